@@ -1,0 +1,48 @@
+# Sourced by the scripts beside it: where things lie, and the Wine environment.
+# shellcheck shell=bash
+
+root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
+build=$root/build
+exe=$build/windows/pyhostsvc.exe
+
+# One prefix is the Windows machine. Tests give each worker a copy of its own.
+export WINEPREFIX=${PYHOSTSVC_PREFIX:-$build/prefix}
+export WINEARCH=win64
+export WINEDEBUG=${WINEDEBUG:--all}
+export WINEDLLOVERRIDES="mscoree,mshtml=" # no Mono, no Gecko: nothing here wants them
+export LC_ALL=C.UTF-8                     # Wine converts arguments by the locale
+
+fail() {
+  printf '%s: %s\n' "${0##*/}" "$*" >&2
+  exit 1
+}
+
+# Brings up the prefix's wineserver and SCM where they are not up. Services live in the SCM's process tree, and inherit the
+# standard streams of whoever started it first: a pipe there would never close, so it starts with a file.
+machine_up() {
+  [ -f "$WINEPREFIX/system.reg" ] || fail "there is no Wine prefix at $WINEPREFIX: run scripts/setup"
+  (
+    flock 9
+    exec </dev/null >>"$WINEPREFIX/machine.log" 2>&1
+    if wineserver -p 9>&-; then wine net.exe help 9>&-; fi # -p fails where it is up
+  ) 9>"$WINEPREFIX/.up" || true
+}
+
+# Ends every process of the prefix, services included.
+machine_down() {
+  wineserver -k </dev/null >/dev/null 2>&1 || true
+  wineserver -w </dev/null >/dev/null 2>&1 || true
+}
+
+# Runs a Windows program: its standard streams, its exit status. CPython refuses a standard stream that is a Unix file or
+# /dev/null under Wine, so that it gets pipes, unless it has a terminal.
+run_windows() {
+  machine_up
+  if [ -t 0 ] && [ -t 1 ] && [ -t 2 ]; then exec wine "$@"; fi
+  if [ -p /dev/stdin ]; then run_piped "$@"; else cat 2>/dev/null | run_piped "$@"; fi
+}
+
+# stdout and stderr each through a cat of their own; the status is the program's.
+run_piped() {
+  { { wine "$@" 2>&1 >&3 3>&- | cat >&2 3>&-; exit "${PIPESTATUS[0]}"; } 3>&1 | cat; exit "${PIPESTATUS[0]}"; }
+}
