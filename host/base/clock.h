@@ -1,0 +1,15 @@
+/* Points in time as text: ISO 8601, UTC, milliseconds. Of one length, so they compare as strings. */
+#ifndef PYHOSTSVC_BASE_CLOCK_H
+#define PYHOSTSVC_BASE_CLOCK_H
+
+#include <wchar.h>
+
+enum { CLOCK_TEXT = 32 };
+
+/* "2026-11-23T22:30:01.042Z" */
+void ClockNow(wchar_t ret_text[CLOCK_TEXT]);
+
+/* The same in local time, for people: "2026-11-23 23:30:01". False, and empty, where `text` is no such time. */
+int ClockLocal(const wchar_t *text, wchar_t ret_text[CLOCK_TEXT]);
+
+#endif

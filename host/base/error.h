@@ -1,0 +1,37 @@
+/* An error is a value that travels up: functions fill it and return false, and never print, log or exit. The command line,
+ * the service and winsvc are the three places that report one. Pure. */
+#ifndef PYHOSTSVC_BASE_ERROR_H
+#define PYHOSTSVC_BASE_ERROR_H
+
+#include <stdbool.h>
+#include <stdint.h>
+#include <wchar.h>
+
+typedef struct Error {
+    uint32_t code;            /* Win32; it also decides the command's exit code */
+    const wchar_t *operation; /* a literal that completes "cannot …"; NULL: `detail` is the whole message */
+    wchar_t detail[512];      /* the path, name, key or line it was about */
+    wchar_t remedy[512];      /* what to do; may be empty */
+} Error;
+
+/* The Win32 codes that pure files set, by the names of winerror.h. */
+enum {
+    ERROR_CODE_FAILED = 1,      /* ERROR_INVALID_FUNCTION: no code of the system's */
+    ERROR_CODE_NOT_FOUND = 2,   /* ERROR_FILE_NOT_FOUND */
+    ERROR_CODE_DENIED = 5,      /* ERROR_ACCESS_DENIED */
+    ERROR_CODE_DATA = 13,       /* ERROR_INVALID_DATA */
+    ERROR_CODE_USAGE = 160,     /* ERROR_BAD_ARGUMENTS */
+    ERROR_CODE_TIMEOUT = 258,   /* WAIT_TIMEOUT */
+    ERROR_CODE_NO_SERVICE = 1060, /* ERROR_SERVICE_DOES_NOT_EXIST */
+};
+
+/* "cannot <operation> <detail>: <the system's words for code>". Returns false, for `return ErrorSet(…)`. */
+bool ErrorSet(Error *error, uint32_t code, const wchar_t *operation, const wchar_t *detail_format, ...);
+
+/* A message in our own words. Returns false. */
+bool ErrorSay(Error *error, uint32_t code, const wchar_t *format, ...);
+
+/* Adds what to do about it. Returns false. */
+bool ErrorRemedy(Error *error, const wchar_t *format, ...);
+
+#endif

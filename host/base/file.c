@@ -1,0 +1,93 @@
+#include "base/file.h"
+
+#include "base/memory.h"
+#include "base/text.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <windows.h>
+
+enum { FILE_READ_LIMIT = 16 << 20 /* bytes */ };
+
+wchar_t *FileFromUtf8(const char *text) {
+    int size = MultiByteToWideChar(CP_UTF8, 0, text, -1, NULL, 0);
+    wchar_t *wide = MemoryNew((size_t)(size > 0 ? size : 1), sizeof(wchar_t));
+    if (size > 0) MultiByteToWideChar(CP_UTF8, 0, text, -1, wide, size);
+    return wide;
+}
+
+char *FileToUtf8(const wchar_t *text) {
+    int size = WideCharToMultiByte(CP_UTF8, 0, text, -1, NULL, 0, NULL, NULL);
+    char *narrow = MemoryNew((size_t)(size > 0 ? size : 1), 1);
+    if (size > 0) WideCharToMultiByte(CP_UTF8, 0, text, -1, narrow, size, NULL, NULL);
+    return narrow;
+}
+
+bool FileRead(const wchar_t *path, wchar_t **ret_text, Error *error) {
+    static const wchar_t operation[] = L"read";
+    DWORD share = FILE_SHARE_READ | FILE_SHARE_WRITE | FILE_SHARE_DELETE;
+    HANDLE file = CreateFileW(path, GENERIC_READ, share, NULL, OPEN_EXISTING, FILE_ATTRIBUTE_NORMAL, NULL);
+    if (file == INVALID_HANDLE_VALUE) return ErrorSet(error, GetLastError(), operation, L"'%ls'", path);
+    bool ok = false;
+    char *bytes = NULL;
+    LARGE_INTEGER size;
+    DWORD read = 0;
+    if (!GetFileSizeEx(file, &size)) {
+        ErrorSet(error, GetLastError(), operation, L"'%ls'", path);
+        goto out;
+    }
+    if (size.QuadPart > FILE_READ_LIMIT) {
+        ErrorSet(error, ERROR_FILE_TOO_LARGE, operation, L"'%ls'", path);
+        goto out;
+    }
+    bytes = MemoryNew((size_t)size.QuadPart + 1, 1);
+    if (!ReadFile(file, bytes, (DWORD)size.QuadPart, &read, NULL)) {
+        ErrorSet(error, GetLastError(), operation, L"'%ls'", path);
+        goto out;
+    }
+    bytes[read] = '\0';
+    *ret_text = FileFromUtf8(strncmp(bytes, "\xEF\xBB\xBF", 3) == 0 ? bytes + 3 : bytes);
+    ok = true;
+out:
+    free(bytes);
+    CloseHandle(file);
+    return ok;
+}
+
+/* A reader that opened the old file without FILE_SHARE_DELETE holds a replacement up for a moment. */
+static bool FileMoveOver(const wchar_t *from, const wchar_t *to) {
+    for (int attempt = 0;; attempt++) {
+        if (MoveFileExW(from, to, MOVEFILE_REPLACE_EXISTING)) return true;
+        DWORD code = GetLastError();
+        if ((code != ERROR_SHARING_VIOLATION && code != ERROR_ACCESS_DENIED) || attempt == 20) {
+            SetLastError(code);
+            return false;
+        }
+        Sleep(5);
+    }
+}
+
+bool FileReplace(const wchar_t *path, const wchar_t *text, Error *error) {
+    static const wchar_t operation[] = L"write";
+    wchar_t *temporary = TextPrint(L"%ls.new", path);
+    char *bytes = FileToUtf8(text);
+    bool ok = false;
+    DWORD length = (DWORD)strlen(bytes);
+    DWORD written = 0;
+    HANDLE file = CreateFileW(temporary, GENERIC_WRITE, 0, NULL, CREATE_ALWAYS, FILE_ATTRIBUTE_NORMAL, NULL);
+    if (file == INVALID_HANDLE_VALUE) {
+        ErrorSet(error, GetLastError(), operation, L"'%ls'", temporary);
+        goto out;
+    }
+    ok = WriteFile(file, bytes, length, &written, NULL) && written == length;
+    if (!ok) ErrorSet(error, GetLastError(), operation, L"'%ls'", temporary);
+    CloseHandle(file);
+    if (ok && !FileMoveOver(temporary, path)) {
+        ok = ErrorSet(error, GetLastError(), operation, L"'%ls'", path);
+    }
+    if (!ok) DeleteFileW(temporary);
+out:
+    free(bytes);
+    free(temporary);
+    return ok;
+}

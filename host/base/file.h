@@ -1,0 +1,20 @@
+/* Small UTF-8 files, and the border between UTF-8 and wide text. */
+#ifndef PYHOSTSVC_BASE_FILE_H
+#define PYHOSTSVC_BASE_FILE_H
+
+#include "base/error.h"
+
+#include <stdbool.h>
+
+/* Invalid sequences become U+FFFD. The caller frees; never NULL. */
+wchar_t *FileFromUtf8(const char *text);
+/* Lone surrogates become U+FFFD. The caller frees; never NULL. */
+char *FileToUtf8(const wchar_t *text);
+
+/* The whole of a file, without a byte order mark; the caller frees. A file of over 16 MiB is refused. */
+bool FileRead(const wchar_t *path, wchar_t **ret_text, Error *error);
+
+/* Replaces `path` in one step: a reader finds the old text or the new one, whole. */
+bool FileReplace(const wchar_t *path, const wchar_t *text, Error *error);
+
+#endif

@@ -1,0 +1,35 @@
+/* JSON, as much as the host reads and writes: one object whose values are strings, integers, booleans or null. Pure: works
+ * on wide text; files are UTF-8 at their border (base/file.h). */
+#ifndef PYHOSTSVC_BASE_JSON_H
+#define PYHOSTSVC_BASE_JSON_H
+
+#include "base/error.h"
+#include "base/text.h"
+
+#include <stdint.h>
+
+/* Writing: JsonBegin, any number of members, JsonEnd. A NULL string is written as null. */
+void JsonBegin(Text *text);
+void JsonString(Text *text, const wchar_t *key, const wchar_t *value);
+void JsonInteger(Text *text, const wchar_t *key, int64_t value);
+void JsonEnd(Text *text);
+
+typedef struct JsonMember {
+    wchar_t *key;
+    wchar_t *value; /* a string's characters, or the literal's (42, true); NULL for null */
+} JsonMember;
+
+typedef struct JsonObject {
+    JsonMember *members;
+    size_t count;
+} JsonObject;
+
+/* Reads one object. On failure fills `error` with the offset and leaves `ret_object` untouched. Free with JsonFree. */
+bool JsonParse(const wchar_t *text, JsonObject *ret_object, Error *error);
+/* The value of `key`, or NULL. Owned by `object`. */
+const wchar_t *JsonGet(const JsonObject *object, const wchar_t *key);
+/* The value of `key` as a number; 0 where there is none. */
+int64_t JsonGetInteger(const JsonObject *object, const wchar_t *key);
+void JsonFree(JsonObject *object);
+
+#endif

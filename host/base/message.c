@@ -1,0 +1,28 @@
+#include "base/message.h"
+
+#include <windows.h>
+
+void MessageAppendSystem(Text *text, uint32_t code) {
+    wchar_t *words = NULL;
+    DWORD flags = FORMAT_MESSAGE_ALLOCATE_BUFFER | FORMAT_MESSAGE_FROM_SYSTEM | FORMAT_MESSAGE_IGNORE_INSERTS;
+    DWORD length = FormatMessageW(flags, NULL, code, 0, (LPWSTR)&words, 0, NULL);
+    while (length && (words[length - 1] == L'\n' || words[length - 1] == L'\r' || words[length - 1] == L' ')) length--;
+    if (length) {
+        TextAppendLength(text, words, length);
+        TextAppendFormat(text, L" (error %u)", code);
+    } else {
+        TextAppendFormat(text, L"error %u (0x%08X)", code, code);
+    }
+    if (words) LocalFree(words);
+}
+
+void MessageAppend(Text *text, const Error *error) {
+    if (!error->operation) {
+        TextAppend(text, error->detail);
+        return;
+    }
+    TextAppendFormat(text, L"cannot %ls", error->operation);
+    if (*error->detail) TextAppendFormat(text, L" %ls", error->detail);
+    TextAppend(text, L": ");
+    MessageAppendSystem(text, error->code);
+}

@@ -1,0 +1,90 @@
+#include "base/quote.h"
+
+#include <wchar.h>
+
+static void QuoteSeparate(Text *line) {
+    if (line->length) TextAppendCharacter(line, L' ');
+}
+
+static void QuoteBackslashes(Text *line, size_t count) {
+    while (count--) TextAppendCharacter(line, L'\\');
+}
+
+void QuoteArgument(Text *line, const wchar_t *argument) {
+    QuoteSeparate(line);
+    if (*argument && !wcspbrk(argument, L" \t\n\v\"")) {
+        TextAppend(line, argument);
+        return;
+    }
+    TextAppendCharacter(line, L'"');
+    for (const wchar_t *p = argument;; p++) {
+        size_t backslashes = 0;
+        for (; *p == L'\\'; p++) backslashes++;
+        /* Backslashes are literal, but before a quote they count double: also before the one that closes. */
+        if (!*p) {
+            QuoteBackslashes(line, backslashes * 2);
+            break;
+        }
+        QuoteBackslashes(line, *p == L'"' ? backslashes * 2 + 1 : backslashes);
+        TextAppendCharacter(line, *p);
+    }
+    TextAppendCharacter(line, L'"');
+}
+
+void QuoteProgram(Text *line, const wchar_t *path) {
+    QuoteSeparate(line);
+    TextAppendCharacter(line, L'"');
+    TextAppend(line, path); /* a path holds no quote, and its backslashes are literal here */
+    TextAppendCharacter(line, L'"');
+}
+
+static bool QuoteIsSpace(wchar_t character) {
+    return character == L' ' || character == L'\t';
+}
+
+/* The program: up to the closing quote, or to white space; no escapes. */
+static const wchar_t *QuoteReadProgram(const wchar_t *p, TextList *arguments) {
+    bool quoted = *p == L'"';
+    if (quoted) p++;
+    const wchar_t *start = p;
+    while (*p && (quoted ? *p != L'"' : !QuoteIsSpace(*p))) p++;
+    TextListAppendTaken(arguments, TextCopyLength(start, (size_t)(p - start)));
+    return quoted && *p ? p + 1 : p;
+}
+
+static const wchar_t *QuoteReadArgument(const wchar_t *p, TextList *arguments) {
+    Text argument = {0};
+    bool quoted = false;
+    for (; *p && (quoted || !QuoteIsSpace(*p)); p++) {
+        size_t backslashes = 0;
+        for (; *p == L'\\'; p++) backslashes++;
+        if (*p != L'"') {
+            QuoteBackslashes(&argument, backslashes);
+            if (!*p || (!quoted && QuoteIsSpace(*p))) break;
+            TextAppendCharacter(&argument, *p);
+            continue;
+        }
+        QuoteBackslashes(&argument, backslashes / 2);
+        if (backslashes % 2) {
+            TextAppendCharacter(&argument, L'"');
+        } else if (quoted && p[1] == L'"') { /* two quotes inside of quotes are one literal one */
+            TextAppendCharacter(&argument, *++p);
+        } else {
+            quoted = !quoted;
+        }
+    }
+    TextListAppendTaken(arguments, TextTake(&argument));
+    return p;
+}
+
+void QuoteSplitArguments(const wchar_t *line, TextList *ret_arguments) {
+    for (const wchar_t *p = line;;) {
+        while (QuoteIsSpace(*p)) p++;
+        if (!*p) return;
+        p = QuoteReadArgument(p, ret_arguments);
+    }
+}
+
+void QuoteSplit(const wchar_t *line, TextList *ret_arguments) {
+    QuoteSplitArguments(QuoteReadProgram(line, ret_arguments), ret_arguments);
+}

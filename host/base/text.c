@@ -1,0 +1,174 @@
+#include "base/text.h"
+
+#include "base/memory.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <wctype.h>
+
+enum { TEXT_FORMAT_LIMIT = 1 << 20 }; /* characters: past this a format is taken to be broken */
+
+static void TextReserve(Text *text, size_t more) {
+    size_t needed = text->length + more + 1;
+    if (needed <= text->capacity) return;
+    size_t capacity = text->capacity ? text->capacity : 64;
+    while (capacity < needed) capacity *= 2;
+    text->data = MemoryResize(text->data, capacity, sizeof(wchar_t));
+    text->capacity = capacity;
+}
+
+void TextAppendLength(Text *text, const wchar_t *more, size_t length) {
+    TextReserve(text, length);
+    if (length) wmemcpy(text->data + text->length, more, length);
+    text->length += length;
+    text->data[text->length] = L'\0';
+}
+
+void TextAppend(Text *text, const wchar_t *more) {
+    TextAppendLength(text, more, wcslen(more));
+}
+
+void TextAppendCharacter(Text *text, wchar_t character) {
+    TextAppendLength(text, &character, 1);
+}
+
+void TextAppendFormatV(Text *text, const wchar_t *format, va_list arguments) {
+    /* vswprintf does not say how much room it wants: grow until it is enough. */
+    for (size_t room = 128; room <= TEXT_FORMAT_LIMIT; room *= 2) {
+        TextReserve(text, room);
+        va_list copy;
+        va_copy(copy, arguments);
+        int written = vswprintf(text->data + text->length, room, format, copy);
+        va_end(copy);
+        if (written >= 0 && (size_t)written < room) {
+            text->length += (size_t)written;
+            return;
+        }
+    }
+    text->data[text->length] = L'\0';
+    TextAppend(text, format);
+}
+
+void TextAppendFormat(Text *text, const wchar_t *format, ...) {
+    va_list arguments;
+    va_start(arguments, format);
+    TextAppendFormatV(text, format, arguments);
+    va_end(arguments);
+}
+
+void TextFree(Text *text) {
+    free(text->data);
+    *text = (Text){0};
+}
+
+wchar_t *TextTake(Text *text) {
+    if (!text->data) TextAppend(text, L"");
+    wchar_t *data = text->data;
+    *text = (Text){0};
+    return data;
+}
+
+wchar_t *TextCopyLength(const wchar_t *source, size_t length) {
+    wchar_t *copy = MemoryNew(length + 1, sizeof(wchar_t));
+    if (length) wmemcpy(copy, source, length);
+    return copy;
+}
+
+wchar_t *TextCopy(const wchar_t *source) {
+    return TextCopyLength(source, wcslen(source));
+}
+
+wchar_t *TextPrint(const wchar_t *format, ...) {
+    Text text = {0};
+    va_list arguments;
+    va_start(arguments, format);
+    TextAppendFormatV(&text, format, arguments);
+    va_end(arguments);
+    return TextTake(&text);
+}
+
+bool TextEqual(const wchar_t *a, const wchar_t *b) {
+    return wcscmp(a, b) == 0;
+}
+
+static bool TextEqualFoldLength(const wchar_t *a, const wchar_t *b, size_t length) {
+    for (size_t i = 0; i < length; i++) {
+        if (towlower((wint_t)a[i]) != towlower((wint_t)b[i])) return false;
+    }
+    return true;
+}
+
+bool TextEqualFold(const wchar_t *a, const wchar_t *b) {
+    size_t length = wcslen(a);
+    return wcslen(b) == length && TextEqualFoldLength(a, b, length);
+}
+
+bool TextStartsWith(const wchar_t *text, const wchar_t *prefix) {
+    return wcsncmp(text, prefix, wcslen(prefix)) == 0;
+}
+
+bool TextEndsWithFold(const wchar_t *text, const wchar_t *suffix) {
+    size_t length = wcslen(text);
+    size_t tail = wcslen(suffix);
+    return tail <= length && TextEqualFoldLength(text + length - tail, suffix, tail);
+}
+
+bool TextIsEmpty(const wchar_t *text) {
+    return !text || !*text;
+}
+
+void TextListAppendTaken(TextList *list, wchar_t *item) {
+    list->items = MemoryResize(list->items, list->count + 2, sizeof(wchar_t *));
+    list->items[list->count++] = item;
+    list->items[list->count] = NULL;
+}
+
+void TextListAppend(TextList *list, const wchar_t *item) {
+    TextListAppendTaken(list, TextCopy(item));
+}
+
+void TextListAppendList(TextList *list, const TextList *more) {
+    for (size_t i = 0; i < more->count; i++) TextListAppend(list, more->items[i]);
+}
+
+void TextListFree(TextList *list) {
+    for (size_t i = 0; i < list->count; i++) free(list->items[i]);
+    free(list->items);
+    *list = (TextList){0};
+}
+
+/* Levenshtein's distance over one row. */
+static size_t TextDistance(const wchar_t *a, const wchar_t *b) {
+    size_t width = wcslen(b);
+    size_t *row = MemoryNew(width + 1, sizeof *row);
+    for (size_t j = 0; j <= width; j++) row[j] = j;
+    for (size_t i = 0; a[i]; i++) {
+        size_t diagonal = row[0];
+        row[0] = i + 1;
+        for (size_t j = 0; j < width; j++) {
+            size_t above = row[j + 1];
+            size_t best = diagonal + (towlower((wint_t)a[i]) != towlower((wint_t)b[j]));
+            if (above + 1 < best) best = above + 1;
+            if (row[j] + 1 < best) best = row[j] + 1;
+            diagonal = above;
+            row[j + 1] = best;
+        }
+    }
+    size_t distance = row[width];
+    free(row);
+    return distance;
+}
+
+const wchar_t *TextNearest(const wchar_t *wrong, const wchar_t *const *names, size_t count, size_t stride) {
+    const wchar_t *nearest = NULL;
+    size_t best = wcslen(wrong) / 3 + 1; /* a third of the letters may be wrong, and one more */
+    for (size_t i = 0; i < count; i++) {
+        const wchar_t *name = *(const wchar_t *const *)(const void *)((const char *)names + i * stride);
+        size_t distance = TextDistance(wrong, name);
+        if (distance < best || (distance == best && !nearest)) {
+            best = distance;
+            nearest = name;
+        }
+    }
+    return nearest;
+}

@@ -1,0 +1,56 @@
+/* Wide strings that grow, and lists of them. Pure: builds natively, too. Not shared between threads. */
+#ifndef PYHOSTSVC_BASE_TEXT_H
+#define PYHOSTSVC_BASE_TEXT_H
+
+#include <stdarg.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <wchar.h>
+
+/* A string under construction. Start with {0}. `data` is terminated once anything was appended, and owned: TextFree, or
+ * take it (then free() it). */
+typedef struct Text {
+    wchar_t *data;
+    size_t length;
+    size_t capacity;
+} Text;
+
+void TextAppend(Text *text, const wchar_t *more);
+void TextAppendLength(Text *text, const wchar_t *more, size_t length);
+void TextAppendCharacter(Text *text, wchar_t character);
+/* As wprintf; strings are %ls. */
+void TextAppendFormat(Text *text, const wchar_t *format, ...);
+void TextAppendFormatV(Text *text, const wchar_t *format, va_list arguments);
+void TextFree(Text *text);
+/* The finished string, which the caller frees; never NULL. `text` is empty afterwards. */
+wchar_t *TextTake(Text *text);
+
+/* New strings, which the caller frees. */
+wchar_t *TextCopy(const wchar_t *source);
+wchar_t *TextCopyLength(const wchar_t *source, size_t length);
+wchar_t *TextPrint(const wchar_t *format, ...);
+
+bool TextEqual(const wchar_t *a, const wchar_t *b);
+/* Without regard to case, as Windows compares file and service names. */
+bool TextEqualFold(const wchar_t *a, const wchar_t *b);
+bool TextStartsWith(const wchar_t *text, const wchar_t *prefix);
+bool TextEndsWithFold(const wchar_t *text, const wchar_t *suffix);
+/* NULL and "" are empty. */
+bool TextIsEmpty(const wchar_t *text);
+
+/* A list that owns its strings. Start with {0}; TextListFree. `items` has a NULL after the last one, once it has any. */
+typedef struct TextList {
+    wchar_t **items;
+    size_t count;
+} TextList;
+
+void TextListAppend(TextList *list, const wchar_t *item);
+void TextListAppendTaken(TextList *list, wchar_t *item);
+void TextListAppendList(TextList *list, const TextList *more);
+void TextListFree(TextList *list);
+
+/* The one of `count` names that is nearest to `wrong` in edits, or NULL where none is near enough to be meant. `stride` is
+ * the distance in bytes from one name pointer to the next, so that a table of structs will do. */
+const wchar_t *TextNearest(const wchar_t *wrong, const wchar_t *const *names, size_t count, size_t stride);
+
+#endif
