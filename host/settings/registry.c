@@ -1,0 +1,140 @@
+#include "settings/settings.h"
+
+#include "base/quote.h"
+#include "base/registry.h"
+
+#include <stdlib.h>
+#include <windows.h>
+
+static wchar_t *ParametersKey(const wchar_t *service) {
+    return TextPrint(L"SYSTEM\\CurrentControlSet\\Services\\%ls\\Parameters", service);
+}
+
+static LSTATUS SaveText(HKEY key, const wchar_t *name, const wchar_t *text) {
+    DWORD size = (DWORD)((wcslen(text) + 1) * sizeof(wchar_t));
+    return RegSetValueExW(key, name, 0, REG_SZ, (const BYTE *)text, size);
+}
+
+static void LoadList(HKEY key, const wchar_t *name, TextList *list) {
+    wchar_t *block = RegistryReadText(key, NULL, name, RRF_RT_REG_MULTI_SZ);
+    for (const wchar_t *p = block; p && *p; p += wcslen(p) + 1) TextListAppend(list, p);
+    free(block);
+}
+
+static LSTATUS SaveList(HKEY key, const wchar_t *name, const TextList *list) {
+    Text block = {0};
+    for (size_t i = 0; i < list->count; i++) TextAppendLength(&block, list->items[i], wcslen(list->items[i]) + 1);
+    TextAppendCharacter(&block, L'\0');
+    DWORD size = (DWORD)(block.length * sizeof(wchar_t));
+    LSTATUS status = RegSetValueExW(key, name, 0, REG_MULTI_SZ, (const BYTE *)block.data, size);
+    TextFree(&block);
+    return status;
+}
+
+static void LoadArguments(HKEY key, const wchar_t *name, TextList *list) {
+    wchar_t *line = RegistryReadText(key, NULL, name, RRF_RT_REG_SZ);
+    if (line) QuoteSplitArguments(line, list);
+    free(line);
+}
+
+static LSTATUS SaveArguments(HKEY key, const wchar_t *name, const TextList *list) {
+    Text line = {0};
+    for (size_t i = 0; i < list->count; i++) QuoteArgument(&line, list->items[i]);
+    wchar_t *text = TextTake(&line);
+    LSTATUS status = SaveText(key, name, text);
+    free(text);
+    return status;
+}
+
+static LSTATUS SaveOne(HKEY key, Settings *settings, const SettingDefinition *definition) {
+    const wchar_t *name = definition->name;
+    switch (definition->type) {
+    case SETTING_LIST: return SaveList(key, name, SettingsList(settings, definition));
+    case SETTING_ARGUMENTS: return SaveArguments(key, name, SettingsList(settings, definition));
+    case SETTING_TEXT: {
+        const wchar_t *text = *SettingsText(settings, definition);
+        return text ? SaveText(key, name, text) : ERROR_SUCCESS;
+    }
+    default: {
+        const uint32_t *number = SettingsNumber(settings, definition);
+        return RegSetValueExW(key, name, 0, REG_DWORD, (const BYTE *)number, sizeof *number);
+    }
+    }
+}
+
+bool SettingsSave(const wchar_t *service, Settings *settings, Error *error) {
+    wchar_t *path = ParametersKey(service);
+    HKEY key = NULL;
+    LSTATUS status = RegCreateKeyExW(HKEY_LOCAL_MACHINE, path, 0, NULL, 0, KEY_SET_VALUE, NULL, &key, NULL);
+    for (size_t i = 0; i < SettingsTableCount && status == ERROR_SUCCESS; i++) {
+        const SettingDefinition *definition = &SettingsTable[i];
+        if (definition->store == SETTING_PARAMETERS) status = SaveOne(key, settings, definition);
+    }
+    if (key) RegCloseKey(key);
+    if (status != ERROR_SUCCESS) ErrorSet(error, (uint32_t)status, L"write the registry key", L"HKLM\\%ls", path);
+    free(path);
+    return status == ERROR_SUCCESS;
+}
+
+static void LoadOne(HKEY key, Settings *settings, const SettingDefinition *definition) {
+    switch (definition->type) {
+    case SETTING_LIST: LoadList(key, definition->name, SettingsList(settings, definition)); break;
+    case SETTING_ARGUMENTS: LoadArguments(key, definition->name, SettingsList(settings, definition)); break;
+    case SETTING_TEXT: *SettingsText(settings, definition) = RegistryReadText(key, NULL, definition->name, RRF_RT_REG_SZ); break;
+    default: {
+        uint32_t number = 0;
+        DWORD size = sizeof number;
+        if (RegGetValueW(key, NULL, definition->name, RRF_RT_REG_DWORD, NULL, &number, &size) == ERROR_SUCCESS) {
+            *SettingsNumber(settings, definition) = number;
+        }
+    }
+    }
+}
+
+/* What somebody wrote into the registry by hand is checked like an option. */
+static bool CheckLoaded(Settings *settings, const wchar_t *path, Error *error) {
+    for (size_t i = 0; i < SettingsTableCount; i++) {
+        const SettingDefinition *definition = &SettingsTable[i];
+        if (!SettingIsNumber(definition->type)) continue;
+        uint32_t number = *SettingsNumber(settings, definition);
+        uint32_t maximum = definition->type == SETTING_FLAG ? 1 : definition->maximum;
+        if (definition->type == SETTING_CHOICE) {
+            while (definition->choices[maximum]) maximum++;
+            maximum--;
+        }
+        if (number < definition->minimum || number > maximum) {
+            return ErrorSay(error, ERROR_INVALID_DATA, L"%ls under HKLM\\%ls is %u, and may be %u to %u", definition->name,
+                            path, number, definition->minimum, maximum);
+        }
+    }
+    bool whole = !settings->script != !settings->module && settings->python && settings->log_directory &&
+                 settings->state_directory;
+    return whole || ErrorSay(error, ERROR_INVALID_DATA,
+                             L"HKLM\\%ls lacks script (or module), python, log_directory or state_directory", path);
+}
+
+bool SettingsLoad(const wchar_t *service, Settings *ret_settings, Error *error) {
+    wchar_t *path = ParametersKey(service);
+    HKEY key = NULL;
+    LSTATUS status = RegOpenKeyExW(HKEY_LOCAL_MACHINE, path, 0, KEY_QUERY_VALUE, &key);
+    bool ok = false;
+    if (status != ERROR_SUCCESS) {
+        ErrorSet(error, (uint32_t)status, L"open the registry key", L"HKLM\\%ls", path);
+        goto out;
+    }
+    Settings settings;
+    SettingsInit(&settings);
+    for (size_t i = 0; i < SettingsTableCount; i++) {
+        if (SettingsTable[i].store == SETTING_PARAMETERS) LoadOne(key, &settings, &SettingsTable[i]);
+    }
+    RegCloseKey(key);
+    ok = CheckLoaded(&settings, path, error);
+    if (ok) {
+        *ret_settings = settings;
+    } else {
+        SettingsFree(&settings);
+    }
+out:
+    free(path);
+    return ok;
+}

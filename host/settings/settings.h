@@ -1,0 +1,91 @@
+/* What a service is: one table of settings drives install's options, storage, validation and help. Pure but for
+ * SettingsLoad and SettingsSave (registry.c). */
+#ifndef PYHOSTSVC_SETTINGS_SETTINGS_H
+#define PYHOSTSVC_SETTINGS_SETTINGS_H
+
+#include "base/error.h"
+#include "base/text.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+typedef enum SettingType {
+    SETTING_TEXT,      /* wchar_t *; NULL where it is not set */
+    SETTING_LIST,      /* TextList of strings that are not empty; stored as a multi-string */
+    SETTING_ARGUMENTS, /* TextList; stored as a command line, for an argument may be empty */
+    SETTING_FLAG,      /* uint32_t, 0 or 1 */
+    SETTING_DURATION,  /* uint32_t, milliseconds; written as seconds, with up to three decimals */
+    SETTING_CHOICE,    /* uint32_t, an index into `choices` */
+} SettingType;
+
+/* Is a setting of this type a TextList? Is it a uint32_t? */
+bool SettingIsList(SettingType type);
+bool SettingIsNumber(SettingType type);
+
+/* Where a setting lives: one truth each. */
+typedef enum SettingStore {
+    SETTING_PARAMETERS, /* HKLM\SYSTEM\CurrentControlSet\Services\<name>\Parameters */
+    SETTING_SCM,        /* the SCM's own configuration of the service */
+} SettingStore;
+
+typedef enum Startup { STARTUP_AUTO, STARTUP_DELAYED, STARTUP_MANUAL, STARTUP_DISABLED } Startup;
+typedef enum StopSignal { STOP_SIGNAL_AUTO, STOP_SIGNAL_INT, STOP_SIGNAL_TERM, STOP_SIGNAL_BREAK } StopSignal;
+
+typedef struct Settings {
+    wchar_t *script; /* exactly one of script and module is set */
+    wchar_t *module;
+    TextList args;
+    wchar_t *python;      /* the full path of python.exe, a venv's for a venv */
+    TextList python_args; /* interpreter options, such as -O or -Xdev */
+    wchar_t *directory;
+    TextList environment; /* NAME=VALUE */
+    uint32_t notify;
+    uint32_t stop_timeout;
+    uint32_t stop_signal; /* StopSignal */
+    wchar_t *log_directory;   /* as the next one always set once installed */
+    wchar_t *state_directory;
+    wchar_t *display_name;
+    wchar_t *description;
+    uint32_t startup; /* Startup */
+} Settings;
+
+typedef struct SettingDefinition {
+    const wchar_t *name;    /* in the registry, and of get and set */
+    const wchar_t *option;  /* of install, without the dashes; NULL: not an option */
+    const wchar_t *metavar; /* of the option's value, for help */
+    SettingType type;
+    SettingStore store;
+    size_t offset;         /* in Settings */
+    uint32_t fallback;     /* the default of a number */
+    uint32_t minimum;      /* of a duration */
+    uint32_t maximum;
+    const wchar_t *const *choices; /* NULL-terminated */
+    const wchar_t *help;
+} SettingDefinition;
+
+extern const SettingDefinition SettingsTable[];
+extern const size_t SettingsTableCount;
+
+/* Every setting at its default. SettingsFree whatever was started so. */
+void SettingsInit(Settings *settings);
+void SettingsFree(Settings *settings);
+
+/* Sets one setting from its text; a list gets `value` appended, a flag takes on, off, yes, no, true, false, 1 or 0. On
+ * failure says what is allowed, and `settings` is untouched. */
+bool SettingsParse(Settings *settings, const SettingDefinition *definition, const wchar_t *value, Error *error);
+
+/* The field of a setting. */
+uint32_t *SettingsNumber(Settings *settings, const SettingDefinition *definition);
+wchar_t **SettingsText(Settings *settings, const SettingDefinition *definition);
+TextList *SettingsList(Settings *settings, const SettingDefinition *definition);
+
+/* Is `name` one that the SCM, the registry and the file system all take as a service's name? */
+bool SettingsCheckName(const wchar_t *name, Error *error);
+
+/* What is stored under Parameters. Load fails with ERROR_FILE_NOT_FOUND where the service is not ours, and leaves
+ * `ret_settings` untouched; what the SCM keeps is not filled in (ServiceReadConfig does that). */
+bool SettingsLoad(const wchar_t *service, Settings *ret_settings, Error *error);
+bool SettingsSave(const wchar_t *service, Settings *settings, Error *error);
+
+#endif
