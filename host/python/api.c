@@ -1,0 +1,51 @@
+#include "python/api.h"
+
+#include "base/file.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+PythonApi Python;
+
+/* A function pointer and FARPROC are of one size; C has no conversion between them that every compiler lets pass. */
+static bool PythonFind(HMODULE dll, const char *name, void *ret_function) {
+    FARPROC function = GetProcAddress(dll, name);
+    if (function) memcpy(ret_function, &function, sizeof function);
+    return function != NULL;
+}
+
+static bool PythonFindAll(PythonApi *api, const char **ret_missing) {
+#define PYTHON_FIND(result, name, parameters)                                                                          \
+    if (!PythonFind(api->dll, #name, &api->name)) {                                                                    \
+        *ret_missing = #name;                                                                                          \
+        return false;                                                                                                  \
+    }
+    PYTHON_FUNCTIONS(PYTHON_FIND)
+    PYTHON_FIND(PyObject **, PyExc_TypeError, )
+    PYTHON_FIND(PyObject **, PyExc_ValueError, )
+    PYTHON_FIND(PyObject **, PyExc_RuntimeError, )
+    PYTHON_FIND(PyObject *, _Py_NoneStruct, )
+#undef PYTHON_FIND
+    PythonFind(api->dll, "PyErr_SetInterruptEx", &api->PyErr_SetInterruptEx);
+    PythonFind(api->dll, "_PyOS_SigintEvent", &api->_PyOS_SigintEvent);
+    return true;
+}
+
+bool PythonLoad(const wchar_t *dll, int minor, Error *error) {
+    PythonApi api = {.minor = minor};
+    const char *missing = NULL;
+    /* The altered search path finds vcruntime140.dll beside it, as for python.exe. */
+    api.dll = LoadLibraryExW(dll, NULL, LOAD_WITH_ALTERED_SEARCH_PATH);
+    if (!api.dll) {
+        ErrorSet(error, GetLastError(), L"load", L"'%ls'", dll);
+        return ErrorRemedy(error, L"Repair this Python, or give the service another one: install again with --python.");
+    }
+    if (!PythonFindAll(&api, &missing)) {
+        wchar_t *name = FileFromUtf8(missing);
+        ErrorSay(error, ERROR_PROC_NOT_FOUND, L"'%ls' is not a Python that can be hosted: it lacks %ls", dll, name);
+        free(name);
+        return ErrorRemedy(error, L"Use CPython 3.9 or later.");
+    }
+    Python = api;
+    return true;
+}

@@ -1,0 +1,168 @@
+"""What the host does in Python: streams, __main__, and how a script ended. Runs in a namespace of its own, on 3.9 to 3.14.
+
+Nothing here may be seen by the script: no import that python.exe would not have done, no frame below its own.
+"""
+
+import sys
+
+host = {}  # filled by interpreter.c before anything is called
+
+
+def set_up():
+    """Makes the initialised interpreter what python.exe has before it runs a script."""
+    if host["base_executable"] and sys.version_info < (3, 11):
+        # 3.9 and 3.10 take the process's own program for it; multiprocessing would start copies of the host.
+        sys._base_executable = host["base_executable"]
+    if host["logged"]:
+        log_streams()
+    add_winsvc()
+    import atexit
+
+    # The first to register runs last: the script's own functions can still be interrupted.
+    atexit.register(host["close_gate"])
+
+
+def log_streams():
+    """Standard output and error are the log: UTF-8, and nothing stays in a buffer past the end of its line."""
+    for name, fd in (("stdout", 1), ("stderr", 2)):
+        stream = getattr(sys, name)
+        if stream is None:  # the C stream had no file when the process started
+            stream = open(fd, "w", -1, "utf-8", "backslashreplace", closefd=False)
+            stream.buffer.raw.name = f"<{name}>"
+            stream.mode = "w"
+            setattr(sys, name, stream)
+            setattr(sys, f"__{name}__", stream)
+        stream.reconfigure(encoding="utf-8", errors="backslashreplace", line_buffering=True)
+
+
+def add_winsvc():
+    """Puts winsvc where `import winsvc` finds it first, and runs its source only when somebody looks inside."""
+    import _thread
+
+    module_type = type(sys)
+    lock = _thread.RLock()
+
+    class LazyModule(module_type):
+        def __getattr__(self, name):
+            if name.startswith("__") and name not in ("__all__", "__version__", "__path__"):
+                raise AttributeError(f"module 'winsvc' has no attribute {name!r}")
+            with lock:
+                if type(self) is LazyModule:
+                    exec(compile(host["winsvc"], "<winsvc>", "exec", dont_inherit=True), self.__dict__)
+                    self.__class__ = module_type
+            return getattr(self, name)
+
+    module = LazyModule("winsvc")
+    module.__spec__ = type(sys.__spec__)("winsvc", None, origin="pyhostsvc")
+    sys.modules["winsvc"] = module
+
+
+def unsafe_path():
+    """Does the script's folder go first in sys.path? Not with -I or -P."""
+    return not (sys.flags.isolated or getattr(sys.flags, "safe_path", False))
+
+
+def prepare(script, module):
+    """What is to be run: (None, code for __main__), or (function, arguments)."""
+    if module is not None:
+        if unsafe_path():
+            import os
+
+            sys.path.insert(0, os.getcwd())
+        return run_module(module, True)
+    if is_importable(script):
+        sys.path.insert(0, script)
+        return run_module("__main__", False)
+    return prepare_script(script)
+
+
+def run_module(name, alter_argv):
+    import runpy
+
+    return runpy._run_module_as_main, (name, alter_argv)
+
+
+def is_importable(path):
+    """Is it a folder or a zip file, with __main__.py to be found in it?"""
+    for hook in sys.path_hooks:
+        try:
+            hook(path)
+            return True
+        except ImportError:
+            pass
+    return False
+
+
+def prepare_script(script):
+    main = sys.modules["__main__"]
+    external = sys.modules["_frozen_importlib_external"]
+    if unsafe_path():
+        sys.path.insert(0, external._path_split(script)[0])
+    import io
+
+    with io.open_code(script) as file:
+        source = file.read()
+    main.__file__ = script
+    if sys.version_info < (3, 15):
+        main.__cached__ = None
+    if script.lower().endswith(".pyc"):
+        main.__loader__ = external.SourcelessFileLoader("__main__", script)
+        return None, main.__loader__.get_code("__main__")
+    main.__loader__ = external.SourceFileLoader("__main__", script)
+    return None, compile(source, script, "exec", dont_inherit=True)
+
+
+def last_line(value):
+    """The last line of a traceback: "ValueError: no such thing"."""
+    name = type(value).__name__
+    if isinstance(value, SyntaxError) and value.lineno:
+        return f"{name}: {value.msg} ({value.filename}, line {value.lineno})"
+    try:
+        text = str(value)
+    except Exception:
+        text = "<exception str() failed>"
+    return f"{name}: {text}" if text else name
+
+
+def report(value, traceback):
+    """Prints an unhandled exception as python.exe does. Returns the exit code."""
+    kind = type(value)
+    value = value.with_traceback(traceback)
+    sys.last_type, sys.last_value, sys.last_traceback = kind, value, traceback
+    if sys.version_info >= (3, 12):
+        sys.last_exc = value
+    hook = getattr(sys, "excepthook", sys.__excepthook__)
+    try:
+        hook(kind, value, traceback)
+    except SystemExit as exit_from_hook:
+        return exit_code(exit_from_hook)
+    except BaseException as second:
+        if sys.stderr is not None:
+            print("Error in sys.excepthook:", file=sys.stderr)
+            sys.__excepthook__(type(second), second, second.__traceback__.tb_next)
+            print("\nOriginal exception was:", file=sys.stderr)
+            sys.__excepthook__(kind, value, traceback)
+    return 0xC000013A if issubclass(kind, KeyboardInterrupt) else 1
+
+
+def exit_code(value):
+    """The exit code of a SystemExit; what is neither None nor a number goes to stderr."""
+    code = getattr(value, "code", value)
+    if code is None:
+        return 0
+    if isinstance(code, int):
+        return code & 0xFFFFFFFF if -(2**31) <= code < 2**31 else 0xFFFFFFFF
+    if sys.stderr is not None:
+        try:
+            print(code, file=sys.stderr)
+        except Exception:
+            pass
+    return 1
+
+
+def ended(value, traceback):
+    """How the script ended: its exit code, and a line that says why (None after a plain end)."""
+    if isinstance(value, SystemExit):
+        return exit_code(value), None
+    line = last_line(value)
+    return report(value, traceback), line

@@ -1,0 +1,231 @@
+#include "python/discovery.h"
+
+#include "base/file.h"
+#include "base/memory.h"
+#include "base/path.h"
+#include "python/registered.h"
+#include "python/venv.h"
+
+#include <stdlib.h>
+#include <windows.h>
+
+enum { MINOR_MINIMUM = 9 };
+
+#if defined(_M_ARM64) || defined(__aarch64__)
+enum { MACHINE = IMAGE_FILE_MACHINE_ARM64 };
+static const wchar_t machine_name[] = L"64-bit (ARM64)";
+#else
+enum { MACHINE = IMAGE_FILE_MACHINE_AMD64 };
+static const wchar_t machine_name[] = L"64-bit (x64)";
+#endif
+
+void PythonInstallationFree(PythonInstallation *installation) {
+    free(installation->executable);
+    free(installation->home);
+    free(installation->base_executable);
+    free(installation->dll);
+    *installation = (PythonInstallation){0};
+}
+
+int PythonMinorOfDll(const wchar_t *name) {
+    if (!TextStartsWith(name, L"python3")) return 0;
+    wchar_t *end = NULL;
+    long minor = wcstol(name + 7, &end, 10);
+    bool named = end != name + 7 && (TextEqualFold(end, L".dll") || TextEqualFold(end, L"t.dll"));
+    return named && minor > 0 && minor < 100 ? (int)minor : 0;
+}
+
+/* The architecture that a PE file is for; 0 where it is none. Source: the PE format, Microsoft. */
+static WORD MachineOf(const wchar_t *path) {
+    HANDLE file = CreateFileW(path, GENERIC_READ, FILE_SHARE_READ | FILE_SHARE_DELETE, NULL, OPEN_EXISTING, 0, NULL);
+    if (file == INVALID_HANDLE_VALUE) return 0;
+    WORD machine = 0;
+    IMAGE_DOS_HEADER dos;
+    struct {
+        DWORD signature;
+        IMAGE_FILE_HEADER file;
+    } pe;
+    DWORD read = 0;
+    if (ReadFile(file, &dos, sizeof dos, &read, NULL) && read == sizeof dos && dos.e_magic == IMAGE_DOS_SIGNATURE &&
+        SetFilePointer(file, dos.e_lfanew, NULL, FILE_BEGIN) != INVALID_SET_FILE_POINTER &&
+        ReadFile(file, &pe, sizeof pe, &read, NULL) && read == sizeof pe && pe.signature == IMAGE_NT_SIGNATURE) {
+        machine = pe.file.Machine;
+    }
+    CloseHandle(file);
+    return machine;
+}
+
+/* The DLL in `home`, of the free-threaded build where `threaded`: python313t.exe and python313.exe may lie side by side. */
+static wchar_t *FindDll(const wchar_t *home, bool threaded, int *ret_minor) {
+    wchar_t *pattern = PathJoin(home, L"python3*.dll");
+    wchar_t *dll = NULL;
+    WIN32_FIND_DATAW found;
+    HANDLE search = FindFirstFileW(pattern, &found);
+    free(pattern);
+    if (search == INVALID_HANDLE_VALUE) return NULL;
+    do {
+        int minor = PythonMinorOfDll(found.cFileName);
+        if (minor && TextEndsWithFold(found.cFileName, L"t.dll") == threaded) {
+            free(dll);
+            dll = PathJoin(home, found.cFileName);
+            *ret_minor = minor;
+        }
+    } while (FindNextFileW(search, &found));
+    FindClose(search);
+    return dll;
+}
+
+/* Where a venv's python.exe has its pyvenv.cfg: beside it or one folder up. NULL: this is no venv. */
+static wchar_t *FindVenvFile(const wchar_t *executable) {
+    wchar_t *folder = PathDirectory(executable);
+    wchar_t *parent = PathDirectory(folder);
+    wchar_t *file = PathJoin(folder, L"pyvenv.cfg");
+    if (!PathIsFile(file)) {
+        free(file);
+        file = PathJoin(parent, L"pyvenv.cfg");
+    }
+    if (!PathIsFile(file)) {
+        free(file);
+        file = NULL;
+    }
+    free(folder);
+    free(parent);
+    return file;
+}
+
+/* Fills home and base_executable of a venv from its pyvenv.cfg. */
+static bool InspectVenv(const wchar_t *file, PythonInstallation *found, Error *error) {
+    wchar_t *text = NULL;
+    if (!FileRead(file, &text, error)) return false;
+    found->venv = true;
+    found->home = VenvGet(text, L"home");
+    found->base_executable = VenvGet(text, L"executable"); /* written since 3.11 */
+    free(text);
+    if (found->home && PathIsDirectory(found->home)) return true;
+    if (found->home) {
+        ErrorSay(error, ERROR_PATH_NOT_FOUND, L"the virtual environment's base Python is gone: '%ls' (home in '%ls')",
+                 found->home, file);
+    } else {
+        ErrorSay(error, ERROR_INVALID_DATA, L"'%ls' has no home, so its base Python cannot be found", file);
+    }
+    return ErrorRemedy(error, L"Make the virtual environment anew (python -m venv), or give another Python.");
+}
+
+static bool CheckDll(const PythonInstallation *found, Error *error) {
+    if (!found->dll) {
+        ErrorSay(error, ERROR_FILE_NOT_FOUND, L"there is no python3XX.dll in '%ls'", found->home);
+        return ErrorRemedy(error, L"Give a CPython 3.9 or later from python.org (or an embeddable one) with --python.");
+    }
+    if (found->minor < MINOR_MINIMUM) {
+        ErrorSay(error, ERROR_OLD_WIN_VERSION, L"'%ls' is Python 3.%d, and too old", found->executable, found->minor);
+        return ErrorRemedy(error, L"Use CPython 3.9 or later.");
+    }
+    WORD machine = MachineOf(found->dll);
+    if (machine == MACHINE) return true;
+    const wchar_t *kind = machine == IMAGE_FILE_MACHINE_I386 ? L"a 32-bit Python"
+                          : machine == 0                     ? L"damaged or no DLL"
+                                                             : L"a Python for another processor";
+    ErrorSay(error, ERROR_BAD_EXE_FORMAT, L"'%ls' is %ls", found->dll, kind);
+    return ErrorRemedy(error, L"This pyhostsvc is %ls: give a Python of the same kind with --python.", machine_name);
+}
+
+/* An alias of the Store starts a package by the user's own registration: no service can load it. */
+static bool CheckStore(const wchar_t *executable, Error *error) {
+    Text folded = {0};
+    TextAppend(&folded, executable);
+    CharLowerW(folded.data);
+    bool store = wcsstr(folded.data, L"\\windowsapps\\") != NULL;
+    TextFree(&folded);
+    if (!store) return true;
+    ErrorSay(error, ERROR_NOT_SUPPORTED, L"'%ls' comes from the Microsoft Store, and a service cannot load that", executable);
+    return ErrorRemedy(error, L"Install Python from python.org, for all users, and give it with --python.");
+}
+
+bool PythonInspect(const wchar_t *executable, PythonInstallation *ret_installation, Error *error) {
+    if (!CheckStore(executable, error)) return false;
+    if (!PathIsFile(executable)) {
+        ErrorSay(error, ERROR_FILE_NOT_FOUND, L"there is no Python at '%ls'", executable);
+        return ErrorRemedy(error, L"If it moved, install the service again with --python.");
+    }
+    PythonInstallation found = {.executable = TextCopy(executable)};
+    wchar_t *venv = FindVenvFile(executable);
+    bool ok = true;
+    if (venv) {
+        ok = InspectVenv(venv, &found, error);
+        free(venv);
+    } else {
+        found.home = PathDirectory(executable);
+        found.base_executable = TextCopy(executable);
+    }
+    if (ok) {
+        if (!found.base_executable) found.base_executable = PathJoin(found.home, L"python.exe");
+        wchar_t *stem = PathStem(found.base_executable);
+        found.dll = FindDll(found.home, TextEndsWithFold(stem, L"t"), &found.minor);
+        free(stem);
+        ok = CheckDll(&found, error);
+    }
+    if (!ok) {
+        PythonInstallationFree(&found);
+        return false;
+    }
+    *ret_installation = found;
+    return true;
+}
+
+static bool IsVersion(const wchar_t *wanted) {
+    return TextStartsWith(wanted, L"3.") && wcslen(wanted) > 2 && wcsspn(wanted + 2, L"0123456789t") == wcslen(wanted + 2);
+}
+
+/* A path that was given: python.exe itself, or a folder that has one. */
+static bool DiscoverPath(const wchar_t *wanted, PythonInstallation *ret_installation, Error *error) {
+    static const wchar_t *const below[] = {L"python.exe", L"Scripts\\python.exe"};
+    wchar_t *path = NULL;
+    if (!PathAbsolute(wanted, &path, error)) return false;
+    for (size_t i = 0; PathIsDirectory(path) && i < sizeof below / sizeof *below; i++) {
+        wchar_t *executable = PathJoin(path, below[i]);
+        if (PathIsFile(executable)) {
+            free(path);
+            path = executable;
+        } else {
+            free(executable);
+        }
+    }
+    bool ok = false;
+    if (PathIsDirectory(path)) {
+        ErrorSay(error, ERROR_FILE_NOT_FOUND, L"there is no python.exe in '%ls', nor in its Scripts", path);
+        ErrorRemedy(error, L"Give a python.exe, a virtual environment, or a version such as 3.13.");
+    } else {
+        ok = PythonInspect(path, ret_installation, error);
+    }
+    free(path);
+    return ok;
+}
+
+static bool DiscoverRegistered(const wchar_t *version, PythonInstallation *ret_installation, Error *error) {
+    wchar_t *executable = RegisteredPython(version);
+    if (!executable) {
+        ErrorSay(error, ERROR_FILE_NOT_FOUND, version ? L"no Python %ls is registered" : L"no Python was found", version);
+        return ErrorRemedy(error, L"Install CPython 3.9 or later from python.org, or give a python.exe with --python.");
+    }
+    bool ok = PythonInspect(executable, ret_installation, error);
+    free(executable);
+    return ok;
+}
+
+static wchar_t *EnvironmentCopy(const wchar_t *name) {
+    DWORD size = GetEnvironmentVariableW(name, NULL, 0);
+    if (size <= 1) return NULL;
+    wchar_t *value = MemoryNew(size, sizeof(wchar_t));
+    GetEnvironmentVariableW(name, value, size);
+    return value;
+}
+
+bool PythonDiscover(const wchar_t *wanted, PythonInstallation *ret_installation, Error *error) {
+    static const wchar_t *const variables[] = {L"PYHOSTSVC_PYTHON", L"VIRTUAL_ENV"};
+    wchar_t *value = wanted ? TextCopy(wanted) : NULL;
+    for (size_t i = 0; !value && i < sizeof variables / sizeof *variables; i++) value = EnvironmentCopy(variables[i]);
+    bool ok = !value || IsVersion(value) ? DiscoverRegistered(value, ret_installation, error)
+                                         : DiscoverPath(value, ret_installation, error);
+    free(value);
+    return ok;
+}

@@ -1,0 +1,134 @@
+#include "_winsvc.h"
+
+#include "python/api.h"
+
+#include <math.h>
+
+static const WinsvcHost *host;
+
+static PyObject *None(void) {
+    Python.Py_IncRef(Python._Py_NoneStruct);
+    return Python._Py_NoneStruct;
+}
+
+/* The only argument as a wide string, to be freed with PyMem_Free; None is NULL. False with a TypeError. */
+static bool TextArgument(PyObject *argument, wchar_t **ret_text) {
+    *ret_text = NULL;
+    if (argument == Python._Py_NoneStruct) return true;
+    *ret_text = Python.PyUnicode_AsWideCharString(argument, NULL);
+    return *ret_text != NULL;
+}
+
+static PyObject *Ready(PyObject *self, PyObject *unused) {
+    (void)self;
+    (void)unused;
+    void *state = Python.PyEval_SaveThread();
+    host->ready(host->context);
+    Python.PyEval_RestoreThread(state);
+    return None();
+}
+
+/* Seconds as milliseconds, at most `limit`; below zero is zero. False with a Python exception. */
+static bool Milliseconds(PyObject *seconds, double limit, double *ret_milliseconds) {
+    double value = Python.PyFloat_AsDouble(seconds);
+    if (Python.PyErr_Occurred()) return false;
+    if (value != value) {
+        Python.PyErr_SetString(*Python.PyExc_ValueError, "seconds must be a number, not NaN");
+        return false;
+    }
+    value *= 1000.0;
+    *ret_milliseconds = value < 0 ? 0 : value > limit ? limit : ceil(value);
+    return true;
+}
+
+static PyObject *Progress(PyObject *self, PyObject *arguments) {
+    (void)self;
+    if (Python.PyTuple_Size(arguments) != 2) {
+        Python.PyErr_SetString(*Python.PyExc_TypeError, "progress() takes a text and a hint");
+        return NULL;
+    }
+    wchar_t *text = NULL;
+    double hint = 0;
+    PyObject *seconds = Python.PyTuple_GetItem(arguments, 1);
+    if (seconds != Python._Py_NoneStruct && !Milliseconds(seconds, 24.0 * 3600 * 1000, &hint)) return NULL;
+    if (!TextArgument(Python.PyTuple_GetItem(arguments, 0), &text)) return NULL;
+    void *state = Python.PyEval_SaveThread();
+    host->progress(host->context, text, (uint32_t)hint);
+    Python.PyEval_RestoreThread(state);
+    Python.PyMem_Free(text);
+    return None();
+}
+
+static PyObject *Status(PyObject *self, PyObject *argument) {
+    (void)self;
+    wchar_t *text = NULL;
+    if (!TextArgument(argument, &text)) return NULL;
+    void *state = Python.PyEval_SaveThread();
+    host->status(host->context, text ? text : L"");
+    Python.PyEval_RestoreThread(state);
+    Python.PyMem_Free(text);
+    return None();
+}
+
+static PyObject *StopRequested(PyObject *self, PyObject *unused) {
+    (void)self;
+    (void)unused;
+    host->cooperates(host->context);
+    return Python.PyBool_FromLong(WaitForSingleObject(host->stop, 0) == WAIT_OBJECT_0);
+}
+
+/* The clock may be woken early, and a time-out is at most 49 days: wait in parts. */
+static bool WaitForStop(double milliseconds) {
+    const double part = 3600.0 * 1000;
+    for (ULONGLONG start = GetTickCount64();;) {
+        double left = milliseconds - (double)(GetTickCount64() - start);
+        if (left < 0) left = 0;
+        DWORD timeout = left > part ? (DWORD)part : (DWORD)ceil(left);
+        if (WaitForSingleObject(host->stop, timeout) == WAIT_OBJECT_0) return true;
+        if (left <= part && (double)(GetTickCount64() - start) >= milliseconds) return false;
+    }
+}
+
+static PyObject *Wait(PyObject *self, PyObject *seconds) {
+    (void)self;
+    double milliseconds = HUGE_VAL;
+    if (seconds != Python._Py_NoneStruct && !Milliseconds(seconds, HUGE_VAL, &milliseconds)) return NULL;
+    host->cooperates(host->context);
+    void *state = Python.PyEval_SaveThread();
+    bool stopped = WaitForStop(milliseconds);
+    Python.PyEval_RestoreThread(state);
+    return Python.PyBool_FromLong(stopped);
+}
+
+static PyMethodDef functions[] = {
+    {"ready", Ready, METH_NOARGS, NULL},
+    {"progress", Progress, METH_VARARGS, NULL},
+    {"status", Status, METH_O, NULL},
+    {"stop_requested", StopRequested, METH_NOARGS, NULL},
+    {"wait", Wait, METH_O, NULL},
+};
+
+/* Takes over the reference to `value`. */
+static bool SetAttribute(PyObject *module, const char *name, PyObject *value) {
+    bool ok = value && Python.PyObject_SetAttrString(module, name, value) == 0;
+    if (value) Python.Py_DecRef(value);
+    return ok;
+}
+
+static PyObject *TextOrNone(const wchar_t *text) {
+    return text ? Python.PyUnicode_FromWideChar(text, -1) : None();
+}
+
+bool WinsvcAdd(const WinsvcHost *of_host) {
+    host = of_host;
+    PyObject *module = Python.PyImport_AddModule("_winsvc"); /* borrowed */
+    bool ok = module && SetAttribute(module, "VERSION", Python.PyLong_FromLong(WINSVC_VERSION)) &&
+              SetAttribute(module, "service", Python.PyBool_FromLong(host->service)) &&
+              SetAttribute(module, "name", TextOrNone(host->name)) &&
+              SetAttribute(module, "state_dir", TextOrNone(host->state_directory)) &&
+              SetAttribute(module, "log_dir", TextOrNone(host->log_directory));
+    for (size_t i = 0; ok && i < sizeof functions / sizeof *functions; i++) {
+        ok = SetAttribute(module, functions[i].ml_name, Python.PyCFunction_NewEx(&functions[i], NULL, NULL));
+    }
+    return ok;
+}
