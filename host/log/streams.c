@@ -1,0 +1,84 @@
+#include "log/streams.h"
+
+#include <fcntl.h>
+#include <stdint.h>
+#include <string.h>
+
+typedef struct CrtFile CrtFile; /* ucrtbase's FILE: not ours */
+
+/* ucrtbase's functions. Ours may be another C runtime, and a descriptor means nothing across that border. */
+typedef struct Crt {
+    int (*_open_osfhandle)(intptr_t, int);
+    int (*_dup2)(int, int);
+    int (*_close)(int);
+    int (*_fileno)(CrtFile *);
+    CrtFile *(*__acrt_iob_func)(unsigned);
+    CrtFile *(*freopen)(const char *, const char *, CrtFile *);
+    int (*setvbuf)(CrtFile *, char *, int, size_t);
+} Crt;
+
+static bool CrtFind(Crt *crt, Error *error) {
+    static const struct {
+        const char *name;
+        size_t offset;
+    } functions[] = {
+        {"_open_osfhandle", offsetof(Crt, _open_osfhandle)},
+        {"_dup2", offsetof(Crt, _dup2)},
+        {"_close", offsetof(Crt, _close)},
+        {"_fileno", offsetof(Crt, _fileno)},
+        {"__acrt_iob_func", offsetof(Crt, __acrt_iob_func)},
+        {"freopen", offsetof(Crt, freopen)},
+        {"setvbuf", offsetof(Crt, setvbuf)},
+    };
+    HMODULE ucrt = LoadLibraryExW(L"ucrtbase.dll", NULL, LOAD_LIBRARY_SEARCH_SYSTEM32);
+    if (!ucrt) return ErrorSet(error, GetLastError(), L"load", L"ucrtbase.dll");
+    for (size_t i = 0; i < sizeof functions / sizeof *functions; i++) {
+        FARPROC function = GetProcAddress(ucrt, functions[i].name);
+        if (!function) return ErrorSet(error, GetLastError(), L"find in ucrtbase.dll", L"%hs", functions[i].name);
+        memcpy((char *)crt + functions[i].offset, &function, sizeof function);
+    }
+    return true;
+}
+
+static bool DuplicateInheritable(HANDLE from, HANDLE *ret_handle, Error *error) {
+    HANDLE process = GetCurrentProcess();
+    if (DuplicateHandle(process, from, process, ret_handle, 0, TRUE, DUPLICATE_SAME_ACCESS)) return true;
+    return ErrorSet(error, GetLastError(), L"duplicate the log's handle", L"");
+}
+
+/* A C stream whose process started without a handle has the descriptor -2, and printf goes nowhere. Reopening it on NUL gives it
+ * a real one, which is then pointed at the log. (Wine's freopen refuses such a stream; under Wine services do have handles.) */
+static void RepairStream(const Crt *crt, unsigned number, int descriptor) {
+    enum { UNBUFFERED = 4 /* _IONBF */ };
+    CrtFile *stream = crt->__acrt_iob_func(number);
+    if (crt->_fileno(stream) < 0) crt->freopen("NUL", number == 0 ? "r" : "w", stream);
+    int own = crt->_fileno(stream);
+    if (own >= 0 && own != descriptor) crt->_dup2(descriptor, own);
+    /* Fully buffered, as a file would be, a crash would lose what was printed. */
+    if (number != 0) crt->setvbuf(stream, NULL, UNBUFFERED, 0);
+}
+
+static bool RedirectOne(const Crt *crt, unsigned number, HANDLE target, DWORD standard, Error *error) {
+    HANDLE handle = NULL;
+    HANDLE inherited = NULL;
+    if (!DuplicateInheritable(target, &inherited, error) || !DuplicateInheritable(target, &handle, error)) return false;
+    if (!SetStdHandle(standard, inherited)) return ErrorSet(error, GetLastError(), L"set a standard handle", L"");
+    int descriptor = crt->_open_osfhandle((intptr_t)handle, number == 0 ? _O_RDONLY : _O_APPEND | _O_BINARY);
+    if (descriptor < 0 || (descriptor != (int)number && crt->_dup2(descriptor, (int)number) != 0)) {
+        return ErrorSay(error, ERROR_INVALID_HANDLE, L"the C runtime's descriptor %u cannot be redirected", number);
+    }
+    if (descriptor != (int)number) crt->_close(descriptor);
+    RepairStream(crt, number, (int)number);
+    return true;
+}
+
+bool StreamsRedirect(HANDLE log, Error *error) {
+    Crt crt;
+    if (!CrtFind(&crt, error)) return false;
+    HANDLE nothing = CreateFileW(L"NUL", GENERIC_READ, FILE_SHARE_READ | FILE_SHARE_WRITE, NULL, OPEN_EXISTING, 0, NULL);
+    if (nothing == INVALID_HANDLE_VALUE) return ErrorSet(error, GetLastError(), L"open", L"NUL");
+    bool ok = RedirectOne(&crt, 0, nothing, STD_INPUT_HANDLE, error) &&
+              RedirectOne(&crt, 1, log, STD_OUTPUT_HANDLE, error) && RedirectOne(&crt, 2, log, STD_ERROR_HANDLE, error);
+    CloseHandle(nothing);
+    return ok;
+}
