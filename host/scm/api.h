@@ -1,0 +1,31 @@
+/* The SCM's functions behind a table that can be replaced, so that a test can see what reaches the SCM, and make any call
+ * fail. Everything in scm/ and service/ calls through it. */
+#ifndef PYHOSTSVC_SCM_API_H
+#define PYHOSTSVC_SCM_API_H
+
+#include <windows.h>
+
+typedef struct ScmApi {
+    SC_HANDLE(WINAPI *OpenSCManagerW)(LPCWSTR, LPCWSTR, DWORD);
+    SC_HANDLE(WINAPI *OpenServiceW)(SC_HANDLE, LPCWSTR, DWORD);
+    SC_HANDLE(WINAPI *CreateServiceW)
+    (SC_HANDLE, LPCWSTR, LPCWSTR, DWORD, DWORD, DWORD, DWORD, LPCWSTR, LPCWSTR, LPDWORD, LPCWSTR, LPCWSTR, LPCWSTR);
+    BOOL(WINAPI *CloseServiceHandle)(SC_HANDLE);
+    BOOL(WINAPI *DeleteService)(SC_HANDLE);
+    BOOL(WINAPI *StartServiceW)(SC_HANDLE, DWORD, LPCWSTR *);
+    BOOL(WINAPI *ControlService)(SC_HANDLE, DWORD, LPSERVICE_STATUS);
+    BOOL(WINAPI *QueryServiceStatusEx)(SC_HANDLE, SC_STATUS_TYPE, LPBYTE, DWORD, LPDWORD);
+    BOOL(WINAPI *QueryServiceConfigW)(SC_HANDLE, LPQUERY_SERVICE_CONFIGW, DWORD, LPDWORD);
+    BOOL(WINAPI *QueryServiceConfig2W)(SC_HANDLE, DWORD, LPBYTE, DWORD, LPDWORD);
+    BOOL(WINAPI *ChangeServiceConfig2W)(SC_HANDLE, DWORD, LPVOID);
+    BOOL(WINAPI *EnumServicesStatusExW)
+    (SC_HANDLE, SC_ENUM_TYPE, DWORD, DWORD, LPBYTE, DWORD, LPDWORD, LPDWORD, LPDWORD, LPCWSTR);
+    BOOL(WINAPI *StartServiceCtrlDispatcherW)(const SERVICE_TABLE_ENTRYW *);
+    SERVICE_STATUS_HANDLE(WINAPI *RegisterServiceCtrlHandlerExW)(LPCWSTR, LPHANDLER_FUNCTION_EX, LPVOID);
+    BOOL(WINAPI *SetServiceStatus)(SERVICE_STATUS_HANDLE, LPSERVICE_STATUS);
+} ScmApi;
+
+/* The system's own, unless a test put another table here before anything was called. */
+extern const ScmApi *Scm;
+
+#endif

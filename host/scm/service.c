@@ -1,0 +1,260 @@
+#include "scm/service.h"
+
+#include "base/memory.h"
+#include "base/path.h"
+#include "base/quote.h"
+#include "scm/api.h"
+
+#include <stdlib.h>
+
+static bool ManagerOpen(DWORD access, SC_HANDLE *ret_manager, Error *error) {
+    SC_HANDLE manager = Scm->OpenSCManagerW(NULL, NULL, access);
+    if (!manager) {
+        DWORD code = GetLastError();
+        ErrorSet(error, code, L"open the service control manager", L"");
+        if (code == ERROR_ACCESS_DENIED) ErrorRemedy(error, L"Run this from an elevated prompt (Run as administrator).");
+        return false;
+    }
+    *ret_manager = manager;
+    return true;
+}
+
+void ServiceClose(SC_HANDLE service) {
+    if (service) Scm->CloseServiceHandle(service);
+}
+
+bool ServiceIsOurs(const wchar_t *image_path, wchar_t **ret_name) {
+    TextList arguments = {0};
+    QuoteSplit(image_path, &arguments);
+    bool ours = arguments.count == 3 && TextEqualFold(PathName(arguments.items[0]), L"pyhostsvc.exe") &&
+                TextEqual(arguments.items[1], L"service");
+    if (ours && ret_name) *ret_name = TextCopy(arguments.items[2]);
+    TextListFree(&arguments);
+    return ours;
+}
+
+/* The caller frees. */
+static QUERY_SERVICE_CONFIGW *QueryConfig(SC_HANDLE service, Error *error) {
+    DWORD size = 0;
+    Scm->QueryServiceConfigW(service, NULL, 0, &size);
+    QUERY_SERVICE_CONFIGW *config = MemoryNew(size + sizeof *config, 1);
+    if (Scm->QueryServiceConfigW(service, config, size + sizeof *config, &size)) return config;
+    ErrorSet(error, GetLastError(), L"read the service's configuration", L"");
+    free(config);
+    return NULL;
+}
+
+static bool CheckOurs(SC_HANDLE service, const wchar_t *name, Error *error) {
+    QUERY_SERVICE_CONFIGW *config = QueryConfig(service, error);
+    if (!config) return false;
+    bool ours = config->lpBinaryPathName && ServiceIsOurs(config->lpBinaryPathName, NULL);
+    if (!ours) {
+        ErrorSay(error, ERROR_SERVICE_DOES_NOT_EXIST, L"'%ls' is a service, but not one that pyhostsvc installed", name);
+        ErrorRemedy(error, L"`pyhostsvc list` shows those that are; `sc` controls the others.");
+    }
+    free(config);
+    return ours;
+}
+
+static bool FailToOpen(DWORD code, const wchar_t *name, Error *error) {
+    if (code == ERROR_SERVICE_DOES_NOT_EXIST || code == ERROR_INVALID_NAME) {
+        ErrorSay(error, ERROR_SERVICE_DOES_NOT_EXIST, L"there is no service '%ls'", name);
+        return ErrorRemedy(error, L"`pyhostsvc list` shows the ones there are.");
+    }
+    ErrorSet(error, code, L"open the service", L"'%ls'", name);
+    if (code == ERROR_ACCESS_DENIED) ErrorRemedy(error, L"Run this from an elevated prompt (Run as administrator).");
+    return false;
+}
+
+bool ServiceOpen(const wchar_t *name, DWORD access, SC_HANDLE *ret_service, Error *error) {
+    SC_HANDLE manager = NULL;
+    if (!ManagerOpen(SC_MANAGER_CONNECT, &manager, error)) return false;
+    SC_HANDLE service = Scm->OpenServiceW(manager, name, access | SERVICE_QUERY_CONFIG);
+    DWORD code = GetLastError();
+    ServiceClose(manager);
+    if (!service) return FailToOpen(code, name, error);
+    if (!CheckOurs(service, name, error)) {
+        ServiceClose(service);
+        return false;
+    }
+    *ret_service = service;
+    return true;
+}
+
+bool ServiceExists(const wchar_t *name, bool *ret_exists, Error *error) {
+    SC_HANDLE manager = NULL;
+    if (!ManagerOpen(SC_MANAGER_CONNECT, &manager, error)) return false;
+    SC_HANDLE service = Scm->OpenServiceW(manager, name, SERVICE_QUERY_CONFIG);
+    DWORD code = service ? ERROR_SUCCESS : GetLastError();
+    ServiceClose(service);
+    ServiceClose(manager);
+    if (!service && code != ERROR_SERVICE_DOES_NOT_EXIST) return FailToOpen(code, name, error);
+    *ret_exists = service != NULL;
+    return true;
+}
+
+/* What CreateServiceW has no parameter for. */
+static bool SetExtras(SC_HANDLE service, const Settings *settings, Error *error) {
+    if (!TextIsEmpty(settings->description)) {
+        SERVICE_DESCRIPTIONW description = {settings->description};
+        if (!Scm->ChangeServiceConfig2W(service, SERVICE_CONFIG_DESCRIPTION, &description)) {
+            return ErrorSet(error, GetLastError(), L"set the service's description", L"");
+        }
+    }
+    if (settings->startup == STARTUP_DELAYED) {
+        SERVICE_DELAYED_AUTO_START_INFO delayed = {TRUE};
+        if (!Scm->ChangeServiceConfig2W(service, SERVICE_CONFIG_DELAYED_AUTO_START_INFO, &delayed)) {
+            return ErrorSet(error, GetLastError(), L"set the service's delayed start", L"");
+        }
+    }
+    return true;
+}
+
+bool ServiceCreate(const wchar_t *name, const wchar_t *program, const Settings *settings, SC_HANDLE *ret_service,
+                   Error *error) {
+    static const DWORD starts[] = {SERVICE_AUTO_START, SERVICE_AUTO_START, SERVICE_DEMAND_START, SERVICE_DISABLED};
+    SC_HANDLE manager = NULL;
+    if (!ManagerOpen(SC_MANAGER_CREATE_SERVICE, &manager, error)) return false;
+    Text line = {0};
+    QuoteProgram(&line, program);
+    QuoteArgument(&line, L"service");
+    QuoteArgument(&line, name);
+    const wchar_t *display = TextIsEmpty(settings->display_name) ? name : settings->display_name;
+    DWORD access = SERVICE_ALL_ACCESS;
+    SC_HANDLE service = Scm->CreateServiceW(manager, name, display, access, SERVICE_WIN32_OWN_PROCESS,
+                                            starts[settings->startup], SERVICE_ERROR_NORMAL, line.data, NULL, NULL, NULL,
+                                            NULL, NULL);
+    DWORD code = GetLastError();
+    TextFree(&line);
+    ServiceClose(manager);
+    if (!service) {
+        ErrorSet(error, code, L"create the service", L"'%ls'", name);
+        if (code == ERROR_DUPLICATE_SERVICE_NAME) {
+            ErrorRemedy(error, L"Another service is shown as '%ls': give this one another --display-name.", display);
+        } else if (code == ERROR_SERVICE_MARKED_FOR_DELETE) {
+            ErrorRemedy(error, L"It is being deleted: close what still looks at it (services.msc), then try again.");
+        }
+        return false;
+    }
+    if (!SetExtras(service, settings, error)) {
+        Scm->DeleteService(service);
+        ServiceClose(service);
+        return false;
+    }
+    *ret_service = service;
+    return true;
+}
+
+bool ServiceDelete(SC_HANDLE service, const wchar_t *name, Error *error) {
+    return Scm->DeleteService(service) || ErrorSet(error, GetLastError(), L"delete the service", L"'%ls'", name);
+}
+
+static wchar_t *QueryDescription(SC_HANDLE service) {
+    DWORD size = 0;
+    Scm->QueryServiceConfig2W(service, SERVICE_CONFIG_DESCRIPTION, NULL, 0, &size);
+    SERVICE_DESCRIPTIONW *description = MemoryNew(size + sizeof *description, 1);
+    wchar_t *text = NULL;
+    if (size && Scm->QueryServiceConfig2W(service, SERVICE_CONFIG_DESCRIPTION, (LPBYTE)description, size, &size) &&
+        description->lpDescription) {
+        text = TextCopy(description->lpDescription);
+    }
+    free(description);
+    return text;
+}
+
+static bool QueryDelayed(SC_HANDLE service) {
+    SERVICE_DELAYED_AUTO_START_INFO delayed = {FALSE};
+    DWORD size = 0;
+    return Scm->QueryServiceConfig2W(service, SERVICE_CONFIG_DELAYED_AUTO_START_INFO, (LPBYTE)&delayed, sizeof delayed,
+                                     &size) &&
+           delayed.fDelayedAutostart;
+}
+
+bool ServiceReadConfig(SC_HANDLE service, Settings *settings, Error *error) {
+    QUERY_SERVICE_CONFIGW *config = QueryConfig(service, error);
+    if (!config) return false;
+    free(settings->display_name);
+    settings->display_name = TextCopy(config->lpDisplayName ? config->lpDisplayName : L"");
+    switch (config->dwStartType) {
+    case SERVICE_AUTO_START: settings->startup = QueryDelayed(service) ? STARTUP_DELAYED : STARTUP_AUTO; break;
+    case SERVICE_DISABLED: settings->startup = STARTUP_DISABLED; break;
+    default: settings->startup = STARTUP_MANUAL; break;
+    }
+    free(config);
+    free(settings->description);
+    settings->description = QueryDescription(service);
+    return true;
+}
+
+bool ServiceQuery(SC_HANDLE service, SERVICE_STATUS_PROCESS *ret_status, Error *error) {
+    SERVICE_STATUS_PROCESS status = {0};
+    DWORD size = 0;
+    if (!Scm->QueryServiceStatusEx(service, SC_STATUS_PROCESS_INFO, (LPBYTE)&status, sizeof status, &size)) {
+        return ErrorSet(error, GetLastError(), L"query the service", L"");
+    }
+    *ret_status = status;
+    return true;
+}
+
+bool ServiceStart(SC_HANDLE service, const wchar_t *name, Error *error) {
+    if (Scm->StartServiceW(service, 0, NULL)) return true;
+    DWORD code = GetLastError();
+    ErrorSet(error, code, L"start the service", L"'%ls'", name);
+    if (code == ERROR_SERVICE_DISABLED) ErrorRemedy(error, L"Its startup type is disabled: `sc config` changes that.");
+    return false;
+}
+
+bool ServiceControl(SC_HANDLE service, const wchar_t *name, DWORD control, Error *error) {
+    SERVICE_STATUS status = {0};
+    if (Scm->ControlService(service, control, &status)) return true;
+    DWORD code = GetLastError();
+    ErrorSet(error, code, L"control the service", L"'%ls'", name);
+    if (code == ERROR_DEPENDENT_SERVICES_RUNNING) ErrorRemedy(error, L"Stop the services that depend on it first.");
+    return false;
+}
+
+static void AppendIfOurs(SC_HANDLE manager, const wchar_t *name, TextList *names) {
+    SC_HANDLE service = Scm->OpenServiceW(manager, name, SERVICE_QUERY_CONFIG);
+    if (!service) return; /* gone since, or not ours to read */
+    Error ignored;
+    QUERY_SERVICE_CONFIGW *config = QueryConfig(service, &ignored);
+    if (config && config->lpBinaryPathName && ServiceIsOurs(config->lpBinaryPathName, NULL)) TextListAppend(names, name);
+    free(config);
+    ServiceClose(service);
+}
+
+bool ServiceList(TextList *ret_names, Error *error) {
+    SC_HANDLE manager = NULL;
+    if (!ManagerOpen(SC_MANAGER_CONNECT | SC_MANAGER_ENUMERATE_SERVICE, &manager, error)) return false;
+    BYTE *buffer = NULL;
+    DWORD size = 64 * 1024;
+    DWORD resume = 0;
+    bool ok = false;
+    for (bool more = true; more;) {
+        DWORD needed = 0;
+        DWORD count = 0;
+        buffer = MemoryResize(buffer, size, 1);
+        BOOL whole = Scm->EnumServicesStatusExW(manager, SC_ENUM_PROCESS_INFO, SERVICE_WIN32, SERVICE_STATE_ALL, buffer,
+                                                size, &needed, &count, &resume, NULL);
+        DWORD code = whole ? ERROR_SUCCESS : GetLastError();
+        if (!whole && code != ERROR_MORE_DATA) {
+            ErrorSet(error, code, L"list the services", L"");
+            goto out;
+        }
+        const ENUM_SERVICE_STATUS_PROCESSW *services = (const void *)buffer;
+        for (DWORD i = 0; i < count; i++) AppendIfOurs(manager, services[i].lpServiceName, ret_names);
+        if (!whole && count == 0) size += needed;
+        more = !whole;
+    }
+    ok = true;
+out:
+    free(buffer);
+    ServiceClose(manager);
+    return ok;
+}
+
+const wchar_t *ServiceStateName(DWORD state) {
+    static const wchar_t *const names[] = {L"unknown",          L"stopped",       L"start pending", L"stop pending",
+                                           L"running",          L"continue pending", L"pause pending", L"paused"};
+    return names[state < sizeof names / sizeof *names ? state : 0];
+}

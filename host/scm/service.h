@@ -1,0 +1,42 @@
+/* The SCM as a client: our services in it. Every handle is closed with ServiceClose. */
+#ifndef PYHOSTSVC_SCM_SERVICE_H
+#define PYHOSTSVC_SCM_SERVICE_H
+
+#include "base/error.h"
+#include "base/text.h"
+#include "settings/settings.h"
+
+#include <stdbool.h>
+#include <windows.h>
+
+/* Opens the service for `access`. Fails where there is none of that name, or it is not one of ours: its ImagePath is not
+ * `"…\pyhostsvc.exe" service <name>`. `ret_service` is untouched then. Needs SERVICE_QUERY_CONFIG, which it adds. */
+bool ServiceOpen(const wchar_t *name, DWORD access, SC_HANDLE *ret_service, Error *error);
+void ServiceClose(SC_HANDLE service);
+
+/* Is there a service of this name, ours or not? */
+bool ServiceExists(const wchar_t *name, bool *ret_exists, Error *error);
+
+/* Creates it as `"<program>" service <name>` with what the SCM keeps of `settings`. On failure nothing is left behind. */
+bool ServiceCreate(const wchar_t *name, const wchar_t *program, const Settings *settings, SC_HANDLE *ret_service,
+                   Error *error);
+bool ServiceDelete(SC_HANDLE service, const wchar_t *name, Error *error);
+
+/* Fills what the SCM keeps of `settings`: display name, description, start type. */
+bool ServiceReadConfig(SC_HANDLE service, Settings *settings, Error *error);
+
+bool ServiceQuery(SC_HANDLE service, SERVICE_STATUS_PROCESS *ret_status, Error *error);
+bool ServiceStart(SC_HANDLE service, const wchar_t *name, Error *error);
+/* Sends a control, such as SERVICE_CONTROL_STOP. */
+bool ServiceControl(SC_HANDLE service, const wchar_t *name, DWORD control, Error *error);
+
+/* The names of our services, sorted as the SCM sorts them. The caller frees the list. */
+bool ServiceList(TextList *ret_names, Error *error);
+
+/* "running", "stopped", "start pending"… Static. */
+const wchar_t *ServiceStateName(DWORD state);
+
+/* Is the command line that of one of our services, and of which? The caller frees the name, which may be NULL. Pure. */
+bool ServiceIsOurs(const wchar_t *image_path, wchar_t **ret_name);
+
+#endif

@@ -1,0 +1,76 @@
+#include "scm/wait.h"
+
+#include "scm/service.h"
+
+enum {
+    POLL_MS = 20,
+    PATIENCE_MS = 30 * 1000,
+    PROCESS_END_MS = 5 * 1000, /* from STOPPED to the end of the process */
+};
+
+typedef struct Watch {
+    HANDLE process;
+    DWORD pid;
+    DWORD state;
+    DWORD checkpoint;
+    ULONGLONG moved; /* GetTickCount64 of the last sign of life */
+} Watch;
+
+/* Follows the service to its process, as soon as it has one. Without the right to, the SCM's word has to do. */
+static void WatchProcess(Watch *watch, DWORD pid) {
+    if (!pid || pid == watch->pid) return;
+    if (watch->process) CloseHandle(watch->process);
+    watch->process = OpenProcess(SYNCHRONIZE, FALSE, pid);
+    watch->pid = pid;
+}
+
+static void WatchProgress(Watch *watch, const SERVICE_STATUS_PROCESS *status) {
+    if (status->dwCurrentState == watch->state && status->dwCheckPoint == watch->checkpoint && watch->moved) return;
+    watch->state = status->dwCurrentState;
+    watch->checkpoint = status->dwCheckPoint;
+    watch->moved = GetTickCount64();
+}
+
+static bool WatchIsOver(const Watch *watch, DWORD hint) {
+    ULONGLONG patience = hint > PATIENCE_MS ? hint : PATIENCE_MS;
+    return GetTickCount64() - watch->moved > patience;
+}
+
+/* Waits a moment. True when the process ended. */
+static bool WatchSleep(const Watch *watch) {
+    if (watch->process) return WaitForSingleObject(watch->process, POLL_MS) == WAIT_OBJECT_0;
+    Sleep(POLL_MS);
+    return false;
+}
+
+bool ServiceWait(SC_HANDLE service, const wchar_t *name, DWORD before, DWORD pending, ServiceOutcome *ret_outcome,
+                 Error *error) {
+    Watch watch = {0};
+    ServiceOutcome outcome = {.died = false};
+    bool ok = true;
+    bool ended = false;
+    for (;;) {
+        ok = ServiceQuery(service, &outcome.status, error);
+        DWORD state = outcome.status.dwCurrentState;
+        if (!ok || (state != before && state != pending)) break;
+        if (ended) { /* and asked once more since */
+            outcome.died = true;
+            break;
+        }
+        WatchProcess(&watch, outcome.status.dwProcessId);
+        WatchProgress(&watch, &outcome.status);
+        if (WatchIsOver(&watch, outcome.status.dwWaitHint)) {
+            ErrorSay(error, ERROR_CODE_TIMEOUT, L"'%ls' is still %ls, and has not moved on for %u s", name,
+                     ServiceStateName(state), (unsigned)((GetTickCount64() - watch.moved) / 1000));
+            ok = ErrorRemedy(error, L"Look into its log; `pyhostsvc status %ls` names it.", name);
+            break;
+        }
+        ended = WatchSleep(&watch);
+    }
+    if (ok && outcome.status.dwCurrentState == SERVICE_STOPPED && watch.process) {
+        WaitForSingleObject(watch.process, PROCESS_END_MS);
+    }
+    if (watch.process) CloseHandle(watch.process);
+    if (ok) *ret_outcome = outcome;
+    return ok;
+}
