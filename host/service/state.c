@@ -1,0 +1,39 @@
+#include "service/state.h"
+
+#include "base/file.h"
+#include "base/path.h"
+
+#include <stdlib.h>
+#include <windows.h>
+
+static const wchar_t file_name[] = L"status.json";
+
+bool StateWrite(const wchar_t *folder, const State *state, Error *error) {
+    Text json = {0};
+    JsonBegin(&json);
+    JsonInteger(&json, L"pid", GetCurrentProcessId());
+    JsonString(&json, L"state", state->state);
+    JsonString(&json, L"started", state->started);
+    JsonString(&json, L"since", state->since);
+    JsonString(&json, L"python", state->python);
+    JsonString(&json, L"status", state->status);
+    JsonString(&json, L"ended", state->ended);
+    JsonString(&json, L"error", state->error);
+    JsonString(&json, L"remedy", state->remedy);
+    JsonInteger(&json, L"exit_code", state->exit_code);
+    JsonEnd(&json);
+    wchar_t *path = PathJoin(folder, file_name);
+    bool ok = FileReplace(path, json.data, error);
+    free(path);
+    TextFree(&json);
+    return ok;
+}
+
+bool StateRead(const wchar_t *folder, JsonObject *ret_state, Error *error) {
+    wchar_t *path = PathJoin(folder, file_name);
+    wchar_t *text = NULL;
+    bool ok = FileRead(path, &text, error) && JsonParse(text, ret_state, error);
+    free(text);
+    free(path);
+    return ok;
+}
