@@ -1,0 +1,17 @@
+# embed_text(HEADER NAME FILE [NAME FILE…]) makes HEADER, below the build folder, with each file as a string: `static const char
+# NAME[]`. Made anew when a file changes. An array of numbers, for a string literal of MSVC's ends at 64 KiB.
+function(embed_text header)
+  set(arguments ${ARGN})
+  set(files)
+  set(work ${arguments})
+  while(work)
+    list(POP_FRONT work name file)
+    list(APPEND files ${CMAKE_CURRENT_SOURCE_DIR}/${file})
+  endwhile()
+  add_custom_command(
+    OUTPUT ${CMAKE_CURRENT_BINARY_DIR}/${header}
+    COMMAND ${CMAKE_COMMAND} -DHEADER=${CMAKE_CURRENT_BINARY_DIR}/${header} "-DPAIRS=${arguments}"
+            -DROOT=${CMAKE_CURRENT_SOURCE_DIR} -P ${CMAKE_CURRENT_SOURCE_DIR}/cmake/embed_script.cmake
+    DEPENDS ${files} ${CMAKE_CURRENT_SOURCE_DIR}/cmake/embed_script.cmake
+    VERBATIM)
+endfunction()

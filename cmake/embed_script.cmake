@@ -1,0 +1,10 @@
+# Run by embed_text: HEADER, PAIRS (name;file;…), ROOT.
+set(text "/* Made by cmake/embed.cmake. */\n")
+while(PAIRS)
+  list(POP_FRONT PAIRS name file)
+  file(READ ${ROOT}/${file} bytes HEX)
+  string(REGEX REPLACE "0d0a" "0a" bytes "${bytes}")
+  string(REGEX REPLACE "([0-9a-f][0-9a-f])" "'\\\\x\\1'," bytes "${bytes}")
+  string(APPEND text "static const char ${name}[] = {${bytes}0};\n")
+endwhile()
+file(WRITE ${HEADER} "${text}")

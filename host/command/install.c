@@ -1,0 +1,100 @@
+#include "command/command.h"
+
+#include "base/path.h"
+#include "command/output.h"
+#include "log/log.h"
+#include "scm/folders.h"
+#include "scm/service.h"
+
+#include <stdlib.h>
+#include <windows.h>
+
+/* --name, or the script's name without its extension, or the module's. The caller frees. */
+static wchar_t *NameOf(const Arguments *arguments, const Settings *settings) {
+    const wchar_t *given = ArgumentsGet(arguments, L"name");
+    if (given) return TextCopy(given);
+    return settings->script ? PathStem(settings->script) : TextCopy(settings->module);
+}
+
+static bool CheckFree(const wchar_t *name, Error *error) {
+    bool exists = false;
+    if (!ServiceExists(name, &exists, error)) return false;
+    if (!exists) return true;
+    ErrorSay(error, ERROR_SERVICE_EXISTS, L"there is already a service '%ls'", name);
+    return ErrorRemedy(error, L"Give this one another --name, or remove that one first.");
+}
+
+/* A log directory of the user's own: made where it is not there, with what it inherits. Sets `ret_made` to whether it was. */
+static bool MakeLogDirectory(const wchar_t *directory, bool *ret_made, Error *error) {
+    *ret_made = false;
+    if (PathIsDirectory(directory)) return true;
+    if (CreateDirectoryW(directory, NULL)) {
+        *ret_made = true;
+        return true;
+    }
+    return ErrorSet(error, GetLastError(), L"make the log directory", L"'%ls'", directory);
+}
+
+/* What a service's own environment says of %ProgramData% does not matter later: its folders are pinned like the rest. */
+static bool PinFolders(const wchar_t *name, Settings *settings, Folders *ret_folders, Error *error) {
+    if (!FoldersOf(name, ret_folders, error)) return false;
+    if (TextIsEmpty(settings->log_directory)) {
+        free(settings->log_directory);
+        settings->log_directory = TextCopy(ret_folders->logs);
+    }
+    settings->state_directory = TextCopy(ret_folders->state);
+    return true;
+}
+
+/* Everything was checked; each step that fails undoes those before it. */
+static bool Install(const wchar_t *name, const wchar_t *program, Settings *settings, const Folders *folders, Error *error) {
+    bool made_folders = false;
+    bool made_logs = false;
+    SC_HANDLE service = NULL;
+    Error ignored;
+    if (!FoldersCreate(name, folders, &made_folders, error)) return false;
+    if (!MakeLogDirectory(settings->log_directory, &made_logs, error)) goto undo_folders;
+    if (!ServiceCreate(name, program, settings, &service, error)) goto undo_logs;
+    if (!SettingsSave(name, settings, error)) goto undo_service;
+    ServiceClose(service);
+    return true;
+undo_service:
+    ServiceDelete(service, name, &ignored);
+    ServiceClose(service);
+undo_logs:
+    if (made_logs) RemoveDirectoryW(settings->log_directory);
+undo_folders:
+    if (made_folders) FoldersRemove(folders->base, &ignored);
+    return false;
+}
+
+static void Report(const wchar_t *name, const Settings *settings) {
+    wchar_t *log = LogPath(settings->log_directory, name);
+    OutputPrint(L"Installed the service '%ls'.\n", name);
+    OutputPrint(settings->script ? L"  script   %ls\n" : L"  module   %ls\n",
+                settings->script ? settings->script : settings->module);
+    OutputPrint(L"  Python   %ls\n", settings->python);
+    OutputPrint(L"  log      %ls\n", log);
+    OutputPrint(L"Start it with: pyhostsvc start %ls\n", name);
+    free(log);
+}
+
+bool CommandInstall(const Arguments *arguments, uint32_t *ret_exit, Error *error) {
+    (void)ret_exit;
+    Settings settings;
+    Folders folders = {0};
+    wchar_t *name = NULL;
+    wchar_t *program = NULL;
+    bool ok = CommandReadSettings(arguments, &settings, error);
+    if (!ok) goto out;
+    name = NameOf(arguments, &settings);
+    ok = SettingsCheckName(name, error) && CheckFree(name, error) && PathOfProgram(&program, error) &&
+         PinFolders(name, &settings, &folders, error) && Install(name, program, &settings, &folders, error);
+    if (ok) Report(name, &settings);
+out:
+    free(program);
+    free(name);
+    FoldersFree(&folders);
+    SettingsFree(&settings);
+    return ok;
+}

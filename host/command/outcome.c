@@ -1,0 +1,124 @@
+#include "command/outcome.h"
+
+#include "base/message.h"
+#include "command/output.h"
+#include "log/log.h"
+#include "scm/service.h"
+#include "service/state.h"
+#include "settings/settings.h"
+
+#include <stdlib.h>
+
+void OutcomeReadState(const wchar_t *name, JsonObject *ret_state) {
+    Settings settings;
+    Error ignored;
+    *ret_state = (JsonObject){0};
+    if (!SettingsLoad(name, &settings, &ignored)) return;
+    StateRead(settings.state_directory, ret_state, &ignored);
+    SettingsFree(&settings);
+}
+
+/* The state file of the process that was started at `since` or later, and not of one before it. */
+static void ReadFreshState(const wchar_t *name, const wchar_t *since, JsonObject *ret_state) {
+    OutcomeReadState(name, ret_state);
+    const wchar_t *started = JsonGet(ret_state, L"started");
+    if (!started || wcscmp(started, since) < 0) JsonFree(ret_state);
+}
+
+static void AddLogPath(const wchar_t *name, const wchar_t *remedy, Error *error) {
+    Settings settings;
+    Error ignored;
+    if (!SettingsLoad(name, &settings, &ignored)) return;
+    wchar_t *log = LogPath(settings.log_directory, name);
+    ErrorRemedy(error, L"%ls%lsThe log: %ls", remedy ? remedy : L"", remedy ? L" " : L"", log);
+    free(log);
+    SettingsFree(&settings);
+}
+
+/* A service that stopped instead of running: by what it said itself, or else by what the SCM knows. */
+static bool FailedToStart(const wchar_t *name, const ServiceOutcome *outcome, const JsonObject *state, Error *error) {
+    const SERVICE_STATUS_PROCESS *status = &outcome->status;
+    const wchar_t *reason = JsonGet(state, L"error");
+    const wchar_t *ended = JsonGet(state, L"ended");
+    Text words = {0};
+    if (reason) {
+        TextAppend(&words, reason);
+    } else if (outcome->died) {
+        TextAppend(&words, L"its process ended without a word");
+    } else if (ended) {
+        TextAppend(&words, ended);
+    } else if (status->dwWin32ExitCode == ERROR_SERVICE_SPECIFIC_ERROR) {
+        TextAppendFormat(&words, L"exit code %lu", status->dwServiceSpecificExitCode);
+    } else {
+        MessageAppendSystem(&words, status->dwWin32ExitCode);
+    }
+    /* With an exit code the script did run. */
+    bool ran = JsonGet(state, L"exit_code") && JsonGetInteger(state, L"exit_code") >= 0;
+    ErrorSay(error, ERROR_CODE_FAILED, ran ? L"'%ls' started, and ended at once: %ls" : L"'%ls' did not start: %ls", name,
+             words.data);
+    AddLogPath(name, JsonGet(state, L"remedy"), error);
+    TextFree(&words);
+    return false;
+}
+
+bool OutcomeOfStart(SC_HANDLE service, const wchar_t *name, bool no_wait, Error *error) {
+    ServiceOutcome outcome;
+    wchar_t since[CLOCK_TEXT];
+    ClockNow(since);
+    if (!ServiceStart(service, name, error)) {
+        if (error->code != ERROR_SERVICE_ALREADY_RUNNING) return false;
+        OutputPrint(L"'%ls' is already running.\n", name);
+        return true;
+    }
+    if (no_wait) {
+        OutputPrint(L"'%ls' is starting.\n", name);
+        return true;
+    }
+    if (!ServiceWait(service, name, SERVICE_START_PENDING, SERVICE_START_PENDING, &outcome, error)) return false;
+    JsonObject state;
+    ReadFreshState(name, since, &state);
+    bool ok = true;
+    const SERVICE_STATUS_PROCESS *status = &outcome.status;
+    if (outcome.died || (status->dwCurrentState == SERVICE_STOPPED && status->dwWin32ExitCode != NO_ERROR)) {
+        ok = FailedToStart(name, &outcome, &state, error);
+    } else if (status->dwCurrentState == SERVICE_STOPPED) {
+        const wchar_t *ended = JsonGet(&state, L"ended");
+        OutputPrint(L"'%ls' ran, and has ended: %ls.\n", name, ended ? ended : L"exit code 0");
+    } else {
+        OutputPrint(L"'%ls' is %ls (PID %lu).\n", name, ServiceStateName(status->dwCurrentState), status->dwProcessId);
+    }
+    JsonFree(&state);
+    return ok;
+}
+
+/* Sends Stop. One that is stopped already, or about to be, needs none. */
+static bool SendStop(SC_HANDLE service, const wchar_t *name, Error *error) {
+    if (ServiceControl(service, name, SERVICE_CONTROL_STOP, error)) return true;
+    if (error->code == ERROR_SERVICE_NOT_ACTIVE) return true;
+    SERVICE_STATUS_PROCESS status;
+    Error ignored;
+    return error->code == ERROR_SERVICE_CANNOT_ACCEPT_CTRL && ServiceQuery(service, &status, &ignored) &&
+           (status.dwCurrentState == SERVICE_STOP_PENDING || status.dwCurrentState == SERVICE_STOPPED);
+}
+
+bool OutcomeOfStop(SC_HANDLE service, const wchar_t *name, bool no_wait, Error *error) {
+    ServiceOutcome outcome;
+    if (!ServiceQuery(service, &outcome.status, error)) return false;
+    if (outcome.status.dwCurrentState == SERVICE_STOPPED) {
+        OutputPrint(L"'%ls' is not running.\n", name);
+        return true;
+    }
+    DWORD before = outcome.status.dwCurrentState;
+    if (!SendStop(service, name, error)) return false;
+    if (no_wait) {
+        OutputPrint(L"'%ls' is stopping.\n", name);
+        return true;
+    }
+    if (!ServiceWait(service, name, before, SERVICE_STOP_PENDING, &outcome, error)) return false;
+    JsonObject state;
+    OutcomeReadState(name, &state);
+    const wchar_t *ended = outcome.died ? L"its process ended without a word" : JsonGet(&state, L"ended");
+    OutputPrint(ended ? L"'%ls' has stopped: %ls.\n" : L"'%ls' has stopped.\n", name, ended);
+    JsonFree(&state);
+    return true;
+}

@@ -1,0 +1,22 @@
+/* What became of a start or a stop, and why. */
+#ifndef PYHOSTSVC_COMMAND_OUTCOME_H
+#define PYHOSTSVC_COMMAND_OUTCOME_H
+
+#include "base/clock.h"
+#include "base/error.h"
+#include "base/json.h"
+#include "scm/wait.h"
+
+#include <stdbool.h>
+
+/* Starts it where it is stopped, and waits for the outcome. Prints it; a service that did not start is an error with its
+ * reason. `no_wait` returns when the SCM has taken the request. */
+bool OutcomeOfStart(SC_HANDLE service, const wchar_t *name, bool no_wait, Error *error);
+
+/* Stops it where it is not stopped, and waits for the outcome. Prints it. */
+bool OutcomeOfStop(SC_HANDLE service, const wchar_t *name, bool no_wait, Error *error);
+
+/* The service's state file. Empty where there is none. Free with JsonFree. */
+void OutcomeReadState(const wchar_t *name, JsonObject *ret_state);
+
+#endif

@@ -1,0 +1,76 @@
+#include "command/command.h"
+
+#include "base/memory.h"
+#include "base/path.h"
+#include "python/discovery.h"
+
+#include <stdlib.h>
+#include <windows.h>
+
+/* Replaces a path by its absolute form, where there is one. */
+static bool MakeAbsolute(wchar_t **path, Error *error) {
+    wchar_t *absolute = NULL;
+    if (TextIsEmpty(*path)) return true;
+    if (!PathAbsolute(*path, &absolute, error)) return false;
+    free(*path);
+    *path = absolute;
+    return true;
+}
+
+static bool ReadOptions(const Arguments *arguments, Settings *settings, Error *error) {
+    for (size_t i = 0; i < SettingsTableCount; i++) {
+        const SettingDefinition *setting = &SettingsTable[i];
+        if (!setting->option) continue;
+        const TextList *values = ArgumentsAll(arguments, setting->option);
+        for (size_t j = 0; j < values->count; j++) {
+            const wchar_t *value = setting->metavar ? values->items[j] : L"on";
+            if (!SettingsParse(settings, setting, value, error)) return false;
+        }
+    }
+    TextListAppendList(&settings->args, &arguments->rest);
+    return true;
+}
+
+/* What is to be run: the operand, or --module. */
+static bool ReadScript(const Arguments *arguments, Settings *settings, Error *error) {
+    if (arguments->positional.count == 0) {
+        if (!TextIsEmpty(settings->module)) return true;
+        ErrorSay(error, ERROR_CODE_USAGE, L"which script?");
+        return ErrorRemedy(error, L"Give the path of a script, or --module MODULE.");
+    }
+    if (settings->module) {
+        return ErrorSay(error, ERROR_CODE_USAGE, L"a script and --module cannot be run both");
+    }
+    settings->script = TextCopy(arguments->positional.items[0]);
+    if (TextIsEmpty(settings->script)) return ErrorSay(error, ERROR_CODE_USAGE, L"the script's path is empty");
+    if (!MakeAbsolute(&settings->script, error)) return false;
+    if (PathIsFile(settings->script) || PathIsDirectory(settings->script)) return true;
+    ErrorSay(error, ERROR_FILE_NOT_FOUND, L"there is no script '%ls'", settings->script);
+    return ErrorRemedy(error, L"Look at the path: it was taken relative to the current directory.");
+}
+
+static bool ReadDirectory(Settings *settings, Error *error) {
+    if (!settings->directory) {
+        settings->directory = settings->script ? PathDirectory(settings->script) : TextCopy(L".");
+    }
+    if (!MakeAbsolute(&settings->directory, error)) return false;
+    if (PathIsDirectory(settings->directory)) return true;
+    ErrorSay(error, ERROR_PATH_NOT_FOUND, L"there is no directory '%ls'", settings->directory);
+    return ErrorRemedy(error, L"Make it, or give another one with --directory.");
+}
+
+static bool ReadPython(Settings *settings, Error *error) {
+    PythonInstallation found;
+    if (!PythonDiscover(settings->python, &found, error)) return false;
+    free(settings->python);
+    settings->python = TextCopy(found.executable);
+    PythonInstallationFree(&found);
+    return true;
+}
+
+bool CommandReadSettings(const Arguments *arguments, Settings *ret_settings, Error *error) {
+    SettingsInit(ret_settings);
+    return ReadOptions(arguments, ret_settings, error) && ReadScript(arguments, ret_settings, error) &&
+           ReadDirectory(ret_settings, error) && MakeAbsolute(&ret_settings->log_directory, error) &&
+           ReadPython(ret_settings, error);
+}

@@ -1,0 +1,180 @@
+#include "command/command.h"
+
+#include "base/clock.h"
+#include "base/json.h"
+#include "base/memory.h"
+#include "command/outcome.h"
+#include "command/output.h"
+#include "log/log.h"
+#include "scm/service.h"
+
+#include <stdlib.h>
+
+/* What is known of one service: from the SCM, its settings, and its state file. */
+typedef struct Overview {
+    const wchar_t *name;
+    SERVICE_STATUS_PROCESS status;
+    Settings settings;
+    JsonObject state;
+    wchar_t *log;
+} Overview;
+
+static bool OverviewRead(const wchar_t *name, Overview *overview, Error *error) {
+    SC_HANDLE service = NULL;
+    *overview = (Overview){.name = name};
+    if (!ServiceOpen(name, SERVICE_QUERY_STATUS, &service, error)) return false;
+    bool ok = ServiceQuery(service, &overview->status, error) && SettingsLoad(name, &overview->settings, error);
+    if (ok) {
+        Error ignored;
+        ServiceReadConfig(service, &overview->settings, &ignored);
+        OutcomeReadState(name, &overview->state);
+        overview->log = LogPath(overview->settings.log_directory, name);
+    }
+    ServiceClose(service);
+    return ok;
+}
+
+static void OverviewFree(Overview *overview) {
+    SettingsFree(&overview->settings);
+    JsonFree(&overview->state);
+    free(overview->log);
+}
+
+static bool IsStopped(const Overview *overview) {
+    return overview->status.dwCurrentState == SERVICE_STOPPED;
+}
+
+static const wchar_t *Target(const Overview *overview) {
+    return overview->settings.script ? overview->settings.script : overview->settings.module;
+}
+
+static const wchar_t *StartupName(const Overview *overview) {
+    static const wchar_t *const names[] = {L"auto", L"delayed", L"manual", L"disabled"};
+    return names[overview->settings.startup];
+}
+
+static void AppendJson(Text *json, const Overview *overview) {
+    const JsonObject *state = &overview->state;
+    const SERVICE_STATUS_PROCESS *status = &overview->status;
+    JsonBegin(json);
+    JsonString(json, L"name", overview->name);
+    JsonString(json, L"state", ServiceStateName(status->dwCurrentState));
+    JsonInteger(json, L"pid", status->dwProcessId);
+    JsonInteger(json, L"checkpoint", status->dwCheckPoint);
+    JsonInteger(json, L"wait_hint", status->dwWaitHint);
+    JsonInteger(json, L"win32_exit_code", status->dwWin32ExitCode);
+    JsonInteger(json, L"service_exit_code", status->dwServiceSpecificExitCode);
+    JsonString(json, L"startup", StartupName(overview));
+    JsonString(json, overview->settings.script ? L"script" : L"module", Target(overview));
+    JsonString(json, L"python", overview->settings.python);
+    JsonString(json, L"python_version", JsonGet(state, L"python"));
+    JsonString(json, L"directory", overview->settings.directory);
+    JsonString(json, L"log", overview->log);
+    JsonString(json, L"started", JsonGet(state, L"started"));
+    JsonString(json, L"since", JsonGet(state, L"since"));
+    JsonString(json, L"status", JsonGet(state, L"status"));
+    JsonString(json, L"ended", JsonGet(state, L"ended"));
+    JsonString(json, L"error", JsonGet(state, L"error"));
+    JsonInteger(json, L"exit_code", JsonGet(state, L"exit_code") ? JsonGetInteger(state, L"exit_code") : -1);
+    JsonEnd(json);
+}
+
+static void PrintLine(const wchar_t *label, const wchar_t *value) {
+    if (!TextIsEmpty(value)) OutputPrint(L"  %-9ls %ls\n", label, value);
+}
+
+static void Print(const Overview *overview) {
+    const JsonObject *state = &overview->state;
+    const wchar_t *since = JsonGet(state, L"since");
+    wchar_t local[CLOCK_TEXT] = L"";
+    if (since) ClockLocal(since, local);
+    OutputPrint(*local ? L"%ls: %ls since %ls\n" : L"%ls: %ls\n", overview->name,
+                ServiceStateName(overview->status.dwCurrentState), local);
+    if (!IsStopped(overview)) OutputPrint(L"  %-9ls %lu\n", L"PID", overview->status.dwProcessId);
+    PrintLine(L"status", IsStopped(overview) ? NULL : JsonGet(state, L"status"));
+    PrintLine(L"ended", IsStopped(overview) ? JsonGet(state, L"ended") : NULL);
+    PrintLine(L"error", IsStopped(overview) ? JsonGet(state, L"error") : NULL);
+    PrintLine(overview->settings.script ? L"script" : L"module", Target(overview));
+    const wchar_t *version = JsonGet(state, L"python");
+    if (version) {
+        OutputPrint(L"  %-9ls %ls (%ls)\n", L"Python", version, overview->settings.python);
+    } else {
+        PrintLine(L"Python", overview->settings.python);
+    }
+    PrintLine(L"directory", overview->settings.directory);
+    PrintLine(L"startup", StartupName(overview));
+    PrintLine(L"log", overview->log);
+}
+
+bool CommandStatus(const Arguments *arguments, uint32_t *ret_exit, Error *error) {
+    Overview overview;
+    bool ok = OverviewRead(arguments->positional.items[0], &overview, error);
+    if (ok && ArgumentsHas(arguments, L"json")) {
+        Text json = {0};
+        AppendJson(&json, &overview);
+        OutputPrint(L"%ls", json.data);
+        TextFree(&json);
+    } else if (ok) {
+        Print(&overview);
+    }
+    if (ok && IsStopped(&overview)) *ret_exit = EXIT_NOT_RUNNING;
+    OverviewFree(&overview);
+    return ok;
+}
+
+static void PrintTable(const Overview *services, size_t count) {
+    int width = 4;
+    for (size_t i = 0; i < count; i++) {
+        if ((int)wcslen(services[i].name) > width) width = (int)wcslen(services[i].name);
+    }
+    if (!count) OutputPrint(L"No services. Make one: pyhostsvc install SCRIPT\n");
+    if (count) OutputPrint(L"%-*ls  %-13ls  %7ls  %-8ls  %ls\n", width, L"NAME", L"STATE", L"PID", L"PYTHON", L"SCRIPT");
+    for (size_t i = 0; i < count; i++) {
+        const wchar_t *version = JsonGet(&services[i].state, L"python");
+        wchar_t pid[16] = L"-";
+        if (!IsStopped(&services[i])) swprintf(pid, 16, L"%lu", services[i].status.dwProcessId);
+        OutputPrint(L"%-*ls  %-13ls  %7ls  %-8ls  %ls\n", width, services[i].name,
+                    ServiceStateName(services[i].status.dwCurrentState), pid, version ? version : L"-",
+                    Target(&services[i]));
+    }
+}
+
+static void PrintJsonArray(const Overview *services, size_t count) {
+    Text json = {0};
+    TextAppend(&json, L"[");
+    for (size_t i = 0; i < count; i++) {
+        TextAppend(&json, i ? L"," : L"");
+        AppendJson(&json, &services[i]);
+    }
+    TextAppend(&json, L"]\n");
+    OutputPrint(L"%ls", json.data);
+    TextFree(&json);
+}
+
+bool CommandList(const Arguments *arguments, uint32_t *ret_exit, Error *error) {
+    (void)ret_exit;
+    TextList names = {0};
+    if (!ServiceList(&names, error)) {
+        TextListFree(&names);
+        return false;
+    }
+    Overview *services = MemoryNew(names.count, sizeof *services);
+    size_t count = 0;
+    for (size_t i = 0; i < names.count; i++) {
+        Error ignored; /* deleted since, or without settings */
+        if (OverviewRead(names.items[i], &services[count], &ignored)) {
+            count++;
+        } else {
+            OverviewFree(&services[count]);
+        }
+    }
+    if (ArgumentsHas(arguments, L"json")) {
+        PrintJsonArray(services, count);
+    } else {
+        PrintTable(services, count);
+    }
+    for (size_t i = 0; i < count; i++) OverviewFree(&services[i]);
+    free(services);
+    TextListFree(&names);
+    return true;
+}

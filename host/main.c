@@ -1,0 +1,29 @@
+/* pyhostsvc.exe: a command line, and, as `pyhostsvc service NAME`, what the SCM starts. The only place that ends the
+ * process. */
+#include "base/text.h"
+#include "command/command.h"
+#include "command/output.h"
+#include "service/service.h"
+
+#include <windows.h>
+
+/* Not ExitProcess: Python's threads may still run, and a DLL that is detached while another thread holds its lock hangs. */
+static void End(uint32_t exit_code) {
+    TerminateProcess(GetCurrentProcess(), exit_code);
+}
+
+int wmain(int count, wchar_t **arguments);
+
+int wmain(int count, wchar_t **arguments) {
+    uint32_t exit_code = EXIT_FAILED;
+    if (count == 3 && TextEqual(arguments[1], L"service")) {
+        Error error;
+        if (!ServiceRun(arguments[2], End, &error)) OutputError(&error);
+    } else {
+        wchar_t *const help[] = {(wchar_t[]){L"help"}};
+        bool asks_help = count < 2 || TextEqual(arguments[1], L"--help") || TextEqual(arguments[1], L"-h");
+        exit_code = asks_help ? CommandRun(1, help) : CommandRun(count - 1, arguments + 1);
+    }
+    End(exit_code);
+    return 0;
+}
