@@ -34,6 +34,21 @@ machine_down() {
   wineserver -w </dev/null >/dev/null 2>&1 || true
 }
 
+# Lets the prefix's wineserver end by itself: what it still has to write is written.
+machine_down_gently() {
+  wine wineboot.exe -e -s -f
+  wineserver -w
+}
+
+# copy_prefix FROM: makes $WINEPREFIX a copy of a prefix that is down. Windows itself is never written to, so links to its files
+# do: a copy takes a moment, and next to no room.
+copy_prefix() {
+  mkdir -p "$WINEPREFIX/drive_c"
+  cp -a "$1"/{dosdevices,*.reg,.update-timestamp} "$WINEPREFIX"
+  cp -a "$1/drive_c/users" "$1/drive_c/ProgramData" "$WINEPREFIX/drive_c"
+  cp -al "$1/drive_c/windows" "$1/drive_c/Program Files" "$1/drive_c/Program Files (x86)" "$WINEPREFIX/drive_c"
+}
+
 # Runs a Windows program: its standard streams, its exit status. CPython refuses a standard stream that is a Unix file or
 # /dev/null under Wine, so that it gets pipes, unless it has a terminal.
 run_windows() {

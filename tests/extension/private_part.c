@@ -1,0 +1,5 @@
+__declspec(dllexport) int PrivateAnswer(void);
+
+int PrivateAnswer(void) {
+    return 42;
+}

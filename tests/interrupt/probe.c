@@ -1,0 +1,105 @@
+/* interrupt_probe PYTHON SCRIPT ARGS…: runs a script as the host does, on a worker, interrupts it as a Stop does once it has
+ * called winsvc.ready(), and prints what came of it as one line of JSON. See test_interrupt.py. */
+#include "base/json.h"
+#include "base/message.h"
+#include "command/output.h"
+#include "python/interpreter.h"
+#include "python/interrupt.h"
+
+#include <stdlib.h>
+
+enum {
+    SETTLE_MS = 150,       /* from the script's word to where it waits: nothing outside of it can see that moment */
+    PATIENCE_MS = 10 * 1000,
+};
+
+static struct {
+    PythonInstallation python;
+    WinsvcHost winsvc;
+    InterpreterOptions options;
+    HANDLE ready;
+    HANDLE reported;
+    HANDLE ended;
+    InterruptResult result;
+    InterruptSignal signal;
+    uint32_t exit_code;
+} probe;
+
+static void OnReady(void *context) {
+    (void)context;
+    SetEvent(probe.ready);
+}
+
+static void OnCooperates(void *context) {
+    (void)context;
+}
+
+static void OnReport(void *context, InterruptResult result, InterruptSignal signal) {
+    (void)context;
+    probe.result = result;
+    probe.signal = signal;
+    SetEvent(probe.reported);
+}
+
+static void Die(const Error *error) {
+    OutputError(error);
+    TerminateProcess(GetCurrentProcess(), 2);
+}
+
+static DWORD WINAPI Work(void *unused) {
+    (void)unused;
+    Error error;
+    wchar_t *line = NULL;
+    if (!InterpreterStart(&probe.options, &error) || !InterpreterPrepare(&probe.options, &error)) Die(&error);
+    probe.exit_code = InterpreterFinish(InterpreterRun(&line));
+    free(line);
+    SetEvent(probe.ended);
+    return 0;
+}
+
+static const wchar_t *ResultName(void) {
+    static const wchar_t *const names[] = {L"sent", L"ignored", L"kills", L"closed"};
+    return names[probe.result];
+}
+
+int wmain(int count, wchar_t **arguments);
+
+int wmain(int count, wchar_t **arguments) {
+    Error error;
+    TextList rest = {0};
+    if (count < 3 || !PythonDiscover(arguments[1], &probe.python, &error)) return 2;
+    for (int i = 3; i < count; i++) TextListAppend(&rest, arguments[i]);
+    probe.ready = CreateEventW(NULL, TRUE, FALSE, NULL);
+    probe.reported = CreateEventW(NULL, TRUE, FALSE, NULL);
+    probe.ended = CreateEventW(NULL, TRUE, FALSE, NULL);
+    probe.winsvc = (WinsvcHost){
+        .name = L"probe",
+        .stop = CreateEventW(NULL, TRUE, FALSE, NULL),
+        .ready = OnReady,
+        .cooperates = OnCooperates,
+    };
+    probe.options = (InterpreterOptions){
+        .python = &probe.python, .script = arguments[2], .args = &rest, .winsvc = &probe.winsvc};
+    HANDLE worker = CreateThread(NULL, 16 << 20, Work, NULL, STACK_SIZE_PARAM_IS_A_RESERVATION, NULL);
+    if (!worker || WaitForSingleObject(probe.ready, PATIENCE_MS) != WAIT_OBJECT_0) return 3;
+    Sleep(SETTLE_MS);
+
+    ULONGLONG start = GetTickCount64();
+    if (!InterruptStart(INTERRUPT_AUTO, 0, OnReport, NULL, &error)) Die(&error);
+    if (WaitForSingleObject(probe.reported, PATIENCE_MS) != WAIT_OBJECT_0) return 4;
+    ULONGLONG reported = GetTickCount64();
+    /* What was not sent changes nothing: there is no end to wait for. */
+    bool ended = probe.result == INTERRUPT_SENT && WaitForSingleObject(probe.ended, PATIENCE_MS) == WAIT_OBJECT_0;
+
+    Text json = {0};
+    JsonBegin(&json);
+    JsonString(&json, L"result", ResultName());
+    JsonInteger(&json, L"signal", probe.signal);
+    JsonInteger(&json, L"reported_ms", (int64_t)(reported - start));
+    JsonString(&json, L"ended", ended ? L"yes" : NULL);
+    JsonInteger(&json, L"exit_code", probe.exit_code);
+    JsonEnd(&json);
+    OutputPrint(L"%ls", json.data);
+    TerminateProcess(GetCurrentProcess(), 0);
+    return 0;
+}

@@ -1,0 +1,83 @@
+"""How each CPython reacts to the interrupt, in every place that a script can be in. docs/design.md has the table."""
+
+from __future__ import annotations
+
+import json
+import re
+
+import pytest
+from machine import ALL_VERSIONS, PROGRAMS, ROOT, Machine, python
+
+SECONDS = 1.0
+HANDLERS = ["default", "own", "SIG_DFL", "SIG_IGN"]
+WAITS = ["sleep", "lock", "select", "asyncio", "native", "atexit", "finalising"]
+
+
+def expected(version: str, handler: str, wait: str) -> str:
+    """The reaction, in the words of the table in docs/design.md."""
+    if wait == "finalising":
+        return "out of reach"
+    if handler == "SIG_DFL":
+        return "ends the process"
+    if handler == "SIG_IGN":
+        return "ignored"
+    if wait in ("sleep", "asyncio", "atexit") or (wait == "lock" and version == "3.14"):
+        return "at once"
+    return "after the wait"
+
+
+def reaction(outcome: dict[str, object], waited: float | None) -> str:
+    """What interrupt_probe and the script saw, in the same words."""
+    if outcome["result"] != "sent":
+        return {"kills": "ends the process", "ignored": "ignored", "closed": "out of reach"}[str(outcome["result"])]
+    assert outcome["ended"], "interrupted, and did not end"
+    assert waited is not None
+    return "at once" if waited < SECONDS * 0.8 else "after the wait"
+
+
+def probe(machine: Machine, version: str, handler: str, wait: str) -> tuple[dict[str, object], float | None]:
+    script = machine.windows_path(ROOT / "tests" / "interrupt" / "case.py")
+    executable = machine.windows_path(python(version))
+    done = machine.run(PROGRAMS / "interrupt_probe.exe", executable, script, handler, wait, str(SECONDS))
+    assert done.returncode == 0, done.stderr
+    waited = re.search(r"waited ([0-9.]+)", done.stderr)
+    return json.loads(done.stdout), float(waited[1]) if waited else None
+
+
+@pytest.mark.parametrize("wait", WAITS)
+@pytest.mark.parametrize("handler", HANDLERS)
+@pytest.mark.parametrize("version", ALL_VERSIONS)
+def test_reaction(machine: Machine, version: str, handler: str, wait: str) -> None:
+    if not python(version).exists():
+        pytest.skip(f"CPython {version} is not set up: scripts/setup --python {version}")
+    outcome, waited = probe(machine, version, "SIGINT" if handler == "own" else handler, wait)
+    assert reaction(outcome, waited) == expected(version, handler, wait)
+    if outcome["result"] == "sent" and wait != "atexit":  # what atexit's functions raise changes no exit code
+        assert outcome["exit_code"] == (7 if handler == "own" else 0xC000013A)
+
+
+@pytest.mark.parametrize("handler, number", [("SIGTERM", 15), ("SIGBREAK", 21)])
+@pytest.mark.parametrize("version", ALL_VERSIONS)
+def test_other_signals(machine: Machine, version: str, handler: str, number: int) -> None:
+    """A script that handles only another signal gets that one, and is woken from its sleep just the same."""
+    if not python(version).exists():
+        pytest.skip(f"CPython {version} is not set up: scripts/setup --python {version}")
+    outcome, waited = probe(machine, version, handler, "sleep")
+    assert (outcome["result"], outcome["signal"], outcome["exit_code"]) == ("sent", number, 7)
+    assert reaction(outcome, waited) == "at once"
+
+
+def test_documented() -> None:
+    """The table in docs/design.md says what the tests above measure."""
+    text = (ROOT / "docs" / "design.md").read_text(encoding="utf-8")
+    rows = {cells[1].strip(): [cell.strip() for cell in cells[2:-1]] for line in text.splitlines() if (cells := line.split("|"))[0] == "" and len(cells) == 7}
+    for wait in WAITS:
+        cells = []
+        for handler in HANDLERS:
+            by_version = [expected(version, handler, wait) for version in ALL_VERSIONS]
+            if len(set(by_version)) == 1:
+                cells.append(by_version[0])
+            else:
+                assert len(set(by_version[:-1])) == 1
+                cells.append(f"{by_version[0]}; 3.14: {by_version[-1]}")
+        assert rows[wait] == cells

@@ -1,0 +1,120 @@
+"""The Windows machine that the tests run on: this one, or a Wine prefix of their own."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+BUILD = ROOT / "build"
+EXE = BUILD / "windows" / "pyhostsvc.exe"
+PROGRAMS = BUILD / "windows" / "tests"
+WINDOWS = sys.platform == "win32"
+
+ALL_VERSIONS = ["3.9", "3.10", "3.11", "3.12", "3.13", "3.14"]
+CLIENT_VERSION = "3.13"
+
+
+def versions() -> list[str]:
+    """The Pythons that are set up here, oldest first."""
+    return [version for version in ALL_VERSIONS if python(version).exists()]
+
+
+def python(version: str) -> Path:
+    """python.exe of one version."""
+    return BUILD / "python" / version / "python.exe"
+
+
+@dataclass
+class Machine:
+    """Runs Windows programs. `prefix` is None on Windows itself."""
+
+    prefix: Path | None
+
+    def environment(self, **more: str) -> dict[str, str]:
+        environment = {**os.environ, **more}
+        environment.pop("PYHOSTSVC_PYTHON", None)
+        environment.pop("VIRTUAL_ENV", None)
+        environment.update(more)
+        if self.prefix:
+            environment.update(
+                PYHOSTSVC_PREFIX=str(self.prefix),
+                WINEPREFIX=str(self.prefix),
+                WINEARCH="win64",
+                WINEDEBUG=os.environ.get("WINEDEBUG", "-all"),
+                WINEDLLOVERRIDES="mscoree,mshtml=",
+                LC_ALL="C.UTF-8",
+            )
+        return environment
+
+    def command(self, program: Path | str, *arguments: str) -> list[str]:
+        return [*([] if WINDOWS else ["wine"]), str(program), *arguments]
+
+    def run(
+        self, program: Path | str, *arguments: str, cwd: Path | None = None, timeout: float = 60, **environment: str
+    ) -> subprocess.CompletedProcess[str]:
+        """Runs a program to its end, with pipes for its streams: under Wine, CPython takes nothing else."""
+        return subprocess.run(
+            self.command(program, *arguments),
+            input="",
+            capture_output=True,
+            encoding="utf-8",
+            errors="replace",
+            timeout=timeout,
+            cwd=cwd,
+            env=self.environment(**environment),
+            check=False,
+        )
+
+    def popen(self, program: Path | str, *arguments: str, **options: object) -> subprocess.Popen[str]:
+        return subprocess.Popen(
+            self.command(program, *arguments),
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            encoding="utf-8",
+            errors="replace",
+            env=self.environment(),
+            **options,  # type: ignore[call-overload]
+        )
+
+    def windows_path(self, path: Path | str) -> str:
+        """What Windows programs call a file of this machine."""
+        return str(path) if WINDOWS else "Z:" + str(path).replace("/", "\\")
+
+    def local_path(self, path: str) -> Path:
+        """Where a Windows path is for us."""
+        if WINDOWS or not self.prefix:
+            return Path(path)
+        drive = "dosdevices/" + path[0].lower() + ":"
+        return self.prefix / drive / path[3:].replace("\\", "/")
+
+    def up(self) -> None:
+        self.script("machine_up")
+
+    def down(self) -> None:
+        if self.prefix:
+            self.script("machine_down")
+            shutil.rmtree(self.prefix, ignore_errors=True)
+
+    def script(self, function: str) -> None:
+        if not WINDOWS:
+            command = ["bash", "-c", f"source {ROOT}/scripts/common.sh && {function}"]
+            subprocess.run(command, env=self.environment(), stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, check=True)
+
+
+def make_machine(worker: str) -> Machine:
+    """This machine, or a copy of scripts/setup's prefix for one test worker. Call down() at the end."""
+    if WINDOWS:
+        return Machine(None)
+    prefix = BUILD / f"prefix-{worker}"
+    machine = Machine(prefix)
+    if prefix.exists():  # an earlier run was killed
+        machine.down()
+    machine.script(f"copy_prefix '{BUILD}/prefix-template'")
+    machine.up()
+    return machine
