@@ -1,0 +1,165 @@
+"""An SCM client that is not ours: pywin32, under the machine's own Python. Reads requests as lines of JSON, answers in kind.
+
+A request is [function, arguments…]. The functions are those below.
+"""
+
+import json
+import sys
+import time
+import winreg
+
+import pywintypes
+import win32api
+import win32con
+import win32event
+import win32service
+
+STATES = {1: "stopped", 2: "start pending", 3: "stop pending", 4: "running", 7: "paused"}
+ACCESS = win32service.SERVICE_ALL_ACCESS
+
+
+def opened(name):
+    manager = win32service.OpenSCManager(None, None, win32service.SC_MANAGER_ALL_ACCESS)
+    try:
+        return win32service.OpenService(manager, name, ACCESS)
+    finally:
+        win32service.CloseServiceHandle(manager)
+
+
+class Service:
+    def __init__(self, name):
+        self.name = name
+
+    def __enter__(self):
+        self.handle = opened(self.name)
+        return self.handle
+
+    def __exit__(self, *exception):
+        win32service.CloseServiceHandle(self.handle)
+
+
+def as_dict(status):
+    return {
+        "state": STATES.get(status["CurrentState"], status["CurrentState"]),
+        "accepts": status["ControlsAccepted"],
+        "win32_exit_code": status["Win32ExitCode"],
+        "service_exit_code": status["ServiceSpecificExitCode"] & 0xFFFFFFFF,
+        "checkpoint": status["CheckPoint"],
+        "wait_hint": status["WaitHint"],
+        "pid": status["ProcessId"],
+    }
+
+
+def query(name):
+    with Service(name) as service:
+        return as_dict(win32service.QueryServiceStatusEx(service))
+
+
+def exists(name):
+    try:
+        with Service(name):
+            return True
+    except pywintypes.error as error:
+        if error.winerror == 1060:
+            return False
+        raise
+
+
+def start(name, *arguments):
+    with Service(name) as service:
+        win32service.StartService(service, list(arguments) or None)
+
+
+def control(name, code):
+    """Sends a control; the state that ControlService itself returned."""
+    with Service(name) as service:
+        status = win32service.ControlService(service, code)
+        return STATES.get(status[1], status[1])
+
+
+def wait(name, states, seconds):
+    """Polls until the service is in one of `states`. Every different record that was seen on the way, the last one last."""
+    seen = []
+    deadline = time.monotonic() + seconds
+    with Service(name) as service:
+        while True:
+            record = as_dict(win32service.QueryServiceStatusEx(service))
+            if not seen or record != seen[-1]:
+                seen.append(record)
+            if record["state"] in states:
+                return seen
+            if time.monotonic() > deadline:
+                raise TimeoutError(f"{name} is not {states}: {seen}")
+            time.sleep(0.005)
+
+
+def config(name):
+    with Service(name) as service:
+        kind, startup, _, path, _, _, dependencies, account, display = win32service.QueryServiceConfig(service)
+        description = win32service.QueryServiceConfig2(service, win32service.SERVICE_CONFIG_DESCRIPTION)
+        return {
+            "type": kind,
+            "startup": startup,
+            "path": path,
+            "account": account,
+            "display_name": display,
+            "description": description,
+        }
+
+
+def create(name, command):
+    """A service of somebody else's."""
+    manager = win32service.OpenSCManager(None, None, win32service.SC_MANAGER_ALL_ACCESS)
+    service = win32service.CreateService(
+        manager, name, name, ACCESS, 16, win32service.SERVICE_DEMAND_START, 1, command, None, 0, None, None, None
+    )
+    win32service.CloseServiceHandle(service)
+    win32service.CloseServiceHandle(manager)
+
+
+def delete(name):
+    with Service(name) as service:
+        win32service.DeleteService(service)
+
+
+def wait_for_process(pid, seconds):
+    """Waits until a process is gone. True when it is."""
+    try:
+        process = win32api.OpenProcess(win32con.SYNCHRONIZE, False, pid)
+    except pywintypes.error:
+        return True
+    return win32event.WaitForSingleObject(process, int(seconds * 1000)) == win32event.WAIT_OBJECT_0
+
+
+def registry(name):
+    """What is under the service's Parameters."""
+    values = {}
+    path = rf"SYSTEM\CurrentControlSet\Services\{name}\Parameters"
+    with winreg.OpenKey(winreg.HKEY_LOCAL_MACHINE, path) as key:
+        for index in range(winreg.QueryInfoKey(key)[1]):
+            value_name, value, _ = winreg.EnumValue(key, index)
+            values[value_name] = value
+    return values
+
+
+def set_registry(name, value_name, value):
+    path = rf"SYSTEM\CurrentControlSet\Services\{name}\Parameters"
+    kind = winreg.REG_DWORD if isinstance(value, int) else winreg.REG_SZ
+    with winreg.OpenKey(winreg.HKEY_LOCAL_MACHINE, path, 0, winreg.KEY_SET_VALUE) as key:
+        winreg.SetValueEx(key, value_name, 0, kind, value)
+
+
+functions = {
+    function.__name__: function
+    for function in (
+        query, exists, start, control, wait, config, create, delete, wait_for_process, registry, set_registry
+    )
+}  # fmt: skip
+
+for line in sys.stdin:
+    request = json.loads(line)
+    try:
+        answer = {"result": functions[request[0]](*request[1:])}
+    except Exception as error:
+        answer = {"error": f"{type(error).__name__}: {error}", "winerror": getattr(error, "winerror", 0)}
+    print(json.dumps(answer), flush=True)

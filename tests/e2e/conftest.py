@@ -1,0 +1,53 @@
+"""The fixtures of the end-to-end tests."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from machine import CLIENT_VERSION, Machine, python
+from services import Client, Host, Install, Service
+
+
+@pytest.fixture(scope="session")
+def client(machine: Machine) -> Iterator[Client]:
+    client = Client(machine)
+    yield client
+    client.close()
+
+
+@pytest.fixture
+def host(machine: Machine, client: Client, tmp_path: Path) -> Host:
+    return Host(machine, client, tmp_path)
+
+
+@pytest.fixture
+def install(host: Host, request: pytest.FixtureRequest) -> Iterator[Install]:
+    """Installs scripts as services, and removes them with all they left."""
+    names: list[str] = []
+
+    def call(script: str | Path, *options: str, version: str | None = CLIENT_VERSION, name: str | None = None) -> Service:
+        path = host.script(script, f"script{len(names)}.py") if isinstance(script, str) else script
+        name = name or re.sub(r"\W+", "-", request.node.name)[:60] + f"-{os.getpid()}-{len(names)}"
+        pythons = ["--python", host.path(python(version))] if version else []
+        host.ok("install", host.path(path), "--name", name, "--startup", "manual", *pythons, *options)
+        names.append(name)
+        return Service(host, name)
+
+    yield call
+    for name in names:
+        if host.client.exists(name):
+            host("remove", name, "--purge")
+            assert not host.client.exists(name)
+
+
+@pytest.fixture(params=["3.13", "3.14"])
+def version(request: pytest.FixtureRequest) -> str:
+    """The versions that everything is tested on."""
+    text: str = request.param
+    if not python(text).exists():
+        pytest.skip(f"CPython {text} is not set up: scripts/setup --python {text}")
+    return text

@@ -1,0 +1,269 @@
+"""What a Stop does to a script, and what the SCM sees of it."""
+
+from __future__ import annotations
+
+import pytest
+from services import INTERROGATE, STOP, Install, ScmError
+
+SLEEPER = """
+    import time
+    print("up")
+    time.sleep(3600)
+"""
+
+
+def test_sleep_is_cut_short(install: Install, version: str) -> None:
+    service = install(SLEEPER, version=version).start()
+    service.wait_log("up")
+    out = service.stop()
+    assert "stopped by request" in out
+    assert "KeyboardInterrupt" in service.log()
+    assert service.query()["win32_exit_code"] == 0
+    assert service.query()["service_exit_code"] == 0
+
+
+def test_stop_pending_is_announced_before_the_handler_returns(install: Install) -> None:
+    """ControlService itself never shows a stale RUNNING."""
+    service = install(
+        """
+        import signal, time
+        signal.signal(signal.SIGINT, lambda *unused: None)  # the sleep goes on: a stop takes its time
+        print("up")
+        time.sleep(1)
+        """
+    ).start()
+    service.wait_log("up")
+    assert service.client.control(service.name, STOP) == "stop pending"
+    service.wait("stopped")
+
+
+def test_checkpoints_advance(install: Install) -> None:
+    service = install(
+        """
+        import time
+        try:
+            print("up")
+            time.sleep(3600)
+        finally:
+            time.sleep(3)
+        """
+    ).start()
+    service.wait_log("up")
+    service.client.control(service.name, STOP)
+    records = service.wait("stopped")
+    states = [record["state"] for record in records]
+    assert set(states[:-1]) == {"stop pending"}
+    checkpoints = [record["checkpoint"] for record in records[:-1]]
+    assert checkpoints == sorted(checkpoints)
+    assert len(set(checkpoints)) >= 2
+    assert all(record["wait_hint"] >= 1000 for record in records[:-1])
+
+
+@pytest.mark.parametrize("signal, number", [("SIGINT", 2), ("SIGTERM", 15), ("SIGBREAK", 21)])
+def test_own_handler_gets_its_signal(install: Install, version: str, signal: str, number: int) -> None:
+    service = install(
+        f"""
+        import signal, sys, time
+        def handler(signum, frame):
+            print("got", signum)
+            sys.exit(0)
+        signal.signal(signal.{signal}, handler)
+        print("up")
+        time.sleep(3600)
+        """,
+        version=version,
+    ).start()
+    service.wait_log("up")
+    service.stop()
+    assert f"got {number}" in service.log()
+    assert service.status()["exit_code"] == 0
+
+
+def test_sigint_goes_before_sigterm(install: Install) -> None:
+    service = install(
+        """
+        import signal, sys, time
+        def handler(signum, frame):
+            print("got", signum)
+            sys.exit(0)
+        signal.signal(signal.SIGTERM, handler)
+        signal.signal(signal.SIGINT, handler)
+        print("up")
+        time.sleep(3600)
+        """
+    ).start()
+    service.wait_log("up")
+    service.stop()
+    assert "got 2" in service.log()
+
+
+def test_stop_signal_overrides(install: Install) -> None:
+    service = install(
+        """
+        import signal, sys, time
+        def handler(signum, frame):
+            print("got", signum)
+            sys.exit(0)
+        signal.signal(signal.SIGTERM, handler)
+        signal.signal(signal.SIGINT, handler)
+        print("up")
+        time.sleep(3600)
+        """,
+        "--stop-signal",
+        "SIGTERM",
+    ).start()
+    service.wait_log("up")
+    service.stop()
+    assert "got 15" in service.log()
+
+
+def test_asyncio_is_cancelled(install: Install, version: str) -> None:
+    service = install(
+        """
+        import asyncio
+        async def main():
+            print("up")
+            try:
+                await asyncio.sleep(3600)
+            except asyncio.CancelledError:
+                print("cancelled")
+                raise
+        asyncio.run(main())
+        """,
+        version=version,
+    ).start()
+    service.wait_log("up")
+    service.stop()
+    assert "KeyboardInterrupt" in service.log()
+    assert "cancelled" in service.log()
+
+
+def test_stop_during_start_is_honoured(install: Install) -> None:
+    """The script is still importing, or has not begun: either way it ends, and the SCM sees a plain stop."""
+    service = install(
+        """
+        import time
+        print("begins")
+        time.sleep(3600)
+        """,
+        "--notify",
+    )
+    service.host.ok("start", service.name, "--no-wait")
+    service.client.wait(service.name, ["start pending"], 10)
+    service.client.control(service.name, STOP)
+    records = service.wait("stopped")
+    assert "running" not in [record["state"] for record in records]
+    assert records[-1]["win32_exit_code"] == 0
+
+
+def test_second_stop_is_harmless(install: Install) -> None:
+    service = install(
+        """
+        import signal, sys, time
+        def handler(signum, frame):
+            print("got", signum)
+            time.sleep(1)
+            sys.exit(0)
+        signal.signal(signal.SIGINT, handler)
+        print("up")
+        time.sleep(3600)
+        """
+    ).start()
+    service.wait_log("up")
+    service.client.control(service.name, STOP)
+    service.wait_log("got 2")
+    with pytest.raises(ScmError) as refused:
+        service.client.control(service.name, STOP)
+    assert refused.value.code == 1061  # ERROR_SERVICE_CANNOT_ACCEPT_CTRL
+    service.stop()  # ours only waits
+    assert service.log().count("got 2") == 1
+    assert service.query()["win32_exit_code"] == 0
+
+
+def test_deadline_ends_the_process(install: Install) -> None:
+    service = install(
+        """
+        import signal, time
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
+        print("up")
+        time.sleep(3600)
+        """,
+        "--stop-timeout",
+        "1.5",
+    ).start()
+    service.wait_log("up")
+    pid = service.query()["pid"]
+    out = service.stop()
+    assert "did not end within 1.5 s" in out
+    assert service.query()["state"] == "stopped"
+    assert service.query()["win32_exit_code"] == 0
+    assert service.client.wait_for_process(pid, 5)
+    assert "ignores SIGINT" in service.log(own=True)
+
+
+def test_default_action_ends_the_process(install: Install) -> None:
+    """SIG_DFL is what a script asks for that wants Ctrl-C to end it on the spot."""
+    service = install(
+        """
+        import atexit, signal, time
+        signal.signal(signal.SIGINT, signal.SIG_DFL)
+        atexit.register(print, "atexit")
+        print("up")
+        time.sleep(3600)
+        """
+    ).start()
+    service.wait_log("up")
+    service.stop()
+    assert "atexit" not in service.log()
+    assert service.status()["exit_code"] == 0xC000013A
+    assert service.query()["win32_exit_code"] == 0
+
+
+def test_interrogate(install: Install) -> None:
+    service = install(SLEEPER).start()
+    service.wait_log("up")
+    assert service.client.control(service.name, INTERROGATE) == "running"
+    assert service.query()["accepts"] & 1
+
+
+def test_started_and_stopped_by_somebody_else(install: Install) -> None:
+    """pywin32 drives the service, as services.msc or sc would."""
+    service = install(SLEEPER)
+    service.client.start(service.name)
+    records = service.wait("running")
+    assert [record["state"] for record in records if record["state"] != "stopped"][-1] == "running"
+    service.wait_log("up")
+    service.client.control(service.name, STOP)
+    assert service.wait("stopped")[-1]["win32_exit_code"] == 0
+    assert service.status()["ended"].startswith("stopped by request")
+
+
+def test_stop_what_is_stopped(install: Install) -> None:
+    service = install(SLEEPER)
+    assert "not running" in service.stop()
+
+
+def test_restart(install: Install) -> None:
+    service = install(SLEEPER).start()
+    service.wait_log("up")
+    first = service.query()["pid"]
+    out = service.host.ok("restart", service.name)
+    assert "has stopped" in out
+    assert "is running" in out
+    service.wait_log("(?s)up.*up")
+    assert service.query()["pid"] != first
+
+
+def test_stop_in_atexit_interrupts_it(install: Install) -> None:
+    service = install(
+        """
+        import atexit, time
+        def late():
+            print("late")
+            time.sleep(3600)
+        atexit.register(late)
+        """
+    ).start()
+    service.wait_log("late")
+    service.stop()
+    assert "KeyboardInterrupt" in service.log()

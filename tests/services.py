@@ -1,0 +1,151 @@
+"""Services to test with, and the SCM seen by somebody else's client."""
+
+from __future__ import annotations
+
+import itertools
+import json
+import re
+import textwrap
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from machine import CLIENT_VERSION, EXE, ROOT, Machine, python
+
+STOP, INTERROGATE = 1, 4  # SERVICE_CONTROL_…
+PATIENCE = 30.0  # seconds: a wait that takes longer has failed
+
+
+class ScmError(Exception):
+    """What the SCM refused the client, with its code."""
+
+    def __init__(self, text: str, code: int):
+        super().__init__(text)
+        self.code = code
+
+
+class Client:
+    """client.py, running."""
+
+    def __init__(self, machine: Machine):
+        script = machine.windows_path(ROOT / "tests" / "e2e" / "client.py")
+        self.process = machine.popen(python(CLIENT_VERSION), script)
+
+    def __getattr__(self, function: str) -> Callable[..., Any]:
+        def call(*arguments: Any) -> Any:
+            assert self.process.stdin
+            assert self.process.stdout
+            self.process.stdin.write(json.dumps([function, *arguments]) + "\n")
+            self.process.stdin.flush()
+            line = self.process.stdout.readline()
+            if not line:
+                raise RuntimeError(f"the client ended: {self.process.communicate()[1]}")
+            answer = json.loads(line)
+            if "error" in answer:
+                raise ScmError(answer["error"], answer["winerror"])
+            return answer["result"]
+
+        return call
+
+    def close(self) -> None:
+        self.process.communicate(timeout=PATIENCE)
+
+
+class Done(NamedTuple):
+    """How a command of ours went."""
+
+    code: int
+    out: str
+    err: str
+
+
+@dataclass
+class Host:
+    """The built exe, and the machine and the client around it."""
+
+    machine: Machine
+    client: Client
+    folder: Path
+    numbers: Iterator[int] = field(default_factory=itertools.count)
+
+    def __call__(self, *arguments: str, cwd: Path | None = None, **environment: str) -> Done:
+        done = self.machine.run(EXE, *arguments, cwd=cwd or self.folder, **environment)
+        return Done(done.returncode, done.stdout, done.stderr)
+
+    def ok(self, *arguments: str, **environment: str) -> str:
+        done = self(*arguments, **environment)
+        assert done.code == 0, done.err
+        assert done.err == ""
+        return done.out
+
+    def script(self, text: str, name: str = "script.py") -> Path:
+        path = self.folder / name
+        path.write_text(textwrap.dedent(text), encoding="utf-8")
+        return path
+
+    def path(self, path: Path | str) -> str:
+        return self.machine.windows_path(path)
+
+
+@dataclass
+class Service:
+    """An installed service of ours."""
+
+    host: Host
+    name: str
+
+    @property
+    def client(self) -> Client:
+        return self.host.client
+
+    def start(self) -> Service:
+        self.host.ok("start", self.name)
+        return self
+
+    def stop(self) -> str:
+        return self.host.ok("stop", self.name)
+
+    def status(self) -> dict[str, Any]:
+        done = self.host("status", self.name, "--json")
+        assert done.code in (0, 3), done.err
+        status: dict[str, Any] = json.loads(done.out)
+        return status
+
+    def query(self) -> dict[str, Any]:
+        result: dict[str, Any] = self.client.query(self.name)
+        return result
+
+    def wait(self, *states: str) -> list[dict[str, Any]]:
+        records: list[dict[str, Any]] = self.client.wait(self.name, states, PATIENCE)
+        return records
+
+    @property
+    def log_path(self) -> Path:
+        return self.host.machine.local_path(self.client.registry(self.name)["log_directory"]) / f"{self.name}.log"
+
+    def log(self, own: bool = False) -> str:
+        """What the script wrote (`own`: and what the host did), with plain line ends."""
+        text = self.log_path.read_bytes().decode("utf-8").replace("\r\n", "\n")
+        return text if own else "".join(line for line in text.splitlines(True) if not line.startswith("[pyhostsvc]"))
+
+    def wait_log(self, pattern: str) -> str:
+        """Waits until the log has something that matches. Returns the log."""
+        path = self.log_path
+        deadline = time.monotonic() + PATIENCE
+        while True:
+            text = path.read_bytes().decode("utf-8", "replace").replace("\r\n", "\n") if path.exists() else ""
+            if re.search(pattern, text):
+                return text
+            assert time.monotonic() < deadline, f"no {pattern!r} in the log:\n{text}"
+            time.sleep(0.02)
+
+    def wait_output(self) -> Any:
+        """The first line that the script printed, as JSON."""
+        line = re.search(r"^[\[{\"].*$", self.wait_log(r"(?m)^(\{|\"|\[[^p]).*\n").replace("[pyhostsvc]", "#"), re.M)
+        assert line
+        return json.loads(line[0])
+
+
+Install = Callable[..., Service]
