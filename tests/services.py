@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import json
 import re
+import shutil
 import textwrap
 import time
 from collections.abc import Callable, Iterator
@@ -149,3 +150,19 @@ class Service:
 
 
 Install = Callable[..., Service]
+
+
+def make_venv(host: Host, version: str) -> Path:
+    """A virtual environment, as venv lays one out, with a package of its own."""
+    base = python(version)
+    folder = host.folder / f"venv-{version}"
+    (folder / "Scripts").mkdir(parents=True)
+    packages = folder / "Lib" / "site-packages"
+    packages.mkdir(parents=True)
+    (packages / "only_in_venv.py").write_text("ANSWER = 42\n")
+    shutil.copy2(base, folder / "Scripts")
+    (folder / "pyvenv.cfg").write_text(
+        f"home = {host.path(base.parent)}\ninclude-system-site-packages = false\nversion = {version}\n"
+        f"executable = {host.path(base)}\n"
+    )
+    return folder

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from machine import CLIENT_VERSION, Machine, python
-from services import Client, Host, Install, Service
+from services import Client, Host, Install, Service, make_venv
 
 
 @pytest.fixture(scope="session")
@@ -51,3 +51,9 @@ def version(request: pytest.FixtureRequest) -> str:
     if not python(text).exists():
         pytest.skip(f"CPython {text} is not set up: scripts/setup --python {text}")
     return text
+
+
+@pytest.fixture
+def venv(host: Host) -> Path:
+    """A virtual environment of the client's Python, as venv lays one out, with a package of its own."""
+    return make_venv(host, CLIENT_VERSION)

@@ -1,0 +1,51 @@
+#!/usr/bin/env python3
+"""Publishes a heartbeat over MQTT every three seconds, ten times, and says good-bye when it is told to stop.
+
+A daemon as one would write it for Linux: it knows signals, and nothing of Windows or services. Run it as
+`python heartbeat.py`, under systemd, or with `pyhostsvc install heartbeat.py`. Needs paho-mqtt.
+"""
+
+import argparse
+import signal
+import sys
+import time
+
+import paho.mqtt.client as mqtt
+
+
+def arguments():
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--host", default="localhost", help="the broker's host")
+    parser.add_argument("--port", type=int, default=1883, help="the broker's port")
+    parser.add_argument("--topic", default="heartbeat")
+    parser.add_argument("--interval", type=float, default=3.0, help="seconds between two beats")
+    parser.add_argument("--count", type=int, default=10, help="how many beats")
+    return parser.parse_args()
+
+
+def main():
+    options = arguments()
+    client = mqtt.Client(mqtt.CallbackAPIVersion.VERSION2)
+    client.connect(options.host, options.port)
+    client.loop_start()
+
+    def publish(text):
+        print(text)
+        client.publish(options.topic, text, qos=1).wait_for_publish(timeout=5)
+
+    def stop(signum, frame):
+        publish(f"stopping on {signal.Signals(signum).name}")
+        client.disconnect()
+        sys.exit(0)
+
+    signal.signal(signal.SIGTERM, stop)
+    signal.signal(signal.SIGINT, stop)
+
+    for beat in range(1, options.count + 1):
+        publish(f"heartbeat {beat} of {options.count}")
+        time.sleep(options.interval)
+    client.disconnect()
+
+
+if __name__ == "__main__":
+    main()
