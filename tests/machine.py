@@ -36,9 +36,9 @@ class Machine:
     prefix: Path | None
 
     def environment(self, **more: str) -> dict[str, str]:
-        environment = {**os.environ, **more}
-        environment.pop("PYHOSTSVC_PYTHON", None)
-        environment.pop("VIRTUAL_ENV", None)
+        # What the developer has set for their own Python is not for the one under test.
+        ours = ("PYTHON", "PYHOSTSVC_", "VIRTUAL_ENV")
+        environment = {name: value for name, value in os.environ.items() if not name.startswith(ours)}
         environment.update(more)
         if self.prefix:
             environment.update(

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, NamedTuple
 
+import pytest
 from machine import CLIENT_VERSION, EXE, ROOT, Machine, python
 
 STOP, INTERROGATE = 1, 4  # SERVICE_CONTROL_…
@@ -150,6 +151,12 @@ class Service:
 
 
 Install = Callable[..., Service]
+
+
+def need(version: str) -> None:
+    """Skips the test where that Python is not set up."""
+    if not python(version).exists():
+        pytest.skip(f"CPython {version} is not set up: scripts/setup --python {version}")
 
 
 def make_venv(host: Host, version: str) -> Path:

@@ -13,6 +13,7 @@ def set_up():
     if host["base_executable"] and sys.version_info < (3, 11):
         # 3.9 and 3.10 take the process's own program for it; multiprocessing would start copies of the host.
         sys._base_executable = host["base_executable"]
+    mend_path()
     if host["logged"]:
         log_streams()
     add_winsvc()
@@ -20,6 +21,14 @@ def set_up():
 
     # The first to register runs last: the script's own functions can still be interrupted.
     atexit.register(host["close_gate"])
+
+
+def mend_path():
+    """getpath puts the folder of the process's own program into sys.path; python.exe has its own there."""
+    own, home = host["own_folder"], host["home"]
+    path = [home if entry.lower() == own.lower() else entry for entry in sys.path]
+    sys.path[:] = dict.fromkeys(path)  # site drops what is there twice
+    sys.path_importer_cache.pop(own, None)
 
 
 def log_streams():
@@ -131,7 +140,11 @@ def report(value, traceback):
     sys.last_type, sys.last_value, sys.last_traceback = kind, value, traceback
     if sys.version_info >= (3, 12):
         sys.last_exc = value
-    hook = getattr(sys, "excepthook", sys.__excepthook__)
+    hook = getattr(sys, "excepthook", None)
+    if hook is None:
+        if sys.stderr is not None:
+            print("sys.excepthook is missing", file=sys.stderr)
+        hook = sys.__excepthook__
     try:
         hook(kind, value, traceback)
     except SystemExit as exit_from_hook:
@@ -151,7 +164,9 @@ def exit_code(value):
     if code is None:
         return 0
     if isinstance(code, int):
-        return code & 0xFFFFFFFF if -(2**31) <= code < 2**31 else 0xFFFFFFFF
+        # A C long, which has 32 bits, until gh-125842; what does not fit is -1.
+        bits = 63 if sys.version_info >= (3, 12, 8) and sys.version_info[:3] != (3, 13, 0) else 31
+        return code & 0xFFFFFFFF if -(2**bits) <= code < 2**bits else 0xFFFFFFFF
     if sys.stderr is not None:
         try:
             print(code, file=sys.stderr)
@@ -164,5 +179,7 @@ def ended(value, traceback):
     """How the script ended: its exit code, and a line that says why (None after a plain end)."""
     if isinstance(value, SystemExit):
         return exit_code(value), None
+    while traceback is not None and traceback.tb_frame.f_globals is globals():
+        traceback = traceback.tb_next  # prepare's own frames
     line = last_line(value)
     return report(value, traceback), line

@@ -2,6 +2,7 @@
 
 #include "base/file.h"
 #include "base/memory.h"
+#include "base/path.h"
 #include "python/api.h"
 #include "python/embedded.h"
 #include "python/interrupt.h"
@@ -127,6 +128,13 @@ static bool RunBootstrap(const InterpreterOptions *options, Error *error) {
     PyObject *host = result ? Python.PyDict_GetItemString(interpreter.namespace, "host") : NULL;
     if (!host) return Unexpected(doing, error);
     SetItem(host, "base_executable", FromWide(options->python->base_executable));
+    wchar_t *program = NULL;
+    if (!PathOfProgram(&program, error)) return false;
+    wchar_t *own_folder = PathDirectory(program);
+    SetItem(host, "own_folder", FromWide(own_folder));
+    free(own_folder);
+    free(program);
+    SetItem(host, "home", FromWide(options->python->home));
     SetItem(host, "logged", Python.PyBool_FromLong(options->logged));
     SetItem(host, "winsvc", Python.PyUnicode_FromString(EmbeddedWinsvc));
     SetItem(host, "close_gate", Python.PyCFunction_NewEx(&close_gate, NULL, NULL));

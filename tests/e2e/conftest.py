@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from machine import CLIENT_VERSION, Machine, python
-from services import Client, Host, Install, Service, make_venv
+from services import Client, Host, Install, Service, make_venv, need
 
 
 @pytest.fixture(scope="session")
@@ -48,8 +48,7 @@ def install(host: Host, request: pytest.FixtureRequest) -> Iterator[Install]:
 def version(request: pytest.FixtureRequest) -> str:
     """The versions that everything is tested on."""
     text: str = request.param
-    if not python(text).exists():
-        pytest.skip(f"CPython {text} is not set up: scripts/setup --python {text}")
+    need(text)
     return text
 
 

@@ -7,6 +7,7 @@ import re
 
 import pytest
 from machine import ALL_VERSIONS, PROGRAMS, ROOT, Machine, python
+from services import need
 
 SECONDS = 1.0
 HANDLERS = ["default", "own", "SIG_DFL", "SIG_IGN"]
@@ -48,8 +49,7 @@ def probe(machine: Machine, version: str, handler: str, wait: str) -> tuple[dict
 @pytest.mark.parametrize("handler", HANDLERS)
 @pytest.mark.parametrize("version", ALL_VERSIONS)
 def test_reaction(machine: Machine, version: str, handler: str, wait: str) -> None:
-    if not python(version).exists():
-        pytest.skip(f"CPython {version} is not set up: scripts/setup --python {version}")
+    need(version)
     outcome, waited = probe(machine, version, "SIGINT" if handler == "own" else handler, wait)
     assert reaction(outcome, waited) == expected(version, handler, wait)
     if outcome["result"] == "sent" and wait != "atexit":  # what atexit's functions raise changes no exit code
@@ -60,8 +60,7 @@ def test_reaction(machine: Machine, version: str, handler: str, wait: str) -> No
 @pytest.mark.parametrize("version", ALL_VERSIONS)
 def test_other_signals(machine: Machine, version: str, handler: str, number: int) -> None:
     """A script that handles only another signal gets that one, and is woken from its sleep just the same."""
-    if not python(version).exists():
-        pytest.skip(f"CPython {version} is not set up: scripts/setup --python {version}")
+    need(version)
     outcome, waited = probe(machine, version, handler, "sleep")
     assert (outcome["result"], outcome["signal"], outcome["exit_code"]) == ("sent", number, 7)
     assert reaction(outcome, waited) == "at once"

@@ -1,0 +1,169 @@
+"""What does not start, says why: at the command line, and in the log."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+from machine import python
+from services import Host, Install, Service, make_venv
+
+
+def refused(service: Service) -> str:
+    """Starts what cannot start. Returns what the command line said."""
+    done = service.host("start", service.name)
+    assert done.code == 1, done.out
+    assert "did not start" in done.err
+    assert str(service.log_path.name) in done.err
+    status = service.query()
+    assert status["state"] == "stopped"
+    assert status["win32_exit_code"] != 0
+    return done.err
+
+
+def copy_of_python(host: Host, version: str = "3.13") -> Path:
+    """Enough of an installation to be resolved: its program and its DLLs."""
+    home = host.folder / "python-copy"
+    home.mkdir()
+    for file in python(version).parent.iterdir():
+        if file.suffix in (".exe", ".dll"):
+            shutil.copy2(file, home)
+    return home
+
+
+def test_running_is_told_when_the_script_starts(install: Install) -> None:
+    service = install("import time\nprint('up')\ntime.sleep(3600)")
+    service.client.start(service.name)
+    states = [record["state"] for record in service.wait("running")]
+    assert states[-1] == "running"
+    assert set(states[:-1]) <= {"stopped", "start pending"}
+
+
+def test_missing_script(host: Host, install: Install) -> None:
+    script = host.script("print('x')", "gone.py")
+    service = install(script)
+    script.unlink()
+    said = refused(service)
+    assert "FileNotFoundError" in said
+    assert "gone.py" in said
+    assert "gone.py" in service.log(own=True)
+
+
+def test_syntax_error(install: Install, version: str) -> None:
+    service = install("print('ran')\nprint('broken'\n", version=version)
+    said = refused(service)
+    assert "SyntaxError" in said
+    assert "line 2" in said
+    log = service.log()
+    assert "SyntaxError" in log
+    assert "ran\n" not in log
+    assert "<pyhostsvc>" not in log  # the host's own frames are not the user's business
+
+
+def test_null_bytes(host: Host, install: Install) -> None:
+    script = host.folder / "nulls.py"
+    script.write_bytes(b"print('a')\0\n")
+    assert "null bytes" in refused(install(script))
+
+
+def test_deleted_dll(host: Host, install: Install) -> None:
+    home = copy_of_python(host)
+    service = install("print('x')", "--python", host.path(home), version=None)
+    (home / "python313.dll").unlink()
+    said = refused(service)
+    assert "no python3XX.dll" in said
+    assert "python-copy" in said
+
+
+def test_corrupt_dll(host: Host, install: Install) -> None:
+    home = copy_of_python(host)
+    service = install("print('x')", "--python", host.path(home), version=None)
+    (home / "python313.dll").write_bytes(b"not a DLL")
+    assert "python313.dll" in refused(service)
+
+
+def test_dll_that_windows_does_not_load(host: Host, install: Install) -> None:
+    """The header is right, and what it describes is missing."""
+    home = copy_of_python(host)
+    service = install("print('x')", "--python", host.path(home), version=None)
+    dll = home / "python313.dll"
+    dll.write_bytes(dll.read_bytes()[:4096])
+    said = refused(service)
+    assert "cannot load" in said
+    assert "python313.dll" in said
+
+
+def test_python_that_does_not_initialise(install: Install, version: str) -> None:
+    service = install("print('x')", "--env", r"PYTHONHOME=C:\nowhere", version=version)
+    said = refused(service)
+    assert "Python does not initialise" in said
+    assert "Python does not initialise" in service.log(own=True)
+
+
+def test_venv_whose_base_is_gone(host: Host, install: Install) -> None:
+    venv = make_venv(host, "3.13")
+    service = install("print('x')", "--python", host.path(venv), version=None)
+    text = (venv / "pyvenv.cfg").read_text()
+    (venv / "pyvenv.cfg").write_text(text.replace(host.path(python("3.13").parent), r"C:\moved"))
+    said = refused(service)
+    assert r"C:\moved" in said
+    assert "python -m venv" in said
+
+
+def test_directory_that_is_gone(host: Host, install: Install) -> None:
+    folder = host.folder / "short-lived"
+    folder.mkdir()
+    service = install("print('x')", "--directory", host.path(folder))
+    folder.rmdir()
+    assert "short-lived" in refused(service)
+
+
+def test_registry_edited_by_hand(install: Install) -> None:
+    service = install("print('x')")
+    service.client.set_registry(service.name, "stop_timeout", 7)
+    done = service.host("start", service.name)
+    assert done.code == 1
+    service.client.set_registry(service.name, "stop_timeout", 30000)
+    service.start()
+
+
+def test_script_that_ends_at_once_with_an_error(install: Install) -> None:
+    """It did start: the outcome and its cause are told all the same where it is over before the command looks."""
+    service = install("raise ValueError('no such thing')")
+    service.host("start", service.name)
+    service.wait("stopped")
+    assert service.status()["error"] == "ValueError: no such thing"
+    assert service.query()["win32_exit_code"] == 1066
+    assert service.query()["service_exit_code"] == 1
+    assert "ValueError: no such thing" in service.log()
+
+
+def test_notify_waits_for_ready(install: Install) -> None:
+    service = install(
+        """
+        import winsvc, os, time
+        go = os.path.join(os.environ["STATE_DIRECTORY"], "go")
+        print("waiting")
+        while not os.path.exists(go):
+            time.sleep(0.01)
+        winsvc.ready()
+        winsvc.wait()
+        """,
+        "--notify",
+    )
+    service.host.ok("start", service.name, "--no-wait")
+    service.wait_log("waiting")
+    assert service.query()["state"] == "start pending"
+    state = service.host.machine.local_path(service.client.registry(service.name)["state_directory"])
+    (state / "go").write_text("")
+    assert service.wait("running")[-1]["state"] == "running"
+    service.stop()
+
+
+@pytest.mark.parametrize("ending", ["sys.exit(3)", "raise RuntimeError('before ready')"])
+def test_notify_and_an_end_before_ready(install: Install, ending: str) -> None:
+    service = install(f"import sys\n{ending}\n", "--notify")
+    done = service.host("start", service.name)
+    assert done.code == 1
+    assert "exit code 3" in done.err or "before ready" in done.err
