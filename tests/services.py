@@ -91,6 +91,11 @@ class Host:
         return self.machine.windows_path(path)
 
 
+def read_log(path: Path, own: bool) -> str:
+    text = path.read_bytes().decode("utf-8", "backslashreplace").replace("\r\n", "\n")
+    return text if own else "".join(line for line in text.splitlines(True) if not line.startswith("[pyhostsvc]"))
+
+
 @dataclass
 class Service:
     """An installed service of ours."""
@@ -129,25 +134,18 @@ class Service:
 
     def log(self, own: bool = False) -> str:
         """What the script wrote (`own`: and what the host did), with plain line ends."""
-        text = self.log_path.read_bytes().decode("utf-8").replace("\r\n", "\n")
-        return text if own else "".join(line for line in text.splitlines(True) if not line.startswith("[pyhostsvc]"))
+        return read_log(self.log_path, own)
 
-    def wait_log(self, pattern: str) -> str:
+    def wait_log(self, pattern: str, own: bool = False) -> str:
         """Waits until the log has something that matches. Returns the log."""
         path = self.log_path
         deadline = time.monotonic() + PATIENCE
         while True:
-            text = path.read_bytes().decode("utf-8", "replace").replace("\r\n", "\n") if path.exists() else ""
+            text = read_log(path, own) if path.exists() else ""
             if re.search(pattern, text):
                 return text
             assert time.monotonic() < deadline, f"no {pattern!r} in the log:\n{text}"
             time.sleep(0.02)
-
-    def wait_output(self) -> Any:
-        """The first line that the script printed, as JSON."""
-        line = re.search(r"^[\[{\"].*$", self.wait_log(r"(?m)^(\{|\"|\[[^p]).*\n").replace("[pyhostsvc]", "#"), re.M)
-        assert line
-        return json.loads(line[0])
 
 
 Install = Callable[..., Service]

@@ -9,6 +9,8 @@
 
 #include <stdlib.h>
 
+static const wchar_t died[] = L"its process ended without a word";
+
 void OutcomeReadState(const wchar_t *name, JsonObject *ret_state) {
     Settings settings;
     Error ignored;
@@ -36,15 +38,15 @@ static void AddLogPath(const wchar_t *name, const wchar_t *remedy, Error *error)
 }
 
 /* A service that stopped instead of running: by what it said itself, or else by what the SCM knows. */
-static bool FailedToStart(const wchar_t *name, const ServiceOutcome *outcome, const JsonObject *state, Error *error) {
-    const SERVICE_STATUS_PROCESS *status = &outcome->status;
+static bool FailedToStart(const wchar_t *name, const SERVICE_STATUS_PROCESS *status, const JsonObject *state,
+                          Error *error) {
     const wchar_t *reason = JsonGet(state, L"error");
     const wchar_t *ended = JsonGet(state, L"ended");
     Text words = {0};
     if (reason) {
         TextAppend(&words, reason);
-    } else if (outcome->died) {
-        TextAppend(&words, L"its process ended without a word");
+    } else if (status->dwWin32ExitCode == ERROR_PROCESS_ABORTED) {
+        TextAppend(&words, died);
     } else if (ended) {
         TextAppend(&words, ended);
     } else if (status->dwWin32ExitCode == ERROR_SERVICE_SPECIFIC_ERROR) {
@@ -62,7 +64,7 @@ static bool FailedToStart(const wchar_t *name, const ServiceOutcome *outcome, co
 }
 
 bool OutcomeOfStart(SC_HANDLE service, const wchar_t *name, bool no_wait, Error *error) {
-    ServiceOutcome outcome;
+    SERVICE_STATUS_PROCESS status;
     wchar_t since[CLOCK_TEXT];
     ClockNow(since);
     if (!ServiceStart(service, name, error)) {
@@ -74,18 +76,17 @@ bool OutcomeOfStart(SC_HANDLE service, const wchar_t *name, bool no_wait, Error 
         OutputPrint(L"'%ls' is starting.\n", name);
         return true;
     }
-    if (!ServiceWait(service, name, SERVICE_START_PENDING, SERVICE_START_PENDING, &outcome, error)) return false;
+    if (!ServiceWait(service, name, SERVICE_START_PENDING, SERVICE_START_PENDING, &status, error)) return false;
     JsonObject state;
     ReadFreshState(name, since, &state);
     bool ok = true;
-    const SERVICE_STATUS_PROCESS *status = &outcome.status;
-    if (outcome.died || (status->dwCurrentState == SERVICE_STOPPED && status->dwWin32ExitCode != NO_ERROR)) {
-        ok = FailedToStart(name, &outcome, &state, error);
-    } else if (status->dwCurrentState == SERVICE_STOPPED) {
+    if (status.dwCurrentState == SERVICE_STOPPED && status.dwWin32ExitCode != NO_ERROR) {
+        ok = FailedToStart(name, &status, &state, error);
+    } else if (status.dwCurrentState == SERVICE_STOPPED) {
         const wchar_t *ended = JsonGet(&state, L"ended");
         OutputPrint(L"'%ls' ran, and has ended: %ls.\n", name, ended ? ended : L"exit code 0");
     } else {
-        OutputPrint(L"'%ls' is %ls (PID %lu).\n", name, ServiceStateName(status->dwCurrentState), status->dwProcessId);
+        OutputPrint(L"'%ls' is %ls (PID %lu).\n", name, ServiceStateName(status.dwCurrentState), status.dwProcessId);
     }
     JsonFree(&state);
     return ok;
@@ -102,22 +103,22 @@ static bool SendStop(SC_HANDLE service, const wchar_t *name, Error *error) {
 }
 
 bool OutcomeOfStop(SC_HANDLE service, const wchar_t *name, bool no_wait, Error *error) {
-    ServiceOutcome outcome;
-    if (!ServiceQuery(service, &outcome.status, error)) return false;
-    if (outcome.status.dwCurrentState == SERVICE_STOPPED) {
+    SERVICE_STATUS_PROCESS status;
+    if (!ServiceQuery(service, &status, error)) return false;
+    if (status.dwCurrentState == SERVICE_STOPPED) {
         OutputPrint(L"'%ls' is not running.\n", name);
         return true;
     }
-    DWORD before = outcome.status.dwCurrentState;
+    DWORD before = status.dwCurrentState;
     if (!SendStop(service, name, error)) return false;
     if (no_wait) {
         OutputPrint(L"'%ls' is stopping.\n", name);
         return true;
     }
-    if (!ServiceWait(service, name, before, SERVICE_STOP_PENDING, &outcome, error)) return false;
+    if (!ServiceWait(service, name, before, SERVICE_STOP_PENDING, &status, error)) return false;
     JsonObject state;
     OutcomeReadState(name, &state);
-    const wchar_t *ended = outcome.died ? L"its process ended without a word" : JsonGet(&state, L"ended");
+    const wchar_t *ended = status.dwWin32ExitCode == ERROR_PROCESS_ABORTED ? died : JsonGet(&state, L"ended");
     OutputPrint(ended ? L"'%ls' has stopped: %ls.\n" : L"'%ls' has stopped.\n", name, ended);
     JsonFree(&state);
     return true;

@@ -44,6 +44,12 @@ static bool IsStopped(const Overview *overview) {
     return overview->status.dwCurrentState == SERVICE_STOPPED;
 }
 
+/* How it ended, in words; NULL while it lives, or where it never ran. */
+static const wchar_t *Ended(const Overview *overview) {
+    return overview->status.dwWin32ExitCode == ERROR_PROCESS_ABORTED ? L"its process ended without a word"
+                                                                     : JsonGet(&overview->state, L"ended");
+}
+
 static const wchar_t *Target(const Overview *overview) {
     return overview->settings.script ? overview->settings.script : overview->settings.module;
 }
@@ -73,7 +79,7 @@ static void AppendJson(Text *json, const Overview *overview) {
     JsonString(json, L"started", JsonGet(state, L"started"));
     JsonString(json, L"since", JsonGet(state, L"since"));
     JsonString(json, L"status", JsonGet(state, L"status"));
-    JsonString(json, L"ended", JsonGet(state, L"ended"));
+    JsonString(json, L"ended", Ended(overview));
     JsonString(json, L"error", JsonGet(state, L"error"));
     JsonInteger(json, L"exit_code", JsonGet(state, L"exit_code") ? JsonGetInteger(state, L"exit_code") : -1);
     JsonEnd(json);
@@ -92,7 +98,7 @@ static void Print(const Overview *overview) {
                 ServiceStateName(overview->status.dwCurrentState), local);
     if (!IsStopped(overview)) OutputPrint(L"  %-9ls %lu\n", L"PID", overview->status.dwProcessId);
     PrintLine(L"status", IsStopped(overview) ? NULL : JsonGet(state, L"status"));
-    PrintLine(L"ended", IsStopped(overview) ? JsonGet(state, L"ended") : NULL);
+    PrintLine(L"ended", IsStopped(overview) ? Ended(overview) : NULL);
     PrintLine(L"error", IsStopped(overview) ? JsonGet(state, L"error") : NULL);
     PrintLine(overview->settings.script ? L"script" : L"module", Target(overview));
     const wchar_t *version = JsonGet(state, L"python");

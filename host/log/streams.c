@@ -46,12 +46,23 @@ static bool DuplicateInheritable(HANDLE from, HANDLE *ret_handle, Error *error) 
     return ErrorSet(error, GetLastError(), L"duplicate the log's handle", L"");
 }
 
+/* Wine 8's freopen refuses a stream without a descriptor. Its FILE has the descriptor at offset 28 (msvcrt.h); nothing is
+ * changed unless the stream's number is really there, before and after. */
+static void PatchStream(const Crt *crt, CrtFile *stream, int descriptor) {
+    enum { WINE_FILE_DESCRIPTOR = 28 };
+    char *field = (char *)stream + WINE_FILE_DESCRIPTOR;
+    int before = crt->_fileno(stream);
+    if (!GetProcAddress(GetModuleHandleW(L"ntdll.dll"), "wine_get_version")) return;
+    if (memcmp(field, &before, sizeof before) == 0) memcpy(field, &descriptor, sizeof descriptor);
+}
+
 /* A C stream whose process started without a handle has the descriptor -2, and printf goes nowhere. Reopening it on NUL gives it
- * a real one, which is then pointed at the log. (Wine's freopen refuses such a stream; under Wine services do have handles.) */
+ * a real one, which is then pointed at the log. */
 static void RepairStream(const Crt *crt, unsigned number, int descriptor) {
     enum { UNBUFFERED = 4 /* _IONBF */ };
     CrtFile *stream = crt->__acrt_iob_func(number);
     if (crt->_fileno(stream) < 0) crt->freopen("NUL", number == 0 ? "r" : "w", stream);
+    if (crt->_fileno(stream) < 0) PatchStream(crt, stream, descriptor);
     int own = crt->_fileno(stream);
     if (own >= 0 && own != descriptor) crt->_dup2(descriptor, own);
     /* Fully buffered, as a file would be, a crash would lose what was printed. */
@@ -81,4 +92,28 @@ bool StreamsRedirect(HANDLE log, Error *error) {
               RedirectOne(&crt, 1, log, STD_OUTPUT_HANDLE, error) && RedirectOne(&crt, 2, log, STD_ERROR_HANDLE, error);
     CloseHandle(nothing);
     return ok;
+}
+
+static BOOL CALLBACK AllocateConsole(PINIT_ONCE once, PVOID parameter, PVOID *context) {
+    static const DWORD standard[] = {STD_INPUT_HANDLE, STD_OUTPUT_HANDLE, STD_ERROR_HANDLE};
+    typedef BOOL WINAPI Show(HWND, int);
+    (void)once;
+    (void)parameter;
+    (void)context;
+    HANDLE kept[3];
+    for (size_t i = 0; i < 3; i++) kept[i] = GetStdHandle(standard[i]);
+    BOOL allocated = AllocConsole(); /* it makes the standard handles the console's */
+    for (size_t i = 0; i < 3; i++) SetStdHandle(standard[i], kept[i]);
+    /* A service's desktop is invisible. Where it is not, as under Wine, its console shall be. */
+    HMODULE user = allocated ? LoadLibraryExW(L"user32.dll", NULL, LOAD_LIBRARY_SEARCH_SYSTEM32) : NULL;
+    FARPROC function = user ? GetProcAddress(user, "ShowWindow") : NULL;
+    Show *show = NULL;
+    memcpy(&show, &function, sizeof show);
+    if (show && GetConsoleWindow()) show(GetConsoleWindow(), 0 /* SW_HIDE */);
+    return TRUE;
+}
+
+void StreamsShareConsole(void) {
+    static INIT_ONCE once = INIT_ONCE_STATIC_INIT;
+    InitOnceExecuteOnce(&once, AllocateConsole, NULL, NULL);
 }

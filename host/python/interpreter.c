@@ -4,6 +4,7 @@
 #include "base/memory.h"
 #include "base/path.h"
 #include "python/api.h"
+#include "python/children.h"
 #include "python/embedded.h"
 #include "python/interrupt.h"
 
@@ -138,7 +139,8 @@ static bool RunBootstrap(const InterpreterOptions *options, Error *error) {
     SetItem(host, "logged", Python.PyBool_FromLong(options->logged));
     SetItem(host, "winsvc", Python.PyUnicode_FromString(EmbeddedWinsvc));
     SetItem(host, "close_gate", Python.PyCFunction_NewEx(&close_gate, NULL, NULL));
-    return (WinsvcAdd(options->winsvc) && CallBootstrap("set_up", NULL)) || Unexpected(doing, error);
+    return (WinsvcAdd(options->winsvc) && ChildrenWatch(options->before_child) && CallBootstrap("set_up", NULL)) ||
+           Unexpected(doing, error);
 }
 
 bool InterpreterStart(const InterpreterOptions *options, Error *error) {

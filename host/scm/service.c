@@ -186,11 +186,26 @@ bool ServiceReadConfig(SC_HANDLE service, Settings *settings, Error *error) {
     return true;
 }
 
+/* Without the right to look, it is taken to live. Only a service that starts may be without a process yet. */
+static bool ProcessIsGone(DWORD pid, DWORD state) {
+    if (!pid) return state != SERVICE_START_PENDING;
+    HANDLE process = OpenProcess(SYNCHRONIZE, FALSE, pid);
+    if (!process) return GetLastError() == ERROR_INVALID_PARAMETER;
+    bool gone = WaitForSingleObject(process, 0) == WAIT_OBJECT_0;
+    CloseHandle(process);
+    return gone;
+}
+
 bool ServiceQuery(SC_HANDLE service, SERVICE_STATUS_PROCESS *ret_status, Error *error) {
     SERVICE_STATUS_PROCESS status = {0};
     DWORD size = 0;
     if (!Scm->QueryServiceStatusEx(service, SC_STATUS_PROCESS_INFO, (LPBYTE)&status, sizeof status, &size)) {
         return ErrorSet(error, GetLastError(), L"query the service", L"");
+    }
+    if (status.dwCurrentState != SERVICE_STOPPED && ProcessIsGone(status.dwProcessId, status.dwCurrentState)) {
+        status = (SERVICE_STATUS_PROCESS){.dwServiceType = status.dwServiceType,
+                                          .dwCurrentState = SERVICE_STOPPED,
+                                          .dwWin32ExitCode = ERROR_PROCESS_ABORTED};
     }
     *ret_status = status;
     return true;

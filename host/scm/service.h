@@ -25,6 +25,8 @@ bool ServiceDelete(SC_HANDLE service, const wchar_t *name, Error *error);
 /* Fills what the SCM keeps of `settings`: display name, description, start type. */
 bool ServiceReadConfig(SC_HANDLE service, Settings *settings, Error *error);
 
+/* A service whose process is gone without a word is STOPPED with ERROR_PROCESS_ABORTED, also where the SCM has not noticed
+ * (Wine's does not before the next start). */
 bool ServiceQuery(SC_HANDLE service, SERVICE_STATUS_PROCESS *ret_status, Error *error);
 bool ServiceStart(SC_HANDLE service, const wchar_t *name, Error *error);
 /* Sends a control, such as SERVICE_CONTROL_STOP. */

@@ -36,41 +36,37 @@ static bool WatchIsOver(const Watch *watch, DWORD hint) {
     return GetTickCount64() - watch->moved > patience;
 }
 
-/* Waits a moment. True when the process ended. */
-static bool WatchSleep(const Watch *watch) {
-    if (watch->process) return WaitForSingleObject(watch->process, POLL_MS) == WAIT_OBJECT_0;
-    Sleep(POLL_MS);
-    return false;
+/* Waits a moment, or until the process ends. */
+static void WatchSleep(const Watch *watch) {
+    if (watch->process) {
+        WaitForSingleObject(watch->process, POLL_MS);
+    } else {
+        Sleep(POLL_MS);
+    }
 }
 
-bool ServiceWait(SC_HANDLE service, const wchar_t *name, DWORD before, DWORD pending, ServiceOutcome *ret_outcome,
+bool ServiceWait(SC_HANDLE service, const wchar_t *name, DWORD before, DWORD pending, SERVICE_STATUS_PROCESS *ret_status,
                  Error *error) {
     Watch watch = {0};
-    ServiceOutcome outcome = {.died = false};
+    SERVICE_STATUS_PROCESS status;
     bool ok = true;
-    bool ended = false;
     for (;;) {
-        ok = ServiceQuery(service, &outcome.status, error);
-        DWORD state = outcome.status.dwCurrentState;
-        if (!ok || (state != before && state != pending)) break;
-        if (ended) { /* and asked once more since */
-            outcome.died = true;
-            break;
-        }
-        WatchProcess(&watch, outcome.status.dwProcessId);
-        WatchProgress(&watch, &outcome.status);
-        if (WatchIsOver(&watch, outcome.status.dwWaitHint)) {
+        ok = ServiceQuery(service, &status, error);
+        if (!ok || (status.dwCurrentState != before && status.dwCurrentState != pending)) break;
+        WatchProcess(&watch, status.dwProcessId);
+        WatchProgress(&watch, &status);
+        if (WatchIsOver(&watch, status.dwWaitHint)) {
             ErrorSay(error, ERROR_CODE_TIMEOUT, L"'%ls' is still %ls, and has not moved on for %u s", name,
-                     ServiceStateName(state), (unsigned)((GetTickCount64() - watch.moved) / 1000));
+                     ServiceStateName(status.dwCurrentState), (unsigned)((GetTickCount64() - watch.moved) / 1000));
             ok = ErrorRemedy(error, L"Look into its log; `pyhostsvc status %ls` names it.", name);
             break;
         }
-        ended = WatchSleep(&watch);
+        WatchSleep(&watch);
     }
-    if (ok && outcome.status.dwCurrentState == SERVICE_STOPPED && watch.process) {
+    if (ok && status.dwCurrentState == SERVICE_STOPPED && watch.process) {
         WaitForSingleObject(watch.process, PROCESS_END_MS);
     }
     if (watch.process) CloseHandle(watch.process);
-    if (ok) *ret_outcome = outcome;
+    if (ok) *ret_status = status;
     return ok;
 }

@@ -7,15 +7,10 @@
 #include <stdbool.h>
 #include <windows.h>
 
-typedef struct ServiceOutcome {
-    SERVICE_STATUS_PROCESS status; /* the last one seen */
-    bool died;                     /* the process ended without telling the SCM */
-} ServiceOutcome;
-
 /* Waits while `service` is in `pending` (SERVICE_START_PENDING, SERVICE_STOP_PENDING) or `before`, for as long as its checkpoints
  * grow within the wait hint (and 30 s at least). Where the process can be watched, its end is noticed at once: an SCM may
- * take its time. After a stop the process is gone, too. Fails with WAIT_TIMEOUT. */
-bool ServiceWait(SC_HANDLE service, const wchar_t *name, DWORD before, DWORD pending, ServiceOutcome *ret_outcome,
+ * take its time. After a stop the process is gone, too. `ret_status` is the last one seen. Fails with WAIT_TIMEOUT. */
+bool ServiceWait(SC_HANDLE service, const wchar_t *name, DWORD before, DWORD pending, SERVICE_STATUS_PROCESS *ret_status,
                  Error *error);
 
 #endif

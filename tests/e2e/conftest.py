@@ -41,7 +41,7 @@ def install(host: Host, request: pytest.FixtureRequest) -> Iterator[Install]:
     for name in names:
         if host.client.exists(name):
             host("remove", name, "--purge")
-            assert not host.client.exists(name)
+            assert not host.client.exists(name), host("status", name)
 
 
 @pytest.fixture(params=["3.13", "3.14"])

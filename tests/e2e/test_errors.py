@@ -1,0 +1,187 @@
+"""Bad input: a clear message, the right exit code, and nothing changed."""
+
+from __future__ import annotations
+
+import json
+import os
+import struct
+from pathlib import Path
+
+import pytest
+from machine import EXE
+from services import Host, Install
+
+
+@pytest.fixture
+def script(host: Host) -> str:
+    return host.path(host.script("print('x')", "daemon.py"))
+
+
+def fake_python(host: Host, machine: int, dll: str = "python313.dll") -> Path:
+    """A folder with a python.exe and a DLL whose headers say what processor it is for."""
+    home = host.folder / "fake"
+    home.mkdir()
+    (home / "python.exe").write_bytes(b"MZ")
+    header = b"MZ" + bytes(58) + struct.pack("<I", 64) + b"PE\0\0" + struct.pack("<HHIIIHH", machine, 0, 0, 0, 0, 0, 0)
+    (home / dll).write_bytes(header)
+    return home
+
+
+@pytest.mark.parametrize(
+    "arguments, code, message",
+    [
+        (["instal", "x.py"], 2, "unknown command 'instal'\n  Did you mean 'install'?"),
+        (["frobnicate"], 2, "unknown command 'frobnicate'\n  `pyhostsvc help` lists"),
+        (["install"], 2, "which script?"),
+        (["install", "{script}", "--stratup", "auto"], 2, "unknown option '--stratup'\n  Did you mean '--startup'?"),
+        (["install", "{script}", "--startup", "often"], 2, "auto, delayed, manual, disabled"),
+        (["install", "{script}", "--startup"], 2, "wants a value"),
+        (["install", "{script}", "--stop-timeout", "soon"], 2, "from 0.5 to 86400"),
+        (["install", "{script}", "--stop-timeout", "0"], 2, "from 0.5 to 86400"),
+        (["install", "{script}", "--env", "NOVALUE"], 2, "NAME=VALUE"),
+        (["install", "{script}", "second.py"], 2, "does not take 'second.py'"),
+        (["install", "{script}", "-m", "module"], 2, "cannot be run both"),
+        (["install", "missing.py"], 1, "there is no script"),
+        (["install", ""], 2, "empty"),
+        (["install", "{script}", "--name", "a/b"], 2, "cannot be a service's name"),
+        (["install", "{script}", "--name", "a\\b"], 2, "cannot be a service's name"),
+        (["install", "{script}", "--name", ""], 2, "it is empty"),
+        (["install", "{script}", "--name", "nul"], 2, "device"),
+        (["install", "{script}", "--name", "x" * 300], 2, "longer than 256"),
+        (["install", "{script}", "--directory", "nowhere"], 1, "there is no directory"),
+        (["install", "{script}", "--python", "C:\\nowhere\\python.exe"], 1, "there is no Python at"),
+        (["install", "{script}", "--python", "C:\\windows"], 1, "there is no python.exe in"),
+        (["install", "{script}", "--python", "3.8"], 1, "no Python 3.8 is registered"),
+        (["install", "{script}", "--python", "C:\\Users\\me\\AppData\\Local\\Microsoft\\WindowsApps\\python.exe"], 1, "Store"),
+        (["install", "{script}", "--log-directory", "no\\such\\parent"], 1, "cannot make the log directory"),
+        (["start", "no-such-service"], 4, "there is no service 'no-such-service'"),
+        (["stop", "no-such-service"], 4, "there is no service"),
+        (["status", "no-such-service"], 4, "there is no service"),
+        (["remove", "no-such-service"], 4, "there is no service"),
+        (["start", "a\\b"], 4, "there is no service"),
+        (["start"], 2, "wants a NAME"),
+        (["start", "x", "y"], 2, "does not take 'y'"),
+        (["start", "x", "--", "y"], 2, "takes no arguments after '--'"),
+        (["list", "x"], 2, "does not take 'x'"),
+        (["help", "nothing"], 2, "no command 'nothing'"),
+        (["service", "x"], 1, "does nothing by hand"),
+    ],
+)
+def test_refusals(host: Host, script: str, arguments: list[str], code: int, message: str) -> None:
+    before = host.ok("list", "--json")
+    programdata = host.machine.local_path("C:\\ProgramData\\pyhostsvc")
+    folders = sorted(programdata.iterdir()) if programdata.exists() else []
+    done = host(*[argument.replace("{script}", script) for argument in arguments])
+    assert done.code == code, done.err
+    assert done.out == ""
+    assert done.err.startswith("pyhostsvc: ")
+    assert message in done.err
+    assert host.ok("list", "--json") == before
+    assert (sorted(programdata.iterdir()) if programdata.exists() else []) == folders
+
+
+def test_a_service_that_exists(host: Host, install: Install, script: str) -> None:
+    service = install("print('first')")
+    before = host.client.registry(service.name)
+    done = host("install", script, "--name", service.name.upper())
+    assert done.code == 1
+    assert "there is already a service" in done.err
+    assert "--name" in done.err
+    assert host.client.registry(service.name) == before
+
+
+@pytest.mark.parametrize("command", ["start", "stop", "restart", "status", "remove"])
+def test_a_service_that_is_not_ours(host: Host, script: str, command: str) -> None:
+    name = f"foreign-{command}-{os.getpid()}"
+    host.client.create(name, r"C:\windows\system32\cmd.exe /c exit")
+    try:
+        done = host(command, name)
+        assert done.code == 4
+        assert "not one that pyhostsvc installed" in done.err
+        assert host("install", script, "--name", name).code == 1
+        assert host.client.exists(name)
+        assert name not in host.ok("list")
+    finally:
+        host.client.delete(name)
+
+
+def test_a_display_name_that_is_taken(host: Host, install: Install, script: str) -> None:
+    install("print('first')", "--display-name", "The Only One")
+    name = f"second-{os.getpid()}"
+    done = host("install", script, "--name", name, "--display-name", "The Only One")
+    assert done.code == 1
+    assert "--display-name" in done.err
+    assert not host.client.exists(name)
+    assert not host.machine.local_path(rf"C:\ProgramData\pyhostsvc\{name}").exists()
+
+
+@pytest.mark.parametrize(
+    "processor, dll, message",
+    [
+        (0x14C, "python313.dll", "32-bit"),
+        (0xAA64, "python313.dll", "another processor"),
+        (0x8664, "python38.dll", "too old"),
+        (0x8664, "python3.dll", "no python3XX.dll"),
+    ],
+)
+def test_pythons_that_cannot_be_hosted(host: Host, script: str, processor: int, dll: str, message: str) -> None:
+    name = f"fake-{os.getpid()}"
+    done = host("install", script, "--name", name, "--python", host.path(fake_python(host, processor, dll)))
+    assert done.code == 1
+    assert message in done.err
+    assert len(done.err.splitlines()) == 2  # and what to do about it
+    assert not host.client.exists(name)
+
+
+def test_a_venv_without_a_home(host: Host, script: str) -> None:
+    venv = host.folder / "venv"
+    (venv / "Scripts").mkdir(parents=True)
+    (venv / "Scripts" / "python.exe").write_bytes(b"MZ")
+    (venv / "pyvenv.cfg").write_text("nothing = here\n")
+    done = host("install", script, "--name", "x", "--python", host.path(venv))
+    assert done.code == 1
+    assert "has no home" in done.err
+
+
+def test_a_folder_that_somebody_prepared(host: Host, script: str) -> None:
+    """A file where the service's folder goes: refused, and left alone."""
+    name = f"prepared-{os.getpid()}"
+    programdata = host.machine.local_path("C:\\ProgramData\\pyhostsvc")
+    programdata.mkdir(exist_ok=True)
+    (programdata / name).write_text("mine")
+    try:
+        done = host("install", script, "--name", name)
+        assert done.code == 1
+        assert "no plain folder" in done.err
+        assert not host.client.exists(name)
+    finally:
+        (programdata / name).unlink()
+
+
+def test_a_log_that_cannot_be_opened(host: Host, install: Install) -> None:
+    service = install("print('x')")
+    service.log_path.mkdir()  # in the log's place
+    done = host("start", service.name)
+    assert done.code == 1
+    assert "cannot open the log" in done.err
+    assert service.query()["win32_exit_code"] != 0
+    service.log_path.rmdir()
+    service.start()
+
+
+def test_the_state_file_is_json(install: Install) -> None:
+    service = install("raise ValueError('tab\\there \"quoted\" \\\\ \\u2603')")
+    service.client.start(service.name)
+    service.wait("stopped")
+    state = service.host.machine.local_path(service.client.registry(service.name)["state_directory"]) / "status.json"
+    assert json.loads(state.read_text(encoding="utf-8"))["error"] == "ValueError: tab\there \"quoted\" \\ ☃"
+
+
+def test_the_exe_needs_nothing(host: Host) -> None:
+    """Only what every Windows has: the exe runs from an empty folder."""
+    copy = host.folder / "pyhostsvc.exe"
+    copy.write_bytes(EXE.read_bytes())
+    done = host.machine.run(copy, "version")
+    assert done.stdout.startswith("pyhostsvc ")
+    imported = {name for name in (b"libgcc", b"libwinpthread", b"vcruntime", b"python3") if name in copy.read_bytes()}
+    assert imported <= {b"python3"}  # named in messages, not imported

@@ -1,0 +1,141 @@
+"""The log: everything that anything in the process or its children writes, in UTF-8, in order, at once."""
+
+from __future__ import annotations
+
+import re
+
+from services import Host, Install
+
+LEVELS = """
+    import ctypes, os, subprocess, sys
+    print("print")
+    sys.stdout.write("write\\n")
+    print("to stderr", file=sys.stderr)
+    sys.__stdout__.write("__stdout__\\n")
+    os.write(1, b"fd 1\\r\\n")
+    os.write(2, b"fd 2\\r\\n")
+    os.system("echo os.system")
+    subprocess.run([sys.executable, "-c", "print('subprocess')"])
+    subprocess.run([sys.executable, "-c", "import sys; print('subprocess stderr', file=sys.stderr)"], close_fds=False)
+    crt = ctypes.CDLL("ucrtbase")
+    crt.__acrt_iob_func.restype = ctypes.c_void_p
+    stdout = ctypes.c_void_p(crt.__acrt_iob_func(1))
+    crt.__stdio_common_vfprintf(ctypes.c_ulonglong(0), stdout, b"printf\\n", None, None)  # what printf is, inlined
+    crt.puts(b"puts")
+    print("last")
+"""
+
+
+def test_every_level_in_order(install: Install, version: str) -> None:
+    service = install(LEVELS, version=version).start()
+    service.wait("stopped")
+    assert service.log().splitlines() == [
+        "print",
+        "write",
+        "to stderr",
+        "__stdout__",
+        "fd 1",
+        "fd 2",
+        "os.system",
+        "subprocess",
+        "subprocess stderr",
+        "printf",
+        "puts",
+        "last",
+    ]
+
+
+def test_utf8_whatever_the_code_page(install: Install, version: str) -> None:
+    service = install(
+        """
+        import sys
+        print("grüße ☃ 日本 \\U0001F600")
+        print("lone \\ud800 surrogate", file=sys.stderr)
+        print(sys.stdout.encoding, sys.stderr.encoding, sys.flags.utf8_mode)
+        """,
+        version=version,
+    ).start()
+    service.wait("stopped")
+    assert service.log().splitlines() == ["grüße ☃ 日本 \U0001f600", "lone \\ud800 surrogate", "utf-8 utf-8 0"]
+
+
+def test_appended_over_restarts(install: Install) -> None:
+    service = install("import os\nprint('run', os.getpid())")
+    for _ in range(3):
+        service.start()
+        service.wait("stopped")
+    assert len(re.findall(r"^run \d+$", service.log(), re.M)) == 3
+    assert service.log(own=True).count("starts, process") == 3
+
+
+def test_nothing_is_lost_in_a_crash(host: Host, install: Install, version: str) -> None:
+    service = install(
+        """
+        import ctypes, os, sys
+        for number in range(500):
+            print("line", number)
+        print("to stderr", file=sys.stderr)
+        ctypes.CDLL("ucrtbase").puts(b"printed")
+        ctypes.WinDLL("kernel32").TerminateProcess(ctypes.c_void_p(-1), 3)
+        """,
+        version=version,
+    )
+    service.client.start(service.name)
+    service.wait_log("printed")
+    lines = service.log().splitlines()
+    assert lines == [*(f"line {number}" for number in range(500)), "to stderr", "printed"]
+
+
+def test_a_line_is_there_before_the_next_statement(install: Install) -> None:
+    """Nothing waits in a buffer: what was printed can be read while the script goes on."""
+    service = install(
+        """
+        import os, time
+        print("printed")
+        log = os.path.join(os.environ["LOGS_DIRECTORY"], os.listdir(os.environ["LOGS_DIRECTORY"])[0])
+        with open(log, encoding="utf-8") as file:
+            found = "printed" in file.read()
+        print("found" if found else "missing")
+        """
+    ).start()
+    service.wait("stopped")
+    assert service.log().splitlines() == ["printed", "found"]
+
+
+def test_input_is_empty(install: Install) -> None:
+    service = install(
+        """
+        import sys
+        print(repr(sys.stdin.read()) if sys.stdin else None)
+        try:
+            input()
+        except (EOFError, RuntimeError) as error:
+            print(type(error).__name__)
+        """
+    ).start()
+    service.wait("stopped")
+    assert service.log().splitlines() in (["''", "EOFError"], ["None", "RuntimeError"])
+
+
+def test_the_log_can_be_renamed_while_it_is_open(host: Host, install: Install) -> None:
+    service = install(
+        """
+        import os, winsvc
+        log = os.environ["LOGS_DIRECTORY"]
+        name = os.listdir(log)[0]
+        print("before")
+        os.rename(os.path.join(log, name), os.path.join(log, "renamed.log"))
+        print("after")
+        """
+    )
+    service.client.start(service.name)
+    service.wait("stopped")
+    renamed = service.log_path.with_name("renamed.log").read_text(encoding="utf-8")
+    assert "before" in renamed
+    assert "after" in renamed
+
+
+def test_logging_module(install: Install) -> None:
+    service = install("import logging\nlogging.basicConfig(level='INFO')\nlogging.info('through %s', 'logging')").start()
+    service.wait("stopped")
+    assert service.log().strip() == "INFO:root:through logging"
