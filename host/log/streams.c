@@ -93,27 +93,3 @@ bool StreamsRedirect(HANDLE log, Error *error) {
     CloseHandle(nothing);
     return ok;
 }
-
-static BOOL CALLBACK AllocateConsole(PINIT_ONCE once, PVOID parameter, PVOID *context) {
-    static const DWORD standard[] = {STD_INPUT_HANDLE, STD_OUTPUT_HANDLE, STD_ERROR_HANDLE};
-    typedef BOOL WINAPI Show(HWND, int);
-    (void)once;
-    (void)parameter;
-    (void)context;
-    HANDLE kept[3];
-    for (size_t i = 0; i < 3; i++) kept[i] = GetStdHandle(standard[i]);
-    BOOL allocated = AllocConsole(); /* it makes the standard handles the console's */
-    for (size_t i = 0; i < 3; i++) SetStdHandle(standard[i], kept[i]);
-    /* A service's desktop is invisible. Where it is not, as under Wine, its console shall be. */
-    HMODULE user = allocated ? LoadLibraryExW(L"user32.dll", NULL, LOAD_LIBRARY_SEARCH_SYSTEM32) : NULL;
-    FARPROC function = user ? GetProcAddress(user, "ShowWindow") : NULL;
-    Show *show = NULL;
-    memcpy(&show, &function, sizeof show);
-    if (show && GetConsoleWindow()) show(GetConsoleWindow(), 0 /* SW_HIDE */);
-    return TRUE;
-}
-
-void StreamsShareConsole(void) {
-    static INIT_ONCE once = INIT_ONCE_STATIC_INIT;
-    InitOnceExecuteOnce(&once, AllocateConsole, NULL, NULL);
-}

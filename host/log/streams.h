@@ -13,8 +13,4 @@
  * caller's; the streams have duplicates of it, which last until the process ends. */
 bool StreamsRedirect(HANDLE log, Error *error);
 
-/* Gives the process a hidden console, once; the standard handles stay what they are. Without one, each child that is a
- * console program gets a new console of its own, and its standard streams end there instead of in the log. Any thread. */
-void StreamsShareConsole(void);
-
 #endif

@@ -44,6 +44,37 @@ def log_streams():
         stream.reconfigure(encoding="utf-8", errors="backslashreplace", line_buffering=True)
 
 
+class StartupInfo:
+    """What _winapi.CreateProcess reads of a subprocess.STARTUPINFO."""
+
+    def __init__(self, handles, given, inherit):
+        self.dwFlags = getattr(given, "dwFlags", 0) | 0x100  # STARTF_USESTDHANDLES
+        self.wShowWindow = getattr(given, "wShowWindow", 0)
+        self.hStdInput, self.hStdOutput, self.hStdError = handles
+        self.lpAttributeList = dict(getattr(given, "lpAttributeList", None) or {})
+        listed = self.lpAttributeList.get("handle_list")
+        if listed is not None or not inherit:  # only these; where all that is inheritable was to go along, it still does
+            self.lpAttributeList["handle_list"] = list(dict.fromkeys([*(listed or []), *handles]))
+
+
+def child_arguments(application, command, process, thread, inherit, flags, environment, directory, startup):
+    """The arguments of _winapi.CreateProcess, for a child that was given no streams: it gets ours, which are the log.
+
+    It would have them by itself if there were a console to share. Without one, a console program gets a new console, and
+    what it prints ends there.
+    """
+    new_console = flags & 0x18  # CREATE_NEW_CONSOLE, DETACHED_PROCESS
+    if not new_console and not getattr(startup, "dwFlags", 0) & 0x100:
+        import _winapi
+
+        numbers = _winapi.STD_INPUT_HANDLE, _winapi.STD_OUTPUT_HANDLE, _winapi.STD_ERROR_HANDLE
+        handles = [_winapi.GetStdHandle(number) for number in numbers]
+        if all(handles):
+            startup = StartupInfo(handles, startup, inherit)
+            inherit = True
+    return application, command, process, thread, inherit, flags, environment, directory, startup
+
+
 def add_winsvc():
     """Puts winsvc where `import winsvc` finds it first, and runs its source only when somebody looks inside."""
     import _thread

@@ -2,11 +2,14 @@
 #ifndef PYHOSTSVC_PYTHON_CHILDREN_H
 #define PYHOSTSVC_PYTHON_CHILDREN_H
 
+#include "python/api.h"
+
 #include <stdbool.h>
 
-/* Has `before` called, with the GIL, each time the script is about to start a process through _winapi.CreateProcess, which
- * subprocess, asyncio and multiprocessing all use. (An audit hook would see that as well, at a price for every other event.)
- * NULL does nothing. With the GIL, once Python is initialised. False, with a Python exception, where that fails. */
-bool ChildrenWatch(void (*before)(void));
+/* Has the Python function `adjust` called with the arguments of each _winapi.CreateProcess, which subprocess, asyncio and
+ * multiprocessing all use; what it returns is used in their place. It does not show in tracebacks. (An audit hook would see the
+ * call, too, but could not change it.) With the GIL, once Python is initialised. False, with a Python exception, where that
+ * fails. */
+bool ChildrenAdjust(PyObject *adjust);
 
 #endif

@@ -139,8 +139,10 @@ static bool RunBootstrap(const InterpreterOptions *options, Error *error) {
     SetItem(host, "logged", Python.PyBool_FromLong(options->logged));
     SetItem(host, "winsvc", Python.PyUnicode_FromString(EmbeddedWinsvc));
     SetItem(host, "close_gate", Python.PyCFunction_NewEx(&close_gate, NULL, NULL));
-    return (WinsvcAdd(options->winsvc) && ChildrenWatch(options->before_child) && CallBootstrap("set_up", NULL)) ||
-           Unexpected(doing, error);
+    PyObject *adjust = Python.PyDict_GetItemString(interpreter.namespace, "child_arguments");
+    bool ok = WinsvcAdd(options->winsvc) && CallBootstrap("set_up", NULL) &&
+              (!options->logged || ChildrenAdjust(adjust));
+    return ok || Unexpected(doing, error);
 }
 
 bool InterpreterStart(const InterpreterOptions *options, Error *error) {

@@ -21,7 +21,6 @@ typedef struct InterpreterOptions {
     const TextList *environment; /* NAME=VALUE: set before the interpreter reads its own */
     const WinsvcHost *winsvc;
     bool logged;                 /* the standard streams are the log: UTF-8, flushed line by line */
-    void (*before_child)(void);  /* called, with the GIL, before the script starts a child process; may be NULL */
 } InterpreterOptions;
 
 /* Loads and initialises Python, and gives the host's modules to it. On failure the process has no usable Python, and none

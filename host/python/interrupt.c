@@ -124,30 +124,30 @@ static void Trip(PyObject *module, InterruptSignal number) {
 }
 
 /* With the GIL. */
-static InterruptResult Send(InterruptSignal wanted, InterruptSignal *ret_signal) {
+static InterruptResult Send(const Interrupt *interrupt) {
     PyObject *module = Python.PyImport_ImportModule("_signal");
     if (!module) {
         Python.PyErr_Clear();
         return INTERRUPT_CLOSED;
     }
-    InterruptSignal number = Choose(module, wanted);
+    InterruptSignal number = Choose(module, interrupt->wanted);
     Handler handler = HandlerOf(module, (int)number);
     InterruptResult result = handler == HANDLER_IGNORE    ? INTERRUPT_IGNORED
                              : handler == HANDLER_DEFAULT ? INTERRUPT_KILLS
                                                           : INTERRUPT_SENT;
+    interrupt->report(interrupt->context, result, number);
     if (result == INTERRUPT_SENT) Trip(module, number);
     Python.Py_DecRef(module);
-    *ret_signal = number;
     return result;
 }
 
 /* Attaches, sends, detaches. */
-static InterruptResult AttachAndSend(InterruptSignal wanted, InterruptSignal *ret_signal) {
+static InterruptResult AttachAndSend(const Interrupt *interrupt) {
     InterruptResult result = INTERRUPT_CLOSED;
     AcquireSRWLockShared(&gate);
     if (gate_open) {
         int state = Python.PyGILState_Ensure();
-        result = Send(wanted, ret_signal);
+        result = Send(interrupt);
         Python.PyGILState_Release(state);
     }
     ReleaseSRWLockShared(&gate);
@@ -167,12 +167,9 @@ static DWORD WINAPI InterruptMain(void *parameter) {
     free(parameter);
     if (interrupt.delay_ms) Sleep(interrupt.delay_ms);
     WaitForSingleObject(GateEvent(), INFINITE);
-    InterruptSignal number = interrupt.wanted;
-    InterruptResult result = AttachAndSend(interrupt.wanted, &number);
-    /* Sleepers first: the report may take a moment. */
-    if (result == INTERRUPT_SENT && sigint_event) SetEvent(sigint_event);
-    interrupt.report(interrupt.context, result, number);
+    InterruptResult result = AttachAndSend(&interrupt);
     if (result == INTERRUPT_SENT) WakeUntilConsumed();
+    if (result == INTERRUPT_CLOSED) interrupt.report(interrupt.context, result, interrupt.wanted);
     return 0;
 }
 

@@ -21,7 +21,8 @@ typedef enum InterruptResult {
     INTERRUPT_CLOSED,  /* the interpreter is not running a script (any more) */
 } InterruptResult;
 
-/* What the interrupter found out, on its own thread. Called at most once for each InterruptStart. */
+/* What the interrupter found out, on its own thread. Called at most once for each InterruptStart, and before the signal is
+ * tripped: with the GIL, so that what it logs stands before what the script says to the signal. It must not block. */
 typedef void InterruptReport(void *context, InterruptResult result, InterruptSignal signal);
 
 /* Starts interrupting: `delay_ms` from now, and as soon as the interpreter runs the script. `wanted` is INTERRUPT_AUTO for

@@ -53,7 +53,6 @@ static DWORD WINAPI WorkerMain(void *parameter) {
         .environment = &environment,
         .winsvc = &host->winsvc,
         .logged = host->log != NULL,
-        .before_child = host->log ? StreamsShareConsole : NULL,
     };
     bool started = Start(host, &options, &error);
     TextListFree(&environment);

@@ -80,6 +80,7 @@ def test_a_script_that_asks_is_not_interrupted_at_once(install: Install) -> None
     service = install(
         """
         import time, winsvc
+        winsvc.stop_requested()
         print("up")
         while not winsvc.stop_requested():
             time.sleep(0.01)

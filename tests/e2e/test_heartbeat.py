@@ -1,0 +1,110 @@
+"""The main job: the example daemon, unchanged, against a real broker; as a service, as a script, and on this machine's own Python."""
+
+from __future__ import annotations
+
+import queue
+import shutil
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import paho.mqtt.client as mqtt
+import pytest
+from machine import ROOT, WINDOWS, python
+from services import PATIENCE, Host, Install
+
+HEARTBEAT = ROOT / "examples" / "heartbeat.py"
+
+
+class Broker:
+    """mosquitto on a port of its own, and what was published to the topic."""
+
+    def __init__(self, folder: Path):
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            self.port: int = probe.getsockname()[1]
+        config = folder / "mosquitto.conf"
+        config.write_text(f"listener {self.port} 127.0.0.1\nallow_anonymous true\n")
+        program = shutil.which("mosquitto", path="/usr/sbin:/usr/bin") or shutil.which("mosquitto")
+        assert program
+        self.process = subprocess.Popen([program, "-c", str(config)], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        self.messages: queue.Queue[str] = queue.Queue()
+        subscribed: queue.Queue[None] = queue.Queue()
+        self.client = mqtt.Client(mqtt.CallbackAPIVersion.VERSION2)
+        self.client.on_message = lambda *event: self.messages.put(event[2].payload.decode())
+        self.client.on_subscribe = lambda *event: subscribed.put(None)
+        deadline = time.monotonic() + PATIENCE
+        while True:
+            try:
+                self.client.connect("127.0.0.1", self.port)
+                break
+            except ConnectionRefusedError:
+                assert time.monotonic() < deadline
+                time.sleep(0.02)
+        self.client.loop_start()
+        self.client.subscribe("heartbeat", qos=1)
+        subscribed.get(timeout=PATIENCE)
+
+    def next(self) -> str:
+        return self.messages.get(timeout=PATIENCE)
+
+    def close(self) -> None:
+        self.client.disconnect()
+        self.client.loop_stop()
+        self.process.terminate()
+        self.process.wait()
+
+
+@pytest.fixture
+def broker(tmp_path: Path) -> Iterator[Broker]:
+    broker = Broker(tmp_path)
+    yield broker
+    broker.close()
+
+
+def test_as_a_service(install: Install, broker: Broker, version: str) -> None:
+    service = install(HEARTBEAT, "--", "--port", str(broker.port), "--host", "127.0.0.1", version=version).start()
+    started = time.monotonic()
+    assert broker.next() == "heartbeat 1 of 10"
+    assert broker.next() == "heartbeat 2 of 10"
+    assert time.monotonic() - started > 2  # every three seconds, of which starting takes a part
+    service.stop()
+    assert broker.next() == "stopping on SIGINT"
+    assert service.status()["exit_code"] == 0
+    assert service.query()["win32_exit_code"] == 0
+
+
+def test_it_ends_by_itself(install: Install, broker: Broker) -> None:
+    options = ["--port", str(broker.port), "--host", "127.0.0.1", "--interval", "0.05"]
+    service = install(HEARTBEAT, "--", *options).start()
+    assert [broker.next() for _ in range(10)] == [f"heartbeat {beat} of 10" for beat in range(1, 11)]
+    service.wait("stopped")
+    assert service.status()["exit_code"] == 0
+    assert service.status()["ended"] == "exit code 0"
+
+
+def test_as_a_windows_script(host: Host, broker: Broker) -> None:
+    options = ["--port", str(broker.port), "--host", "127.0.0.1", "--interval", "0.01", "--count", "2"]
+    done = host.machine.run(python("3.13"), host.path(HEARTBEAT), *options)
+    assert done.returncode == 0, done.stderr
+    assert [broker.next(), broker.next()] == ["heartbeat 1 of 2", "heartbeat 2 of 2"]
+
+
+@pytest.mark.skipif(WINDOWS, reason="the other system")
+def test_on_linux(broker: Broker) -> None:
+    with subprocess.Popen([sys.executable, str(HEARTBEAT), "--port", str(broker.port), "--host", "127.0.0.1"]) as process:
+        assert broker.next() == "heartbeat 1 of 10"
+        process.terminate()
+        assert broker.next() == "stopping on SIGTERM"
+    assert process.returncode == 0
+
+
+def test_it_knows_nothing_of_us() -> None:
+    text = HEARTBEAT.read_text(encoding="utf-8")
+    assert "winsvc" not in text
+    assert "signal.signal(signal.SIGTERM" in text
+    assert "signal.signal(signal.SIGINT" in text
+    assert "sys.exit(0)" in text

@@ -1,0 +1,111 @@
+"""A smoke test on every CPython, and what comes with packages."""
+
+from __future__ import annotations
+
+import json
+import shutil
+
+import pytest
+from machine import ALL_VERSIONS, PROGRAMS, python
+from services import Host, Install, make_venv, need
+
+
+@pytest.mark.parametrize("version", ALL_VERSIONS)
+def test_the_main_path(install: Install, version: str) -> None:
+    need(version)
+    service = install(
+        """
+        import atexit, json, signal, sys, time, winsvc
+        def stop(signum, frame):
+            print(json.dumps({"signal": signum, "stop": winsvc.stop_requested()}))
+            sys.exit(3)
+        signal.signal(signal.SIGTERM, stop)
+        atexit.register(print, '"atexit"')
+        print(json.dumps([sys.version_info[:2], winsvc.is_service(), winsvc.name]))
+        winsvc.ready()
+        time.sleep(3600)
+        """,
+        "--notify",
+        version=version,
+    ).start()
+    service.wait_log("true")
+    service.stop()
+    major, minor = map(int, version.split("."))
+    assert [json.loads(line) for line in service.log().splitlines()] == [
+        [[major, minor], True, service.name],
+        {"signal": 15, "stop": True},
+        "atexit",
+    ]
+    assert service.status()["exit_code"] == 3
+    assert service.query()["win32_exit_code"] == 0
+
+
+@pytest.mark.parametrize("version", ALL_VERSIONS)
+def test_a_venv(host: Host, install: Install, version: str) -> None:
+    need(version)
+    venv = make_venv(host, version)
+    service = install(
+        """
+        import json, only_in_venv, sys
+        print(json.dumps([only_in_venv.ANSWER, sys.prefix, sys.base_prefix, sys.executable]))
+        """,
+        "--python",
+        host.path(venv),
+        version=None,
+    ).start()
+    service.wait("stopped")
+    answer, prefix, base, executable = json.loads(service.log())
+    assert answer == 42
+    assert prefix.casefold() == host.path(venv).casefold()
+    assert base.casefold() == host.path(python(version).parent).casefold()
+    assert executable.casefold() == host.path(venv / "Scripts" / "python.exe").casefold()
+
+
+@pytest.mark.parametrize("version", ALL_VERSIONS)
+def test_a_stable_abi_wheel(install: Install, version: str) -> None:
+    """psutil links against python3.dll."""
+    need(version)
+    service = install("import os, psutil\nprint(psutil.Process().pid == os.getpid())", version=version).start()
+    service.wait("stopped")
+    assert service.log().strip() == "True"
+
+
+@pytest.mark.parametrize("version", ALL_VERSIONS)
+def test_an_extension_with_a_private_dll_beside_python(host: Host, install: Install, version: str) -> None:
+    """As python.exe's own folder is searched for DLLs, so is it here, although the exe lies elsewhere."""
+    need(version)
+    base = python(version).parent
+    home = host.folder / "python"
+    home.mkdir()
+    for file in base.iterdir():
+        if file.name.lower() == "lib":
+            (home / file.name).symlink_to(file, target_is_directory=True)
+        elif file.is_file():
+            shutil.copy2(file, home)
+    shutil.copy2(PROGRAMS / "private_part.dll", home)
+    extensions = host.folder / "extensions"
+    extensions.mkdir()
+    shutil.copy2(PROGRAMS / "needs_private.pyd", extensions)
+    service = install(
+        f"""
+        import sys
+        sys.path.insert(0, {host.path(extensions)!r})
+        try:
+            import needs_private
+        except SystemError:  # see needs_private.c
+            pass
+        print(sys.private_answer)
+        """,
+        "--python",
+        host.path(home),
+        version=None,
+    ).start()
+    service.wait("stopped")
+    assert service.log().strip() == "42"
+
+
+def test_numpy(install: Install) -> None:
+    """numpy 2.1 is the last that Wine 8 can load, and 3.13 the last Python that it has wheels for."""
+    service = install("import numpy\nprint(numpy.linalg.det(numpy.eye(3) * 2))", version="3.13").start()
+    service.wait("stopped")
+    assert float(service.log()) == pytest.approx(8.0)
