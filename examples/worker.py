@@ -1,4 +1,4 @@
-"""A periodic job that talks to its service through winsvc: ready when it is, a line of status, an end without an interrupt.
+"""A periodic job that talks to its service through winsvc: ready, a line of status, an end without an interrupt.
 
 Install it with `pyhostsvc install worker.py --notify`. Runs as a plain script, too.
 """

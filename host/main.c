@@ -7,7 +7,8 @@
 
 #include <windows.h>
 
-/* Not ExitProcess: Python's threads may still run, and a DLL that is detached while another thread holds its lock hangs. */
+/* Not ExitProcess: Python's threads may still run, and a DLL that is detached while another thread holds its lock
+ * hangs. */
 static void End(uint32_t exit_code) {
     TerminateProcess(GetCurrentProcess(), exit_code);
 }

@@ -101,10 +101,8 @@ static PyObject *Wait(PyObject *self, PyObject *seconds) {
 }
 
 static PyMethodDef functions[] = {
-    {"ready", Ready, METH_NOARGS, NULL},
-    {"progress", Progress, METH_VARARGS, NULL},
-    {"status", Status, METH_O, NULL},
-    {"stop_requested", StopRequested, METH_NOARGS, NULL},
+    {"ready", Ready, METH_NOARGS, NULL}, {"progress", Progress, METH_VARARGS, NULL},
+    {"status", Status, METH_O, NULL},    {"stop_requested", StopRequested, METH_NOARGS, NULL},
     {"wait", Wait, METH_O, NULL},
 };
 

@@ -9,11 +9,11 @@
 /* Raised with every change that winsvc.py must know of. */
 enum { WINSVC_VERSION = 1 };
 
-/* What the host does for the script. Everything in it outlives the interpreter. The functions are called from any Python
- * thread, without the GIL, and return at once. */
+/* What the host does for the script. Everything in it outlives the interpreter. The functions are called from any
+ * Python thread, without the GIL, and return at once. */
 typedef struct WinsvcHost {
     void *context;
-    bool service;                  /* false in `pyhostsvc run` */
+    bool service; /* false in `pyhostsvc run` */
     const wchar_t *name;
     const wchar_t *state_directory; /* NULL: none */
     const wchar_t *log_directory;   /* NULL: none */
@@ -26,8 +26,8 @@ typedef struct WinsvcHost {
     void (*cooperates)(void *context);
 } WinsvcHost;
 
-/* Adds the module to the initialised interpreter. With the GIL. False, with a Python exception, where that fails. `host`
- * stays the caller's, and must stay valid until the process ends. */
+/* Adds the module to the initialised interpreter. With the GIL. False, with a Python exception, where that fails.
+ * `host` stays the caller's, and must stay valid until the process ends. */
 bool WinsvcAdd(const WinsvcHost *host);
 
 #endif

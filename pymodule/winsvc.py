@@ -1,10 +1,10 @@
 """What a script and the service that runs it have to say to each other.
 
-Nothing of this is needed: pyhostsvc runs any script as a service. A script that imports winsvc can say when it is ready,
-what it is doing, and can wait for a stop instead of being interrupted by one.
+Nothing of this is needed: pyhostsvc runs any script as a service. A script that imports winsvc can say when it is ready
+and what it is doing, and can wait for a stop instead of being interrupted by one.
 
-In a service, and under ``pyhostsvc run``, the host serves this module. Elsewhere the same file works as a quiet stand-in:
-`is_service()` is false, no stop is ever requested, and `wait` is a sleep.
+In a service, and under ``pyhostsvc run``, the host serves this module. Elsewhere the same file works as a quiet
+stand-in: `is_service()` is false, no stop is ever requested, and `wait` is a sleep.
 """
 
 from __future__ import annotations
@@ -21,7 +21,8 @@ except ImportError:
 _VERSION = 1
 if _winsvc is not None and _winsvc.VERSION != _VERSION:
     raise ImportError(
-        f"this winsvc.py speaks to version {_VERSION} of the host's _winsvc, and the host has version {_winsvc.VERSION}: "
+        f"this winsvc.py speaks to version {_VERSION} of the host's _winsvc, "
+        f"and the host has version {_winsvc.VERSION}: "
         "use the winsvc that comes with the host (remove this file from sys.path)"
     )
 
@@ -55,8 +56,8 @@ def is_service() -> bool:
 def ready() -> None:
     """Tells the SCM that the service is running.
 
-    A service that was installed with ``--notify`` counts as starting until then; without it, the script's first line is the
-    moment, and this does nothing. Any thread; a second call does nothing.
+    A service that was installed with ``--notify`` counts as starting until then; without it, the script's first line
+    is the moment, and this does nothing. Any thread; a second call does nothing.
     """
     if _winsvc:
         _winsvc.ready()
@@ -89,8 +90,8 @@ def stop_requested() -> bool:
 def wait(seconds: Optional[float] = None) -> bool:
     """Waits until a stop is requested, `seconds` at most (None: for ever). True when a stop was requested.
 
-    Any thread, any number of them; other threads run meanwhile. A script that waits like this is taken to end by itself: it
-    is not interrupted before half of the stop time-out has passed. Raises ValueError for NaN.
+    Any thread, any number of them; other threads run meanwhile. A script that waits like this is taken to end by
+    itself: it is not interrupted before half of the stop time-out has passed. Raises ValueError for NaN.
     """
     if _winsvc:
         return bool(_winsvc.wait(seconds))

@@ -6,8 +6,10 @@ import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 
 ROOT = Path(__file__).resolve().parent.parent
 BUILD = ROOT / "build"
@@ -35,7 +37,7 @@ class Machine:
 
     prefix: Path | None
 
-    def environment(self, **more: str) -> dict[str, str]:
+    def environment(self, more: Mapping[str, str] = MappingProxyType({})) -> dict[str, str]:
         # What the developer has set for their own Python is not for the one under test.
         ours = ("PYTHON", "PYHOSTSVC_", "VIRTUAL_ENV")
         environment = {name: value for name, value in os.environ.items() if not name.startswith(ours)}
@@ -55,7 +57,12 @@ class Machine:
         return [*([] if WINDOWS else ["wine"]), str(program), *arguments]
 
     def run(
-        self, program: Path | str, *arguments: str, cwd: Path | None = None, timeout: float = 60, **environment: str
+        self,
+        program: Path | str,
+        *arguments: str,
+        cwd: Path | None = None,
+        timeout: float = 60,
+        environment: Mapping[str, str] = MappingProxyType({}),
     ) -> subprocess.CompletedProcess[str]:
         """Runs a program to its end, with pipes for its streams: under Wine, CPython takes nothing else."""
         return subprocess.run(
@@ -66,11 +73,11 @@ class Machine:
             errors="replace",
             timeout=timeout,
             cwd=cwd,
-            env=self.environment(**environment),
+            env=self.environment(environment),
             check=False,
         )
 
-    def popen(self, program: Path | str, *arguments: str, **options: object) -> subprocess.Popen[str]:
+    def popen(self, program: Path | str, *arguments: str) -> subprocess.Popen[str]:
         return subprocess.Popen(
             self.command(program, *arguments),
             stdin=subprocess.PIPE,
@@ -79,7 +86,6 @@ class Machine:
             encoding="utf-8",
             errors="replace",
             env=self.environment(),
-            **options,  # type: ignore[call-overload]
         )
 
     def windows_path(self, path: Path | str) -> str:
@@ -104,7 +110,9 @@ class Machine:
     def script(self, function: str) -> None:
         if not WINDOWS:
             command = ["bash", "-c", f"source {ROOT}/scripts/common.sh && {function}"]
-            subprocess.run(command, env=self.environment(), stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, check=True)
+            subprocess.run(
+                command, env=self.environment(), stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, check=True
+            )
 
 
 def make_machine(worker: str) -> Machine:

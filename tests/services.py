@@ -8,9 +8,10 @@ import re
 import shutil
 import textwrap
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 import pytest
@@ -72,12 +73,14 @@ class Host:
     folder: Path
     numbers: Iterator[int] = field(default_factory=itertools.count)
 
-    def __call__(self, *arguments: str, cwd: Path | None = None, **environment: str) -> Done:
-        done = self.machine.run(EXE, *arguments, cwd=cwd or self.folder, **environment)
+    def __call__(
+        self, *arguments: str, cwd: Path | None = None, environment: Mapping[str, str] = MappingProxyType({})
+    ) -> Done:
+        done = self.machine.run(EXE, *arguments, cwd=cwd or self.folder, environment=environment)
         return Done(done.returncode, done.stdout, done.stderr)
 
-    def ok(self, *arguments: str, **environment: str) -> str:
-        done = self(*arguments, **environment)
+    def ok(self, *arguments: str, environment: Mapping[str, str] = MappingProxyType({})) -> str:
+        done = self(*arguments, environment=environment)
         assert done.code == 0, done.err
         assert done.err == ""
         return done.out

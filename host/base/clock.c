@@ -5,8 +5,8 @@
 void ClockNow(wchar_t ret_text[CLOCK_TEXT]) {
     SYSTEMTIME now;
     GetSystemTime(&now);
-    swprintf(ret_text, CLOCK_TEXT, L"%04u-%02u-%02uT%02u:%02u:%02u.%03uZ", now.wYear, now.wMonth, now.wDay, now.wHour,
-             now.wMinute, now.wSecond, now.wMilliseconds);
+    (void)swprintf(ret_text, CLOCK_TEXT, L"%04u-%02u-%02uT%02u:%02u:%02u.%03uZ", now.wYear, now.wMonth, now.wDay,
+                   now.wHour, now.wMinute, now.wSecond, now.wMilliseconds);
 }
 
 int ClockLocal(const wchar_t *text, wchar_t ret_text[CLOCK_TEXT]) {
@@ -18,7 +18,7 @@ int ClockLocal(const wchar_t *text, wchar_t ret_text[CLOCK_TEXT]) {
         return 0;
     }
     if (!SystemTimeToTzSpecificLocalTime(NULL, &utc, &local)) return 0;
-    swprintf(ret_text, CLOCK_TEXT, L"%04u-%02u-%02u %02u:%02u:%02u", local.wYear, local.wMonth, local.wDay, local.wHour,
-             local.wMinute, local.wSecond);
+    (void)swprintf(ret_text, CLOCK_TEXT, L"%04u-%02u-%02u %02u:%02u:%02u", local.wYear, local.wMonth, local.wDay,
+                   local.wHour, local.wMinute, local.wSecond);
     return 1;
 }

@@ -1,5 +1,5 @@
-/* An error is a value that travels up: functions fill it and return false, and never print, log or exit. The command line,
- * the service and winsvc are the three places that report one. Pure. */
+/* An error is a value that travels up: functions fill it and return false, and never print, log or exit. The command
+ * line, the service and winsvc are the three places that report one. Pure. */
 #ifndef PYHOSTSVC_BASE_ERROR_H
 #define PYHOSTSVC_BASE_ERROR_H
 
@@ -16,12 +16,12 @@ typedef struct Error {
 
 /* The Win32 codes that pure files set, by the names of winerror.h. */
 enum {
-    ERROR_CODE_FAILED = 1,      /* ERROR_INVALID_FUNCTION: no code of the system's */
-    ERROR_CODE_NOT_FOUND = 2,   /* ERROR_FILE_NOT_FOUND */
-    ERROR_CODE_DENIED = 5,      /* ERROR_ACCESS_DENIED */
-    ERROR_CODE_DATA = 13,       /* ERROR_INVALID_DATA */
-    ERROR_CODE_USAGE = 160,     /* ERROR_BAD_ARGUMENTS */
-    ERROR_CODE_TIMEOUT = 258,   /* WAIT_TIMEOUT */
+    ERROR_CODE_FAILED = 1,        /* ERROR_INVALID_FUNCTION: no code of the system's */
+    ERROR_CODE_NOT_FOUND = 2,     /* ERROR_FILE_NOT_FOUND */
+    ERROR_CODE_DENIED = 5,        /* ERROR_ACCESS_DENIED */
+    ERROR_CODE_DATA = 13,         /* ERROR_INVALID_DATA */
+    ERROR_CODE_USAGE = 160,       /* ERROR_BAD_ARGUMENTS */
+    ERROR_CODE_TIMEOUT = 258,     /* WAIT_TIMEOUT */
     ERROR_CODE_NO_SERVICE = 1060, /* ERROR_SERVICE_DOES_NOT_EXIST */
 };
 

@@ -12,11 +12,21 @@ static void JsonAppendString(Text *text, const wchar_t *value) {
     TextAppendCharacter(text, L'"');
     for (; *value; value++) {
         switch (*value) {
-        case L'"': TextAppend(text, L"\\\""); break;
-        case L'\\': TextAppend(text, L"\\\\"); break;
-        case L'\n': TextAppend(text, L"\\n"); break;
-        case L'\r': TextAppend(text, L"\\r"); break;
-        case L'\t': TextAppend(text, L"\\t"); break;
+        case L'"':
+            TextAppend(text, L"\\\"");
+            break;
+        case L'\\':
+            TextAppend(text, L"\\\\");
+            break;
+        case L'\n':
+            TextAppend(text, L"\\n");
+            break;
+        case L'\r':
+            TextAppend(text, L"\\r");
+            break;
+        case L'\t':
+            TextAppend(text, L"\\t");
+            break;
         default:
             if (*value < 0x20) {
                 TextAppendFormat(text, L"\\u%04x", (unsigned)*value);
@@ -171,7 +181,8 @@ bool JsonParse(const wchar_t *text, JsonObject *ret_object, Error *error) {
     return true;
 broken:
     JsonFree(&object);
-    return ErrorSay(error, ERROR_CODE_DATA, L"not the JSON object that was expected, from character %d on", (int)(at - text));
+    return ErrorSay(error, ERROR_CODE_DATA, L"not the JSON object that was expected, from character %d on",
+                    (int)(at - text));
 }
 
 const wchar_t *JsonGet(const JsonObject *object, const wchar_t *key) {

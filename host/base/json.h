@@ -1,5 +1,5 @@
-/* JSON, as much as the host reads and writes: one object whose values are strings, integers, booleans or null. Pure: works
- * on wide text; files are UTF-8 at their border (base/file.h). */
+/* JSON, as much as the host reads and writes: one object whose values are strings, integers, booleans or null. Pure:
+ * works on wide text; files are UTF-8 at their border (base/file.h). */
 #ifndef PYHOSTSVC_BASE_JSON_H
 #define PYHOSTSVC_BASE_JSON_H
 

@@ -1,5 +1,6 @@
-/* Allocation that does not fail: what the host allocates is small, and where the system has no memory left for it, ending at
- * once is the honest answer (the SCM sees a crash and acts on it). Free everything with free(). Any thread. */
+/* Allocation that does not fail: what the host allocates is small, and where the system has no memory left for it,
+ * ending at once is the honest answer (the SCM sees a crash and acts on it). Free everything with free(). Any thread.
+ */
 #ifndef PYHOSTSVC_BASE_MEMORY_H
 #define PYHOSTSVC_BASE_MEMORY_H
 

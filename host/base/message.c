@@ -6,6 +6,7 @@ void MessageAppendSystem(Text *text, uint32_t code) {
     wchar_t *words = NULL;
     DWORD flags = FORMAT_MESSAGE_ALLOCATE_BUFFER | FORMAT_MESSAGE_FROM_SYSTEM | FORMAT_MESSAGE_IGNORE_INSERTS;
     DWORD length = FormatMessageW(flags, NULL, code, 0, (LPWSTR)&words, 0, NULL);
+    if (!words) length = 0;
     while (length && (words[length - 1] == L'\n' || words[length - 1] == L'\r' || words[length - 1] == L' ')) length--;
     if (length) {
         TextAppendLength(text, words, length);

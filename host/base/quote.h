@@ -5,8 +5,8 @@
 
 #include "base/text.h"
 
-/* Appends `argument` so that both parsers read it back as one argument, after a space where `line` has something already.
- * The program itself (the first one) must be appended with QuoteProgram. */
+/* Appends `argument` so that both parsers read it back as one argument, after a space where `line` has something
+ * already. The program itself (the first one) must be appended with QuoteProgram. */
 void QuoteArgument(Text *line, const wchar_t *argument);
 
 /* Appends the path of a program, always in quotes: an unquoted ImagePath with a space lets the SCM try others first. */

@@ -10,7 +10,7 @@ enum { TEXT_FORMAT_LIMIT = 1 << 20 }; /* characters: past this a format is taken
 
 static void TextReserve(Text *text, size_t more) {
     size_t needed = text->length + more + 1;
-    if (needed <= text->capacity) return;
+    if (text->data && needed <= text->capacity) return;
     size_t capacity = text->capacity ? text->capacity : 64;
     while (capacity < needed) capacity *= 2;
     text->data = MemoryResize(text->data, capacity, sizeof(wchar_t));

@@ -38,7 +38,8 @@ bool TextEndsWithFold(const wchar_t *text, const wchar_t *suffix);
 /* NULL and "" are empty. */
 bool TextIsEmpty(const wchar_t *text);
 
-/* A list that owns its strings. Start with {0}; TextListFree. `items` has a NULL after the last one, once it has any. */
+/* A list that owns its strings. Start with {0}; TextListFree. `items` has a NULL after the last one, once it has any.
+ */
 typedef struct TextList {
     wchar_t **items;
     size_t count;
@@ -49,8 +50,8 @@ void TextListAppendTaken(TextList *list, wchar_t *item);
 void TextListAppendList(TextList *list, const TextList *more);
 void TextListFree(TextList *list);
 
-/* The one of `count` names that is nearest to `wrong` in edits, or NULL where none is near enough to be meant. `stride` is
- * the distance in bytes from one name pointer to the next, so that a table of structs will do. */
+/* The one of `count` names that is nearest to `wrong` in edits, or NULL where none is near enough to be meant. `stride`
+ * is the distance in bytes from one name pointer to the next, so that a table of structs will do. */
 const wchar_t *TextNearest(const wchar_t *wrong, const wchar_t *const *names, size_t count, size_t stride);
 
 #endif

@@ -35,8 +35,8 @@ static bool RefuseUnknown(const Arguments *parsed, const wchar_t *argument, Erro
 /* The option that `argument` names, and the value that is joined to it ("--name=value"), or NULL. */
 static size_t ParseOption(const Arguments *parsed, const wchar_t *argument, const wchar_t **ret_joined) {
     *ret_joined = NULL;
-    if (argument[1] != L'-') return argument[2] ? parsed->option_count
-                                                : FindLetter(parsed->options, parsed->option_count, argument[1]);
+    if (argument[1] != L'-')
+        return argument[2] ? parsed->option_count : FindLetter(parsed->options, parsed->option_count, argument[1]);
     size_t length = wcscspn(argument + 2, L"=");
     if (argument[2 + length]) *ret_joined = argument + 2 + length + 1;
     return FindOption(parsed->options, parsed->option_count, argument + 2, length);

@@ -9,20 +9,28 @@
 #include <stdbool.h>
 
 /* A command's own exit codes; those of failures follow from the error's code (table.c). */
-enum { EXIT_DONE = 0, EXIT_FAILED = 1, EXIT_USAGE = 2, EXIT_NOT_RUNNING = 3, EXIT_NO_SERVICE = 4, EXIT_DENIED = 5, EXIT_TIMED_OUT = 6 };
+enum {
+    EXIT_DONE = 0,
+    EXIT_FAILED = 1,
+    EXIT_USAGE = 2,
+    EXIT_NOT_RUNNING = 3,
+    EXIT_NO_SERVICE = 4,
+    EXIT_DENIED = 5,
+    EXIT_TIMED_OUT = 6
+};
 
 /* Does it. `ret_exit` starts at EXIT_DONE. */
 typedef bool CommandFunction(const Arguments *arguments, uint32_t *ret_exit, Error *error);
 
 typedef struct Command {
     const wchar_t *name;
-    const wchar_t *synopsis;   /* its operands, for help */
+    const wchar_t *synopsis; /* its operands, for help */
     const wchar_t *help;
     CommandFunction *run;
-    const Option *options;     /* its own */
+    const Option *options; /* its own */
     size_t option_count;
-    bool settings;             /* takes an option for each setting that has one, too */
-    bool rest;                 /* takes arguments after "--" */
+    bool settings; /* takes an option for each setting that has one, too */
+    bool rest;     /* takes arguments after "--" */
     size_t positional_minimum;
     size_t positional_maximum;
 } Command;
@@ -30,7 +38,8 @@ typedef struct Command {
 extern const Command CommandTable[];
 extern const size_t CommandTableCount;
 
-/* Parses and runs a command line, `arguments[0]` being the command. Reports errors to standard error. Returns the exit code. */
+/* Parses and runs a command line, `arguments[0]` being the command. Reports errors to standard error. Returns the exit
+ * code. */
 uint32_t CommandRun(int count, wchar_t *const *arguments);
 
 /* All options of a command; the caller frees the array. */
@@ -39,8 +48,8 @@ Option *CommandOptions(const Command *command, size_t *ret_count);
 CommandFunction CommandInstall, CommandRemove, CommandStart, CommandStop, CommandRestart, CommandStatus, CommandList,
     CommandRunInConsole, CommandVersion, CommandHelp;
 
-/* For install and run: every setting that was given, and what to run, resolved to absolute paths. `ret_settings` is freed by
- * the caller with SettingsFree, also after a failure. */
+/* For install and run: every setting that was given, and what to run, resolved to absolute paths. `ret_settings` is
+ * freed by the caller with SettingsFree, also after a failure. */
 bool CommandReadSettings(const Arguments *arguments, Settings *ret_settings, Error *error);
 
 #endif

@@ -24,7 +24,8 @@ static bool CheckFree(const wchar_t *name, Error *error) {
     return ErrorRemedy(error, L"Give this one another --name, or remove that one first.");
 }
 
-/* A log directory of the user's own: made where it is not there, with what it inherits. Sets `ret_made` to whether it was. */
+/* A log directory of the user's own: made where it is not there, with what it inherits. Sets `ret_made` to whether it
+ * was. */
 static bool MakeLogDirectory(const wchar_t *directory, bool *ret_made, Error *error) {
     *ret_made = false;
     if (PathIsDirectory(directory)) return true;
@@ -35,7 +36,8 @@ static bool MakeLogDirectory(const wchar_t *directory, bool *ret_made, Error *er
     return ErrorSet(error, GetLastError(), L"make the log directory", L"'%ls'", directory);
 }
 
-/* What a service's own environment says of %ProgramData% does not matter later: its folders are pinned like the rest. */
+/* What a service's own environment says of %ProgramData% does not matter later: its folders are pinned like the rest.
+ */
 static bool PinFolders(const wchar_t *name, Settings *settings, Folders *ret_folders, Error *error) {
     if (!FoldersOf(name, ret_folders, error)) return false;
     if (TextIsEmpty(settings->log_directory)) {
@@ -47,7 +49,8 @@ static bool PinFolders(const wchar_t *name, Settings *settings, Folders *ret_fol
 }
 
 /* Everything was checked; each step that fails undoes those before it. */
-static bool Install(const wchar_t *name, const wchar_t *program, Settings *settings, const Folders *folders, Error *error) {
+static bool Install(const wchar_t *name, const wchar_t *program, Settings *settings, const Folders *folders,
+                    Error *error) {
     bool made_folders = false;
     bool made_logs = false;
     SC_HANDLE service = NULL;

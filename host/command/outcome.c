@@ -56,8 +56,8 @@ static bool FailedToStart(const wchar_t *name, const SERVICE_STATUS_PROCESS *sta
     }
     /* With an exit code the script did run. */
     bool ran = JsonGet(state, L"exit_code") && JsonGetInteger(state, L"exit_code") >= 0;
-    ErrorSay(error, ERROR_CODE_FAILED, ran ? L"'%ls' started, and ended at once: %ls" : L"'%ls' did not start: %ls", name,
-             words.data);
+    ErrorSay(error, ERROR_CODE_FAILED, ran ? L"'%ls' started, and ended at once: %ls" : L"'%ls' did not start: %ls",
+             name, words.data);
     AddLogPath(name, JsonGet(state, L"remedy"), error);
     TextFree(&words);
     return false;

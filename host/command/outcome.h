@@ -9,8 +9,8 @@
 
 #include <stdbool.h>
 
-/* Starts it where it is stopped, and waits for the outcome. Prints it; a service that did not start is an error with its
- * reason. `no_wait` returns when the SCM has taken the request. */
+/* Starts it where it is stopped, and waits for the outcome. Prints it; a service that did not start is an error with
+ * its reason. `no_wait` returns when the SCM has taken the request. */
 bool OutcomeOfStart(SC_HANDLE service, const wchar_t *name, bool no_wait, Error *error);
 
 /* Stops it where it is not stopped, and waits for the outcome. Prints it. */

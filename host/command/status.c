@@ -134,11 +134,12 @@ static void PrintTable(const Overview *services, size_t count) {
         if ((int)wcslen(services[i].name) > width) width = (int)wcslen(services[i].name);
     }
     if (!count) OutputPrint(L"No services. Make one: pyhostsvc install SCRIPT\n");
-    if (count) OutputPrint(L"%-*ls  %-13ls  %7ls  %-8ls  %ls\n", width, L"NAME", L"STATE", L"PID", L"PYTHON", L"SCRIPT");
+    if (count)
+        OutputPrint(L"%-*ls  %-13ls  %7ls  %-8ls  %ls\n", width, L"NAME", L"STATE", L"PID", L"PYTHON", L"SCRIPT");
     for (size_t i = 0; i < count; i++) {
         const wchar_t *version = JsonGet(&services[i].state, L"python");
         wchar_t pid[16] = L"-";
-        if (!IsStopped(&services[i])) swprintf(pid, 16, L"%lu", services[i].status.dwProcessId);
+        if (!IsStopped(&services[i])) (void)swprintf(pid, 16, L"%lu", services[i].status.dwProcessId);
         OutputPrint(L"%-*ls  %-13ls  %7ls  %-8ls  %ls\n", width, services[i].name,
                     ServiceStateName(services[i].status.dwCurrentState), pid, version ? version : L"-",
                     Target(&services[i]));

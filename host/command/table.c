@@ -102,11 +102,16 @@ Option *CommandOptions(const Command *command, size_t *ret_count) {
 
 static uint32_t ExitCodeOf(const Error *error) {
     switch (error->code) {
-    case ERROR_CODE_USAGE: return EXIT_USAGE;
-    case ERROR_SERVICE_DOES_NOT_EXIST: return EXIT_NO_SERVICE;
-    case ERROR_ACCESS_DENIED: return EXIT_DENIED;
-    case ERROR_CODE_TIMEOUT: return EXIT_TIMED_OUT;
-    default: return EXIT_FAILED;
+    case ERROR_CODE_USAGE:
+        return EXIT_USAGE;
+    case ERROR_SERVICE_DOES_NOT_EXIST:
+        return EXIT_NO_SERVICE;
+    case ERROR_ACCESS_DENIED:
+        return EXIT_DENIED;
+    case ERROR_CODE_TIMEOUT:
+        return EXIT_TIMED_OUT;
+    default:
+        return EXIT_FAILED;
     }
 }
 

@@ -16,8 +16,8 @@ wchar_t *LogPath(const wchar_t *directory, const wchar_t *name) {
 
 bool LogOpen(const wchar_t *directory, const wchar_t *name, HANDLE *ret_log, Error *error) {
     wchar_t *path = LogPath(directory, name);
-    /* Append only: several writers never overwrite one another. CPython's fstat wants the attributes, and waiting on the
-     * handle wants SYNCHRONIZE. */
+    /* Append only: several writers never overwrite one another. CPython's fstat wants the attributes, and waiting on
+     * the handle wants SYNCHRONIZE. */
     DWORD access = FILE_APPEND_DATA | FILE_READ_ATTRIBUTES | SYNCHRONIZE;
     DWORD share = FILE_SHARE_READ | FILE_SHARE_WRITE | FILE_SHARE_DELETE;
     HANDLE log = CreateFileW(path, access, share, NULL, OPEN_ALWAYS, FILE_ATTRIBUTE_NORMAL, NULL);
@@ -36,8 +36,8 @@ void LogLine(HANDLE log, const wchar_t *format, ...) {
     SYSTEMTIME now;
     GetLocalTime(&now);
     Text line = {0};
-    TextAppendFormat(&line, L"[pyhostsvc] %04u-%02u-%02u %02u:%02u:%02u.%03u ", now.wYear, now.wMonth, now.wDay, now.wHour,
-                     now.wMinute, now.wSecond, now.wMilliseconds);
+    TextAppendFormat(&line, L"[pyhostsvc] %04u-%02u-%02u %02u:%02u:%02u.%03u ", now.wYear, now.wMonth, now.wDay,
+                     now.wHour, now.wMinute, now.wSecond, now.wMilliseconds);
     va_list arguments;
     va_start(arguments, format);
     TextAppendFormatV(&line, format, arguments);

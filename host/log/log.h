@@ -1,5 +1,5 @@
-/* The service's log: <directory>\<name>.log, UTF-8, appended to. Script, children and extensions write to it through the
- * standard streams (log/streams.h); the host adds lines of its own, marked "[pyhostsvc]". */
+/* The service's log: <directory>\<name>.log, UTF-8, appended to. Script, children and extensions write to it through
+ * the standard streams (log/streams.h); the host adds lines of its own, marked "[pyhostsvc]". */
 #ifndef PYHOSTSVC_LOG_LOG_H
 #define PYHOSTSVC_LOG_LOG_H
 
@@ -8,8 +8,8 @@
 #include <stdbool.h>
 #include <windows.h>
 
-/* Opens the log for appending, and makes it where it is not there. The handle shares everything, deletion included, so that
- * the file can be renamed while it is open, and is not inherited. Close with CloseHandle. */
+/* Opens the log for appending, and makes it where it is not there. The handle shares everything, deletion included, so
+ * that the file can be renamed while it is open, and is not inherited. Close with CloseHandle. */
 bool LogOpen(const wchar_t *directory, const wchar_t *name, HANDLE *ret_log, Error *error);
 
 /* "<directory>\<name>.log"; the caller frees. */

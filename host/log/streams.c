@@ -17,27 +17,26 @@ typedef struct Crt {
     int (*setvbuf)(CrtFile *, char *, int, size_t);
 } Crt;
 
-static bool CrtFind(Crt *crt, Error *error) {
-    static const struct {
-        const char *name;
-        size_t offset;
-    } functions[] = {
-        {"_open_osfhandle", offsetof(Crt, _open_osfhandle)},
-        {"_dup2", offsetof(Crt, _dup2)},
-        {"_close", offsetof(Crt, _close)},
-        {"_fileno", offsetof(Crt, _fileno)},
-        {"__acrt_iob_func", offsetof(Crt, __acrt_iob_func)},
-        {"freopen", offsetof(Crt, freopen)},
-        {"setvbuf", offsetof(Crt, setvbuf)},
-    };
-    HMODULE ucrt = LoadLibraryExW(L"ucrtbase.dll", NULL, LOAD_LIBRARY_SEARCH_SYSTEM32);
-    if (!ucrt) return ErrorSet(error, GetLastError(), L"load", L"ucrtbase.dll");
-    for (size_t i = 0; i < sizeof functions / sizeof *functions; i++) {
-        FARPROC function = GetProcAddress(ucrt, functions[i].name);
-        if (!function) return ErrorSet(error, GetLastError(), L"find in ucrtbase.dll", L"%hs", functions[i].name);
-        memcpy((char *)crt + functions[i].offset, &function, sizeof function);
+static bool CrtFindOne(HMODULE ucrt, const char *name, void *ret_function, Error *error) {
+    FARPROC function = GetProcAddress(ucrt, name);
+    if (!function) {
+        ErrorSet(error, GetLastError(), L"find in ucrtbase.dll", L"%hs", name);
+        return false;
     }
+    memcpy(ret_function, &function, sizeof function);
     return true;
+}
+
+static bool CrtFind(Crt *crt, Error *error) {
+    HMODULE ucrt = LoadLibraryExW(L"ucrtbase.dll", NULL, LOAD_LIBRARY_SEARCH_SYSTEM32);
+    if (!ucrt) {
+        ErrorSet(error, GetLastError(), L"load", L"ucrtbase.dll");
+        return false;
+    }
+#define FIND(name) CrtFindOne(ucrt, #name, &crt->name, error)
+    return FIND(_open_osfhandle) && FIND(_dup2) && FIND(_close) && FIND(_fileno) && FIND(__acrt_iob_func) &&
+           FIND(freopen) && FIND(setvbuf);
+#undef FIND
 }
 
 static bool DuplicateInheritable(HANDLE from, HANDLE *ret_handle, Error *error) {
@@ -46,8 +45,8 @@ static bool DuplicateInheritable(HANDLE from, HANDLE *ret_handle, Error *error) 
     return ErrorSet(error, GetLastError(), L"duplicate the log's handle", L"");
 }
 
-/* Wine 8's freopen refuses a stream without a descriptor. Its FILE has the descriptor at offset 28 (msvcrt.h); nothing is
- * changed unless the stream's number is really there, before and after. */
+/* Wine 8's freopen refuses a stream without a descriptor. Its FILE has the descriptor at offset 28 (msvcrt.h); nothing
+ * is changed unless the stream's number is really there, before and after. */
 static void PatchStream(const Crt *crt, CrtFile *stream, int descriptor) {
     enum { WINE_FILE_DESCRIPTOR = 28 };
     char *field = (char *)stream + WINE_FILE_DESCRIPTOR;
@@ -56,8 +55,8 @@ static void PatchStream(const Crt *crt, CrtFile *stream, int descriptor) {
     if (memcmp(field, &before, sizeof before) == 0) memcpy(field, &descriptor, sizeof descriptor);
 }
 
-/* A C stream whose process started without a handle has the descriptor -2, and printf goes nowhere. Reopening it on NUL gives it
- * a real one, which is then pointed at the log. */
+/* A C stream whose process started without a handle has the descriptor -2, and printf goes nowhere. Reopening it on NUL
+ * gives it a real one, which is then pointed at the log. */
 static void RepairStream(const Crt *crt, unsigned number, int descriptor) {
     enum { UNBUFFERED = 4 /* _IONBF */ };
     CrtFile *stream = crt->__acrt_iob_func(number);
@@ -84,9 +83,10 @@ static bool RedirectOne(const Crt *crt, unsigned number, HANDLE target, DWORD st
 }
 
 bool StreamsRedirect(HANDLE log, Error *error) {
-    Crt crt;
+    Crt crt = {0};
     if (!CrtFind(&crt, error)) return false;
-    HANDLE nothing = CreateFileW(L"NUL", GENERIC_READ, FILE_SHARE_READ | FILE_SHARE_WRITE, NULL, OPEN_EXISTING, 0, NULL);
+    HANDLE nothing =
+        CreateFileW(L"NUL", GENERIC_READ, FILE_SHARE_READ | FILE_SHARE_WRITE, NULL, OPEN_EXISTING, 0, NULL);
     if (nothing == INVALID_HANDLE_VALUE) return ErrorSet(error, GetLastError(), L"open", L"NUL");
     bool ok = RedirectOne(&crt, 0, nothing, STD_INPUT_HANDLE, error) &&
               RedirectOne(&crt, 1, log, STD_OUTPUT_HANDLE, error) && RedirectOne(&crt, 2, log, STD_ERROR_HANDLE, error);

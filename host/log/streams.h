@@ -9,8 +9,8 @@
 #include <stdbool.h>
 #include <windows.h>
 
-/* Sends standard output and error to `log`, and reads standard input from NUL. Call before Python is loaded. `log` stays the
- * caller's; the streams have duplicates of it, which last until the process ends. */
+/* Sends standard output and error to `log`, and reads standard input from NUL. Call before Python is loaded. `log`
+ * stays the caller's; the streams have duplicates of it, which last until the process ends. */
 bool StreamsRedirect(HANDLE log, Error *error);
 
 #endif

@@ -1,8 +1,8 @@
 /* The functions of CPython that the host calls, found in python3XX.dll at run time: one exe serves every version.
  *
- * There is no Python.h here on purpose. Objects are opaque and only functions are called, never macros, so the layout of an
- * object does not matter, and a free-threaded build is served by the same code. All of it but PyStatus, PyConfig_* and the
- * marked ones is the stable ABI (CPython, Doc/data/stable_abi.dat). */
+ * There is no Python.h here on purpose. Objects are opaque and only functions are called, never macros, so the layout
+ * of an object does not matter, and a free-threaded build is served by the same code. All of it but PyStatus,
+ * PyConfig_* and the marked ones is the stable ABI (CPython, Doc/data/stable_abi.dat). */
 #ifndef PYHOSTSVC_PYTHON_API_H
 #define PYHOSTSVC_PYTHON_API_H
 
@@ -33,8 +33,8 @@ typedef struct PyStatus {
     int exitcode;
 } PyStatus;
 
-/* PyConfig is opaque: its layout changes with every version, and none of it is touched here. CPython 3.13 writes 448 bytes
- * of it (measured), so this is generous. */
+/* PyConfig is opaque: its layout changes with every version, and none of it is touched here. CPython 3.13 writes 448
+ * bytes of it (measured), so this is generous. */
 typedef union PyConfig {
     unsigned char bytes[64 * 1024];
     void *alignment;
@@ -98,8 +98,9 @@ typedef struct PythonApi {
     PYTHON_FUNCTIONS(PYTHON_FIELD)
 #undef PYTHON_FIELD
     int (*PyErr_SetInterruptEx)(int); /* NULL before 3.10 */
-    void *(*_PyOS_SigintEvent)(void); /* not in the stable ABI; exported by 3.9 to 3.14. The event time.sleep waits on */
-    PyObject *_Py_NoneStruct;         /* data, not functions, from here on */
+    void *(*_PyOS_SigintEvent)(
+        void);                /* not in the stable ABI; exported by 3.9 to 3.14. The event time.sleep waits on */
+    PyObject *_Py_NoneStruct; /* data, not functions, from here on */
     PyObject **PyExc_TypeError;
     PyObject **PyExc_ValueError;
     PyObject **PyExc_RuntimeError;
@@ -108,8 +109,8 @@ typedef struct PythonApi {
 /* The process's Python; a process never has two. Valid after PythonLoad. */
 extern PythonApi Python;
 
-/* Loads the DLL and finds every function. `minor` is known from the DLL's name. Call once, on the thread that will initialise
- * Python. The DLL is never freed: daemon threads outlive the interpreter. */
+/* Loads the DLL and finds every function. `minor` is known from the DLL's name. Call once, on the thread that will
+ * initialise Python. The DLL is never freed: daemon threads outlive the interpreter. */
 bool PythonLoad(const wchar_t *dll, int minor, Error *error);
 
 #endif

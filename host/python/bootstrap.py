@@ -1,4 +1,4 @@
-"""What the host does in Python: streams, __main__, and how a script ended. Runs in a namespace of its own, on 3.9 to 3.14.
+"""What the host does in Python: streams, __main__, how a script ended. Has a namespace of its own; runs on 3.9 to 3.14.
 
 Nothing here may be seen by the script: no import that python.exe would not have done, no frame below its own.
 """
@@ -24,7 +24,7 @@ def set_up():
 
 
 def mend_path():
-    """getpath puts the folder of the process's own program into sys.path; python.exe has its own there."""
+    """Getpath puts the folder of the process's own program into sys.path; python.exe has its own there."""
     own, home = host["own_folder"], host["home"]
     path = [home if entry.lower() == own.lower() else entry for entry in sys.path]
     sys.path[:] = dict.fromkeys(path)  # site drops what is there twice
@@ -36,7 +36,7 @@ def log_streams():
     for name, fd in (("stdout", 1), ("stderr", 2)):
         stream = getattr(sys, name)
         if stream is None:  # the C stream had no file when the process started
-            stream = open(fd, "w", -1, "utf-8", "backslashreplace", closefd=False)
+            stream = open(fd, "w", -1, "utf-8", "backslashreplace", closefd=False)  # noqa: SIM115
             stream.buffer.raw.name = f"<{name}>"
             stream.mode = "w"
             setattr(sys, name, stream)
@@ -53,15 +53,17 @@ class StartupInfo:
         self.hStdInput, self.hStdOutput, self.hStdError = handles
         self.lpAttributeList = dict(getattr(given, "lpAttributeList", None) or {})
         listed = self.lpAttributeList.get("handle_list")
-        if listed is not None or not inherit:  # only these; where all that is inheritable was to go along, it still does
+        if (
+            listed is not None or not inherit
+        ):  # only these; where all that is inheritable was to go along, it still does
             self.lpAttributeList["handle_list"] = list(dict.fromkeys([*(listed or []), *handles]))
 
 
 def child_arguments(application, command, process, thread, inherit, flags, environment, directory, startup):
     """The arguments of _winapi.CreateProcess, for a child that was given no streams: it gets ours, which are the log.
 
-    It would have them by itself if there were a console to share. Without one, a console program gets a new console, and
-    what it prints ends there.
+    It would have them by itself if there were a console to share. Without one, a console program gets a new console,
+    and what it prints ends there.
     """
     new_console = flags & 0x18  # CREATE_NEW_CONSOLE, DETACHED_PROCESS
     if not new_console and not getattr(startup, "dwFlags", 0) & 0x100:

@@ -55,7 +55,8 @@ static WORD MachineOf(const wchar_t *path) {
     return machine;
 }
 
-/* The DLL in `home`, of the free-threaded build where `threaded`: python313t.exe and python313.exe may lie side by side. */
+/* The DLL in `home`, of the free-threaded build where `threaded`: python313t.exe and python313.exe may lie side by
+ * side. */
 static wchar_t *FindDll(const wchar_t *home, bool threaded, int *ret_minor) {
     wchar_t *pattern = PathJoin(home, L"python3*.dll");
     wchar_t *dll = NULL;
@@ -137,7 +138,8 @@ static bool CheckStore(const wchar_t *executable, Error *error) {
     bool store = wcsstr(folded.data, L"\\windowsapps\\") != NULL;
     TextFree(&folded);
     if (!store) return true;
-    ErrorSay(error, ERROR_NOT_SUPPORTED, L"'%ls' comes from the Microsoft Store, and a service cannot load that", executable);
+    ErrorSay(error, ERROR_NOT_SUPPORTED, L"'%ls' comes from the Microsoft Store, and a service cannot load that",
+             executable);
     return ErrorRemedy(error, L"Install Python from python.org, for all users, and give it with --python.");
 }
 
@@ -173,7 +175,8 @@ bool PythonInspect(const wchar_t *executable, PythonInstallation *ret_installati
 }
 
 static bool IsVersion(const wchar_t *wanted) {
-    return TextStartsWith(wanted, L"3.") && wcslen(wanted) > 2 && wcsspn(wanted + 2, L"0123456789t") == wcslen(wanted + 2);
+    return TextStartsWith(wanted, L"3.") && wcslen(wanted) > 2 &&
+           wcsspn(wanted + 2, L"0123456789t") == wcslen(wanted + 2);
 }
 
 /* A path that was given: python.exe itself, or a folder that has one. */
@@ -204,7 +207,8 @@ static bool DiscoverPath(const wchar_t *wanted, PythonInstallation *ret_installa
 static bool DiscoverRegistered(const wchar_t *version, PythonInstallation *ret_installation, Error *error) {
     wchar_t *executable = RegisteredPython(version);
     if (!executable) {
-        ErrorSay(error, ERROR_FILE_NOT_FOUND, version ? L"no Python %ls is registered" : L"no Python was found", version);
+        ErrorSay(error, ERROR_FILE_NOT_FOUND, version ? L"no Python %ls is registered" : L"no Python was found",
+                 version);
         return ErrorRemedy(error, L"Install CPython 3.9 or later from python.org, or give a python.exe with --python.");
     }
     bool ok = PythonInspect(executable, ret_installation, error);

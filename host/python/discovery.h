@@ -8,18 +8,18 @@
 #include <stdbool.h>
 
 typedef struct PythonInstallation {
-    wchar_t *executable; /* the full path of python.exe; a venv's own for a venv */
-    wchar_t *home;       /* the folder of the base installation: its python.exe, DLLs and Lib */
+    wchar_t *executable;      /* the full path of python.exe; a venv's own for a venv */
+    wchar_t *home;            /* the folder of the base installation: its python.exe, DLLs and Lib */
     wchar_t *base_executable; /* the base installation's python.exe */
-    wchar_t *dll;        /* python3XX.dll, or python3XXt.dll */
-    int minor;           /* 3.<minor> */
+    wchar_t *dll;             /* python3XX.dll, or python3XXt.dll */
+    int minor;                /* 3.<minor> */
     bool venv;
 } PythonInstallation;
 
-/* Resolves what --python takes: a python.exe, the folder of a venv or an installation, or a version such as 3.13. NULL looks
- * in PYHOSTSVC_PYTHON, then VIRTUAL_ENV, then for the newest version that is registered (PEP 514; for all users before the
- * current user). Checks that it can be hosted: CPython 3.9 or later, of this program's architecture, not from the Store.
- * Free with PythonInstallationFree. */
+/* Resolves what --python takes: a python.exe, the folder of a venv or an installation, or a version such as 3.13. NULL
+ * looks in PYHOSTSVC_PYTHON, then VIRTUAL_ENV, then for the newest version that is registered (PEP 514; for all users
+ * before the current user). Checks that it can be hosted: CPython 3.9 or later, of this program's architecture, not
+ * from the Store. Free with PythonInstallationFree. */
 bool PythonDiscover(const wchar_t *wanted, PythonInstallation *ret_installation, Error *error);
 
 /* The installation of a python.exe that was resolved before: what a service does at start. */

@@ -40,8 +40,8 @@ static bool SetEnvironment(const InterpreterOptions *options, Error *error) {
         free(name);
         if (!ok) return false;
     }
-    /* 3.9 and 3.10 look for the venv and the prefix beside the process's own program unless this names another one. They
-     * remove it again. */
+    /* 3.9 and 3.10 look for the venv and the prefix beside the process's own program unless this names another one.
+     * They remove it again. */
     if (options->python->minor >= 11) return true;
     return SetVariable(L"__PYVENV_LAUNCHER__", options->python->executable, error);
 }
@@ -140,14 +140,15 @@ static bool RunBootstrap(const InterpreterOptions *options, Error *error) {
     SetItem(host, "winsvc", Python.PyUnicode_FromString(EmbeddedWinsvc));
     SetItem(host, "close_gate", Python.PyCFunction_NewEx(&close_gate, NULL, NULL));
     PyObject *adjust = Python.PyDict_GetItemString(interpreter.namespace, "child_arguments");
-    bool ok = WinsvcAdd(options->winsvc) && CallBootstrap("set_up", NULL) &&
-              (!options->logged || ChildrenAdjust(adjust));
+    bool ok =
+        WinsvcAdd(options->winsvc) && CallBootstrap("set_up", NULL) && (!options->logged || ChildrenAdjust(adjust));
     return ok || Unexpected(doing, error);
 }
 
 bool InterpreterStart(const InterpreterOptions *options, Error *error) {
     const PythonInstallation *python = options->python;
-    /* Where python.exe lies is where its extensions find their DLLs. SetDllDirectory would do, too, but children inherit it. */
+    /* Where python.exe lies is where its extensions find their DLLs. SetDllDirectory would do, too, but children
+     * inherit it. */
     if (!AddDllDirectory(python->home)) {
         return ErrorSet(error, GetLastError(), L"add to the DLL search path:", L"'%ls'", python->home);
     }
@@ -165,8 +166,8 @@ const char *InterpreterVersion(void) {
     return interpreter.version;
 }
 
-/* The pending exception, given to bootstrap.py's ended(). Clears it. Returns the exit code, and what ended() says of it, which
- * the caller frees. */
+/* The pending exception, given to bootstrap.py's ended(). Clears it. Returns the exit code, and what ended() says of
+ * it, which the caller frees. */
 static uint32_t Ended(wchar_t **ret_line) {
     PyObject *type = NULL;
     PyObject *value = NULL;

@@ -20,27 +20,27 @@ typedef struct InterpreterOptions {
     const TextList *args;
     const TextList *environment; /* NAME=VALUE: set before the interpreter reads its own */
     const WinsvcHost *winsvc;
-    bool logged;                 /* the standard streams are the log: UTF-8, flushed line by line */
+    bool logged; /* the standard streams are the log: UTF-8, flushed line by line */
 } InterpreterOptions;
 
-/* Loads and initialises Python, and gives the host's modules to it. On failure the process has no usable Python, and none
- * can be started in it any more. */
+/* Loads and initialises Python, and gives the host's modules to it. On failure the process has no usable Python, and
+ * none can be started in it any more. */
 bool InterpreterStart(const InterpreterOptions *options, Error *error);
 
 /* "3.13.5", once started. Static. */
 const char *InterpreterVersion(void);
 
-/* Finds and compiles what is to be run and makes __main__ ready for it, as python.exe would. A script that is missing or has
- * a syntax error fails here, with its traceback on stderr and its last line in `error`. */
+/* Finds and compiles what is to be run and makes __main__ ready for it, as python.exe would. A script that is missing
+ * or has a syntax error fails here, with its traceback on stderr and its last line in `error`. */
 bool InterpreterPrepare(const InterpreterOptions *options, Error *error);
 
 /* Runs it, and returns the exit code that python.exe would have ended with (before finalisation). After an unhandled
- * exception `ret_line` is the last line of its traceback, which the caller frees; otherwise NULL. From here to atexit's last
- * function, in InterpreterFinish, the script can be interrupted. */
+ * exception `ret_line` is the last line of its traceback, which the caller frees; otherwise NULL. From here to atexit's
+ * last function, in InterpreterFinish, the script can be interrupted. */
 uint32_t InterpreterRun(wchar_t **ret_line);
 
-/* Joins the non-daemon threads, runs atexit's functions, flushes and finalises. Returns the final exit code: `exit_code`, or
- * 120 where flushing failed. Can block for as long as the script's threads and functions like. */
+/* Joins the non-daemon threads, runs atexit's functions, flushes and finalises. Returns the final exit code:
+ * `exit_code`, or 120 where flushing failed. Can block for as long as the script's threads and functions like. */
 uint32_t InterpreterFinish(uint32_t exit_code);
 
 #endif

@@ -98,7 +98,8 @@ static int Consume(void *unused) {
     return 0;
 }
 
-/* Before 3.10 there is no PyErr_SetInterruptEx; signal.raise_signal runs CPython's C handler, which trips from any thread. */
+/* Before 3.10 there is no PyErr_SetInterruptEx; signal.raise_signal runs CPython's C handler, which trips from any
+ * thread. */
 static void RaiseSignal(PyObject *module, int number) {
     PyObject *function = Python.PyObject_GetAttrString(module, "raise_signal");
     PyObject *arguments = Python.PyTuple_New(1);
@@ -119,7 +120,8 @@ static void Trip(PyObject *module, InterruptSignal number) {
     } else {
         RaiseSignal(module, (int)number);
     }
-    /* The queue of pending calls has 32 places; where it is full, the main thread is stuck, and repeating does no harm. */
+    /* The queue of pending calls has 32 places; where it is full, the main thread is stuck, and repeating does no harm.
+     */
     Python.Py_AddPendingCall(Consume, NULL);
 }
 

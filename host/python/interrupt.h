@@ -1,9 +1,9 @@
 /* Interrupting the script: what Ctrl-C or `kill` does to python.exe, without a console.
  *
  * Everything that needs the GIL happens on an expendable thread, which may wait for the GIL for ever while nothing else
- * does. It attaches to the interpreter (an unattached call crashes 3.10 to 3.14 where the signal is at SIG_DFL), looks at
- * the handlers, trips the signal, detaches, and then sets the event that time.sleep waits on, again and again until the
- * main thread was seen to handle pending calls. docs/design.md has the measurements. */
+ * does. It attaches to the interpreter (an unattached call crashes 3.10 to 3.14 where the signal is at SIG_DFL), looks
+ * at the handlers, trips the signal, detaches, and then sets the event that time.sleep waits on, again and again until
+ * the main thread was seen to handle pending calls. docs/design.md has the measurements. */
 #ifndef PYHOSTSVC_PYTHON_INTERRUPT_H
 #define PYHOSTSVC_PYTHON_INTERRUPT_H
 
@@ -12,7 +12,12 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-typedef enum InterruptSignal { INTERRUPT_AUTO = 0, INTERRUPT_INT = 2, INTERRUPT_TERM = 15, INTERRUPT_BREAK = 21 } InterruptSignal;
+typedef enum InterruptSignal {
+    INTERRUPT_AUTO = 0,
+    INTERRUPT_INT = 2,
+    INTERRUPT_TERM = 15,
+    INTERRUPT_BREAK = 21
+} InterruptSignal;
 
 typedef enum InterruptResult {
     INTERRUPT_SENT,    /* tripped; the main thread will handle it when it can */
@@ -21,17 +26,18 @@ typedef enum InterruptResult {
     INTERRUPT_CLOSED,  /* the interpreter is not running a script (any more) */
 } InterruptResult;
 
-/* What the interrupter found out, on its own thread. Called at most once for each InterruptStart, and before the signal is
- * tripped: with the GIL, so that what it logs stands before what the script says to the signal. It must not block. */
+/* What the interrupter found out, on its own thread. Called at most once for each InterruptStart, and before the signal
+ * is tripped: with the GIL, so that what it logs stands before what the script says to the signal. It must not block.
+ */
 typedef void InterruptReport(void *context, InterruptResult result, InterruptSignal signal);
 
-/* Starts interrupting: `delay_ms` from now, and as soon as the interpreter runs the script. `wanted` is INTERRUPT_AUTO for
- * SIGINT where the script handles it, else SIGTERM or SIGBREAK where it handles that, else SIGINT. Returns at once; the
- * thread ends by itself or with the process. One at a time. */
+/* Starts interrupting: `delay_ms` from now, and as soon as the interpreter runs the script. `wanted` is INTERRUPT_AUTO
+ * for SIGINT where the script handles it, else SIGTERM or SIGBREAK where it handles that, else SIGINT. Returns at once;
+ * the thread ends by itself or with the process. One at a time. */
 bool InterruptStart(InterruptSignal wanted, uint32_t delay_ms, InterruptReport *report, void *context, Error *error);
 
-/* For the interpreter, on the worker and with the GIL: interrupts are let in, and kept out from before finalisation tears
- * down what they touch. Closing waits, without the GIL, for one that is on its way in. Each is idempotent. */
+/* For the interpreter, on the worker and with the GIL: interrupts are let in, and kept out from before finalisation
+ * tears down what they touch. Closing waits, without the GIL, for one that is on its way in. Each is idempotent. */
 void InterruptOpenGate(void);
 void InterruptCloseGate(void);
 

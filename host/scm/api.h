@@ -1,5 +1,5 @@
-/* The SCM's functions behind a table that can be replaced, so that a test can see what reaches the SCM, and make any call
- * fail. Everything in scm/ and service/ calls through it. */
+/* The SCM's functions behind a table that can be replaced, so that a test can see what reaches the SCM, and make any
+ * call fail. Everything in scm/ and service/ calls through it. */
 #ifndef PYHOSTSVC_SCM_API_H
 #define PYHOSTSVC_SCM_API_H
 
@@ -18,8 +18,8 @@ typedef struct ScmApi {
     BOOL(WINAPI *QueryServiceConfigW)(SC_HANDLE, LPQUERY_SERVICE_CONFIGW, DWORD, LPDWORD);
     BOOL(WINAPI *QueryServiceConfig2W)(SC_HANDLE, DWORD, LPBYTE, DWORD, LPDWORD);
     BOOL(WINAPI *ChangeServiceConfig2W)(SC_HANDLE, DWORD, LPVOID);
-    BOOL(WINAPI *EnumServicesStatusExW)
-    (SC_HANDLE, SC_ENUM_TYPE, DWORD, DWORD, LPBYTE, DWORD, LPDWORD, LPDWORD, LPDWORD, LPCWSTR);
+    BOOL(WINAPI *EnumServicesStatusExW)(SC_HANDLE, SC_ENUM_TYPE, DWORD, DWORD, LPBYTE, DWORD, LPDWORD, LPDWORD, LPDWORD,
+                                        LPCWSTR);
     BOOL(WINAPI *StartServiceCtrlDispatcherW)(const SERVICE_TABLE_ENTRYW *);
     SERVICE_STATUS_HANDLE(WINAPI *RegisterServiceCtrlHandlerExW)(LPCWSTR, LPHANDLER_FUNCTION_EX, LPVOID);
     BOOL(WINAPI *SetServiceStatus)(SERVICE_STATUS_HANDLE, LPSERVICE_STATUS);

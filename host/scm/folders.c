@@ -48,7 +48,8 @@ wchar_t *FoldersServiceSid(const wchar_t *service) {
     if (algorithm) BCryptCloseAlgorithmProvider(algorithm, 0);
     free(name);
     if (!ok) return NULL;
-    return TextPrint(L"S-1-5-80-%u-%u-%u-%u-%u", hash.words[0], hash.words[1], hash.words[2], hash.words[3], hash.words[4]);
+    return TextPrint(L"S-1-5-80-%u-%u-%u-%u-%u", hash.words[0], hash.words[1], hash.words[2], hash.words[3],
+                     hash.words[4]);
 }
 
 /* LocalFree it. */
@@ -110,9 +111,9 @@ static bool AdoptFolder(const wchar_t *path, PSECURITY_DESCRIPTOR descriptor, Er
     BOOL defaulted = FALSE;
     GetSecurityDescriptorDacl(descriptor, &present, &acl, &defaulted);
     wchar_t *unchanging = TextCopy(path);
-    DWORD code = SetNamedSecurityInfoW(unchanging, SE_FILE_OBJECT,
-                                       DACL_SECURITY_INFORMATION | PROTECTED_DACL_SECURITY_INFORMATION, NULL, NULL, acl,
-                                       NULL);
+    DWORD code =
+        SetNamedSecurityInfoW(unchanging, SE_FILE_OBJECT,
+                              DACL_SECURITY_INFORMATION | PROTECTED_DACL_SECURITY_INFORMATION, NULL, NULL, acl, NULL);
     free(unchanging);
     return code == ERROR_SUCCESS || ErrorSet(error, code, L"set the access control of", L"'%ls'", path);
 }
@@ -155,7 +156,8 @@ bool FoldersCreate(const wchar_t *service, const Folders *folders, bool *ret_mad
     bool made_base = false;
     bool made = false;
     bool ok = MakeFolder(folders->base, descriptor, &made_base, error) &&
-              MakeFolder(folders->logs, descriptor, &made, error) && MakeFolder(folders->state, descriptor, &made, error);
+              MakeFolder(folders->logs, descriptor, &made, error) &&
+              MakeFolder(folders->state, descriptor, &made, error);
     LocalFree(descriptor);
     if (ok) {
         *ret_made = made_base;

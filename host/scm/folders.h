@@ -1,5 +1,5 @@
-/* A service's folders: %ProgramData%\pyhostsvc\<name>\logs and \state, with protected access control from the moment that they
- * exist: SYSTEM and Administrators full control, the service's own SID may modify, nobody else anything. */
+/* A service's folders: %ProgramData%\pyhostsvc\<name>\logs and \state, with protected access control from the moment
+ * that they exist: SYSTEM and Administrators full control, the service's own SID may modify, nobody else anything. */
 #ifndef PYHOSTSVC_SCM_FOLDERS_H
 #define PYHOSTSVC_SCM_FOLDERS_H
 
@@ -8,7 +8,7 @@
 #include <stdbool.h>
 
 typedef struct Folders {
-    wchar_t *base;  /* %ProgramData%\pyhostsvc\<name> */
+    wchar_t *base; /* %ProgramData%\pyhostsvc\<name> */
     wchar_t *logs;
     wchar_t *state;
 } Folders;
@@ -17,9 +17,9 @@ typedef struct Folders {
 bool FoldersOf(const wchar_t *service, Folders *ret_folders, Error *error);
 void FoldersFree(Folders *folders);
 
-/* Makes them. A folder that is already there is taken over only where SYSTEM, the Administrators or the caller own it, and
- * gets the right access control; anybody may create folders in %ProgramData%, and what somebody prepared is not trusted.
- * `ret_made` tells whether `base` was made now. */
+/* Makes them. A folder that is already there is taken over only where SYSTEM, the Administrators or the caller own it,
+ * and gets the right access control; anybody may create folders in %ProgramData%, and what somebody prepared is not
+ * trusted. `ret_made` tells whether `base` was made now. */
 bool FoldersCreate(const wchar_t *service, const Folders *folders, bool *ret_made, Error *error);
 
 /* Deletes a service's `base` and all that is in it; links in it are removed, not followed. */

@@ -12,7 +12,8 @@ static bool ManagerOpen(DWORD access, SC_HANDLE *ret_manager, Error *error) {
     if (!manager) {
         DWORD code = GetLastError();
         ErrorSet(error, code, L"open the service control manager", L"");
-        if (code == ERROR_ACCESS_DENIED) ErrorRemedy(error, L"Run this from an elevated prompt (Run as administrator).");
+        if (code == ERROR_ACCESS_DENIED)
+            ErrorRemedy(error, L"Run this from an elevated prompt (Run as administrator).");
         return false;
     }
     *ret_manager = manager;
@@ -49,7 +50,8 @@ static bool CheckOurs(SC_HANDLE service, const wchar_t *name, Error *error) {
     if (!config) return false;
     bool ours = config->lpBinaryPathName && ServiceIsOurs(config->lpBinaryPathName, NULL);
     if (!ours) {
-        ErrorSay(error, ERROR_SERVICE_DOES_NOT_EXIST, L"'%ls' is a service, but not one that pyhostsvc installed", name);
+        ErrorSay(error, ERROR_SERVICE_DOES_NOT_EXIST, L"'%ls' is a service, but not one that pyhostsvc installed",
+                 name);
         ErrorRemedy(error, L"`pyhostsvc list` shows those that are; `sc` controls the others.");
     }
     free(config);
@@ -121,9 +123,9 @@ bool ServiceCreate(const wchar_t *name, const wchar_t *program, const Settings *
     QuoteArgument(&line, name);
     const wchar_t *display = TextIsEmpty(settings->display_name) ? name : settings->display_name;
     DWORD access = SERVICE_ALL_ACCESS;
-    SC_HANDLE service = Scm->CreateServiceW(manager, name, display, access, SERVICE_WIN32_OWN_PROCESS,
-                                            starts[settings->startup], SERVICE_ERROR_NORMAL, line.data, NULL, NULL, NULL,
-                                            NULL, NULL);
+    SC_HANDLE service =
+        Scm->CreateServiceW(manager, name, display, access, SERVICE_WIN32_OWN_PROCESS, starts[settings->startup],
+                            SERVICE_ERROR_NORMAL, line.data, NULL, NULL, NULL, NULL, NULL);
     DWORD code = GetLastError();
     TextFree(&line);
     ServiceClose(manager);
@@ -176,9 +178,15 @@ bool ServiceReadConfig(SC_HANDLE service, Settings *settings, Error *error) {
     free(settings->display_name);
     settings->display_name = TextCopy(config->lpDisplayName ? config->lpDisplayName : L"");
     switch (config->dwStartType) {
-    case SERVICE_AUTO_START: settings->startup = QueryDelayed(service) ? STARTUP_DELAYED : STARTUP_AUTO; break;
-    case SERVICE_DISABLED: settings->startup = STARTUP_DISABLED; break;
-    default: settings->startup = STARTUP_MANUAL; break;
+    case SERVICE_AUTO_START:
+        settings->startup = QueryDelayed(service) ? STARTUP_DELAYED : STARTUP_AUTO;
+        break;
+    case SERVICE_DISABLED:
+        settings->startup = STARTUP_DISABLED;
+        break;
+    default:
+        settings->startup = STARTUP_MANUAL;
+        break;
     }
     free(config);
     free(settings->description);
@@ -233,7 +241,8 @@ static void AppendIfOurs(SC_HANDLE manager, const wchar_t *name, TextList *names
     if (!service) return; /* gone since, or not ours to read */
     Error ignored;
     QUERY_SERVICE_CONFIGW *config = QueryConfig(service, &ignored);
-    if (config && config->lpBinaryPathName && ServiceIsOurs(config->lpBinaryPathName, NULL)) TextListAppend(names, name);
+    if (config && config->lpBinaryPathName && ServiceIsOurs(config->lpBinaryPathName, NULL))
+        TextListAppend(names, name);
     free(config);
     ServiceClose(service);
 }
@@ -269,7 +278,7 @@ out:
 }
 
 const wchar_t *ServiceStateName(DWORD state) {
-    static const wchar_t *const names[] = {L"unknown",          L"stopped",       L"start pending", L"stop pending",
-                                           L"running",          L"continue pending", L"pause pending", L"paused"};
+    static const wchar_t *const names[] = {L"unknown", L"stopped",          L"start pending", L"stop pending",
+                                           L"running", L"continue pending", L"pause pending", L"paused"};
     return names[state < sizeof names / sizeof *names ? state : 0];
 }

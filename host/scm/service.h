@@ -9,7 +9,8 @@
 #include <stdbool.h>
 #include <windows.h>
 
-/* Opens the service for `access`. Fails where there is none of that name, or it is not one of ours: its ImagePath is not
+/* Opens the service for `access`. Fails where there is none of that name, or it is not one of ours: its ImagePath is
+ * not
  * `"…\pyhostsvc.exe" service <name>`. `ret_service` is untouched then. Needs SERVICE_QUERY_CONFIG, which it adds. */
 bool ServiceOpen(const wchar_t *name, DWORD access, SC_HANDLE *ret_service, Error *error);
 void ServiceClose(SC_HANDLE service);
@@ -17,7 +18,8 @@ void ServiceClose(SC_HANDLE service);
 /* Is there a service of this name, ours or not? */
 bool ServiceExists(const wchar_t *name, bool *ret_exists, Error *error);
 
-/* Creates it as `"<program>" service <name>` with what the SCM keeps of `settings`. On failure nothing is left behind. */
+/* Creates it as `"<program>" service <name>` with what the SCM keeps of `settings`. On failure nothing is left behind.
+ */
 bool ServiceCreate(const wchar_t *name, const wchar_t *program, const Settings *settings, SC_HANDLE *ret_service,
                    Error *error);
 bool ServiceDelete(SC_HANDLE service, const wchar_t *name, Error *error);
@@ -25,8 +27,8 @@ bool ServiceDelete(SC_HANDLE service, const wchar_t *name, Error *error);
 /* Fills what the SCM keeps of `settings`: display name, description, start type. */
 bool ServiceReadConfig(SC_HANDLE service, Settings *settings, Error *error);
 
-/* A service whose process is gone without a word is STOPPED with ERROR_PROCESS_ABORTED, also where the SCM has not noticed
- * (Wine's does not before the next start). */
+/* A service whose process is gone without a word is STOPPED with ERROR_PROCESS_ABORTED, also where the SCM has not
+ * noticed (Wine's does not before the next start). */
 bool ServiceQuery(SC_HANDLE service, SERVICE_STATUS_PROCESS *ret_status, Error *error);
 bool ServiceStart(SC_HANDLE service, const wchar_t *name, Error *error);
 /* Sends a control, such as SERVICE_CONTROL_STOP. */

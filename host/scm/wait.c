@@ -45,8 +45,8 @@ static void WatchSleep(const Watch *watch) {
     }
 }
 
-bool ServiceWait(SC_HANDLE service, const wchar_t *name, DWORD before, DWORD pending, SERVICE_STATUS_PROCESS *ret_status,
-                 Error *error) {
+bool ServiceWait(SC_HANDLE service, const wchar_t *name, DWORD before, DWORD pending,
+                 SERVICE_STATUS_PROCESS *ret_status, Error *error) {
     Watch watch = {0};
     SERVICE_STATUS_PROCESS status;
     bool ok = true;

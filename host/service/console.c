@@ -5,7 +5,8 @@ static Host *console_host;
 /* On a thread of the system's. */
 static BOOL WINAPI OnConsoleEvent(DWORD event) {
     HostPost(console_host, LIFECYCLE_STOP);
-    if (event == CTRL_CLOSE_EVENT) Sleep(INFINITE); /* the process is ended when this returns: let the script end first */
+    if (event == CTRL_CLOSE_EVENT)
+        Sleep(INFINITE); /* the process is ended when this returns: let the script end first */
     return TRUE;
 }
 

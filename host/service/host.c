@@ -9,8 +9,8 @@
 #include <stdlib.h>
 
 enum {
-    TICK_MS = 1000,           /* between checkpoints */
-    PENDING_HINT_MS = 5000,   /* the wait hint of a pending state: five checkpoints' time */
+    TICK_MS = 1000,         /* between checkpoints */
+    PENDING_HINT_MS = 5000, /* the wait hint of a pending state: five checkpoints' time */
     ABANDONED_EXIT_CODE = 1,
 };
 
@@ -69,9 +69,12 @@ bool HostInit(Host *host, const wchar_t *name, Error *error) {
 /* The lifecycle's state in the SCM's words. */
 static DWORD ScmState(LifecycleState state) {
     switch (state) {
-    case LIFECYCLE_STARTING: return SERVICE_START_PENDING;
-    case LIFECYCLE_RUNNING: return SERVICE_RUNNING;
-    default: return SERVICE_STOP_PENDING;
+    case LIFECYCLE_STARTING:
+        return SERVICE_START_PENDING;
+    case LIFECYCLE_RUNNING:
+        return SERVICE_RUNNING;
+    default:
+        return SERVICE_STOP_PENDING;
     }
 }
 
@@ -116,13 +119,18 @@ static void OnInterrupt(void *context, InterruptResult result, InterruptSignal s
     Host *host = context;
     const wchar_t *name = signal == INTERRUPT_TERM ? L"SIGTERM" : signal == INTERRUPT_BREAK ? L"SIGBREAK" : L"SIGINT";
     switch (result) {
-    case INTERRUPT_SENT: LogLine(host->log, L"stop: %ls sent to the script", name); break;
-    case INTERRUPT_IGNORED: LogLine(host->log, L"stop: the script ignores %ls; waiting for stop_timeout", name); break;
+    case INTERRUPT_SENT:
+        LogLine(host->log, L"stop: %ls sent to the script", name);
+        break;
+    case INTERRUPT_IGNORED:
+        LogLine(host->log, L"stop: the script ignores %ls; waiting for stop_timeout", name);
+        break;
     case INTERRUPT_KILLS:
         LogLine(host->log, L"stop: %ls is at SIG_DFL, which ends the process", name);
         HostEnded(host, (uint32_t)STATUS_CONTROL_C_EXIT, NULL);
         break;
-    case INTERRUPT_CLOSED: break;
+    case INTERRUPT_CLOSED:
+        break;
     }
 }
 
@@ -176,7 +184,9 @@ static void WriteState(Host *host, const wchar_t *ended) {
         .python = python,
         .status = host->text,
         .ended = ended,
-        .error = message.data ? message.data : host->ending.requested ? NULL : host->last_line,
+        .error = message.data             ? message.data
+                 : host->ending.requested ? NULL
+                                          : host->last_line,
         .remedy = host->ending.failed && *host->failure.remedy ? host->failure.remedy : NULL,
         .exit_code = over && !host->ending.failed ? (int64_t)host->ending.exit_code : -1,
     };

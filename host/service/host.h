@@ -1,7 +1,8 @@
 /* The host: one script's life as a service, or in a console by the same rules.
  *
- * Threads: the dispatcher's (or the console's) calls HostPost; the service thread calls HostRun; the worker, which HostRun
- * starts, runs Python; the interrupter (python/interrupt.h) reports to it. The lifecycle's state changes under `lock` only. */
+ * Threads: the dispatcher's (or the console's) calls HostPost; the service thread calls HostRun; the worker, which
+ * HostRun starts, runs Python; the interrupter (python/interrupt.h) reports to it. The lifecycle's state changes under
+ * `lock` only. */
 #ifndef PYHOSTSVC_SERVICE_HOST_H
 #define PYHOSTSVC_SERVICE_HOST_H
 
@@ -38,10 +39,10 @@ typedef struct Host {
     LifecycleState state;
     uint32_t pending; /* LifecycleAction: for the service thread */
     LifecycleEnding ending;
-    Error failure;       /* why it did not start */
-    wchar_t *last_line;  /* the last line of an unhandled exception's traceback */
-    wchar_t *text;       /* the script's status text */
-    bool state_changed;  /* the state file is to be written anew */
+    Error failure;        /* why it did not start */
+    wchar_t *last_line;   /* the last line of an unhandled exception's traceback */
+    wchar_t *text;        /* the script's status text */
+    bool state_changed;   /* the state file is to be written anew */
     ULONGLONG stop_began; /* GetTickCount64 */
     wchar_t started[CLOCK_TEXT];
     wchar_t since[CLOCK_TEXT];
@@ -50,15 +51,15 @@ typedef struct Host {
 /* Prepares an empty host. The caller then fills settings and python, and what a service has more. */
 bool HostInit(Host *host, const wchar_t *name, Error *error);
 
-/* Runs the script from start to end, on the calling thread, which becomes the service thread. Tells the SCM everything but
- * the last word: the caller does that with HostConclude, when it has nothing left to do but end the process. */
+/* Runs the script from start to end, on the calling thread, which becomes the service thread. Tells the SCM everything
+ * but the last word: the caller does that with HostConclude, when it has nothing left to do but end the process. */
 void HostRun(Host *host);
 
 /* Writes the last state, then announces STOPPED. Returns the exit code for the process. */
 uint32_t HostConclude(Host *host);
 
-/* Takes an event in, from any thread: steps the lifecycle, announces what is to be announced at once, and wakes the service
- * thread for the rest. Never blocks for long, never needs the GIL. */
+/* Takes an event in, from any thread: steps the lifecycle, announces what is to be announced at once, and wakes the
+ * service thread for the rest. Never blocks for long, never needs the GIL. */
 void HostPost(Host *host, LifecycleEvent event);
 
 /* Notes why there is nothing to run, then posts LIFECYCLE_FINISHED. */

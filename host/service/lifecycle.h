@@ -1,4 +1,5 @@
-/* The life of a service as a table: state x event -> next state and what to do. Pure: no thread, no clock, no system. */
+/* The life of a service as a table: state x event -> next state and what to do. Pure: no thread, no clock, no system.
+ */
 #ifndef PYHOSTSVC_SERVICE_LIFECYCLE_H
 #define PYHOSTSVC_SERVICE_LIFECYCLE_H
 
@@ -10,7 +11,7 @@ typedef enum LifecycleState {
     LIFECYCLE_STARTING, /* SERVICE_START_PENDING */
     LIFECYCLE_RUNNING,  /* SERVICE_RUNNING */
     LIFECYCLE_STOPPING, /* SERVICE_STOP_PENDING: a stop was requested */
-    LIFECYCLE_ENDED,    /* still announced as what it was: the service thread cleans up, then announces SERVICE_STOPPED */
+    LIFECYCLE_ENDED, /* still announced as what it was: the service thread cleans up, then announces SERVICE_STOPPED */
     LIFECYCLE_STATES
 } LifecycleState;
 

@@ -18,9 +18,13 @@ static DWORD WINAPI OnControl(DWORD control, DWORD type, void *data, void *conte
     (void)data;
     switch (control) {
     case SERVICE_CONTROL_STOP:
-    case SERVICE_CONTROL_SHUTDOWN: HostPost(context, LIFECYCLE_STOP); return NO_ERROR;
-    case SERVICE_CONTROL_INTERROGATE: return NO_ERROR;
-    default: return ERROR_CALL_NOT_IMPLEMENTED;
+    case SERVICE_CONTROL_SHUTDOWN:
+        HostPost(context, LIFECYCLE_STOP);
+        return NO_ERROR;
+    case SERVICE_CONTROL_INTERROGATE:
+        return NO_ERROR;
+    default:
+        return ERROR_CALL_NOT_IMPLEMENTED;
     }
 }
 

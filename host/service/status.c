@@ -8,11 +8,16 @@ void StatusInit(Status *status, SERVICE_STATUS_HANDLE handle) {
 
 bool StatusIsLegal(DWORD from, DWORD to) {
     switch (to) {
-    case SERVICE_START_PENDING: return from == 0;
-    case SERVICE_RUNNING: return from == SERVICE_START_PENDING;
-    case SERVICE_STOP_PENDING: return from == SERVICE_START_PENDING || from == SERVICE_RUNNING;
-    case SERVICE_STOPPED: return from != SERVICE_STOPPED && from != 0;
-    default: return false;
+    case SERVICE_START_PENDING:
+        return from == 0;
+    case SERVICE_RUNNING:
+        return from == SERVICE_START_PENDING;
+    case SERVICE_STOP_PENDING:
+        return from == SERVICE_START_PENDING || from == SERVICE_RUNNING;
+    case SERVICE_STOPPED:
+        return from != SERVICE_STOPPED && from != 0;
+    default:
+        return false;
     }
 }
 

@@ -1,5 +1,5 @@
-/* What the SCM is told of the service: the only caller of SetServiceStatus. Any thread may announce; what would be an illegal
- * transition is refused, so STOPPED is told once, and nothing after it. */
+/* What the SCM is told of the service: the only caller of SetServiceStatus. Any thread may announce; what would be an
+ * illegal transition is refused, so STOPPED is told once, and nothing after it. */
 #ifndef PYHOSTSVC_SERVICE_STATUS_H
 #define PYHOSTSVC_SERVICE_STATUS_H
 

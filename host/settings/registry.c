@@ -49,8 +49,10 @@ static LSTATUS SaveArguments(HKEY key, const wchar_t *name, const TextList *list
 static LSTATUS SaveOne(HKEY key, Settings *settings, const SettingDefinition *definition) {
     const wchar_t *name = definition->name;
     switch (definition->type) {
-    case SETTING_LIST: return SaveList(key, name, SettingsList(settings, definition));
-    case SETTING_ARGUMENTS: return SaveArguments(key, name, SettingsList(settings, definition));
+    case SETTING_LIST:
+        return SaveList(key, name, SettingsList(settings, definition));
+    case SETTING_ARGUMENTS:
+        return SaveArguments(key, name, SettingsList(settings, definition));
     case SETTING_TEXT: {
         const wchar_t *text = *SettingsText(settings, definition);
         return text ? SaveText(key, name, text) : ERROR_SUCCESS;
@@ -78,9 +80,15 @@ bool SettingsSave(const wchar_t *service, Settings *settings, Error *error) {
 
 static void LoadOne(HKEY key, Settings *settings, const SettingDefinition *definition) {
     switch (definition->type) {
-    case SETTING_LIST: LoadList(key, definition->name, SettingsList(settings, definition)); break;
-    case SETTING_ARGUMENTS: LoadArguments(key, definition->name, SettingsList(settings, definition)); break;
-    case SETTING_TEXT: *SettingsText(settings, definition) = RegistryReadText(key, NULL, definition->name, RRF_RT_REG_SZ); break;
+    case SETTING_LIST:
+        LoadList(key, definition->name, SettingsList(settings, definition));
+        break;
+    case SETTING_ARGUMENTS:
+        LoadArguments(key, definition->name, SettingsList(settings, definition));
+        break;
+    case SETTING_TEXT:
+        *SettingsText(settings, definition) = RegistryReadText(key, NULL, definition->name, RRF_RT_REG_SZ);
+        break;
     default: {
         uint32_t number = 0;
         DWORD size = sizeof number;
@@ -103,8 +111,8 @@ static bool CheckLoaded(Settings *settings, const wchar_t *path, Error *error) {
             maximum--;
         }
         if (number < definition->minimum || number > maximum) {
-            return ErrorSay(error, ERROR_INVALID_DATA, L"%ls under HKLM\\%ls is %u, and may be %u to %u", definition->name,
-                            path, number, definition->minimum, maximum);
+            return ErrorSay(error, ERROR_INVALID_DATA, L"%ls under HKLM\\%ls is %u, and may be %u to %u",
+                            definition->name, path, number, definition->minimum, maximum);
         }
     }
     bool whole = !settings->script != !settings->module && settings->python && settings->log_directory &&

@@ -42,8 +42,8 @@ typedef struct Settings {
     TextList environment; /* NAME=VALUE */
     uint32_t notify;
     uint32_t stop_timeout;
-    uint32_t stop_signal; /* StopSignal */
-    wchar_t *log_directory;   /* as the next one always set once installed */
+    uint32_t stop_signal;   /* StopSignal */
+    wchar_t *log_directory; /* as the next one always set once installed */
     wchar_t *state_directory;
     wchar_t *display_name;
     wchar_t *description;
@@ -56,9 +56,9 @@ typedef struct SettingDefinition {
     const wchar_t *metavar; /* of the option's value, for help */
     SettingType type;
     SettingStore store;
-    size_t offset;         /* in Settings */
-    uint32_t fallback;     /* the default of a number */
-    uint32_t minimum;      /* of a duration */
+    size_t offset;     /* in Settings */
+    uint32_t fallback; /* the default of a number */
+    uint32_t minimum;  /* of a duration */
     uint32_t maximum;
     const wchar_t *const *choices; /* NULL-terminated */
     const wchar_t *help;

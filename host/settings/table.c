@@ -201,7 +201,8 @@ static bool ParseNumber(const SettingDefinition *definition, const wchar_t *valu
         return ErrorRemedy(error, L"Use on or off.");
     case SETTING_CHOICE:
         return ParseChoice(definition->choices, value, ret_number) || RefuseChoice(definition, value, error);
-    default: break;
+    default:
+        break;
     }
     uint32_t number = 0;
     if (ParseDuration(value, &number) && number >= definition->minimum && number <= definition->maximum) {
@@ -246,8 +247,10 @@ static bool IsDeviceName(const wchar_t *name) {
         if (same) return true;
     }
     return stem == 4 && name[3] >= L'1' && name[3] <= L'9' &&
-           ((towupper((wint_t)name[0]) == L'C' && towupper((wint_t)name[1]) == L'O' && towupper((wint_t)name[2]) == L'M') ||
-            (towupper((wint_t)name[0]) == L'L' && towupper((wint_t)name[1]) == L'P' && towupper((wint_t)name[2]) == L'T'));
+           ((towupper((wint_t)name[0]) == L'C' && towupper((wint_t)name[1]) == L'O' &&
+             towupper((wint_t)name[2]) == L'M') ||
+            (towupper((wint_t)name[0]) == L'L' && towupper((wint_t)name[1]) == L'P' &&
+             towupper((wint_t)name[2]) == L'T'));
 }
 
 bool SettingsCheckName(const wchar_t *name, Error *error) {

@@ -1,12 +1,15 @@
-"""An SCM client that is not ours: pywin32, under the machine's own Python. Reads requests as lines of JSON, answers in kind.
+"""An SCM client that is not ours: pywin32, under Windows' Python. Reads requests as lines of JSON, answers in kind.
 
 A request is [function, arguments…]. The functions are those below.
 """
+
+from __future__ import annotations
 
 import json
 import sys
 import time
 import winreg
+from typing import Any
 
 import pywintypes
 import win32api
@@ -18,7 +21,7 @@ STATES = {1: "stopped", 2: "start pending", 3: "stop pending", 4: "running", 7: 
 ACCESS = win32service.SERVICE_ALL_ACCESS
 
 
-def opened(name):
+def opened(name: str) -> Any:
     manager = win32service.OpenSCManager(None, None, win32service.SC_MANAGER_ALL_ACCESS)
     try:
         return win32service.OpenService(manager, name, ACCESS)
@@ -27,18 +30,18 @@ def opened(name):
 
 
 class Service:
-    def __init__(self, name):
+    def __init__(self, name: str):
         self.name = name
 
-    def __enter__(self):
+    def __enter__(self) -> Any:
         self.handle = opened(self.name)
         return self.handle
 
-    def __exit__(self, *exception):
+    def __exit__(self, *exception: object) -> None:
         win32service.CloseServiceHandle(self.handle)
 
 
-def as_dict(status):
+def as_dict(status: Any) -> dict[str, Any]:
     return {
         "state": STATES.get(status["CurrentState"], status["CurrentState"]),
         "accepts": status["ControlsAccepted"],
@@ -50,12 +53,12 @@ def as_dict(status):
     }
 
 
-def query(name):
+def query(name: str) -> dict[str, Any]:
     with Service(name) as service:
         return as_dict(win32service.QueryServiceStatusEx(service))
 
 
-def exists(name):
+def exists(name: str) -> bool:
     try:
         with Service(name):
             return True
@@ -65,21 +68,21 @@ def exists(name):
         raise
 
 
-def start(name, *arguments):
+def start(name: str, *arguments: str) -> None:
     with Service(name) as service:
         win32service.StartService(service, list(arguments) or None)
 
 
-def control(name, code):
+def control(name: str, code: int) -> Any:
     """Sends a control; the state that ControlService itself returned."""
     with Service(name) as service:
         status = win32service.ControlService(service, code)
         return STATES.get(status[1], status[1])
 
 
-def wait(name, states, seconds):
-    """Polls until the service is in one of `states`. Every different record that was seen on the way, the last one last."""
-    seen = []
+def wait(name: str, states: list[str], seconds: float) -> list[dict[str, Any]]:
+    """Polls until the service is in one of `states`. Every different record that was seen on the way."""
+    seen: list[dict[str, Any]] = []
     deadline = time.monotonic() + seconds
     with Service(name) as service:
         while True:
@@ -93,9 +96,9 @@ def wait(name, states, seconds):
             time.sleep(0.005)
 
 
-def config(name):
+def config(name: str) -> dict[str, Any]:
     with Service(name) as service:
-        kind, startup, _, path, _, _, dependencies, account, display = win32service.QueryServiceConfig(service)
+        kind, startup, _, path, _, _, _, account, display = win32service.QueryServiceConfig(service)
         description = win32service.QueryServiceConfig2(service, win32service.SERVICE_CONFIG_DESCRIPTION)
         return {
             "type": kind,
@@ -107,22 +110,22 @@ def config(name):
         }
 
 
-def create(name, command):
+def create(name: str, command: str) -> None:
     """A service of somebody else's."""
     manager = win32service.OpenSCManager(None, None, win32service.SC_MANAGER_ALL_ACCESS)
     service = win32service.CreateService(
-        manager, name, name, ACCESS, 16, win32service.SERVICE_DEMAND_START, 1, command, None, 0, None, None, None
+        manager, name, name, ACCESS, 16, win32service.SERVICE_DEMAND_START, 1, command, None, False, None, None, None
     )
     win32service.CloseServiceHandle(service)
     win32service.CloseServiceHandle(manager)
 
 
-def delete(name):
+def delete(name: str) -> None:
     with Service(name) as service:
         win32service.DeleteService(service)
 
 
-def wait_for_process(pid, seconds):
+def wait_for_process(pid: int, seconds: float) -> bool:
     """Waits until a process is gone. True when it is."""
     try:
         process = win32api.OpenProcess(win32con.SYNCHRONIZE, False, pid)
@@ -131,7 +134,7 @@ def wait_for_process(pid, seconds):
     return win32event.WaitForSingleObject(process, int(seconds * 1000)) == win32event.WAIT_OBJECT_0
 
 
-def registry(name):
+def registry(name: str) -> dict[str, Any]:
     """What is under the service's Parameters."""
     values = {}
     path = rf"SYSTEM\CurrentControlSet\Services\{name}\Parameters"
@@ -142,7 +145,7 @@ def registry(name):
     return values
 
 
-def set_registry(name, value_name, value):
+def set_registry(name: str, value_name: str, value: Any) -> None:
     path = rf"SYSTEM\CurrentControlSet\Services\{name}\Parameters"
     kind = winreg.REG_DWORD if isinstance(value, int) else winreg.REG_SZ
     with winreg.OpenKey(winreg.HKEY_LOCAL_MACHINE, path, 0, winreg.KEY_SET_VALUE) as key:

@@ -29,7 +29,9 @@ def install(host: Host, request: pytest.FixtureRequest) -> Iterator[Install]:
     """Installs scripts as services, and removes them with all they left."""
     names: list[str] = []
 
-    def call(script: str | Path, *options: str, version: str | None = CLIENT_VERSION, name: str | None = None) -> Service:
+    def call(
+        script: str | Path, *options: str, version: str | None = CLIENT_VERSION, name: str | None = None
+    ) -> Service:
         path = host.script(script, f"script{len(names)}.py") if isinstance(script, str) else script
         name = name or re.sub(r"\W+", "-", request.node.name)[:60] + f"-{os.getpid()}-{len(names)}"
         pythons = ["--python", host.path(python(version))] if version else []

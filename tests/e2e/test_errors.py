@@ -52,7 +52,11 @@ def fake_python(host: Host, machine: int, dll: str = "python313.dll") -> Path:
         (["install", "{script}", "--python", "C:\\nowhere\\python.exe"], 1, "there is no Python at"),
         (["install", "{script}", "--python", "C:\\windows"], 1, "there is no python.exe in"),
         (["install", "{script}", "--python", "3.8"], 1, "no Python 3.8 is registered"),
-        (["install", "{script}", "--python", "C:\\Users\\me\\AppData\\Local\\Microsoft\\WindowsApps\\python.exe"], 1, "Store"),
+        (
+            ["install", "{script}", "--python", "C:\\Users\\me\\AppData\\Local\\Microsoft\\WindowsApps\\python.exe"],
+            1,
+            "Store",
+        ),
         (["install", "{script}", "--log-directory", "no\\such\\parent"], 1, "cannot make the log directory"),
         (["start", "no-such-service"], 4, "there is no service 'no-such-service'"),
         (["stop", "no-such-service"], 4, "there is no service"),
@@ -174,7 +178,7 @@ def test_the_state_file_is_json(install: Install) -> None:
     service.client.start(service.name)
     service.wait("stopped")
     state = service.host.machine.local_path(service.client.registry(service.name)["state_directory"]) / "status.json"
-    assert json.loads(state.read_text(encoding="utf-8"))["error"] == "ValueError: tab\there \"quoted\" \\ ☃"
+    assert json.loads(state.read_text(encoding="utf-8"))["error"] == 'ValueError: tab\there "quoted" \\ ☃'
 
 
 def test_the_exe_needs_nothing(host: Host) -> None:

@@ -1,4 +1,4 @@
-"""The main job: the example daemon, unchanged, against a real broker; as a service, as a script, and on this machine's own Python."""
+"""The main job: the example daemon, unchanged, and a real broker: as a service, as a script, and on Linux."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from pathlib import Path
 import paho.mqtt.client as mqtt
 import pytest
 from machine import ROOT, WINDOWS, python
+from paho.mqtt.enums import CallbackAPIVersion
 from services import PATIENCE, Host, Install
 
 HEARTBEAT = ROOT / "examples" / "heartbeat.py"
@@ -30,10 +31,12 @@ class Broker:
         config.write_text(f"listener {self.port} 127.0.0.1\nallow_anonymous true\n")
         program = shutil.which("mosquitto", path="/usr/sbin:/usr/bin") or shutil.which("mosquitto")
         assert program
-        self.process = subprocess.Popen([program, "-c", str(config)], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        self.process = subprocess.Popen(
+            [program, "-c", str(config)], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+        )
         self.messages: queue.Queue[str] = queue.Queue()
         subscribed: queue.Queue[None] = queue.Queue()
-        self.client = mqtt.Client(mqtt.CallbackAPIVersion.VERSION2)
+        self.client = mqtt.Client(CallbackAPIVersion.VERSION2)
         self.client.on_message = lambda *event: self.messages.put(event[2].payload.decode())
         self.client.on_subscribe = lambda *event: subscribed.put(None)
         deadline = time.monotonic() + PATIENCE
@@ -95,7 +98,9 @@ def test_as_a_windows_script(host: Host, broker: Broker) -> None:
 
 @pytest.mark.skipif(WINDOWS, reason="the other system")
 def test_on_linux(broker: Broker) -> None:
-    with subprocess.Popen([sys.executable, str(HEARTBEAT), "--port", str(broker.port), "--host", "127.0.0.1"]) as process:
+    with subprocess.Popen(
+        [sys.executable, str(HEARTBEAT), "--port", str(broker.port), "--host", "127.0.0.1"]
+    ) as process:
         assert broker.next() == "heartbeat 1 of 10"
         process.terminate()
         assert broker.next() == "stopping on SIGTERM"

@@ -122,7 +122,7 @@ class TestPython:
     def check(self, host: Host, expected: str, *options: str, **environment: str) -> None:
         name = f"python-{os.getpid()}"
         script = host.path(host.script(FOREVER))
-        host.ok("install", script, "--name", name, "--startup", "manual", *options, **environment)
+        host.ok("install", script, "--name", name, "--startup", "manual", *options, environment=environment)
         pinned = self.registered(host, name)
         host.ok("remove", name, "--purge")
         assert same(pinned, expected)
@@ -174,7 +174,9 @@ def test_list_and_status(host: Host, install: Install) -> None:
 
 
 def test_folders_are_there_from_the_start(host: Host, install: Install) -> None:
-    service = install("import os, json\nprint(json.dumps([os.environ['LOGS_DIRECTORY'], os.environ['STATE_DIRECTORY']]))")
+    service = install(
+        "import os, json\nprint(json.dumps([os.environ['LOGS_DIRECTORY'], os.environ['STATE_DIRECTORY']]))"
+    )
     registry = host.client.registry(service.name)
     for key in ("log_directory", "state_directory"):
         assert host.machine.local_path(registry[key]).is_dir()
@@ -226,5 +228,3 @@ def test_the_log_directory_of_the_users_own_stays(host: Host, install: Install) 
     service.wait("stopped")
     host.ok("remove", service.name, "--purge")
     assert [path.name for path in logs.iterdir()] == ["other.txt"]
-
-

@@ -136,6 +136,8 @@ def test_the_log_can_be_renamed_while_it_is_open(host: Host, install: Install) -
 
 
 def test_logging_module(install: Install) -> None:
-    service = install("import logging\nlogging.basicConfig(level='INFO')\nlogging.info('through %s', 'logging')").start()
+    service = install(
+        "import logging\nlogging.basicConfig(level='INFO')\nlogging.info('through %s', 'logging')"
+    ).start()
     service.wait("stopped")
     assert service.log().strip() == "INFO:root:through logging"

@@ -3,30 +3,25 @@
 from __future__ import annotations
 
 import os
-import signal
+import re
+import subprocess
 import sys
-from typing import Any
+import time
 
 import pytest
-from machine import CLIENT_VERSION, EXE, PROGRAMS, WINDOWS, python
+from machine import CLIENT_VERSION, EXE
 from services import PATIENCE, Host
-
-# Starts a program in a console group of its own, waits for its word, sends it Ctrl-Break, and tells what it printed.
-BREAKER = """
-import signal, subprocess, sys
-process = subprocess.Popen(sys.argv[1:], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
-                           creationflags=subprocess.CREATE_NEW_PROCESS_GROUP)
-first = process.stdout.readline()
-process.send_signal(signal.CTRL_BREAK_EVENT)
-out, err = process.communicate(timeout=20)
-print(first + out, end="")
-print(err, end="", file=sys.stderr)
-sys.exit(process.returncode & 0xFF)
-"""
 
 
 def test_streams_exit_code_and_arguments(host: Host, version: str) -> None:
-    script = host.script("import sys, winsvc\nprint(sys.argv[1:], winsvc.is_service(), winsvc.name)\nprint('err', file=sys.stderr)\nsys.exit(9)\n")
+    script = host.script(
+        """
+        import sys, winsvc
+        print(sys.argv[1:], winsvc.is_service(), winsvc.name)
+        print('err', file=sys.stderr)
+        sys.exit(9)
+        """
+    )
     done = host("run", host.path(script), "--python", version, "--", "a b", "")
     assert done.code == 9
     assert done.out == "['a b', ''] False script\n"
@@ -46,31 +41,82 @@ def test_an_exception(host: Host) -> None:
     assert done.err.splitlines()[-1] == "ValueError: wrong"
 
 
+def press_ctrl_c(host: Host, *arguments: str) -> tuple[str, int]:
+    """Runs a script in a console, and presses Ctrl-C when it prints "up". What was shown, and the exit code."""
+    if sys.platform == "win32":
+        return press_break(host, *arguments)
+    import pty
+    import select
+
+    master, terminal = pty.openpty()
+    process = subprocess.Popen(
+        # setsid -c: the terminal becomes the console of the program, and of nobody else
+        ["setsid", "-c", "-w", *host.machine.command(EXE, "run", *arguments)],
+        stdin=terminal,
+        stdout=terminal,
+        stderr=terminal,
+        env=host.machine.environment({"TERM": "xterm"}),
+    )
+    os.close(terminal)
+    shown = b""
+    pressed = False
+    deadline = time.monotonic() + PATIENCE
+    while process.poll() is None or select.select([master], [], [], 0)[0]:
+        assert time.monotonic() < deadline, shown
+        if select.select([master], [], [], 0.05)[0]:
+            try:
+                shown += os.read(master, 4096)
+            except OSError:  # the last one has closed the terminal
+                break
+        if b"up" in shown and not pressed:
+            os.write(master, b"\x03")
+            pressed = True
+    os.close(master)
+    text = re.sub(r"\x1b\[[?0-9;]*[a-zA-Z]", "", shown.decode("utf-8", "replace"))
+    return text.replace("\r", ""), process.wait()
+
+
+def press_break(host: Host, *arguments: str) -> tuple[str, int]:
+    """On Windows: Ctrl-Break to a process group of its own; Ctrl-C only goes to the whole console."""
+    import signal
+
+    process = subprocess.Popen(
+        host.machine.command(EXE, "run", *arguments),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        env=host.machine.environment(),
+        creationflags=getattr(subprocess, "CREATE_NEW_PROCESS_GROUP", 0),
+    )
+    assert process.stdout
+    first = process.stdout.readline()
+    process.send_signal(getattr(signal, "CTRL_BREAK_EVENT", 1))
+    rest = process.communicate(timeout=PATIENCE)[0]
+    return first + rest, process.returncode
+
+
 @pytest.mark.parametrize("handler", ["KeyboardInterrupt", "SIGTERM"])
-def test_break_is_stop(host: Host, handler: str) -> None:
-    """Ctrl-Break reaches a process group, as Ctrl-C reaches a console: the script's own handler runs."""
+def test_ctrl_c_is_stop(host: Host, handler: str) -> None:
+    """By the rules of a Stop: a script that handles only SIGTERM gets that."""
     own = "signal.signal(signal.SIGTERM, lambda *unused: (print('got SIGTERM'), sys.exit(4)))"
     script = host.script(
         f"""
         import signal, sys, time
         {own if handler == "SIGTERM" else ""}
-        print("up", flush=True)
         try:
+            print("up", flush=True)
             time.sleep(3600)
         except KeyboardInterrupt:
             print("got KeyboardInterrupt")
             sys.exit(4)
         """
     )
-    breaker = host.script(BREAKER, "breaker.py")
-    command = [host.path(EXE), "run", host.path(script), "--python", CLIENT_VERSION]
-    done = host.machine.run(python(CLIENT_VERSION), host.path(breaker), *command)
-    assert done.stdout.splitlines() == ["up", f"got {handler}"], done.stderr
-    assert done.returncode == 4
+    shown, code = press_ctrl_c(host, host.path(script), "--python", CLIENT_VERSION)
+    assert f"got {handler}" in shown
+    assert code == 4
 
 
-def test_the_rules_are_the_services(host: Host) -> None:
-    """The stop's deadline holds here, too."""
+def test_the_deadline_holds_here_too(host: Host) -> None:
     script = host.script(
         """
         import signal, time
@@ -79,8 +125,5 @@ def test_the_rules_are_the_services(host: Host) -> None:
         time.sleep(3600)
         """
     )
-    breaker = host.script(BREAKER, "breaker.py")
-    command = [host.path(EXE), "run", host.path(script), "--python", CLIENT_VERSION, "--stop-timeout", "0.5"]
-    done = host.machine.run(python(CLIENT_VERSION), host.path(breaker), *command)
-    assert done.stdout.splitlines() == ["up"]
-    assert done.returncode == 1
+    _, code = press_ctrl_c(host, host.path(script), "--python", CLIENT_VERSION, "--stop-timeout", "0.5")
+    assert code == 1

@@ -66,9 +66,9 @@ def test_the_script_sees_what_python_exe_shows_it(host: Host, install: Install, 
     service = install(script, "--python", host.path(executable), "--", "one", "t w o", version=None)
     ended(service)
     here = json.loads(service.log())
-    # The venv's copy of python.exe lacks the DLL: what a venv's launcher does is start the base one, with this in its environment.
+    # The venv's copy of python.exe lacks the DLL. A venv's launcher starts the base one, with this in its environment.
     base = {} if kind == "base" else {"__PYVENV_LAUNCHER__": host.path(executable)}
-    there_run = host.machine.run(python(version), host.path(script), "one", "t w o", cwd=host.folder, **base)
+    there_run = host.machine.run(python(version), host.path(script), "one", "t w o", cwd=host.folder, environment=base)
     assert there_run.returncode == 0, there_run.stderr
     there = json.loads(there_run.stdout)
     if there["orig_argv"]:
@@ -218,7 +218,8 @@ def test_children_are_python_not_the_host(install: Install, version: str) -> Non
             return number * 2, sys.executable
 
         if __name__ == "__main__":
-            print(subprocess.run([sys.executable, "-c", "print('child')"], capture_output=True, text=True).stdout.strip())
+            child = subprocess.run([sys.executable, "-c", "print('child')"], capture_output=True, text=True)
+            print(child.stdout.strip())
             with multiprocessing.Pool(2) as pool:
                 answers = pool.map(work, range(3))
             print([answer for answer, _ in answers], {path == sys.executable for _, path in answers})

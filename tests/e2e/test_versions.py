@@ -63,7 +63,7 @@ def test_a_venv(host: Host, install: Install, version: str) -> None:
 
 @pytest.mark.parametrize("version", ALL_VERSIONS)
 def test_a_stable_abi_wheel(install: Install, version: str) -> None:
-    """psutil links against python3.dll."""
+    """Psutil links against python3.dll."""
     need(version)
     service = install("import os, psutil\nprint(psutil.Process().pid == os.getpid())", version=version).start()
     service.wait("stopped")
@@ -105,7 +105,7 @@ def test_an_extension_with_a_private_dll_beside_python(host: Host, install: Inst
 
 
 def test_numpy(install: Install) -> None:
-    """numpy 2.1 is the last that Wine 8 can load, and 3.13 the last Python that it has wheels for."""
+    """Numpy 2.1 is the last that Wine 8 can load, and 3.13 the last Python that it has wheels for."""
     service = install("import numpy\nprint(numpy.linalg.det(numpy.eye(3) * 2))", version="3.13").start()
     service.wait("stopped")
     assert float(service.log()) == pytest.approx(8.0)

@@ -160,7 +160,10 @@ def test_progress_moves_the_checkpoint(install: Install) -> None:
     service.wait("running")
     service.client.control(service.name, STOP)
     service.wait_log("stops")
-    assert 66000 in [record["wait_hint"] for record in service.wait("stopped")[:-1]] or service.query()["state"] == "stopped"
+    assert (
+        66000 in [record["wait_hint"] for record in service.wait("stopped")[:-1]]
+        or service.query()["state"] == "stopped"
+    )
 
 
 @pytest.mark.parametrize(

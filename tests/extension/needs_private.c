@@ -1,5 +1,6 @@
-/* An extension module that only loads where private_part.dll, which lies beside python.exe, is found. No Python.h: the module is
- * made by the functions that the interpreter exports, found by name, so that one build serves every version. */
+/* An extension module that only loads where private_part.dll, which lies beside python.exe, is found. No Python.h: the
+ * module is made by the functions that the interpreter exports, found by name, so that one build serves every version.
+ */
 #include <string.h>
 #include <windows.h>
 
@@ -31,7 +32,8 @@ void *PyInit_needs_private(void) {
     memcpy(&import, &functions[0], sizeof import);
     memcpy(&from_long, &functions[1], sizeof from_long);
     memcpy(&set_attribute, &functions[2], sizeof set_attribute);
-    /* The import fails with a TypeError after this (a module without a definition), but by then the answer is in sys. */
+    /* The import fails with a TypeError after this (a module without a definition), but by then the answer is in sys.
+     */
     set_attribute(import("sys"), "private_answer", from_long(PrivateAnswer()));
     return NULL;
 }

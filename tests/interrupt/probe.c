@@ -1,5 +1,5 @@
-/* interrupt_probe PYTHON SCRIPT ARGS…: runs a script as the host does, on a worker, interrupts it as a Stop does once it has
- * called winsvc.ready(), and prints what came of it as one line of JSON. See test_interrupt.py. */
+/* interrupt_probe PYTHON SCRIPT ARGS…: runs a script as the host does, on a worker, interrupts it as a Stop does once
+ * it has called winsvc.ready(), and prints what came of it as one line of JSON. See test_interrupt.py. */
 #include "base/json.h"
 #include "base/message.h"
 #include "command/output.h"
@@ -9,7 +9,7 @@
 #include <stdlib.h>
 
 enum {
-    SETTLE_MS = 150,       /* from the script's word to where it waits: nothing outside of it can see that moment */
+    SETTLE_MS = 150, /* from the script's word to where it waits: nothing outside of it can see that moment */
     PATIENCE_MS = 10 * 1000,
 };
 
@@ -78,8 +78,8 @@ int wmain(int count, wchar_t **arguments) {
         .ready = OnReady,
         .cooperates = OnCooperates,
     };
-    probe.options = (InterpreterOptions){
-        .python = &probe.python, .script = arguments[2], .args = &rest, .winsvc = &probe.winsvc};
+    probe.options =
+        (InterpreterOptions){.python = &probe.python, .script = arguments[2], .args = &rest, .winsvc = &probe.winsvc};
     HANDLE worker = CreateThread(NULL, 16 << 20, Work, NULL, STACK_SIZE_PARAM_IS_A_RESERVATION, NULL);
     if (!worker || WaitForSingleObject(probe.ready, PATIENCE_MS) != WAIT_OBJECT_0) return 3;
     Sleep(SETTLE_MS);

@@ -69,7 +69,11 @@ def test_other_signals(machine: Machine, version: str, handler: str, number: int
 def test_documented() -> None:
     """The table in docs/design.md says what the tests above measure."""
     text = (ROOT / "docs" / "design.md").read_text(encoding="utf-8")
-    rows = {cells[1].strip(): [cell.strip() for cell in cells[2:-1]] for line in text.splitlines() if (cells := line.split("|"))[0] == "" and len(cells) == 7}
+    rows = {
+        cells[1].strip(): [cell.strip() for cell in cells[2:-1]]
+        for line in text.splitlines()
+        if (cells := line.split("|"))[0] == "" and len(cells) == 7
+    }
     for wait in WAITS:
         cells = []
         for handler in HANDLERS:

@@ -1,2 +1,216 @@
-int wmain(void);
-int wmain(void) { return 0; }
+/* scm_calls CASE: what reaches the SCM, seen through the replaceable table. Prints what differs from what is expected,
+ * and exits with 1 then. Without a case, prints the cases' names. Run by tests/e2e/test_scm_calls.py. */
+#include "base/memory.h"
+#include "scm/api.h"
+#include "scm/folders.h"
+#include "scm/service.h"
+#include "service/status.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+static struct {
+    wchar_t *path;
+    DWORD start;
+    DWORD config_level;
+    bool delayed;
+    wchar_t *description;
+    bool deleted;
+    int open_handles;
+    DWORD fail_create; /* a Win32 code, or 0 */
+    DWORD fail_config;
+    SERVICE_STATUS told[16];
+    int told_count;
+} seen;
+
+static int failures;
+
+#define EXPECT(condition)                                                                                              \
+    do {                                                                                                               \
+        if (!(condition)) {                                                                                            \
+            printf("line %d: expected %s\n", __LINE__, #condition);                                                    \
+            failures++;                                                                                                \
+        }                                                                                                              \
+    } while (0)
+
+static SC_HANDLE WINAPI OpenManager(LPCWSTR machine, LPCWSTR database, DWORD access) {
+    (void)machine;
+    (void)database;
+    (void)access;
+    seen.open_handles++;
+    return (SC_HANDLE)&seen;
+}
+
+static SC_HANDLE WINAPI Create(SC_HANDLE manager, LPCWSTR name, LPCWSTR display, DWORD access, DWORD type, DWORD start,
+                               DWORD control, LPCWSTR path, LPCWSTR group, LPDWORD tag, LPCWSTR dependencies,
+                               LPCWSTR account, LPCWSTR password) {
+    (void)manager, (void)name, (void)display, (void)access, (void)type, (void)control, (void)group, (void)tag;
+    (void)dependencies, (void)account, (void)password;
+    if (seen.fail_create) {
+        SetLastError(seen.fail_create);
+        return NULL;
+    }
+    seen.path = TextCopy(path);
+    seen.start = start;
+    seen.open_handles++;
+    return (SC_HANDLE)&seen;
+}
+
+static BOOL WINAPI Close(SC_HANDLE handle) {
+    (void)handle;
+    seen.open_handles--;
+    SetLastError(ERROR_INVALID_HANDLE); /* what came before must have been read by now */
+    return TRUE;
+}
+
+static BOOL WINAPI Delete(SC_HANDLE service) {
+    (void)service;
+    seen.deleted = true;
+    return TRUE;
+}
+
+static BOOL WINAPI ChangeConfig2(SC_HANDLE service, DWORD level, LPVOID info) {
+    (void)service;
+    if (seen.fail_config && level == SERVICE_CONFIG_DELAYED_AUTO_START_INFO) {
+        SetLastError(seen.fail_config);
+        return FALSE;
+    }
+    seen.config_level = level;
+    if (level == SERVICE_CONFIG_DELAYED_AUTO_START_INFO) {
+        seen.delayed = ((SERVICE_DELAYED_AUTO_START_INFO *)info)->fDelayedAutostart;
+    }
+    if (level == SERVICE_CONFIG_DESCRIPTION) seen.description = TextCopy(((SERVICE_DESCRIPTIONW *)info)->lpDescription);
+    return TRUE;
+}
+
+static BOOL WINAPI Tell(SERVICE_STATUS_HANDLE handle, LPSERVICE_STATUS status) {
+    (void)handle;
+    if (seen.told_count < 16) seen.told[seen.told_count++] = *status;
+    return TRUE;
+}
+
+static const ScmApi recorder = {
+    .OpenSCManagerW = OpenManager,
+    .CreateServiceW = Create,
+    .CloseServiceHandle = Close,
+    .DeleteService = Delete,
+    .ChangeServiceConfig2W = ChangeConfig2,
+    .SetServiceStatus = Tell,
+};
+
+/* Creates a service called "a b" of that start type. */
+static bool CreateIt(Startup startup, Error *error) {
+    static wchar_t description[] = L"what it does";
+    Settings settings = {.startup = startup, .description = description};
+    SC_HANDLE service = NULL;
+    bool ok = ServiceCreate(L"a b", L"C:\\Program Files\\pyhostsvc.exe", &settings, &service, error);
+    if (ok) ServiceClose(service);
+    return ok;
+}
+
+static void DelayedStart(void) {
+    Error error;
+    EXPECT(CreateIt(STARTUP_DELAYED, &error));
+    EXPECT(seen.start == SERVICE_AUTO_START);
+    EXPECT(seen.config_level == SERVICE_CONFIG_DELAYED_AUTO_START_INFO);
+    EXPECT(seen.delayed);
+    EXPECT(!seen.deleted);
+    EXPECT(seen.open_handles == 0);
+}
+
+static void OtherStarts(void) {
+    Error error;
+    EXPECT(CreateIt(STARTUP_AUTO, &error) && seen.start == SERVICE_AUTO_START);
+    EXPECT(CreateIt(STARTUP_MANUAL, &error) && seen.start == SERVICE_DEMAND_START);
+    EXPECT(CreateIt(STARTUP_DISABLED, &error) && seen.start == SERVICE_DISABLED);
+    EXPECT(seen.config_level == SERVICE_CONFIG_DESCRIPTION);
+    EXPECT(!seen.delayed);
+    EXPECT(TextEqual(seen.description, L"what it does"));
+}
+
+static void DelayedStartFails(void) {
+    Error error;
+    seen.fail_config = ERROR_ACCESS_DENIED;
+    EXPECT(!CreateIt(STARTUP_DELAYED, &error));
+    EXPECT(error.code == ERROR_ACCESS_DENIED);
+    EXPECT(seen.deleted);
+    EXPECT(seen.open_handles == 0);
+}
+
+static void CreateFails(void) {
+    static const DWORD codes[] = {ERROR_ACCESS_DENIED, ERROR_DUPLICATE_SERVICE_NAME, ERROR_SERVICE_MARKED_FOR_DELETE,
+                                  ERROR_SERVICE_EXISTS};
+    for (size_t i = 0; i < sizeof codes / sizeof *codes; i++) {
+        Error error;
+        seen.fail_create = codes[i];
+        EXPECT(!CreateIt(STARTUP_AUTO, &error));
+        EXPECT(error.code == codes[i]);
+        EXPECT(seen.open_handles == 0);
+    }
+}
+
+static void PathIsQuoted(void) {
+    Error error;
+    wchar_t *name = NULL;
+    EXPECT(CreateIt(STARTUP_AUTO, &error));
+    EXPECT(TextEqual(seen.path, L"\"C:\\Program Files\\pyhostsvc.exe\" service \"a b\""));
+    EXPECT(ServiceIsOurs(seen.path, &name) && TextEqual(name, L"a b"));
+    EXPECT(!ServiceIsOurs(L"C:\\windows\\system32\\svchost.exe -k netsvcs", NULL));
+    EXPECT(!ServiceIsOurs(L"\"C:\\pyhostsvc.exe\" run x", NULL));
+    EXPECT(!ServiceIsOurs(L"", NULL));
+}
+
+static void StoppedIsToldOnce(void) {
+    Status status;
+    StatusInit(&status, (SERVICE_STATUS_HANDLE)&seen);
+    EXPECT(!StatusStopped(&status, (LifecycleExit){0, 0})); /* nothing was told yet */
+    EXPECT(StatusAnnounce(&status, SERVICE_START_PENDING, 1000));
+    EXPECT(!StatusAnnounce(&status, SERVICE_START_PENDING, 1000));
+    EXPECT(StatusCheckpoint(&status, 7000));
+    EXPECT(StatusAnnounce(&status, SERVICE_RUNNING, 1000));
+    EXPECT(!StatusCheckpoint(&status, 0));
+    EXPECT(StatusAnnounce(&status, SERVICE_STOP_PENDING, 1000));
+    EXPECT(!StatusAnnounce(&status, SERVICE_RUNNING, 1000));
+    EXPECT(StatusStopped(&status, (LifecycleExit){ERROR_SERVICE_SPECIFIC_ERROR, 5}));
+    EXPECT(!StatusStopped(&status, (LifecycleExit){0, 0}));
+    EXPECT(!StatusAnnounce(&status, SERVICE_STOP_PENDING, 0));
+    EXPECT(seen.told_count == 5);
+    EXPECT(seen.told[0].dwControlsAccepted & SERVICE_ACCEPT_STOP); /* a stop during the start */
+    EXPECT(seen.told[0].dwCheckPoint == 1 && seen.told[0].dwWaitHint == 1000);
+    EXPECT(seen.told[1].dwCheckPoint == 2 && seen.told[1].dwWaitHint == 7000);
+    EXPECT(seen.told[2].dwCheckPoint == 0 && seen.told[2].dwWaitHint == 0);
+    EXPECT(seen.told[3].dwControlsAccepted == 0);
+    EXPECT(seen.told[4].dwCurrentState == SERVICE_STOPPED && seen.told[4].dwServiceSpecificExitCode == 5);
+}
+
+static void ServiceSid(void) {
+    wchar_t *sid =
+        FoldersServiceSid(L"TrustedInstaller"); /* as `sc showsid TrustedInstaller` prints it on every Windows */
+    EXPECT(TextEqual(sid, L"S-1-5-80-956008885-3418522649-1831038044-1853292631-2271478464"));
+    free(sid);
+}
+
+static const struct {
+    const wchar_t *name;
+    void (*run)(void);
+} cases[] = {
+    {L"delayed-start", DelayedStart},  {L"delayed-start-fails", DelayedStartFails},
+    {L"other-starts", OtherStarts},    {L"create-fails", CreateFails},
+    {L"path-is-quoted", PathIsQuoted}, {L"stopped-is-told-once", StoppedIsToldOnce},
+    {L"service-sid", ServiceSid},
+};
+
+int wmain(int count, wchar_t **arguments);
+
+int wmain(int count, wchar_t **arguments) {
+    Scm = &recorder;
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        if (count < 2) {
+            printf("%ls\n", cases[i].name);
+        } else if (TextEqual(arguments[1], cases[i].name)) {
+            cases[i].run();
+            return failures ? 1 : 0;
+        }
+    }
+    return count < 2 ? 0 : 2;
+}

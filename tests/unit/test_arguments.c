@@ -30,8 +30,8 @@ static void test_options_go_anywhere(void **state) {
     Error error;
     int count;
     wchar_t **words;
-    assert_true(PARSE(&a, &error, L"--notify", L"script.py", L"--name", L"x", L"--env=A=1", L"--env", L"B=2", L"--", L"-q",
-                      L"--name", L""));
+    assert_true(PARSE(&a, &error, L"--notify", L"script.py", L"--name", L"x", L"--env=A=1", L"--env", L"B=2", L"--",
+                      L"-q", L"--name", L""));
     assert_int_equal(a.positional.count, 1);
     assert_text(a.positional.items[0], L"script.py");
     assert_true(ArgumentsHas(&a, L"notify"));

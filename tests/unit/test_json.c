@@ -38,10 +38,28 @@ static void test_others_json(void **state) {
 static void test_broken_is_refused(void **state) {
     (void)state;
     static const wchar_t *const broken[] = {
-        L"",           L"[]",           L"{",            L"{\"a\"",          L"{\"a\":",        L"{\"a\":1",
-        L"{\"a\":1,}", L"{\"a\":tru}",  L"{\"a\":1} x",  L"{\"a\":\"\\x\"}", L"{\"a\":\"\n\"}", L"{\"a\":\"\\u12g4\"}",
-        L"{a:1}",      L"{\"a\":1.5}",  L"{\"a\":-}",    L"{\"a\":[1]}",     L"{\"a\":\"",      L"{\"a\":\"\\u0000\"}",
-        L"{,}",        L"{\"a\":\"\\",  L"{\"a\" 1}",    L"{\"a\":12345678901234567890}",
+        L"",
+        L"[]",
+        L"{",
+        L"{\"a\"",
+        L"{\"a\":",
+        L"{\"a\":1",
+        L"{\"a\":1,}",
+        L"{\"a\":tru}",
+        L"{\"a\":1} x",
+        L"{\"a\":\"\\x\"}",
+        L"{\"a\":\"\n\"}",
+        L"{\"a\":\"\\u12g4\"}",
+        L"{a:1}",
+        L"{\"a\":1.5}",
+        L"{\"a\":-}",
+        L"{\"a\":[1]}",
+        L"{\"a\":\"",
+        L"{\"a\":\"\\u0000\"}",
+        L"{,}",
+        L"{\"a\":\"\\",
+        L"{\"a\" 1}",
+        L"{\"a\":12345678901234567890}",
     };
     for (size_t i = 0; i < sizeof broken / sizeof *broken; i++) {
         JsonObject object = {0};

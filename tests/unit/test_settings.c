@@ -27,9 +27,9 @@ static void test_durations(void **state) {
         const wchar_t *text;
         uint32_t milliseconds; /* 0: refused */
     } cases[] = {
-        {L"30", 30000},  {L"1.5", 1500},    {L"0.5", 500}, {L"2.125", 2125}, {L"86400", 86400000}, {L"0.499", 0},
-        {L"86400.1", 0}, {L"-1", 0},        {L"", 0},      {L".5", 0},       {L"1.", 0},           {L"1.2345", 0},
-        {L"1e3", 0},     {L"99999999999", 0}, {L"1 ", 0},  {L"inf", 0},
+        {L"30", 30000},  {L"1.5", 1500},      {L"0.5", 500}, {L"2.125", 2125}, {L"86400", 86400000}, {L"0.499", 0},
+        {L"86400.1", 0}, {L"-1", 0},          {L"", 0},      {L".5", 0},       {L"1.", 0},           {L"1.2345", 0},
+        {L"1e3", 0},     {L"99999999999", 0}, {L"1 ", 0},    {L"inf", 0},
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         Settings settings;
@@ -78,9 +78,8 @@ static void test_texts_and_lists(void **state) {
 static void test_names(void **state) {
     (void)state;
     static const wchar_t *const good[] = {L"heartbeat", L"a b", L"\u2603", L"com", L"com10", L"a.b-c_d", L"conx"};
-    static const wchar_t *const bad[] = {L"",     L"a/b",  L"a\\b", L"a:b", L"a?",     L"a\"b", L"a ",
-                                         L" a",   L"a.",   L"con",  L"NUL", L"com1.x", L"lpt9", L"a\tb",
-                                         L"..",   L"."};
+    static const wchar_t *const bad[] = {L"",   L"a/b", L"a\\b", L"a:b",    L"a?",   L"a\"b", L"a ", L" a",
+                                         L"a.", L"con", L"NUL",  L"com1.x", L"lpt9", L"a\tb", L"..", L"."};
     Error error;
     for (size_t i = 0; i < sizeof good / sizeof *good; i++) assert_true(SettingsCheckName(good[i], &error));
     for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
@@ -114,9 +113,12 @@ static void test_table(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_defaults),          cmocka_unit_test(test_durations),
-        cmocka_unit_test(test_choices_and_flags), cmocka_unit_test(test_texts_and_lists),
-        cmocka_unit_test(test_names),             cmocka_unit_test(test_table),
+        cmocka_unit_test(test_defaults),
+        cmocka_unit_test(test_durations),
+        cmocka_unit_test(test_choices_and_flags),
+        cmocka_unit_test(test_texts_and_lists),
+        cmocka_unit_test(test_names),
+        cmocka_unit_test(test_table),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

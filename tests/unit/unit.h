@@ -18,7 +18,7 @@
         const wchar_t *actual_text = (actual);                                                                         \
         const wchar_t *expected_text = (expected);                                                                     \
         if (!actual_text || wcscmp(actual_text, expected_text) != 0) {                                                 \
-            print_error("'%ls', expected '%ls'\n", actual_text ? actual_text : L"(null)", expected_text);             \
+            print_error("'%ls', expected '%ls'\n", actual_text ? actual_text : L"(null)", expected_text);              \
             fail();                                                                                                    \
         }                                                                                                              \
     } while (0)
