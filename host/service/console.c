@@ -1,5 +1,7 @@
 #include "service/console.h"
 
+#include "service/worker.h"
+
 static Host *console_host;
 
 /* On a thread of the system's. */
@@ -21,6 +23,7 @@ bool ConsoleRun(Host *host, uint32_t *ret_exit_code, Error *error) {
     host->interpreter_up = TakeConsoleEvents;
     StatusAnnounce(&host->status, SERVICE_START_PENDING, 0);
     TakeConsoleEvents();
+    WorkerStart(host);
     HostRun(host);
     uint32_t exit_code = HostConclude(host);
     if (host->ending.failed) {

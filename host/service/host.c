@@ -4,7 +4,6 @@
 #include "log/log.h"
 #include "python/interpreter.h"
 #include "python/interrupt.h"
-#include "service/worker.h"
 
 #include <stdlib.h>
 
@@ -213,8 +212,6 @@ static void OnTimeout(Host *host) {
 }
 
 void HostRun(Host *host) {
-    Error error;
-    if (!WorkerStart(host, &host->worker, &error)) HostFail(host, &error);
     HANDLE handles[] = {host->wake, host->worker};
     DWORD count = host->worker ? 2 : 1;
     for (bool over = false; !over;) {

@@ -1,8 +1,7 @@
 /* The host: one script's life as a service, or in a console by the same rules.
  *
- * Threads: the dispatcher's (or the console's) calls HostPost; the service thread calls HostRun; the worker, which
- * HostRun starts, runs Python; the interrupter (python/interrupt.h) reports to it. The lifecycle's state changes under
- * `lock` only. */
+ * Threads: the dispatcher's (or the console's) calls HostPost; the service thread calls HostRun; the worker runs
+ * Python; the interrupter (python/interrupt.h) reports to it. The lifecycle's state changes under `lock` only. */
 #ifndef PYHOSTSVC_SERVICE_HOST_H
 #define PYHOSTSVC_SERVICE_HOST_H
 
@@ -30,9 +29,9 @@ typedef struct Host {
     void (*interpreter_up)(void); /* called on the worker once Python is initialised; may be NULL */
 
     Status status;
-    HANDLE wake; /* auto reset: there is something pending */
-    HANDLE stop; /* manual reset: a stop was requested */
-    HANDLE worker;
+    HANDLE wake;              /* auto reset: there is something pending */
+    HANDLE stop;              /* manual reset: a stop was requested */
+    HANDLE worker;            /* its thread; NULL where it did not start */
     volatile LONG cooperates; /* the script asked for the stop flag */
 
     CRITICAL_SECTION lock; /* guards all below */
@@ -51,8 +50,9 @@ typedef struct Host {
 /* Prepares an empty host. The caller then fills settings and python, and what a service has more. */
 bool HostInit(Host *host, const wchar_t *name, Error *error);
 
-/* Runs the script from start to end, on the calling thread, which becomes the service thread. Tells the SCM everything
- * but the last word: the caller does that with HostConclude, when it has nothing left to do but end the process. */
+/* Sees the script through from start to end, on the calling thread, which becomes the service thread; the worker was
+ * started before (service/worker.h). Tells the SCM everything but the last word: the caller does that with
+ * HostConclude, when it has nothing left to do but end the process. */
 void HostRun(Host *host);
 
 /* Writes the last state, then announces STOPPED. Returns the exit code for the process. */

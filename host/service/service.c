@@ -3,7 +3,7 @@
 #include "base/path.h"
 #include "log/log.h"
 #include "scm/api.h"
-#include "service/host.h"
+#include "service/worker.h"
 
 /* The process has one service; ServiceMain gets no context from the SCM. */
 static struct {
@@ -53,6 +53,7 @@ static void WINAPI ServiceMain(DWORD count, LPWSTR *arguments) {
     StatusInit(&host->status, handle);
     StatusAnnounce(&host->status, SERVICE_START_PENDING, 10 * 1000);
     if (ready && Load(host, &error)) {
+        WorkerStart(host);
         HostRun(host);
     } else {
         HostFail(host, &error);

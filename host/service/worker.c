@@ -71,9 +71,10 @@ static DWORD WINAPI WorkerMain(void *parameter) {
     return 0;
 }
 
-bool WorkerStart(Host *host, HANDLE *ret_thread, Error *error) {
-    HANDLE thread = CreateThread(NULL, WORKER_STACK, WorkerMain, host, STACK_SIZE_PARAM_IS_A_RESERVATION, NULL);
-    if (!thread) return ErrorSet(error, GetLastError(), L"start the thread for Python", L"");
-    *ret_thread = thread;
-    return true;
+void WorkerStart(Host *host) {
+    host->worker = CreateThread(NULL, WORKER_STACK, WorkerMain, host, STACK_SIZE_PARAM_IS_A_RESERVATION, NULL);
+    if (host->worker) return;
+    Error error;
+    ErrorSet(&error, GetLastError(), L"start the thread for Python", L"");
+    HostFail(host, &error);
 }

@@ -4,8 +4,8 @@
 
 #include "service/host.h"
 
-/* Starts it. It posts LIFECYCLE_READY when the script begins (with notify, winsvc.ready() does), and
- * LIFECYCLE_FINISHED, with the reason noted, when it is through. The caller owns the handle. */
-bool WorkerStart(Host *host, HANDLE *ret_thread, Error *error);
+/* Starts it, on the service thread, before HostRun. It posts LIFECYCLE_READY when the script begins (with notify,
+ * winsvc.ready() does), and LIFECYCLE_FINISHED, with the reason noted, when it is through, or cannot be started. */
+void WorkerStart(Host *host);
 
 #endif

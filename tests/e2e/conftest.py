@@ -35,7 +35,8 @@ def install(host: Host, request: pytest.FixtureRequest) -> Iterator[Install]:
         path = host.script(script, f"script{len(names)}.py") if isinstance(script, str) else script
         name = name or re.sub(r"\W+", "-", request.node.name)[:60] + f"-{os.getpid()}-{len(names)}"
         pythons = ["--python", host.path(python(version))] if version else []
-        host.ok("install", host.path(path), "--name", name, "--startup", "manual", *pythons, *options)
+        startup = [] if "--startup" in options else ["--startup", "manual"]
+        host.ok("install", host.path(path), "--name", name, *startup, *pythons, *options)
         names.append(name)
         return Service(host, name)
 

@@ -185,6 +185,24 @@ def test_folders_are_there_from_the_start(host: Host, install: Install) -> None:
     assert json.loads(service.log()) == [registry["log_directory"], registry["state_directory"]]
 
 
+@pytest.mark.skipif(not WINDOWS, reason="Wine's SCM does not keep it")
+def test_delayed_start_is_kept(install: Install) -> None:
+    service = install(FOREVER, "--startup", "delayed")
+    assert service.status()["startup"] == "delayed"
+
+
+@pytest.mark.skipif(not WINDOWS, reason="Wine keeps Unix permissions: the next test")
+def test_access_control(host: Host, install: Install) -> None:
+    service = install(FOREVER)
+    folder = host.client.registry(service.name)["state_directory"]
+    shown = host.machine.run("icacls.exe", folder).stdout
+    granted = [line.replace(folder, "").strip() for line in shown.splitlines()]
+    granted = [line for line in granted if ":" in line and not line.startswith("Successfully")]
+    assert len(granted) == 3
+    for account in ("NT AUTHORITY\\SYSTEM:", "BUILTIN\\Administrators:", f"NT SERVICE\\{service.name}:"):
+        assert any(account.casefold() in line.casefold() for line in granted), shown
+
+
 @pytest.mark.skipif(WINDOWS, reason="looks at the Unix side of Wine's access control")
 def test_folders_are_nobody_elses(host: Host, install: Install) -> None:
     service = install(FOREVER)
