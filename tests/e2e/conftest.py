@@ -25,16 +25,14 @@ def host(machine: Machine, client: Client, tmp_path: Path) -> Host:
 
 
 @pytest.fixture
-def install(host: Host, request: pytest.FixtureRequest) -> Iterator[Install]:
-    """Installs scripts as services, and removes them with all they left."""
+def install(host: Host, request: pytest.FixtureRequest, version: str) -> Iterator[Install]:
+    """Installs scripts as services of one Python, and removes them with all they left."""
     names: list[str] = []
 
-    def call(
-        script: str | Path, *options: str, version: str | None = CLIENT_VERSION, name: str | None = None
-    ) -> Service:
+    def call(script: str | Path, *options: str, name: str | None = None) -> Service:
         path = host.script(script, f"script{len(names)}.py") if isinstance(script, str) else script
         name = name or re.sub(r"\W+", "-", request.node.name)[:60] + f"-{os.getpid()}-{len(names)}"
-        pythons = ["--python", host.path(python(version))] if version else []
+        pythons = [] if "--python" in options else ["--python", host.path(python(version))]
         startup = [] if "--startup" in options else ["--startup", "manual"]
         host.ok("install", host.path(path), "--name", name, *startup, *pythons, *options)
         names.append(name)

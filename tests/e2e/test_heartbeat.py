@@ -68,8 +68,8 @@ def broker(tmp_path: Path) -> Iterator[Broker]:
     broker.close()
 
 
-def test_as_a_service(install: Install, broker: Broker, version: str) -> None:
-    service = install(HEARTBEAT, "--", "--port", str(broker.port), "--host", "127.0.0.1", version=version).start()
+def test_as_a_service(install: Install, broker: Broker) -> None:
+    service = install(HEARTBEAT, "--", "--port", str(broker.port), "--host", "127.0.0.1").start()
     started = time.monotonic()
     assert broker.next() == "heartbeat 1 of 10"
     assert broker.next() == "heartbeat 2 of 10"

@@ -7,7 +7,7 @@ import os
 from pathlib import Path
 
 import pytest
-from machine import EXE, WINDOWS, python
+from machine import BUILD, EXE, WINDOWS, python
 from services import Host, Install
 
 FOREVER = "import time\nprint('up')\ntime.sleep(3600)\n"
@@ -17,12 +17,12 @@ def same(a: str, b: str) -> bool:
     return a.casefold() == b.casefold()
 
 
-def test_everything_is_pinned(host: Host, install: Install) -> None:
+def test_everything_is_pinned(host: Host, install: Install, version: str) -> None:
     service = install(FOREVER, "--", "a b", "", "--not-an-option", 'say "hi"', "C:\\dir\\")
     registry = host.client.registry(service.name)
     assert same(registry["script"], host.path(host.folder / "script0.py"))
     assert same(registry["directory"], host.path(host.folder))
-    assert same(registry["python"], host.path(python("3.13")))
+    assert same(registry["python"], host.path(python(version)))
     assert registry["log_directory"].endswith(rf"\pyhostsvc\{service.name}\logs")
     assert registry["state_directory"].endswith(rf"\pyhostsvc\{service.name}\state")
     config = host.client.config(service.name)
@@ -149,11 +149,23 @@ class TestPython:
     def test_an_active_venv(self, host: Host, venv: Path) -> None:
         self.check(host, host.path(venv / "Scripts" / "python.exe"), VIRTUAL_ENV=host.path(venv))
 
+    @pytest.mark.skipif(WINDOWS, reason="takes the machine's registered Pythons away for a moment")
+    def test_none(self, host: Host) -> None:
+        host.machine.run("reg.exe", "delete", r"HKLM\Software\Python", "/f")
+        try:
+            done = host("install", host.path(host.script(FOREVER)), "--name", "no-python")
+        finally:
+            host.machine.run("regedit.exe", "/S", host.path(BUILD / "pythons.reg"))
+        assert done.code == 1
+        assert "no Python was found" in done.err
+        assert "python.org" in done.err
+        assert not host.client.exists("no-python")
+
     def test_the_option_wins(self, host: Host, venv: Path) -> None:
         self.check(host, host.path(python("3.14")), "--python", "3.14", VIRTUAL_ENV=host.path(venv))
 
 
-def test_list_and_status(host: Host, install: Install) -> None:
+def test_list_and_status(host: Host, install: Install, version: str) -> None:
     service = install(FOREVER)
     others = {entry["name"] for entry in json.loads(host.ok("list", "--json"))}
     assert service.name in others
@@ -167,7 +179,7 @@ def test_list_and_status(host: Host, install: Install) -> None:
     status = service.status()
     assert status["state"] == "running"
     assert status["pid"] == service.query()["pid"]
-    assert status["python_version"].startswith("3.13.")
+    assert status["python_version"].startswith(f"{version}.")
     assert same(status["script"], host.path(host.folder / "script0.py"))
     assert service.name in host.ok("list")
     assert "already running" in host.ok("start", service.name)

@@ -26,8 +26,8 @@ LEVELS = """
 """
 
 
-def test_every_level_in_order(install: Install, version: str) -> None:
-    service = install(LEVELS, version=version).start()
+def test_every_level_in_order(install: Install) -> None:
+    service = install(LEVELS).start()
     service.wait("stopped")
     assert service.log().splitlines() == [
         "print",
@@ -45,15 +45,14 @@ def test_every_level_in_order(install: Install, version: str) -> None:
     ]
 
 
-def test_utf8_whatever_the_code_page(install: Install, version: str) -> None:
+def test_utf8_whatever_the_code_page(install: Install) -> None:
     service = install(
         """
         import sys
         print("grüße ☃ 日本 \\U0001F600")
         print("lone \\ud800 surrogate", file=sys.stderr)
         print(sys.stdout.encoding, sys.stderr.encoding, sys.flags.utf8_mode)
-        """,
-        version=version,
+        """
     ).start()
     service.wait("stopped")
     assert service.log().splitlines() == ["grüße ☃ 日本 \U0001f600", "lone \\ud800 surrogate", "utf-8 utf-8 0"]
@@ -68,7 +67,7 @@ def test_appended_over_restarts(install: Install) -> None:
     assert service.log(own=True).count("starts, process") == 3
 
 
-def test_nothing_is_lost_in_a_crash(host: Host, install: Install, version: str) -> None:
+def test_nothing_is_lost_in_a_crash(host: Host, install: Install) -> None:
     service = install(
         """
         import ctypes, os, sys
@@ -77,8 +76,7 @@ def test_nothing_is_lost_in_a_crash(host: Host, install: Install, version: str) 
         print("to stderr", file=sys.stderr)
         ctypes.CDLL("ucrtbase").puts(b"printed")
         ctypes.WinDLL("kernel32").TerminateProcess(ctypes.c_void_p(-1), 3)
-        """,
-        version=version,
+        """
     )
     service.client.start(service.name)
     service.wait_log("printed")

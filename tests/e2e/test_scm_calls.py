@@ -9,6 +9,7 @@ CASES = [
     "create-fails",
     "delayed-start",
     "delayed-start-fails",
+    "no-rights",
     "other-starts",
     "path-is-quoted",
     "service-sid",

@@ -63,7 +63,7 @@ def test_the_script_sees_what_python_exe_shows_it(host: Host, install: Install, 
     need(version)
     script = host.script(PROBE, "probe.py")
     executable = python(version) if kind == "base" else make_venv(host, version) / "Scripts" / "python.exe"
-    service = install(script, "--python", host.path(executable), "--", "one", "t w o", version=None)
+    service = install(script, "--python", host.path(executable), "--", "one", "t w o")
     ended(service)
     here = json.loads(service.log())
     # The venv's copy of python.exe lacks the DLL. A venv's launcher starts the base one, with this in its environment.
@@ -100,10 +100,10 @@ def test_the_script_sees_what_python_exe_shows_it(host: Host, install: Install, 
         ("sys.stdout.close()", 0),
     ],
 )
-def test_endings_are_python_exes(host: Host, install: Install, ending: str, code: int) -> None:
+def test_endings_are_python_exes(host: Host, install: Install, version: str, ending: str, code: int) -> None:
     """The exit code to the SCM and to the state file, and what is printed on the way."""
     script = host.script(f"import sys\nprint('begins', flush=True)\n{ending}\n", "ending.py")
-    there = under_python(host, "3.13", host.path(script))
+    there = under_python(host, version, host.path(script))
     service = install(script)
     status = ended(service)
     expected = (1066, code) if code else (0, 0)
@@ -131,7 +131,7 @@ def test_traceback_is_python_exes(host: Host, install: Install, version: str) ->
     script.rename(host.folder / "deep.py")
     script = host.folder / "deep.py"
     there = under_python(host, version, host.path(script))
-    service = install(script, version=version)
+    service = install(script)
     ended(service)
     assert service.log() == there.stderr
 
@@ -170,7 +170,7 @@ def test_the_process_ends(install: Install) -> None:
         assert service.client.wait_for_process(pid, 5)
 
 
-def test_a_module(host: Host, install: Install) -> None:
+def test_a_module(host: Host, version: str) -> None:
     package = host.folder / "package"
     package.mkdir()
     (package / "__init__.py").write_text("")
@@ -178,7 +178,7 @@ def test_a_module(host: Host, install: Install) -> None:
     name = "a-module"
     host.ok(
         "install", "-m", "package", "--name", name, "--startup", "manual",
-        "--python", "3.13", "--directory", host.path(host.folder), "--", "x",
+        "--python", version, "--directory", host.path(host.folder), "--", "x",
     )  # fmt: skip
     service = Service(host, name)
     ended(service)
@@ -209,7 +209,7 @@ def test_interpreter_options(install: Install) -> None:
     assert service.log().strip() == "2 1 {'some': 'thing'}"
 
 
-def test_children_are_python_not_the_host(install: Install, version: str) -> None:
+def test_children_are_python_not_the_host(install: Install) -> None:
     service = install(
         """
         import multiprocessing, subprocess, sys
@@ -223,14 +223,13 @@ def test_children_are_python_not_the_host(install: Install, version: str) -> Non
             with multiprocessing.Pool(2) as pool:
                 answers = pool.map(work, range(3))
             print([answer for answer, _ in answers], {path == sys.executable for _, path in answers})
-        """,
-        version=version,
+        """
     )
     ended(service)
     assert service.log().splitlines() == ["child", "[0, 2, 4] {True}"]
 
 
 def test_the_versions_in_the_log(install: Install, version: str) -> None:
-    service = install("print('x')", version=version)
+    service = install("print('x')")
     ended(service)
     assert re.search(rf"\[pyhostsvc\] .* Python {re.escape(version)}\.\d+ from ", service.log(own=True))

@@ -22,14 +22,14 @@ def refused(service: Service) -> str:
     return done.err
 
 
-def copy_of_python(host: Host, version: str = "3.13") -> Path:
-    """Enough of an installation to be resolved: its program and its DLLs."""
+def copy_of_python(host: Host, version: str) -> tuple[Path, Path]:
+    """Enough of an installation to be resolved: its program and its DLLs. Its folder, and the DLL."""
     home = host.folder / "python-copy"
     home.mkdir()
     for file in python(version).parent.iterdir():
         if file.suffix in (".exe", ".dll"):
             shutil.copy2(file, home)
-    return home
+    return home, home / f"python{version.replace('.', '')}.dll"
 
 
 def test_running_is_told_when_the_script_starts(install: Install) -> None:
@@ -50,8 +50,8 @@ def test_missing_script(host: Host, install: Install) -> None:
     assert "gone.py" in service.log(own=True)
 
 
-def test_syntax_error(install: Install, version: str) -> None:
-    service = install("print('ran')\nprint('broken'\n", version=version)
+def test_syntax_error(install: Install) -> None:
+    service = install("print('ran')\nprint('broken'\n")
     said = refused(service)
     assert "SyntaxError" in said
     assert "line 2" in said
@@ -67,45 +67,44 @@ def test_null_bytes(host: Host, install: Install) -> None:
     assert "null bytes" in refused(install(script))
 
 
-def test_deleted_dll(host: Host, install: Install) -> None:
-    home = copy_of_python(host)
-    service = install("print('x')", "--python", host.path(home), version=None)
-    (home / "python313.dll").unlink()
+def test_deleted_dll(host: Host, install: Install, version: str) -> None:
+    home, dll = copy_of_python(host, version)
+    service = install("print('x')", "--python", host.path(home))
+    dll.unlink()
     said = refused(service)
     assert "no python3XX.dll" in said
     assert "python-copy" in said
 
 
-def test_corrupt_dll(host: Host, install: Install) -> None:
-    home = copy_of_python(host)
-    service = install("print('x')", "--python", host.path(home), version=None)
-    (home / "python313.dll").write_bytes(b"not a DLL")
-    assert "python313.dll" in refused(service)
+def test_corrupt_dll(host: Host, install: Install, version: str) -> None:
+    home, dll = copy_of_python(host, version)
+    service = install("print('x')", "--python", host.path(home))
+    dll.write_bytes(b"not a DLL")
+    assert dll.name in refused(service)
 
 
-def test_dll_that_windows_does_not_load(host: Host, install: Install) -> None:
+def test_dll_that_windows_does_not_load(host: Host, install: Install, version: str) -> None:
     """The header is right, and what it describes is missing."""
-    home = copy_of_python(host)
-    service = install("print('x')", "--python", host.path(home), version=None)
-    dll = home / "python313.dll"
+    home, dll = copy_of_python(host, version)
+    service = install("print('x')", "--python", host.path(home))
     dll.write_bytes(dll.read_bytes()[:4096])
     said = refused(service)
     assert "cannot load" in said
-    assert "python313.dll" in said
+    assert dll.name in said
 
 
-def test_python_that_does_not_initialise(install: Install, version: str) -> None:
-    service = install("print('x')", "--env", r"PYTHONHOME=C:\nowhere", version=version)
+def test_python_that_does_not_initialise(install: Install) -> None:
+    service = install("print('x')", "--env", r"PYTHONHOME=C:\nowhere")
     said = refused(service)
     assert "Python does not initialise" in said
     assert "Python does not initialise" in service.log(own=True)
 
 
-def test_venv_whose_base_is_gone(host: Host, install: Install) -> None:
-    venv = make_venv(host, "3.13")
-    service = install("print('x')", "--python", host.path(venv), version=None)
+def test_venv_whose_base_is_gone(host: Host, install: Install, version: str) -> None:
+    venv = make_venv(host, version)
+    service = install("print('x')", "--python", host.path(venv))
     text = (venv / "pyvenv.cfg").read_text()
-    (venv / "pyvenv.cfg").write_text(text.replace(host.path(python("3.13").parent), r"C:\moved"))
+    (venv / "pyvenv.cfg").write_text(text.replace(host.path(python(version).parent), r"C:\moved"))
     said = refused(service)
     assert r"C:\moved" in said
     assert "python -m venv" in said

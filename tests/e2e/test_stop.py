@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
-from services import INTERROGATE, STOP, Install, ScmError
+from services import INTERROGATE, PATIENCE, STOP, Host, Install, ScmError
 
 SLEEPER = """
     import time
@@ -12,8 +14,8 @@ SLEEPER = """
 """
 
 
-def test_sleep_is_cut_short(install: Install, version: str) -> None:
-    service = install(SLEEPER, version=version).start()
+def test_sleep_is_cut_short(install: Install) -> None:
+    service = install(SLEEPER).start()
     service.wait_log("up")
     out = service.stop()
     assert "stopped by request" in out
@@ -60,7 +62,7 @@ def test_checkpoints_advance(install: Install) -> None:
 
 
 @pytest.mark.parametrize("signal, number", [("SIGINT", 2), ("SIGTERM", 15), ("SIGBREAK", 21)])
-def test_own_handler_gets_its_signal(install: Install, version: str, signal: str, number: int) -> None:
+def test_own_handler_gets_its_signal(install: Install, signal: str, number: int) -> None:
     service = install(
         f"""
         import signal, sys, time
@@ -70,8 +72,7 @@ def test_own_handler_gets_its_signal(install: Install, version: str, signal: str
         signal.signal(signal.{signal}, handler)
         print("up")
         time.sleep(3600)
-        """,
-        version=version,
+        """
     ).start()
     service.wait_log("up")
     service.stop()
@@ -117,7 +118,7 @@ def test_stop_signal_overrides(install: Install) -> None:
     assert "got 15" in service.log()
 
 
-def test_asyncio_is_cancelled(install: Install, version: str) -> None:
+def test_asyncio_is_cancelled(install: Install) -> None:
     service = install(
         """
         import asyncio
@@ -129,8 +130,7 @@ def test_asyncio_is_cancelled(install: Install, version: str) -> None:
                 print("cancelled")
                 raise
         asyncio.run(main())
-        """,
-        version=version,
+        """
     ).start()
     service.wait_log("up")
     service.stop()
@@ -154,6 +154,25 @@ def test_stop_during_start_is_honoured(install: Install) -> None:
     records = service.wait("stopped")
     assert "running" not in [record["state"] for record in records]
     assert records[-1]["win32_exit_code"] == 0
+
+
+def test_stop_while_python_itself_starts(host: Host, install: Install) -> None:
+    """There is no script to interrupt yet, and then there never is one."""
+    (host.folder / "sitecustomize.py").write_text(
+        "import os, time\nos.close(os.open(os.path.join(os.environ['STATE_DIRECTORY'], 'up'), os.O_CREAT))\n"
+        "time.sleep(1)\n"
+    )
+    service = install("print('the script ran')", "--env", f"PYTHONPATH={host.path(host.folder)}")
+    state = host.machine.local_path(service.client.registry(service.name)["state_directory"])
+    service.host.ok("start", service.name, "--no-wait")
+    deadline = time.monotonic() + PATIENCE
+    while not (state / "up").exists():
+        assert time.monotonic() < deadline
+        time.sleep(0.01)
+    assert service.client.control(service.name, STOP) == "stop pending"
+    assert service.wait("stopped")[-1]["win32_exit_code"] == 0
+    assert "the script ran" not in service.log()
+    assert "Traceback" not in service.log()
 
 
 def test_second_stop_is_harmless(install: Install) -> None:

@@ -9,7 +9,7 @@ from machine import ROOT, python
 from services import STOP, Host, Install
 
 
-def test_identity(host: Host, install: Install, version: str) -> None:
+def test_identity(host: Host, install: Install) -> None:
     service = install(
         """
         import json, os, winsvc
@@ -18,8 +18,7 @@ def test_identity(host: Host, install: Install, version: str) -> None:
             winsvc.log_dir == os.environ["LOGS_DIRECTORY"], winsvc.stop_requested(), sorted(winsvc.__all__),
             all(hasattr(winsvc, name) for name in winsvc.__all__),
         ]))
-        """,
-        version=version,
+        """
     ).start()
     service.wait("stopped")
     answers = json.loads(service.log())
@@ -28,15 +27,14 @@ def test_identity(host: Host, install: Install, version: str) -> None:
     assert answers[6]
 
 
-def test_wait_ends_with_the_stop(install: Install, version: str) -> None:
+def test_wait_ends_with_the_stop(install: Install) -> None:
     service = install(
         """
         import winsvc
         print(winsvc.wait(0.01), winsvc.wait(0), winsvc.wait(-1))
         print("waits")
         print(winsvc.wait(), winsvc.wait(), winsvc.stop_requested())
-        """,
-        version=version,
+        """
     ).start()
     service.wait_log("waits")
     service.stop()
@@ -230,8 +228,8 @@ def test_outside_of_a_service(host: Host, version: str) -> None:
     assert done.stdout.split() == ["False", "None", "False", "False"], done.stderr
 
 
-def test_the_example(host: Host, install: Install, version: str) -> None:
-    service = install(ROOT / "examples" / "worker.py", "--notify", version=version).start()
+def test_the_example(host: Host, install: Install) -> None:
+    service = install(ROOT / "examples" / "worker.py", "--notify").start()
     assert service.query()["state"] == "running"
     service.wait_log("Python", own=True)
     service.stop()

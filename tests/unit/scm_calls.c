@@ -17,7 +17,8 @@ static struct {
     wchar_t *description;
     bool deleted;
     int open_handles;
-    DWORD fail_create; /* a Win32 code, or 0 */
+    DWORD fail_open; /* a Win32 code, or 0 */
+    DWORD fail_create;
     DWORD fail_config;
     SERVICE_STATUS told[16];
     int told_count;
@@ -37,6 +38,10 @@ static SC_HANDLE WINAPI OpenManager(LPCWSTR machine, LPCWSTR database, DWORD acc
     (void)machine;
     (void)database;
     (void)access;
+    if (seen.fail_open) {
+        SetLastError(seen.fail_open);
+        return NULL;
+    }
     seen.open_handles++;
     return (SC_HANDLE)&seen;
 }
@@ -149,6 +154,18 @@ static void CreateFails(void) {
     }
 }
 
+static void NoRights(void) {
+    Error error;
+    bool exists = false;
+    SC_HANDLE service = NULL;
+    seen.fail_open = ERROR_ACCESS_DENIED;
+    EXPECT(!CreateIt(STARTUP_AUTO, &error) && error.code == ERROR_ACCESS_DENIED);
+    EXPECT(wcsstr(error.remedy, L"elevated"));
+    EXPECT(!ServiceExists(L"a b", &exists, &error) && error.code == ERROR_ACCESS_DENIED);
+    EXPECT(!ServiceOpen(L"a b", SERVICE_START, &service, &error) && error.code == ERROR_ACCESS_DENIED);
+    EXPECT(!service && seen.open_handles == 0);
+}
+
 static void PathIsQuoted(void) {
     Error error;
     wchar_t *name = NULL;
@@ -197,7 +214,7 @@ static const struct {
     {L"delayed-start", DelayedStart},  {L"delayed-start-fails", DelayedStartFails},
     {L"other-starts", OtherStarts},    {L"create-fails", CreateFails},
     {L"path-is-quoted", PathIsQuoted}, {L"stopped-is-told-once", StoppedIsToldOnce},
-    {L"service-sid", ServiceSid},
+    {L"no-rights", NoRights},          {L"service-sid", ServiceSid},
 };
 
 int wmain(int count, wchar_t **arguments);
