@@ -27,6 +27,16 @@ static void ReadFreshState(const wchar_t *name, const wchar_t *since, JsonObject
     if (!started || wcscmp(started, since) < 0) JsonFree(ret_state);
 }
 
+/* A service that stops very soon can be over before the SCM looks, which then says that it did not answer (Wine 8:
+ * error 1053). It knows better itself. */
+static bool HasRunSince(const wchar_t *name, const wchar_t *since) {
+    JsonObject state;
+    ReadFreshState(name, since, &state);
+    bool ran = JsonGet(&state, L"ended") != NULL;
+    JsonFree(&state);
+    return ran;
+}
+
 static void AddLogPath(const wchar_t *name, const wchar_t *remedy, Error *error) {
     Settings settings;
     Error ignored;
@@ -68,9 +78,11 @@ bool OutcomeOfStart(SC_HANDLE service, const wchar_t *name, bool no_wait, Error 
     wchar_t since[CLOCK_TEXT];
     ClockNow(since);
     if (!ServiceStart(service, name, error)) {
-        if (error->code != ERROR_SERVICE_ALREADY_RUNNING) return false;
-        OutputPrint(L"'%ls' is already running.\n", name);
-        return true;
+        if (error->code == ERROR_SERVICE_ALREADY_RUNNING) {
+            OutputPrint(L"'%ls' is already running.\n", name);
+            return true;
+        }
+        if (!HasRunSince(name, since)) return false;
     }
     if (no_wait) {
         OutputPrint(L"'%ls' is starting.\n", name);

@@ -169,10 +169,8 @@ static wchar_t *DescribeEnding(const Host *host) {
     return ExitCodeText(host->ending.exit_code);
 }
 
-/* With the lock. */
-static void WriteState(Host *host, const wchar_t *ended) {
-    host->state_changed = false;
-    if (!host->service) return;
+/* The state file's text, which the caller frees. With the lock. */
+static wchar_t *FormatState(Host *host, const wchar_t *ended) {
     static const wchar_t *const names[] = {L"starting", L"running", L"stopping", L"stopped"};
     bool over = ended != NULL;
     Text message = {0};
@@ -191,10 +189,18 @@ static void WriteState(Host *host, const wchar_t *ended) {
     };
     wmemcpy(state.started, host->started, CLOCK_TEXT);
     wmemcpy(state.since, host->since, CLOCK_TEXT);
-    Error ignored; /* the script goes on without a state file */
-    StateWrite(host->settings.state_directory, &state, &ignored);
+    wchar_t *text = StateFormat(&state);
+    host->state_changed = false;
     free(python);
     TextFree(&message);
+    return text;
+}
+
+/* Without the lock: the control handler must never wait for a disk. Takes `text` over. */
+static void WriteState(const Host *host, wchar_t *text) {
+    Error ignored; /* the script goes on without a state file */
+    if (host->service && text) StateWrite(host->settings.state_directory, text, &ignored);
+    free(text);
 }
 
 /* Until when the service thread may sleep. With the lock. */
@@ -218,9 +224,11 @@ void HostRun(Host *host) {
         EnterCriticalSection(&host->lock);
         uint32_t pending = host->pending;
         host->pending &= ~(uint32_t)LIFECYCLE_INTERRUPT;
-        if (host->state_changed && host->state != LIFECYCLE_ENDED) WriteState(host, NULL);
+        bool changed = host->state_changed && host->state != LIFECYCLE_ENDED;
+        wchar_t *state = changed ? FormatState(host, NULL) : NULL;
         DWORD timeout = NextTimeout(host);
         LeaveCriticalSection(&host->lock);
+        WriteState(host, state);
         if (pending & LIFECYCLE_INTERRUPT) BeginStop(host);
         over = (pending & (LIFECYCLE_FINISH | LIFECYCLE_ABANDON)) != 0;
         if (over) break;
@@ -233,29 +241,33 @@ void HostRun(Host *host) {
     }
 }
 
-static void LogEnding(Host *host, const wchar_t *ended) {
+/* The log's last line, which the caller frees. With the lock. */
+static wchar_t *FormatEnding(const Host *host, const wchar_t *ended) {
+    Text line = {0};
     if (host->ending.failed) {
-        Text message = {0};
-        MessageAppend(&message, &host->failure);
-        LogLine(host->log, L"%ls: %ls", ended, message.data);
-        if (*host->failure.remedy) LogLine(host->log, L"%ls", host->failure.remedy);
-        TextFree(&message);
-    } else {
-        wchar_t *code = ExitCodeText(host->ending.exit_code);
-        LogLine(host->log, TextEqual(code, ended) ? L"ended: %ls" : L"ended: %ls (%ls)", ended, code);
-        free(code);
+        TextAppendFormat(&line, L"%ls: ", ended);
+        MessageAppend(&line, &host->failure);
+        if (*host->failure.remedy) TextAppendFormat(&line, L" %ls", host->failure.remedy);
+        return TextTake(&line);
     }
+    wchar_t *code = ExitCodeText(host->ending.exit_code);
+    TextAppendFormat(&line, TextEqual(code, ended) ? L"ended: %ls" : L"ended: %ls (%ls)", ended, code);
+    free(code);
+    return TextTake(&line);
 }
 
 uint32_t HostConclude(Host *host) {
     EnterCriticalSection(&host->lock);
     if (host->pending & LIFECYCLE_ABANDON) host->ending.exit_code = ABANDONED_EXIT_CODE;
     wchar_t *ended = DescribeEnding(host);
-    LogEnding(host, ended);
-    WriteState(host, ended);
-    free(ended);
+    wchar_t *line = FormatEnding(host, ended);
+    wchar_t *state = FormatState(host, ended);
     LifecycleEnding ending = host->ending;
     LeaveCriticalSection(&host->lock);
+    LogLine(host->log, L"%ls", line);
+    WriteState(host, state);
+    free(line);
+    free(ended);
     /* The SCM's word is what a client waits for: the log and the state file are there before it. */
     StatusStopped(&host->status, LifecycleExitFor(&ending));
     if (host->log) FlushFileBuffers(host->log);

@@ -8,7 +8,7 @@
 
 static const wchar_t file_name[] = L"status.json";
 
-bool StateWrite(const wchar_t *folder, const State *state, Error *error) {
+wchar_t *StateFormat(const State *state) {
     Text json = {0};
     JsonBegin(&json);
     JsonInteger(&json, L"pid", GetCurrentProcessId());
@@ -22,10 +22,13 @@ bool StateWrite(const wchar_t *folder, const State *state, Error *error) {
     JsonString(&json, L"remedy", state->remedy);
     JsonInteger(&json, L"exit_code", state->exit_code);
     JsonEnd(&json);
+    return TextTake(&json);
+}
+
+bool StateWrite(const wchar_t *folder, const wchar_t *text, Error *error) {
     wchar_t *path = PathJoin(folder, file_name);
-    bool ok = FileReplace(path, json.data, error);
+    bool ok = FileReplace(path, text, error);
     free(path);
-    TextFree(&json);
     return ok;
 }
 

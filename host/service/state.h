@@ -22,7 +22,11 @@ typedef struct State {
     int64_t exit_code;           /* the script's own; -1 while it lives, or where it never ran */
 } State;
 
-bool StateWrite(const wchar_t *folder, const State *state, Error *error);
+/* The file's text, which the caller frees. Does no input or output. */
+wchar_t *StateFormat(const State *state);
+
+/* Replaces the file in `folder`. */
+bool StateWrite(const wchar_t *folder, const wchar_t *text, Error *error);
 
 /* The file as it is, with the members pid, state, started, since, python, status, ended, error, remedy and exit_code.
  * Fails where the service was never started. Free with JsonFree. */

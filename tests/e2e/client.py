@@ -70,7 +70,12 @@ def exists(name: str) -> bool:
 
 def start(name: str, *arguments: str) -> None:
     with Service(name) as service:
-        win32service.StartService(service, list(arguments) or None)
+        try:
+            win32service.StartService(service, list(arguments) or None)
+        except pywintypes.error as error:
+            # Wine 8's SCM says "timeout" where the service has stopped again by the time that it looks.
+            if error.winerror != 1053 or win32service.QueryServiceStatus(service)[1] != win32service.SERVICE_STOPPED:
+                raise
 
 
 def control(name: str, code: int) -> Any:
