@@ -13,13 +13,42 @@ bool CommandVersion(const Arguments *arguments, uint32_t *ret_exit, Error *error
     return true;
 }
 
-static void PrintOption(const Option *option) {
+/* The setting that an option sets; NULL for a command's own. */
+static const SettingDefinition *SettingOf(const Command *command, const Option *option) {
+    for (size_t i = 0; command->settings && i < SettingsTableCount; i++) {
+        const wchar_t *name = SettingsTable[i].option;
+        if (name && TextEqual(name, option->name)) return &SettingsTable[i];
+    }
+    return NULL;
+}
+
+/* What a setting allows, and its default. */
+static void AppendRange(Text *text, const SettingDefinition *setting) {
+    if (setting->type == SETTING_DURATION) TextAppendFormat(text, L" (default %g)", setting->fallback / 1000.0);
+    if (setting->type != SETTING_CHOICE) return;
+    for (size_t i = 0; setting->choices[i]; i++) {
+        TextAppendFormat(text, L"%ls%ls", i ? L", " : L" (", setting->choices[i]);
+        if (i == setting->fallback) TextAppend(text, L", the default");
+    }
+    TextAppend(text, L")");
+}
+
+static void PrintOption(const Command *command, const Option *option) {
     Text left = {0};
-    TextAppendFormat(&left, option->letter ? L"-%lc, --%ls" : L"%.0lc--%ls", option->letter ? option->letter : L' ',
-                     option->name);
+    Text right = {0};
+    if (option->letter) {
+        TextAppendFormat(&left, L"-%lc, --%ls", option->letter, option->name);
+    } else {
+        TextAppendFormat(&left, L"    --%ls", option->name);
+    }
     if (option->metavar) TextAppendFormat(&left, L" %ls", option->metavar);
-    OutputPrint(L"  %-26ls %ls\n", left.data, option->help);
+    TextAppend(&right, option->help);
+    const SettingDefinition *setting = SettingOf(command, option);
+    if (setting) AppendRange(&right, setting);
+    if (option->repeatable) TextAppend(&right, L"; may be repeated");
+    OutputPrint(L"  %-28ls %ls\n", left.data, right.data);
     TextFree(&left);
+    TextFree(&right);
 }
 
 static void PrintCommand(const Command *command) {
@@ -28,8 +57,8 @@ static void PrintCommand(const Command *command) {
     OutputPrint(L"Usage: pyhostsvc %ls %ls%ls%ls\n\n%ls\n", command->name, command->synopsis,
                 count ? L" [options]" : L"", command->rest ? L" [-- ARGS]" : L"", command->help);
     if (count) OutputPrint(L"\nOptions, before or after the operands:\n");
-    for (size_t i = 0; i < count; i++) PrintOption(&options[i]);
-    if (command->rest) OutputPrint(L"  %-26ls %ls\n", L"-- ARGS", L"the script's own arguments");
+    for (size_t i = 0; i < count; i++) PrintOption(command, &options[i]);
+    if (command->rest) OutputPrint(L"  %-28ls %ls\n", L"-- ARGS", L"the script's own arguments");
     free(options);
 }
 

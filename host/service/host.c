@@ -164,6 +164,7 @@ static wchar_t *DescribeEnding(const Host *host) {
     if (host->pending & LIFECYCLE_ABANDON) {
         return TextPrint(L"did not end within %g s of the stop", host->settings.stop_timeout / 1000.0);
     }
+    if (host->ending.requested && seconds < 0.1) return TextPrint(L"stopped by request, took %.0f ms", seconds * 1000);
     if (host->ending.requested) return TextPrint(L"stopped by request, took %.1f s", seconds);
     if (host->last_line) return TextPrint(L"%ls", host->last_line);
     return ExitCodeText(host->ending.exit_code);
