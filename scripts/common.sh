@@ -54,7 +54,12 @@ copy_prefix() {
 run_windows() {
   machine_up
   if [ -t 0 ] && [ -t 1 ] && [ -t 2 ]; then exec wine "$@"; fi
-  if [ -p /dev/stdin ]; then run_piped "$@"; else cat 2>/dev/null | run_piped "$@"; fi
+  if [ -p /dev/stdin ]; then
+    run_piped "$@"
+  else # a terminal is not read from: cat would wait for it after the program has ended
+    { [ -t 0 ] || cat 2>/dev/null; } | run_piped "$@"
+    return "${PIPESTATUS[1]}"
+  fi
 }
 
 # stdout and stderr each through a cat of their own; the status is the program's.

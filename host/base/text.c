@@ -6,7 +6,7 @@
 #include <string.h>
 #include <wctype.h>
 
-enum { TEXT_FORMAT_LIMIT = 1 << 20 }; /* characters: past this a format is taken to be broken */
+enum { TEXT_FORMAT_LIMIT = 1 << 24 }; /* characters: past this a format is taken to be broken */
 
 static void TextReserve(Text *text, size_t more) {
     size_t needed = text->length + more + 1;

@@ -16,6 +16,13 @@ static wchar_t *NameOf(const Arguments *arguments, const Settings *settings) {
     return settings->script ? PathStem(settings->script) : TextCopy(settings->module);
 }
 
+/* The SCM expands an ImagePath like a REG_EXPAND_SZ. */
+static bool CheckProgram(const wchar_t *program, Error *error) {
+    if (!wcschr(program, L'%')) return true;
+    ErrorSay(error, ERROR_BAD_PATHNAME, L"the SCM would expand the '%%' in this program's own path: '%ls'", program);
+    return ErrorRemedy(error, L"Move pyhostsvc.exe to a folder without one.");
+}
+
 static bool CheckFree(const wchar_t *name, Error *error) {
     bool exists = false;
     if (!ServiceExists(name, &exists, error)) return false;
@@ -49,13 +56,11 @@ static bool PinFolders(const wchar_t *name, Settings *settings, Folders *ret_fol
 }
 
 /* Everything was checked; each step that fails undoes those before it. */
-static bool Install(const wchar_t *name, const wchar_t *program, Settings *settings, const Folders *folders,
-                    Error *error) {
-    bool made_folders = false;
+static bool Install(const wchar_t *name, const wchar_t *program, Settings *settings, Folders *folders, Error *error) {
     bool made_logs = false;
     SC_HANDLE service = NULL;
     Error ignored;
-    if (!FoldersCreate(name, folders, &made_folders, error)) return false;
+    if (!FoldersCreate(name, folders, error)) return false;
     if (!MakeLogDirectory(settings->log_directory, &made_logs, error)) goto undo_folders;
     if (!ServiceCreate(name, program, settings, &service, error)) goto undo_logs;
     if (!SettingsSave(name, settings, error)) goto undo_service;
@@ -67,7 +72,7 @@ undo_service:
 undo_logs:
     if (made_logs) RemoveDirectoryW(settings->log_directory);
 undo_folders:
-    if (made_folders) FoldersRemove(folders->base, &ignored);
+    FoldersUndo(folders);
     return false;
 }
 
@@ -92,7 +97,8 @@ bool CommandInstall(const Arguments *arguments, uint32_t *ret_exit, Error *error
     if (!ok) goto out;
     name = NameOf(arguments, &settings);
     ok = SettingsCheckName(name, error) && CheckFree(name, error) && PathOfProgram(&program, error) &&
-         PinFolders(name, &settings, &folders, error) && Install(name, program, &settings, &folders, error);
+         CheckProgram(program, error) && PinFolders(name, &settings, &folders, error) &&
+         Install(name, program, &settings, &folders, error);
     if (ok) Report(name, &settings);
 out:
     free(program);

@@ -47,23 +47,32 @@ static void AddLogPath(const wchar_t *name, const wchar_t *remedy, Error *error)
     SettingsFree(&settings);
 }
 
-/* A service that stopped instead of running: by what it said itself, or else by what the SCM knows. */
+/* Why a service stopped instead of running: by what it said itself, or else by what can be found out. */
+static void AppendReason(Text *words, const wchar_t *name, const SERVICE_STATUS_PROCESS *status,
+                         const JsonObject *state) {
+    const wchar_t *said = JsonGet(state, L"error") ? JsonGet(state, L"error") : JsonGet(state, L"ended");
+    Settings settings;
+    Error error;
+    if (said) {
+        TextAppend(words, said);
+    } else if (!SettingsLoad(name, &settings, &error)) { /* without them it could not even find its log */
+        MessageAppend(words, &error);
+    } else {
+        SettingsFree(&settings);
+        if (status->dwWin32ExitCode == ERROR_PROCESS_ABORTED) {
+            TextAppend(words, died);
+        } else if (status->dwWin32ExitCode == ERROR_SERVICE_SPECIFIC_ERROR) {
+            TextAppendFormat(words, L"exit code %lu", status->dwServiceSpecificExitCode);
+        } else {
+            MessageAppendSystem(words, status->dwWin32ExitCode);
+        }
+    }
+}
+
 static bool FailedToStart(const wchar_t *name, const SERVICE_STATUS_PROCESS *status, const JsonObject *state,
                           Error *error) {
-    const wchar_t *reason = JsonGet(state, L"error");
-    const wchar_t *ended = JsonGet(state, L"ended");
     Text words = {0};
-    if (reason) {
-        TextAppend(&words, reason);
-    } else if (status->dwWin32ExitCode == ERROR_PROCESS_ABORTED) {
-        TextAppend(&words, died);
-    } else if (ended) {
-        TextAppend(&words, ended);
-    } else if (status->dwWin32ExitCode == ERROR_SERVICE_SPECIFIC_ERROR) {
-        TextAppendFormat(&words, L"exit code %lu", status->dwServiceSpecificExitCode);
-    } else {
-        MessageAppendSystem(&words, status->dwWin32ExitCode);
-    }
+    AppendReason(&words, name, status, state);
     /* With an exit code the script did run. */
     bool ran = JsonGet(state, L"exit_code") && JsonGetInteger(state, L"exit_code") >= 0;
     ErrorSay(error, ERROR_CODE_FAILED, ran ? L"'%ls' started, and ended at once: %ls" : L"'%ls' did not start: %ls",
@@ -73,16 +82,30 @@ static bool FailedToStart(const wchar_t *name, const SERVICE_STATUS_PROCESS *sta
     return false;
 }
 
+/* A service that is on its way down is waited for: the SCM would call it "already running". */
+static bool FinishStopping(SC_HANDLE service, const wchar_t *name, Error *error) {
+    SERVICE_STATUS_PROCESS status;
+    if (!ServiceQuery(service, &status, error)) return false;
+    return status.dwCurrentState != SERVICE_STOP_PENDING ||
+           ServiceWait(service, name, SERVICE_STOP_PENDING, SERVICE_STOP_PENDING, &status, error);
+}
+
 bool OutcomeOfStart(SC_HANDLE service, const wchar_t *name, bool no_wait, Error *error) {
     SERVICE_STATUS_PROCESS status;
     wchar_t since[CLOCK_TEXT];
     ClockNow(since);
+    if (!FinishStopping(service, name, error)) return false;
     if (!ServiceStart(service, name, error)) {
         if (error->code == ERROR_SERVICE_ALREADY_RUNNING) {
-            OutputPrint(L"'%ls' is already running.\n", name);
-            return true;
+            if (!ServiceQuery(service, &status, error)) return false;
+            if (status.dwCurrentState != SERVICE_START_PENDING) {
+                OutputPrint(L"'%ls' is already %ls.\n", name, ServiceStateName(status.dwCurrentState));
+                return true;
+            }
+            since[0] = L'\0'; /* somebody else's start: its outcome is this one's */
+        } else if (!HasRunSince(name, since)) {
+            return false;
         }
-        if (!HasRunSince(name, since)) return false;
     }
     if (no_wait) {
         OutputPrint(L"'%ls' is starting.\n", name);
@@ -92,10 +115,11 @@ bool OutcomeOfStart(SC_HANDLE service, const wchar_t *name, bool no_wait, Error 
     JsonObject state;
     ReadFreshState(name, since, &state);
     bool ok = true;
-    if (status.dwCurrentState == SERVICE_STOPPED && status.dwWin32ExitCode != NO_ERROR) {
+    const wchar_t *ended = JsonGet(&state, L"ended");
+    bool clean = status.dwWin32ExitCode == NO_ERROR || (ended && JsonGetInteger(&state, L"exit_code") == 0);
+    if (status.dwCurrentState == SERVICE_STOPPED && !clean) {
         ok = FailedToStart(name, &status, &state, error);
     } else if (status.dwCurrentState == SERVICE_STOPPED) {
-        const wchar_t *ended = JsonGet(&state, L"ended");
         OutputPrint(L"'%ls' ran, and has ended: %ls.\n", name, ended ? ended : L"exit code 0");
     } else {
         OutputPrint(L"'%ls' is %ls (PID %lu).\n", name, ServiceStateName(status.dwCurrentState), status.dwProcessId);
@@ -130,7 +154,8 @@ bool OutcomeOfStop(SC_HANDLE service, const wchar_t *name, bool no_wait, Error *
     if (!ServiceWait(service, name, before, SERVICE_STOP_PENDING, &status, error)) return false;
     JsonObject state;
     OutcomeReadState(name, &state);
-    const wchar_t *ended = status.dwWin32ExitCode == ERROR_PROCESS_ABORTED ? died : JsonGet(&state, L"ended");
+    const wchar_t *ended = JsonGet(&state, L"ended");
+    if (!ended && status.dwWin32ExitCode == ERROR_PROCESS_ABORTED) ended = died;
     OutputPrint(ended ? L"'%ls' has stopped: %ls.\n" : L"'%ls' has stopped.\n", name, ended);
     JsonFree(&state);
     return true;

@@ -1,6 +1,5 @@
 #include "command/command.h"
 
-#include "base/path.h"
 #include "command/outcome.h"
 #include "command/output.h"
 #include "log/log.h"
@@ -10,19 +9,30 @@
 #include <stdlib.h>
 #include <windows.h>
 
-/* The log goes, wherever it is; a folder of the user's own stays, and ours go with all that is in them. */
-static bool Purge(const wchar_t *name, const Settings *settings, Error *error) {
+static bool DeleteLog(const wchar_t *name, const Settings *settings, Error *error) {
     wchar_t *log = LogPath(settings->log_directory, name);
-    wchar_t *base = PathDirectory(settings->state_directory);
     bool ok = DeleteFileW(log) != 0;
     if (!ok) {
         DWORD code = GetLastError();
         ok = code == ERROR_FILE_NOT_FOUND || code == ERROR_PATH_NOT_FOUND ||
              ErrorSet(error, code, L"delete the log", L"'%ls'", log);
     }
-    if (ok) ok = FoldersRemove(base, error);
-    free(base);
     free(log);
+    return ok;
+}
+
+/* The log goes, wherever it is, and so does the folder that install made, with all that is in it. A folder that only
+ * the registry names stays: somebody put that name there. NULL: the settings could not be read. */
+static bool Purge(const wchar_t *name, const Settings *settings, Error *error) {
+    Folders folders;
+    if (settings && !DeleteLog(name, settings, error)) return false;
+    if (!FoldersOf(name, &folders, error)) return false;
+    bool ok = FoldersRemove(folders.base, error);
+    if (ok) OutputPrint(L"Removed the service '%ls', its logs and its state.\n", name);
+    if (ok && settings && !TextEqualFold(settings->state_directory, folders.state)) {
+        OutputWarning(L"the state folder is none that install made, and was kept: %ls", settings->state_directory);
+    }
+    FoldersFree(&folders);
     return ok;
 }
 
@@ -43,9 +53,8 @@ bool CommandRemove(const Arguments *arguments, uint32_t *ret_exit, Error *error)
     bool known = SettingsLoad(name, &settings, &unknown);
     bool ok = StopAndDelete(service, name, error);
     ServiceClose(service);
-    if (ok && known && ArgumentsHas(arguments, L"purge")) {
-        ok = Purge(name, &settings, error);
-        if (ok) OutputPrint(L"Removed the service '%ls', its logs and its state.\n", name);
+    if (ok && ArgumentsHas(arguments, L"purge")) {
+        ok = Purge(name, known ? &settings : NULL, error);
     } else if (ok) {
         OutputPrint(L"Removed the service '%ls'.\n", name);
         if (known) {

@@ -44,10 +44,19 @@ static bool IsStopped(const Overview *overview) {
     return overview->status.dwCurrentState == SERVICE_STOPPED;
 }
 
+/* When its state was entered; NULL where the state file is of another life, or of another state. */
+static const wchar_t *Since(const Overview *overview) {
+    const wchar_t *state = JsonGet(&overview->state, L"state");
+    bool told = IsStopped(overview) ? state && TextEqual(state, L"stopped")
+                                    : JsonGetInteger(&overview->state, L"pid") == overview->status.dwProcessId;
+    return told ? JsonGet(&overview->state, L"since") : NULL;
+}
+
 /* How it ended, in words; NULL while it lives, or where it never ran. */
 static const wchar_t *Ended(const Overview *overview) {
-    return overview->status.dwWin32ExitCode == ERROR_PROCESS_ABORTED ? L"its process ended without a word"
-                                                                     : JsonGet(&overview->state, L"ended");
+    const wchar_t *ended = JsonGet(&overview->state, L"ended");
+    bool died = !ended && overview->status.dwWin32ExitCode == ERROR_PROCESS_ABORTED;
+    return died ? L"its process ended without a word" : ended;
 }
 
 static const wchar_t *Target(const Overview *overview) {
@@ -77,7 +86,7 @@ static void AppendJson(Text *json, const Overview *overview) {
     JsonString(json, L"directory", overview->settings.directory);
     JsonString(json, L"log", overview->log);
     JsonString(json, L"started", JsonGet(state, L"started"));
-    JsonString(json, L"since", JsonGet(state, L"since"));
+    JsonString(json, L"since", Since(overview));
     JsonString(json, L"status", JsonGet(state, L"status"));
     JsonString(json, L"ended", Ended(overview));
     JsonString(json, L"error", JsonGet(state, L"error"));
@@ -91,7 +100,7 @@ static void PrintLine(const wchar_t *label, const wchar_t *value) {
 
 static void Print(const Overview *overview) {
     const JsonObject *state = &overview->state;
-    const wchar_t *since = JsonGet(state, L"since");
+    const wchar_t *since = Since(overview);
     wchar_t local[CLOCK_TEXT] = L"";
     if (since) ClockLocal(since, local);
     OutputPrint(*local ? L"%ls: %ls since %ls\n" : L"%ls: %ls\n", overview->name,

@@ -55,15 +55,23 @@ static void PatchStream(const Crt *crt, CrtFile *stream, int descriptor) {
     if (memcmp(field, &before, sizeof before) == 0) memcpy(field, &descriptor, sizeof descriptor);
 }
 
-/* A C stream whose process started without a handle has the descriptor -2, and printf goes nowhere. Reopening it on NUL
- * gives it a real one, which is then pointed at the log. */
-static void RepairStream(const Crt *crt, unsigned number, int descriptor) {
+/* A C stream whose process started without a handle has the descriptor -2, and printf goes nowhere. The descriptor of
+ * its number is taken, though, by no file. Once that is closed, the stream that is reopened (in the order 0, 1, 2) gets
+ * its own number. */
+static void ReviveStream(const Crt *crt, unsigned number) {
+    CrtFile *stream = crt->__acrt_iob_func(number);
+    if (crt->_fileno(stream) >= 0) return;
+    crt->_close((int)number);
+    crt->freopen("NUL", number == 0 ? "r" : "w", stream);
+}
+
+/* Points the stream's descriptor at the log where it is another one than its number. */
+static void JoinStream(const Crt *crt, unsigned number) {
     enum { UNBUFFERED = 4 /* _IONBF */ };
     CrtFile *stream = crt->__acrt_iob_func(number);
-    if (crt->_fileno(stream) < 0) crt->freopen("NUL", number == 0 ? "r" : "w", stream);
-    if (crt->_fileno(stream) < 0) PatchStream(crt, stream, descriptor);
+    if (crt->_fileno(stream) < 0) PatchStream(crt, stream, (int)number);
     int own = crt->_fileno(stream);
-    if (own >= 0 && own != descriptor) crt->_dup2(descriptor, own);
+    if (own >= 0 && own != (int)number) crt->_dup2((int)number, own);
     /* Fully buffered, as a file would be, a crash would lose what was printed. */
     if (number != 0) crt->setvbuf(stream, NULL, UNBUFFERED, 0);
 }
@@ -78,7 +86,7 @@ static bool RedirectOne(const Crt *crt, unsigned number, HANDLE target, DWORD st
         return ErrorSay(error, ERROR_INVALID_HANDLE, L"the C runtime's descriptor %u cannot be redirected", number);
     }
     if (descriptor != (int)number) crt->_close(descriptor);
-    RepairStream(crt, number, (int)number);
+    JoinStream(crt, number);
     return true;
 }
 
@@ -88,6 +96,7 @@ bool StreamsRedirect(HANDLE log, Error *error) {
     HANDLE nothing =
         CreateFileW(L"NUL", GENERIC_READ, FILE_SHARE_READ | FILE_SHARE_WRITE, NULL, OPEN_EXISTING, 0, NULL);
     if (nothing == INVALID_HANDLE_VALUE) return ErrorSet(error, GetLastError(), L"open", L"NUL");
+    for (unsigned number = 0; number < 3; number++) ReviveStream(&crt, number);
     bool ok = RedirectOne(&crt, 0, nothing, STD_INPUT_HANDLE, error) &&
               RedirectOne(&crt, 1, log, STD_OUTPUT_HANDLE, error) && RedirectOne(&crt, 2, log, STD_ERROR_HANDLE, error);
     CloseHandle(nothing);

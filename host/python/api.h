@@ -63,7 +63,7 @@ typedef union PyConfig {
     X(PyObject *, PyObject_GetAttrString, (PyObject *, const char *))                                                  \
     X(int, PyObject_SetAttrString, (PyObject *, const char *, PyObject *))                                             \
     X(PyObject *, PyObject_CallObject, (PyObject *, PyObject *))                                                       \
-    X(int, PyObject_IsTrue, (PyObject *))                                                                              \
+    X(PyObject *, PyObject_Repr, (PyObject *))                                                                         \
     X(PyObject *, Py_CompileString, (const char *, const char *, int))                                                 \
     X(PyObject *, PyEval_EvalCode, (PyObject *, PyObject *, PyObject *))                                               \
     X(PyObject *, PyEval_GetBuiltins, (void))                                                                          \

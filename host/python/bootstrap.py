@@ -41,7 +41,8 @@ def log_streams():
             stream.mode = "w"
             setattr(sys, name, stream)
             setattr(sys, f"__{name}__", stream)
-        stream.reconfigure(encoding="utf-8", errors="backslashreplace", line_buffering=True)
+        if hasattr(stream, "reconfigure"):  # sitecustomize may have put in something of its own
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace", line_buffering=True)
 
 
 class StartupInfo:
@@ -111,17 +112,17 @@ def prepare(script, module):
             import os
 
             sys.path.insert(0, os.getcwd())
-        return run_module(module, True)
+        import runpy
+
+        runpy._get_module_details(module)  # finds and compiles it: what is wrong with it is known before it runs
+        return runpy._run_module_as_main, (module, True)
     if is_importable(script):
+        import runpy
+
         sys.path.insert(0, script)
-        return run_module("__main__", False)
+        runpy._get_main_module_details()
+        return runpy._run_module_as_main, ("__main__", False)
     return prepare_script(script)
-
-
-def run_module(name, alter_argv):
-    import runpy
-
-    return runpy._run_module_as_main, (name, alter_argv)
 
 
 def is_importable(path):

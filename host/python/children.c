@@ -6,8 +6,9 @@ static PyObject *create_process; /* _winapi's own */
 static PyObject *AdjustAndCreate(PyObject *self, PyObject *arguments) {
     (void)self;
     PyObject *adjusted = Python.PyObject_CallObject(adjust_arguments, arguments);
-    if (!adjusted) { /* not the nine arguments that it takes: _winapi says what is wrong with them */
-        Python.PyErr_Clear();
+    if (!adjusted) {
+        if (Python.PyErr_Occurred() != *Python.PyExc_TypeError) return NULL; /* an interrupt, for one */
+        Python.PyErr_Clear(); /* not the nine arguments that it takes: _winapi says what is wrong with them */
         return Python.PyObject_CallObject(create_process, arguments);
     }
     PyObject *result = Python.PyObject_CallObject(create_process, adjusted);

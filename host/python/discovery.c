@@ -135,7 +135,7 @@ static bool CheckStore(const wchar_t *executable, Error *error) {
     Text folded = {0};
     TextAppend(&folded, executable);
     CharLowerW(folded.data);
-    bool store = wcsstr(folded.data, L"\\windowsapps\\") != NULL;
+    bool store = wcsstr(folded.data, L"\\windowsapps\\") || TextEndsWithFold(folded.data, L"\\windowsapps");
     TextFree(&folded);
     if (!store) return true;
     ErrorSay(error, ERROR_NOT_SUPPORTED, L"'%ls' comes from the Microsoft Store, and a service cannot load that",
@@ -159,6 +159,7 @@ bool PythonInspect(const wchar_t *executable, PythonInstallation *ret_installati
         found.home = PathDirectory(executable);
         found.base_executable = TextCopy(executable);
     }
+    if (ok) ok = CheckStore(found.home, error);
     if (ok) {
         if (!found.base_executable) found.base_executable = PathJoin(found.home, L"python.exe");
         wchar_t *stem = PathStem(found.base_executable);

@@ -89,8 +89,13 @@ static bool Unexpected(const wchar_t *doing, Error *error) {
     PyObject *traceback = NULL;
     Python.PyErr_Fetch(&type, &value, &traceback);
     Python.PyErr_NormalizeException(&type, &value, &traceback);
+    PyObject *words = value ? Python.PyObject_Repr(value) : NULL;
+    wchar_t *text = words ? Python.PyUnicode_AsWideCharString(words, NULL) : NULL;
     Python.PyErr_Clear();
-    return ErrorSay(error, ERROR_CODE_FAILED, L"Python failed while %ls", doing);
+    ErrorSay(error, ERROR_CODE_FAILED, L"Python failed while %ls: %ls", doing, text ? text : L"no reason given");
+    Python.PyMem_Free(text);
+    if (words) Python.Py_DecRef(words);
+    return false;
 }
 
 static void SetItem(PyObject *dictionary, const char *name, PyObject *value) {

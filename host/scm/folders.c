@@ -18,12 +18,15 @@ bool FoldersOf(const wchar_t *service, Folders *ret_folders, Error *error) {
         ErrorSay(error, ERROR_ENVVAR_NOT_FOUND, L"the environment variable ProgramData is not set");
         return ErrorRemedy(error, L"It is part of every account's environment: set it to C:\\ProgramData.");
     }
-    wchar_t *base = TextPrint(L"%ls\\pyhostsvc\\%ls", data, service);
-    *ret_folders = (Folders){base, PathJoin(base, L"logs"), PathJoin(base, L"state")};
+    wchar_t *root = PathJoin(data, L"pyhostsvc");
+    wchar_t *base = PathJoin(root, service);
+    *ret_folders =
+        (Folders){.root = root, .base = base, .logs = PathJoin(base, L"logs"), .state = PathJoin(base, L"state")};
     return true;
 }
 
 void FoldersFree(Folders *folders) {
+    free(folders->root);
     free(folders->base);
     free(folders->logs);
     free(folders->state);
@@ -82,13 +85,11 @@ static bool IsOwnUser(PSID sid) {
     return same;
 }
 
-static bool IsTrustedOwner(const wchar_t *path, Error *error) {
+static bool CheckOwner(HANDLE folder, const wchar_t *path, Error *error) {
     PSID owner = NULL;
     PSECURITY_DESCRIPTOR descriptor = NULL;
-    wchar_t *unchanging = TextCopy(path);
-    DWORD code = GetNamedSecurityInfoW(unchanging, SE_FILE_OBJECT, OWNER_SECURITY_INFORMATION, &owner, NULL, NULL, NULL,
-                                       &descriptor);
-    free(unchanging);
+    DWORD code =
+        GetSecurityInfo(folder, SE_FILE_OBJECT, OWNER_SECURITY_INFORMATION, &owner, NULL, NULL, NULL, &descriptor);
     if (code != ERROR_SUCCESS) return ErrorSet(error, code, L"read the owner of", L"'%ls'", path);
     bool trusted = IsWellKnownSid(owner, WinLocalSystemSid) || IsWellKnownSid(owner, WinBuiltinAdministratorsSid) ||
                    IsOwnUser(owner);
@@ -98,74 +99,102 @@ static bool IsTrustedOwner(const wchar_t *path, Error *error) {
     return ErrorRemedy(error, L"Somebody may have prepared it: look at what is in it, then remove it.");
 }
 
-/* A folder that was there: no link, a trusted owner, and from now on our access control. */
-static bool AdoptFolder(const wchar_t *path, PSECURITY_DESCRIPTOR descriptor, Error *error) {
-    DWORD attributes = GetFileAttributesW(path);
-    if (!(attributes & FILE_ATTRIBUTE_DIRECTORY) || (attributes & FILE_ATTRIBUTE_REPARSE_POINT)) {
-        ErrorSay(error, ERROR_DIRECTORY, L"'%ls' is already there, and is no plain folder", path);
-        return ErrorRemedy(error, L"Look at what it is, then remove it.");
+static bool CheckPlain(HANDLE folder, const wchar_t *path, Error *error) {
+    BY_HANDLE_FILE_INFORMATION info;
+    if (!GetFileInformationByHandle(folder, &info)) {
+        return ErrorSet(error, GetLastError(), L"look at", L"'%ls'", path);
     }
-    if (!IsTrustedOwner(path, error)) return false;
+    bool link = info.dwFileAttributes & FILE_ATTRIBUTE_REPARSE_POINT;
+    if ((info.dwFileAttributes & FILE_ATTRIBUTE_DIRECTORY) && !link) return true;
+    ErrorSay(error, ERROR_DIRECTORY, L"'%ls' is already there, and is no plain folder", path);
+    return ErrorRemedy(error, L"Look at what it is, then remove it.");
+}
+
+static bool SetAccess(HANDLE folder, const wchar_t *path, PSECURITY_DESCRIPTOR descriptor, Error *error) {
     PACL acl = NULL;
+    PSID owner = NULL;
     BOOL present = FALSE;
     BOOL defaulted = FALSE;
     GetSecurityDescriptorDacl(descriptor, &present, &acl, &defaulted);
-    wchar_t *unchanging = TextCopy(path);
-    DWORD code =
-        SetNamedSecurityInfoW(unchanging, SE_FILE_OBJECT,
-                              DACL_SECURITY_INFORMATION | PROTECTED_DACL_SECURITY_INFORMATION, NULL, NULL, acl, NULL);
-    free(unchanging);
-    return code == ERROR_SUCCESS || ErrorSet(error, code, L"set the access control of", L"'%ls'", path);
+    GetSecurityDescriptorOwner(descriptor, &owner, &defaulted);
+    SECURITY_INFORMATION what =
+        OWNER_SECURITY_INFORMATION | DACL_SECURITY_INFORMATION | PROTECTED_DACL_SECURITY_INFORMATION;
+    DWORD code = SetSecurityInfo(folder, SE_FILE_OBJECT, what, owner, NULL, acl, NULL);
+    if (code == ERROR_SUCCESS) return true;
+    ErrorSet(error, code, L"set the access control of", L"'%ls'", path);
+    if (code == ERROR_ACCESS_DENIED) ErrorRemedy(error, L"Run this from an elevated prompt (Run as administrator).");
+    return false;
 }
 
-static bool MakeFolder(const wchar_t *path, PSECURITY_DESCRIPTOR descriptor, bool *ret_made, Error *error) {
+/* A folder that was there. It is opened once, and looked at through that handle: a name could mean another one by the
+ * next look. */
+static bool AdoptFolder(const wchar_t *path, PSECURITY_DESCRIPTOR descriptor, Error *error) {
+    DWORD access = FILE_READ_ATTRIBUTES | READ_CONTROL | WRITE_DAC | WRITE_OWNER;
+    DWORD share = FILE_SHARE_READ | FILE_SHARE_WRITE | FILE_SHARE_DELETE;
+    DWORD flags = FILE_FLAG_BACKUP_SEMANTICS | FILE_FLAG_OPEN_REPARSE_POINT;
+    HANDLE folder = CreateFileW(path, access, share, NULL, OPEN_EXISTING, flags, NULL);
+    if (folder == INVALID_HANDLE_VALUE) {
+        DWORD code = GetLastError();
+        ErrorSet(error, code, L"open the folder", L"'%ls'", path);
+        if (code == ERROR_ACCESS_DENIED) {
+            ErrorRemedy(error, L"Run this from an elevated prompt (Run as administrator).");
+        }
+        return false;
+    }
+    bool ok = CheckPlain(folder, path, error) && CheckOwner(folder, path, error) &&
+              SetAccess(folder, path, descriptor, error);
+    CloseHandle(folder);
+    return ok;
+}
+
+/* Sets `bit` in `made` where the folder was not there before. */
+static bool MakeFolder(const wchar_t *path, PSECURITY_DESCRIPTOR descriptor, uint32_t bit, uint32_t *made,
+                       Error *error) {
     SECURITY_ATTRIBUTES attributes = {sizeof attributes, descriptor, FALSE};
     if (CreateDirectoryW(path, &attributes)) {
-        *ret_made = true;
+        *made |= bit;
         return true;
     }
     DWORD code = GetLastError();
-    *ret_made = false;
     if (code == ERROR_ALREADY_EXISTS) return AdoptFolder(path, descriptor, error);
     ErrorSet(error, code, L"make the folder", L"'%ls'", path);
     if (code == ERROR_ACCESS_DENIED) ErrorRemedy(error, L"Run this from an elevated prompt (Run as administrator).");
     return false;
 }
 
-/* %ProgramData%\pyhostsvc: everybody may look into it, only administrators may change it. */
-static bool MakeRoot(const wchar_t *base, Error *error) {
-    wchar_t *root = PathDirectory(base);
+enum { MADE_ROOT = 1, MADE_BASE = 2, MADE_LOGS = 4, MADE_STATE = 8 };
+
+/* Everybody may look into the root; only administrators may change it. */
+static bool MakeRoot(Folders *folders, Error *error) {
     PSECURITY_DESCRIPTOR descriptor = NULL;
-    bool made = false;
-    bool ok = false;
-    if (ConvertStringSecurityDescriptorToSecurityDescriptorW(
-            L"O:BAG:BAD:P(A;OICI;FA;;;SY)(A;OICI;FA;;;BA)(A;;0x1200a9;;;BU)", SDDL_REVISION_1, &descriptor, NULL)) {
-        ok = MakeFolder(root, descriptor, &made, error);
-        LocalFree(descriptor);
-    } else {
-        ErrorSet(error, GetLastError(), L"make a security descriptor for", L"'%ls'", root);
+    static const wchar_t sddl[] = L"O:BAG:BAD:P(A;OICI;FA;;;SY)(A;OICI;FA;;;BA)(A;;0x1200a9;;;BU)";
+    if (!ConvertStringSecurityDescriptorToSecurityDescriptorW(sddl, SDDL_REVISION_1, &descriptor, NULL)) {
+        return ErrorSet(error, GetLastError(), L"make a security descriptor for", L"'%ls'", folders->root);
     }
-    free(root);
+    bool ok = MakeFolder(folders->root, descriptor, MADE_ROOT, &folders->made, error);
+    LocalFree(descriptor);
     return ok;
 }
 
-bool FoldersCreate(const wchar_t *service, const Folders *folders, bool *ret_made, Error *error) {
-    if (!MakeRoot(folders->base, error)) return false;
+bool FoldersCreate(const wchar_t *service, Folders *folders, Error *error) {
+    folders->made = 0;
     PSECURITY_DESCRIPTOR descriptor = MakeDescriptor(service, error);
     if (!descriptor) return false;
-    bool made_base = false;
-    bool made = false;
-    bool ok = MakeFolder(folders->base, descriptor, &made_base, error) &&
-              MakeFolder(folders->logs, descriptor, &made, error) &&
-              MakeFolder(folders->state, descriptor, &made, error);
+    bool ok = MakeRoot(folders, error) && MakeFolder(folders->base, descriptor, MADE_BASE, &folders->made, error) &&
+              MakeFolder(folders->logs, descriptor, MADE_LOGS, &folders->made, error) &&
+              MakeFolder(folders->state, descriptor, MADE_STATE, &folders->made, error);
     LocalFree(descriptor);
-    if (ok) {
-        *ret_made = made_base;
-    } else if (made_base) {
-        Error ignored;
-        FoldersRemove(folders->base, &ignored);
-    }
+    if (!ok) FoldersUndo(folders);
     return ok;
+}
+
+void FoldersUndo(Folders *folders) {
+    const wchar_t *const paths[] = {folders->root, folders->base, folders->logs, folders->state};
+    /* The innermost first; one that somebody has put something into since stays. */
+    for (size_t i = sizeof paths / sizeof *paths; i-- > 0;) {
+        if (folders->made & (1U << i)) RemoveDirectoryW(paths[i]);
+    }
+    folders->made = 0;
 }
 
 static bool RemoveTree(const wchar_t *path, Error *error) {

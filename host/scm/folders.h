@@ -6,21 +6,27 @@
 #include "base/error.h"
 
 #include <stdbool.h>
+#include <stdint.h>
 
 typedef struct Folders {
+    wchar_t *root; /* %ProgramData%\pyhostsvc */
     wchar_t *base; /* %ProgramData%\pyhostsvc\<name> */
     wchar_t *logs;
     wchar_t *state;
+    uint32_t made; /* which of them FoldersCreate made: a bit each, in this order */
 } Folders;
 
 /* Their paths for a new service, whether or not they exist. Free with FoldersFree. */
 bool FoldersOf(const wchar_t *service, Folders *ret_folders, Error *error);
 void FoldersFree(Folders *folders);
 
-/* Makes them. A folder that is already there is taken over only where SYSTEM, the Administrators or the caller own it,
- * and gets the right access control; anybody may create folders in %ProgramData%, and what somebody prepared is not
- * trusted. `ret_made` tells whether `base` was made now. */
-bool FoldersCreate(const wchar_t *service, const Folders *folders, bool *ret_made, Error *error);
+/* Makes them. A folder that is already there is taken over only where it is no link, and SYSTEM, the Administrators or
+ * the caller own it: anybody may create folders in %ProgramData%, and what somebody prepared is not trusted. It then
+ * belongs to the Administrators, with the same access control. What was made is undone on failure. */
+bool FoldersCreate(const wchar_t *service, Folders *folders, Error *error);
+
+/* Removes what FoldersCreate made. */
+void FoldersUndo(Folders *folders);
 
 /* Deletes a service's `base` and all that is in it; links in it are removed, not followed. */
 bool FoldersRemove(const wchar_t *base, Error *error);

@@ -24,11 +24,20 @@ void ServiceClose(SC_HANDLE service) {
     if (service) Scm->CloseServiceHandle(service);
 }
 
+/* By its name, or, where it was renamed, by being the very program that asks. */
+static bool IsOurProgram(const wchar_t *path) {
+    if (TextEqualFold(PathName(path), L"pyhostsvc.exe")) return true;
+    wchar_t *own = NULL;
+    Error ignored;
+    bool same = PathOfProgram(&own, &ignored) && TextEqualFold(path, own);
+    free(own);
+    return same;
+}
+
 bool ServiceIsOurs(const wchar_t *image_path, wchar_t **ret_name) {
     TextList arguments = {0};
     QuoteSplit(image_path, &arguments);
-    bool ours = arguments.count == 3 && TextEqualFold(PathName(arguments.items[0]), L"pyhostsvc.exe") &&
-                TextEqual(arguments.items[1], L"service");
+    bool ours = arguments.count == 3 && TextEqual(arguments.items[1], L"service") && IsOurProgram(arguments.items[0]);
     if (ours && ret_name) *ret_name = TextCopy(arguments.items[2]);
     TextListFree(&arguments);
     return ours;
@@ -39,7 +48,7 @@ static QUERY_SERVICE_CONFIGW *QueryConfig(SC_HANDLE service, Error *error) {
     DWORD size = 0;
     Scm->QueryServiceConfigW(service, NULL, 0, &size);
     QUERY_SERVICE_CONFIGW *config = MemoryNew(size + sizeof *config, 1);
-    if (Scm->QueryServiceConfigW(service, config, size + sizeof *config, &size)) return config;
+    if (Scm->QueryServiceConfigW(service, config, size + (DWORD)sizeof *config, &size)) return config;
     ErrorSet(error, GetLastError(), L"read the service's configuration", L"");
     free(config);
     return NULL;
@@ -85,7 +94,7 @@ bool ServiceOpen(const wchar_t *name, DWORD access, SC_HANDLE *ret_service, Erro
 
 bool ServiceExists(const wchar_t *name, bool *ret_exists, Error *error) {
     SC_HANDLE manager = NULL;
-    if (!ManagerOpen(SC_MANAGER_CONNECT, &manager, error)) return false;
+    if (!ManagerOpen(SC_MANAGER_CONNECT | SC_MANAGER_CREATE_SERVICE, &manager, error)) return false;
     SC_HANDLE service = Scm->OpenServiceW(manager, name, SERVICE_QUERY_CONFIG);
     DWORD code = service ? ERROR_SUCCESS : GetLastError();
     ServiceClose(service);
@@ -204,13 +213,23 @@ static bool ProcessIsGone(DWORD pid, DWORD state) {
     return gone;
 }
 
+static bool QueryStatus(SC_HANDLE service, SERVICE_STATUS_PROCESS *status, Error *error) {
+    DWORD size = 0;
+    return Scm->QueryServiceStatusEx(service, SC_STATUS_PROCESS_INFO, (LPBYTE)status, sizeof *status, &size) ||
+           ErrorSet(error, GetLastError(), L"query the service", L"");
+}
+
+/* Does the SCM believe in a process that is gone? */
+static bool IsOutdated(const SERVICE_STATUS_PROCESS *status) {
+    return status->dwCurrentState != SERVICE_STOPPED && ProcessIsGone(status->dwProcessId, status->dwCurrentState);
+}
+
 bool ServiceQuery(SC_HANDLE service, SERVICE_STATUS_PROCESS *ret_status, Error *error) {
     SERVICE_STATUS_PROCESS status = {0};
-    DWORD size = 0;
-    if (!Scm->QueryServiceStatusEx(service, SC_STATUS_PROCESS_INFO, (LPBYTE)&status, sizeof status, &size)) {
-        return ErrorSet(error, GetLastError(), L"query the service", L"");
-    }
-    if (status.dwCurrentState != SERVICE_STOPPED && ProcessIsGone(status.dwProcessId, status.dwCurrentState)) {
+    if (!QueryStatus(service, &status, error)) return false;
+    /* It may have said STOPPED, and ended, since it was asked about: then it is asked about again. */
+    if (IsOutdated(&status) && !QueryStatus(service, &status, error)) return false;
+    if (IsOutdated(&status)) {
         status = (SERVICE_STATUS_PROCESS){.dwServiceType = status.dwServiceType,
                                           .dwCurrentState = SERVICE_STOPPED,
                                           .dwWin32ExitCode = ERROR_PROCESS_ABORTED};

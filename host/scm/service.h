@@ -15,7 +15,8 @@
 bool ServiceOpen(const wchar_t *name, DWORD access, SC_HANDLE *ret_service, Error *error);
 void ServiceClose(SC_HANDLE service);
 
-/* Is there a service of this name, ours or not? */
+/* Is there a service of this name, ours or not? Fails, too, where the caller may not create services: before anything
+ * is made that would have to be undone. */
 bool ServiceExists(const wchar_t *name, bool *ret_exists, Error *error);
 
 /* Creates it as `"<program>" service <name>` with what the SCM keeps of `settings`. On failure nothing is left behind.
@@ -40,7 +41,7 @@ bool ServiceList(TextList *ret_names, Error *error);
 /* "running", "stopped", "start pending"… Static. */
 const wchar_t *ServiceStateName(DWORD state);
 
-/* Is the command line that of one of our services, and of which? The caller frees the name, which may be NULL. Pure. */
+/* Is the command line that of one of our services, and of which? The caller frees the name, which may be NULL. */
 bool ServiceIsOurs(const wchar_t *image_path, wchar_t **ret_name);
 
 #endif

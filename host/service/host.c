@@ -98,17 +98,23 @@ void HostPost(Host *host, LifecycleEvent event) {
 
 void HostFail(Host *host, const Error *error) {
     EnterCriticalSection(&host->lock);
-    host->failure = *error;
-    host->ending.failed = true;
-    host->ending.error_code = error->code;
+    if (host->state != LIFECYCLE_ENDED) {
+        host->failure = *error;
+        host->ending.failed = true;
+        host->ending.error_code = error->code;
+    }
     LeaveCriticalSection(&host->lock);
     HostPost(host, LIFECYCLE_FINISHED);
 }
 
 void HostEnded(Host *host, uint32_t exit_code, wchar_t *last_line) {
     EnterCriticalSection(&host->lock);
-    host->ending.exit_code = exit_code;
-    host->last_line = last_line;
+    if (host->state != LIFECYCLE_ENDED) {
+        host->ending.exit_code = exit_code;
+        host->last_line = last_line;
+    } else {
+        free(last_line);
+    }
     LeaveCriticalSection(&host->lock);
     HostPost(host, LIFECYCLE_FINISHED);
 }
@@ -204,41 +210,59 @@ static void WriteState(const Host *host, wchar_t *text) {
     free(text);
 }
 
-/* Until when the service thread may sleep. With the lock. */
-static DWORD NextTimeout(const Host *host) {
+/* How long the service thread may sleep, and whether the next tick or the deadline has come. With the lock. */
+static DWORD NextTimeout(const Host *host, ULONGLONG next_tick) {
     if (host->state == LIFECYCLE_RUNNING || host->state == LIFECYCLE_ENDED) return INFINITE;
-    if (host->state == LIFECYCLE_STARTING) return TICK_MS;
-    ULONGLONG gone = GetTickCount64() - host->stop_began;
-    ULONGLONG left = gone < host->settings.stop_timeout ? host->settings.stop_timeout - gone : 0;
-    return left < TICK_MS ? (DWORD)left : TICK_MS;
+    ULONGLONG now = GetTickCount64();
+    ULONGLONG until = next_tick;
+    if (host->state == LIFECYCLE_STOPPING) {
+        ULONGLONG deadline = host->stop_began + host->settings.stop_timeout;
+        if (deadline < until) until = deadline;
+    }
+    return until > now ? (DWORD)(until - now) : 0;
 }
 
-static void OnTimeout(Host *host) {
-    bool late = host->state == LIFECYCLE_STOPPING && GetTickCount64() - host->stop_began >= host->settings.stop_timeout;
-    HostPost(host, late ? LIFECYCLE_DEADLINE : LIFECYCLE_TICK);
+/* Whatever woke the thread: a script that reports its status all the time must not keep the clock from being looked at.
+ */
+static void MindTheClock(Host *host, ULONGLONG *next_tick) {
+    ULONGLONG now = GetTickCount64();
+    EnterCriticalSection(&host->lock);
+    bool stopping = host->state == LIFECYCLE_STOPPING;
+    bool late = stopping && now - host->stop_began >= host->settings.stop_timeout;
+    LeaveCriticalSection(&host->lock);
+    if (late) HostPost(host, LIFECYCLE_DEADLINE);
+    if (now < *next_tick) return;
+    *next_tick = now + TICK_MS;
+    HostPost(host, LIFECYCLE_TICK);
+}
+
+/* The thread is gone without a word: something in the process ended it. */
+static void FailWithoutWorker(Host *host) {
+    Error error;
+    ErrorSay(&error, ERROR_CODE_FAILED, L"the thread that ran Python was ended from within the process");
+    HostFail(host, &error);
 }
 
 void HostRun(Host *host) {
     HANDLE handles[] = {host->wake, host->worker};
     DWORD count = host->worker ? 2 : 1;
-    for (bool over = false; !over;) {
+    ULONGLONG next_tick = GetTickCount64() + TICK_MS;
+    for (;;) {
         EnterCriticalSection(&host->lock);
         uint32_t pending = host->pending;
         host->pending &= ~(uint32_t)LIFECYCLE_INTERRUPT;
         bool changed = host->state_changed && host->state != LIFECYCLE_ENDED;
         wchar_t *state = changed ? FormatState(host, NULL) : NULL;
-        DWORD timeout = NextTimeout(host);
+        DWORD timeout = NextTimeout(host, next_tick);
         LeaveCriticalSection(&host->lock);
         WriteState(host, state);
         if (pending & LIFECYCLE_INTERRUPT) BeginStop(host);
-        over = (pending & (LIFECYCLE_FINISH | LIFECYCLE_ABANDON)) != 0;
-        if (over) break;
-        DWORD woken = WaitForMultipleObjects(count, handles, FALSE, timeout);
-        if (woken == WAIT_TIMEOUT) OnTimeout(host);
-        if (woken == WAIT_OBJECT_0 + 1) { /* the thread is gone: something in the process ended it */
+        if (pending & (LIFECYCLE_FINISH | LIFECYCLE_ABANDON)) return;
+        if (WaitForMultipleObjects(count, handles, FALSE, timeout) == WAIT_OBJECT_0 + 1) {
             count = 1;
-            HostPost(host, LIFECYCLE_FINISHED);
+            FailWithoutWorker(host); /* changes nothing where the worker has said how it ended */
         }
+        MindTheClock(host, &next_tick);
     }
 }
 

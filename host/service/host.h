@@ -62,10 +62,11 @@ uint32_t HostConclude(Host *host);
  * service thread for the rest. Never blocks for long, never needs the GIL. */
 void HostPost(Host *host, LifecycleEvent event);
 
-/* Notes why there is nothing to run, then posts LIFECYCLE_FINISHED. */
+/* Notes why there is nothing to run, then posts LIFECYCLE_FINISHED. Only the first word on the end counts. */
 void HostFail(Host *host, const Error *error);
 
-/* Notes how the script ended, then posts LIFECYCLE_FINISHED. `last_line` may be NULL; it is taken over. */
+/* Notes how the script ended, then posts LIFECYCLE_FINISHED. Only the first word on the end counts. `last_line` may be
+ * NULL; it is taken over. */
 void HostEnded(Host *host, uint32_t exit_code, wchar_t *last_line);
 
 #endif

@@ -18,7 +18,7 @@ typedef enum LifecycleState {
 typedef enum LifecycleEvent {
     LIFECYCLE_READY,    /* the script starts, or, with notify, says that it is ready */
     LIFECYCLE_STOP,     /* Stop, Shutdown, or Ctrl-C in a console */
-    LIFECYCLE_TICK,     /* a second has passed in a pending state, or the script reports progress */
+    LIFECYCLE_TICK,     /* a second has passed in a pending state */
     LIFECYCLE_FINISHED, /* the worker is through: start-up failed, or the script ended */
     LIFECYCLE_DEADLINE, /* the stop took too long */
     LIFECYCLE_EVENTS

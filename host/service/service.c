@@ -28,9 +28,21 @@ static DWORD WINAPI OnControl(DWORD control, DWORD type, void *data, void *conte
     }
 }
 
+/* The C runtime takes every console event but Ctrl-C for a SIGBREAK, and a service is told when a user logs off: no
+ * reason for a script's handler to run. */
+static BOOL WINAPI OnConsoleEvent(DWORD event) {
+    return event == CTRL_LOGOFF_EVENT || event == CTRL_SHUTDOWN_EVENT;
+}
+
+/* On the worker, once CPython's runtime has its own handler: the last one is asked first. */
+static void IgnoreLogoff(void) {
+    SetConsoleCtrlHandler(OnConsoleEvent, TRUE);
+}
+
 /* Everything that has to be there before Python is touched. */
 static bool Load(Host *host, Error *error) {
     host->winsvc.service = true;
+    host->interpreter_up = IgnoreLogoff;
     if (!SettingsLoad(host->name, &host->settings, error)) {
         return ErrorRemedy(error, L"Install the service again.");
     }
@@ -43,8 +55,8 @@ static bool Load(Host *host, Error *error) {
 }
 
 static void WINAPI ServiceMain(DWORD count, LPWSTR *arguments) {
-    (void)count;
-    (void)arguments;
+    /* The ImagePath is expanded like a REG_EXPAND_SZ: a name with %…% in it arrives here as it is, and nowhere else. */
+    if (count) service.name = TextCopy(arguments[0]);
     Host *host = &service.host;
     Error error;
     bool ready = HostInit(host, service.name, &error);

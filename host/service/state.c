@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <windows.h>
 
-static const wchar_t file_name[] = L"status.json";
+static const wchar_t file_name[] = L"pyhostsvc.json"; /* the folder is the script's, too */
 
 wchar_t *StateFormat(const State *state) {
     Text json = {0};

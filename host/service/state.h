@@ -1,4 +1,4 @@
-/* The state file, <state folder>\status.json: what a command wants to know of a service and the SCM does not tell.
+/* The state file, <state folder>\pyhostsvc.json: what a command wants to know of a service and the SCM does not tell.
  * Written by the service, replaced atomically; read by commands. */
 #ifndef PYHOSTSVC_SERVICE_STATE_H
 #define PYHOSTSVC_SERVICE_STATE_H

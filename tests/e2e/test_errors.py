@@ -177,7 +177,7 @@ def test_the_state_file_is_json(install: Install) -> None:
     service = install("raise ValueError('tab\\there \"quoted\" \\\\ \\u2603')")
     service.client.start(service.name)
     service.wait("stopped")
-    state = service.host.machine.local_path(service.client.registry(service.name)["state_directory"]) / "status.json"
+    state = service.host.machine.local_path(service.client.registry(service.name)["state_directory"]) / "pyhostsvc.json"
     assert json.loads(state.read_text(encoding="utf-8"))["error"] == 'ValueError: tab\there "quoted" \\ ☃'
 
 
@@ -189,3 +189,38 @@ def test_the_exe_needs_nothing(host: Host) -> None:
     assert done.stdout.startswith("pyhostsvc ")
     imported = {name for name in (b"libgcc", b"libwinpthread", b"vcruntime", b"python3") if name in copy.read_bytes()}
     assert imported <= {b"python3"}  # named in messages, not imported
+
+
+def test_purge_keeps_what_install_did_not_make(host: Host, install: Install) -> None:
+    """A state folder that only the registry names is somebody's own: neither it nor what is above it is deleted."""
+    service = install("print('x')")
+    own = host.folder / "mine" / "state"
+    own.mkdir(parents=True)
+    (own / "data").write_text("precious")
+    service.client.set_registry(service.name, "state_directory", host.path(own))
+    done = host("remove", service.name, "--purge")
+    assert done.code == 0
+    assert "was kept" in done.err
+    assert (own / "data").read_text() == "precious"
+
+
+def test_a_renamed_program_knows_its_services(host: Host, script: str) -> None:
+    renamed = host.folder / "renamed.exe"
+    renamed.write_bytes(EXE.read_bytes())
+    name = f"renamed-{os.getpid()}"
+    run = host.machine.run
+    assert run(renamed, "install", script, "--name", name, "--startup", "manual").returncode == 0
+    assert run(renamed, "start", name).returncode == 0
+    assert run(renamed, "remove", name, "--purge").returncode == 0
+    assert not host.client.exists(name)
+
+
+def test_a_path_that_the_scm_would_expand(host: Host, script: str) -> None:
+    folder = host.folder / "%OS%"
+    folder.mkdir()
+    copy = folder / "pyhostsvc.exe"
+    copy.write_bytes(EXE.read_bytes())
+    done = host.machine.run(copy, "install", script, "--name", "percent")
+    assert done.returncode == 1
+    assert "%" in done.stderr
+    assert not host.client.exists("percent")

@@ -65,3 +65,25 @@ def test_starting_a_service_does_not_hold_the_pipe(host: Host) -> None:
         assert started.returncode == 0, started.stderr
     finally:
         assert call(host, "pyhostsvc", "remove", name, "--purge", input="", capture_output=True).returncode == 0
+
+
+def test_with_a_terminal_as_input(host: Host) -> None:
+    """`scripts/pyhostsvc list | less`: nothing waits for a key once the program has ended."""
+    import os
+    import pty
+
+    master, terminal = pty.openpty()
+    try:
+        done = call(host, "pyhostsvc", "version", stdin=terminal, capture_output=True)
+    finally:
+        os.close(terminal)
+        os.close(master)
+    assert done.returncode == 0
+    assert done.stdout.startswith("pyhostsvc ")
+
+
+def test_input_that_nobody_reads(host: Host, tmp_path: Path) -> None:
+    (tmp_path / "large").write_bytes(bytes(1 << 20))
+    with (tmp_path / "large").open() as given:
+        done = call(host, "pyhostsvc", "version", stdin=given, capture_output=True)
+    assert done.returncode == 0

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from pathlib import Path
 
@@ -123,6 +124,7 @@ def test_registry_edited_by_hand(install: Install) -> None:
     service.client.set_registry(service.name, "stop_timeout", 7)
     done = service.host("start", service.name)
     assert done.code == 1
+    assert "stop_timeout under HKLM" in done.err  # it could not even find its log to say so
     service.client.set_registry(service.name, "stop_timeout", 30000)
     service.start()
 
@@ -166,3 +168,70 @@ def test_notify_and_an_end_before_ready(install: Install, ending: str) -> None:
     done = service.host("start", service.name)
     assert done.code == 1
     assert "exit code 3" in done.err or "before ready" in done.err
+
+
+def test_missing_module(host: Host, version: str) -> None:
+    name = f"no-module-{os.getpid()}"
+    host.ok("install", "-m", "no_such_module", "--name", name, "--startup", "manual", "--python", version)
+    try:
+        assert "No module named no_such_module" in refused(Service(host, name))
+    finally:
+        host.ok("remove", name, "--purge")
+
+
+def test_folder_with_a_syntax_error(host: Host, install: Install) -> None:
+    folder = host.folder / "app"
+    folder.mkdir()
+    (folder / "__main__.py").write_text("def broken(:\n")
+    assert "SyntaxError" in refused(install(folder))
+
+
+def test_chatty_start_is_alive(install: Install) -> None:
+    """A script that reports all the time while it starts: the checkpoints still come."""
+    service = install(
+        """
+        import time, winsvc
+        until = time.monotonic() + 3
+        while time.monotonic() < until:
+            winsvc.status(str(time.monotonic()))
+            time.sleep(0.01)
+        winsvc.ready()
+        winsvc.wait()
+        """,
+        "--notify",
+    )
+    service.host.ok("start", service.name, "--no-wait")
+    checkpoints = [record["checkpoint"] for record in service.wait("running") if record["state"] == "start pending"]
+    assert len(set(checkpoints)) >= 2
+    assert checkpoints == sorted(checkpoints)
+
+
+def test_start_of_what_is_stopping(install: Install) -> None:
+    """It is waited for, and then started: not called "already running"."""
+    service = install(
+        """
+        import signal, sys, time
+        def stop(signum, frame):
+            time.sleep(1)
+            sys.exit(0)
+        signal.signal(signal.SIGINT, stop)
+        print("up")
+        time.sleep(3600)
+        """
+    ).start()
+    service.wait_log("up")
+    first = service.query()["pid"]
+    service.host.ok("stop", service.name, "--no-wait")
+    assert "is running" in service.host.ok("start", service.name)
+    assert service.query()["pid"] != first
+
+
+def test_restart_reports_a_failed_start(host: Host, install: Install) -> None:
+    script = host.script("import time\nprint('up')\ntime.sleep(3600)\n", "later.py")
+    service = install(script).start()
+    service.wait_log("up")
+    script.write_text("def broken(:\n")
+    done = host("restart", service.name)
+    assert done.code == 1
+    assert "has stopped" in done.out
+    assert "SyntaxError" in done.err

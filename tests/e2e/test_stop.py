@@ -286,3 +286,37 @@ def test_stop_in_atexit_interrupts_it(install: Install) -> None:
     service.wait_log("late")
     service.stop()
     assert "KeyboardInterrupt" in service.log()
+
+
+def test_chatty_stop_has_a_deadline(install: Install) -> None:
+    """A script that goes on reporting its status does not keep the clock from being looked at."""
+    service = install(
+        """
+        import signal, winsvc
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
+        print("up")
+        while True:
+            winsvc.status("busy")
+        """,
+        "--stop-timeout",
+        "1.5",
+    ).start()
+    service.wait_log("up")
+    assert "did not end within 1.5 s" in service.stop()
+
+
+def test_stop_while_a_child_is_started(install: Install) -> None:
+    """The interrupt may come while the host looks at a child's arguments: it is not swallowed."""
+    service = install(
+        """
+        import subprocess, sys
+        print("up")
+        while True:
+            try:
+                subprocess.Popen(["no-such-program"])
+            except FileNotFoundError:
+                pass
+        """
+    ).start()
+    service.wait_log("up")
+    assert "stopped by request" in service.stop()
