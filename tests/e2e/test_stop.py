@@ -80,42 +80,27 @@ def test_own_handler_gets_its_signal(install: Install, signal: str, number: int)
     assert service.status()["exit_code"] == 0
 
 
-def test_sigint_goes_before_sigterm(install: Install) -> None:
+@pytest.mark.parametrize(
+    "options, number", [((), 2), (("--stop-signal", "SIGTERM"), 15), (("--stop-signal", "SIGBREAK"), 21)]
+)
+def test_which_of_several_handlers(install: Install, options: tuple[str, ...], number: int) -> None:
+    """SIGINT's goes first, unless the service was told otherwise."""
     service = install(
         """
         import signal, sys, time
         def handler(signum, frame):
             print("got", signum)
             sys.exit(0)
-        signal.signal(signal.SIGTERM, handler)
-        signal.signal(signal.SIGINT, handler)
-        print("up")
-        time.sleep(3600)
-        """
-    ).start()
-    service.wait_log("up")
-    service.stop()
-    assert "got 2" in service.log()
-
-
-def test_stop_signal_overrides(install: Install) -> None:
-    service = install(
-        """
-        import signal, sys, time
-        def handler(signum, frame):
-            print("got", signum)
-            sys.exit(0)
-        signal.signal(signal.SIGTERM, handler)
-        signal.signal(signal.SIGINT, handler)
+        for number in signal.SIGBREAK, signal.SIGTERM, signal.SIGINT:
+            signal.signal(number, handler)
         print("up")
         time.sleep(3600)
         """,
-        "--stop-signal",
-        "SIGTERM",
+        *options,
     ).start()
     service.wait_log("up")
     service.stop()
-    assert "got 15" in service.log()
+    assert f"got {number}" in service.log()
 
 
 def test_asyncio_is_cancelled(install: Install) -> None:
