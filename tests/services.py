@@ -81,8 +81,7 @@ class Host:
 
     def ok(self, *arguments: str, environment: Mapping[str, str] = MappingProxyType({})) -> str:
         done = self(*arguments, environment=environment)
-        assert done.code == 0, done.err
-        assert done.err == ""
+        assert (done.code, done.err) == (0, ""), f"pyhostsvc {' '.join(arguments)}: {done}"
         return done.out
 
     def script(self, text: str, name: str = "script.py") -> Path:
