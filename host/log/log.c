@@ -49,3 +49,14 @@ void LogLine(HANDLE log, const wchar_t *format, ...) {
     free(bytes);
     TextFree(&line);
 }
+
+void LogLines(HANDLE log, const wchar_t *text) {
+    while (*text) {
+        size_t length = wcscspn(text, L"\n");
+        wchar_t *line = TextCopyLength(text, length);
+        LogLine(log, L"%ls", line);
+        free(line);
+        text += length;
+        if (*text) text++;
+    }
+}

@@ -19,4 +19,7 @@ wchar_t *LogPath(const wchar_t *directory, const wchar_t *name);
  * alone: there is nowhere to say so. NULL writes nothing. */
 void LogLine(HANDLE log, const wchar_t *format, ...);
 
+/* Each line of `text` as one of the host's. */
+void LogLines(HANDLE log, const wchar_t *text);
+
 #endif

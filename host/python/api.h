@@ -15,6 +15,8 @@ typedef ptrdiff_t Py_ssize_t;
 typedef struct _object PyObject;
 typedef PyObject *(*PyCFunction)(PyObject *self, PyObject *arguments);
 
+typedef PyObject *(*PyCFunctionWithKeywords)(PyObject *self, PyObject *arguments, PyObject *keywords);
+
 typedef struct PyMethodDef {
     const char *ml_name;
     PyCFunction ml_meth;
@@ -22,7 +24,7 @@ typedef struct PyMethodDef {
     const char *ml_doc;
 } PyMethodDef;
 
-enum { METH_VARARGS = 1, METH_NOARGS = 4, METH_O = 8 };
+enum { METH_VARARGS = 1, METH_KEYWORDS = 2, METH_NOARGS = 4, METH_O = 8 };
 enum { Py_file_input = 257 };
 
 /* Include/cpython/initconfig.h, 3.8 to 3.14: returned by value. */
@@ -63,6 +65,7 @@ typedef union PyConfig {
     X(PyObject *, PyObject_GetAttrString, (PyObject *, const char *))                                                  \
     X(int, PyObject_SetAttrString, (PyObject *, const char *, PyObject *))                                             \
     X(PyObject *, PyObject_CallObject, (PyObject *, PyObject *))                                                       \
+    X(PyObject *, PyObject_Call, (PyObject *, PyObject *, PyObject *))                                                 \
     X(PyObject *, PyObject_Repr, (PyObject *))                                                                         \
     X(PyObject *, Py_CompileString, (const char *, const char *, int))                                                 \
     X(PyObject *, PyEval_EvalCode, (PyObject *, PyObject *, PyObject *))                                               \

@@ -4,9 +4,11 @@
 #include "base/memory.h"
 #include "base/path.h"
 #include "python/api.h"
-#include "python/children.h"
 #include "python/embedded.h"
+#include "python/gate.h"
 #include "python/interrupt.h"
+#include "python/replace.h"
+#include "python/stacks.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -16,6 +18,7 @@ static struct {
     PyObject *namespace; /* bootstrap.py's globals */
     PyObject *runnable;  /* (None, code), or (function, arguments) */
     char version[32];
+    InterpreterHooks hooks;
 } interpreter;
 
 /* CPython reads the C runtime's copy of the environment, which was taken when ucrtbase was loaded. */
@@ -107,19 +110,29 @@ static PyObject *FromWide(const wchar_t *text) {
     return text ? Python.PyUnicode_FromWideChar(text, -1) : NULL;
 }
 
-static PyObject *CloseGate(PyObject *self, PyObject *unused) {
-    (void)self;
-    (void)unused;
-    InterruptCloseGate();
+static PyObject *NewNone(void) {
     Python.Py_IncRef(Python._Py_NoneStruct);
     return Python._Py_NoneStruct;
 }
 
+static PyObject *CloseGate(PyObject *self, PyObject *unused) {
+    (void)self;
+    (void)unused;
+    GateClose();
+    if (interpreter.hooks.finalising) interpreter.hooks.finalising(interpreter.hooks.context);
+    return NewNone();
+}
+
 static PyMethodDef close_gate = {"close_gate", CloseGate, METH_NOARGS, NULL};
+
+/* A function of bootstrap.py, borrowed. */
+static PyObject *Function(const char *name) {
+    return Python.PyDict_GetItemString(interpreter.namespace, name);
+}
 
 /* Calls a function of bootstrap.py. `arguments` is released. */
 static PyObject *CallBootstrap(const char *name, PyObject *arguments) {
-    PyObject *function = Python.PyDict_GetItemString(interpreter.namespace, name);
+    PyObject *function = Function(name);
     PyObject *result = function ? Python.PyObject_CallObject(function, arguments) : NULL;
     if (arguments) Python.Py_DecRef(arguments);
     return result;
@@ -144,14 +157,18 @@ static bool RunBootstrap(const InterpreterOptions *options, Error *error) {
     SetItem(host, "logged", Python.PyBool_FromLong(options->logged));
     SetItem(host, "winsvc", Python.PyUnicode_FromString(EmbeddedWinsvc));
     SetItem(host, "close_gate", Python.PyCFunction_NewEx(&close_gate, NULL, NULL));
-    PyObject *adjust = Python.PyDict_GetItemString(interpreter.namespace, "child_arguments");
-    bool ok =
-        WinsvcAdd(options->winsvc) && CallBootstrap("set_up", NULL) && (!options->logged || ChildrenAdjust(adjust));
-    return ok || Unexpected(doing, error);
+    bool ok = WinsvcAdd(options->winsvc) && CallBootstrap("set_up", NULL) &&
+              (!options->logged || ReplaceCreateProcess(Function("child_arguments"))) &&
+              (!options->hooks.exit || ReplaceExit(options->hooks.exit, options->hooks.context));
+    if (!ok) return Unexpected(doing, error);
+    InterruptPrepare(Function("call_handler"));
+    StacksPrepare(Function("learn_faulthandler"), Function("stacks"));
+    return true;
 }
 
 bool InterpreterStart(const InterpreterOptions *options, Error *error) {
     const PythonInstallation *python = options->python;
+    interpreter.hooks = options->hooks;
     /* Where python.exe lies is where its extensions find their DLLs. SetDllDirectory would do, too, but children
      * inherit it. */
     if (!AddDllDirectory(python->home)) {
@@ -224,7 +241,7 @@ uint32_t InterpreterRun(wchar_t **ret_line) {
     PyObject *function = Python.PyTuple_GetItem(interpreter.runnable, 0);
     PyObject *what = Python.PyTuple_GetItem(interpreter.runnable, 1);
     *ret_line = NULL;
-    InterruptOpenGate();
+    GateOpen();
     /* Called from C, so that the script's own frame is the outermost one, as in python.exe. */
     PyObject *result = function != Python._Py_NoneStruct ? Python.PyObject_CallObject(function, what)
                                                          : Python.PyEval_EvalCode(what, main, main);

@@ -12,6 +12,13 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+/* What the host wants to know at once. Called with the GIL; they must not block. */
+typedef struct InterpreterHooks {
+    void *context;
+    void (*exit)(void *context, uint32_t status); /* os._exit was called, on any Python thread: end the process */
+    void (*finalising)(void *context);            /* on the worker: the last function of atexit has run */
+} InterpreterHooks;
+
 typedef struct InterpreterOptions {
     const PythonInstallation *python;
     const TextList *python_args; /* interpreter options */
@@ -20,7 +27,8 @@ typedef struct InterpreterOptions {
     const TextList *args;
     const TextList *environment; /* NAME=VALUE: set before the interpreter reads its own */
     const WinsvcHost *winsvc;
-    bool logged; /* the standard streams are the log: UTF-8, flushed line by line */
+    InterpreterHooks hooks; /* each may be NULL */
+    bool logged;            /* the standard streams are the log: UTF-8, flushed line by line */
 } InterpreterOptions;
 
 /* Loads and initialises Python, and gives the host's modules to it. On failure the process has no usable Python, and

@@ -1,72 +1,54 @@
 #include "python/interrupt.h"
 
 #include "base/memory.h"
-#include "python/api.h"
+#include "python/gate.h"
 
 #include <stdlib.h>
 
 enum { REPEAT_MS = 100 };
 
-/* A shared holder is attached or attaching; the gate is closed exclusively. */
-static SRWLOCK gate = SRWLOCK_INIT;
-static bool gate_open;
-static HANDLE gate_opened;  /* manual reset; created before the worker starts to matter, see GateEvent */
 static HANDLE sigint_event; /* our duplicate: CPython closes its own at finalisation since 3.11 */
 static volatile LONG consumed;
+static PyObject *call_function;
 
 typedef struct Interrupt {
     InterruptSignal wanted;
     uint32_t delay_ms;
+    uint32_t patience_ms;
     InterruptReport *report;
     void *context;
 } Interrupt;
 
-/* Made by whoever comes first, the worker or the interrupter. */
-static HANDLE GateEvent(void) {
-    HANDLE event = InterlockedCompareExchangePointer(&gate_opened, NULL, NULL);
-    if (event) return event;
-    HANDLE made = CreateEventW(NULL, TRUE, FALSE, NULL);
-    event = InterlockedCompareExchangePointer(&gate_opened, made, NULL);
-    if (!event) return made;
-    CloseHandle(made);
-    return event;
-}
-
-void InterruptOpenGate(void) {
+void InterruptPrepare(PyObject *call) {
     HANDLE event = Python._PyOS_SigintEvent ? Python._PyOS_SigintEvent() : NULL;
-    AcquireSRWLockExclusive(&gate);
-    if (!gate_open) {
-        HANDLE process = GetCurrentProcess();
-        if (event && !DuplicateHandle(process, event, process, &sigint_event, 0, FALSE, DUPLICATE_SAME_ACCESS)) {
-            sigint_event = NULL; /* sleeps are then not cut short; the deadline still holds */
-        }
-        gate_open = true;
+    HANDLE process = GetCurrentProcess();
+    call_function = call;
+    if (event && !DuplicateHandle(process, event, process, &sigint_event, 0, FALSE, DUPLICATE_SAME_ACCESS)) {
+        sigint_event = NULL; /* sleeps are then not cut short; the deadline still holds */
     }
-    ReleaseSRWLockExclusive(&gate);
-    SetEvent(GateEvent());
-}
-
-void InterruptCloseGate(void) {
-    /* One that attaches right now needs the GIL to get out again. */
-    void *state = Python.PyEval_SaveThread();
-    AcquireSRWLockExclusive(&gate);
-    gate_open = false;
-    ReleaseSRWLockExclusive(&gate);
-    Python.PyEval_RestoreThread(state);
 }
 
 typedef enum Handler { HANDLER_OWN, HANDLER_PYTHON, HANDLER_DEFAULT, HANDLER_IGNORE } Handler;
 
+/* _signal.<name>(number), a new reference; NULL, without an exception, where that fails. With the GIL. */
+static PyObject *CallSignal(PyObject *module, const char *name, int number) {
+    PyObject *function = Python.PyObject_GetAttrString(module, name);
+    PyObject *arguments = Python.PyTuple_New(1);
+    PyObject *result = NULL;
+    if (function && arguments && Python.PyTuple_SetItem(arguments, 0, Python.PyLong_FromLong(number)) == 0) {
+        result = Python.PyObject_CallObject(function, arguments);
+    }
+    Python.PyErr_Clear();
+    if (arguments) Python.Py_DecRef(arguments);
+    if (function) Python.Py_DecRef(function);
+    return result;
+}
+
 /* What _signal.getsignal says of a signal. With the GIL. */
 static Handler HandlerOf(PyObject *module, int number) {
     Handler handler = HANDLER_DEFAULT;
-    PyObject *function = Python.PyObject_GetAttrString(module, "getsignal");
-    PyObject *arguments = Python.PyTuple_New(1);
-    PyObject *found = NULL;
     PyObject *python = Python.PyObject_GetAttrString(module, "default_int_handler");
-    if (function && arguments && Python.PyTuple_SetItem(arguments, 0, Python.PyLong_FromLong(number)) == 0) {
-        found = Python.PyObject_CallObject(function, arguments);
-    }
+    PyObject *found = CallSignal(module, "getsignal", number);
     if (found && found == python) {
         handler = HANDLER_PYTHON;
     } else if (found && found != Python._Py_NoneStruct) { /* None: a handler that was not set from Python */
@@ -76,8 +58,6 @@ static Handler HandlerOf(PyObject *module, int number) {
     Python.PyErr_Clear();
     if (found) Python.Py_DecRef(found);
     if (python) Python.Py_DecRef(python);
-    if (arguments) Python.Py_DecRef(arguments);
-    if (function) Python.Py_DecRef(function);
     return handler;
 }
 
@@ -98,35 +78,23 @@ static int Consume(void *unused) {
     return 0;
 }
 
-/* Before 3.10 there is no PyErr_SetInterruptEx; signal.raise_signal runs CPython's C handler, which trips from any
- * thread. */
-static void RaiseSignal(PyObject *module, int number) {
-    PyObject *function = Python.PyObject_GetAttrString(module, "raise_signal");
-    PyObject *arguments = Python.PyTuple_New(1);
-    if (function && arguments && Python.PyTuple_SetItem(arguments, 0, Python.PyLong_FromLong(number)) == 0) {
-        PyObject *result = Python.PyObject_CallObject(function, arguments);
-        if (result) Python.Py_DecRef(result);
-    }
-    Python.PyErr_Clear();
-    if (arguments) Python.Py_DecRef(arguments);
-    if (function) Python.Py_DecRef(function);
-}
-
 static void Trip(PyObject *module, InterruptSignal number) {
     if (number == INTERRUPT_INT) {
         Python.PyErr_SetInterrupt();
     } else if (Python.PyErr_SetInterruptEx) {
         Python.PyErr_SetInterruptEx((int)number);
     } else {
-        RaiseSignal(module, (int)number);
+        /* Before 3.10; it runs CPython's C handler, which trips from any thread. */
+        PyObject *result = CallSignal(module, "raise_signal", (int)number);
+        if (result) Python.Py_DecRef(result);
     }
     /* The queue of pending calls has 32 places; where it is full, the main thread is stuck, and repeating does no harm.
      */
     Python.Py_AddPendingCall(Consume, NULL);
 }
 
-/* With the GIL. */
-static InterruptResult Send(const Interrupt *interrupt) {
+/* With the GIL. `ret_number` is the signal that was chosen. */
+static InterruptResult Send(const Interrupt *interrupt, InterruptSignal *ret_number) {
     PyObject *module = Python.PyImport_ImportModule("_signal");
     if (!module) {
         Python.PyErr_Clear();
@@ -137,6 +105,7 @@ static InterruptResult Send(const Interrupt *interrupt) {
     InterruptResult result = handler == HANDLER_IGNORE    ? INTERRUPT_IGNORED
                              : handler == HANDLER_DEFAULT ? INTERRUPT_KILLS
                                                           : INTERRUPT_SENT;
+    *ret_number = number;
     interrupt->report(interrupt->context, result, number);
     if (result == INTERRUPT_SENT) Trip(module, number);
     Python.Py_DecRef(module);
@@ -144,40 +113,68 @@ static InterruptResult Send(const Interrupt *interrupt) {
 }
 
 /* Attaches, sends, detaches. */
-static InterruptResult AttachAndSend(const Interrupt *interrupt) {
-    InterruptResult result = INTERRUPT_CLOSED;
-    AcquireSRWLockShared(&gate);
-    if (gate_open) {
-        int state = Python.PyGILState_Ensure();
-        result = Send(interrupt);
-        Python.PyGILState_Release(state);
-    }
-    ReleaseSRWLockShared(&gate);
+static InterruptResult AttachAndSend(const Interrupt *interrupt, InterruptSignal *ret_number) {
+    int state = 0;
+    if (!GateEnter(&state)) return INTERRUPT_CLOSED;
+    InterruptResult result = Send(interrupt, ret_number);
+    GateLeave(state);
     return result;
 }
 
-/* A sleeper resets the event right before it waits, so one SetEvent can be lost. */
-static void WakeUntilConsumed(void) {
-    while (sigint_event && !InterlockedCompareExchange(&consumed, 0, 0)) {
-        SetEvent(sigint_event);
-        Sleep(REPEAT_MS);
+static bool IsConsumed(void) {
+    return InterlockedCompareExchange(&consumed, 0, 0) != 0;
+}
+
+/* A sleeper resets the event right before it waits, so one SetEvent can be lost. False where that takes longer than
+ * `patience_ms`. */
+static bool WakeUntilConsumed(uint32_t patience_ms) {
+    for (ULONGLONG start = GetTickCount64(); !IsConsumed(); Sleep(REPEAT_MS)) {
+        if (sigint_event) SetEvent(sigint_event);
+        if (GetTickCount64() - start >= patience_ms) return false;
     }
+    return true;
+}
+
+/* The main thread waits in something that no signal cuts short: the script's own handler, called here, may end that
+ * wait.
+ */
+static void CallHandler(const Interrupt *interrupt, InterruptSignal number) {
+    int state = 0;
+    if (!GateEnter(&state)) return;
+    PyObject *module = Python.PyImport_ImportModule("_signal");
+    bool own = module && !IsConsumed() && HandlerOf(module, (int)number) == HANDLER_OWN;
+    PyObject *handler = own ? CallSignal(module, "getsignal", (int)number) : NULL;
+    PyObject *arguments = handler ? Python.PyTuple_New(2) : NULL;
+    if (arguments && Python.PyTuple_SetItem(arguments, 0, handler) == 0 &&
+        Python.PyTuple_SetItem(arguments, 1, Python.PyLong_FromLong((long)number)) == 0) {
+        interrupt->report(interrupt->context, INTERRUPT_CALLED, number);
+        PyObject *result = Python.PyObject_CallObject(call_function, arguments);
+        if (result) Python.Py_DecRef(result);
+    }
+    Python.PyErr_Clear();
+    if (arguments) Python.Py_DecRef(arguments);
+    if (module) Python.Py_DecRef(module);
+    GateLeave(state);
 }
 
 static DWORD WINAPI InterruptMain(void *parameter) {
     Interrupt interrupt = *(Interrupt *)parameter;
+    InterruptSignal number = interrupt.wanted;
     free(parameter);
     if (interrupt.delay_ms) Sleep(interrupt.delay_ms);
-    WaitForSingleObject(GateEvent(), INFINITE);
-    InterruptResult result = AttachAndSend(&interrupt);
-    if (result == INTERRUPT_SENT) WakeUntilConsumed();
-    if (result == INTERRUPT_CLOSED) interrupt.report(interrupt.context, result, interrupt.wanted);
+    WaitForSingleObject(GateOpened(), INFINITE);
+    InterruptResult result = AttachAndSend(&interrupt, &number);
+    if (result == INTERRUPT_CLOSED) interrupt.report(interrupt.context, result, number);
+    if (result != INTERRUPT_SENT || WakeUntilConsumed(interrupt.patience_ms)) return 0;
+    CallHandler(&interrupt, number);
+    WakeUntilConsumed(UINT32_MAX);
     return 0;
 }
 
-bool InterruptStart(InterruptSignal wanted, uint32_t delay_ms, InterruptReport *report, void *context, Error *error) {
+bool InterruptStart(InterruptSignal wanted, uint32_t delay_ms, uint32_t patience_ms, InterruptReport *report,
+                    void *context, Error *error) {
     Interrupt *interrupt = MemoryNew(1, sizeof *interrupt);
-    *interrupt = (Interrupt){wanted, delay_ms, report, context};
+    *interrupt = (Interrupt){wanted, delay_ms, patience_ms, report, context};
     InterlockedExchange(&consumed, 0);
     HANDLE thread = CreateThread(NULL, 0, InterruptMain, interrupt, 0, NULL);
     if (!thread) {

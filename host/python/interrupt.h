@@ -8,6 +8,7 @@
 #define PYHOSTSVC_PYTHON_INTERRUPT_H
 
 #include "base/error.h"
+#include "python/api.h"
 
 #include <stdbool.h>
 #include <stdint.h>
@@ -23,22 +24,24 @@ typedef enum InterruptResult {
     INTERRUPT_SENT,    /* tripped; the main thread will handle it when it can */
     INTERRUPT_IGNORED, /* the script ignores the signal (SIG_IGN): the deadline decides */
     INTERRUPT_KILLS,   /* the signal is at SIG_DFL: python.exe would end here and now, with 0xC000013A */
+    INTERRUPT_CALLED,  /* the main thread did not get to it in time: the script's handler is called on this thread */
     INTERRUPT_CLOSED,  /* the interpreter is not running a script (any more) */
 } InterruptResult;
 
-/* What the interrupter found out, on its own thread. Called at most once for each InterruptStart, and before the signal
- * is tripped: with the GIL, so that what it logs stands before what the script says to the signal. It must not block.
- */
+/* What the interrupter found out, on its own thread. Called once for each InterruptStart, and before the signal is
+ * tripped: with the GIL, so that what it logs stands before what the script says to the signal. INTERRUPT_CALLED may
+ * follow on INTERRUPT_SENT. It must not block. */
 typedef void InterruptReport(void *context, InterruptResult result, InterruptSignal signal);
 
 /* Starts interrupting: `delay_ms` from now, and as soon as the interpreter runs the script. `wanted` is INTERRUPT_AUTO
- * for SIGINT where the script handles it, else SIGTERM or SIGBREAK where it handles that, else SIGINT. Returns at once;
- * the thread ends by itself or with the process. One at a time. */
-bool InterruptStart(InterruptSignal wanted, uint32_t delay_ms, InterruptReport *report, void *context, Error *error);
+ * for SIGINT where the script handles it, else SIGTERM or SIGBREAK where it handles that, else SIGINT. Where the main
+ * thread has not looked at it after `patience_ms` more, and the script has a handler of its own, that is called on the
+ * interrupter's thread, once. Returns at once; the thread ends by itself or with the process. One at a time. */
+bool InterruptStart(InterruptSignal wanted, uint32_t delay_ms, uint32_t patience_ms, InterruptReport *report,
+                    void *context, Error *error);
 
-/* For the interpreter, on the worker and with the GIL: interrupts are let in, and kept out from before finalisation
- * tears down what they touch. Closing waits, without the GIL, for one that is on its way in. Each is idempotent. */
-void InterruptOpenGate(void);
-void InterruptCloseGate(void);
+/* For the interpreter, on the worker and with the GIL, before the gate opens: keeps what an interrupt needs. `call` is
+ * bootstrap.py's function that calls a handler; borrowed, for ever. */
+void InterruptPrepare(PyObject *call);
 
 #endif

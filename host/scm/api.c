@@ -1,6 +1,20 @@
 #include "scm/api.h"
 
-static const ScmApi system_api = {
+#include <string.h>
+
+/* Windows 8 and later have it, and Wine 8 has not: found at run time. */
+static BOOL WINAPI DynamicInformation(SERVICE_STATUS_HANDLE service, DWORD level, PVOID *ret_information) {
+    BOOL(WINAPI * query)(SERVICE_STATUS_HANDLE, DWORD, PVOID *) = NULL;
+    FARPROC function = GetProcAddress(GetModuleHandleW(L"advapi32.dll"), "QueryServiceDynamicInformation");
+    if (!function) {
+        SetLastError(ERROR_CALL_NOT_IMPLEMENTED);
+        return FALSE;
+    }
+    memcpy(&query, &function, sizeof query);
+    return query(service, level, ret_information);
+}
+
+const ScmApi ScmSystem = {
     .OpenSCManagerW = OpenSCManagerW,
     .OpenServiceW = OpenServiceW,
     .CreateServiceW = CreateServiceW,
@@ -11,11 +25,13 @@ static const ScmApi system_api = {
     .QueryServiceStatusEx = QueryServiceStatusEx,
     .QueryServiceConfigW = QueryServiceConfigW,
     .QueryServiceConfig2W = QueryServiceConfig2W,
+    .ChangeServiceConfigW = ChangeServiceConfigW,
     .ChangeServiceConfig2W = ChangeServiceConfig2W,
     .EnumServicesStatusExW = EnumServicesStatusExW,
     .StartServiceCtrlDispatcherW = StartServiceCtrlDispatcherW,
     .RegisterServiceCtrlHandlerExW = RegisterServiceCtrlHandlerExW,
     .SetServiceStatus = SetServiceStatus,
+    .QueryServiceDynamicInformation = DynamicInformation,
 };
 
-const ScmApi *Scm = &system_api;
+const ScmApi *Scm = &ScmSystem;

@@ -17,15 +17,21 @@ typedef struct ScmApi {
     BOOL(WINAPI *QueryServiceStatusEx)(SC_HANDLE, SC_STATUS_TYPE, LPBYTE, DWORD, LPDWORD);
     BOOL(WINAPI *QueryServiceConfigW)(SC_HANDLE, LPQUERY_SERVICE_CONFIGW, DWORD, LPDWORD);
     BOOL(WINAPI *QueryServiceConfig2W)(SC_HANDLE, DWORD, LPBYTE, DWORD, LPDWORD);
+    BOOL(WINAPI *ChangeServiceConfigW)(SC_HANDLE, DWORD, DWORD, DWORD, LPCWSTR, LPCWSTR, LPDWORD, LPCWSTR, LPCWSTR,
+                                       LPCWSTR, LPCWSTR);
     BOOL(WINAPI *ChangeServiceConfig2W)(SC_HANDLE, DWORD, LPVOID);
     BOOL(WINAPI *EnumServicesStatusExW)(SC_HANDLE, SC_ENUM_TYPE, DWORD, DWORD, LPBYTE, DWORD, LPDWORD, LPDWORD, LPDWORD,
                                         LPCWSTR);
     BOOL(WINAPI *StartServiceCtrlDispatcherW)(const SERVICE_TABLE_ENTRYW *);
     SERVICE_STATUS_HANDLE(WINAPI *RegisterServiceCtrlHandlerExW)(LPCWSTR, LPHANDLER_FUNCTION_EX, LPVOID);
     BOOL(WINAPI *SetServiceStatus)(SERVICE_STATUS_HANDLE, LPSERVICE_STATUS);
+    BOOL(WINAPI *QueryServiceDynamicInformation)(SERVICE_STATUS_HANDLE, DWORD, PVOID *);
 } ScmApi;
 
-/* The system's own, unless a test put another table here before anything was called. */
+/* The system's own. */
+extern const ScmApi ScmSystem;
+
+/* That one, unless a test put another table here before anything was called. */
 extern const ScmApi *Scm;
 
 #endif

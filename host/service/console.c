@@ -1,12 +1,10 @@
 #include "service/console.h"
 
-#include "service/worker.h"
-
 static Host *console_host;
 
 /* On a thread of the system's. */
 static BOOL WINAPI OnConsoleEvent(DWORD event) {
-    HostPost(console_host, LIFECYCLE_STOP);
+    HostStop(console_host, console_host->settings.stop_timeout);
     if (event == CTRL_CLOSE_EVENT)
         Sleep(INFINITE); /* the process is ended when this returns: let the script end first */
     return TRUE;
@@ -21,12 +19,11 @@ static void TakeConsoleEvents(void) {
 bool ConsoleRun(Host *host, uint32_t *ret_exit_code, Error *error) {
     console_host = host;
     host->interpreter_up = TakeConsoleEvents;
-    StatusAnnounce(&host->status, SERVICE_START_PENDING, 0);
+    StatusAnnounce(&host->status, TOLD_START_PENDING, 0);
     TakeConsoleEvents();
-    WorkerStart(host);
     HostRun(host);
     uint32_t exit_code = HostConclude(host);
-    if (host->ending.failed) {
+    if (host->ending.kind == ENDING_FAILED && !host->ending.requested) {
         *error = host->failure;
         return false;
     }

@@ -2,7 +2,6 @@
 
 #include "base/message.h"
 #include "log/log.h"
-#include "python/interpreter.h"
 #include "python/interrupt.h"
 
 #include <stdlib.h>
@@ -10,7 +9,6 @@
 enum {
     TICK_MS = 1000,         /* between checkpoints */
     PENDING_HINT_MS = 5000, /* the wait hint of a pending state: five checkpoints' time */
-    ABANDONED_EXIT_CODE = 1,
 };
 
 /* winsvc's calls, on the script's threads. */
@@ -31,6 +29,9 @@ static void SetText(Host *host, const wchar_t *text) {
 static void OnProgress(void *context, const wchar_t *text, uint32_t hint_ms) {
     Host *host = context;
     StatusCheckpoint(&host->status, hint_ms);
+    EnterCriticalSection(&host->lock);
+    if (GetTickCount64() + hint_ms > host->start_until) host->start_until = GetTickCount64() + hint_ms;
+    LeaveCriticalSection(&host->lock);
     if (text) SetText(host, text);
 }
 
@@ -45,9 +46,9 @@ static void OnCooperates(void *context) {
 bool HostInit(Host *host, const wchar_t *name, Error *error) {
     *host = (Host){.name = name};
     SettingsInit(&host->settings);
+    host->settings.restart = RESTART_NEVER; /* until it is known; in a console, for good */
     InitializeCriticalSection(&host->lock);
     StatusInit(&host->status, NULL);
-    host->ending = (LifecycleEnding){0};
     ClockNow(host->started);
     ClockNow(host->since);
     host->wake = CreateEventW(NULL, FALSE, FALSE, NULL);
@@ -65,58 +66,138 @@ bool HostInit(Host *host, const wchar_t *name, Error *error) {
     return true;
 }
 
-/* The lifecycle's state in the SCM's words. */
-static DWORD ScmState(LifecycleState state) {
-    switch (state) {
-    case LIFECYCLE_STARTING:
-        return SERVICE_START_PENDING;
-    case LIFECYCLE_RUNNING:
-        return SERVICE_RUNNING;
-    default:
-        return SERVICE_STOP_PENDING;
-    }
+/* With the lock. */
+static void Enter(Host *host, LifecycleState next) {
+    if (next == LIFECYCLE_RUNNING && !host->ran) host->ran = GetTickCount64();
+    if (next == LIFECYCLE_STOPPING) host->stop_began = GetTickCount64();
+    host->state = next;
+    host->state_changed = true;
+    ClockNow(host->since);
+}
+
+/* The time of a start that is up is why it failed. With the lock. */
+static void GiveUp(Host *host, LifecycleState state) {
+    host->abandoned = true;
+    if (state != LIFECYCLE_STARTING || host->ended) return;
+    host->ended = true;
+    host->ending.kind = ENDING_FAILED;
+    host->ending.error_code = ERROR_SERVICE_REQUEST_TIMEOUT;
+    ErrorSay(&host->failure, ERROR_SERVICE_REQUEST_TIMEOUT, L"it was not ready within %g s",
+             host->settings.start_timeout / 1000.0);
+    ErrorRemedy(&host->failure,
+                host->settings.notify
+                    ? L"With --notify it has to call winsvc.ready(); --start-timeout gives it more time."
+                    : L"--start-timeout gives it more time.");
+}
+
+/* With the lock. */
+static void Step(Host *host, LifecycleEvent event) {
+    LifecycleState before = host->state;
+    LifecycleStep step = LifecycleNext(before, event);
+    if (step.actions & LIFECYCLE_ABANDON) GiveUp(host, before);
+    if (step.next != before) Enter(host, step.next);
+    if (step.actions & LIFECYCLE_ANNOUNCE) StatusAnnounce(&host->status, LifecycleTell(step.next), PENDING_HINT_MS);
+    if (step.actions & LIFECYCLE_CHECKPOINT) StatusCheckpoint(&host->status, 0);
+    host->pending |= step.actions & (LIFECYCLE_INTERRUPT | LIFECYCLE_ABANDON | LIFECYCLE_CLOSE);
 }
 
 void HostPost(Host *host, LifecycleEvent event) {
     EnterCriticalSection(&host->lock);
-    LifecycleStep step = LifecycleNext(host->state, event);
-    if (step.next != host->state) {
-        if (step.next == LIFECYCLE_STOPPING) {
-            host->ending.requested = true;
-            host->stop_began = GetTickCount64();
-        }
-        host->state = step.next;
+    Step(host, event);
+    LeaveCriticalSection(&host->lock);
+    SetEvent(host->wake);
+}
+
+void HostStop(Host *host, uint32_t timeout_ms) {
+    EnterCriticalSection(&host->lock);
+    MarkerSet(&host->marker, true); /* also after STOPPED was told: recovery may have it in mind to start again */
+    if (host->state != LIFECYCLE_ENDED && !host->ending.requested) {
+        host->ending.requested = true;
+        host->stop_timeout = timeout_ms;
         host->state_changed = true;
-        ClockNow(host->since);
     }
-    if (step.actions & LIFECYCLE_ANNOUNCE) StatusAnnounce(&host->status, ScmState(step.next), PENDING_HINT_MS);
-    if (step.actions & LIFECYCLE_CHECKPOINT) StatusCheckpoint(&host->status, 0);
-    host->pending |= step.actions & (LIFECYCLE_INTERRUPT | LIFECYCLE_FINISH | LIFECYCLE_ABANDON);
+    Step(host, LIFECYCLE_STOP);
+    LeaveCriticalSection(&host->lock);
+    SetEvent(host->wake);
+}
+
+bool HostStartsAgain(const Host *host, bool *ret_limited) {
+    RestartLimit limit = host->history.limit; /* a copy: the next start counts itself */
+    bool wanted = host->service && RestartIsWanted(&host->settings, &host->ending);
+    bool allowed = RestartLimitAllows(&host->settings, &limit, ClockMilliseconds());
+    if (ret_limited) *ret_limited = wanted && !allowed;
+    return wanted && allowed;
+}
+
+/* Is the next start to wait? Somebody waits for the outcome of a start that failed and that recovery did not make; and
+ * a process that has crashed is in no state to wait: the next one does. With the lock. */
+static LifecycleEvent Finished(Host *host) {
+    ULONGLONG run = host->ran ? GetTickCount64() - host->ran : 0;
+    host->short_runs = run < host->settings.restart_throttle ? host->history.short_runs + 1 : 0;
+    bool waits = host->ending.kind == ENDING_EXIT ||
+                 (host->ending.kind == ENDING_FAILED && host->history.reason == START_RECOVERY);
+    if (!waits || !HostStartsAgain(host, NULL)) return LIFECYCLE_FINISHED;
+    host->backoff_ms = RestartBackoff(&host->settings, host->short_runs);
+    return host->backoff_ms ? LIFECYCLE_RETRY : LIFECYCLE_FINISHED;
+}
+
+/* The end is `kind`, unless it was known before. Returns with the lock where that is so; call Finish. */
+static bool BeginEnd(Host *host, EndingKind kind) {
+    EnterCriticalSection(&host->lock);
+    if (host->ended) {
+        LeaveCriticalSection(&host->lock);
+        return false;
+    }
+    host->ended = true;
+    host->ended_at = GetTickCount64();
+    host->ending.kind = kind;
+    return true;
+}
+
+static void FinishEnd(Host *host) {
+    Step(host, Finished(host));
     LeaveCriticalSection(&host->lock);
     SetEvent(host->wake);
 }
 
 void HostFail(Host *host, const Error *error) {
-    EnterCriticalSection(&host->lock);
-    if (host->state != LIFECYCLE_ENDED) {
-        host->failure = *error;
-        host->ending.failed = true;
-        host->ending.error_code = error->code;
-    }
-    LeaveCriticalSection(&host->lock);
-    HostPost(host, LIFECYCLE_FINISHED);
+    if (!BeginEnd(host, ENDING_FAILED)) return;
+    host->failure = *error;
+    host->ending.error_code = error->code;
+    FinishEnd(host);
 }
 
-void HostEnded(Host *host, uint32_t exit_code, wchar_t *last_line) {
+void HostRefuse(Host *host, const Error *error) {
+    if (!BeginEnd(host, ENDING_REFUSED)) return;
+    host->failure = *error;
+    FinishEnd(host);
+}
+
+void HostEnded(Host *host, uint32_t exit_code) {
+    if (!BeginEnd(host, ENDING_EXIT)) return;
+    host->ending.exit_code = exit_code;
+    FinishEnd(host);
+}
+
+void HostCrashed(Host *host, uint32_t code, wchar_t *words) {
+    if (!BeginEnd(host, ENDING_CRASHED)) {
+        free(words);
+        return;
+    }
+    host->ending.exit_code = code;
+    host->crash = words;
+    FinishEnd(host);
+}
+
+void HostFinalises(Host *host, uint32_t exit_code, wchar_t *last_line) {
     EnterCriticalSection(&host->lock);
-    if (host->state != LIFECYCLE_ENDED) {
+    if (host->ended) {
+        free(last_line);
+    } else {
         host->ending.exit_code = exit_code;
         host->last_line = last_line;
-    } else {
-        free(last_line);
     }
     LeaveCriticalSection(&host->lock);
-    HostPost(host, LIFECYCLE_FINISHED);
 }
 
 /* On the interrupter. */
@@ -132,7 +213,11 @@ static void OnInterrupt(void *context, InterruptResult result, InterruptSignal s
         break;
     case INTERRUPT_KILLS:
         LogLine(host->log, L"stop: %ls is at SIG_DFL, which ends the process", name);
-        HostEnded(host, (uint32_t)STATUS_CONTROL_C_EXIT, NULL);
+        HostEnded(host, (uint32_t)STATUS_CONTROL_C_EXIT);
+        break;
+    case INTERRUPT_CALLED:
+        LogLine(host->log,
+                L"stop: the main thread does not get to its %ls handler; it is called on a thread of the host's", name);
         break;
     case INTERRUPT_CLOSED:
         break;
@@ -145,12 +230,16 @@ static InterruptSignal WantedSignal(const Host *host) {
 }
 
 static void BeginStop(Host *host) {
-    uint32_t timeout = host->settings.stop_timeout;
+    uint32_t timeout = host->stop_timeout;
     LogLine(host->log, L"stop requested; the script has %g s", timeout / 1000.0);
     bool cooperates = InterlockedCompareExchange(&host->cooperates, 0, 0) != 0;
     SetEvent(host->stop);
+    JobInterrupt(&host->job);
+    if (!host->worker) return;
     Error error;
-    if (!InterruptStart(WantedSignal(host), cooperates ? timeout / 2 : 0, OnInterrupt, host, &error)) {
+    /* Half of the time for whoever has said that it ends by itself; then half of what is left for the signal. */
+    uint32_t delay = cooperates ? timeout / 2 : 0;
+    if (!InterruptStart(WantedSignal(host), delay, (timeout - delay) / 2, OnInterrupt, host, &error)) {
         Text message = {0};
         MessageAppend(&message, &error);
         LogLine(host->log, L"stop: %ls", message.data);
@@ -158,82 +247,71 @@ static void BeginStop(Host *host) {
     }
 }
 
-/* NTSTATUS codes are known by their hexadecimal form. The caller frees. */
-static wchar_t *ExitCodeText(uint32_t code) {
-    return TextPrint(code < 0x80000000 ? L"exit code %u" : L"exit code 0x%08X", code);
-}
-
-/* How it ended, in words. The caller frees. With the lock. */
-static wchar_t *DescribeEnding(const Host *host) {
-    double seconds = (double)(GetTickCount64() - host->stop_began) / 1000.0;
-    if (host->ending.failed && !host->ending.requested) return TextCopy(L"did not start");
-    if (host->pending & LIFECYCLE_ABANDON) {
-        return TextPrint(L"did not end within %g s of the stop", host->settings.stop_timeout / 1000.0);
+/* When the time of the present state is up. With the lock. */
+static ULONGLONG Deadline(const Host *host) {
+    ULONGLONG start = host->start_began + host->settings.start_timeout;
+    switch (host->state) {
+    case LIFECYCLE_STARTING:
+        if (!host->start_began || !host->settings.start_timeout) return UINT64_MAX;
+        return start > host->start_until ? start : host->start_until;
+    case LIFECYCLE_RUNNING: /* a script may run for ever; what comes after its last line may not */
+        return host->finalising ? host->finalising + host->settings.stop_timeout : UINT64_MAX;
+    case LIFECYCLE_STOPPING:
+        return host->stop_began + host->stop_timeout;
+    case LIFECYCLE_BACKOFF:
+        return host->ended_at + host->backoff_ms;
+    default:
+        return UINT64_MAX;
     }
-    if (host->ending.requested && seconds < 0.1) return TextPrint(L"stopped by request, took %.0f ms", seconds * 1000);
-    if (host->ending.requested) return TextPrint(L"stopped by request, took %.1f s", seconds);
-    if (host->last_line) return TextPrint(L"%ls", host->last_line);
-    return ExitCodeText(host->ending.exit_code);
 }
 
-/* The state file's text, which the caller frees. With the lock. */
-static wchar_t *FormatState(Host *host, const wchar_t *ended) {
-    static const wchar_t *const names[] = {L"starting", L"running", L"stopping", L"stopped"};
-    bool over = ended != NULL;
-    Text message = {0};
-    if (host->ending.failed) MessageAppend(&message, &host->failure);
-    wchar_t *python = *InterpreterVersion() ? TextPrint(L"%hs", InterpreterVersion()) : NULL;
-    State state = {
-        .state = names[over ? LIFECYCLE_ENDED : host->state],
-        .python = python,
-        .status = host->text,
-        .ended = ended,
-        .error = message.data             ? message.data
-                 : host->ending.requested ? NULL
-                                          : host->last_line,
-        .remedy = host->ending.failed && *host->failure.remedy ? host->failure.remedy : NULL,
-        .exit_code = over && !host->ending.failed ? (int64_t)host->ending.exit_code : -1,
-    };
-    wmemcpy(state.started, host->started, CLOCK_TEXT);
-    wmemcpy(state.since, host->since, CLOCK_TEXT);
-    wchar_t *text = StateFormat(&state);
-    host->state_changed = false;
-    free(python);
-    TextFree(&message);
-    return text;
-}
-
-/* Without the lock: the control handler must never wait for a disk. Takes `text` over. */
-static void WriteState(const Host *host, wchar_t *text) {
-    Error ignored; /* the script goes on without a state file */
-    if (host->service && text) StateWrite(host->settings.state_directory, text, &ignored);
-    free(text);
-}
-
-/* How long the service thread may sleep, and whether the next tick or the deadline has come. With the lock. */
-static DWORD NextTimeout(const Host *host, ULONGLONG next_tick) {
-    if (host->state == LIFECYCLE_RUNNING || host->state == LIFECYCLE_ENDED) return INFINITE;
-    ULONGLONG now = GetTickCount64();
-    ULONGLONG until = next_tick;
-    if (host->state == LIFECYCLE_STOPPING) {
-        ULONGLONG deadline = host->stop_began + host->settings.stop_timeout;
-        if (deadline < until) until = deadline;
-    }
-    return until > now ? (DWORD)(until - now) : 0;
-}
-
-/* Whatever woke the thread: a script that reports its status all the time must not keep the clock from being looked at.
- */
-static void MindTheClock(Host *host, ULONGLONG *next_tick) {
+/* Looks at the clock, whatever woke the thread: a script that reports its status all the time must not keep it from
+ * that. Returns how long the thread may sleep. */
+static DWORD MindTheClock(Host *host) {
     ULONGLONG now = GetTickCount64();
     EnterCriticalSection(&host->lock);
-    bool stopping = host->state == LIFECYCLE_STOPPING;
-    bool late = stopping && now - host->stop_began >= host->settings.stop_timeout;
+    if (now >= Deadline(host)) Step(host, LIFECYCLE_DEADLINE);
+    if (now >= host->next_tick) {
+        host->next_tick = now + TICK_MS;
+        Step(host, LIFECYCLE_TICK);
+    }
+    ULONGLONG until = Deadline(host);
+    bool ticks = host->state != LIFECYCLE_RUNNING && host->state != LIFECYCLE_ENDED;
     LeaveCriticalSection(&host->lock);
-    if (late) HostPost(host, LIFECYCLE_DEADLINE);
-    if (now < *next_tick) return;
-    *next_tick = now + TICK_MS;
-    HostPost(host, LIFECYCLE_TICK);
+    if (ticks && host->next_tick < until) until = host->next_tick;
+    if (until == UINT64_MAX) return INFINITE;
+    ULONGLONG left = until > now ? until - now : 0;
+    return left < MAXDWORD ? (DWORD)left : MAXDWORD - 1;
+}
+
+static bool IsStopRequested(Host *host) {
+    EnterCriticalSection(&host->lock);
+    bool requested = host->ending.requested;
+    LeaveCriticalSection(&host->lock);
+    return requested;
+}
+
+static uint32_t Pending(Host *host) {
+    EnterCriticalSection(&host->lock);
+    uint32_t pending = host->pending;
+    LeaveCriticalSection(&host->lock);
+    return pending;
+}
+
+HostWoken HostWait(Host *host, HANDLE object, DWORD timeout_ms, bool until_stop) {
+    HANDLE handles[] = {host->wake, object};
+    ULONGLONG start = GetTickCount64();
+    for (;;) {
+        DWORD sleep = MindTheClock(host);
+        HostWriteState(host);
+        if (until_stop && IsStopRequested(host)) return HOST_STOPPED;
+        if (!until_stop && Pending(host)) return HOST_PENDING;
+        ULONGLONG waited = GetTickCount64() - start;
+        if (timeout_ms != INFINITE && waited >= timeout_ms) return HOST_TIMEOUT;
+        if (timeout_ms != INFINITE && timeout_ms - waited < sleep) sleep = (DWORD)(timeout_ms - waited);
+        DWORD woken = WaitForMultipleObjects(object ? 2 : 1, handles, FALSE, sleep);
+        if (woken == WAIT_OBJECT_0 + 1) return HOST_OBJECT;
+    }
 }
 
 /* The thread is gone without a word: something in the process ended it. */
@@ -244,57 +322,24 @@ static void FailWithoutWorker(Host *host) {
 }
 
 void HostRun(Host *host) {
-    HANDLE handles[] = {host->wake, host->worker};
-    DWORD count = host->worker ? 2 : 1;
-    ULONGLONG next_tick = GetTickCount64() + TICK_MS;
+    host->next_tick = GetTickCount64() + TICK_MS;
+    if (!host->ended) HostBegin(host);
+    HANDLE worker = host->worker;
     for (;;) {
         EnterCriticalSection(&host->lock);
         uint32_t pending = host->pending;
         host->pending &= ~(uint32_t)LIFECYCLE_INTERRUPT;
-        bool changed = host->state_changed && host->state != LIFECYCLE_ENDED;
-        wchar_t *state = changed ? FormatState(host, NULL) : NULL;
-        DWORD timeout = NextTimeout(host, next_tick);
+        bool backoff = host->state == LIFECYCLE_BACKOFF;
         LeaveCriticalSection(&host->lock);
-        WriteState(host, state);
         if (pending & LIFECYCLE_INTERRUPT) BeginStop(host);
-        if (pending & (LIFECYCLE_FINISH | LIFECYCLE_ABANDON)) return;
-        if (WaitForMultipleObjects(count, handles, FALSE, timeout) == WAIT_OBJECT_0 + 1) {
-            count = 1;
+        if (pending & LIFECYCLE_CLOSE) {
+            HostClose(host, (pending & LIFECYCLE_ABANDON) != 0);
+            return;
+        }
+        if (backoff) HostSettle(host);
+        if (HostWait(host, worker, INFINITE, false) == HOST_OBJECT) {
+            worker = NULL;
             FailWithoutWorker(host); /* changes nothing where the worker has said how it ended */
         }
-        MindTheClock(host, &next_tick);
     }
-}
-
-/* The log's last line, which the caller frees. With the lock. */
-static wchar_t *FormatEnding(const Host *host, const wchar_t *ended) {
-    Text line = {0};
-    if (host->ending.failed) {
-        TextAppendFormat(&line, L"%ls: ", ended);
-        MessageAppend(&line, &host->failure);
-        if (*host->failure.remedy) TextAppendFormat(&line, L" %ls", host->failure.remedy);
-        return TextTake(&line);
-    }
-    wchar_t *code = ExitCodeText(host->ending.exit_code);
-    TextAppendFormat(&line, TextEqual(code, ended) ? L"ended: %ls" : L"ended: %ls (%ls)", ended, code);
-    free(code);
-    return TextTake(&line);
-}
-
-uint32_t HostConclude(Host *host) {
-    EnterCriticalSection(&host->lock);
-    if (host->pending & LIFECYCLE_ABANDON) host->ending.exit_code = ABANDONED_EXIT_CODE;
-    wchar_t *ended = DescribeEnding(host);
-    wchar_t *line = FormatEnding(host, ended);
-    wchar_t *state = FormatState(host, ended);
-    LifecycleEnding ending = host->ending;
-    LeaveCriticalSection(&host->lock);
-    LogLine(host->log, L"%ls", line);
-    WriteState(host, state);
-    free(line);
-    free(ended);
-    /* The SCM's word is what a client waits for: the log and the state file are there before it. */
-    StatusStopped(&host->status, LifecycleExitFor(&ending));
-    if (host->log) FlushFileBuffers(host->log);
-    return ending.failed ? 1 : ending.exit_code;
 }

@@ -1,14 +1,18 @@
 /* The host: one script's life as a service, or in a console by the same rules.
  *
- * Threads: the dispatcher's (or the console's) calls HostPost; the service thread calls HostRun; the worker runs
- * Python; the interrupter (python/interrupt.h) reports to it. The lifecycle's state changes under `lock` only. */
+ * Threads: the dispatcher's (or the console's) calls HostPost and HostStop; the service thread calls HostRun; the
+ * worker runs Python; the interrupter (python/interrupt.h) and the watch for crashes (service/crash.h) report to it.
+ * The lifecycle's state changes under `lock` only. */
 #ifndef PYHOSTSVC_SERVICE_HOST_H
 #define PYHOSTSVC_SERVICE_HOST_H
 
 #include "base/error.h"
 #include "python/discovery.h"
+#include "service/history.h"
+#include "service/job.h"
 #include "service/lifecycle.h"
-#include "service/state.h"
+#include "service/marker.h"
+#include "service/restart.h"
 #include "service/status.h"
 #include "settings/settings.h"
 
@@ -21,28 +25,48 @@
 typedef struct Host {
     /* Filled by HostInit and its caller before HostRun; read by every thread afterwards. */
     const wchar_t *name;
-    bool service; /* false: in a console, with its streams */
+    bool service; /* false: in a console, with its streams; or a service that has no folders yet */
     Settings settings;
     HANDLE log; /* NULL in a console */
     PythonInstallation python;
     WinsvcHost winsvc;
+    History history;
+    Marker marker;
+    uint32_t shutdown_timeout;    /* ms: how long the system lets a service live on after Shutdown */
     void (*interpreter_up)(void); /* called on the worker once Python is initialised; may be NULL */
 
     Status status;
-    HANDLE wake;              /* auto reset: there is something pending */
+    HANDLE wake;              /* auto reset: there is something to look at */
     HANDLE stop;              /* manual reset: a stop was requested */
-    HANDLE worker;            /* its thread; NULL where it did not start */
+    HANDLE worker;            /* its thread; NULL before it is started, or where it cannot be */
+    DWORD worker_id;          /* its thread's number */
     volatile LONG cooperates; /* the script asked for the stop flag */
+    Job job;                  /* the service thread's */
+    bool settled;             /* the service thread's: what comes right after the script was done */
+    ULONGLONG next_tick;      /* the service thread's */
 
     CRITICAL_SECTION lock; /* guards all below */
     LifecycleState state;
     uint32_t pending; /* LifecycleAction: for the service thread */
-    LifecycleEnding ending;
-    Error failure;        /* why it did not start */
-    wchar_t *last_line;   /* the last line of an unhandled exception's traceback */
-    wchar_t *text;        /* the script's status text */
-    bool state_changed;   /* the state file is to be written anew */
-    ULONGLONG stop_began; /* GetTickCount64 */
+    bool ended;       /* `ending` stands, but for `requested` */
+    Ending ending;
+    bool abandoned;     /* it was given up at a deadline */
+    Error failure;      /* why it did not start */
+    wchar_t *last_line; /* the last line of an unhandled exception's traceback */
+    wchar_t *crash;     /* what an exception that nothing handled was, in words */
+    wchar_t *blocked;   /* where the script was at the deadline; written by the service thread only */
+    wchar_t *text;      /* the script's status text */
+    bool state_changed; /* the state file is to be written anew */
+    uint32_t short_runs;
+    uint32_t stop_timeout; /* of this stop */
+    uint32_t backoff_ms;
+    /* GetTickCount64; 0: not yet */
+    ULONGLONG start_began; /* the worker was started */
+    ULONGLONG start_until; /* the script has asked for time up to here */
+    ULONGLONG ran;         /* the script began */
+    ULONGLONG finalising;  /* since its last line */
+    ULONGLONG stop_began;
+    ULONGLONG ended_at;
     wchar_t started[CLOCK_TEXT];
     wchar_t since[CLOCK_TEXT];
 } Host;
@@ -50,23 +74,53 @@ typedef struct Host {
 /* Prepares an empty host. The caller then fills settings and python, and what a service has more. */
 bool HostInit(Host *host, const wchar_t *name, Error *error);
 
-/* Sees the script through from start to end, on the calling thread, which becomes the service thread; the worker was
- * started before (service/worker.h). Tells the SCM everything but the last word: the caller does that with
- * HostConclude, when it has nothing left to do but end the process. */
+/* Sees the script through from start to end, on the calling thread, which becomes the service thread: waits and runs
+ * start_pre, starts the worker, and cleans up after it. Where HostFail was called before, only that. Tells the SCM
+ * everything but the last word: the caller does that with HostConclude, when it has nothing left to do but end the
+ * process. */
 void HostRun(Host *host);
 
 /* Writes the last state, then announces STOPPED. Returns the exit code for the process. */
 uint32_t HostConclude(Host *host);
 
 /* Takes an event in, from any thread: steps the lifecycle, announces what is to be announced at once, and wakes the
- * service thread for the rest. Never blocks for long, never needs the GIL. */
+ * service thread for the rest. Never blocks for long, never needs the GIL or a disk. */
 void HostPost(Host *host, LifecycleEvent event);
 
-/* Notes why there is nothing to run, then posts LIFECYCLE_FINISHED. Only the first word on the end counts. */
-void HostFail(Host *host, const Error *error);
+/* Posts LIFECYCLE_STOP for a stop that may take `timeout_ms`. First of all it is marked as requested. */
+void HostStop(Host *host, uint32_t timeout_ms);
 
-/* Notes how the script ended, then posts LIFECYCLE_FINISHED. Only the first word on the end counts. `last_line` may be
- * NULL; it is taken over. */
-void HostEnded(Host *host, uint32_t exit_code, wchar_t *last_line);
+/* Each notes how it ended, then posts LIFECYCLE_FINISHED or LIFECYCLE_RETRY. Only the first word on the end counts. */
+void HostFail(Host *host, const Error *error);   /* why there is nothing to run */
+void HostRefuse(Host *host, const Error *error); /* why it is to stay stopped */
+void HostEnded(Host *host, uint32_t exit_code);
+void HostCrashed(Host *host, uint32_t code, wchar_t *words); /* takes `words` over */
+
+/* The script has come to its end, and Python is finalised next: how it ended, if that should never be over.
+ * `last_line` may be NULL; it is taken over. */
+void HostFinalises(Host *host, uint32_t exit_code, wchar_t *last_line);
+
+/* Is the script to be started again? With the lock, once it has ended. `ret_limited` (may be NULL): only the start
+ * limit keeps it from that. */
+bool HostStartsAgain(const Host *host, bool *ret_limited);
+
+typedef enum HostWoken { HOST_OBJECT, HOST_TIMEOUT, HOST_PENDING, HOST_STOPPED } HostWoken;
+
+/* On the service thread: waits for `object` (NULL: none) for `timeout_ms`, and minds the clock and the state file
+ * meanwhile. HOST_PENDING: the lifecycle has left something to be done. With `until_stop` returns HOST_STOPPED where a
+ * stop was requested, and HOST_PENDING never; one of the two is to be chosen. */
+HostWoken HostWait(Host *host, HANDLE object, DWORD timeout_ms, bool until_stop);
+
+/* What the script and the hooks see of the service: LOGS_DIRECTORY and STATE_DIRECTORY (systemd's names), then the
+ * service's own variables, which win. */
+void HostEnvironment(const Host *host, TextList *environment);
+
+/* On the service thread: writes the state file where something in it has changed. */
+void HostWriteState(Host *host);
+
+/* The parts of HostRun (begin.c, closing.c). */
+void HostBegin(Host *host);
+void HostSettle(Host *host);
+void HostClose(Host *host, bool abandon);
 
 #endif

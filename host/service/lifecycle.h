@@ -8,29 +8,34 @@
 #include <wchar.h>
 
 typedef enum LifecycleState {
-    LIFECYCLE_STARTING, /* SERVICE_START_PENDING */
-    LIFECYCLE_RUNNING,  /* SERVICE_RUNNING */
-    LIFECYCLE_STOPPING, /* SERVICE_STOP_PENDING: a stop was requested */
-    LIFECYCLE_ENDED, /* still announced as what it was: the service thread cleans up, then announces SERVICE_STOPPED */
+    LIFECYCLE_STARTING, /* START_PENDING: up to the script's first line or, with notify, to winsvc.ready() */
+    LIFECYCLE_RUNNING,
+    LIFECYCLE_STOPPING, /* STOP_PENDING: a stop was requested, and the script has not ended yet */
+    LIFECYCLE_BACKOFF,  /* PAUSED: the script has ended, and is started again after a while */
+    LIFECYCLE_CLOSING,  /* STOP_PENDING, or still START_PENDING where it never ran: what is left is cleaned up */
+    LIFECYCLE_ENDED,    /* STOPPED */
     LIFECYCLE_STATES
 } LifecycleState;
 
 typedef enum LifecycleEvent {
     LIFECYCLE_READY,    /* the script starts, or, with notify, says that it is ready */
-    LIFECYCLE_STOP,     /* Stop, Shutdown, or Ctrl-C in a console */
+    LIFECYCLE_STOP,     /* Stop, Shutdown, Preshutdown, or Ctrl-C in a console */
+    LIFECYCLE_CONTINUE, /* Continue: do not wait any longer */
     LIFECYCLE_TICK,     /* a second has passed in a pending state */
-    LIFECYCLE_FINISHED, /* the worker is through: start-up failed, or the script ended */
-    LIFECYCLE_DEADLINE, /* the stop took too long */
+    LIFECYCLE_FINISHED, /* the script has ended, or start-up failed */
+    LIFECYCLE_RETRY,    /* the same, and the next start is to wait for a while */
+    LIFECYCLE_DEADLINE, /* the time of this state is up: of the start, the stop, or the wait */
+    LIFECYCLE_CLOSED,   /* nothing is left to be done */
     LIFECYCLE_EVENTS
 } LifecycleEvent;
 
 typedef enum LifecycleAction {
     LIFECYCLE_NOTHING = 0,
     LIFECYCLE_ANNOUNCE = 1 << 0,   /* tell the SCM the state, at once and on this thread */
-    LIFECYCLE_CHECKPOINT = 1 << 1, /* tell it again, with the next checkpoint */
+    LIFECYCLE_CHECKPOINT = 1 << 1, /* tell it again, with the next checkpoint, where that is a pending state */
     LIFECYCLE_INTERRUPT = 1 << 2,  /* set the stop flag, arm the deadline, interrupt the script */
-    LIFECYCLE_FINISH = 1 << 3,     /* log, write the state file, announce STOPPED, end the process */
-    LIFECYCLE_ABANDON = 1 << 4,    /* the script did not end in time: say so, then as FINISH */
+    LIFECYCLE_ABANDON = 1 << 3,    /* the script did not get on in time: say where it is stuck */
+    LIFECYCLE_CLOSE = 1 << 4,      /* clean up, then post CLOSED */
 } LifecycleAction;
 
 typedef struct LifecycleStep {
@@ -41,24 +46,26 @@ typedef struct LifecycleStep {
 /* What `event` means in `state`. Total: defined for every pair. */
 LifecycleStep LifecycleNext(LifecycleState state, LifecycleEvent event);
 
-/* How a service ended. */
-typedef struct LifecycleEnding {
-    bool requested;      /* a stop was requested before it ended */
-    bool failed;         /* it never got to the script */
-    uint32_t error_code; /* Win32, where it failed with one */
-    uint32_t exit_code;  /* the script's, where there was one */
-} LifecycleEnding;
-
-/* What the SCM is told with STOPPED. */
-typedef struct LifecycleExit {
-    uint32_t win32;    /* dwWin32ExitCode */
-    uint32_t specific; /* dwServiceSpecificExitCode */
-} LifecycleExit;
-
-/* 0 after a requested stop: the SCM would otherwise take the stop for a failure and start the service again. */
-LifecycleExit LifecycleExitFor(const LifecycleEnding *ending);
-
-/* For logs and tests. */
+/* For logs and tests: "starting", … */
 const wchar_t *LifecycleStateName(LifecycleState state);
+
+/* What the SCM is told: winsvc.h's SERVICE_STOPPED and so on, by their numbers. */
+typedef enum LifecycleTold {
+    TOLD_NOTHING = 0,
+    TOLD_STOPPED = 1,
+    TOLD_START_PENDING = 2,
+    TOLD_STOP_PENDING = 3,
+    TOLD_RUNNING = 4,
+    TOLD_PAUSED = 7
+} LifecycleTold;
+
+/* The SCM's word for a state. */
+LifecycleTold LifecycleTell(LifecycleState state);
+
+/* May the SCM be told `to` after `from`? Nothing follows on STOPPED. */
+bool LifecycleMayTell(LifecycleTold from, LifecycleTold to);
+
+/* May a state have checkpoints? */
+bool LifecycleIsPending(LifecycleTold told);
 
 #endif

@@ -1,9 +1,13 @@
 #include "service/service.h"
 
 #include "base/path.h"
+#include "base/registry.h"
 #include "log/log.h"
 #include "scm/api.h"
-#include "service/worker.h"
+#include "service/crash.h"
+#include "service/host.h"
+
+#include <stdlib.h>
 
 /* The process has one service; ServiceMain gets no context from the SCM. */
 static struct {
@@ -16,10 +20,18 @@ static struct {
 static DWORD WINAPI OnControl(DWORD control, DWORD type, void *data, void *context) {
     (void)type;
     (void)data;
+    Host *host = context;
+    uint32_t timeout = host->settings.stop_timeout;
     switch (control) {
     case SERVICE_CONTROL_STOP:
+    case SERVICE_CONTROL_PRESHUTDOWN: /* the system waits as long as the SCM was told at install */
+        HostStop(host, timeout);
+        return NO_ERROR;
     case SERVICE_CONTROL_SHUTDOWN:
-        HostPost(context, LIFECYCLE_STOP);
+        HostStop(host, timeout < host->shutdown_timeout ? timeout : host->shutdown_timeout);
+        return NO_ERROR;
+    case SERVICE_CONTROL_CONTINUE:
+        HostPost(host, LIFECYCLE_CONTINUE);
         return NO_ERROR;
     case SERVICE_CONTROL_INTERROGATE:
         return NO_ERROR;
@@ -39,19 +51,57 @@ static void IgnoreLogoff(void) {
     SetConsoleCtrlHandler(OnConsoleEvent, TRUE);
 }
 
-/* Everything that has to be there before Python is touched. */
-static bool Load(Host *host, Error *error) {
-    host->winsvc.service = true;
-    host->interpreter_up = IgnoreLogoff;
-    if (!SettingsLoad(host->name, &host->settings, error)) {
-        return ErrorRemedy(error, L"Install the service again.");
-    }
+/* How long the system lets services live after Shutdown, in milliseconds, less what is needed for the last word. */
+static uint32_t ShutdownTimeout(void) {
+    enum { FALLBACK = 5000, MARGIN = 1000, LEAST = 500 };
+    wchar_t *text = RegistryReadText(HKEY_LOCAL_MACHINE, L"SYSTEM\\CurrentControlSet\\Control",
+                                     L"WaitToKillServiceTimeout", RRF_RT_REG_SZ);
+    unsigned long milliseconds = text ? wcstoul(text, NULL, 10) : 0;
+    free(text);
+    if (!milliseconds) milliseconds = FALLBACK;
+    return milliseconds > MARGIN + LEAST ? (uint32_t)(milliseconds - MARGIN) : LEAST;
+}
+
+static void OnCrash(void *context, DWORD code, wchar_t *words) {
+    HostCrashed(context, code, words);
+}
+
+/* Everything that has to be there before the past is looked at. */
+static bool Open(Host *host, Error *error) {
     host->service = true; /* it has folders now */
     host->winsvc.log_directory = host->settings.log_directory;
     host->winsvc.state_directory = host->settings.state_directory;
-    if (!LogOpen(host->winsvc.log_directory, host->name, &host->log, error)) return false;
-    LogLine(host->log, L"service '%ls' starts, process %u", host->name, GetCurrentProcessId());
-    return PythonInspect(host->settings.python, &host->python, error);
+    return LogOpen(host->winsvc.log_directory, host->name, &host->log, error) &&
+           MarkerOpen(host->winsvc.state_directory, &host->marker, error) &&
+           CrashWatch(OnCrash, host, host->settings.hook_timeout * 2, error);
+}
+
+/* What the runs before have to say on whether the script is to be started. */
+static bool MayStart(Host *host, StartReason reason, Error *error) {
+    HistoryRead(&host->settings, reason, &host->history);
+    LogLine(host->log, L"service '%ls' starts, process %u (%ls)", host->name, GetCurrentProcessId(),
+            StartReasonName(reason));
+    if (!HistoryAllows(&host->settings, &host->history, MarkerIsSet(&host->marker), error)) return false;
+    EnterCriticalSection(&host->lock);
+    MarkerSet(&host->marker, host->ending.requested); /* a stop may have come since ServiceMain began */
+    LeaveCriticalSection(&host->lock);
+    return true;
+}
+
+static void Start(Host *host) {
+    Error error;
+    StartReason reason = StartReasonQuery(host->status.handle);
+    if (!SettingsLoad(host->name, &host->settings, &error)) {
+        ErrorRemedy(&error, L"Install the service again.");
+        /* Recovery would try again, without an end and without a pause: nobody knows how long that would have to be. */
+        (reason == START_RECOVERY ? HostRefuse : HostFail)(host, &error);
+    } else if (!Open(host, &error)) {
+        HostFail(host, &error);
+    } else if (!MayStart(host, reason, &error)) {
+        HostRefuse(host, &error);
+    } else if (!PythonInspect(host->settings.python, &host->python, &error)) {
+        HostFail(host, &error);
+    }
 }
 
 static void WINAPI ServiceMain(DWORD count, LPWSTR *arguments) {
@@ -63,14 +113,20 @@ static void WINAPI ServiceMain(DWORD count, LPWSTR *arguments) {
     SERVICE_STATUS_HANDLE handle = Scm->RegisterServiceCtrlHandlerExW(service.name, OnControl, host);
     if (!handle) service.end(GetLastError());
     StatusInit(&host->status, handle);
-    StatusAnnounce(&host->status, SERVICE_START_PENDING, 10 * 1000);
-    if (ready && Load(host, &error)) {
-        WorkerStart(host);
-        HostRun(host);
+    StatusAnnounce(&host->status, TOLD_START_PENDING, 10 * 1000);
+    host->winsvc.service = true;
+    host->interpreter_up = IgnoreLogoff;
+    host->shutdown_timeout = ShutdownTimeout();
+    if (ready) {
+        Start(host);
     } else {
         HostFail(host, &error);
     }
-    service.end(HostConclude(host));
+    for (DWORD i = 1; i < count; i++) TextListAppend(&host->settings.args, arguments[i]); /* `sc start NAME a b` */
+    HostRun(host);
+    uint32_t exit_code = HostConclude(host);
+    CrashConclude();
+    service.end(exit_code);
 }
 
 bool ServiceRun(const wchar_t *name, void (*end)(uint32_t exit_code), Error *error) {

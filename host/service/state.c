@@ -20,7 +20,18 @@ wchar_t *StateFormat(const State *state) {
     JsonString(&json, L"ended", state->ended);
     JsonString(&json, L"error", state->error);
     JsonString(&json, L"remedy", state->remedy);
+    JsonString(&json, L"blocked", state->blocked);
     JsonInteger(&json, L"exit_code", state->exit_code);
+    JsonInteger(&json, L"crash", state->crash);
+    JsonInteger(&json, L"again", state->again);
+    JsonString(&json, L"reason", state->reason);
+    JsonInteger(&json, L"restarts", state->restarts);
+    JsonInteger(&json, L"short_runs", state->short_runs);
+    JsonInteger(&json, L"limit_began", (int64_t)state->limit_began);
+    JsonInteger(&json, L"limit_count", state->limit_count);
+    JsonString(&json, L"last", state->last);
+    JsonString(&json, L"last_at", *state->last_at ? state->last_at : NULL);
+    JsonString(&json, L"next_at", *state->next_at ? state->next_at : NULL);
     JsonEnd(&json);
     return TextTake(&json);
 }
@@ -37,6 +48,14 @@ bool StateRead(const wchar_t *folder, JsonObject *ret_state, Error *error) {
     wchar_t *text = NULL;
     bool ok = FileRead(path, &text, error) && JsonParse(text, ret_state, error);
     free(text);
+    free(path);
+    return ok;
+}
+
+bool StateReset(const wchar_t *folder, Error *error) {
+    wchar_t *path = PathJoin(folder, file_name);
+    bool ok = DeleteFileW(path) || GetLastError() == ERROR_FILE_NOT_FOUND ||
+              ErrorSet(error, GetLastError(), L"delete", L"'%ls'", path);
     free(path);
     return ok;
 }

@@ -10,8 +10,11 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+/* How a process ended that said nothing. */
+#define STATE_DIED L"its process ended without a word"
+
 typedef struct State {
-    const wchar_t *state;        /* starting, running, stopping or stopped */
+    const wchar_t *state;        /* starting, running, stopping, backoff, closing or stopped */
     wchar_t started[CLOCK_TEXT]; /* when the process started */
     wchar_t since[CLOCK_TEXT];   /* when the state was entered */
     const wchar_t *python;       /* "3.13.5"; NULL before Python is up */
@@ -19,7 +22,18 @@ typedef struct State {
     const wchar_t *ended;        /* how it ended, in words; NULL while it lives */
     const wchar_t *error;        /* why it did not start, or the exception's last line; NULL: none */
     const wchar_t *remedy;       /* what to do about it; NULL: nothing known */
+    const wchar_t *blocked;      /* where the script was stuck at a deadline; NULL: nowhere */
     int64_t exit_code;           /* the script's own; -1 while it lives, or where it never ran */
+    bool crash;                  /* an exception that nothing handled ended it */
+    bool again;                  /* recovery was left to start it again */
+    const wchar_t *reason;       /* why the process was started */
+    uint32_t restarts;           /* starts that recovery made, since the last one that it did not */
+    uint32_t short_runs;         /* in a row */
+    uint64_t limit_began;        /* as in RestartLimit */
+    uint32_t limit_count;
+    const wchar_t *last;         /* how the run before ended; NULL: there was none */
+    wchar_t last_at[CLOCK_TEXT]; /* when; empty where that is not known */
+    wchar_t next_at[CLOCK_TEXT]; /* when the backoff ends; empty: there is none */
 } State;
 
 /* The file's text, which the caller frees. Does no input or output. */
@@ -28,8 +42,11 @@ wchar_t *StateFormat(const State *state);
 /* Replaces the file in `folder`. */
 bool StateWrite(const wchar_t *folder, const wchar_t *text, Error *error);
 
-/* The file as it is, with the members pid, state, started, since, python, status, ended, error, remedy and exit_code.
- * Fails where the service was never started. Free with JsonFree. */
+/* Forgets what went before: how it ended, and every count. For a service that does not run. */
+bool StateReset(const wchar_t *folder, Error *error);
+
+/* The file as it is: pid, and the members of State by their names. Fails where the service was never started. Free with
+ * JsonFree. */
 bool StateRead(const wchar_t *folder, JsonObject *ret_state, Error *error);
 
 #endif

@@ -3,26 +3,7 @@
 #include "scm/api.h"
 
 void StatusInit(Status *status, SERVICE_STATUS_HANDLE handle) {
-    *status = (Status){SRWLOCK_INIT, handle, {.dwServiceType = SERVICE_WIN32_OWN_PROCESS}};
-}
-
-bool StatusIsLegal(DWORD from, DWORD to) {
-    switch (to) {
-    case SERVICE_START_PENDING:
-        return from == 0;
-    case SERVICE_RUNNING:
-        return from == SERVICE_START_PENDING;
-    case SERVICE_STOP_PENDING:
-        return from == SERVICE_START_PENDING || from == SERVICE_RUNNING;
-    case SERVICE_STOPPED:
-        return from != SERVICE_STOPPED && from != 0;
-    default:
-        return false;
-    }
-}
-
-static bool IsPending(DWORD state) {
-    return state == SERVICE_START_PENDING || state == SERVICE_STOP_PENDING;
+    *status = (Status){.lock = SRWLOCK_INIT, .handle = handle, .told = {.dwServiceType = SERVICE_WIN32_OWN_PROCESS}};
 }
 
 /* With the lock. */
@@ -30,16 +11,37 @@ static void Tell(Status *status) {
     if (status->handle) Scm->SetServiceStatus(status->handle, &status->told);
 }
 
-bool StatusAnnounce(Status *status, DWORD state, DWORD hint_ms) {
+static LifecycleTold Told(const Status *status) {
+    return (LifecycleTold)status->told.dwCurrentState;
+}
+
+/* A stop during the start is honoured: it is accepted from the beginning. */
+static DWORD Accepts(LifecycleTold told) {
+    const DWORD stop = SERVICE_ACCEPT_STOP | SERVICE_ACCEPT_SHUTDOWN | SERVICE_ACCEPT_PRESHUTDOWN;
+    switch (told) {
+    case TOLD_START_PENDING:
+    case TOLD_RUNNING:
+        return stop;
+    case TOLD_PAUSED:
+        return stop | SERVICE_ACCEPT_PAUSE_CONTINUE;
+    default:
+        return 0;
+    }
+}
+
+bool StatusAnnounce(Status *status, LifecycleTold told, DWORD hint_ms) {
     AcquireSRWLockExclusive(&status->lock);
-    bool legal = StatusIsLegal(status->told.dwCurrentState, state);
+    bool legal = LifecycleMayTell(Told(status), told);
     if (legal) {
-        status->told.dwCurrentState = state;
-        /* A stop during the start is honoured: it is accepted from the beginning. */
-        status->told.dwControlsAccepted =
-            state == SERVICE_STOP_PENDING ? 0 : SERVICE_ACCEPT_STOP | SERVICE_ACCEPT_SHUTDOWN;
-        status->told.dwCheckPoint = IsPending(state) ? 1 : 0;
-        status->told.dwWaitHint = IsPending(state) ? hint_ms : 0;
+        bool pending = LifecycleIsPending(told);
+        status->told.dwCurrentState = told;
+        status->told.dwControlsAccepted = Accepts(told);
+        status->told.dwCheckPoint = pending ? 1 : 0;
+        status->told.dwWaitHint = pending ? hint_ms : 0;
+        if (told == TOLD_STOPPED) {
+            status->told.dwWin32ExitCode = status->exit_win32;
+            status->told.dwServiceSpecificExitCode = status->exit_specific;
+        }
         Tell(status);
     }
     ReleaseSRWLockExclusive(&status->lock);
@@ -48,7 +50,7 @@ bool StatusAnnounce(Status *status, DWORD state, DWORD hint_ms) {
 
 bool StatusCheckpoint(Status *status, DWORD hint_ms) {
     AcquireSRWLockExclusive(&status->lock);
-    bool legal = IsPending(status->told.dwCurrentState);
+    bool legal = LifecycleIsPending(Told(status));
     if (legal) {
         status->told.dwCheckPoint++;
         if (hint_ms) status->told.dwWaitHint = hint_ms;
@@ -58,18 +60,9 @@ bool StatusCheckpoint(Status *status, DWORD hint_ms) {
     return legal;
 }
 
-bool StatusStopped(Status *status, LifecycleExit exit) {
+void StatusExit(Status *status, DWORD win32, DWORD specific) {
     AcquireSRWLockExclusive(&status->lock);
-    bool legal = StatusIsLegal(status->told.dwCurrentState, SERVICE_STOPPED);
-    if (legal) {
-        status->told.dwCurrentState = SERVICE_STOPPED;
-        status->told.dwControlsAccepted = 0;
-        status->told.dwCheckPoint = 0;
-        status->told.dwWaitHint = 0;
-        status->told.dwWin32ExitCode = exit.win32;
-        status->told.dwServiceSpecificExitCode = exit.specific;
-        Tell(status);
-    }
+    status->exit_win32 = win32;
+    status->exit_specific = specific;
     ReleaseSRWLockExclusive(&status->lock);
-    return legal;
 }

@@ -12,22 +12,21 @@ typedef struct Status {
     SRWLOCK lock;
     SERVICE_STATUS_HANDLE handle; /* NULL: nobody is told (in a console) */
     SERVICE_STATUS told;          /* dwCurrentState 0: nothing yet */
+    DWORD exit_win32;             /* for STOPPED */
+    DWORD exit_specific;
 } Status;
 
 /* Before anything else; `handle` from RegisterServiceCtrlHandlerExW, or NULL. */
 void StatusInit(Status *status, SERVICE_STATUS_HANDLE handle);
 
-/* Tells SERVICE_START_PENDING, SERVICE_RUNNING or SERVICE_STOP_PENDING. `hint_ms` is the wait hint of a pending state.
- * False where that may not follow on what was told before. */
-bool StatusAnnounce(Status *status, DWORD state, DWORD hint_ms);
+/* Tells a state. `hint_ms` is the wait hint of a pending one. False where that may not follow on what was told before.
+ */
+bool StatusAnnounce(Status *status, LifecycleTold told, DWORD hint_ms);
 
 /* Tells the next checkpoint of a pending state; `hint_ms` 0 keeps the wait hint. False in any other state. */
 bool StatusCheckpoint(Status *status, DWORD hint_ms);
 
-/* Tells SERVICE_STOPPED. False where it was told already. */
-bool StatusStopped(Status *status, LifecycleExit exit);
-
-/* May `to` be told after `from` (0: nothing yet)? Pure. */
-bool StatusIsLegal(DWORD from, DWORD to);
+/* What STOPPED is going to be told with. */
+void StatusExit(Status *status, DWORD win32, DWORD specific);
 
 #endif

@@ -3,6 +3,7 @@
 #include "log/log.h"
 #include "log/streams.h"
 #include "python/interpreter.h"
+#include "service/crash.h"
 
 #include <stdlib.h>
 
@@ -15,15 +16,16 @@ static bool EnterDirectory(const Host *host, Error *error) {
     return ErrorSet(error, GetLastError(), L"enter the working directory", L"'%ls'", directory);
 }
 
-/* systemd's names, then the service's own variables, which win. */
-static void BuildEnvironment(const Host *host, TextList *environment) {
-    if (host->winsvc.log_directory) {
-        TextListAppendTaken(environment, TextPrint(L"LOGS_DIRECTORY=%ls", host->winsvc.log_directory));
-    }
-    if (host->winsvc.state_directory) {
-        TextListAppendTaken(environment, TextPrint(L"STATE_DIRECTORY=%ls", host->winsvc.state_directory));
-    }
-    TextListAppendList(environment, &host->settings.environment);
+static void OnExit(void *context, uint32_t status) {
+    HostEnded(context, status);
+}
+
+static void OnFinalising(void *context) {
+    Host *host = context;
+    EnterCriticalSection(&host->lock);
+    host->finalising = GetTickCount64();
+    LeaveCriticalSection(&host->lock);
+    SetEvent(host->wake);
 }
 
 static bool Start(Host *host, InterpreterOptions *options, Error *error) {
@@ -42,8 +44,9 @@ static bool StopRequested(const Host *host) {
 static DWORD WINAPI WorkerMain(void *parameter) {
     Host *host = parameter;
     Error error;
+    CrashReserveStack();
     TextList environment = {0};
-    BuildEnvironment(host, &environment);
+    HostEnvironment(host, &environment);
     InterpreterOptions options = {
         .python = &host->python,
         .python_args = &host->settings.python_args,
@@ -52,6 +55,7 @@ static DWORD WINAPI WorkerMain(void *parameter) {
         .args = &host->settings.args,
         .environment = &environment,
         .winsvc = &host->winsvc,
+        .hooks = {.context = host, .exit = OnExit, .finalising = OnFinalising},
         .logged = host->log != NULL,
     };
     bool started = Start(host, &options, &error);
@@ -66,13 +70,15 @@ static DWORD WINAPI WorkerMain(void *parameter) {
         if (!host->settings.notify) HostPost(host, LIFECYCLE_READY);
         exit_code = InterpreterRun(&last_line);
     }
+    HostFinalises(host, exit_code, last_line);
     exit_code = InterpreterFinish(exit_code);
-    HostEnded(host, exit_code, last_line);
+    HostEnded(host, exit_code);
     return 0;
 }
 
 void WorkerStart(Host *host) {
-    host->worker = CreateThread(NULL, WORKER_STACK, WorkerMain, host, STACK_SIZE_PARAM_IS_A_RESERVATION, NULL);
+    host->worker =
+        CreateThread(NULL, WORKER_STACK, WorkerMain, host, STACK_SIZE_PARAM_IS_A_RESERVATION, &host->worker_id);
     if (host->worker) return;
     Error error;
     ErrorSet(&error, GetLastError(), L"start the thread for Python", L"");

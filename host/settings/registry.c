@@ -50,6 +50,7 @@ static LSTATUS SaveOne(HKEY key, Settings *settings, const SettingDefinition *de
     const wchar_t *name = definition->name;
     switch (definition->type) {
     case SETTING_LIST:
+    case SETTING_CODES:
         return SaveList(key, name, SettingsList(settings, definition));
     case SETTING_ARGUMENTS:
         return SaveArguments(key, name, SettingsList(settings, definition));
@@ -81,6 +82,7 @@ bool SettingsSave(const wchar_t *service, Settings *settings, Error *error) {
 static void LoadOne(HKEY key, Settings *settings, const SettingDefinition *definition) {
     switch (definition->type) {
     case SETTING_LIST:
+    case SETTING_CODES:
         LoadList(key, definition->name, SettingsList(settings, definition));
         break;
     case SETTING_ARGUMENTS:

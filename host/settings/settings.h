@@ -14,9 +14,12 @@ typedef enum SettingType {
     SETTING_TEXT,      /* wchar_t *; NULL where it is not set */
     SETTING_LIST,      /* TextList of strings that are not empty; stored as a multi-string */
     SETTING_ARGUMENTS, /* TextList; stored as a command line, for an argument may be empty */
-    SETTING_FLAG,      /* uint32_t, 0 or 1 */
-    SETTING_DURATION,  /* uint32_t, milliseconds; written as seconds, with up to three decimals */
-    SETTING_CHOICE,    /* uint32_t, an index into `choices` */
+    SETTING_CODES, /* TextList of exit codes in decimal; written with commas between them; stored as a multi-string */
+    SETTING_FLAG,  /* uint32_t, 0 or 1 */
+    SETTING_DURATION, /* uint32_t, milliseconds; written as seconds, with up to three decimals */
+    SETTING_CHOICE,   /* uint32_t, an index into `choices` */
+    SETTING_NUMBER,   /* uint32_t */
+    SETTING_SIZE,     /* uint32_t, mebibytes; written as 512M or 2G */
 } SettingType;
 
 /* Is a setting of this type a TextList? Is it a uint32_t? */
@@ -32,6 +35,10 @@ typedef enum SettingStore {
 typedef enum Startup { STARTUP_AUTO, STARTUP_DELAYED, STARTUP_MANUAL, STARTUP_DISABLED } Startup;
 typedef enum StopSignal { STOP_SIGNAL_AUTO, STOP_SIGNAL_INT, STOP_SIGNAL_TERM, STOP_SIGNAL_BREAK } StopSignal;
 
+typedef enum Restart { RESTART_ALWAYS, RESTART_ON_FAILURE, RESTART_NEVER } Restart;
+typedef enum ConsoleKind { CONSOLE_NONE, CONSOLE_HIDDEN } ConsoleKind;
+
+/* Durations are in milliseconds. */
 typedef struct Settings {
     wchar_t *script; /* exactly one of script and module is set */
     wchar_t *module;
@@ -41,8 +48,25 @@ typedef struct Settings {
     wchar_t *directory;
     TextList environment; /* NAME=VALUE */
     uint32_t notify;
+    uint32_t start_timeout; /* 0: none */
     uint32_t stop_timeout;
-    uint32_t stop_signal;   /* StopSignal */
+    uint32_t stop_signal; /* StopSignal */
+    uint32_t restart;     /* Restart */
+    TextList restart_codes;
+    TextList success_codes;
+    uint32_t restart_delay;
+    uint32_t restart_throttle;
+    uint32_t restart_max_delay;
+    uint32_t start_limit_burst; /* 0: none */
+    uint32_t start_limit_interval;
+    wchar_t *start_pre; /* command lines */
+    wchar_t *stop_post;
+    wchar_t *on_failure;
+    uint32_t hook_timeout;
+    uint32_t keep_children;
+    uint32_t console;       /* ConsoleKind */
+    uint32_t memory_limit;  /* MiB; 0: none */
+    uint32_t process_limit; /* 0: none */
     wchar_t *log_directory; /* as the next one always set once installed */
     wchar_t *state_directory;
     wchar_t *display_name;
@@ -71,9 +95,27 @@ extern const size_t SettingsTableCount;
 void SettingsInit(Settings *settings);
 void SettingsFree(Settings *settings);
 
+/* The setting of that name, or NULL. */
+const SettingDefinition *SettingsFind(const wchar_t *name);
+
 /* Sets one setting from its text; a list gets `value` appended, a flag takes on, off, yes, no, true, false, 1 or 0. On
  * failure says what is allowed, and `settings` is untouched. */
 bool SettingsParse(Settings *settings, const SettingDefinition *definition, const wchar_t *value, Error *error);
+
+/* Its text, which the caller frees: as SettingsParse takes it, or, of a list, one after the other. */
+wchar_t *SettingsFormat(Settings *settings, const SettingDefinition *definition);
+
+/* Back to its default. */
+void SettingsReset(Settings *settings, const SettingDefinition *definition);
+
+/* Do they go together? */
+bool SettingsCheck(const Settings *settings, Error *error);
+
+/* Is `code` one of a SETTING_CODES? */
+bool SettingsHasCode(const TextList *codes, uint32_t code);
+
+/* Is there a way to end after which it is started again? Recovery actions are set by that. */
+bool SettingsRestart(const Settings *settings);
 
 /* The field of a setting. */
 uint32_t *SettingsNumber(Settings *settings, const SettingDefinition *definition);

@@ -1,10 +1,12 @@
 #include "settings/settings.h"
 
 #include <stdlib.h>
-#include <wctype.h>
 
 static const wchar_t *const startup_choices[] = {L"auto", L"delayed", L"manual", L"disabled", NULL};
 static const wchar_t *const signal_choices[] = {L"auto", L"SIGINT", L"SIGTERM", L"SIGBREAK", NULL};
+
+static const wchar_t *const restart_choices[] = {L"always", L"on-failure", L"never", NULL};
+static const wchar_t *const console_choices[] = {L"none", L"hidden", NULL};
 
 #define FIELD(name) offsetof(Settings, name)
 
@@ -46,6 +48,14 @@ const SettingDefinition SettingsTable[] = {
      .type = SETTING_FLAG,
      .offset = FIELD(notify),
      .help = L"the service counts as running when the script calls winsvc.ready()"},
+    {.name = L"start_timeout",
+     .option = L"start-timeout",
+     .metavar = L"SECONDS",
+     .type = SETTING_DURATION,
+     .offset = FIELD(start_timeout),
+     .fallback = 90 * 1000,
+     .maximum = 24 * 3600 * 1000,
+     .help = L"how long a start may take, up to winsvc.ready() with --notify; 0 is for ever"},
     {.name = L"stop_timeout",
      .option = L"stop-timeout",
      .metavar = L"SECONDS",
@@ -62,6 +72,117 @@ const SettingDefinition SettingsTable[] = {
      .offset = FIELD(stop_signal),
      .choices = signal_choices,
      .help = L"what a stop sends: auto looks for the handler that the script installed"},
+    {.name = L"restart",
+     .option = L"restart",
+     .metavar = L"WHEN",
+     .type = SETTING_CHOICE,
+     .offset = FIELD(restart),
+     .choices = restart_choices,
+     .help = L"is a script that ends by itself started again?"},
+    {.name = L"restart_codes",
+     .option = L"restart-codes",
+     .metavar = L"CODES",
+     .type = SETTING_CODES,
+     .offset = FIELD(restart_codes),
+     .help = L"exit codes after which it is started again in any case"},
+    {.name = L"success_codes",
+     .option = L"success-codes",
+     .metavar = L"CODES",
+     .type = SETTING_CODES,
+     .offset = FIELD(success_codes),
+     .help = L"exit codes after which it stays stopped in any case, and which count as success beside 0"},
+    {.name = L"restart_delay",
+     .option = L"restart-delay",
+     .metavar = L"SECONDS",
+     .type = SETTING_DURATION,
+     .offset = FIELD(restart_delay),
+     .maximum = 24 * 3600 * 1000,
+     .help = L"how long to wait before it is started again"},
+    {.name = L"restart_throttle",
+     .option = L"restart-throttle",
+     .metavar = L"SECONDS",
+     .type = SETTING_DURATION,
+     .offset = FIELD(restart_throttle),
+     .fallback = 1500,
+     .maximum = 3600 * 1000,
+     .help = L"a run shorter than this makes the next start wait that long, twice as long the next time, and so on"},
+    {.name = L"restart_max_delay",
+     .option = L"restart-max-delay",
+     .metavar = L"SECONDS",
+     .type = SETTING_DURATION,
+     .offset = FIELD(restart_max_delay),
+     .fallback = 120 * 1000,
+     .maximum = 24 * 3600 * 1000,
+     .help = L"the longest of these waits"},
+    {.name = L"start_limit_burst",
+     .option = L"start-limit-burst",
+     .metavar = L"N",
+     .type = SETTING_NUMBER,
+     .offset = FIELD(start_limit_burst),
+     .maximum = 10000,
+     .help = L"so many starts by the system within start_limit_interval, then it stays stopped; 0 is no limit"},
+    {.name = L"start_limit_interval",
+     .option = L"start-limit-interval",
+     .metavar = L"SECONDS",
+     .type = SETTING_DURATION,
+     .offset = FIELD(start_limit_interval),
+     .fallback = 600 * 1000,
+     .minimum = 1000,
+     .maximum = 24 * 3600 * 1000,
+     .help = L"the time that start_limit_burst counts for"},
+    {.name = L"start_pre",
+     .option = L"start-pre",
+     .metavar = L"COMMAND",
+     .type = SETTING_TEXT,
+     .offset = FIELD(start_pre),
+     .help = L"run before every start; where it fails, the service does not start"},
+    {.name = L"stop_post",
+     .option = L"stop-post",
+     .metavar = L"COMMAND",
+     .type = SETTING_TEXT,
+     .offset = FIELD(stop_post),
+     .help = L"run after the script has ended, however it did"},
+    {.name = L"on_failure",
+     .option = L"on-failure",
+     .metavar = L"COMMAND",
+     .type = SETTING_TEXT,
+     .offset = FIELD(on_failure),
+     .help = L"run after the script has failed; its environment says how"},
+    {.name = L"hook_timeout",
+     .option = L"hook-timeout",
+     .metavar = L"SECONDS",
+     .type = SETTING_DURATION,
+     .offset = FIELD(hook_timeout),
+     .fallback = 30 * 1000,
+     .minimum = 100,
+     .maximum = 3600 * 1000,
+     .help = L"how long each of these three commands may take"},
+    {.name = L"keep_children",
+     .option = L"keep-children",
+     .type = SETTING_FLAG,
+     .offset = FIELD(keep_children),
+     .help = L"processes that the script has started may outlive the service"},
+    {.name = L"console",
+     .option = L"console",
+     .metavar = L"KIND",
+     .type = SETTING_CHOICE,
+     .offset = FIELD(console),
+     .choices = console_choices,
+     .help = L"give the service a hidden console, so that a stop reaches its children as Ctrl-Break"},
+    {.name = L"memory_limit",
+     .option = L"memory-limit",
+     .metavar = L"SIZE",
+     .type = SETTING_SIZE,
+     .offset = FIELD(memory_limit),
+     .maximum = 1024 * 1024,
+     .help = L"the memory that the script and its children may have together, such as 512M or 2G; 0 is no limit"},
+    {.name = L"process_limit",
+     .option = L"process-limit",
+     .metavar = L"N",
+     .type = SETTING_NUMBER,
+     .offset = FIELD(process_limit),
+     .maximum = 10000,
+     .help = L"how many processes the service may have, itself included; 0 is no limit"},
     {.name = L"log_directory",
      .option = L"log-directory",
      .metavar = L"D",
@@ -98,7 +219,7 @@ const SettingDefinition SettingsTable[] = {
 const size_t SettingsTableCount = sizeof SettingsTable / sizeof *SettingsTable;
 
 bool SettingIsList(SettingType type) {
-    return type == SETTING_LIST || type == SETTING_ARGUMENTS;
+    return type == SETTING_LIST || type == SETTING_ARGUMENTS || type == SETTING_CODES;
 }
 
 bool SettingIsNumber(SettingType type) {
@@ -138,142 +259,9 @@ void SettingsFree(Settings *settings) {
     *settings = (Settings){0};
 }
 
-static bool ParseFlag(const wchar_t *value, uint32_t *ret_number) {
-    static const wchar_t *const words[] = {L"off", L"on", L"no", L"yes", L"false", L"true", L"0", L"1"};
-    for (uint32_t i = 0; i < sizeof words / sizeof *words; i++) {
-        if (TextEqualFold(value, words[i])) {
-            *ret_number = i % 2;
-            return true;
-        }
+const SettingDefinition *SettingsFind(const wchar_t *name) {
+    for (size_t i = 0; i < SettingsTableCount; i++) {
+        if (TextEqual(SettingsTable[i].name, name)) return &SettingsTable[i];
     }
-    return false;
-}
-
-/* Seconds with up to three decimals, as milliseconds. */
-static bool ParseDuration(const wchar_t *value, uint32_t *ret_milliseconds) {
-    uint64_t milliseconds = 0;
-    const wchar_t *p = value;
-    for (; *p >= L'0' && *p <= L'9'; p++) {
-        milliseconds = milliseconds * 10 + (uint64_t)(*p - L'0');
-        if (milliseconds > UINT32_MAX / 1000) return false;
-    }
-    if (p == value) return false;
-    milliseconds *= 1000;
-    if (*p == L'.') {
-        const wchar_t *point = p++;
-        for (uint64_t unit = 100; *p >= L'0' && *p <= L'9'; p++, unit /= 10) {
-            if (unit == 0) return false;
-            milliseconds += unit * (uint64_t)(*p - L'0');
-        }
-        if (p == point + 1) return false;
-    }
-    if (*p || milliseconds > UINT32_MAX) return false;
-    *ret_milliseconds = (uint32_t)milliseconds;
-    return true;
-}
-
-static bool ParseChoice(const wchar_t *const *choices, const wchar_t *value, uint32_t *ret_number) {
-    for (uint32_t i = 0; choices[i]; i++) {
-        if (TextEqualFold(choices[i], value)) {
-            *ret_number = i;
-            return true;
-        }
-    }
-    return false;
-}
-
-static bool RefuseChoice(const SettingDefinition *definition, const wchar_t *value, Error *error) {
-    Text allowed = {0};
-    for (size_t i = 0; definition->choices[i]; i++) {
-        TextAppendFormat(&allowed, L"%ls%ls", i ? L", " : L"", definition->choices[i]);
-    }
-    ErrorSay(error, ERROR_CODE_USAGE, L"'%ls' is no value for %ls", value, definition->name);
-    ErrorRemedy(error, L"Use one of: %ls.", allowed.data);
-    TextFree(&allowed);
-    return false;
-}
-
-static bool ParseNumber(const SettingDefinition *definition, const wchar_t *value, uint32_t *ret_number, Error *error) {
-    switch (definition->type) {
-    case SETTING_FLAG:
-        if (ParseFlag(value, ret_number)) return true;
-        ErrorSay(error, ERROR_CODE_USAGE, L"'%ls' is no value for %ls", value, definition->name);
-        return ErrorRemedy(error, L"Use on or off.");
-    case SETTING_CHOICE:
-        return ParseChoice(definition->choices, value, ret_number) || RefuseChoice(definition, value, error);
-    default:
-        break;
-    }
-    uint32_t number = 0;
-    if (ParseDuration(value, &number) && number >= definition->minimum && number <= definition->maximum) {
-        *ret_number = number;
-        return true;
-    }
-    ErrorSay(error, ERROR_CODE_USAGE, L"'%ls' is no value for %ls", value, definition->name);
-    return ErrorRemedy(error, L"Use a number of seconds from %g to %g.", definition->minimum / 1000.0,
-                       definition->maximum / 1000.0);
-}
-
-/* NAME=VALUE; Windows keeps per-drive directories in names that begin with "=", which nobody sets by hand. */
-static bool CheckVariable(const wchar_t *value, Error *error) {
-    const wchar_t *equals = wcschr(value, L'=');
-    if (equals && equals != value) return true;
-    ErrorSay(error, ERROR_CODE_USAGE, L"'%ls' is not an environment variable", value);
-    return ErrorRemedy(error, L"Write it as NAME=VALUE.");
-}
-
-bool SettingsParse(Settings *settings, const SettingDefinition *definition, const wchar_t *value, Error *error) {
-    if (SettingIsList(definition->type)) {
-        if (definition->offset == FIELD(environment) && !CheckVariable(value, error)) return false;
-        TextListAppend(SettingsList(settings, definition), value);
-        return true;
-    }
-    if (definition->type == SETTING_TEXT) {
-        wchar_t **field = SettingsText(settings, definition);
-        free(*field);
-        *field = TextCopy(value);
-        return true;
-    }
-    return ParseNumber(definition, value, SettingsNumber(settings, definition), error);
-}
-
-static bool IsDeviceName(const wchar_t *name) {
-    static const wchar_t *const devices[] = {L"CON", L"PRN", L"AUX", L"NUL"};
-    size_t stem = wcscspn(name, L".");
-    for (size_t i = 0; i < sizeof devices / sizeof *devices; i++) {
-        wchar_t *start = TextCopyLength(name, stem);
-        bool same = TextEqualFold(start, devices[i]);
-        free(start);
-        if (same) return true;
-    }
-    return stem == 4 && name[3] >= L'1' && name[3] <= L'9' &&
-           ((towupper((wint_t)name[0]) == L'C' && towupper((wint_t)name[1]) == L'O' &&
-             towupper((wint_t)name[2]) == L'M') ||
-            (towupper((wint_t)name[0]) == L'L' && towupper((wint_t)name[1]) == L'P' &&
-             towupper((wint_t)name[2]) == L'T'));
-}
-
-bool SettingsCheckName(const wchar_t *name, Error *error) {
-    enum { NAME_LIMIT = 256 }; /* characters; CreateServiceW's documentation */
-    const wchar_t *why = NULL;
-    size_t length = wcslen(name);
-    if (length == 0) {
-        why = L"it is empty";
-    } else if (length > NAME_LIMIT) {
-        why = L"it is longer than 256 characters";
-    } else if (wcspbrk(name, L"/\\")) {
-        why = L"the SCM takes no slash or backslash in it";
-    } else if (wcspbrk(name, L"<>:\"|?*")) {
-        why = L"its folder cannot be called so: none of <>:\"|?* may be in it";
-    } else if (name[length - 1] == L' ' || name[length - 1] == L'.' || name[0] == L' ') {
-        why = L"it must not begin with a space, or end with a space or a dot";
-    } else if (IsDeviceName(name)) {
-        why = L"Windows keeps that name for a device";
-    }
-    for (size_t i = 0; i < length && !why; i++) {
-        if (name[i] < 0x20) why = L"it has a control character";
-    }
-    if (!why) return true;
-    ErrorSay(error, ERROR_CODE_USAGE, L"'%ls' cannot be a service's name: %ls", name, why);
-    return ErrorRemedy(error, L"Give another one with --name.");
+    return NULL;
 }

@@ -34,15 +34,17 @@ def install(host: Host, request: pytest.FixtureRequest, version: str) -> Iterato
         name = name or re.sub(r"\W+", "-", request.node.name)[:60] + f"-{os.getpid()}-{len(names)}"
         pythons = [] if "--python" in options else ["--python", host.path(python(version))]
         startup = [] if "--startup" in options else ["--startup", "manual"]
-        host.ok("install", host.path(path), "--name", name, *startup, *pythons, *options)
+        restart = [] if "--restart" in options else ["--restart", "never"]
+        host.ok("install", host.path(path), "--name", name, *startup, *restart, *pythons, *options)
         names.append(name)
         return Service(host, name)
 
     yield call
     for name in names:
         if host.client.exists(name):
-            host("remove", name, "--purge")
-            assert not host.client.exists(name), host("status", name)
+            done = host("remove", name, "--purge")
+            assert done.code == 0, done
+            assert not host.client.exists(name), done
 
 
 @pytest.fixture(params=["3.13", "3.14"])

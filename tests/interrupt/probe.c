@@ -58,7 +58,7 @@ static DWORD WINAPI Work(void *unused) {
 }
 
 static const wchar_t *ResultName(void) {
-    static const wchar_t *const names[] = {L"sent", L"ignored", L"kills", L"closed"};
+    static const wchar_t *const names[] = {L"sent", L"ignored", L"kills", L"called", L"closed"};
     return names[probe.result];
 }
 
@@ -85,7 +85,7 @@ int wmain(int count, wchar_t **arguments) {
     Sleep(SETTLE_MS);
 
     ULONGLONG start = GetTickCount64();
-    if (!InterruptStart(INTERRUPT_AUTO, 0, OnReport, NULL, &error)) Die(&error);
+    if (!InterruptStart(INTERRUPT_AUTO, 0, UINT32_MAX, OnReport, NULL, &error)) Die(&error);
     if (WaitForSingleObject(probe.reported, PATIENCE_MS) != WAIT_OBJECT_0) return 4;
     ULONGLONG reported = GetTickCount64();
     /* What was not sent changes nothing: there is no end to wait for. */

@@ -180,17 +180,18 @@ static void PathIsQuoted(void) {
 static void StoppedIsToldOnce(void) {
     Status status;
     StatusInit(&status, (SERVICE_STATUS_HANDLE)&seen);
-    EXPECT(!StatusStopped(&status, (LifecycleExit){0, 0})); /* nothing was told yet */
-    EXPECT(StatusAnnounce(&status, SERVICE_START_PENDING, 1000));
-    EXPECT(!StatusAnnounce(&status, SERVICE_START_PENDING, 1000));
+    StatusExit(&status, ERROR_SERVICE_SPECIFIC_ERROR, 5);
+    EXPECT(!StatusAnnounce(&status, TOLD_STOPPED, 0)); /* nothing was told yet */
+    EXPECT(StatusAnnounce(&status, TOLD_START_PENDING, 1000));
+    EXPECT(!StatusAnnounce(&status, TOLD_START_PENDING, 1000));
     EXPECT(StatusCheckpoint(&status, 7000));
-    EXPECT(StatusAnnounce(&status, SERVICE_RUNNING, 1000));
+    EXPECT(StatusAnnounce(&status, TOLD_RUNNING, 1000));
     EXPECT(!StatusCheckpoint(&status, 0));
-    EXPECT(StatusAnnounce(&status, SERVICE_STOP_PENDING, 1000));
-    EXPECT(!StatusAnnounce(&status, SERVICE_RUNNING, 1000));
-    EXPECT(StatusStopped(&status, (LifecycleExit){ERROR_SERVICE_SPECIFIC_ERROR, 5}));
-    EXPECT(!StatusStopped(&status, (LifecycleExit){0, 0}));
-    EXPECT(!StatusAnnounce(&status, SERVICE_STOP_PENDING, 0));
+    EXPECT(StatusAnnounce(&status, TOLD_STOP_PENDING, 1000));
+    EXPECT(!StatusAnnounce(&status, TOLD_RUNNING, 1000));
+    EXPECT(StatusAnnounce(&status, TOLD_STOPPED, 1000));
+    EXPECT(!StatusAnnounce(&status, TOLD_STOPPED, 0));
+    EXPECT(!StatusAnnounce(&status, TOLD_STOP_PENDING, 0));
     EXPECT(seen.told_count == 5);
     EXPECT(seen.told[0].dwControlsAccepted & SERVICE_ACCEPT_STOP); /* a stop during the start */
     EXPECT(seen.told[0].dwCheckPoint == 1 && seen.told[0].dwWaitHint == 1000);

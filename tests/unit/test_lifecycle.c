@@ -7,11 +7,12 @@
 #define NOTHING    LIFECYCLE_NOTHING
 #define ANNOUNCE   LIFECYCLE_ANNOUNCE
 #define CHECKPOINT LIFECYCLE_CHECKPOINT
-#define STOP_IT    (LIFECYCLE_ANNOUNCE | LIFECYCLE_INTERRUPT)
-#define FINISH     LIFECYCLE_FINISH
+#define INTERRUPT  LIFECYCLE_INTERRUPT
 #define ABANDON    LIFECYCLE_ABANDON
+#define CLOSE      LIFECYCLE_CLOSE
 
-/* Every state x event, written down a second time, as a person reads the rules. */
+/* Every state x event that does something, written down a second time, as a person reads the rules. All others change
+ * nothing. */
 static const struct {
     LifecycleState state;
     LifecycleEvent event;
@@ -19,94 +20,110 @@ static const struct {
     uint32_t actions;
 } rules[] = {
     {LIFECYCLE_STARTING, LIFECYCLE_READY, LIFECYCLE_RUNNING, ANNOUNCE},
-    {LIFECYCLE_STARTING, LIFECYCLE_STOP, LIFECYCLE_STOPPING, STOP_IT},
+    {LIFECYCLE_STARTING, LIFECYCLE_STOP, LIFECYCLE_STOPPING, ANNOUNCE | INTERRUPT},
     {LIFECYCLE_STARTING, LIFECYCLE_TICK, LIFECYCLE_STARTING, CHECKPOINT},
-    {LIFECYCLE_STARTING, LIFECYCLE_FINISHED, LIFECYCLE_ENDED, FINISH},
-    {LIFECYCLE_STARTING, LIFECYCLE_DEADLINE, LIFECYCLE_STARTING, NOTHING},
-    {LIFECYCLE_RUNNING, LIFECYCLE_READY, LIFECYCLE_RUNNING, NOTHING},
-    {LIFECYCLE_RUNNING, LIFECYCLE_STOP, LIFECYCLE_STOPPING, STOP_IT},
-    {LIFECYCLE_RUNNING, LIFECYCLE_TICK, LIFECYCLE_RUNNING, NOTHING},
-    {LIFECYCLE_RUNNING, LIFECYCLE_FINISHED, LIFECYCLE_ENDED, FINISH},
-    {LIFECYCLE_RUNNING, LIFECYCLE_DEADLINE, LIFECYCLE_RUNNING, NOTHING},
-    {LIFECYCLE_STOPPING, LIFECYCLE_READY, LIFECYCLE_STOPPING, NOTHING},
-    {LIFECYCLE_STOPPING, LIFECYCLE_STOP, LIFECYCLE_STOPPING, NOTHING},
+    {LIFECYCLE_STARTING, LIFECYCLE_FINISHED, LIFECYCLE_CLOSING, CLOSE},
+    {LIFECYCLE_STARTING, LIFECYCLE_RETRY, LIFECYCLE_BACKOFF, ANNOUNCE},
+    {LIFECYCLE_STARTING, LIFECYCLE_DEADLINE, LIFECYCLE_CLOSING, ABANDON | CLOSE},
+    {LIFECYCLE_RUNNING, LIFECYCLE_STOP, LIFECYCLE_STOPPING, ANNOUNCE | INTERRUPT},
+    {LIFECYCLE_RUNNING, LIFECYCLE_FINISHED, LIFECYCLE_CLOSING, ANNOUNCE | CLOSE},
+    {LIFECYCLE_RUNNING, LIFECYCLE_RETRY, LIFECYCLE_BACKOFF, ANNOUNCE},
+    {LIFECYCLE_RUNNING, LIFECYCLE_DEADLINE, LIFECYCLE_CLOSING, ANNOUNCE | ABANDON | CLOSE},
     {LIFECYCLE_STOPPING, LIFECYCLE_TICK, LIFECYCLE_STOPPING, CHECKPOINT},
-    {LIFECYCLE_STOPPING, LIFECYCLE_FINISHED, LIFECYCLE_ENDED, FINISH},
-    {LIFECYCLE_STOPPING, LIFECYCLE_DEADLINE, LIFECYCLE_ENDED, ABANDON},
-    {LIFECYCLE_ENDED, LIFECYCLE_READY, LIFECYCLE_ENDED, NOTHING},
-    {LIFECYCLE_ENDED, LIFECYCLE_STOP, LIFECYCLE_ENDED, NOTHING},
-    {LIFECYCLE_ENDED, LIFECYCLE_TICK, LIFECYCLE_ENDED, NOTHING},
-    {LIFECYCLE_ENDED, LIFECYCLE_FINISHED, LIFECYCLE_ENDED, NOTHING},
-    {LIFECYCLE_ENDED, LIFECYCLE_DEADLINE, LIFECYCLE_ENDED, NOTHING},
+    {LIFECYCLE_STOPPING, LIFECYCLE_FINISHED, LIFECYCLE_CLOSING, CLOSE},
+    {LIFECYCLE_STOPPING, LIFECYCLE_RETRY, LIFECYCLE_CLOSING, CLOSE},
+    {LIFECYCLE_STOPPING, LIFECYCLE_DEADLINE, LIFECYCLE_CLOSING, ABANDON | CLOSE},
+    {LIFECYCLE_BACKOFF, LIFECYCLE_STOP, LIFECYCLE_CLOSING, ANNOUNCE | CLOSE},
+    {LIFECYCLE_BACKOFF, LIFECYCLE_CONTINUE, LIFECYCLE_CLOSING, ANNOUNCE | CLOSE},
+    {LIFECYCLE_BACKOFF, LIFECYCLE_DEADLINE, LIFECYCLE_CLOSING, ANNOUNCE | CLOSE},
+    {LIFECYCLE_CLOSING, LIFECYCLE_TICK, LIFECYCLE_CLOSING, CHECKPOINT},
+    {LIFECYCLE_CLOSING, LIFECYCLE_CLOSED, LIFECYCLE_ENDED, ANNOUNCE},
 };
 
-static void test_every_state_and_event(void **state) {
-    (void)state;
-    bool seen[LIFECYCLE_STATES][LIFECYCLE_EVENTS] = {{false}};
-    for (size_t i = 0; i < sizeof rules / sizeof *rules; i++) {
-        LifecycleStep step = LifecycleNext(rules[i].state, rules[i].event);
-        if (step.next != rules[i].next || step.actions != rules[i].actions) {
-            fail_msg("%ls x event %d", LifecycleStateName(rules[i].state), (int)rules[i].event);
+static void test_every_state_and_event(void **unused) {
+    (void)unused;
+    for (LifecycleState state = 0; state < LIFECYCLE_STATES; state++) {
+        for (LifecycleEvent event = 0; event < LIFECYCLE_EVENTS; event++) {
+            LifecycleState next = state;
+            uint32_t actions = NOTHING;
+            for (size_t i = 0; i < sizeof rules / sizeof *rules; i++) {
+                if (rules[i].state != state || rules[i].event != event) continue;
+                next = rules[i].next;
+                actions = rules[i].actions;
+            }
+            LifecycleStep step = LifecycleNext(state, event);
+            if (step.next != next || step.actions != actions) {
+                fail_msg("%ls x event %d", LifecycleStateName(state), (int)event);
+            }
         }
-        seen[rules[i].state][rules[i].event] = true;
-    }
-    for (int s = 0; s < LIFECYCLE_STATES; s++) {
-        for (int e = 0; e < LIFECYCLE_EVENTS; e++) assert_true(seen[s][e]);
     }
 }
 
-/* Random histories: a life has one end, a stop is never lost, and nothing is announced after the end. */
-static void test_random_lives(void **state) {
-    (void)state;
+/* What may be told after what, as the SCM's documentation has it. */
+static void test_what_may_be_told(void **unused) {
+    (void)unused;
+    static const LifecycleTold all[] = {TOLD_NOTHING, TOLD_START_PENDING, TOLD_RUNNING,
+                                        TOLD_PAUSED,  TOLD_STOP_PENDING,  TOLD_STOPPED};
+    static const bool legal[6][6] = {
+        /* to: nothing, start pending, running, paused, stop pending, stopped */
+        {false, true, false, false, false, false},  /* from nothing */
+        {false, false, true, true, true, true},     /* start pending */
+        {false, false, false, true, true, true},    /* running */
+        {false, false, false, false, true, true},   /* paused */
+        {false, false, false, false, false, true},  /* stop pending */
+        {false, false, false, false, false, false}, /* stopped */
+    };
+    for (int from = 0; from < 6; from++) {
+        for (int to = 0; to < 6; to++) assert_int_equal(LifecycleMayTell(all[from], all[to]), legal[from][to]);
+    }
+}
+
+static uint64_t Random(uint64_t *random) {
+    *random ^= *random << 13;
+    *random ^= *random >> 7;
+    *random ^= *random << 17;
+    return *random;
+}
+
+/* A million events in random order: nothing illegal is told, STOPPED is told once and last, a stop that came before it
+ * is never lost, and what is to be cleaned up is cleaned up once. */
+static void test_random_lives(void **unused) {
+    (void)unused;
+    enum { EVENTS = 1000000, LENGTH = 12 };
     uint64_t random = 0x9E3779B97F4A7C15u; /* a fixed seed, so that a failure comes back */
-    for (int life = 0; life < 100000; life++) {
-        LifecycleState now = LIFECYCLE_STARTING;
-        int ends = 0;
-        bool stop_sent = false;
-        bool interrupted = false;
-        for (int i = 0; i < 10; i++) {
-            random ^= random << 13;
-            random ^= random >> 7;
-            random ^= random << 17;
-            LifecycleEvent event = (LifecycleEvent)(random % LIFECYCLE_EVENTS);
-            LifecycleStep step = LifecycleNext(now, event);
-            bool over = now == LIFECYCLE_ENDED;
-            if (event == LIFECYCLE_STOP && !over) stop_sent = true;
-            if (step.actions & LIFECYCLE_INTERRUPT) interrupted = true;
-            if (step.actions & (FINISH | ABANDON)) ends++;
-            assert_true(!over || (step.next == LIFECYCLE_ENDED && step.actions == NOTHING));
-            assert_true(step.next >= now); /* nothing ever goes back */
-            now = step.next;
+    for (int life = 0; life < EVENTS / LENGTH; life++) {
+        LifecycleState state = LIFECYCLE_STARTING;
+        LifecycleTold told = TOLD_START_PENDING;
+        int closings = 0;
+        int stopped = 0;
+        for (int i = 0; i < LENGTH; i++) {
+            LifecycleEvent event = (LifecycleEvent)(Random(&random) % LIFECYCLE_EVENTS);
+            LifecycleStep step = LifecycleNext(state, event);
+            if (step.actions & ANNOUNCE) {
+                assert_true(LifecycleMayTell(told, LifecycleTell(step.next)));
+                told = LifecycleTell(step.next);
+                stopped += told == TOLD_STOPPED;
+            }
+            if (step.actions & CHECKPOINT) assert_true(LifecycleIsPending(told));
+            if (step.actions & CLOSE) closings++;
+            if (event == LIFECYCLE_STOP && state != LIFECYCLE_ENDED) {
+                /* It is on its way down by now, and stays so. */
+                assert_true(step.next == LIFECYCLE_STOPPING || step.next == LIFECYCLE_CLOSING);
+            }
+            assert_true(step.next >= state); /* nothing ever goes back */
+            state = step.next;
         }
-        assert_true(ends == (now == LIFECYCLE_ENDED));
-        assert_true(stop_sent == interrupted);
+        assert_int_equal(stopped, state == LIFECYCLE_ENDED);
+        assert_int_equal(closings, state >= LIFECYCLE_CLOSING);
+        if (state != LIFECYCLE_CLOSING) assert_int_equal(told, LifecycleTell(state));
     }
-}
-
-static void assert_exit(LifecycleEnding ending, uint32_t win32, uint32_t specific) {
-    LifecycleExit exit = LifecycleExitFor(&ending);
-    assert_int_equal(exit.win32, win32);
-    assert_int_equal(exit.specific, specific);
-}
-
-static void test_exit_codes(void **state) {
-    (void)state;
-    assert_exit((LifecycleEnding){.exit_code = 0}, 0, 0);
-    assert_exit((LifecycleEnding){.exit_code = 5}, 1066, 5);
-    assert_exit((LifecycleEnding){.exit_code = 0xFFFFFFFF}, 1066, 0xFFFFFFFF);
-    assert_exit((LifecycleEnding){.failed = true, .error_code = 126}, 126, 0);
-    assert_exit((LifecycleEnding){.failed = true, .error_code = 1}, 1066, 1);
-    assert_exit((LifecycleEnding){.failed = true}, 1066, 1);
-    /* After a requested stop, 0 whatever happened: the SCM must not take it for a failure. */
-    assert_exit((LifecycleEnding){.requested = true, .exit_code = 5}, 0, 0);
-    assert_exit((LifecycleEnding){.requested = true, .failed = true, .error_code = 126}, 0, 0);
 }
 
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_every_state_and_event),
+        cmocka_unit_test(test_what_may_be_told),
         cmocka_unit_test(test_random_lives),
-        cmocka_unit_test(test_exit_codes),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

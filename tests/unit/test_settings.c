@@ -2,6 +2,8 @@
 
 #include "settings/settings.h"
 
+#include <stdlib.h>
+
 static const SettingDefinition *Find(const wchar_t *name) {
     for (size_t i = 0; i < SettingsTableCount; i++) {
         if (TextEqual(SettingsTable[i].name, name)) return &SettingsTable[i];
@@ -75,6 +77,84 @@ static void test_texts_and_lists(void **state) {
     SettingsFree(&settings);
 }
 
+static void test_codes(void **state) {
+    (void)state;
+    Settings settings;
+    Error error;
+    SettingsInit(&settings);
+    const SettingDefinition *codes = Find(L"restart_codes");
+    assert_true(SettingsParse(&settings, codes, L"3,0xC0000005", &error));
+    assert_true(SettingsParse(&settings, codes, L"-1", &error));
+    static const wchar_t *const bad[] = {L"", L"3,", L",3", L"x", L"3 4", L"4294967296", L"--1", L"- 1", L"0x"};
+    for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
+        assert_false(SettingsParse(&settings, codes, bad[i], &error));
+        assert_int_equal(settings.restart_codes.count, 3);
+    }
+    assert_true(SettingsHasCode(&settings.restart_codes, 0xC0000005));
+    assert_true(SettingsHasCode(&settings.restart_codes, 0xFFFFFFFF));
+    assert_false(SettingsHasCode(&settings.restart_codes, 4));
+    wchar_t *text = SettingsFormat(&settings, codes);
+    assert_text(text, L"3,3221225477,4294967295");
+    free(text);
+    assert_true(SettingsCheck(&settings, &error));
+    assert_true(SettingsParse(&settings, Find(L"success_codes"), L"0,3", &error));
+    assert_false(SettingsCheck(&settings, &error)); /* 3 cannot be both */
+    SettingsReset(&settings, codes);
+    assert_true(SettingsCheck(&settings, &error));
+    SettingsFree(&settings);
+}
+
+/* What is written is read again: for every type. */
+static void test_format(void **state) {
+    (void)state;
+    static const struct {
+        const wchar_t *name;
+        const wchar_t *text;      /* NULL: as it is by default */
+        const wchar_t *formatted; /* NULL: refused */
+    } cases[] = {
+        {L"memory_limit", L"512m", L"512M"},
+        {L"memory_limit", L"2048M", L"2G"},
+        {L"memory_limit", L"3G", L"3G"},
+        {L"memory_limit", L"0", L"0"},
+        {L"memory_limit", L"512", NULL},
+        {L"memory_limit", L"M", NULL},
+        {L"memory_limit", L"99999999G", NULL},
+        {L"process_limit", L"7", L"7"},
+        {L"process_limit", L"-7", NULL},
+        {L"process_limit", L"10001", NULL},
+        {L"stop_timeout", L"1.50", L"1.5"},
+        {L"stop_timeout", NULL, L"30"},
+        {L"restart", L"On-Failure", L"on-failure"},
+        {L"restart", NULL, L"always"},
+        {L"keep_children", L"yes", L"on"},
+        {L"directory", L"C:\\a b", L"C:\\a b"},
+        {L"directory", NULL, L""},
+        {L"args", L"a b", L"\"a b\""},
+        {L"environment", L"A=b c", L"A=b c"},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        Settings settings;
+        Error error;
+        SettingsInit(&settings);
+        const SettingDefinition *definition = Find(cases[i].name);
+        bool taken = !cases[i].text || SettingsParse(&settings, definition, cases[i].text, &error);
+        if (taken != (cases[i].formatted != NULL)) fail_msg("case %zu", i);
+        wchar_t *text = SettingsFormat(&settings, definition);
+        if (taken) assert_text(text, cases[i].formatted);
+        free(text);
+        SettingsReset(&settings, definition);
+        text = SettingsFormat(&settings, definition);
+        Settings fresh;
+        SettingsInit(&fresh);
+        wchar_t *fallback = SettingsFormat(&fresh, definition);
+        assert_text(text, fallback);
+        free(text);
+        free(fallback);
+        SettingsFree(&fresh);
+        SettingsFree(&settings);
+    }
+}
+
 static void test_names(void **state) {
     (void)state;
     static const wchar_t *const good[] = {L"heartbeat", L"a b", L"\u2603", L"com", L"com10", L"a.b-c_d", L"conx"};
@@ -117,6 +197,8 @@ int main(void) {
         cmocka_unit_test(test_durations),
         cmocka_unit_test(test_choices_and_flags),
         cmocka_unit_test(test_texts_and_lists),
+        cmocka_unit_test(test_codes),
+        cmocka_unit_test(test_format),
         cmocka_unit_test(test_names),
         cmocka_unit_test(test_table),
     };

@@ -1,0 +1,53 @@
+/* What comes before the script: a wait, start_pre, the job, the worker. */
+#include "service/host.h"
+
+#include "log/log.h"
+#include "service/hooks.h"
+#include "service/worker.h"
+
+/* A crash left a backoff unspent. Still START_PENDING: nobody but recovery waits for this start. */
+static void WaitFirst(Host *host) {
+    if (!host->history.delay_ms) return;
+    LogLine(host->log, L"waits %g s: it has crashed soon after its start, %u times in a row",
+            host->history.delay_ms / 1000.0, host->history.short_runs);
+    HostWait(host, NULL, host->history.delay_ms, true);
+}
+
+static bool Prepare(Host *host, Error *error) {
+    if (host->history.crashed && host->history.reason == START_RECOVERY)
+        HooksFailed(host); /* it could not say so itself */
+    if (!HooksStartPre(host, error)) return false;
+    return !host->service || JobStart(&host->settings, &host->job, error);
+}
+
+void HostBegin(Host *host) {
+    Error error;
+    WaitFirst(host);
+    EnterCriticalSection(&host->lock);
+    bool stopped = host->ending.requested;
+    LeaveCriticalSection(&host->lock);
+    bool ready = !stopped && Prepare(host, &error);
+    if (!stopped && !ready) {
+        HostFail(host, &error);
+        return;
+    }
+    EnterCriticalSection(&host->lock);
+    stopped = host->ending.requested;
+    if (!stopped) host->start_began = GetTickCount64();
+    LeaveCriticalSection(&host->lock);
+    if (stopped) {
+        HostEnded(host, 0); /* a stop came first: there is nothing to be ended */
+    } else {
+        WorkerStart(host);
+    }
+}
+
+void HostEnvironment(const Host *host, TextList *environment) {
+    if (host->winsvc.log_directory) {
+        TextListAppendTaken(environment, TextPrint(L"LOGS_DIRECTORY=%ls", host->winsvc.log_directory));
+    }
+    if (host->winsvc.state_directory) {
+        TextListAppendTaken(environment, TextPrint(L"STATE_DIRECTORY=%ls", host->winsvc.state_directory));
+    }
+    TextListAppendList(environment, &host->settings.environment);
+}

@@ -1,0 +1,129 @@
+/* What comes after the script: its children, the hooks, the last word. */
+#include "service/host.h"
+
+#include "log/log.h"
+#include "python/stacks.h"
+#include "service/ending.h"
+#include "service/hooks.h"
+
+#include <stdlib.h>
+
+enum {
+    STACKS_MS = 1000, /* for each of the two ways to them: STOPPED is to be told within 3 s of the deadline */
+    CHILD_POLL_MS = 20,
+};
+
+/* Without the lock: the control handler must never wait for a disk. Takes `text` over. */
+static void WriteState(const Host *host, wchar_t *text) {
+    Error ignored; /* the script goes on without a state file */
+    if (host->service && text) StateWrite(host->settings.state_directory, text, &ignored);
+    free(text);
+}
+
+void HostWriteState(Host *host) {
+    EnterCriticalSection(&host->lock);
+    wchar_t *text = host->state_changed && host->state != LIFECYCLE_ENDED ? EndingState(host, false) : NULL;
+    LeaveCriticalSection(&host->lock);
+    WriteState(host, text);
+}
+
+/* Says where the script is stuck. */
+static void Abandon(Host *host) {
+    EnterCriticalSection(&host->lock);
+    wchar_t *words = EndingWords(host);
+    LeaveCriticalSection(&host->lock);
+    LogLine(host->log, L"%ls; where its threads are:", words);
+    free(words);
+    if (!host->log) return; /* in a console, there is nobody to read it later */
+    wchar_t *path = LogPath(host->winsvc.log_directory, host->name);
+    StacksTarget target = {host->log, path, host->python.home, host->worker_id, STACKS_MS};
+    wchar_t *blocked = StacksWrite(&target);
+    free(path);
+    EnterCriticalSection(&host->lock);
+    host->blocked = blocked;
+    LeaveCriticalSection(&host->lock);
+}
+
+/* Those that a stop has reached, over the hidden console, have as long as the script had. */
+static void EndChildren(Host *host) {
+    EnterCriticalSection(&host->lock);
+    ULONGLONG deadline = host->job.console && host->stop_began ? host->stop_began + host->stop_timeout : 0;
+    LeaveCriticalSection(&host->lock);
+    while (JobChildren(&host->job) && !host->job.keeps && GetTickCount64() < deadline) {
+        HostWait(host, NULL, CHILD_POLL_MS, true);
+        Sleep(CHILD_POLL_MS); /* a stop was requested: the wait does not wait */
+    }
+    DWORD left = host->job.keeps ? 0 : JobChildren(&host->job);
+    if (left) LogLine(host->log, L"ends %lu process%ls that the script has left", left, left == 1 ? L"" : L"es");
+    JobEndChildren(&host->job);
+}
+
+void HostSettle(Host *host) {
+    if (host->settled) return;
+    host->settled = true;
+    EndChildren(host);
+    EnterCriticalSection(&host->lock);
+    bool failed = RestartIsFailure(&host->settings, &host->ending);
+    wchar_t *waits = NULL;
+    if (host->state == LIFECYCLE_BACKOFF) {
+        wchar_t *words = EndingWords(host);
+        waits = TextPrint(L"ended: %ls; it is started again in %g s (%u short runs in a row)", words,
+                          host->backoff_ms / 1000.0, host->short_runs);
+        free(words);
+    }
+    LeaveCriticalSection(&host->lock);
+    if (waits) LogLine(host->log, L"%ls", waits);
+    free(waits);
+    if (failed) HooksFailed(host);
+}
+
+void HostClose(Host *host, bool abandon) {
+    if (abandon) Abandon(host);
+    EnterCriticalSection(&host->lock);
+    if (!host->ended) { /* given up at a deadline: whatever the script does from now on comes too late */
+        host->ended = true;
+        host->ended_at = GetTickCount64();
+        if (host->ending.requested) host->ending.exit_code = 1;
+    }
+    bool had_its_turn = host->start_began != 0;
+    LeaveCriticalSection(&host->lock);
+    HostSettle(host);
+    if (had_its_turn) HooksStopPost(host);
+}
+
+/* The log and the state file are there before the SCM's word: that is what a client waits for. */
+static void WriteEnding(Host *host) {
+    EnterCriticalSection(&host->lock);
+    wchar_t *line = EndingLogLine(host);
+    wchar_t *state = EndingState(host, true);
+    bool limited = false;
+    HostStartsAgain(host, &limited);
+    LeaveCriticalSection(&host->lock);
+    LogLine(host->log, L"%ls", line);
+    if (limited) {
+        LogLine(host->log, L"stays stopped: it was started %u times within %g s (start_limit_burst)",
+                host->settings.start_limit_burst, host->settings.start_limit_interval / 1000.0);
+    }
+    WriteState(host, state);
+    free(line);
+}
+
+uint32_t HostConclude(Host *host) {
+    for (bool told = false; !told;) {
+        EnterCriticalSection(&host->lock);
+        bool requested = host->ending.requested;
+        LeaveCriticalSection(&host->lock);
+        WriteEnding(host);
+        EnterCriticalSection(&host->lock);
+        told = host->ending.requested == requested; /* a stop that came meanwhile changes what is to be told */
+        if (told) {
+            ExitCodes codes = RestartExitCodes(&host->settings, &host->ending, HostStartsAgain(host, NULL));
+            StatusExit(&host->status, codes.win32, codes.specific);
+            HostPost(host, LIFECYCLE_CLOSED); /* with the lock: nothing comes in between */
+        }
+        LeaveCriticalSection(&host->lock);
+    }
+    if (host->log) FlushFileBuffers(host->log);
+    bool coded = host->ending.kind == ENDING_EXIT || host->ending.kind == ENDING_CRASHED;
+    return coded ? host->ending.exit_code : host->ending.kind == ENDING_FAILED;
+}

@@ -1,0 +1,132 @@
+#include "service/ending.h"
+
+#include "base/message.h"
+#include "python/interpreter.h"
+
+#include <stdlib.h>
+
+/* NTSTATUS codes are known by their hexadecimal form. The caller frees. */
+static wchar_t *ExitCodeText(uint32_t code) {
+    return TextPrint(code < 0x80000000 ? L"exit code %u" : L"exit code 0x%08X", code);
+}
+
+static void AppendStop(Text *words, const Host *host) {
+    double seconds = (double)((host->ended_at ? host->ended_at : GetTickCount64()) - host->stop_began) / 1000.0;
+    if (!host->stop_began) {
+        TextAppend(words, L"stopped by request"); /* it came when the script had ended */
+    } else if (seconds < 0.1) {
+        TextAppendFormat(words, L"stopped by request, took %.0f ms", seconds * 1000);
+    } else {
+        TextAppendFormat(words, L"stopped by request, took %.1f s", seconds);
+    }
+}
+
+static void AppendOwn(Text *words, const Host *host) {
+    switch (host->ending.kind) {
+    case ENDING_REFUSED:
+        TextAppend(words, L"not started");
+        return;
+    case ENDING_FAILED:
+        TextAppend(words, L"did not start");
+        return;
+    case ENDING_CRASHED:
+        TextAppend(words, host->crash);
+        return;
+    default:
+        break;
+    }
+    wchar_t *code = ExitCodeText(host->ending.exit_code);
+    TextAppend(words, host->last_line ? host->last_line : code);
+    free(code);
+    if (host->abandoned) {
+        TextAppendFormat(words, L"; what came after its last line did not end within %g s",
+                         host->settings.stop_timeout / 1000.0);
+    }
+}
+
+wchar_t *EndingWords(const Host *host) {
+    Text words = {0};
+    bool refused = host->ending.kind == ENDING_REFUSED;
+    if (host->ending.requested && host->abandoned && host->stop_began) {
+        TextAppendFormat(&words, L"did not end within %g s of the stop", host->stop_timeout / 1000.0);
+    } else if (host->ending.requested && !refused) {
+        AppendStop(&words, host);
+    } else {
+        AppendOwn(&words, host);
+    }
+    if (host->blocked) TextAppendFormat(&words, L"; it was at %ls", host->blocked);
+    return TextTake(&words);
+}
+
+wchar_t *EndingError(const Host *host) {
+    bool failed = host->ending.kind == ENDING_FAILED || host->ending.kind == ENDING_REFUSED;
+    if (host->ended && failed) {
+        Text message = {0};
+        MessageAppend(&message, &host->failure);
+        return TextTake(&message);
+    }
+    if (host->ending.requested) return NULL;
+    const wchar_t *error = host->crash ? host->crash : host->last_line;
+    return error ? TextCopy(error) : NULL;
+}
+
+static const wchar_t *Remedy(const Host *host) {
+    bool failed = host->ending.kind == ENDING_FAILED || host->ending.kind == ENDING_REFUSED;
+    return host->ended && failed && *host->failure.remedy ? host->failure.remedy : NULL;
+}
+
+wchar_t *EndingLogLine(const Host *host) {
+    Text line = {0};
+    wchar_t *words = EndingWords(host);
+    if (Remedy(host) || host->ending.kind == ENDING_FAILED || host->ending.kind == ENDING_REFUSED) {
+        wchar_t *error = EndingError(host);
+        TextAppendFormat(&line, L"%ls: %ls", words, error);
+        if (Remedy(host)) TextAppendFormat(&line, L" %ls", Remedy(host));
+        free(error);
+    } else {
+        wchar_t *code = ExitCodeText(host->ending.exit_code);
+        TextAppendFormat(&line, TextEqual(code, words) ? L"ended: %ls" : L"ended: %ls (%ls)", words, code);
+        free(code);
+    }
+    free(words);
+    return TextTake(&line);
+}
+
+wchar_t *EndingState(Host *host, bool over) {
+    wchar_t *python = *InterpreterVersion() ? TextPrint(L"%hs", InterpreterVersion()) : NULL;
+    bool known = over || host->state == LIFECYCLE_BACKOFF;
+    wchar_t *words = known ? EndingWords(host) : NULL;
+    wchar_t *error = host->ended || over ? EndingError(host) : NULL;
+    bool coded = host->ending.kind == ENDING_EXIT || host->ending.kind == ENDING_CRASHED;
+    State state = {
+        .state = LifecycleStateName(over ? LIFECYCLE_ENDED : host->state),
+        .python = python,
+        .status = host->text,
+        .ended = words,
+        .error = error,
+        .remedy = Remedy(host),
+        .blocked = host->blocked,
+        .exit_code = known && coded ? (int64_t)host->ending.exit_code : -1,
+        .crash = host->crash != NULL,
+        .again = known && HostStartsAgain(host, NULL),
+        .reason = StartReasonName(host->history.reason),
+        .restarts = host->history.restarts,
+        .short_runs = host->ended ? host->short_runs : host->history.short_runs,
+        .limit_began = host->history.limit.began,
+        .limit_count = host->history.limit.count,
+        .last = host->history.last,
+    };
+    wmemcpy(state.started, host->started, CLOCK_TEXT);
+    wmemcpy(state.since, host->since, CLOCK_TEXT);
+    wmemcpy(state.last_at, host->history.last_at, CLOCK_TEXT);
+    if (host->state == LIFECYCLE_BACKOFF) {
+        ULONGLONG waited = GetTickCount64() - host->ended_at;
+        ClockIn(waited < host->backoff_ms ? host->backoff_ms - waited : 0, state.next_at);
+    }
+    wchar_t *text = StateFormat(&state);
+    host->state_changed = false;
+    free(python);
+    free(words);
+    free(error);
+    return text;
+}

@@ -1,0 +1,20 @@
+/* How a run ended, in words: for the log, the state file and the hooks. With the host's lock, once it has ended; the
+ * caller frees. */
+#ifndef PYHOSTSVC_SERVICE_ENDING_H
+#define PYHOSTSVC_SERVICE_ENDING_H
+
+#include "service/host.h"
+
+/* "exit code 5", "ValueError: no such thing", "access violation in foo.pyd", "stopped by request, took 0.4 s" */
+wchar_t *EndingWords(const Host *host);
+
+/* Why it did not start, or the last line of the exception's traceback; NULL: neither. */
+wchar_t *EndingError(const Host *host);
+
+/* The host's last line in the log. */
+wchar_t *EndingLogLine(const Host *host);
+
+/* The state file's text. Also while it lives; `over`: STOPPED comes next. */
+wchar_t *EndingState(Host *host, bool over);
+
+#endif

@@ -1,0 +1,33 @@
+/* What the runs of this service before have left for this one: in the state file, and in the stop marker. */
+#ifndef PYHOSTSVC_SERVICE_HISTORY_H
+#define PYHOSTSVC_SERVICE_HISTORY_H
+
+#include "base/clock.h"
+#include "scm/recovery.h"
+#include "service/restart.h"
+#include "service/state.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+
+typedef struct History {
+    StartReason reason;
+    uint32_t restarts;   /* starts that recovery made, since the last one that it did not */
+    uint32_t short_runs; /* in a row, up to now */
+    RestartLimit limit;
+    bool crashed;                /* the run before ended without a word */
+    uint32_t delay_ms;           /* to wait before the script is started: a backoff that a crash left unspent */
+    wchar_t *last;               /* how the run before ended, in words; NULL: there was none */
+    wchar_t last_at[CLOCK_TEXT]; /* when, where it could say so */
+} History;
+
+/* Reads what is there, and counts this start. Somebody's own start clears the counts, and so does the system's of
+ * restarts and short runs. Free with HistoryFree. */
+void HistoryRead(const Settings *settings, StartReason reason, History *ret_history);
+void HistoryFree(History *history);
+
+/* May it start, or is it to stay stopped? Then says why: a requested stop that a crash cut short (`stopped`: the
+ * marker), a crash of a service that is never started again, or the start limit. Counts the start against the limit. */
+bool HistoryAllows(const Settings *settings, History *history, bool stopped, Error *error);
+
+#endif

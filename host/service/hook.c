@@ -1,0 +1,118 @@
+#include "service/hook.h"
+
+#include "base/memory.h"
+
+#include <stdlib.h>
+
+/* The part of a variable that Windows compares: its name, with the "=". */
+static size_t NameLength(const wchar_t *pair) {
+    const wchar_t *equals = wcschr(*pair == L'=' ? pair + 1 : pair, L'=');
+    return equals ? (size_t)(equals - pair) + 1 : wcslen(pair);
+}
+
+static bool IsReplaced(const wchar_t *pair, const TextList *environment) {
+    size_t length = NameLength(pair);
+    for (size_t i = 0; i < environment->count; i++) {
+        if (NameLength(environment->items[i]) == length && _wcsnicmp(environment->items[i], pair, length) == 0)
+            return true;
+    }
+    return false;
+}
+
+/* This process's environment, with `more`. The caller frees. */
+static wchar_t *BuildBlock(const TextList *more) {
+    Text block = {0};
+    wchar_t *own = GetEnvironmentStringsW();
+    for (const wchar_t *p = own; p && *p; p += wcslen(p) + 1) {
+        if (!IsReplaced(p, more)) TextAppendLength(&block, p, wcslen(p) + 1);
+    }
+    if (own) FreeEnvironmentStringsW(own);
+    for (size_t i = 0; i < more->count; i++) TextAppendLength(&block, more->items[i], wcslen(more->items[i]) + 1);
+    TextAppendCharacter(&block, L'\0');
+    return TextTake(&block);
+}
+
+/* Only these two are inherited. DeleteProcThreadAttributeList and free it. */
+static LPPROC_THREAD_ATTRIBUTE_LIST InheritOnly(HANDLE *handles, size_t count) {
+    SIZE_T size = 0;
+    InitializeProcThreadAttributeList(NULL, 1, 0, &size);
+    LPPROC_THREAD_ATTRIBUTE_LIST list = MemoryNew(size, 1);
+    if (InitializeProcThreadAttributeList(list, 1, 0, &size) &&
+        UpdateProcThreadAttribute(list, 0, PROC_THREAD_ATTRIBUTE_HANDLE_LIST, handles, count * sizeof *handles, NULL,
+                                  NULL)) {
+        return list;
+    }
+    free(list);
+    return NULL;
+}
+
+static HANDLE OpenNothing(void) {
+    SECURITY_ATTRIBUTES inherited = {sizeof inherited, NULL, TRUE};
+    DWORD share = FILE_SHARE_READ | FILE_SHARE_WRITE;
+    HANDLE nothing = CreateFileW(L"NUL", GENERIC_READ, share, &inherited, OPEN_EXISTING, 0, NULL);
+    return nothing == INVALID_HANDLE_VALUE ? NULL : nothing;
+}
+
+/* Suspended: it is in its job before it starts anything. */
+static bool Create(wchar_t *line, const wchar_t *directory, wchar_t *block, HANDLE log,
+                   PROCESS_INFORMATION *ret_process) {
+    HANDLE process = GetCurrentProcess();
+    HANDLE handles[2] = {log ? OpenNothing() : NULL, NULL};
+    STARTUPINFOEXW startup = {.StartupInfo = {.cb = sizeof startup}};
+    DWORD flags = CREATE_UNICODE_ENVIRONMENT | CREATE_SUSPENDED | EXTENDED_STARTUPINFO_PRESENT;
+    if (log && handles[0] && DuplicateHandle(process, log, process, &handles[1], 0, TRUE, DUPLICATE_SAME_ACCESS)) {
+        startup.lpAttributeList = InheritOnly(handles, 2);
+        startup.StartupInfo.dwFlags = STARTF_USESTDHANDLES;
+        startup.StartupInfo.hStdInput = handles[0];
+        startup.StartupInfo.hStdOutput = startup.StartupInfo.hStdError = handles[1];
+        flags |= CREATE_NO_WINDOW;
+    }
+    BOOL ok = CreateProcessW(NULL, line, NULL, NULL, startup.lpAttributeList != NULL, flags, block, directory,
+                             &startup.StartupInfo, ret_process);
+    DWORD code = GetLastError();
+    if (startup.lpAttributeList) DeleteProcThreadAttributeList(startup.lpAttributeList);
+    free(startup.lpAttributeList);
+    for (size_t i = 0; i < 2; i++) {
+        if (handles[i]) CloseHandle(handles[i]);
+    }
+    SetLastError(code);
+    return ok != 0;
+}
+
+static HANDLE MakeJob(void) {
+    JOBOBJECT_EXTENDED_LIMIT_INFORMATION limits = {
+        .BasicLimitInformation = {.LimitFlags = JOB_OBJECT_LIMIT_KILL_ON_JOB_CLOSE}};
+    HANDLE job = CreateJobObjectW(NULL, NULL);
+    if (job) SetInformationJobObject(job, JobObjectExtendedLimitInformation, &limits, sizeof limits);
+    return job;
+}
+
+bool HookStart(const wchar_t *command, const wchar_t *directory, const TextList *environment, HANDLE log,
+               Hook *ret_hook, Error *error) {
+    PROCESS_INFORMATION process = {0};
+    wchar_t *line = TextCopy(command); /* CreateProcessW writes to it */
+    wchar_t *block = BuildBlock(environment);
+    bool ok = Create(line, TextIsEmpty(directory) ? NULL : directory, block, log, &process);
+    if (!ok) ErrorSet(error, GetLastError(), L"run", L"'%ls'", command);
+    free(line);
+    free(block);
+    if (!ok) return false;
+    *ret_hook = (Hook){process.hProcess, MakeJob()};
+    if (ret_hook->job) AssignProcessToJobObject(ret_hook->job, process.hProcess);
+    ResumeThread(process.hThread);
+    CloseHandle(process.hThread);
+    return true;
+}
+
+DWORD HookFinish(Hook *hook) {
+    DWORD code = STILL_ACTIVE;
+    if (WaitForSingleObject(hook->process, 0) == WAIT_OBJECT_0) {
+        GetExitCodeProcess(hook->process, &code);
+    } else {
+        TerminateProcess(hook->process, 1);
+    }
+    if (hook->job) CloseHandle(hook->job);
+    CloseHandle(hook->process);
+    *hook = (Hook){0};
+    return code;
+}

@@ -1,0 +1,51 @@
+#include "service/marker.h"
+
+#include "base/path.h"
+
+#include <stdlib.h>
+#include <windows.h>
+
+static const wchar_t file_name[] = L"pyhostsvc.stop";
+enum { RUN = '0', STOP = '1' };
+
+static HANDLE OpenMarker(const wchar_t *state_directory, DWORD disposition, Error *error) {
+    wchar_t *path = PathJoin(state_directory, file_name);
+    DWORD share = FILE_SHARE_READ | FILE_SHARE_WRITE | FILE_SHARE_DELETE;
+    HANDLE file = CreateFileW(path, GENERIC_READ | GENERIC_WRITE, share, NULL, disposition, 0, NULL);
+    if (file == INVALID_HANDLE_VALUE) {
+        ErrorSet(error, GetLastError(), L"open", L"'%ls'", path);
+        file = NULL;
+    }
+    free(path);
+    return file;
+}
+
+bool MarkerOpen(const wchar_t *state_directory, Marker *ret_marker, Error *error) {
+    HANDLE file = OpenMarker(state_directory, OPEN_ALWAYS, error);
+    if (!file) return false;
+    HANDLE mapping = CreateFileMappingW(file, NULL, PAGE_READWRITE, 0, 1, NULL); /* makes it that long, too */
+    char *byte = mapping ? MapViewOfFile(mapping, FILE_MAP_READ | FILE_MAP_WRITE, 0, 0, 1) : NULL;
+    if (!byte) ErrorSet(error, GetLastError(), L"map", L"%ls in '%ls'", file_name, state_directory);
+    if (mapping) CloseHandle(mapping); /* the view keeps it */
+    CloseHandle(file);
+    if (byte) ret_marker->byte = byte;
+    return byte != NULL;
+}
+
+bool MarkerIsSet(const Marker *marker) {
+    return marker->byte && *marker->byte == STOP;
+}
+
+void MarkerSet(const Marker *marker, bool stopped) {
+    if (marker->byte) *marker->byte = stopped ? STOP : RUN;
+}
+
+bool MarkerWrite(const wchar_t *state_directory, Error *error) {
+    HANDLE file = OpenMarker(state_directory, OPEN_EXISTING, error);
+    if (!file) return error->code == ERROR_FILE_NOT_FOUND;
+    const char stop = STOP;
+    DWORD written = 0;
+    bool ok = WriteFile(file, &stop, 1, &written, NULL) || ErrorSet(error, GetLastError(), L"write", L"%ls", file_name);
+    CloseHandle(file);
+    return ok;
+}

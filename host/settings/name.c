@@ -1,0 +1,45 @@
+#include "settings/settings.h"
+
+#include <stdlib.h>
+#include <wctype.h>
+
+static bool IsDeviceName(const wchar_t *name) {
+    static const wchar_t *const devices[] = {L"CON", L"PRN", L"AUX", L"NUL"};
+    size_t stem = wcscspn(name, L".");
+    for (size_t i = 0; i < sizeof devices / sizeof *devices; i++) {
+        wchar_t *start = TextCopyLength(name, stem);
+        bool same = TextEqualFold(start, devices[i]);
+        free(start);
+        if (same) return true;
+    }
+    return stem == 4 && name[3] >= L'1' && name[3] <= L'9' &&
+           ((towupper((wint_t)name[0]) == L'C' && towupper((wint_t)name[1]) == L'O' &&
+             towupper((wint_t)name[2]) == L'M') ||
+            (towupper((wint_t)name[0]) == L'L' && towupper((wint_t)name[1]) == L'P' &&
+             towupper((wint_t)name[2]) == L'T'));
+}
+
+bool SettingsCheckName(const wchar_t *name, Error *error) {
+    enum { NAME_LIMIT = 256 }; /* characters; CreateServiceW's documentation */
+    const wchar_t *why = NULL;
+    size_t length = wcslen(name);
+    if (length == 0) {
+        why = L"it is empty";
+    } else if (length > NAME_LIMIT) {
+        why = L"it is longer than 256 characters";
+    } else if (wcspbrk(name, L"/\\")) {
+        why = L"the SCM takes no slash or backslash in it";
+    } else if (wcspbrk(name, L"<>:\"|?*")) {
+        why = L"its folder cannot be called so: none of <>:\"|?* may be in it";
+    } else if (name[length - 1] == L' ' || name[length - 1] == L'.' || name[0] == L' ') {
+        why = L"it must not begin with a space, or end with a space or a dot";
+    } else if (IsDeviceName(name)) {
+        why = L"Windows keeps that name for a device";
+    }
+    for (size_t i = 0; i < length && !why; i++) {
+        if (name[i] < 0x20) why = L"it has a control character";
+    }
+    if (!why) return true;
+    ErrorSay(error, ERROR_CODE_USAGE, L"'%ls' cannot be a service's name: %ls", name, why);
+    return ErrorRemedy(error, L"Give another one with --name.");
+}

@@ -1,0 +1,271 @@
+#include "settings/settings.h"
+
+#include "base/quote.h"
+
+#include <stdlib.h>
+#include <wctype.h>
+
+static bool ParseFlag(const wchar_t *value, uint32_t *ret_number) {
+    static const wchar_t *const words[] = {L"off", L"on", L"no", L"yes", L"false", L"true", L"0", L"1"};
+    for (uint32_t i = 0; i < sizeof words / sizeof *words; i++) {
+        if (TextEqualFold(value, words[i])) {
+            *ret_number = i % 2;
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Seconds with up to three decimals, as milliseconds. */
+static bool ParseDuration(const wchar_t *value, uint32_t *ret_milliseconds) {
+    uint64_t milliseconds = 0;
+    const wchar_t *p = value;
+    for (; *p >= L'0' && *p <= L'9'; p++) {
+        milliseconds = milliseconds * 10 + (uint64_t)(*p - L'0');
+        if (milliseconds > UINT32_MAX / 1000) return false;
+    }
+    if (p == value) return false;
+    milliseconds *= 1000;
+    if (*p == L'.') {
+        const wchar_t *point = p++;
+        for (uint64_t unit = 100; *p >= L'0' && *p <= L'9'; p++, unit /= 10) {
+            if (unit == 0) return false;
+            milliseconds += unit * (uint64_t)(*p - L'0');
+        }
+        if (p == point + 1) return false;
+    }
+    if (*p || milliseconds > UINT32_MAX) return false;
+    *ret_milliseconds = (uint32_t)milliseconds;
+    return true;
+}
+
+/* A whole number, in decimal or 0x form. */
+static bool ParseWhole(const wchar_t *value, uint64_t maximum, uint32_t *ret_number) {
+    wchar_t *end = NULL;
+    bool hexadecimal = value[0] == L'0' && (value[1] == L'x' || value[1] == L'X');
+    if (!iswxdigit((wint_t)value[0]) || wcslen(value) > 18) return false; /* wcstoull would take "-1" and " 1" */
+    unsigned long long number = wcstoull(value, &end, hexadecimal ? 16 : 10);
+    if (*end || end == value || number > maximum) return false;
+    *ret_number = (uint32_t)number;
+    return true;
+}
+
+/* 512M, 2G, or 0: as mebibytes. */
+static bool ParseSize(const wchar_t *value, uint32_t *ret_mebibytes) {
+    size_t length = wcslen(value);
+    wchar_t unit = length ? value[length - 1] : L'\0';
+    wchar_t *digits = TextCopyLength(value, length ? length - 1 : 0);
+    uint32_t number = 0;
+    bool ok = false;
+    if (TextEqual(value, L"0")) {
+        ok = true;
+    } else if (unit == L'M' || unit == L'm') {
+        ok = ParseWhole(digits, UINT32_MAX, &number);
+    } else if (unit == L'G' || unit == L'g') {
+        ok = ParseWhole(digits, UINT32_MAX / 1024, &number);
+        number *= 1024;
+    }
+    free(digits);
+    if (ok) *ret_mebibytes = number;
+    return ok;
+}
+
+static bool ParseChoice(const wchar_t *const *choices, const wchar_t *value, uint32_t *ret_number) {
+    for (uint32_t i = 0; choices[i]; i++) {
+        if (TextEqualFold(choices[i], value)) {
+            *ret_number = i;
+            return true;
+        }
+    }
+    return false;
+}
+
+static bool RefuseChoice(const SettingDefinition *definition, const wchar_t *value, Error *error) {
+    Text allowed = {0};
+    for (size_t i = 0; definition->choices[i]; i++) {
+        TextAppendFormat(&allowed, L"%ls%ls", i ? L", " : L"", definition->choices[i]);
+    }
+    ErrorSay(error, ERROR_CODE_USAGE, L"'%ls' is no value for %ls", value, definition->name);
+    ErrorRemedy(error, L"Use one of: %ls.", allowed.data);
+    TextFree(&allowed);
+    return false;
+}
+
+static bool RefuseNumber(const SettingDefinition *definition, const wchar_t *value, Error *error) {
+    double minimum = definition->minimum;
+    double maximum = definition->maximum;
+    ErrorSay(error, ERROR_CODE_USAGE, L"'%ls' is no value for %ls", value, definition->name);
+    switch (definition->type) {
+    case SETTING_DURATION:
+        return ErrorRemedy(error, L"Use a number of seconds from %g to %g.", minimum / 1000, maximum / 1000);
+    case SETTING_SIZE:
+        return ErrorRemedy(error, L"Use a size such as 512M or 2G, up to %gG, or 0.", maximum / 1024);
+    default:
+        return ErrorRemedy(error, L"Use a whole number from %g to %g.", minimum, maximum);
+    }
+}
+
+static bool ParseNumber(const SettingDefinition *definition, const wchar_t *value, uint32_t *ret_number, Error *error) {
+    switch (definition->type) {
+    case SETTING_FLAG:
+        if (ParseFlag(value, ret_number)) return true;
+        ErrorSay(error, ERROR_CODE_USAGE, L"'%ls' is no value for %ls", value, definition->name);
+        return ErrorRemedy(error, L"Use on or off.");
+    case SETTING_CHOICE:
+        return ParseChoice(definition->choices, value, ret_number) || RefuseChoice(definition, value, error);
+    default:
+        break;
+    }
+    uint32_t number = 0;
+    bool understood = definition->type == SETTING_DURATION ? ParseDuration(value, &number)
+                      : definition->type == SETTING_SIZE   ? ParseSize(value, &number)
+                                                           : ParseWhole(value, UINT32_MAX, &number);
+    if (understood && number >= definition->minimum && number <= definition->maximum) {
+        *ret_number = number;
+        return true;
+    }
+    return RefuseNumber(definition, value, error);
+}
+
+/* NAME=VALUE; Windows keeps per-drive directories in names that begin with "=", which nobody sets by hand. */
+static bool CheckVariable(const wchar_t *value, Error *error) {
+    const wchar_t *equals = wcschr(value, L'=');
+    if (equals && equals != value) return true;
+    ErrorSay(error, ERROR_CODE_USAGE, L"'%ls' is not an environment variable", value);
+    return ErrorRemedy(error, L"Write it as NAME=VALUE.");
+}
+
+/* One exit code, as Windows and Python write it: 3, 0xC0000005, -1. */
+static bool ParseCode(const wchar_t *text, uint32_t *ret_code) {
+    bool negative = *text == L'-';
+    uint32_t number = 0;
+    if (!ParseWhole(negative ? text + 1 : text, negative ? 0x80000000u : UINT32_MAX, &number)) return false;
+    *ret_code = negative ? 0u - number : number;
+    return true;
+}
+
+/* "3,4": appends each. All or nothing. */
+static bool ParseCodes(const SettingDefinition *definition, const wchar_t *value, TextList *list, Error *error) {
+    TextList codes = {0};
+    bool ok = true;
+    for (const wchar_t *p = value; ok; p++) {
+        size_t length = wcscspn(p, L",");
+        wchar_t *text = TextCopyLength(p, length);
+        uint32_t code = 0;
+        ok = ParseCode(text, &code);
+        free(text);
+        if (ok) TextListAppendTaken(&codes, TextPrint(L"%u", code));
+        p += length;
+        if (!*p) break;
+    }
+    if (ok) {
+        TextListAppendList(list, &codes);
+    } else {
+        ErrorSay(error, ERROR_CODE_USAGE, L"'%ls' is no value for %ls", value, definition->name);
+        ErrorRemedy(error, L"Use exit codes with commas between them, such as 3,4 or 0xC0000005.");
+    }
+    TextListFree(&codes);
+    return ok;
+}
+
+bool SettingsHasCode(const TextList *codes, uint32_t code) {
+    for (size_t i = 0; i < codes->count; i++) {
+        uint32_t one = 0;
+        if (ParseCode(codes->items[i], &one) && one == code) return true;
+    }
+    return false;
+}
+
+bool SettingsRestart(const Settings *settings) {
+    return settings->restart != RESTART_NEVER || settings->restart_codes.count > 0;
+}
+
+bool SettingsParse(Settings *settings, const SettingDefinition *definition, const wchar_t *value, Error *error) {
+    if (definition->type == SETTING_CODES) {
+        return ParseCodes(definition, value, SettingsList(settings, definition), error);
+    }
+    if (SettingIsList(definition->type)) {
+        if (definition->offset == offsetof(Settings, environment) && !CheckVariable(value, error)) return false;
+        TextListAppend(SettingsList(settings, definition), value);
+        return true;
+    }
+    if (definition->type == SETTING_TEXT) {
+        wchar_t **field = SettingsText(settings, definition);
+        free(*field);
+        *field = TextCopy(value);
+        return true;
+    }
+    return ParseNumber(definition, value, SettingsNumber(settings, definition), error);
+}
+
+bool SettingsCheck(const Settings *settings, Error *error) {
+    for (size_t i = 0; i < settings->restart_codes.count; i++) {
+        uint32_t code = 0;
+        if (!ParseCode(settings->restart_codes.items[i], &code)) continue;
+        if (!SettingsHasCode(&settings->success_codes, code)) continue;
+        ErrorSay(error, ERROR_CODE_USAGE, L"the exit code %u is both in restart_codes and in success_codes", code);
+        return ErrorRemedy(error, L"After the one it is started again, after the other it stays stopped: choose.");
+    }
+    return true;
+}
+
+static void FormatNumber(const SettingDefinition *definition, uint32_t number, Text *text) {
+    switch (definition->type) {
+    case SETTING_FLAG:
+        TextAppend(text, number ? L"on" : L"off");
+        break;
+    case SETTING_CHOICE:
+        TextAppend(text, definition->choices[number]);
+        break;
+    case SETTING_DURATION:
+        TextAppendFormat(text, L"%u", number / 1000);
+        if (number % 1000) {
+            TextAppendFormat(text, L".%03u", number % 1000);
+            while (text->data[text->length - 1] == L'0') text->data[--text->length] = L'\0';
+        }
+        break;
+    case SETTING_SIZE:
+        TextAppendFormat(text,
+                         number == 0     ? L"0"
+                         : number % 1024 ? L"%uM"
+                                         : L"%uG",
+                         number % 1024 ? number : number / 1024);
+        break;
+    default:
+        TextAppendFormat(text, L"%u", number);
+        break;
+    }
+}
+
+wchar_t *SettingsFormat(Settings *settings, const SettingDefinition *definition) {
+    Text text = {0};
+    if (definition->type == SETTING_TEXT) {
+        const wchar_t *value = *SettingsText(settings, definition);
+        TextAppend(&text, value ? value : L"");
+    } else if (SettingIsList(definition->type)) {
+        const TextList *list = SettingsList(settings, definition);
+        for (size_t i = 0; i < list->count; i++) {
+            if (definition->type == SETTING_ARGUMENTS) {
+                QuoteArgument(&text, list->items[i]);
+            } else {
+                TextAppend(&text, i == 0 ? L"" : definition->type == SETTING_CODES ? L"," : L" ");
+                TextAppend(&text, list->items[i]);
+            }
+        }
+    } else {
+        FormatNumber(definition, *SettingsNumber(settings, definition), &text);
+    }
+    return TextTake(&text);
+}
+
+void SettingsReset(Settings *settings, const SettingDefinition *definition) {
+    if (definition->type == SETTING_TEXT) {
+        wchar_t **field = SettingsText(settings, definition);
+        free(*field);
+        *field = NULL;
+    } else if (SettingIsList(definition->type)) {
+        TextListFree(SettingsList(settings, definition));
+    } else {
+        *SettingsNumber(settings, definition) = definition->fallback;
+    }
+}
