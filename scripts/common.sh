@@ -3,7 +3,7 @@
 
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 build=$root/build
-exe=$build/windows/pyhostsvc.exe
+exe=$build/windows/wine/pyhostsvc.exe # the product, with what Wine's SCM lacks: scripts/recovery
 
 # One prefix is the Windows machine. Tests give each worker a copy of its own.
 export WINEPREFIX=${PYHOSTSVC_PREFIX:-$build/prefix}
@@ -17,14 +17,17 @@ fail() {
   exit 1
 }
 
-# Brings up the prefix's wineserver and SCM where they are not up. Services live in the SCM's process tree, and inherit the
+# Brings up the prefix's wineserver, SCM and recovery agent where they are not up. Services live in the SCM's process tree, and inherit the
 # standard streams of whoever started it first: a pipe there would never close, so it starts with a file.
 machine_up() {
   [ -f "$WINEPREFIX/system.reg" ] || fail "there is no Wine prefix at $WINEPREFIX: run scripts/setup"
   (
     flock 9
     exec </dev/null >>"$WINEPREFIX/machine.log" 2>&1
-    if wineserver -p 9>&-; then wine net.exe help 9>&-; fi # -p fails where it is up
+    if wineserver -p 9>&-; then # it fails where it is up
+      wine net.exe help 9>&-
+      wine "$build/windows/scripts/recovery/recovery_agent.exe" 9>&- &
+    fi
   ) 9>"$WINEPREFIX/.up" || true
 }
 

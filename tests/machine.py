@@ -13,9 +13,10 @@ from types import MappingProxyType
 
 ROOT = Path(__file__).resolve().parent.parent
 BUILD = ROOT / "build"
-EXE = BUILD / "windows" / "pyhostsvc.exe"
-PROGRAMS = BUILD / "windows" / "tests"
 WINDOWS = sys.platform == "win32"
+# Under Wine, the product's objects with what Wine's SCM lacks: scripts/recovery.
+EXE = BUILD / "windows" / ("" if WINDOWS else "wine") / "pyhostsvc.exe"
+PROGRAMS = BUILD / "windows" / "tests"
 
 ALL_VERSIONS = ["3.9", "3.10", "3.11", "3.12", "3.13", "3.14"]
 CLIENT_VERSION = "3.13"

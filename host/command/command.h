@@ -46,10 +46,13 @@ uint32_t CommandRun(int count, wchar_t *const *arguments);
 Option *CommandOptions(const Command *command, size_t *ret_count);
 
 CommandFunction CommandInstall, CommandRemove, CommandStart, CommandStop, CommandRestart, CommandStatus, CommandList,
-    CommandRunInConsole, CommandVersion, CommandHelp;
+    CommandRunInConsole, CommandVersion, CommandHelp, CommandGet, CommandSet, CommandReset, CommandContinue;
 
 /* For install and run: every setting that was given, and what to run, resolved to absolute paths. `ret_settings` is
  * freed by the caller with SettingsFree, also after a failure. */
 bool CommandReadSettings(const Arguments *arguments, Settings *ret_settings, Error *error);
+
+/* Makes a setting that was given by hand absolute, as install does, and checks that what it names is there. */
+bool CommandResolve(Settings *settings, const SettingDefinition *setting, Error *error);
 
 #endif

@@ -32,3 +32,13 @@ bool CommandRestart(const Arguments *arguments, uint32_t *ret_exit, Error *error
     ServiceClose(service);
     return ok;
 }
+
+bool CommandContinue(const Arguments *arguments, uint32_t *ret_exit, Error *error) {
+    (void)ret_exit;
+    const wchar_t *name = arguments->positional.items[0];
+    SC_HANDLE service = NULL;
+    if (!ServiceOpen(name, SERVICE_PAUSE_CONTINUE | SERVICE_QUERY_STATUS, &service, error)) return false;
+    bool ok = OutcomeOfContinue(service, name, error);
+    ServiceClose(service);
+    return ok;
+}

@@ -25,6 +25,7 @@ static const SettingDefinition *SettingOf(const Command *command, const Option *
 /* What a setting allows, and its default. */
 static void AppendRange(Text *text, const SettingDefinition *setting) {
     if (setting->type == SETTING_DURATION) TextAppendFormat(text, L" (default %g)", setting->fallback / 1000.0);
+    if (setting->type == SETTING_NUMBER) TextAppendFormat(text, L" (default %u)", setting->fallback);
     if (setting->type != SETTING_CHOICE) return;
     for (size_t i = 0; setting->choices[i]; i++) {
         TextAppendFormat(text, L"%ls%ls", i ? L", " : L" (", setting->choices[i]);
@@ -66,7 +67,7 @@ static void PrintOverview(void) {
     OutputPrint(L"pyhostsvc %hs: any Python script as a real Windows service, in one process.\n\n", PYHOSTSVC_VERSION);
     OutputPrint(L"Usage: pyhostsvc COMMAND [options]\n\n");
     for (size_t i = 0; i < CommandTableCount; i++) {
-        OutputPrint(L"  %-8ls %-10ls %ls\n", CommandTable[i].name, CommandTable[i].synopsis, CommandTable[i].help);
+        OutputPrint(L"  %-8ls %-21ls %ls\n", CommandTable[i].name, CommandTable[i].synopsis, CommandTable[i].help);
     }
     OutputPrint(L"\n`pyhostsvc help COMMAND` has a command's options.\n"
                 L"Exit codes: 0 done, 1 failed, 2 usage, 3 not running (status), 4 no such service, 5 access denied,\n"

@@ -4,12 +4,11 @@
 #include "command/output.h"
 #include "log/log.h"
 #include "scm/service.h"
+#include "service/marker.h"
 #include "service/state.h"
 #include "settings/settings.h"
 
 #include <stdlib.h>
-
-static const wchar_t died[] = L"its process ended without a word";
 
 void OutcomeReadState(const wchar_t *name, JsonObject *ret_state) {
     Settings settings;
@@ -60,7 +59,7 @@ static void AppendReason(Text *words, const wchar_t *name, const SERVICE_STATUS_
     } else {
         SettingsFree(&settings);
         if (status->dwWin32ExitCode == ERROR_PROCESS_ABORTED) {
-            TextAppend(words, died);
+            TextAppend(words, STATE_DIED);
         } else if (status->dwWin32ExitCode == ERROR_SERVICE_SPECIFIC_ERROR) {
             TextAppendFormat(words, L"exit code %lu", status->dwServiceSpecificExitCode);
         } else {
@@ -90,6 +89,32 @@ static bool FinishStopping(SC_HANDLE service, const wchar_t *name, Error *error)
            ServiceWait(service, name, SERVICE_STOP_PENDING, SERVICE_STOP_PENDING, &status, error);
 }
 
+/* What became of a start that was made at `since` or later. */
+static bool ReportStart(SC_HANDLE service, const wchar_t *name, const wchar_t *since, Error *error) {
+    SERVICE_STATUS_PROCESS status;
+    JsonObject state;
+    if (!ServiceWait(service, name, SERVICE_START_PENDING, SERVICE_START_PENDING, &status, error)) return false;
+    if (status.dwCurrentState == SERVICE_STOP_PENDING &&
+        !ServiceWait(service, name, SERVICE_STOP_PENDING, SERVICE_STOP_PENDING, &status, error)) {
+        return false;
+    }
+    ReadFreshState(name, since, &state);
+    bool ok = true;
+    const wchar_t *ended = JsonGet(&state, L"ended");
+    bool clean = ended ? JsonGetInteger(&state, L"exit_code") == 0 : status.dwWin32ExitCode == NO_ERROR;
+    bool over = status.dwCurrentState == SERVICE_STOPPED || status.dwCurrentState == SERVICE_PAUSED;
+    const wchar_t *next = JsonGetInteger(&state, L"again") ? L" It is started again." : L"";
+    if (over && !clean) {
+        ok = FailedToStart(name, &status, &state, error);
+    } else if (over) {
+        OutputPrint(L"'%ls' ran, and has ended: %ls.%ls\n", name, ended ? ended : L"exit code 0", next);
+    } else {
+        OutputPrint(L"'%ls' is %ls (PID %lu).\n", name, ServiceStateName(status.dwCurrentState), status.dwProcessId);
+    }
+    JsonFree(&state);
+    return ok;
+}
+
 bool OutcomeOfStart(SC_HANDLE service, const wchar_t *name, bool no_wait, Error *error) {
     SERVICE_STATUS_PROCESS status;
     wchar_t since[CLOCK_TEXT];
@@ -98,6 +123,7 @@ bool OutcomeOfStart(SC_HANDLE service, const wchar_t *name, bool no_wait, Error 
     if (!ServiceStart(service, name, error)) {
         if (error->code == ERROR_SERVICE_ALREADY_RUNNING) {
             if (!ServiceQuery(service, &status, error)) return false;
+            if (status.dwCurrentState == SERVICE_PAUSED) return OutcomeOfContinue(service, name, error);
             if (status.dwCurrentState != SERVICE_START_PENDING) {
                 OutputPrint(L"'%ls' is already %ls.\n", name, ServiceStateName(status.dwCurrentState));
                 return true;
@@ -111,21 +137,40 @@ bool OutcomeOfStart(SC_HANDLE service, const wchar_t *name, bool no_wait, Error 
         OutputPrint(L"'%ls' is starting.\n", name);
         return true;
     }
-    if (!ServiceWait(service, name, SERVICE_START_PENDING, SERVICE_START_PENDING, &status, error)) return false;
-    JsonObject state;
-    ReadFreshState(name, since, &state);
-    bool ok = true;
-    const wchar_t *ended = JsonGet(&state, L"ended");
-    bool clean = status.dwWin32ExitCode == NO_ERROR || (ended && JsonGetInteger(&state, L"exit_code") == 0);
-    if (status.dwCurrentState == SERVICE_STOPPED && !clean) {
-        ok = FailedToStart(name, &status, &state, error);
-    } else if (status.dwCurrentState == SERVICE_STOPPED) {
-        OutputPrint(L"'%ls' ran, and has ended: %ls.\n", name, ended ? ended : L"exit code 0");
-    } else {
-        OutputPrint(L"'%ls' is %ls (PID %lu).\n", name, ServiceStateName(status.dwCurrentState), status.dwProcessId);
+    return ReportStart(service, name, since, error);
+}
+
+/* Waits until recovery has started it again. */
+static bool WaitForRecovery(SC_HANDLE service, const wchar_t *name, Error *error) {
+    enum { POLL_MS = 20, PATIENCE_MS = 10 * 1000 };
+    Settings settings = {0};
+    if (!SettingsLoad(name, &settings, error)) return false;
+    ULONGLONG deadline = GetTickCount64() + settings.restart_delay + PATIENCE_MS;
+    SettingsFree(&settings);
+    for (;; Sleep(POLL_MS)) {
+        SERVICE_STATUS_PROCESS status;
+        if (!ServiceQuery(service, &status, error)) return false;
+        if (status.dwCurrentState != SERVICE_STOPPED) return true;
+        if (GetTickCount64() < deadline) continue;
+        ErrorSay(error, ERROR_CODE_TIMEOUT, L"'%ls' has stopped, and the SCM did not start it again", name);
+        return ErrorRemedy(error, L"`pyhostsvc start %ls` starts it.", name);
     }
-    JsonFree(&state);
-    return ok;
+}
+
+bool OutcomeOfContinue(SC_HANDLE service, const wchar_t *name, Error *error) {
+    SERVICE_STATUS_PROCESS status;
+    wchar_t since[CLOCK_TEXT];
+    ClockNow(since);
+    if (!ServiceQuery(service, &status, error)) return false;
+    if (status.dwCurrentState != SERVICE_PAUSED) {
+        OutputPrint(L"'%ls' is %ls, and waits for nothing.\n", name, ServiceStateName(status.dwCurrentState));
+        return true;
+    }
+    if (!ServiceControl(service, name, SERVICE_CONTROL_CONTINUE, error) ||
+        !ServiceWait(service, name, SERVICE_PAUSED, SERVICE_STOP_PENDING, &status, error)) {
+        return false;
+    }
+    return WaitForRecovery(service, name, error) && ReportStart(service, name, since, error);
 }
 
 /* Sends Stop. One that is stopped already, or about to be, needs none. */
@@ -138,25 +183,54 @@ static bool SendStop(SC_HANDLE service, const wchar_t *name, Error *error) {
            (status.dwCurrentState == SERVICE_STOP_PENDING || status.dwCurrentState == SERVICE_STOPPED);
 }
 
-bool OutcomeOfStop(SC_HANDLE service, const wchar_t *name, bool no_wait, Error *error) {
+/* It does not run, and recovery may be about to start it again: that start finds the mark. `ret_stopped` is false where
+ * it has been started meanwhile. */
+static bool KeepStopped(SC_HANDLE service, const wchar_t *name, bool *ret_stopped, Error *error) {
     SERVICE_STATUS_PROCESS status;
+    Settings settings = {0};
+    Error unknown;
+    if (SettingsLoad(name, &settings, &unknown)) {
+        /* Somebody may have the right to stop a service, and none to its folder. */
+        bool ok = MarkerWrite(settings.state_directory, error) || error->code == ERROR_ACCESS_DENIED;
+        SettingsFree(&settings);
+        if (!ok) return false;
+    }
     if (!ServiceQuery(service, &status, error)) return false;
-    if (status.dwCurrentState == SERVICE_STOPPED) {
-        OutputPrint(L"'%ls' is not running.\n", name);
-        return true;
-    }
-    DWORD before = status.dwCurrentState;
-    if (!SendStop(service, name, error)) return false;
-    if (no_wait) {
-        OutputPrint(L"'%ls' is stopping.\n", name);
-        return true;
-    }
-    if (!ServiceWait(service, name, before, SERVICE_STOP_PENDING, &status, error)) return false;
+    *ret_stopped = status.dwCurrentState == SERVICE_STOPPED;
+    return true;
+}
+
+static void ReportStopped(const wchar_t *name, const SERVICE_STATUS_PROCESS *status) {
     JsonObject state;
     OutcomeReadState(name, &state);
     const wchar_t *ended = JsonGet(&state, L"ended");
-    if (!ended && status.dwWin32ExitCode == ERROR_PROCESS_ABORTED) ended = died;
+    if (!ended && status->dwWin32ExitCode == ERROR_PROCESS_ABORTED) ended = STATE_DIED;
     OutputPrint(ended ? L"'%ls' has stopped: %ls.\n" : L"'%ls' has stopped.\n", name, ended);
     JsonFree(&state);
-    return true;
+}
+
+bool OutcomeOfStop(SC_HANDLE service, const wchar_t *name, bool no_wait, Error *error) {
+    for (bool sent = false;;) {
+        SERVICE_STATUS_PROCESS status;
+        if (!ServiceQuery(service, &status, error)) return false;
+        if (status.dwCurrentState == SERVICE_STOPPED) {
+            bool stopped = false;
+            if (!KeepStopped(service, name, &stopped, error)) return false;
+            if (!stopped) continue;
+            if (sent) {
+                ReportStopped(name, &status);
+            } else {
+                OutputPrint(L"'%ls' is not running.\n", name);
+            }
+            return true;
+        }
+        DWORD before = status.dwCurrentState;
+        if (!SendStop(service, name, error)) return false;
+        sent = true;
+        if (no_wait) {
+            OutputPrint(L"'%ls' is stopping.\n", name);
+            return true;
+        }
+        if (!ServiceWait(service, name, before, SERVICE_STOP_PENDING, &status, error)) return false;
+    }
 }

@@ -13,7 +13,11 @@
  * its reason. `no_wait` returns when the SCM has taken the request. */
 bool OutcomeOfStart(SC_HANDLE service, const wchar_t *name, bool no_wait, Error *error);
 
-/* Stops it where it is not stopped, and waits for the outcome. Prints it. */
+/* Ends the wait of a service that is to be started again, and waits for the outcome of that start. Prints it. */
+bool OutcomeOfContinue(SC_HANDLE service, const wchar_t *name, Error *error);
+
+/* Stops it where it is not stopped, and sees to it that recovery does not start it again. Waits for the outcome, and
+ * prints it. */
 bool OutcomeOfStop(SC_HANDLE service, const wchar_t *name, bool no_wait, Error *error);
 
 /* The service's state file. Empty where there is none. Free with JsonFree. */

@@ -31,6 +31,56 @@ static bool ReadOptions(const Arguments *arguments, Settings *settings, Error *e
     return true;
 }
 
+/* Each makes one setting absolute, and checks that what it names is there. */
+
+static bool ResolveScript(Settings *settings, Error *error) {
+    if (TextIsEmpty(settings->script)) return ErrorSay(error, ERROR_CODE_USAGE, L"the script's path is empty");
+    if (!MakeAbsolute(&settings->script, error)) return false;
+    if (PathIsFile(settings->script) || PathIsDirectory(settings->script)) return true;
+    ErrorSay(error, ERROR_FILE_NOT_FOUND, L"there is no script '%ls'", settings->script);
+    return ErrorRemedy(error, L"Look at the path: it was taken relative to the current directory.");
+}
+
+static bool ResolveDirectory(Settings *settings, Error *error) {
+    if (!settings->directory) {
+        settings->directory = settings->script ? PathDirectory(settings->script) : TextCopy(L".");
+    }
+    if (!MakeAbsolute(&settings->directory, error)) return false;
+    if (PathIsDirectory(settings->directory)) return true;
+    ErrorSay(error, ERROR_PATH_NOT_FOUND, L"there is no directory '%ls'", settings->directory);
+    return ErrorRemedy(error, L"Make it, or give another one with --directory.");
+}
+
+static bool ResolveLogDirectory(Settings *settings, Error *error) {
+    return MakeAbsolute(&settings->log_directory, error);
+}
+
+static bool ResolvePython(Settings *settings, Error *error) {
+    PythonInstallation found;
+    if (!PythonDiscover(settings->python, &found, error)) return false;
+    free(settings->python);
+    settings->python = TextCopy(found.executable);
+    PythonInstallationFree(&found);
+    return true;
+}
+
+static const struct {
+    const wchar_t *setting;
+    bool (*resolve)(Settings *settings, Error *error);
+} resolvers[] = {
+    {L"script", ResolveScript},
+    {L"directory", ResolveDirectory},
+    {L"log_directory", ResolveLogDirectory},
+    {L"python", ResolvePython},
+};
+
+bool CommandResolve(Settings *settings, const SettingDefinition *setting, Error *error) {
+    for (size_t i = 0; i < sizeof resolvers / sizeof *resolvers; i++) {
+        if (TextEqual(resolvers[i].setting, setting->name)) return resolvers[i].resolve(settings, error);
+    }
+    return true;
+}
+
 /* What is to be run: the operand, or --module. */
 static bool ReadScript(const Arguments *arguments, Settings *settings, Error *error) {
     if (arguments->positional.count == 0) {
@@ -42,35 +92,12 @@ static bool ReadScript(const Arguments *arguments, Settings *settings, Error *er
         return ErrorSay(error, ERROR_CODE_USAGE, L"a script and --module cannot be run both");
     }
     settings->script = TextCopy(arguments->positional.items[0]);
-    if (TextIsEmpty(settings->script)) return ErrorSay(error, ERROR_CODE_USAGE, L"the script's path is empty");
-    if (!MakeAbsolute(&settings->script, error)) return false;
-    if (PathIsFile(settings->script) || PathIsDirectory(settings->script)) return true;
-    ErrorSay(error, ERROR_FILE_NOT_FOUND, L"there is no script '%ls'", settings->script);
-    return ErrorRemedy(error, L"Look at the path: it was taken relative to the current directory.");
-}
-
-static bool ReadDirectory(Settings *settings, Error *error) {
-    if (!settings->directory) {
-        settings->directory = settings->script ? PathDirectory(settings->script) : TextCopy(L".");
-    }
-    if (!MakeAbsolute(&settings->directory, error)) return false;
-    if (PathIsDirectory(settings->directory)) return true;
-    ErrorSay(error, ERROR_PATH_NOT_FOUND, L"there is no directory '%ls'", settings->directory);
-    return ErrorRemedy(error, L"Make it, or give another one with --directory.");
-}
-
-static bool ReadPython(Settings *settings, Error *error) {
-    PythonInstallation found;
-    if (!PythonDiscover(settings->python, &found, error)) return false;
-    free(settings->python);
-    settings->python = TextCopy(found.executable);
-    PythonInstallationFree(&found);
-    return true;
+    return ResolveScript(settings, error);
 }
 
 bool CommandReadSettings(const Arguments *arguments, Settings *ret_settings, Error *error) {
     SettingsInit(ret_settings);
-    return ReadOptions(arguments, ret_settings, error) && ReadScript(arguments, ret_settings, error) &&
-           ReadDirectory(ret_settings, error) && MakeAbsolute(&ret_settings->log_directory, error) &&
-           ReadPython(ret_settings, error);
+    return ReadOptions(arguments, ret_settings, error) && SettingsCheck(ret_settings, error) &&
+           ReadScript(arguments, ret_settings, error) && ResolveDirectory(ret_settings, error) &&
+           ResolveLogDirectory(ret_settings, error) && ResolvePython(ret_settings, error);
 }

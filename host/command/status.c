@@ -7,6 +7,7 @@
 #include "command/output.h"
 #include "log/log.h"
 #include "scm/service.h"
+#include "service/state.h"
 
 #include <stdlib.h>
 
@@ -56,7 +57,16 @@ static const wchar_t *Since(const Overview *overview) {
 static const wchar_t *Ended(const Overview *overview) {
     const wchar_t *ended = JsonGet(&overview->state, L"ended");
     bool died = !ended && overview->status.dwWin32ExitCode == ERROR_PROCESS_ABORTED;
-    return died ? L"its process ended without a word" : ended;
+    return died ? STATE_DIED : ended;
+}
+
+/* Milliseconds until a service that waits is to be started again; 0: it does not wait. */
+static int64_t BackoffLeft(const Overview *overview) {
+    const wchar_t *next = JsonGet(&overview->state, L"next_at");
+    uint64_t at = 0;
+    if (overview->status.dwCurrentState != SERVICE_PAUSED || !next || !ClockParse(next, &at)) return 0;
+    uint64_t now = ClockMilliseconds();
+    return at > now ? (int64_t)(at - now) : 0;
 }
 
 static const wchar_t *Target(const Overview *overview) {
@@ -91,11 +101,49 @@ static void AppendJson(Text *json, const Overview *overview) {
     JsonString(json, L"ended", Ended(overview));
     JsonString(json, L"error", JsonGet(state, L"error"));
     JsonInteger(json, L"exit_code", JsonGet(state, L"exit_code") ? JsonGetInteger(state, L"exit_code") : -1);
+    JsonString(json, L"blocked", JsonGet(state, L"blocked"));
+    JsonString(json, L"start_reason", JsonGet(state, L"reason"));
+    JsonInteger(json, L"restarts", JsonGetInteger(state, L"restarts"));
+    JsonInteger(json, L"short_runs", JsonGetInteger(state, L"short_runs"));
+    JsonInteger(json, L"starts_again", JsonGetInteger(state, L"again"));
+    JsonInteger(json, L"backoff_left", BackoffLeft(overview));
+    JsonString(json, L"last_ended", JsonGet(state, L"last"));
+    JsonString(json, L"last_ended_at", JsonGet(state, L"last_at"));
     JsonEnd(json);
 }
 
 static void PrintLine(const wchar_t *label, const wchar_t *value) {
     if (!TextIsEmpty(value)) OutputPrint(L"  %-9ls %ls\n", label, value);
+}
+
+/* How it ended, and what comes next. */
+static void PrintEnd(const Overview *overview) {
+    const JsonObject *state = &overview->state;
+    const wchar_t *ended = Ended(overview);
+    const wchar_t *error = JsonGet(state, L"error");
+    bool waits = overview->status.dwCurrentState == SERVICE_PAUSED;
+    if (!waits && !IsStopped(overview)) return;
+    PrintLine(L"ended", ended);
+    if (ended && error && !wcsstr(ended, error)) PrintLine(L"error", error);
+    if (waits) OutputPrint(L"  %-9ls in %.1f s\n", L"next", (double)BackoffLeft(overview) / 1000.0);
+}
+
+/* Why and how often it was started, and how it had ended before. */
+static void PrintStart(const Overview *overview) {
+    const JsonObject *state = &overview->state;
+    const wchar_t *reason = JsonGet(state, L"reason");
+    const wchar_t *last = JsonGet(state, L"last");
+    const wchar_t *last_at = JsonGet(state, L"last_at");
+    wchar_t local[CLOCK_TEXT] = L"";
+    int64_t restarts = JsonGetInteger(state, L"restarts");
+    if (!reason) return;
+    if (restarts) {
+        OutputPrint(L"  %-9ls %ls, %lld in a row\n", L"started", reason, (long long)restarts);
+    } else {
+        PrintLine(L"started", reason);
+    }
+    if (last_at) ClockLocal(last_at, local);
+    if (last) OutputPrint(*local ? L"  %-9ls %ls (%ls)\n" : L"  %-9ls %ls\n", L"before", last, local);
 }
 
 static void Print(const Overview *overview) {
@@ -107,8 +155,8 @@ static void Print(const Overview *overview) {
                 ServiceStateName(overview->status.dwCurrentState), local);
     if (!IsStopped(overview)) OutputPrint(L"  %-9ls %lu\n", L"PID", overview->status.dwProcessId);
     PrintLine(L"status", IsStopped(overview) ? NULL : JsonGet(state, L"status"));
-    PrintLine(L"ended", IsStopped(overview) ? Ended(overview) : NULL);
-    PrintLine(L"error", IsStopped(overview) ? JsonGet(state, L"error") : NULL);
+    PrintEnd(overview);
+    PrintStart(overview);
     PrintLine(overview->settings.script ? L"script" : L"module", Target(overview));
     const wchar_t *version = JsonGet(state, L"python");
     if (version) {

@@ -4,6 +4,7 @@
 #include "base/path.h"
 #include "base/quote.h"
 #include "scm/api.h"
+#include "scm/recovery.h"
 
 #include <stdlib.h>
 
@@ -104,6 +105,9 @@ bool ServiceExists(const wchar_t *name, bool *ret_exists, Error *error) {
     return true;
 }
 
+/* By Startup. */
+static const DWORD start_types[] = {SERVICE_AUTO_START, SERVICE_AUTO_START, SERVICE_DEMAND_START, SERVICE_DISABLED};
+
 /* What CreateServiceW has no parameter for. */
 static bool SetExtras(SC_HANDLE service, const Settings *settings, Error *error) {
     if (!TextIsEmpty(settings->description)) {
@@ -118,12 +122,11 @@ static bool SetExtras(SC_HANDLE service, const Settings *settings, Error *error)
             return ErrorSet(error, GetLastError(), L"set the service's delayed start", L"");
         }
     }
-    return true;
+    return RecoverySet(service, settings, error);
 }
 
 bool ServiceCreate(const wchar_t *name, const wchar_t *program, const Settings *settings, SC_HANDLE *ret_service,
                    Error *error) {
-    static const DWORD starts[] = {SERVICE_AUTO_START, SERVICE_AUTO_START, SERVICE_DEMAND_START, SERVICE_DISABLED};
     SC_HANDLE manager = NULL;
     if (!ManagerOpen(SC_MANAGER_CREATE_SERVICE, &manager, error)) return false;
     Text line = {0};
@@ -133,7 +136,7 @@ bool ServiceCreate(const wchar_t *name, const wchar_t *program, const Settings *
     const wchar_t *display = TextIsEmpty(settings->display_name) ? name : settings->display_name;
     DWORD access = SERVICE_ALL_ACCESS;
     SC_HANDLE service =
-        Scm->CreateServiceW(manager, name, display, access, SERVICE_WIN32_OWN_PROCESS, starts[settings->startup],
+        Scm->CreateServiceW(manager, name, display, access, SERVICE_WIN32_OWN_PROCESS, start_types[settings->startup],
                             SERVICE_ERROR_NORMAL, line.data, NULL, NULL, NULL, NULL, NULL);
     DWORD code = GetLastError();
     TextFree(&line);
@@ -156,6 +159,35 @@ bool ServiceCreate(const wchar_t *name, const wchar_t *program, const Settings *
     return true;
 }
 
+static bool QueryDelayed(SC_HANDLE service) {
+    SERVICE_DELAYED_AUTO_START_INFO delayed = {FALSE};
+    DWORD size = 0;
+    return Scm->QueryServiceConfig2W(service, SERVICE_CONFIG_DELAYED_AUTO_START_INFO, (LPBYTE)&delayed, sizeof delayed,
+                                     &size) &&
+           delayed.fDelayedAutostart;
+}
+
+bool ServiceChange(SC_HANDLE service, const Settings *settings, const SettingDefinition *setting, Error *error) {
+    SERVICE_DESCRIPTIONW description = {settings->description ? settings->description : L""};
+    SERVICE_DELAYED_AUTO_START_INFO delayed = {settings->startup == STARTUP_DELAYED};
+    DWORD keep = SERVICE_NO_CHANGE;
+    bool ok = true;
+    if (setting->store != SETTING_SCM) return RecoverySet(service, settings, error);
+    if (TextEqual(setting->name, L"description")) {
+        ok = Scm->ChangeServiceConfig2W(service, SERVICE_CONFIG_DESCRIPTION, &description) != 0;
+    } else if (TextEqual(setting->name, L"display_name")) {
+        ok = Scm->ChangeServiceConfigW(service, keep, keep, keep, NULL, NULL, NULL, NULL, NULL, NULL,
+                                       settings->display_name) != 0;
+    } else {
+        ok = Scm->ChangeServiceConfigW(service, keep, start_types[settings->startup], keep, NULL, NULL, NULL, NULL,
+                                       NULL, NULL, NULL) != 0;
+        if (ok && delayed.fDelayedAutostart != QueryDelayed(service)) {
+            ok = Scm->ChangeServiceConfig2W(service, SERVICE_CONFIG_DELAYED_AUTO_START_INFO, &delayed) != 0;
+        }
+    }
+    return ok || ErrorSet(error, GetLastError(), L"change in the SCM", L"%ls", setting->name);
+}
+
 bool ServiceDelete(SC_HANDLE service, const wchar_t *name, Error *error) {
     return Scm->DeleteService(service) || ErrorSet(error, GetLastError(), L"delete the service", L"'%ls'", name);
 }
@@ -171,14 +203,6 @@ static wchar_t *QueryDescription(SC_HANDLE service) {
     }
     free(description);
     return text;
-}
-
-static bool QueryDelayed(SC_HANDLE service) {
-    SERVICE_DELAYED_AUTO_START_INFO delayed = {FALSE};
-    DWORD size = 0;
-    return Scm->QueryServiceConfig2W(service, SERVICE_CONFIG_DELAYED_AUTO_START_INFO, (LPBYTE)&delayed, sizeof delayed,
-                                     &size) &&
-           delayed.fDelayedAutostart;
 }
 
 bool ServiceReadConfig(SC_HANDLE service, Settings *settings, Error *error) {

@@ -25,6 +25,10 @@ bool ServiceCreate(const wchar_t *name, const wchar_t *program, const Settings *
                    Error *error);
 bool ServiceDelete(SC_HANDLE service, const wchar_t *name, Error *error);
 
+/* Tells the SCM of one setting that has changed: what it keeps itself, or what its recovery actions follow from.
+ * `service` needs SERVICE_CHANGE_CONFIG, SERVICE_QUERY_CONFIG and SERVICE_START. */
+bool ServiceChange(SC_HANDLE service, const Settings *settings, const SettingDefinition *setting, Error *error);
+
 /* Fills what the SCM keeps of `settings`: display name, description, start type. */
 bool ServiceReadConfig(SC_HANDLE service, Settings *settings, Error *error);
 

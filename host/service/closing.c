@@ -67,7 +67,7 @@ void HostSettle(Host *host) {
     wchar_t *waits = NULL;
     if (host->state == LIFECYCLE_BACKOFF) {
         wchar_t *words = EndingWords(host);
-        waits = TextPrint(L"ended: %ls; it is started again in %g s (%u short runs in a row)", words,
+        waits = TextPrint(L"ended: %ls; it is started again in %g s (short runs in a row: %u)", words,
                           host->backoff_ms / 1000.0, host->short_runs);
         free(words);
     }
@@ -97,9 +97,10 @@ static void WriteEnding(Host *host) {
     wchar_t *line = EndingLogLine(host);
     wchar_t *state = EndingState(host, true);
     bool limited = false;
-    HostStartsAgain(host, &limited);
+    bool again = HostStartsAgain(host, &limited);
+    bool waited = again && host->backoff_ms; /* how it ended was logged before the wait */
     LeaveCriticalSection(&host->lock);
-    LogLine(host->log, L"%ls", line);
+    LogLine(host->log, L"%ls%ls", waited ? L"stops" : line, again ? L"; recovery is to start it again" : L"");
     if (limited) {
         LogLine(host->log, L"stays stopped: it was started %u times within %g s (start_limit_burst)",
                 host->settings.start_limit_burst, host->settings.start_limit_interval / 1000.0);

@@ -56,7 +56,9 @@ static LSTATUS SaveOne(HKEY key, Settings *settings, const SettingDefinition *de
         return SaveArguments(key, name, SettingsList(settings, definition));
     case SETTING_TEXT: {
         const wchar_t *text = *SettingsText(settings, definition);
-        return text ? SaveText(key, name, text) : ERROR_SUCCESS;
+        if (text) return SaveText(key, name, text);
+        LSTATUS status = RegDeleteValueW(key, name);
+        return status == ERROR_FILE_NOT_FOUND ? ERROR_SUCCESS : status;
     }
     default: {
         const uint32_t *number = SettingsNumber(settings, definition);

@@ -1,0 +1,47 @@
+/* The SCM's table under Wine: the system's own, and the start reason, which Wine 8 does not tell. */
+#include "record.h"
+#include "scm/api.h"
+
+enum {
+    POLL_MS = 5,
+    PATIENCE_MS = 5000, /* the agent writes it down as soon as StartServiceW has returned */
+};
+
+static wchar_t own_name[257];
+static ScmApi table;
+
+static SERVICE_STATUS_HANDLE WINAPI Register(LPCWSTR name, LPHANDLER_FUNCTION_EX handler, LPVOID context) {
+    lstrcpynW(own_name, name, sizeof own_name / sizeof *own_name);
+    return ScmSystem.RegisterServiceCtrlHandlerExW(name, handler, context);
+}
+
+static BOOL IsRecovery(void) {
+    for (ULONGLONG start = GetTickCount64(); GetTickCount64() - start < PATIENCE_MS; Sleep(POLL_MS)) {
+        DWORD pid = 0;
+        DWORD size = sizeof pid;
+        if (RegGetValueW(HKEY_LOCAL_MACHINE, RECORD_KEY, own_name, RRF_RT_REG_DWORD, NULL, &pid, &size) !=
+            ERROR_SUCCESS) {
+            return FALSE;
+        }
+        if (pid) return pid == GetCurrentProcessId();
+    }
+    return FALSE;
+}
+
+static BOOL WINAPI Query(SERVICE_STATUS_HANDLE service, DWORD level, PVOID *ret_information) {
+    (void)service;
+    (void)level;
+    DWORD *reason = LocalAlloc(LMEM_FIXED, sizeof *reason);
+    if (!reason) return FALSE;
+    *reason = IsRecovery() ? SERVICE_START_REASON_RESTART_ON_FAILURE : SERVICE_START_REASON_DEMAND;
+    *ret_information = reason;
+    return TRUE;
+}
+
+/* Before main: nothing has called through the table yet. Only mingw builds this file. */
+__attribute__((constructor)) static void ReplaceTable(void) {
+    table = ScmSystem;
+    table.RegisterServiceCtrlHandlerExW = Register;
+    table.QueryServiceDynamicInformation = Query;
+    Scm = &table;
+}
