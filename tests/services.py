@@ -138,6 +138,20 @@ class Service:
         """What the script wrote (`own`: and what the host did), with plain line ends."""
         return read_log(self.log_path, own)
 
+    def wait_at_rest(self, starts: int = 1) -> tuple[int, int]:
+        """Waits until every process of the service has ended, and recovery has nothing more in mind.
+
+        `starts` is how often somebody else has started it. Returns how many have ended, and how many of them recovery
+        has started.
+        """
+        deadline = time.monotonic() + PATIENCE
+        while True:
+            ends, restarts = self.client.recovery(self.name)
+            if ends == starts + restarts:
+                return ends, restarts
+            assert time.monotonic() < deadline, f"{ends} ends, {restarts} restarts: {self.status()}"
+            time.sleep(0.02)
+
     def wait_log(self, pattern: str, own: bool = False) -> str:
         """Waits until the log has something that matches. Returns the log."""
         path = self.log_path
@@ -151,6 +165,35 @@ class Service:
 
 
 Install = Callable[..., Service]
+
+ORDER = ["start pending", "running", "paused", "stop pending", "stopped"]
+
+
+def begins_a_life(before: dict[str, Any], record: dict[str, Any]) -> bool:
+    """Is this record of another process than the one before?"""
+    if before["state"] == "stopped":
+        return bool(record["state"] != "stopped")
+    return bool(record["pid"] != before["pid"] and record["state"] == "start pending") or bool(
+        record["pid"] and before["pid"] and record["pid"] != before["pid"]
+    )
+
+
+def check_records(records: list[dict[str, Any]]) -> None:
+    """Holds what was seen of a service against what the SCM allows.
+
+    A life goes through its states in their order, and says STOPPED once; in a pending state, every word is a checkpoint
+    that has grown. (Some states are too short to be seen.)
+    """
+    for before, record in itertools.pairwise(records):
+        if begins_a_life(before, record):
+            continue
+        where = f"{before} -> {record}"
+        assert ORDER.index(record["state"]) >= ORDER.index(before["state"]), where
+        if record["state"] == before["state"]:
+            assert record["state"] != "stopped", where
+            # The first word, which accepts nothing, is the SCM's own.
+            if record["state"].endswith("pending") and before["accepts"] + (record["state"] == "stop pending"):
+                assert record["checkpoint"] > before["checkpoint"], where
 
 
 def need(version: str) -> None:

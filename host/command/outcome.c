@@ -173,14 +173,20 @@ bool OutcomeOfContinue(SC_HANDLE service, const wchar_t *name, Error *error) {
     return WaitForRecovery(service, name, error) && ReportStart(service, name, since, error);
 }
 
-/* Sends Stop. One that is stopped already, or about to be, needs none. */
+/* Sends Stop. One that is stopped already, or about to be, needs none; one whose process has just been started does not
+ * take it yet (Windows: error 1061, Wine: 1052), and is asked again. */
 static bool SendStop(SC_HANDLE service, const wchar_t *name, Error *error) {
-    if (ServiceControl(service, name, SERVICE_CONTROL_STOP, error)) return true;
-    if (error->code == ERROR_SERVICE_NOT_ACTIVE) return true;
-    SERVICE_STATUS_PROCESS status;
-    Error ignored;
-    return error->code == ERROR_SERVICE_CANNOT_ACCEPT_CTRL && ServiceQuery(service, &status, &ignored) &&
-           (status.dwCurrentState == SERVICE_STOP_PENDING || status.dwCurrentState == SERVICE_STOPPED);
+    enum { POLL_MS = 20, PATIENCE_MS = 30 * 1000 };
+    for (ULONGLONG start = GetTickCount64();; Sleep(POLL_MS)) {
+        SERVICE_STATUS_PROCESS status;
+        Error ignored;
+        if (ServiceControl(service, name, SERVICE_CONTROL_STOP, error)) return true;
+        if (error->code == ERROR_SERVICE_NOT_ACTIVE) return true;
+        bool refused = error->code == ERROR_SERVICE_CANNOT_ACCEPT_CTRL || error->code == ERROR_INVALID_SERVICE_CONTROL;
+        if (!refused || !ServiceQuery(service, &status, &ignored)) return false;
+        if (status.dwCurrentState == SERVICE_STOP_PENDING || status.dwCurrentState == SERVICE_STOPPED) return true;
+        if (status.dwCurrentState != SERVICE_START_PENDING || GetTickCount64() - start > PATIENCE_MS) return false;
+    }
 }
 
 /* It does not run, and recovery may be about to start it again: that start finds the mark. `ret_stopped` is false where

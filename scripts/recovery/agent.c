@@ -24,7 +24,8 @@ typedef struct Watched {
     bool present; /* in the last look around */
     DWORD pid;    /* 0: none seen */
     HANDLE process;
-    DWORD state;
+    DWORD ends;
+    DWORD starts;
     uint32_t failures;
     ULONGLONG failed;  /* GetTickCount64 of the last one */
     ULONGLONG restart; /* when to start it; 0: not to be started */
@@ -33,6 +34,8 @@ typedef struct Watched {
 static Watched *all;
 static size_t count;
 static HKEY record;
+static HKEY ends_record;
+static HKEY starts_record;
 
 static void Say(const Watched *service, const char *what) {
     SYSTEMTIME now;
@@ -65,6 +68,10 @@ static Watched *Find(SC_HANDLE manager, const wchar_t *name) {
     return &all[count++];
 }
 
+static void Write(HKEY key, const wchar_t *name, DWORD number) {
+    RegSetValueExW(key, name, 0, REG_DWORD, (const BYTE *)&number, sizeof number);
+}
+
 static void Forget(Watched *service) {
     if (service->process) CloseHandle(service->process);
     service->process = NULL;
@@ -85,7 +92,10 @@ static void Failed(Watched *service) {
     if (now - service->failed >= recovery.reset_seconds * 1000ULL) service->failures = 0;
     service->failed = now;
     service->failures++;
-    if (recovery.restart) service->restart = now + recovery.delay_ms;
+    if (recovery.restart) {
+        service->restart = now + recovery.delay_ms;
+        Write(starts_record, service->name, ++service->starts);
+    }
     Say(service, recovery.restart ? "has failed, and is to be started again" : "has failed; there is no action");
 }
 
@@ -94,35 +104,37 @@ static void Ended(Watched *service, const SERVICE_STATUS_PROCESS *status) {
     bool told = status->dwCurrentState == SERVICE_STOPPED;
     Forget(service);
     if (!told || status->dwWin32ExitCode != NO_ERROR) Failed(service);
+    Write(ends_record, service->name, ++service->ends);
 }
 
-static void Look(Watched *service, const SERVICE_STATUS_PROCESS *status) {
-    DWORD state = status->dwCurrentState;
-    bool gone = service->process && WaitForSingleObject(service->process, 0) == WAIT_OBJECT_0;
-    if (gone) {
-        /* What was told may be younger than what the process said last: it is asked for again in the next look. */
-        if (service->state != state && state != SERVICE_STOPPED) {
-            service->state = state;
-            return;
-        }
-        Ended(service, status);
+/* The process is gone: what it has told, it has told by now. */
+static bool AskAgain(SC_HANDLE manager, const wchar_t *name, SERVICE_STATUS_PROCESS *ret_status) {
+    DWORD size = 0;
+    SC_HANDLE service = OpenServiceW(manager, name, SERVICE_QUERY_STATUS);
+    bool ok =
+        service && QueryServiceStatusEx(service, SC_STATUS_PROCESS_INFO, (BYTE *)ret_status, sizeof *ret_status, &size);
+    if (service) CloseServiceHandle(service);
+    return ok;
+}
+
+static void Look(SC_HANDLE manager, Watched *service, SERVICE_STATUS_PROCESS status) {
+    if (service->process && WaitForSingleObject(service->process, 0) == WAIT_OBJECT_0) {
+        if (!AskAgain(manager, service->name, &status)) return; /* removed */
+        Ended(service, &status);
+        return;
     }
-    service->state = state;
-    if (state == SERVICE_STOPPED || !status->dwProcessId || status->dwProcessId == service->pid) return;
-    HANDLE process = OpenProcess(SYNCHRONIZE, FALSE, status->dwProcessId);
+    DWORD state = status.dwCurrentState;
+    if (state == SERVICE_STOPPED || !status.dwProcessId || status.dwProcessId == service->pid) return;
+    HANDLE process = OpenProcess(SYNCHRONIZE, FALSE, status.dwProcessId);
     if (!process) return; /* dead already: Wine has not noticed, and it was seen before */
     if (WaitForSingleObject(process, 0) == WAIT_OBJECT_0) {
         CloseHandle(process);
         return;
     }
     Forget(service);
-    service->pid = status->dwProcessId;
+    service->pid = status.dwProcessId;
     service->process = process;
     service->restart = 0; /* somebody was faster */
-}
-
-static void SetRecord(const wchar_t *name, DWORD pid) {
-    RegSetValueExW(record, name, 0, REG_DWORD, (const BYTE *)&pid, sizeof pid);
 }
 
 static void Start(SC_HANDLE manager, Watched *service) {
@@ -131,12 +143,12 @@ static void Start(SC_HANDLE manager, Watched *service) {
     service->restart = 0;
     SC_HANDLE handle = OpenServiceW(manager, service->name, SERVICE_START | SERVICE_QUERY_STATUS);
     if (!handle) return; /* it was removed */
-    SetRecord(service->name, 0);
+    Write(record, service->name, 0);
     BOOL started = StartServiceW(handle, 0, NULL);
     DWORD code = started ? NO_ERROR : GetLastError();
     if (QueryServiceStatusEx(handle, SC_STATUS_PROCESS_INFO, (BYTE *)&status, sizeof status, &size) &&
         status.dwProcessId) {
-        SetRecord(service->name, status.dwProcessId);
+        Write(record, service->name, status.dwProcessId);
     } else {
         RegDeleteValueW(record, service->name);
     }
@@ -146,9 +158,9 @@ static void Start(SC_HANDLE manager, Watched *service) {
      * where it says so. */
     if (code == ERROR_SERVICE_REQUEST_TIMEOUT && status.dwCurrentState == SERVICE_STOPPED &&
         status.dwWin32ExitCode != NO_ERROR) {
-        Failed(service);
+        Ended(service, &status);
     } else if (started) {
-        Look(service, &status);
+        Look(manager, service, status);
     }
 }
 
@@ -166,11 +178,14 @@ static void LookAround(SC_HANDLE manager) {
     for (DWORD i = 0; i < found; i++) {
         Watched *service = Find(manager, services[i].lpServiceName);
         service->present = true;
-        if (service->ours) Look(service, &services[i].ServiceStatusProcess);
+        if (service->ours) Look(manager, service, services[i].ServiceStatusProcess);
     }
     for (size_t i = count; i-- > 0;) {
         if (all[i].present) continue;
         Forget(&all[i]); /* removed; another one of that name starts anew */
+        RegDeleteValueW(record, all[i].name);
+        RegDeleteValueW(ends_record, all[i].name);
+        RegDeleteValueW(starts_record, all[i].name);
         free(all[i].name);
         all[i] = all[--count];
     }
@@ -194,14 +209,19 @@ static void Rest(void) {
     }
 }
 
+static bool MakeKey(const wchar_t *path, HKEY *ret_key) {
+    return RegCreateKeyExW(HKEY_LOCAL_MACHINE, path, 0, NULL, REG_OPTION_VOLATILE, KEY_ALL_ACCESS, NULL, ret_key,
+                           NULL) == ERROR_SUCCESS;
+}
+
 int wmain(void);
 
 int wmain(void) {
     HANDLE only = CreateMutexW(NULL, FALSE, L"pyhostsvc-recovery-agent");
     if (!only || GetLastError() == ERROR_ALREADY_EXISTS) return 0;
     SC_HANDLE manager = OpenSCManagerW(NULL, NULL, SC_MANAGER_CONNECT | SC_MANAGER_ENUMERATE_SERVICE);
-    if (!manager || RegCreateKeyExW(HKEY_LOCAL_MACHINE, RECORD_KEY, 0, NULL, REG_OPTION_VOLATILE, KEY_ALL_ACCESS, NULL,
-                                    &record, NULL) != ERROR_SUCCESS) {
+    if (!manager || !MakeKey(RECORD_KEY, &record) || !MakeKey(RECORD_ENDS_KEY, &ends_record) ||
+        !MakeKey(RECORD_STARTS_KEY, &starts_record)) {
         return 1;
     }
     for (;; Rest()) {

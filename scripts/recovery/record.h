@@ -6,4 +6,10 @@
 
 #define RECORD_KEY L"SOFTWARE\\pyhostsvc-recovery"
 
+/* For tests, by the service's name: how many of its processes have ended and were dealt with, and how many starts
+ * recovery has decided on. Where a service was started once by somebody else, and has ended once more than it was
+ * started, nothing comes any more. */
+#define RECORD_ENDS_KEY   RECORD_KEY L"\\ends"
+#define RECORD_STARTS_KEY RECORD_KEY L"\\starts"
+
 #endif

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import sys
+import threading
 import time
 import winreg
 from typing import Any
@@ -157,10 +158,73 @@ def set_registry(name: str, value_name: str, value: Any) -> None:
         winreg.SetValueEx(key, value_name, 0, kind, value)
 
 
+class Poller(threading.Thread):
+    """Looks at all services every 5 ms, and keeps every record of those that are watched which differs from the one
+    before. It opens none of them: a service with an open handle cannot be deleted.
+    """
+
+    def __init__(self) -> None:
+        super().__init__(daemon=True)
+        self.lock = threading.Lock()
+        self.seen: dict[str, list[dict[str, Any]]] = {}
+        self.watching = threading.Event()
+
+    def look(self, manager: Any) -> None:
+        for status in win32service.EnumServicesStatusEx(manager):
+            name = status["ServiceName"]
+            with self.lock:
+                seen = self.seen.get(name)
+                if seen is not None:
+                    record = as_dict(status)
+                    if not seen or record != seen[-1]:
+                        seen.append(record)
+
+    def run(self) -> None:
+        manager = win32service.OpenSCManager(None, None, win32service.SC_MANAGER_ENUMERATE_SERVICE)
+        while True:
+            self.watching.wait()
+            self.look(manager)
+            time.sleep(0.005)
+
+
+poller = Poller()
+
+
+def watch(name: str) -> None:
+    """Starts to keep the records of a service, which need not be there yet."""
+    with poller.lock:
+        poller.seen[name] = []
+    poller.watching.set()
+    if not poller.is_alive():
+        poller.start()
+
+
+def watched(name: str) -> list[dict[str, Any]]:
+    """Ends that, and returns the records."""
+    with poller.lock:
+        records = poller.seen.pop(name)
+        if not poller.seen:
+            poller.watching.clear()
+    return records
+
+
+def recovery(name: str) -> list[int]:
+    """How many of its processes have ended, and how often recovery has decided to start it again (scripts/recovery)."""
+    counts = []
+    for what in ("ends", "starts"):
+        try:
+            with winreg.OpenKey(winreg.HKEY_LOCAL_MACHINE, rf"SOFTWARE\pyhostsvc-recovery\{what}") as key:
+                counts.append(winreg.QueryValueEx(key, name)[0])
+        except FileNotFoundError:
+            counts.append(0)
+    return counts
+
+
 functions = {
     function.__name__: function
     for function in (
-        query, exists, start, control, wait, config, create, delete, wait_for_process, registry, set_registry
+        query, exists, start, control, wait, config, create, delete, wait_for_process, registry, set_registry,
+        watch, watched, recovery
     )
 }  # fmt: skip
 

@@ -9,11 +9,19 @@ from pathlib import Path
 
 import pytest
 from machine import CLIENT_VERSION, Machine, python
-from services import Client, Host, Install, Service, make_venv, need
+from services import Client, Host, Install, Service, check_records, make_venv, need
 
 
 @pytest.fixture(scope="session")
 def client(machine: Machine) -> Iterator[Client]:
+    client = Client(machine)
+    yield client
+    client.close()
+
+
+@pytest.fixture(scope="session")
+def poller(machine: Machine) -> Iterator[Client]:
+    """Another one, which does nothing but look."""
     client = Client(machine)
     yield client
     client.close()
@@ -25,8 +33,11 @@ def host(machine: Machine, client: Client, tmp_path: Path) -> Host:
 
 
 @pytest.fixture
-def install(host: Host, request: pytest.FixtureRequest, version: str) -> Iterator[Install]:
-    """Installs scripts as services of one Python, and removes them with all they left."""
+def install(host: Host, poller: Client, request: pytest.FixtureRequest, version: str) -> Iterator[Install]:
+    """Installs scripts as services of one Python, and removes them with all they left.
+
+    What the SCM says of each of them is looked at all the time, from outside: it must be legal, and in order.
+    """
     names: list[str] = []
 
     def call(script: str | Path, *options: str, name: str | None = None) -> Service:
@@ -35,12 +46,14 @@ def install(host: Host, request: pytest.FixtureRequest, version: str) -> Iterato
         pythons = [] if "--python" in options else ["--python", host.path(python(version))]
         startup = [] if "--startup" in options else ["--startup", "manual"]
         restart = [] if "--restart" in options else ["--restart", "never"]
-        host.ok("install", host.path(path), "--name", name, *startup, *restart, *pythons, *options)
+        poller.watch(name)
         names.append(name)
+        host.ok("install", host.path(path), "--name", name, *startup, *restart, *pythons, *options)
         return Service(host, name)
 
     yield call
-    for name in names:
+    for name in dict.fromkeys(names):
+        check_records(poller.watched(name))
         if host.client.exists(name):
             done = host("remove", name, "--purge")
             assert done.code == 0, done

@@ -177,7 +177,7 @@ def test_a_module(host: Host, version: str) -> None:
     (package / "__main__.py").write_text("import sys, json\nprint(json.dumps([sys.argv, __name__, sys.path[0]]))\n")
     name = "a-module"
     host.ok(
-        "install", "-m", "package", "--name", name, "--startup", "manual",
+        "install", "-m", "package", "--name", name, "--startup", "manual", "--restart", "never",
         "--python", version, "--directory", host.path(host.folder), "--", "x",
     )  # fmt: skip
     service = Service(host, name)

@@ -172,7 +172,19 @@ def test_notify_and_an_end_before_ready(install: Install, ending: str) -> None:
 
 def test_missing_module(host: Host, version: str) -> None:
     name = f"no-module-{os.getpid()}"
-    host.ok("install", "-m", "no_such_module", "--name", name, "--startup", "manual", "--python", version)
+    host.ok(
+        "install",
+        "-m",
+        "no_such_module",
+        "--name",
+        name,
+        "--startup",
+        "manual",
+        "--restart",
+        "never",
+        "--python",
+        version,
+    )
     try:
         assert "No module named no_such_module" in refused(Service(host, name))
     finally:

@@ -1,0 +1,125 @@
+"""Whatever way a script ends, whatever is to follow, stopped or not: the SCM is told the truth, once, and what was to come
+back comes back, and nothing else.
+"""
+
+from __future__ import annotations
+
+import itertools
+import textwrap
+
+import pytest
+from endings import ENDINGS, copy_crashes
+from services import STOP, Host, Install, Service
+
+POLICIES = ["always", "on-failure", "never"]
+NAMES = list(ENDINGS)
+
+# Each case on one version; a neighbour on the other.
+MATRIX = [
+    pytest.param(name, policy, ["3.13", "3.14"][(index + POLICIES.index(policy)) % 2], id=f"{name}-{policy}")
+    for (index, name), policy in itertools.product(enumerate(NAMES), POLICIES)
+]
+matrix = pytest.mark.parametrize("name, policy, version", MATRIX)
+
+
+def wanted(name: str, policy: str) -> bool:
+    """Is it to be started again?"""
+    return policy == "always" or (policy == "on-failure" and not ENDINGS[name].success)
+
+
+def install_ending(host: Host, install: Install, name: str, policy: str, waits: str) -> Service:
+    """A service whose script says "up", waits, and ends in that way."""
+    copy_crashes(host.folder)
+    script = "import os, sys, time\nprint('up', flush=True)\n" + textwrap.dedent(waits) + ENDINGS[name].script + "\n"
+    path = host.folder / "ending.py"
+    path.write_text(script)
+    options = ["--restart", policy, "--restart-throttle", "0", "--stop-timeout", "1.5"]
+    return install(path, *options)
+
+
+UNTIL_GO = """
+    go = os.path.join(os.environ["STATE_DIRECTORY"], "go")
+    while not os.path.exists(go):
+        time.sleep(0.01)
+    os.remove(go)
+"""
+
+UNTIL_STOPPED = """
+    try:
+        while True:
+            time.sleep(3600)
+    except KeyboardInterrupt:
+        pass
+"""
+
+
+def go(service: Service) -> None:
+    state = service.client.registry(service.name)["state_directory"]
+    (service.host.machine.local_path(state) / "go").touch()
+
+
+def assert_stopped_for_good(service: Service, ends: int, restarts: int) -> None:
+    assert service.wait_at_rest() == (ends, restarts)
+    assert service.status()["state"] == "stopped"
+
+
+@matrix
+def test_by_itself(host: Host, install: Install, name: str, policy: str) -> None:
+    """Nobody has stopped it: it comes back, or not, by its policy, and `status` says how it ended."""
+    ending = ENDINGS[name]
+    service = install_ending(host, install, name, policy, UNTIL_GO).start()
+    service.wait_log("up")
+    pid = service.query()["pid"]
+    go(service)
+    if wanted(name, policy):
+        service.wait_log("(?s)up.*up")
+        status = service.status()
+        assert status["state"] == "running"
+        assert status["pid"] != pid
+        assert status["start_reason"] == "recovery"
+        assert status["restarts"] == 1
+        assert status["last_ended"] == ending.words
+        service.stop()
+        assert_stopped_for_good(service, ends=2, restarts=1)
+        return
+    assert_stopped_for_good(service, ends=1, restarts=0)
+    status = service.status()
+    assert status["ended"] == ending.words
+    if ending.code is None:
+        assert status["win32_exit_code"] == 1067
+    else:
+        # With recovery actions there, 0 is what keeps it stopped; without any, the SCM may know.
+        told = ending.code if policy == "never" else 0
+        assert status["exit_code"] == ending.code
+        assert status["service_exit_code"] == told
+        assert status["win32_exit_code"] == (1066 if told else 0)
+
+
+@matrix
+def test_stopped_before(host: Host, install: Install, name: str, policy: str) -> None:
+    """A stop was requested, and then it ends like this: it is not started again, and 0 is what the SCM is told."""
+    ending = ENDINGS[name]
+    service = install_ending(host, install, name, policy, UNTIL_STOPPED).start()
+    service.wait_log("up")
+    assert service.client.control(service.name, STOP) == "stop pending"
+    # A process that died is a crash for the SCM: recovery starts one that finds the marker, and leaves again.
+    died = ending.code is None and policy != "never"
+    assert_stopped_for_good(service, ends=1 + died, restarts=int(died))
+    assert service.log().count("up") == 1
+    if ending.code is not None:
+        assert service.query()["win32_exit_code"] == 0
+        assert service.query()["service_exit_code"] == 0
+    elif died:
+        assert service.query()["win32_exit_code"] == 0
+        assert "a stop was requested" in service.status()["error"]
+
+
+@matrix
+def test_stopped_meanwhile(host: Host, install: Install, name: str, policy: str) -> None:
+    """The stop comes while it ends: whichever is first, it does not run any more afterwards."""
+    service = install_ending(host, install, name, policy, UNTIL_GO).start()
+    service.wait_log("up")
+    go(service)
+    service.stop()
+    service.wait_at_rest()
+    assert service.status()["state"] == "stopped"

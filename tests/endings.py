@@ -1,0 +1,58 @@
+"""Every way for a script to end: what it does, and what the host and the SCM are to make of it."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+from typing import NamedTuple
+
+from machine import PROGRAMS
+
+CRASHES = ("crash_violation", "crash_overflow", "crash_exit", "crash_terminate")
+
+
+class Ending(NamedTuple):
+    """`code` is what the script ends with; None: the process dies before anybody can say so."""
+
+    script: str
+    code: int | None
+    words: str  # of it in `pyhostsvc status`
+
+    @property
+    def success(self) -> bool:
+        return self.code == 0
+
+
+DIED = "its process ended without a word"
+
+ENDINGS = {
+    "return": Ending("pass", 0, "exit code 0"),
+    "exit": Ending("sys.exit(3)", 3, "exit code 3"),
+    "exit-negative": Ending("sys.exit(-1)", 0xFFFFFFFF, "exit code 0xFFFFFFFF"),
+    "exit-text": Ending("sys.exit('a text')", 1, "exit code 1"),
+    "exception": Ending("raise ValueError('no such thing')", 1, "ValueError: no such thing"),
+    "atexit": Ending("import atexit\natexit.register(lambda: 1 / 0)", 0, "exit code 0"),
+    "os-exit-0": Ending("os._exit(0)", 0, "exit code 0"),
+    "os-exit": Ending("os._exit(4)", 4, "exit code 4"),
+    "thread-exits": Ending(
+        "import threading\nthreading.Thread(target=os._exit, args=(5,)).start()\ntime.sleep(3600)", 5, "exit code 5"
+    ),
+    "flush": Ending("sys.stdout.write('x')\nos.close(1)", 120, "exit code 120"),
+    "finalisation-hangs": Ending(
+        "class Hang:\n    def __del__(self):\n        while True: pass\nhang = Hang()\nsys.exit(6)",
+        6,
+        "exit code 6; what came after its last line did not end within 1.5 s; it was at ending.py, line 10, in __del__",
+    ),
+    "access-violation": Ending("import crash_violation", 0xC0000005, "access violation in crash_violation.pyd"),
+    "stack-overflow": Ending("import crash_overflow", 0xC00000FD, "stack overflow in crash_overflow.pyd"),
+    "abort": Ending("os.abort()", None, DIED),
+    "fatal-error": Ending("import ctypes\nctypes.pythonapi.Py_FatalError(b'oh no')", None, DIED),
+    "exit-process": Ending("import crash_exit", None, DIED),
+    "terminate-process": Ending("import crash_terminate", None, DIED),
+}
+
+
+def copy_crashes(folder: Path) -> None:
+    """Puts the extensions that end a process into a folder: one file, under each of its names."""
+    for name in CRASHES:
+        shutil.copy2(PROGRAMS / "crash.pyd", folder / f"{name}.pyd")

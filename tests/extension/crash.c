@@ -1,0 +1,38 @@
+/* Extension modules that end the process in a way that no Python code can: each is this one file under another name,
+ * and ends it as soon as it is imported. Not by way of ctypes, which turns what its calls raise into exceptions. */
+#include <windows.h>
+
+__declspec(dllexport) void *PyInit_crash_violation(void);
+__declspec(dllexport) void *PyInit_crash_overflow(void);
+__declspec(dllexport) void *PyInit_crash_exit(void);
+__declspec(dllexport) void *PyInit_crash_terminate(void);
+
+void *PyInit_crash_violation(void) {
+    volatile ULONG_PTR nowhere = 16;
+    *(volatile int *)nowhere = 1;
+    return NULL;
+}
+
+static volatile int depth; /* so that no compiler makes a loop of it */
+
+static int Recurse(volatile char *above) {
+    volatile char page[4096];
+    page[0] = (char)(above[0] + depth++);
+    return Recurse(page) + page[1];
+}
+
+void *PyInit_crash_overflow(void) {
+    volatile char first[1] = {0};
+    Recurse(first);
+    return NULL;
+}
+
+void *PyInit_crash_exit(void) {
+    ExitProcess(9);
+    return NULL;
+}
+
+void *PyInit_crash_terminate(void) {
+    TerminateProcess(GetCurrentProcess(), 10);
+    return NULL;
+}
