@@ -7,7 +7,8 @@ bool CommandStart(const Arguments *arguments, uint32_t *ret_exit, Error *error) 
     (void)ret_exit;
     const wchar_t *name = arguments->positional.items[0];
     SC_HANDLE service = NULL;
-    if (!ServiceOpen(name, SERVICE_START | SERVICE_QUERY_STATUS, &service, error)) return false;
+    DWORD access = SERVICE_START | SERVICE_PAUSE_CONTINUE | SERVICE_QUERY_STATUS;
+    if (!ServiceOpen(name, access, &service, error)) return false;
     bool ok = OutcomeOfStart(service, name, ArgumentsHas(arguments, L"no-wait"), error);
     ServiceClose(service);
     return ok;

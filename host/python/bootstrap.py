@@ -88,7 +88,8 @@ def call_handler(handler, number):
     except SystemExit:
         pass  # it has said that it wants to end; only the main thread can
     except BaseException as error:
-        sys.excepthook(type(error), error, error.__traceback__.tb_next)
+        traceback = error.__traceback__.tb_next  # without this frame
+        sys.excepthook(type(error), error.with_traceback(traceback), traceback)
 
 
 def learn_faulthandler():

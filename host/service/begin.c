@@ -22,6 +22,7 @@ static bool Prepare(Host *host, Error *error) {
 
 void HostBegin(Host *host) {
     Error error;
+    HostWriteState(host); /* a script that crashes at once has been started, and is counted */
     WaitFirst(host);
     EnterCriticalSection(&host->lock);
     bool stopped = host->ending.requested;

@@ -16,13 +16,15 @@
 #include <stdlib.h>
 #include <windows.h>
 
-enum { POLL_MS = 100 }; /* for processes that are new; the end of one wakes the agent */
+enum { POLL_MS = 250 }; /* at the latest; the birth and the end of a process wake the agent */
 
 typedef struct Watched {
     wchar_t *name;
     bool ours;
     bool present; /* in the last look around */
     DWORD pid;    /* 0: none seen */
+    DWORD done;   /* of the last one that has ended */
+    Recovery recovery; /* as it was when it could last be read: what the SCM was told at install */
     HANDLE process;
     DWORD ends;
     DWORD starts;
@@ -36,6 +38,8 @@ static size_t count;
 static HKEY record;
 static HKEY ends_record;
 static HKEY starts_record;
+static HKEY born_record;
+static HANDLE born; /* something was written there */
 
 static void Say(const Watched *service, const char *what) {
     SYSTEMTIME now;
@@ -78,63 +82,67 @@ static void Forget(Watched *service) {
     service->pid = 0;
 }
 
-/* Takes the action that is due. */
-static void Failed(Watched *service) {
+static void ReadRecovery(Watched *service) {
     Settings settings;
     Error error;
-    if (!SettingsLoad(service->name, &settings, &error)) {
-        Say(service, "has failed; its settings cannot be read");
-        return;
-    }
-    Recovery recovery = RecoveryOf(&settings);
+    if (!SettingsLoad(service->name, &settings, &error)) return;
+    service->recovery = RecoveryOf(&settings);
     SettingsFree(&settings);
-    ULONGLONG now = GetTickCount64();
-    if (now - service->failed >= recovery.reset_seconds * 1000ULL) service->failures = 0;
-    service->failed = now;
-    service->failures++;
-    if (recovery.restart) {
-        service->restart = now + recovery.delay_ms;
-        Write(starts_record, service->name, ++service->starts);
-    }
-    Say(service, recovery.restart ? "has failed, and is to be started again" : "has failed; there is no action");
 }
 
-/* The process that was watched has ended. */
-static void Ended(Watched *service, const SERVICE_STATUS_PROCESS *status) {
-    bool told = status->dwCurrentState == SERVICE_STOPPED;
+/* Takes the action that is due. */
+static void Failed(Watched *service) {
+    ReadRecovery(service);
+    ULONGLONG now = GetTickCount64();
+    if (now - service->failed >= service->recovery.reset_seconds * 1000ULL) service->failures = 0;
+    service->failed = now;
+    service->failures++;
+    if (service->recovery.restart) {
+        service->restart = now + service->recovery.delay_ms;
+        Write(starts_record, service->name, ++service->starts);
+    }
+    Say(service, service->recovery.restart ? "has failed, and is to be started again" : "has failed; there is no action");
+}
+
+/* Its process has ended: what it has told, it has told by now. */
+static void Ended(SC_HANDLE manager, Watched *service, DWORD pid) {
+    SERVICE_STATUS_PROCESS status = {0};
+    DWORD size = 0;
     Forget(service);
-    if (!told || status->dwWin32ExitCode != NO_ERROR) Failed(service);
+    service->done = pid;
+    SC_HANDLE handle = OpenServiceW(manager, service->name, SERVICE_QUERY_STATUS);
+    if (!handle) return; /* it was removed */
+    BOOL known = QueryServiceStatusEx(handle, SC_STATUS_PROCESS_INFO, (BYTE *)&status, sizeof status, &size);
+    CloseServiceHandle(handle);
+    if (!known) return;
+    if (status.dwCurrentState != SERVICE_STOPPED || status.dwWin32ExitCode != NO_ERROR) Failed(service);
     Write(ends_record, service->name, ++service->ends);
 }
 
-/* The process is gone: what it has told, it has told by now. */
-static bool AskAgain(SC_HANDLE manager, const wchar_t *name, SERVICE_STATUS_PROCESS *ret_status) {
-    DWORD size = 0;
-    SC_HANDLE service = OpenServiceW(manager, name, SERVICE_QUERY_STATUS);
-    bool ok =
-        service && QueryServiceStatusEx(service, SC_STATUS_PROCESS_INFO, (BYTE *)ret_status, sizeof *ret_status, &size);
-    if (service) CloseServiceHandle(service);
-    return ok;
+/* A process of the service that was not known before. */
+static void Born(SC_HANDLE manager, Watched *service, DWORD pid) {
+    HANDLE process = OpenProcess(SYNCHRONIZE, FALSE, pid);
+    Forget(service);
+    service->restart = 0; /* somebody was faster */
+    ReadRecovery(service);
+    if (process) {
+        service->pid = pid;
+        service->process = process;
+    } else {
+        Ended(manager, service, pid);
+    }
 }
 
-static void Look(SC_HANDLE manager, Watched *service, SERVICE_STATUS_PROCESS status) {
+static void Look(SC_HANDLE manager, Watched *service, const SERVICE_STATUS_PROCESS *status) {
+    DWORD pid = 0;
+    DWORD size = sizeof pid;
     if (service->process && WaitForSingleObject(service->process, 0) == WAIT_OBJECT_0) {
-        if (!AskAgain(manager, service->name, &status)) return; /* removed */
-        Ended(service, &status);
-        return;
+        Ended(manager, service, service->pid);
     }
-    DWORD state = status.dwCurrentState;
-    if (state == SERVICE_STOPPED || !status.dwProcessId || status.dwProcessId == service->pid) return;
-    HANDLE process = OpenProcess(SYNCHRONIZE, FALSE, status.dwProcessId);
-    if (!process) return; /* dead already: Wine has not noticed, and it was seen before */
-    if (WaitForSingleObject(process, 0) == WAIT_OBJECT_0) {
-        CloseHandle(process);
-        return;
+    if (RegGetValueW(born_record, NULL, service->name, RRF_RT_REG_DWORD, NULL, &pid, &size) != ERROR_SUCCESS) {
+        pid = status->dwProcessId;
     }
-    Forget(service);
-    service->pid = status.dwProcessId;
-    service->process = process;
-    service->restart = 0; /* somebody was faster */
+    if (pid && pid != service->pid && pid != service->done) Born(manager, service, pid);
 }
 
 static void Start(SC_HANDLE manager, Watched *service) {
@@ -145,7 +153,6 @@ static void Start(SC_HANDLE manager, Watched *service) {
     if (!handle) return; /* it was removed */
     Write(record, service->name, 0);
     BOOL started = StartServiceW(handle, 0, NULL);
-    DWORD code = started ? NO_ERROR : GetLastError();
     if (QueryServiceStatusEx(handle, SC_STATUS_PROCESS_INFO, (BYTE *)&status, sizeof status, &size) &&
         status.dwProcessId) {
         Write(record, service->name, status.dwProcessId);
@@ -153,15 +160,7 @@ static void Start(SC_HANDLE manager, Watched *service) {
         RegDeleteValueW(record, service->name);
     }
     CloseServiceHandle(handle);
-    Say(service, started ? "started" : "could not be started");
-    /* Wine 8's SCM says "timeout" where the service has stopped again by the time that it looks: it did run, and failed
-     * where it says so. */
-    if (code == ERROR_SERVICE_REQUEST_TIMEOUT && status.dwCurrentState == SERVICE_STOPPED &&
-        status.dwWin32ExitCode != NO_ERROR) {
-        Ended(service, &status);
-    } else if (started) {
-        Look(manager, service, status);
-    }
+    Say(service, started ? "started" : "could not be started"); /* or was over before Wine's SCM had looked */
 }
 
 static void LookAround(SC_HANDLE manager) {
@@ -178,7 +177,7 @@ static void LookAround(SC_HANDLE manager) {
     for (DWORD i = 0; i < found; i++) {
         Watched *service = Find(manager, services[i].lpServiceName);
         service->present = true;
-        if (service->ours) Look(manager, service, services[i].ServiceStatusProcess);
+        if (service->ours) Look(manager, service, &services[i].ServiceStatusProcess);
     }
     for (size_t i = count; i-- > 0;) {
         if (all[i].present) continue;
@@ -186,6 +185,7 @@ static void LookAround(SC_HANDLE manager) {
         RegDeleteValueW(record, all[i].name);
         RegDeleteValueW(ends_record, all[i].name);
         RegDeleteValueW(starts_record, all[i].name);
+        RegDeleteValueW(born_record, all[i].name);
         free(all[i].name);
         all[i] = all[--count];
     }
@@ -193,8 +193,8 @@ static void LookAround(SC_HANDLE manager) {
 
 /* Until a process ends, an action is due, or it is time to look for new ones. */
 static void Rest(void) {
-    HANDLE processes[MAXIMUM_WAIT_OBJECTS];
-    DWORD watched = 0;
+    HANDLE processes[MAXIMUM_WAIT_OBJECTS] = {born};
+    DWORD watched = 1;
     DWORD timeout = POLL_MS;
     ULONGLONG now = GetTickCount64();
     for (size_t i = 0; i < count; i++) {
@@ -202,11 +202,8 @@ static void Rest(void) {
         if (all[i].restart && all[i].restart < now + timeout)
             timeout = all[i].restart > now ? (DWORD)(all[i].restart - now) : 0;
     }
-    if (watched) {
-        WaitForMultipleObjects(watched, processes, FALSE, timeout);
-    } else {
-        Sleep(timeout);
-    }
+    RegNotifyChangeKeyValue(born_record, FALSE, REG_NOTIFY_CHANGE_LAST_SET, born, TRUE);
+    WaitForMultipleObjects(watched, processes, FALSE, timeout);
 }
 
 static bool MakeKey(const wchar_t *path, HKEY *ret_key) {
@@ -221,9 +218,10 @@ int wmain(void) {
     if (!only || GetLastError() == ERROR_ALREADY_EXISTS) return 0;
     SC_HANDLE manager = OpenSCManagerW(NULL, NULL, SC_MANAGER_CONNECT | SC_MANAGER_ENUMERATE_SERVICE);
     if (!manager || !MakeKey(RECORD_KEY, &record) || !MakeKey(RECORD_ENDS_KEY, &ends_record) ||
-        !MakeKey(RECORD_STARTS_KEY, &starts_record)) {
+        !MakeKey(RECORD_STARTS_KEY, &starts_record) || !MakeKey(RECORD_BORN_KEY, &born_record)) {
         return 1;
     }
+    born = CreateEventW(NULL, FALSE, FALSE, NULL);
     for (;; Rest()) {
         LookAround(manager);
         for (size_t i = 0; i < count; i++) {

@@ -6,6 +6,10 @@
 
 #define RECORD_KEY L"SOFTWARE\\pyhostsvc-recovery"
 
+/* Written by a service process that registers its control handler: its number. So a life that is over before the agent
+ * looks is not missed. */
+#define RECORD_BORN_KEY RECORD_KEY L"\\born"
+
 /* For tests, by the service's name: how many of its processes have ended and were dealt with, and how many starts
  * recovery has decided on. Where a service was started once by somebody else, and has ended once more than it was
  * started, nothing comes any more. */

@@ -10,8 +10,18 @@ enum {
 static wchar_t own_name[257];
 static ScmApi table;
 
+/* The agent has made the key; without one, there is nobody to tell. */
+static void TellBirth(void) {
+    HKEY key = NULL;
+    DWORD pid = GetCurrentProcessId();
+    if (RegOpenKeyExW(HKEY_LOCAL_MACHINE, RECORD_BORN_KEY, 0, KEY_SET_VALUE, &key) != ERROR_SUCCESS) return;
+    RegSetValueExW(key, own_name, 0, REG_DWORD, (const BYTE *)&pid, sizeof pid);
+    RegCloseKey(key);
+}
+
 static SERVICE_STATUS_HANDLE WINAPI Register(LPCWSTR name, LPHANDLER_FUNCTION_EX handler, LPVOID context) {
     lstrcpynW(own_name, name, sizeof own_name / sizeof *own_name);
+    TellBirth();
     return ScmSystem.RegisterServiceCtrlHandlerExW(name, handler, context);
 }
 

@@ -1,0 +1,175 @@
+"""What a deadline does: to a stop that does not get through, and to a start that does not come to an end."""
+
+from __future__ import annotations
+
+import re
+import time
+
+import pytest
+from machine import ALL_VERSIONS
+from services import Install
+
+HELD = """
+    import ctypes, threading
+    hold = ctypes.PyDLL("kernel32").Sleep  # a PyDLL's functions keep the GIL
+    def helper():
+        threading.Event().wait()
+    threading.Thread(target=helper, name="helper", daemon=True).start()
+    def stuck():
+        hold(600000)
+    print("up")
+    stuck()
+"""
+
+
+ALL = pytest.mark.parametrize("version", ALL_VERSIONS)
+
+
+@ALL
+def test_stacks_where_native_code_holds_the_gil(install: Install, version: str) -> None:
+    """Nothing can attach to the interpreter: its threads are read all the same, and the line that is stuck is named."""
+    service = install(HELD, "--stop-timeout", "1").start()
+    service.wait_log("up")
+    begin = time.monotonic()
+    out = service.stop()
+    assert time.monotonic() - begin < 1 + 3
+    assert re.search(r"did not end within 1 s of the stop; it was at script0.py, line 8, in stuck", out)
+    log = service.log(own=True)
+    assert "in helper" in log
+    assert service.query()["win32_exit_code"] == 0
+    assert service.status()["blocked"] == "script0.py, line 8, in stuck"
+
+
+@ALL
+@pytest.mark.parametrize("faulthandler", ["", "import faulthandler; faulthandler.enable(); faulthandler.disable()"])
+def test_stacks_of_a_script_that_does_not_end(install: Install, version: str, faulthandler: str) -> None:
+    """The interpreter answers: with names, and with the source of the line."""
+    service = install(
+        f"""
+        import signal, sys, threading
+        {faulthandler or "assert 'faulthandler' not in sys.modules"}
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
+        def helper():
+            threading.Event().wait()
+        threading.Thread(target=helper, name="helper", daemon=True).start()
+        def work(lock):
+            with lock:
+                print("up")
+                lock.acquire()  # by itself, for ever
+        work(threading.Lock())
+        """,
+        "--stop-timeout",
+        "1",
+    ).start()
+    service.wait_log("up")
+    out = service.stop()
+    assert "it was at script0.py, line 11, in work: lock.acquire()  # by itself, for ever" in out
+    log = service.log(own=True)
+    assert "main thread 'MainThread' (innermost call first):" in log
+    assert "thread 'helper' (innermost call first):" in log
+
+
+@pytest.mark.parametrize("version", ["3.9", "3.13"])
+def test_own_handler_is_called_where_the_main_thread_does_not_get_to_it(install: Install, version: str) -> None:
+    """Before 3.14, nothing ends an Event.wait(); the handler of many a daemon sets that very event."""
+    service = install(
+        """
+        import signal, threading
+        stop = threading.Event()
+        def handler(signum, frame):
+            print("handler on", threading.current_thread() is threading.main_thread(), frame)
+            stop.set()
+        signal.signal(signal.SIGTERM, handler)
+        print("up")
+        stop.wait()
+        print("graceful")
+        """,
+        "--stop-timeout",
+        "4",
+    ).start()
+    service.wait_log("up")
+    out = service.stop()
+    assert re.search(r"stopped by request, took [23]\.\d s", out)
+    log = service.log(own=True)
+    assert "it is called on a thread of the host's" in log
+    assert "handler on False None" in log
+    assert "graceful" in log
+
+
+@pytest.mark.parametrize("version", ["3.13"])
+def test_handler_that_raises_on_that_thread(install: Install) -> None:
+    """Its traceback is logged; the main thread goes on waiting, and is given up at the deadline."""
+    service = install(
+        """
+        import signal, threading
+        def handler(signum, frame):
+            raise RuntimeError("not here")
+        signal.signal(signal.SIGTERM, handler)
+        print("up")
+        threading.Event().wait()
+        """,
+        "--stop-timeout",
+        "2",
+    ).start()
+    service.wait_log("up")
+    out = service.stop()
+    assert "did not end within 2 s of the stop; it was at script0.py, line 7, in <module>" in out
+    assert "RuntimeError: not here" in service.log()
+    assert "<pyhostsvc>" not in service.log()
+
+
+def test_start_that_is_never_ready(install: Install) -> None:
+    service = install(
+        """
+        import time
+        def connect():
+            time.sleep(3600)
+        connect()
+        """,
+        "--notify",
+        "--start-timeout",
+        "1",
+    )
+    done = service.host("start", service.name)
+    assert done.code == 1
+    assert "did not start: it was not ready within 1 s" in done.err
+    assert "winsvc.ready()" in done.err
+    status = service.status()
+    assert status["win32_exit_code"] == 1053  # ERROR_SERVICE_REQUEST_TIMEOUT
+    assert status["blocked"] == "script0.py, line 4, in connect: time.sleep(3600)"
+
+
+def test_progress_gives_a_start_more_time(install: Install) -> None:
+    service = install(
+        """
+        import time, winsvc
+        winsvc.progress("loads", hint=30)
+        time.sleep(1.5)
+        winsvc.ready()
+        print("up")
+        time.sleep(3600)
+        """,
+        "--notify",
+        "--start-timeout",
+        "1",
+    ).start()
+    assert service.status()["state"] == "running"
+
+
+def test_thread_that_never_ends_keeps_the_service_running(install: Install, version: str) -> None:
+    """As it keeps python.exe. A stop ends it: 3.14 can be interrupted where it joins its threads, 3.13 cannot."""
+    service = install(
+        """
+        import threading
+        def serve():
+            print("up")
+            threading.Event().wait()
+        threading.Thread(target=serve).start()
+        """,
+        "--stop-timeout",
+        "1",
+    ).start()
+    service.wait_log("up")
+    assert service.status()["state"] == "running"
+    assert ("did not end within 1 s" if version == "3.13" else "stopped by request") in service.stop()
+    assert service.query()["win32_exit_code"] == 0

@@ -1,0 +1,229 @@
+"""What starts a service again, when, and what does not."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+
+import pytest
+from services import STOP, Host, Install, Service
+
+CONTINUE = 3  # SERVICE_CONTROL_CONTINUE
+ENDS = "print('up')\nraise SystemExit(5)"
+NO_WAIT = ("--restart-throttle", "0")
+LONG_WAIT = ("--restart-throttle", "60")
+
+
+def state_folder(service: Service) -> Path:
+    return service.host.machine.local_path(service.client.registry(service.name)["state_directory"])
+
+
+def start(service: Service) -> Service:
+    """By somebody else's client: our own would wait for an outcome that is not this test's."""
+    service.client.start(service.name)
+    return service
+
+
+def test_backoff_is_shown_as_paused(install: Install) -> None:
+    service = start(install(ENDS, "--restart", "always", *LONG_WAIT))
+    service.wait("paused")
+    status = service.status()
+    assert status["state"] == "paused"
+    assert status["ended"] == "exit code 5"
+    assert 50_000 < status["backoff_left"] <= 60_000
+    assert status["starts_again"] == 1
+    text = service.host("status", service.name).out
+    assert "next      in 5" in text
+    assert "it is started again in 60 s" in service.log(own=True)
+
+
+def test_stop_ends_the_backoff_for_good(install: Install) -> None:
+    service = start(install(ENDS, "--restart", "always", *LONG_WAIT))
+    service.wait("paused")
+    service.client.control(service.name, STOP)
+    assert service.wait_at_rest() == (1, 0)
+    assert service.query()["state"] == "stopped"
+    assert service.query()["win32_exit_code"] == 0
+
+
+def test_continue_ends_the_backoff(install: Install) -> None:
+    service = start(install(ENDS, "--restart", "always", *LONG_WAIT))
+    service.wait("paused")
+    service.client.control(service.name, CONTINUE)
+    service.wait_log("(?s)up.*up")
+    service.wait("paused")
+    assert service.status()["short_runs"] == 2
+    service.host("continue", service.name)  # ours waits for the outcome: it runs, or has ended once more
+    service.wait_log("(?s)up.*up.*up")
+    service.stop()
+
+
+def test_start_ends_the_backoff(install: Install) -> None:
+    service = start(install("print('up')", "--restart", "always", *LONG_WAIT))
+    service.wait("paused")
+    service.host.ok("start", service.name)
+    service.wait_log("(?s)up.*up")
+    service.stop()
+
+
+def test_backoff_doubles_and_ends(install: Install) -> None:
+    """Each short run doubles the wait, up to restart_max_delay; a start by hand begins anew."""
+    service = start(
+        install(ENDS, "--restart", "on-failure", "--restart-throttle", "0.2", "--restart-max-delay", "0.4")
+    )
+    log = service.wait_log(r"short runs in a row: 4\)", own=True)
+    for delay, runs in (("0.2", 1), ("0.4", 2), ("0.4", 3), ("0.4", 4)):
+        assert f"it is started again in {delay} s (short runs in a row: {runs})" in log
+    service.stop()
+    service.host("start", service.name)
+    service.wait_log(r"(?s)row: 4\).*row: 1\)", own=True)
+
+
+def test_long_run_ends_the_count(install: Install) -> None:
+    service = start(install("import time\nprint('up')\ntime.sleep(0.3)", "--restart", "always", "--restart-throttle", "0.2"))
+    service.wait_log("(?s)up.*up.*up")
+    assert "short runs" not in service.log(own=True)
+
+
+def test_restart_delay(install: Install) -> None:
+    service = start(install(ENDS, "--restart", "always", *NO_WAIT, "--restart-delay", "1"))
+    service.wait("stopped")
+    begin = time.monotonic()
+    service.wait_log("(?s)up.*up")
+    assert time.monotonic() - begin > 0.8
+
+
+@pytest.mark.parametrize(
+    "options, restarts",
+    [
+        (("--restart", "never", "--restart-codes", "4,5"), True),
+        (("--restart", "never", "--restart-codes", "4"), False),
+        (("--restart", "always", "--success-codes", "5"), False),
+        (("--restart", "on-failure", "--success-codes", "4"), True),
+    ],
+)
+def test_codes(install: Install, options: tuple[str, ...], restarts: bool) -> None:
+    service = start(install(ENDS, *options, *NO_WAIT))
+    if restarts:
+        service.wait_log("(?s)up.*up")
+    else:
+        assert service.wait_at_rest() == (1, 0)
+        assert service.query()["win32_exit_code"] == 0
+        assert service.status()["exit_code"] == 5
+
+
+def test_start_limit(install: Install) -> None:
+    """Three starts by recovery, then it stays stopped, and says so; a start by hand is not counted."""
+    service = start(install(ENDS, "--restart", "always", *NO_WAIT, "--start-limit-burst", "3"))
+    assert service.wait_at_rest() == (4, 3)
+    assert service.log().count("up") == 4
+    assert "stays stopped: it was started 3 times within 600 s (start_limit_burst)" in service.log(own=True)
+    assert service.query()["win32_exit_code"] == 0
+    assert service.status()["starts_again"] == 0
+    service.client.start(service.name)
+    service.wait_log("(?s)(up.*){5}")
+
+
+def test_start_limit_of_a_process_that_dies(install: Install) -> None:
+    """It cannot say so itself: the next start that recovery makes does."""
+    service = start(install("import os\nos.abort()", "--restart", "always", *NO_WAIT, "--start-limit-burst", "2"))
+    assert service.wait_at_rest() == (4, 3)
+    assert "start_limit_burst" in service.status()["error"]
+    assert service.query()["win32_exit_code"] == 0
+
+
+def test_reset_clears_the_counts(install: Install) -> None:
+    service = start(install(ENDS, "--restart", "always", *NO_WAIT, "--start-limit-burst", "1"))
+    service.wait_at_rest()
+    assert service.status()["restarts"] == 1
+    service.host.ok("reset", service.name)
+    status = service.status()
+    assert (status["restarts"], status["short_runs"], status["ended"], status["last_ended"]) == (0, 0, None, None)
+
+
+def test_reset_of_one_that_runs_is_refused(install: Install) -> None:
+    service = install("import time\ntime.sleep(3600)").start()
+    done = service.host("reset", service.name)
+    assert done.code == 1
+    assert "is running, and counts on" in done.err
+    assert "pyhostsvc restart" in done.err
+
+
+def test_crash_leaves_its_backoff_to_the_next_start(install: Install) -> None:
+    """A process that has died cannot wait: the one that recovery starts does, as START_PENDING."""
+    service = start(install("import os\nprint('up')\nos.abort()", "--restart", "always", "--restart-throttle", "0.5"))
+    log = service.wait_log("(?s)waits 0.5 s: it has crashed soon after its start, 1 times.*up", own=True)
+    assert "its process ended without a word" in service.status()["last_ended"]
+    assert log.count("waits") == 1
+    service.stop()
+    service.wait_at_rest()
+
+
+def test_script_that_cannot_be_loaded_does_not_loop_tightly(install: Install) -> None:
+    """The first start says so at once; those that recovery makes wait, as PAUSED."""
+    service = install("print('broken'\n", "--restart", "always", "--restart-throttle", "60")
+    done = service.host("start", service.name)
+    assert done.code == 1
+    assert "did not start" in done.err
+    assert "SyntaxError" in done.err
+    service.wait("paused")
+    status = service.status()
+    assert status["restarts"] == 1
+    assert status["ended"] == "did not start"
+    assert "SyntaxError" in status["error"]
+    service.stop()
+    assert service.wait_at_rest() == (2, 1)
+
+
+def test_settings_that_cannot_be_read_do_not_loop(install: Install) -> None:
+    service = install("print('x')", "--restart", "always")
+    service.client.set_registry(service.name, "stop_timeout", 7)
+    assert service.host("start", service.name).code == 1
+    assert service.wait_at_rest() == (2, 1)
+    service.client.set_registry(service.name, "stop_timeout", 30000)
+    assert service.query()["win32_exit_code"] == 0
+
+
+def test_stop_of_one_that_recovery_is_about_to_start(install: Install) -> None:
+    """It is not running: what is to come finds the mark, and leaves again."""
+    service = start(install(ENDS, "--restart", "always", *NO_WAIT, "--restart-delay", "2"))
+    service.wait("stopped")
+    assert "is not running" in service.stop()
+    assert service.wait_at_rest() == (2, 1)
+    assert service.log().count("up") == 1
+    assert "a stop was requested" in service.status()["error"]
+    service.client.start(service.name)  # a start by hand is another matter
+    service.wait_log("(?s)up.*up")
+
+
+def test_set_changes_what_recovery_does(install: Install) -> None:
+    service = start(install(ENDS, "--restart", "always", *LONG_WAIT))
+    service.wait("paused")
+    out = service.host.ok("set", service.name, "restart", "never")
+    assert "takes effect at the next start" in out
+    service.host.ok("stop", service.name)
+    service.client.start(service.name)
+    service.wait("stopped")
+    assert service.wait_at_rest(starts=2) == (2, 0)
+    assert service.query()["service_exit_code"] == 5
+
+
+def test_a_start_by_recovery_is_told_from_one_by_hand(install: Install) -> None:
+    service = start(install("import time\nprint('up')\ntime.sleep(0.2)", "--restart", "always", *NO_WAIT))
+    service.wait_log("(?s)up.*up")
+    assert service.status()["start_reason"] == "recovery"
+    service.stop()
+    service.start()
+    assert service.status()["start_reason"] == "demand"
+    assert service.status()["restarts"] == 0
+
+
+def test_second_service_of_the_same_script(host: Host, install: Install) -> None:
+    """Each has its own name, log, state and counts."""
+    script = host.script("import winsvc, time\nprint('I am', winsvc.name)\ntime.sleep(3600)")
+    first = install(script).start()
+    second = install(script).start()
+    first.wait_log(f"I am {first.name}")
+    second.wait_log(f"I am {second.name}")
+    first.stop()
+    assert second.status()["state"] == "running"
