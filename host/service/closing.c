@@ -47,7 +47,7 @@ static void Abandon(Host *host) {
 /* Those that a stop has reached, over the hidden console, have as long as the script had. */
 static void EndChildren(Host *host) {
     EnterCriticalSection(&host->lock);
-    ULONGLONG deadline = host->job.console && host->stop_began ? host->stop_began + host->stop_timeout : 0;
+    ULONGLONG deadline = host->job.told && host->stop_began ? host->stop_began + host->stop_timeout : 0;
     LeaveCriticalSection(&host->lock);
     while (JobChildren(&host->job) && !host->job.keeps && GetTickCount64() < deadline) {
         HostWait(host, NULL, CHILD_POLL_MS, true);

@@ -230,21 +230,25 @@ static InterruptSignal WantedSignal(const Host *host) {
     return signals[host->settings.stop_signal];
 }
 
+static void LogError(const Host *host, const Error *error) {
+    Text message = {0};
+    MessageAppend(&message, error);
+    LogLine(host->log, L"stop: %ls", message.data);
+    TextFree(&message);
+}
+
 static void BeginStop(Host *host) {
     uint32_t timeout = host->stop_timeout;
     LogLine(host->log, L"stop requested; the script has %g s", timeout / 1000.0);
     bool cooperates = InterlockedCompareExchange(&host->cooperates, 0, 0) != 0;
-    SetEvent(host->stop);
-    JobInterrupt(&host->job);
-    if (!host->worker) return;
     Error error;
+    SetEvent(host->stop);
+    if (!JobInterrupt(&host->job, &error)) LogError(host, &error);
+    if (!host->worker) return;
     /* Half of the time for whoever has said that it ends by itself; then half of what is left for the signal. */
     uint32_t delay = cooperates ? timeout / 2 : 0;
     if (!InterruptStart(WantedSignal(host), delay, (timeout - delay) / 2, OnInterrupt, host, &error)) {
-        Text message = {0};
-        MessageAppend(&message, &error);
-        LogLine(host->log, L"stop: %ls", message.data);
-        TextFree(&message);
+        LogError(host, &error);
     }
 }
 

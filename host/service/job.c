@@ -66,14 +66,18 @@ DWORD JobChildren(const Job *job) {
     return counts.ActiveProcesses > 1 ? counts.ActiveProcesses - 1 : 0;
 }
 
-void JobInterrupt(const Job *job) {
-    if (!job->console) return;
+bool JobInterrupt(Job *job, Error *error) {
+    if (!job->console) return true;
     SetConsoleCtrlHandler(IgnoreBreak, TRUE); /* the last one that is added is asked first */
-    GenerateConsoleCtrlEvent(CTRL_BREAK_EVENT, 0);
+    if (GenerateConsoleCtrlEvent(CTRL_BREAK_EVENT, 0)) {
+        job->told = true;
+        return true;
+    }
+    return ErrorSet(error, GetLastError(), L"send Ctrl-Break to the script's processes", L"");
 }
 
 static void EndOne(HANDLE job, DWORD pid) {
-    HANDLE process = OpenProcess(PROCESS_TERMINATE | PROCESS_QUERY_LIMITED_INFORMATION | SYNCHRONIZE, FALSE, pid);
+    HANDLE process = OpenProcess(PROCESS_TERMINATE | PROCESS_QUERY_INFORMATION | SYNCHRONIZE, FALSE, pid);
     BOOL inside = FALSE;
     if (!process) return; /* it has ended by itself */
     /* Its number may be another's by now. */

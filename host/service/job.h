@@ -12,6 +12,7 @@ typedef struct Job {
     HANDLE handle; /* NULL: none. Closed with the process, never before: that ends what is in it */
     bool keeps;    /* keep_children: nothing is ended */
     bool console;  /* there is a hidden one, for JobInterrupt */
+    bool told;     /* JobInterrupt has reached them */
 } Job;
 
 /* Makes the job, and puts this process into it, so that whatever is started from now on is in it, too; makes the hidden
@@ -22,8 +23,9 @@ bool JobStart(const Settings *settings, Job *ret_job, Error *error);
 /* How many processes are in it, beside this one. */
 DWORD JobChildren(const Job *job);
 
-/* Sends Ctrl-Break to everything on the hidden console, but not to this process. Nothing where there is none. */
-void JobInterrupt(const Job *job);
+/* Sends Ctrl-Break to everything on the hidden console, but not to this process. Nothing where there is none. (Wine 8 has
+ * no process group for a service, and refuses.) */
+bool JobInterrupt(Job *job, Error *error);
 
 /* Ends every process in it but this one. Nothing where they are kept. */
 void JobEndChildren(const Job *job);

@@ -158,6 +158,11 @@ def set_registry(name: str, value_name: str, value: Any) -> None:
         winreg.SetValueEx(key, value_name, 0, kind, value)
 
 
+def set_system_registry(path: str, value_name: str, value: str) -> None:
+    with winreg.OpenKey(winreg.HKEY_LOCAL_MACHINE, path, 0, winreg.KEY_SET_VALUE) as key:
+        winreg.SetValueEx(key, value_name, 0, winreg.REG_SZ, value)
+
+
 class Poller(threading.Thread):
     """Looks at all services every 5 ms, and keeps every record of those that are watched which differs from the one
     before. It opens none of them: a service with an open handle cannot be deleted.
@@ -224,7 +229,7 @@ functions = {
     function.__name__: function
     for function in (
         query, exists, start, control, wait, config, create, delete, wait_for_process, registry, set_registry,
-        watch, watched, recovery
+        set_system_registry, watch, watched, recovery
     )
 }  # fmt: skip
 

@@ -176,10 +176,12 @@ def test_script_that_cannot_be_loaded_does_not_loop_tightly(install: Install) ->
 
 
 def test_settings_that_cannot_be_read_do_not_loop(install: Install) -> None:
-    service = install("print('x')", "--restart", "always")
+    service = install("import time\nprint('up')\ntime.sleep(3600)", "--restart", "always").start()
+    service.wait_log("up")
+    service.stop()
     service.client.set_registry(service.name, "stop_timeout", 7)
     assert service.host("start", service.name).code == 1
-    assert service.wait_at_rest() == (2, 1)
+    assert service.wait_at_rest(starts=2) == (3, 1)
     service.client.set_registry(service.name, "stop_timeout", 30000)
     assert service.query()["win32_exit_code"] == 0
 

@@ -1,0 +1,213 @@
+"""The processes that a script starts end with the service: after a stop, at a deadline, and after a crash."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from endings import copy_crashes
+from machine import WINDOWS
+from services import STOP, Host, Install, Service
+
+FOREVER = "import time; time.sleep(3600)"
+
+PARENT = f"""
+    import os, signal, subprocess, sys, time
+    child = subprocess.Popen([sys.executable, "-c", {FOREVER!r}])
+    grandchild = subprocess.Popen([sys.executable, "-c", "import subprocess, sys, time;"
+        "print('grandchild', subprocess.Popen([sys.executable, '-c', {FOREVER!r}]).pid, flush=True); time.sleep(3600)"])
+    print("child", child.pid)
+    {{more}}
+    print("up")
+    time.sleep(3600)
+"""
+
+
+def children(service: Service) -> list[int]:
+    log = service.wait_log(r"(?s)(?=.*up)(?=.*\bchild \d+)(?=.*grandchild \d+)")
+    return [int(pid) for pid in re.findall(r"child (\d+)", log)]
+
+
+def assert_gone(service: Service, pids: list[int]) -> None:
+    assert len(pids) == 2
+    for pid in pids:
+        assert service.client.wait_for_process(pid, 10)
+
+
+def test_gone_after_a_stop(install: Install) -> None:
+    service = install(PARENT.format(more="")).start()
+    pids = children(service)
+    service.stop()
+    assert_gone(service, pids)
+    assert re.search(r"ends \d+ processes that the script has left", service.log(own=True))
+
+
+def test_gone_at_the_deadline(install: Install) -> None:
+    service = install(PARENT.format(more="signal.signal(signal.SIGINT, signal.SIG_IGN)"), "--stop-timeout", "1").start()
+    pids = children(service)
+    service.stop()
+    assert_gone(service, pids)
+
+
+@pytest.mark.parametrize("crash", ["import crash_violation", "import crash_terminate"])
+def test_gone_after_a_crash(host: Host, install: Install, crash: str) -> None:
+    copy_crashes(host.folder)
+    service = install(PARENT.format(more="print('up', flush=True); time.sleep(1); " + crash)).start()
+    pids = children(service)
+    service.wait_at_rest()
+    assert_gone(service, pids)
+
+
+def test_gone_before_it_is_started_again(install: Install) -> None:
+    """While it waits to be started again, nothing of the run before is left."""
+    service = install(
+        PARENT.format(more="print('up', flush=True); time.sleep(1); sys.exit(3)"),
+        "--restart",
+        "always",
+        "--restart-throttle",
+        "60",
+    ).start()
+    pids = children(service)
+    service.wait("paused")
+    assert_gone(service, pids)
+
+
+def test_workers_of_multiprocessing(install: Install) -> None:
+    """They hear nothing of a stop, and the main process waits for them, as it would in a console: up to the deadline."""
+    service = install(
+        """
+        import multiprocessing, time
+        def work():
+            time.sleep(3600)
+        if __name__ == "__main__":
+            worker = multiprocessing.Process(target=work)
+            worker.start()
+            print("worker", worker.pid)
+            worker.join()
+        """,
+        "--stop-timeout",
+        "1",
+    ).start()
+    pid = int(service.wait_log(r"worker (\d+)").split()[1])
+    service.client.control(service.name, STOP)
+    service.wait("stopped")
+    assert service.client.wait_for_process(pid, 10)
+
+
+def test_keep_children(install: Install) -> None:
+    service = install(
+        """
+        import subprocess, sys, time
+        print("child", subprocess.Popen([sys.executable, "-c", "import time; time.sleep(5)"]).pid)
+        time.sleep(3600)
+        """,
+        "--keep-children",
+    ).start()
+    pid = int(service.wait_log(r"child (\d+)").split()[1])
+    service.stop()
+    assert not service.client.wait_for_process(pid, 0)
+    assert service.client.wait_for_process(pid, 30)  # it ends by itself
+
+
+def test_child_that_breaks_away(install: Install) -> None:
+    """Who asks for it, gets it: an updater that restarts the very service, for one."""
+    service = install(
+        """
+        import subprocess, sys, time
+        flags = subprocess.CREATE_BREAKAWAY_FROM_JOB
+        print("child", subprocess.Popen([sys.executable, "-c", "import time; time.sleep(5)"], creationflags=flags).pid)
+        time.sleep(3600)
+        """
+    ).start()
+    pid = int(service.wait_log(r"child (\d+)").split()[1])
+    service.stop()
+    assert not service.client.wait_for_process(pid, 0)
+    assert service.client.wait_for_process(pid, 30)
+
+
+def test_hidden_console_lets_children_end_gracefully(install: Install) -> None:
+    """A stop reaches them as Ctrl-Break, and they have the time that the script has."""
+    service = install(
+        """
+        import subprocess, sys, time
+        child = '''
+        import signal, sys, time
+        def handler(number, frame):
+            print("child: got", number, flush=True)
+            time.sleep(0.5)
+            print("child: done", flush=True)
+            sys.exit(0)
+        signal.signal(signal.SIGBREAK, handler)
+        print("child: up", flush=True)
+        while True:
+            time.sleep(0.05)
+        '''
+        import textwrap
+        subprocess.Popen([sys.executable, "-c", textwrap.dedent(child)])
+        time.sleep(3600)
+        """,
+        "--console",
+        "hidden",
+    ).start()
+    service.wait_log("child: up")
+    service.stop()
+    assert service.query()["win32_exit_code"] == 0
+    if not WINDOWS:
+        assert "cannot send Ctrl-Break to the script's processes" in service.log(own=True)
+        pytest.skip("Wine 8 has no process group for a service")
+    log = service.log()
+    assert "child: got 21" in log
+    assert "child: done" in log
+
+
+def test_hidden_console_does_not_interrupt_the_script_twice(install: Install) -> None:
+    """Its own way to a stop is the signal that it handles; the Ctrl-Break is for its children."""
+    service = install(
+        """
+        import signal, sys, time
+        def handler(number, frame):
+            print("got", number)
+            time.sleep(0.3)
+            sys.exit(0)
+        signal.signal(signal.SIGTERM, handler)
+        signal.signal(signal.SIGBREAK, handler)
+        print("up")
+        time.sleep(3600)
+        """,
+        "--console",
+        "hidden",
+    ).start()
+    service.wait_log("up")
+    service.stop()
+    assert service.log().split("up\n")[1].strip() == "got 15"
+
+
+def test_limits_of_the_job(install: Install) -> None:
+    """They are what the job has; that they hold is Windows' own."""
+    service = install(
+        """
+        import ctypes
+        from ctypes import wintypes
+        class Basic(ctypes.Structure):
+            _fields_ = [("process_time", ctypes.c_int64), ("job_time", ctypes.c_int64), ("flags", wintypes.DWORD),
+                        ("minimum", ctypes.c_size_t), ("maximum", ctypes.c_size_t), ("processes", wintypes.DWORD),
+                        ("affinity", ctypes.c_size_t), ("priority", wintypes.DWORD), ("scheduling", wintypes.DWORD)]
+        class Extended(ctypes.Structure):
+            _fields_ = [("basic", Basic), ("counters", ctypes.c_uint64 * 6), ("process_memory", ctypes.c_size_t),
+                        ("job_memory", ctypes.c_size_t), ("peak_process", ctypes.c_size_t), ("peak_job", ctypes.c_size_t)]
+        limits = Extended()
+        kernel32 = ctypes.WinDLL("kernel32", use_last_error=True)
+        query = kernel32.QueryInformationJobObject
+        query.argtypes = [wintypes.HANDLE, ctypes.c_int, ctypes.c_void_p, wintypes.DWORD, ctypes.c_void_p]
+        assert query(None, 9, ctypes.byref(limits), ctypes.sizeof(limits), None), ctypes.get_last_error()
+        print(hex(limits.basic.flags), limits.basic.processes, limits.job_memory)
+        """,
+        "--memory-limit",
+        "512M",
+        "--process-limit",
+        "7",
+    ).start()
+    service.wait("stopped")
+    if not WINDOWS:
+        pytest.skip("Wine 8 does not tell a job's limits")
+    assert service.log() == "0x2a08 7 536870912\n"

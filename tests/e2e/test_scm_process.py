@@ -1,0 +1,193 @@
+"""A service's process with another program in the place of the SCM: what Wine's SCM does not deliver or tell."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from machine import PROGRAMS
+from services import Host, Install, Service
+
+START_PENDING, STOP_PENDING, RUNNING, STOPPED, PAUSED = 2, 3, 4, 1, 7
+SHUTDOWN, PRESHUTDOWN, PARAMCHANGE, CONTINUE, STOP = 5, 15, 6, 3, 1
+DEMAND, AUTO, TRIGGER, RECOVERY, DELAYED = 1, 2, 4, 8, 16
+
+SLEEPER = "import time\nprint('up')\ntime.sleep(3600)"
+STUBBORN = "import signal\nsignal.signal(signal.SIGINT, signal.SIG_IGN)\n" + SLEEPER
+
+
+class Process:
+    """scm_process.exe, running a service."""
+
+    def __init__(self, service: Service, reason: int, *arguments: str):
+        self.process = service.host.machine.popen(PROGRAMS / "scm_process.exe", service.name, str(reason), *arguments)
+
+    def read(self) -> dict[str, Any]:
+        assert self.process.stdout
+        line = self.process.stdout.readline()
+        assert line, "it has ended"
+        record: dict[str, Any] = json.loads(line)
+        return record
+
+    def until(self, state: int) -> list[dict[str, Any]]:
+        """Everything that is told up to a state."""
+        records = [self.read()]
+        while records[-1].get("state") != state:
+            records.append(self.read())
+        return records
+
+    def control(self, code: int) -> int:
+        """Sends a control. Returns the handler's answer; what is told before it is dropped."""
+        assert self.process.stdin
+        self.process.stdin.write(f"{code}\n")
+        self.process.stdin.flush()
+        while "answer" not in (record := self.read()):
+            pass
+        return int(record["answer"])
+
+    def close(self) -> None:
+        try:
+            self.process.communicate(timeout=30)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            self.process.communicate()
+
+
+@pytest.fixture
+def run() -> Iterator[Any]:
+    processes: list[Process] = []
+
+    def call(service: Service, reason: int = DEMAND, *arguments: str) -> Process:
+        processes.append(Process(service, reason, *arguments))
+        return processes[-1]
+
+    yield call
+    for process in processes:
+        process.close()
+
+
+@pytest.mark.parametrize("code", [SHUTDOWN, PRESHUTDOWN])
+def test_shutdown_is_a_stop(install: Install, run: Any, code: int) -> None:
+    service = install(SLEEPER)
+    process = run(service)
+    running = process.until(RUNNING)[-1]
+    assert running["accepts"] & 0x4  # SERVICE_ACCEPT_SHUTDOWN
+    assert running["accepts"] & 0x100  # SERVICE_ACCEPT_PRESHUTDOWN
+    service.wait_log("up")
+    assert process.control(code) == 0
+    stopped = process.until(STOPPED)[-1]
+    assert (stopped["win32_exit_code"], stopped["service_exit_code"]) == (0, 0)
+    assert "KeyboardInterrupt" in service.log()
+
+
+def test_shutdown_takes_no_longer_than_the_system_waits(install: Install, run: Any) -> None:
+    """WaitToKillServiceTimeout, less a second: by then it has said how it ended."""
+    service = install(STUBBORN, "--stop-timeout", "600")
+    service.client.set_system_registry(r"SYSTEM\CurrentControlSet\Control", "WaitToKillServiceTimeout", "2500")
+    try:
+        process = run(service)
+        process.until(RUNNING)
+        service.wait_log("up")
+        assert process.control(SHUTDOWN) == 0
+        assert process.until(STOPPED)[-1]["win32_exit_code"] == 0
+    finally:
+        service.client.set_system_registry(r"SYSTEM\CurrentControlSet\Control", "WaitToKillServiceTimeout", "5000")
+    assert "the script has 1.5 s" in service.log(own=True)
+
+
+def test_preshutdown_has_the_time_of_a_stop(install: Install, run: Any) -> None:
+    """The SCM was told at install how long that is (test_scm_calls.py)."""
+    service = install(STUBBORN, "--stop-timeout", "1")
+    process = run(service)
+    process.until(RUNNING)
+    service.wait_log("up")
+    assert process.control(PRESHUTDOWN) == 0
+    process.until(STOPPED)
+    assert "the script has 1 s" in service.log(own=True)
+
+
+def test_controls_that_nobody_asked_for(install: Install, run: Any) -> None:
+    service = install(SLEEPER)
+    process = run(service)
+    process.until(RUNNING)
+    for code in (PARAMCHANGE, 128, 255):
+        assert process.control(code) == 120  # ERROR_CALL_NOT_IMPLEMENTED
+    assert process.control(CONTINUE) == 0  # harmless
+    service.wait_log("up")
+    process.control(STOP)
+    process.until(STOPPED)
+
+
+def test_start_parameters_are_appended(install: Install, run: Any) -> None:
+    service = install("import sys\nprint(sys.argv[1:])", "--", "a b", "c")
+    run(service, DEMAND, "d e", "").until(STOPPED)
+    assert "['a b', 'c', 'd e', '']" in service.log()
+
+
+@pytest.mark.parametrize(
+    "reason, name", [(DEMAND, "demand"), (AUTO, "automatic"), (DELAYED, "automatic"), (TRIGGER, "trigger"), (RECOVERY, "recovery")]
+)
+def test_start_reason(install: Install, run: Any, reason: int, name: str) -> None:
+    service = install("print('up')")
+    run(service, reason).until(STOPPED)
+    assert service.status()["start_reason"] == name
+
+
+def test_a_start_by_the_system_clears_the_backoff_but_not_the_limit(install: Install, run: Any) -> None:
+    options = ["--restart", "always", "--restart-throttle", "0.1", "--start-limit-burst", "2"]
+    service = install("raise SystemExit(5)", *options)
+    for _ in range(2):
+        assert run(service, AUTO).until(STOPPED)[-1]["service_exit_code"] in (5, 0)
+        assert service.status()["short_runs"] == 1
+    stopped = run(service, AUTO).until(STOPPED)
+    assert [record["state"] for record in stopped] == [START_PENDING, STOPPED]
+    assert stopped[-1]["win32_exit_code"] == 0
+    assert "start_limit_burst" in service.status()["error"]
+    assert run(service, DEMAND).until(STOPPED)[-1]["service_exit_code"] == 5
+
+
+def test_crash_on_the_way_of_a_stop(host: Host, install: Install, run: Any) -> None:
+    """The marker keeps it stopped where recovery started it; whoever else starts it, starts it."""
+    service = install(
+        "import os, signal, time\nsignal.signal(signal.SIGINT, lambda *_: os.abort())\n" + SLEEPER, "--restart", "always"
+    )
+    process = run(service)
+    process.until(RUNNING)
+    service.wait_log("up")
+    process.control(STOP)
+    process.close()
+    refused = run(service, RECOVERY).until(STOPPED)
+    assert [record["state"] for record in refused] == [START_PENDING, STOPPED]
+    assert refused[-1]["win32_exit_code"] == 0
+    assert "a stop was requested, and cut short by a crash" in service.log(own=True)
+    again = run(service, AUTO)
+    again.until(RUNNING)
+    service.wait_log("(?s)up.*up")
+    again.process.kill()
+
+
+def test_stop_that_came_too_late(install: Install, run: Any) -> None:
+    """After STOPPED was told with a code, a stop is still marked: the start that recovery makes leaves again."""
+    service = install(SLEEPER, "--restart", "always")
+    process = run(service)
+    process.until(RUNNING)
+    service.wait_log("up")
+    process.control(STOP)
+    process.until(STOPPED)
+    refused = run(service, RECOVERY).until(STOPPED)
+    assert [record["state"] for record in refused] == [START_PENDING, STOPPED]
+
+
+def test_backoff(install: Install, run: Any) -> None:
+    """PAUSED, with Stop and Continue to be accepted; Continue hands it to recovery at once."""
+    service = install("raise SystemExit(5)", "--restart", "always", "--restart-throttle", "60")
+    process = run(service)
+    paused = process.until(PAUSED)
+    assert [record["state"] for record in paused] in ([2, 4, 7], [2, 7])
+    assert paused[-1]["accepts"] & 0x3 == 0x3  # SERVICE_ACCEPT_STOP, SERVICE_ACCEPT_PAUSE_CONTINUE
+    assert process.control(CONTINUE) == 0
+    stopped = process.until(STOPPED)[-1]
+    assert (stopped["win32_exit_code"], stopped["service_exit_code"]) == (1066, 5)

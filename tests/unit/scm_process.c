@@ -1,0 +1,128 @@
+/* scm_process NAME REASON [ARGS…]: an installed service's process, with this program in the place of the SCM: for what
+ * Wine's SCM cannot deliver. REASON is a number of SERVICE_START_REASON_…; ARGS are start parameters. Prints what the
+ * service tells, a line of JSON each; reads the numbers of controls from standard input, a line each, and prints what
+ * the handler answers. Run by tests/e2e/test_scm_process.py. */
+#include "base/json.h"
+#include "command/output.h"
+#include "scm/api.h"
+#include "service/service.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+static struct {
+    wchar_t **arguments; /* of ServiceMain: the name first */
+    DWORD count;
+    DWORD reason;
+    LPHANDLER_FUNCTION_EX handler;
+    void *context;
+    HANDLE input;
+    HANDLE output;
+} fake;
+
+static void Print(Text *json) {
+    char line[1024];
+    DWORD written = 0;
+    int length = snprintf(line, sizeof line, "%ls", json->data);
+    for (int i = 0; i < length - 1; i++) { /* all but the last */
+        if (line[i] == '\n') line[i] = ' ';
+    }
+    WriteFile(fake.output, line, (DWORD)length, &written, NULL);
+    TextFree(json);
+}
+
+static SERVICE_STATUS_HANDLE WINAPI Register(LPCWSTR name, LPHANDLER_FUNCTION_EX handler, LPVOID context) {
+    (void)name;
+    fake.handler = handler;
+    fake.context = context;
+    return (SERVICE_STATUS_HANDLE)&fake;
+}
+
+static BOOL WINAPI Tell(SERVICE_STATUS_HANDLE handle, LPSERVICE_STATUS status) {
+    (void)handle;
+    Text json = {0};
+    JsonBegin(&json);
+    JsonInteger(&json, L"state", status->dwCurrentState);
+    JsonInteger(&json, L"accepts", status->dwControlsAccepted);
+    JsonInteger(&json, L"win32_exit_code", status->dwWin32ExitCode);
+    JsonInteger(&json, L"service_exit_code", status->dwServiceSpecificExitCode);
+    JsonEnd(&json);
+    Print(&json);
+    return TRUE;
+}
+
+static BOOL WINAPI Query(SERVICE_STATUS_HANDLE service, DWORD level, PVOID *ret_information) {
+    (void)service;
+    DWORD *reason = level == SERVICE_DYNAMIC_INFORMATION_LEVEL_START_REASON ? LocalAlloc(LMEM_FIXED, sizeof *reason) : NULL;
+    if (!reason) return FALSE;
+    *reason = fake.reason;
+    *ret_information = reason;
+    return TRUE;
+}
+
+static DWORD WINAPI RunMain(void *parameter) {
+    ((const SERVICE_TABLE_ENTRYW *)parameter)->lpServiceProc(fake.count, fake.arguments);
+    return 0;
+}
+
+/* False at the end of the input. */
+static bool ReadLine(char *line, size_t size) {
+    DWORD count = 0;
+    for (size_t length = 0; length + 1 < size; length++) {
+        if (!ReadFile(fake.input, line + length, 1, &count, NULL) || !count) return false;
+        line[length + 1] = '\0';
+        if (line[length] == '\n') return true;
+    }
+    return false;
+}
+
+/* The dispatcher: ServiceMain on a thread of its own, and the controls on this one. */
+static BOOL WINAPI Dispatch(const SERVICE_TABLE_ENTRYW *table) {
+    SERVICE_TABLE_ENTRYW entry = *table;
+    char line[32];
+    HANDLE thread = CreateThread(NULL, 0, RunMain, &entry, 0, NULL);
+    if (!thread) return FALSE;
+    while (ReadLine(line, sizeof line)) {
+        Text json = {0};
+        JsonBegin(&json);
+        JsonInteger(&json, L"answer", fake.handler((DWORD)strtoul(line, NULL, 10), 0, NULL, fake.context));
+        JsonEnd(&json);
+        Print(&json);
+    }
+    Sleep(INFINITE);
+    return TRUE;
+}
+
+static void End(uint32_t exit_code) {
+    TerminateProcess(GetCurrentProcess(), exit_code);
+}
+
+/* The service redirects its streams, which closes what they were. */
+static HANDLE Keep(DWORD stream) {
+    HANDLE process = GetCurrentProcess();
+    HANDLE kept = NULL;
+    DuplicateHandle(process, GetStdHandle(stream), process, &kept, 0, FALSE, DUPLICATE_SAME_ACCESS);
+    return kept;
+}
+
+int wmain(int count, wchar_t **arguments);
+
+int wmain(int count, wchar_t **arguments) {
+    static ScmApi table;
+    Error error;
+    if (count < 3) return 2;
+    fake.input = Keep(STD_INPUT_HANDLE);
+    fake.output = Keep(STD_OUTPUT_HANDLE);
+    fake.reason = wcstoul(arguments[2], NULL, 10);
+    arguments[2] = arguments[1]; /* ServiceMain's arguments are the name and the start parameters */
+    fake.arguments = arguments + 2;
+    fake.count = (DWORD)count - 2;
+    table = ScmSystem;
+    table.StartServiceCtrlDispatcherW = Dispatch;
+    table.RegisterServiceCtrlHandlerExW = Register;
+    table.SetServiceStatus = Tell;
+    table.QueryServiceDynamicInformation = Query;
+    Scm = &table;
+    if (!ServiceRun(arguments[1], End, &error)) OutputError(&error);
+    return 1;
+}
