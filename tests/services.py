@@ -72,11 +72,12 @@ class Host:
     client: Client
     folder: Path
     numbers: Iterator[int] = field(default_factory=itertools.count)
+    exe: Path = EXE
 
     def __call__(
         self, *arguments: str, cwd: Path | None = None, environment: Mapping[str, str] = MappingProxyType({})
     ) -> Done:
-        done = self.machine.run(EXE, *arguments, cwd=cwd or self.folder, environment=environment)
+        done = self.machine.run(self.exe, *arguments, cwd=cwd or self.folder, environment=environment)
         return Done(done.returncode, done.stdout, done.stderr)
 
     def ok(self, *arguments: str, environment: Mapping[str, str] = MappingProxyType({})) -> str:

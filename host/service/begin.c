@@ -1,6 +1,7 @@
 /* What comes before the script: a wait, start_pre, the job, the worker. */
 #include "service/host.h"
 
+#include "base/step.h"
 #include "log/log.h"
 #include "service/hooks.h"
 #include "service/worker.h"
@@ -22,6 +23,7 @@ static bool Prepare(Host *host, Error *error) {
 
 void HostBegin(Host *host) {
     Error error;
+    StepReached(L"allowed");
     HostWriteState(host); /* a script that crashes at once has been started, and is counted */
     WaitFirst(host);
     EnterCriticalSection(&host->lock);
@@ -39,6 +41,7 @@ void HostBegin(Host *host) {
     if (stopped) {
         HostEnded(host, 0); /* a stop came first: there is nothing to be ended */
     } else {
+        StepReached(L"begun");
         WorkerStart(host);
     }
 }

@@ -1,6 +1,7 @@
 /* What comes after the script: its children, the hooks, the last word. */
 #include "service/host.h"
 
+#include "base/step.h"
 #include "log/log.h"
 #include "python/stacks.h"
 #include "service/ending.h"
@@ -78,6 +79,7 @@ void HostSettle(Host *host) {
 }
 
 void HostClose(Host *host, bool abandon) {
+    StepReached(L"closing");
     if (abandon) Abandon(host);
     EnterCriticalSection(&host->lock);
     if (!host->ended) { /* given up at a deadline: whatever the script does from now on comes too late */
@@ -115,6 +117,7 @@ uint32_t HostConclude(Host *host) {
         bool requested = host->ending.requested;
         LeaveCriticalSection(&host->lock);
         WriteEnding(host);
+        StepReached(L"written");
         EnterCriticalSection(&host->lock);
         told = host->ending.requested == requested; /* a stop that came meanwhile changes what is to be told */
         if (told) {

@@ -1,6 +1,7 @@
 #include "service/host.h"
 
 #include "base/message.h"
+#include "base/step.h"
 #include "log/log.h"
 #include "python/interrupt.h"
 
@@ -112,6 +113,7 @@ void HostPost(Host *host, LifecycleEvent event) {
 void HostStop(Host *host, uint32_t timeout_ms) {
     EnterCriticalSection(&host->lock);
     MarkerSet(&host->marker, true); /* also after STOPPED was told: recovery may have it in mind to start again */
+    StepReached(L"marked");
     if (host->state != LIFECYCLE_ENDED && !host->ending.requested) {
         host->ending.requested = true;
         host->stop_timeout = timeout_ms;
@@ -119,6 +121,7 @@ void HostStop(Host *host, uint32_t timeout_ms) {
     }
     Step(host, LIFECYCLE_STOP);
     LeaveCriticalSection(&host->lock);
+    StepReached(L"stop-announced");
     SetEvent(host->wake);
 }
 
@@ -238,6 +241,7 @@ static void LogError(const Host *host, const Error *error) {
 }
 
 static void BeginStop(Host *host) {
+    StepReached(L"stop-begun");
     uint32_t timeout = host->stop_timeout;
     LogLine(host->log, L"stop requested; the script has %g s", timeout / 1000.0);
     bool cooperates = InterlockedCompareExchange(&host->cooperates, 0, 0) != 0;

@@ -23,8 +23,8 @@ bool JobStart(const Settings *settings, Job *ret_job, Error *error);
 /* How many processes are in it, beside this one. */
 DWORD JobChildren(const Job *job);
 
-/* Sends Ctrl-Break to everything on the hidden console, but not to this process. Nothing where there is none. (Wine 8 has
- * no process group for a service, and refuses.) */
+/* Sends Ctrl-Break to everything on the hidden console, but not to this process. Nothing where there is none. (Wine 8
+ * has no process group for a service, and refuses.) */
 bool JobInterrupt(Job *job, Error *error);
 
 /* Ends every process in it but this one. Nothing where they are kept. */

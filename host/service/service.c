@@ -2,6 +2,7 @@
 
 #include "base/path.h"
 #include "base/registry.h"
+#include "base/step.h"
 #include "log/log.h"
 #include "scm/api.h"
 #include "service/crash.h"
@@ -68,6 +69,7 @@ static void OnCrash(void *context, DWORD code, wchar_t *words) {
 
 /* Everything that has to be there before the past is looked at. */
 static bool Open(Host *host, Error *error) {
+    StepReached(L"settings-loaded");
     host->service = true; /* it has folders now */
     host->winsvc.log_directory = host->settings.log_directory;
     host->winsvc.state_directory = host->settings.state_directory;
@@ -78,6 +80,7 @@ static bool Open(Host *host, Error *error) {
 
 /* What the runs before have to say on whether the script is to be started. */
 static bool MayStart(Host *host, StartReason reason, Error *error) {
+    StepReached(L"opened");
     HistoryRead(&host->settings, reason, &host->history);
     LogLine(host->log, L"service '%ls' starts, process %u (%ls)", host->name, GetCurrentProcessId(),
             StartReasonName(reason));
@@ -112,8 +115,10 @@ static void WINAPI ServiceMain(DWORD count, LPWSTR *arguments) {
     bool ready = HostInit(host, service.name, &error);
     SERVICE_STATUS_HANDLE handle = Scm->RegisterServiceCtrlHandlerExW(service.name, OnControl, host);
     if (!handle) service.end(GetLastError());
+    StepReached(L"registered");
     StatusInit(&host->status, handle);
     StatusAnnounce(&host->status, TOLD_START_PENDING, 10 * 1000);
+    StepReached(L"announced");
     host->winsvc.service = true;
     host->interpreter_up = IgnoreLogoff;
     host->shutdown_timeout = ShutdownTimeout();
@@ -125,6 +130,7 @@ static void WINAPI ServiceMain(DWORD count, LPWSTR *arguments) {
     for (DWORD i = 1; i < count; i++) TextListAppend(&host->settings.args, arguments[i]); /* `sc start NAME a b` */
     HostRun(host);
     uint32_t exit_code = HostConclude(host);
+    StepReached(L"told");
     CrashConclude();
     service.end(exit_code);
 }

@@ -1,5 +1,6 @@
 #include "service/worker.h"
 
+#include "base/step.h"
 #include "log/log.h"
 #include "log/streams.h"
 #include "python/interpreter.h"
@@ -31,7 +32,9 @@ static void OnFinalising(void *context) {
 static bool Start(Host *host, InterpreterOptions *options, Error *error) {
     if (!EnterDirectory(host, error)) return false;
     if (host->log && !StreamsRedirect(host->log, error)) return false;
+    StepReached(L"redirected");
     if (!InterpreterStart(options, error)) return false;
+    StepReached(L"initialised");
     if (host->interpreter_up) host->interpreter_up();
     LogLine(host->log, L"Python %hs from %ls", InterpreterVersion(), host->python.home);
     return InterpreterPrepare(options, error);
@@ -64,14 +67,17 @@ static DWORD WINAPI WorkerMain(void *parameter) {
         HostFail(host, &error);
         return 0;
     }
+    StepReached(L"prepared");
     wchar_t *last_line = NULL;
     uint32_t exit_code = 0;
     if (!StopRequested(host)) { /* a stop that came while Python started: there is nothing to interrupt yet */
         if (!host->settings.notify) HostPost(host, LIFECYCLE_READY);
         exit_code = InterpreterRun(&last_line);
     }
+    StepReached(L"script-ended");
     HostFinalises(host, exit_code, last_line);
     exit_code = InterpreterFinish(exit_code);
+    StepReached(L"finalised");
     HostEnded(host, exit_code);
     return 0;
 }

@@ -21,9 +21,9 @@ enum { POLL_MS = 250 }; /* at the latest; the birth and the end of a process wak
 typedef struct Watched {
     wchar_t *name;
     bool ours;
-    bool present; /* in the last look around */
-    DWORD pid;    /* 0: none seen */
-    DWORD done;   /* of the last one that has ended */
+    bool present;      /* in the last look around */
+    DWORD pid;         /* 0: none seen */
+    DWORD done;        /* of the last one that has ended */
     Recovery recovery; /* as it was when it could last be read: what the SCM was told at install */
     HANDLE process;
     DWORD ends;
@@ -101,7 +101,8 @@ static void Failed(Watched *service) {
         service->restart = now + service->recovery.delay_ms;
         Write(starts_record, service->name, ++service->starts);
     }
-    Say(service, service->recovery.restart ? "has failed, and is to be started again" : "has failed; there is no action");
+    Say(service,
+        service->recovery.restart ? "has failed, and is to be started again" : "has failed; there is no action");
 }
 
 /* Its process has ended: what it has told, it has told by now. */

@@ -163,6 +163,37 @@ def set_system_registry(path: str, value_name: str, value: str) -> None:
         winreg.SetValueEx(key, value_name, 0, winreg.REG_SZ, value)
 
 
+steps: dict[tuple[str, str], list[Any]] = {}  # the events of the steps that are armed
+
+
+def arm_step(name: str, step: str) -> None:
+    """Lets a service of the test build wait when it comes to a step."""
+    steps[name, step] = [
+        win32event.CreateEvent(None, True, False, f"pyhostsvc-{name}-{step}-{what}") for what in ("reached", "go")
+    ]
+
+
+def wait_step(name: str, step: str, seconds: float) -> bool:
+    """Waits until it has come there."""
+    return win32event.WaitForSingleObject(steps[name, step][0], int(seconds * 1000)) == win32event.WAIT_OBJECT_0
+
+
+def release_step(name: str, step: str) -> None:
+    """Lets it go on, and go by from now on."""
+    reached, go = steps.pop((name, step))
+    win32event.SetEvent(go)
+    win32api.CloseHandle(go)
+    win32api.CloseHandle(reached)
+
+
+def terminate(pid: int) -> None:
+    """Ends a process on the spot, and waits until it is gone."""
+    process = win32api.OpenProcess(win32con.PROCESS_TERMINATE | win32con.SYNCHRONIZE, False, pid)
+    win32api.TerminateProcess(process, 77)
+    win32event.WaitForSingleObject(process, 10000)
+    win32api.CloseHandle(process)
+
+
 class Poller(threading.Thread):
     """Looks at all services every 5 ms, and keeps every record of those that are watched which differs from the one
     before. It opens none of them: a service with an open handle cannot be deleted.
@@ -213,23 +244,30 @@ def watched(name: str) -> list[dict[str, Any]]:
     return records
 
 
+def agent(what: str, name: str) -> int:
+    """What the recovery agent of a Wine prefix has written down (scripts/recovery/record.h). 0: nothing."""
+    try:
+        with winreg.OpenKey(winreg.HKEY_LOCAL_MACHINE, rf"SOFTWARE\pyhostsvc-recovery\{what}") as key:
+            return int(winreg.QueryValueEx(key, name)[0])
+    except FileNotFoundError:
+        return 0
+
+
 def recovery(name: str) -> list[int]:
-    """How many of its processes have ended, and how often recovery has decided to start it again (scripts/recovery)."""
-    counts = []
-    for what in ("ends", "starts"):
-        try:
-            with winreg.OpenKey(winreg.HKEY_LOCAL_MACHINE, rf"SOFTWARE\pyhostsvc-recovery\{what}") as key:
-                counts.append(winreg.QueryValueEx(key, name)[0])
-        except FileNotFoundError:
-            counts.append(0)
-    return counts
+    """How many of its processes have ended, and how often recovery has decided to start it again."""
+    return [agent("ends", name), agent("starts", name)]
+
+
+def born(name: str) -> int:
+    """The process that has registered as this service last."""
+    return agent("born", name)
 
 
 functions = {
     function.__name__: function
     for function in (
         query, exists, start, control, wait, config, create, delete, wait_for_process, registry, set_registry,
-        set_system_registry, watch, watched, recovery
+        set_system_registry, arm_step, wait_step, release_step, terminate, watch, watched, recovery, born
     )
 }  # fmt: skip
 

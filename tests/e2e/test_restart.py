@@ -68,9 +68,7 @@ def test_start_ends_the_backoff(install: Install) -> None:
 
 def test_backoff_doubles_and_ends(install: Install) -> None:
     """Each short run doubles the wait, up to restart_max_delay; a start by hand begins anew."""
-    service = start(
-        install(ENDS, "--restart", "on-failure", "--restart-throttle", "0.2", "--restart-max-delay", "0.4")
-    )
+    service = start(install(ENDS, "--restart", "on-failure", "--restart-throttle", "0.2", "--restart-max-delay", "0.4"))
     log = service.wait_log(r"short runs in a row: 4\)", own=True)
     for delay, runs in (("0.2", 1), ("0.4", 2), ("0.4", 3), ("0.4", 4)):
         assert f"it is started again in {delay} s (short runs in a row: {runs})" in log
@@ -80,7 +78,9 @@ def test_backoff_doubles_and_ends(install: Install) -> None:
 
 
 def test_long_run_ends_the_count(install: Install) -> None:
-    service = start(install("import time\nprint('up')\ntime.sleep(0.3)", "--restart", "always", "--restart-throttle", "0.2"))
+    service = start(
+        install("import time\nprint('up')\ntime.sleep(0.3)", "--restart", "always", "--restart-throttle", "0.2")
+    )
     service.wait_log("(?s)up.*up.*up")
     assert "short runs" not in service.log(own=True)
 

@@ -12,7 +12,10 @@ CASES = [
     "no-rights",
     "other-starts",
     "path-is-quoted",
+    "recovery-actions",
+    "recovery-is-set",
     "service-sid",
+    "smaller-scm",
     "stopped-is-told-once",
 ]
 

@@ -128,7 +128,8 @@ def test_start_parameters_are_appended(install: Install, run: Any) -> None:
 
 
 @pytest.mark.parametrize(
-    "reason, name", [(DEMAND, "demand"), (AUTO, "automatic"), (DELAYED, "automatic"), (TRIGGER, "trigger"), (RECOVERY, "recovery")]
+    "reason, name",
+    [(DEMAND, "demand"), (AUTO, "automatic"), (DELAYED, "automatic"), (TRIGGER, "trigger"), (RECOVERY, "recovery")],
 )
 def test_start_reason(install: Install, run: Any, reason: int, name: str) -> None:
     service = install("print('up')")
@@ -152,7 +153,9 @@ def test_a_start_by_the_system_clears_the_backoff_but_not_the_limit(install: Ins
 def test_crash_on_the_way_of_a_stop(host: Host, install: Install, run: Any) -> None:
     """The marker keeps it stopped where recovery started it; whoever else starts it, starts it."""
     service = install(
-        "import os, signal, time\nsignal.signal(signal.SIGINT, lambda *_: os.abort())\n" + SLEEPER, "--restart", "always"
+        "import os, signal, time\nsignal.signal(signal.SIGINT, lambda *_: os.abort())\n" + SLEEPER,
+        "--restart",
+        "always",
     )
     process = run(service)
     process.until(RUNNING)

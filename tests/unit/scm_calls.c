@@ -3,6 +3,7 @@
 #include "base/memory.h"
 #include "scm/api.h"
 #include "scm/folders.h"
+#include "scm/recovery.h"
 #include "scm/service.h"
 #include "service/status.h"
 
@@ -20,6 +21,12 @@ static struct {
     DWORD fail_open; /* a Win32 code, or 0 */
     DWORD fail_create;
     DWORD fail_config;
+    bool keeps_no_actions; /* as Wine's SCM */
+    int failure_actions;   /* how often they were set */
+    SERVICE_FAILURE_ACTIONSW actions;
+    SC_ACTION action; /* the first one */
+    SERVICE_FAILURE_ACTIONS_FLAG flag;
+    DWORD preshutdown_timeout;
     SERVICE_STATUS told[16];
     int told_count;
 } seen;
@@ -80,12 +87,33 @@ static BOOL WINAPI ChangeConfig2(SC_HANDLE service, DWORD level, LPVOID info) {
         SetLastError(seen.fail_config);
         return FALSE;
     }
+    if (level == SERVICE_CONFIG_FAILURE_ACTIONS) {
+        seen.failure_actions++;
+        seen.actions = *(SERVICE_FAILURE_ACTIONSW *)info;
+        if (seen.actions.cActions) seen.action = *seen.actions.lpsaActions;
+        return TRUE;
+    }
+    if (level == SERVICE_CONFIG_FAILURE_ACTIONS_FLAG) {
+        seen.flag = *(SERVICE_FAILURE_ACTIONS_FLAG *)info;
+        return TRUE;
+    }
+    if (level == SERVICE_CONFIG_PRESHUTDOWN_INFO) {
+        seen.preshutdown_timeout = ((SERVICE_PRESHUTDOWN_INFO *)info)->dwPreshutdownTimeout;
+        return TRUE;
+    }
     seen.config_level = level;
     if (level == SERVICE_CONFIG_DELAYED_AUTO_START_INFO) {
         seen.delayed = ((SERVICE_DELAYED_AUTO_START_INFO *)info)->fDelayedAutostart;
     }
     if (level == SERVICE_CONFIG_DESCRIPTION) seen.description = TextCopy(((SERVICE_DESCRIPTIONW *)info)->lpDescription);
     return TRUE;
+}
+
+static BOOL WINAPI QueryConfig2(SC_HANDLE service, DWORD level, LPBYTE buffer, DWORD size, LPDWORD ret_size) {
+    (void)service, (void)level, (void)buffer, (void)size;
+    *ret_size = 64;
+    SetLastError(seen.keeps_no_actions ? ERROR_INVALID_LEVEL : ERROR_INSUFFICIENT_BUFFER);
+    return FALSE;
 }
 
 static BOOL WINAPI Tell(SERVICE_STATUS_HANDLE handle, LPSERVICE_STATUS status) {
@@ -99,6 +127,7 @@ static const ScmApi recorder = {
     .CreateServiceW = Create,
     .CloseServiceHandle = Close,
     .DeleteService = Delete,
+    .QueryServiceConfig2W = QueryConfig2,
     .ChangeServiceConfig2W = ChangeConfig2,
     .SetServiceStatus = Tell,
 };
@@ -201,6 +230,61 @@ static void StoppedIsToldOnce(void) {
     EXPECT(seen.told[4].dwCurrentState == SERVICE_STOPPED && seen.told[4].dwServiceSpecificExitCode == 5);
 }
 
+/* What follows from a service's settings is what reaches the SCM: one action that is taken again and again, also after
+ * a stop with a code. scripts/recovery plays by the same function. */
+static void RecoveryActions(void) {
+    static const struct {
+        Restart restart;
+        const wchar_t *codes;
+        uint32_t delay;
+        bool action;
+    } cases[] = {
+        {RESTART_ALWAYS, NULL, 0, true},   {RESTART_ON_FAILURE, NULL, 1500, true}, {RESTART_NEVER, NULL, 1500, false},
+        {RESTART_NEVER, L"3", 7000, true}, {RESTART_ALWAYS, L"3", 0, true},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        Settings settings;
+        Error error;
+        SettingsInit(&settings);
+        settings.restart = cases[i].restart;
+        settings.restart_delay = cases[i].delay;
+        settings.stop_timeout = 12000;
+        if (cases[i].codes) SettingsParse(&settings, SettingsFind(L"restart_codes"), cases[i].codes, &error);
+        Recovery recovery = RecoveryOf(&settings);
+        seen.failure_actions = 0;
+        EXPECT(RecoverySet((SC_HANDLE)&seen, &settings, &error));
+        EXPECT(seen.failure_actions == 1);
+        EXPECT(seen.actions.cActions == (cases[i].action ? 1 : 0));
+        EXPECT(seen.actions.lpsaActions); /* with NULL, the actions that are there would stay */
+        EXPECT(seen.actions.dwResetPeriod == 24 * 3600 && recovery.reset_seconds == 24 * 3600);
+        EXPECT(!cases[i].action || (seen.action.Type == SC_ACTION_RESTART && seen.action.Delay == cases[i].delay));
+        EXPECT(recovery.restart == cases[i].action && recovery.delay_ms == cases[i].delay);
+        EXPECT(seen.flag.fFailureActionsOnNonCrashFailures == cases[i].action);
+        EXPECT(seen.preshutdown_timeout == 12000 + 5000);
+        SettingsFree(&settings);
+    }
+}
+
+/* install sets them, and so does every change of a setting. */
+static void RecoveryIsSet(void) {
+    Error error;
+    Settings settings;
+    EXPECT(CreateIt(STARTUP_AUTO, &error));
+    EXPECT(seen.failure_actions == 1 && seen.actions.cActions == 1);
+    SettingsInit(&settings);
+    settings.restart = RESTART_NEVER;
+    EXPECT(ServiceChange((SC_HANDLE)&seen, &settings, SettingsFind(L"restart"), &error));
+    EXPECT(seen.failure_actions == 2 && seen.actions.cActions == 0);
+    SettingsFree(&settings);
+}
+
+static void SmallerScm(void) {
+    Error error;
+    seen.keeps_no_actions = true;
+    EXPECT(CreateIt(STARTUP_AUTO, &error));
+    EXPECT(seen.failure_actions == 0);
+}
+
 static void ServiceSid(void) {
     wchar_t *sid =
         FoldersServiceSid(L"TrustedInstaller"); /* as `sc showsid TrustedInstaller` prints it on every Windows */
@@ -212,10 +296,17 @@ static const struct {
     const wchar_t *name;
     void (*run)(void);
 } cases[] = {
-    {L"delayed-start", DelayedStart},  {L"delayed-start-fails", DelayedStartFails},
-    {L"other-starts", OtherStarts},    {L"create-fails", CreateFails},
-    {L"path-is-quoted", PathIsQuoted}, {L"stopped-is-told-once", StoppedIsToldOnce},
-    {L"no-rights", NoRights},          {L"service-sid", ServiceSid},
+    {L"delayed-start", DelayedStart},
+    {L"delayed-start-fails", DelayedStartFails},
+    {L"other-starts", OtherStarts},
+    {L"create-fails", CreateFails},
+    {L"path-is-quoted", PathIsQuoted},
+    {L"stopped-is-told-once", StoppedIsToldOnce},
+    {L"no-rights", NoRights},
+    {L"service-sid", ServiceSid},
+    {L"recovery-actions", RecoveryActions},
+    {L"recovery-is-set", RecoveryIsSet},
+    {L"smaller-scm", SmallerScm},
 };
 
 int wmain(int count, wchar_t **arguments);

@@ -53,7 +53,8 @@ static BOOL WINAPI Tell(SERVICE_STATUS_HANDLE handle, LPSERVICE_STATUS status) {
 
 static BOOL WINAPI Query(SERVICE_STATUS_HANDLE service, DWORD level, PVOID *ret_information) {
     (void)service;
-    DWORD *reason = level == SERVICE_DYNAMIC_INFORMATION_LEVEL_START_REASON ? LocalAlloc(LMEM_FIXED, sizeof *reason) : NULL;
+    DWORD *reason =
+        level == SERVICE_DYNAMIC_INFORMATION_LEVEL_START_REASON ? LocalAlloc(LMEM_FIXED, sizeof *reason) : NULL;
     if (!reason) return FALSE;
     *reason = fake.reason;
     *ret_information = reason;

@@ -1,0 +1,132 @@
+"""A Stop, and a kill, land at each step of a start and of a stop: the test build can be held there."""
+
+from __future__ import annotations
+
+import dataclasses
+
+import pytest
+from machine import PROGRAMS
+from services import PATIENCE, STOP, Host, Install, ScmError, Service
+
+START = [
+    "registered", "announced", "settings-loaded", "opened", "allowed", "begun", "redirected", "initialised", "prepared"
+]  # fmt: skip
+END = ["marked", "stop-announced", "stop-begun", "script-ended", "finalised", "closing", "written", "told"]
+
+SCRIPT = """
+    import time
+    print("it runs")
+    time.sleep(3600)
+"""
+
+
+@pytest.fixture
+def version() -> str:
+    return "3.14"
+
+
+@pytest.fixture
+def host(host: Host) -> Host:
+    return dataclasses.replace(host, exe=PROGRAMS / "steps" / "pyhostsvc.exe")
+
+
+@pytest.fixture
+def service(install: Install) -> Service:
+    return install(SCRIPT, "--restart", "always", "--restart-throttle", "0")
+
+
+def reach(service: Service, step: str) -> None:
+    assert service.client.wait_step(service.name, step, PATIENCE), service.log(own=True)
+
+
+def process_of(service: Service) -> int:
+    """Wine's SCM does not tell it before the first word of the service, nor after the last."""
+    return int(service.query()["pid"] or service.client.born(service.name))
+
+
+def assert_stopped(service: Service) -> None:
+    assert service.status()["state"] == "stopped"
+    assert service.query()["win32_exit_code"] == 0
+
+
+@pytest.mark.parametrize("step", START)
+def test_stop_during_a_start(service: Service, step: str) -> None:
+    """It is honoured where it was accepted, and asked for again where it was not: either way it does not run."""
+    service.client.arm_step(service.name, step)
+    service.client.start(service.name)
+    reach(service, step)
+    try:
+        service.client.control(service.name, STOP)
+    except ScmError:
+        assert step == "registered"  # the SCM does not know yet what it accepts
+    service.client.release_step(service.name, step)
+    service.stop()
+    service.wait_at_rest()
+    assert_stopped(service)
+    if step != "registered":
+        assert not service.log_path.exists() or "it runs" not in service.log()
+
+
+@pytest.mark.parametrize("step", START)
+def test_kill_during_a_start(service: Service, step: str) -> None:
+    """It is a crash, and recovery starts it again."""
+    service.client.arm_step(service.name, step)
+    service.client.start(service.name)
+    reach(service, step)
+    service.client.terminate(process_of(service))
+    service.client.release_step(service.name, step)
+    service.wait_log("it runs")
+    assert service.status()["restarts"] >= 1
+    service.stop()
+    service.wait_at_rest()
+    assert_stopped(service)
+
+
+@pytest.mark.parametrize("step", END)
+def test_kill_during_a_stop(service: Service, step: str) -> None:
+    """Once the stop was marked, it is final: what recovery starts finds the mark, and leaves again."""
+    service.start().wait_log("it runs")
+    service.client.arm_step(service.name, step)
+    stop = service.host.machine.popen(service.host.exe, "stop", service.name)
+    reach(service, step)
+    service.client.terminate(process_of(service))
+    service.client.release_step(service.name, step)
+    stop.communicate(timeout=PATIENCE)
+    service.wait_at_rest()
+    assert_stopped(service)
+    assert service.log().count("it runs") == 1
+
+
+@pytest.mark.parametrize("step", END)
+def test_second_stop_during_a_stop(service: Service, step: str) -> None:
+    """Both come to the same end."""
+    service.start().wait_log("it runs")
+    service.client.arm_step(service.name, step)
+    first = service.host.machine.popen(service.host.exe, "stop", service.name)
+    reach(service, step)
+    second = service.host.machine.popen(service.host.exe, "stop", service.name)
+    service.client.release_step(service.name, step)
+    for stop in (first, second):
+        output, error = stop.communicate(timeout=PATIENCE)
+        assert (stop.returncode, error) == (0, ""), output
+    service.wait_at_rest()
+    assert_stopped(service)
+    assert service.log().count("it runs") == 1
+
+
+@pytest.mark.parametrize("step", ["script-ended", "finalised", "closing", "written"])
+def test_stop_while_it_ends_by_itself(host: Host, install: Install, step: str) -> None:
+    """It would be started again; a stop that comes at any moment before STOPPED was told is final."""
+    service = install("print('it runs')\nraise SystemExit(5)", "--restart", "always", "--restart-throttle", "0")
+    service.client.arm_step(service.name, step)
+    service.client.start(service.name)
+    reach(service, step)
+    stop = service.host.machine.popen(service.host.exe, "stop", service.name)
+    if step in ("script-ended", "finalised"):
+        service.wait("stop pending")
+    service.client.release_step(service.name, step)
+    _, error = stop.communicate(timeout=PATIENCE)
+    assert (stop.returncode, error) == (0, "")
+    service.wait_at_rest()
+    assert service.status()["state"] == "stopped"
+    assert service.query()["win32_exit_code"] == 0
