@@ -77,7 +77,6 @@ static wchar_t *CopyItem(PyObject *tuple, Py_ssize_t index) {
     return copy;
 }
 
-/* `parameter` is leaked where nobody waits for it any more: the process is about to end. */
 static DWORD WINAPI AskPython(void *parameter) {
     Answer *answer = parameter;
     int state = 0;
@@ -106,15 +105,12 @@ static DWORD WINAPI AskFaultHandler(void *parameter) {
     return 0;
 }
 
-/* On a thread that can be spared. NULL: no answer in time. */
-static Answer *Ask(LPTHREAD_START_ROUTINE how, DWORD timeout_ms) {
-    Answer *answer = calloc(1, sizeof *answer);
-    if (!answer) return NULL;
+/* On a thread that can be spared; `answer` is static, for that may come when nobody waits any more. */
+static bool Ask(LPTHREAD_START_ROUTINE how, Answer *answer, DWORD timeout_ms) {
     answer->done = CreateEventW(NULL, TRUE, FALSE, NULL);
     HANDLE thread = answer->done ? CreateThread(NULL, 0, how, answer, 0, NULL) : NULL;
     if (thread) CloseHandle(thread);
-    bool answered = thread && WaitForSingleObject(answer->done, timeout_ms) == WAIT_OBJECT_0;
-    return answered ? answer : NULL;
+    return thread && WaitForSingleObject(answer->done, timeout_ms) == WAIT_OBJECT_0;
 }
 
 static uint64_t SizeOf(HANDLE file) {
@@ -189,11 +185,10 @@ static wchar_t *FindBlocked(const wchar_t *text, const StacksTarget *target) {
 }
 
 static wchar_t *WriteUnlocked(const StacksTarget *target) {
+    static Answer answer;
     uint64_t before = SizeOf(target->log);
     LogLine(target->log, L"the interpreter does not answer; its threads, read without a lock (by faulthandler):");
-    Answer *answer = dump ? Ask(AskFaultHandler, target->timeout_ms) : NULL;
-    if (!answer) LogLine(target->log, L"that has failed, too");
-    free(answer);
+    if (!dump || !Ask(AskFaultHandler, &answer, target->timeout_ms)) LogLine(target->log, L"that has failed, too");
     wchar_t *text = ReadFrom(target->log_path, before);
     wchar_t *blocked = FindBlocked(text, target);
     free(text);
@@ -201,14 +196,12 @@ static wchar_t *WriteUnlocked(const StacksTarget *target) {
 }
 
 wchar_t *StacksWrite(const StacksTarget *target) {
-    Answer *answer = stacks_function ? Ask(AskPython, target->timeout_ms) : NULL;
+    static Answer answer;
     if (!stacks_function) return NULL; /* it never got as far as Python */
-    if (!answer || !answer->text) return WriteUnlocked(target);
-    LogLines(target->log, answer->text);
-    wchar_t *blocked = answer->blocked;
-    free(answer->text);
-    free(answer);
-    return blocked;
+    if (!Ask(AskPython, &answer, target->timeout_ms) || !answer.text) return WriteUnlocked(target);
+    LogLines(target->log, answer.text);
+    free(answer.text);
+    return answer.blocked;
 }
 
 DWORD StacksUnlockedThread(void) {

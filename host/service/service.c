@@ -79,12 +79,13 @@ static bool Open(Host *host, Error *error) {
 }
 
 /* What the runs before have to say on whether the script is to be started. */
-static bool MayStart(Host *host, StartReason reason, Error *error) {
+static bool MayStart(Host *host, StartReason reason, bool *ret_refused, Error *error) {
     StepReached(L"opened");
     HistoryRead(&host->settings, reason, &host->history);
     LogLine(host->log, L"service '%ls' starts, process %u (%ls)", host->name, GetCurrentProcessId(),
             StartReasonName(reason));
-    if (!HistoryAllows(&host->settings, &host->history, MarkerIsSet(&host->marker), error)) return false;
+    *ret_refused = !HistoryAllows(&host->settings, &host->history, MarkerIsSet(&host->marker), error);
+    if (*ret_refused) return false;
     EnterCriticalSection(&host->lock);
     MarkerSet(&host->marker, host->ending.requested); /* a stop may have come since ServiceMain began */
     LeaveCriticalSection(&host->lock);
@@ -98,13 +99,14 @@ static void Start(Host *host) {
         ErrorRemedy(&error, L"Install the service again.");
         /* Recovery would try again, without an end and without a pause: nobody knows how long that would have to be. */
         (reason == START_RECOVERY ? HostRefuse : HostFail)(host, &error);
-    } else if (!Open(host, &error)) {
-        HostFail(host, &error);
-    } else if (!MayStart(host, reason, &error)) {
-        HostRefuse(host, &error);
-    } else if (!PythonInspect(host->settings.python, &host->python, &error)) {
-        HostFail(host, &error);
+        return;
     }
+    bool refused = false;
+    if (Open(host, &error) && MayStart(host, reason, &refused, &error) &&
+        PythonInspect(host->settings.python, &host->python, &error)) {
+        return;
+    }
+    (refused ? HostRefuse : HostFail)(host, &error);
 }
 
 static void WINAPI ServiceMain(DWORD count, LPWSTR *arguments) {

@@ -206,7 +206,9 @@ class Poller(threading.Thread):
         self.watching = threading.Event()
 
     def look(self, manager: Any) -> None:
-        for status in win32service.EnumServicesStatusEx(manager):
+        for status in win32service.EnumServicesStatusEx(
+            manager, win32service.SERVICE_WIN32, win32service.SERVICE_STATE_ALL, win32service.SC_ENUM_PROCESS_INFO, None
+        ):
             name = status["ServiceName"]
             with self.lock:
                 seen = self.seen.get(name)

@@ -73,7 +73,7 @@ def test_gone_before_it_is_started_again(install: Install) -> None:
 
 
 def test_workers_of_multiprocessing(install: Install) -> None:
-    """They hear nothing of a stop, and the main process waits for them, as it would in a console: up to the deadline."""
+    """They hear nothing of a stop, and the main process waits for them up to the deadline."""
     service = install(
         """
         import multiprocessing, time
@@ -194,7 +194,7 @@ def test_limits_of_the_job(install: Install) -> None:
                         ("affinity", ctypes.c_size_t), ("priority", wintypes.DWORD), ("scheduling", wintypes.DWORD)]
         class Extended(ctypes.Structure):
             _fields_ = [("basic", Basic), ("counters", ctypes.c_uint64 * 6), ("process_memory", ctypes.c_size_t),
-                        ("job_memory", ctypes.c_size_t), ("peak_process", ctypes.c_size_t), ("peak_job", ctypes.c_size_t)]
+                        ("job_memory", ctypes.c_size_t), ("peaks", ctypes.c_size_t * 2)]
         limits = Extended()
         kernel32 = ctypes.WinDLL("kernel32", use_last_error=True)
         query = kernel32.QueryInformationJobObject

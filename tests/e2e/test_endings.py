@@ -1,6 +1,4 @@
-"""Whatever way a script ends, whatever is to follow, stopped or not: the SCM is told the truth, once, and what was to come
-back comes back, and nothing else.
-"""
+"""Whatever way a script ends, stopped or not: the SCM is told the truth, once, and what was to come back comes back."""
 
 from __future__ import annotations
 

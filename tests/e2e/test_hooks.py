@@ -17,7 +17,8 @@ def command(host: Host, version: str, name: str, text: str) -> str:
 
 TELL = """
     import os
-    print("hook:", *(os.environ.get("PYHOSTSVC_" + name) for name in ("HOOK", "NAME", "EXIT_CODE", "ENDED", "ERROR")), sep="|")
+    names = ("HOOK", "NAME", "EXIT_CODE", "ENDED", "ERROR")
+    print("hook:", *(os.environ.get("PYHOSTSVC_" + name) for name in names), sep="|")
 """
 
 

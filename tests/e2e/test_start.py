@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import contextlib
+import json
 import os
 import shutil
+import subprocess
 from pathlib import Path
 
 import pytest
 from machine import python
-from services import Host, Install, Service, make_venv
+from services import Host, Install, ScmError, Service, make_venv
 
 
 def refused(service: Service) -> str:
@@ -247,3 +250,24 @@ def test_restart_reports_a_failed_start(host: Host, install: Install) -> None:
     assert done.code == 1
     assert "has stopped" in done.out
     assert "SyntaxError" in done.err
+
+
+def test_environment_is_what_the_scm_gives(host: Host, install: Install, version: str) -> None:
+    """PATH and all the rest, as a process has it that the SCM starts and that is none of ours; and two names more."""
+    dump = "import json, os, sys\njson.dump(dict(os.environ), open(sys.argv[1], 'w'))"
+    script = host.script(dump, "dump.py")
+    ours, bare = host.folder / "ours.json", host.folder / "bare.json"
+    name = f"bare-{os.getpid()}"
+    host.client.create(name, subprocess.list2cmdline([host.path(path) for path in (python(version), script, bare)]))
+    try:
+        with contextlib.suppress(ScmError):  # it ends without a word to the SCM
+            host.client.start(name)
+    finally:
+        host.client.delete(name)
+    service = install(script, "--", host.path(ours)).start()
+    service.wait("stopped")
+    environment = json.loads(ours.read_text())
+    assert environment.pop("LOGS_DIRECTORY") == service.client.registry(service.name)["log_directory"]
+    assert environment.pop("STATE_DIRECTORY") == service.client.registry(service.name)["state_directory"]
+    assert environment == json.loads(bare.read_text())
+    assert environment["PATH"]
