@@ -5,6 +5,7 @@ A request is [function, arguments…]. The functions are those below.
 
 from __future__ import annotations
 
+import contextlib
 import json
 import sys
 import threading
@@ -221,7 +222,8 @@ class Poller(threading.Thread):
         manager = win32service.OpenSCManager(None, None, win32service.SC_MANAGER_ENUMERATE_SERVICE)
         while True:
             self.watching.wait()
-            self.look(manager)
+            with contextlib.suppress(pywintypes.error):  # the list changed while it was made
+                self.look(manager)
             time.sleep(0.005)
 
 
