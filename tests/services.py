@@ -15,7 +15,7 @@ from types import MappingProxyType
 from typing import Any, NamedTuple
 
 import pytest
-from machine import CLIENT_VERSION, EXE, ROOT, Machine, python
+from machine import CLIENT_VERSION, EXE, ROOT, WINDOWS, Machine, python
 
 STOP, INTERROGATE = 1, 4  # SERVICE_CONTROL_…
 PATIENCE = 30.0  # seconds: a wait that takes longer has failed
@@ -139,12 +139,26 @@ class Service:
         """What the script wrote (`own`: and what the host did), with plain line ends."""
         return read_log(self.log_path, own)
 
+    def wait_until_still(self) -> tuple[int, int]:
+        """For Windows: waits until it has been stopped for three seconds. What has started is in its log."""
+        deadline = time.monotonic() + PATIENCE
+        still = time.monotonic()
+        while time.monotonic() - still < 3:
+            if self.status()["state"] != "stopped":
+                still = time.monotonic()
+            assert time.monotonic() < deadline, self.status()
+            time.sleep(0.1)
+        log = self.log(own=True) if self.log_path.exists() else ""
+        return len(re.findall(r" starts, process \d+ ", log)), log.count("(recovery)")
+
     def wait_at_rest(self, starts: int = 1) -> tuple[int, int]:
         """Waits until every process of the service has ended, and recovery has nothing more in mind.
 
         `starts` is how often somebody else has started it. Returns how many have ended, and how many of them recovery
-        has started.
+        has started. Windows tells nobody what its recovery has in mind: there it has to be at rest for some time.
         """
+        if WINDOWS:
+            return self.wait_until_still()
         deadline = time.monotonic() + PATIENCE
         while True:
             ends, restarts = self.client.recovery(self.name)

@@ -5,7 +5,6 @@ A request is [function, arguments…]. The functions are those below.
 
 from __future__ import annotations
 
-import contextlib
 import json
 import sys
 import threading
@@ -205,11 +204,10 @@ class Poller(threading.Thread):
         self.lock = threading.Lock()
         self.seen: dict[str, list[dict[str, Any]]] = {}
         self.watching = threading.Event()
+        self.failed = ""
 
     def look(self, manager: Any) -> None:
-        for status in win32service.EnumServicesStatusEx(
-            manager, win32service.SERVICE_WIN32, win32service.SERVICE_STATE_ALL, win32service.SC_ENUM_PROCESS_INFO, None
-        ):
+        for status in win32service.EnumServicesStatusEx(manager):  # type: ignore[call-arg]
             name = status["ServiceName"]
             with self.lock:
                 seen = self.seen.get(name)
@@ -220,10 +218,12 @@ class Poller(threading.Thread):
 
     def run(self) -> None:
         manager = win32service.OpenSCManager(None, None, win32service.SC_MANAGER_ENUMERATE_SERVICE)
-        while True:
+        while not self.failed:
             self.watching.wait()
-            with contextlib.suppress(pywintypes.error):  # the list changed while it was made
+            try:
                 self.look(manager)
+            except Exception as error:
+                self.failed = repr(error)
             time.sleep(0.005)
 
 
@@ -235,6 +235,8 @@ def watch(name: str) -> None:
     with poller.lock:
         poller.seen[name] = []
     poller.watching.set()
+    if poller.failed:
+        raise RuntimeError(f"the poller: {poller.failed}")
     if not poller.is_alive():
         poller.start()
 
