@@ -31,10 +31,10 @@ def main():
 
     def publish(text):
         print(text)
-        client.publish(options.topic, text, qos=1).wait_for_publish(timeout=5)
+        return client.publish(options.topic, text, qos=1)
 
     def stop(signum, frame):
-        publish(f"stopping on {signal.Signals(signum).name}")
+        publish(f"stopping on {signal.Signals(signum).name}").wait_for_publish(timeout=5)
         client.disconnect()
         sys.exit(0)
 
@@ -42,8 +42,9 @@ def main():
     signal.signal(signal.SIGINT, stop)
 
     for beat in range(1, options.count + 1):
-        publish(f"heartbeat {beat} of {options.count}")
+        message = publish(f"heartbeat {beat} of {options.count}")
         time.sleep(options.interval)
+    message.wait_for_publish(timeout=5)
     client.disconnect()
 
 

@@ -28,7 +28,8 @@ bool CommandRestart(const Arguments *arguments, uint32_t *ret_exit, Error *error
     (void)ret_exit;
     const wchar_t *name = arguments->positional.items[0];
     SC_HANDLE service = NULL;
-    if (!ServiceOpen(name, SERVICE_START | SERVICE_STOP | SERVICE_QUERY_STATUS, &service, error)) return false;
+    DWORD access = SERVICE_START | SERVICE_STOP | SERVICE_PAUSE_CONTINUE | SERVICE_QUERY_STATUS;
+    if (!ServiceOpen(name, access, &service, error)) return false;
     bool ok = OutcomeOfStop(service, name, false, error) && OutcomeOfStart(service, name, false, error);
     ServiceClose(service);
     return ok;
@@ -38,7 +39,8 @@ bool CommandContinue(const Arguments *arguments, uint32_t *ret_exit, Error *erro
     (void)ret_exit;
     const wchar_t *name = arguments->positional.items[0];
     SC_HANDLE service = NULL;
-    if (!ServiceOpen(name, SERVICE_PAUSE_CONTINUE | SERVICE_QUERY_STATUS, &service, error)) return false;
+    DWORD access = SERVICE_START | SERVICE_PAUSE_CONTINUE | SERVICE_QUERY_STATUS;
+    if (!ServiceOpen(name, access, &service, error)) return false;
     bool ok = OutcomeOfContinue(service, name, error);
     ServiceClose(service);
     return ok;

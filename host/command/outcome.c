@@ -115,46 +115,37 @@ static bool ReportStart(SC_HANDLE service, const wchar_t *name, const wchar_t *s
     return ok;
 }
 
-bool OutcomeOfStart(SC_HANDLE service, const wchar_t *name, bool no_wait, Error *error) {
+/* It is running already, in some way or other. `ret_over`: that was recovery's start, which has found a mark that it is
+ * to stay stopped; ours is still to be made. */
+static bool JoinStart(SC_HANDLE service, const wchar_t *name, bool no_wait, bool *ret_over, Error *error) {
     SERVICE_STATUS_PROCESS status;
+    *ret_over = false;
+    if (!ServiceQuery(service, &status, error)) return false;
+    if (status.dwCurrentState == SERVICE_PAUSED) return OutcomeOfContinue(service, name, error);
+    if (status.dwCurrentState == SERVICE_START_PENDING && !no_wait) {
+        if (!ServiceWait(service, name, SERVICE_START_PENDING, SERVICE_START_PENDING, &status, error)) return false;
+        *ret_over = status.dwCurrentState == SERVICE_STOPPED && status.dwWin32ExitCode == NO_ERROR;
+        return *ret_over || ReportStart(service, name, L"", error); /* somebody's start: its outcome is this one's */
+    }
+    OutputPrint(L"'%ls' is already %ls.\n", name, ServiceStateName(status.dwCurrentState));
+    return true;
+}
+
+bool OutcomeOfStart(SC_HANDLE service, const wchar_t *name, bool no_wait, Error *error) {
     wchar_t since[CLOCK_TEXT];
-    ClockNow(since);
-    if (!FinishStopping(service, name, error)) return false;
-    if (!ServiceStart(service, name, error)) {
-        if (error->code == ERROR_SERVICE_ALREADY_RUNNING) {
-            if (!ServiceQuery(service, &status, error)) return false;
-            if (status.dwCurrentState == SERVICE_PAUSED) return OutcomeOfContinue(service, name, error);
-            if (status.dwCurrentState != SERVICE_START_PENDING) {
-                OutputPrint(L"'%ls' is already %ls.\n", name, ServiceStateName(status.dwCurrentState));
-                return true;
-            }
-            since[0] = L'\0'; /* somebody else's start: its outcome is this one's */
-        } else if (!HasRunSince(name, since)) {
-            return false;
-        }
+    for (bool again = true; again;) {
+        ClockNow(since);
+        if (!FinishStopping(service, name, error)) return false;
+        if (ServiceStart(service, name, error) || HasRunSince(name, since)) break;
+        if (error->code != ERROR_SERVICE_ALREADY_RUNNING) return false;
+        bool ok = JoinStart(service, name, no_wait, &again, error);
+        if (!again) return ok;
     }
     if (no_wait) {
         OutputPrint(L"'%ls' is starting.\n", name);
         return true;
     }
     return ReportStart(service, name, since, error);
-}
-
-/* Waits until recovery has started it again. */
-static bool WaitForRecovery(SC_HANDLE service, const wchar_t *name, Error *error) {
-    enum { POLL_MS = 20, PATIENCE_MS = 10 * 1000 };
-    Settings settings = {0};
-    if (!SettingsLoad(name, &settings, error)) return false;
-    ULONGLONG deadline = GetTickCount64() + settings.restart_delay + PATIENCE_MS;
-    SettingsFree(&settings);
-    for (;; Sleep(POLL_MS)) {
-        SERVICE_STATUS_PROCESS status;
-        if (!ServiceQuery(service, &status, error)) return false;
-        if (status.dwCurrentState != SERVICE_STOPPED) return true;
-        if (GetTickCount64() < deadline) continue;
-        ErrorSay(error, ERROR_CODE_TIMEOUT, L"'%ls' has stopped, and the SCM did not start it again", name);
-        return ErrorRemedy(error, L"`pyhostsvc start %ls` starts it.", name);
-    }
 }
 
 bool OutcomeOfContinue(SC_HANDLE service, const wchar_t *name, Error *error) {
@@ -170,13 +161,19 @@ bool OutcomeOfContinue(SC_HANDLE service, const wchar_t *name, Error *error) {
         !ServiceWait(service, name, SERVICE_PAUSED, SERVICE_STOP_PENDING, &status, error)) {
         return false;
     }
-    return WaitForRecovery(service, name, error) && ReportStart(service, name, since, error);
+    /* Recovery would start it, too, by and by. */
+    if (status.dwCurrentState == SERVICE_STOPPED && !ServiceStart(service, name, error) &&
+        error->code != ERROR_SERVICE_ALREADY_RUNNING && !HasRunSince(name, since)) {
+        return false;
+    }
+    return ReportStart(service, name, since, error);
 }
 
 /* Sends Stop. One that is stopped already, or about to be, needs none; one whose process has just been started does not
  * take it yet (Windows: error 1061, Wine: 1052), and is asked again. */
 static bool SendStop(SC_HANDLE service, const wchar_t *name, Error *error) {
     enum { POLL_MS = 20, PATIENCE_MS = 30 * 1000 };
+    DWORD checkpoint = 0;
     for (ULONGLONG start = GetTickCount64();; Sleep(POLL_MS)) {
         SERVICE_STATUS_PROCESS status;
         Error ignored;
@@ -185,6 +182,8 @@ static bool SendStop(SC_HANDLE service, const wchar_t *name, Error *error) {
         bool refused = error->code == ERROR_SERVICE_CANNOT_ACCEPT_CTRL || error->code == ERROR_INVALID_SERVICE_CONTROL;
         if (!refused || !ServiceQuery(service, &status, &ignored)) return false;
         if (status.dwCurrentState == SERVICE_STOP_PENDING || status.dwCurrentState == SERVICE_STOPPED) return true;
+        if (status.dwCheckPoint != checkpoint) start = GetTickCount64(); /* it gets on */
+        checkpoint = status.dwCheckPoint;
         if (status.dwCurrentState != SERVICE_START_PENDING || GetTickCount64() - start > PATIENCE_MS) return false;
     }
 }

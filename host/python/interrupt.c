@@ -108,6 +108,7 @@ static InterruptResult Send(const Interrupt *interrupt, InterruptSignal *ret_num
     *ret_number = number;
     interrupt->report(interrupt->context, result, number);
     if (result == INTERRUPT_SENT) Trip(module, number);
+    if (result == INTERRUPT_KILLS) Sleep(INFINITE); /* with the GIL: the script runs no further line */
     Python.Py_DecRef(module);
     return result;
 }

@@ -23,7 +23,8 @@ typedef enum InterruptSignal {
 typedef enum InterruptResult {
     INTERRUPT_SENT,    /* tripped; the main thread will handle it when it can */
     INTERRUPT_IGNORED, /* the script ignores the signal (SIG_IGN): the deadline decides */
-    INTERRUPT_KILLS,   /* the signal is at SIG_DFL: python.exe would end here and now, with 0xC000013A */
+    INTERRUPT_KILLS,   /* the signal is at SIG_DFL: python.exe would end here and now, with 0xC000013A. Once that is
+                          reported, no Python thread runs any more */
     INTERRUPT_CALLED,  /* the main thread did not get to it in time: the script's handler is called on this thread */
     INTERRUPT_CLOSED,  /* the interpreter is not running a script (any more) */
 } InterruptResult;

@@ -222,6 +222,16 @@ static bool RemoveTree(const wchar_t *path, Error *error) {
            ErrorSet(error, code, L"delete", L"'%ls'", path);
 }
 
+/* What a process has open that has just been ended goes a moment later, and its folder is not empty up to then. */
+static bool IsBusy(const Error *error) {
+    return error->code == ERROR_DIR_NOT_EMPTY || error->code == ERROR_SHARING_VIOLATION ||
+           error->code == ERROR_ACCESS_DENIED || error->code == ERROR_DELETE_PENDING;
+}
+
 bool FoldersRemove(const wchar_t *base, Error *error) {
-    return RemoveTree(base, error);
+    enum { PATIENCE_MS = 5000, POLL_MS = 50 };
+    for (ULONGLONG start = GetTickCount64(); !RemoveTree(base, error); Sleep(POLL_MS)) {
+        if (!IsBusy(error) || GetTickCount64() - start > PATIENCE_MS) return false;
+    }
+    return true;
 }

@@ -1,10 +1,33 @@
 /* What comes before the script: a wait, start_pre, the job, the worker. */
 #include "service/host.h"
 
+#include "base/path.h"
 #include "base/step.h"
 #include "log/log.h"
 #include "service/hooks.h"
 #include "service/worker.h"
+
+#include <stdlib.h>
+
+/* A process that crashed may still be there, with all that it has open: STOPPED was told before Windows Error Reporting
+ * looked at it. */
+static void WaitForPredecessor(Host *host) {
+    enum { PATIENCE_MS = 10 * 1000 };
+    DWORD pid = host->history.reason == START_RECOVERY ? host->history.pid : 0;
+    HANDLE process = pid ? OpenProcess(SYNCHRONIZE | PROCESS_QUERY_LIMITED_INFORMATION, FALSE, pid) : NULL;
+    if (!process) return;
+    wchar_t path[1024] = L"";
+    DWORD length = sizeof path / sizeof *path;
+    wchar_t *own = NULL;
+    Error ignored;
+    /* Its number may be another program's by now. */
+    if (QueryFullProcessImageNameW(process, 0, path, &length) && PathOfProgram(&own, &ignored) &&
+        TextEqualFold(path, own)) {
+        HostWait(host, process, PATIENCE_MS, true);
+    }
+    free(own);
+    CloseHandle(process);
+}
 
 /* A crash left a backoff unspent. Still START_PENDING: nobody but recovery waits for this start. */
 static void WaitFirst(Host *host) {
@@ -25,10 +48,9 @@ void HostBegin(Host *host) {
     Error error;
     StepReached(L"allowed");
     HostWriteState(host); /* a script that crashes at once has been started, and is counted */
+    WaitForPredecessor(host);
     WaitFirst(host);
-    EnterCriticalSection(&host->lock);
-    bool stopped = host->ending.requested;
-    LeaveCriticalSection(&host->lock);
+    bool stopped = HostStopRequested(host);
     bool ready = !stopped && Prepare(host, &error);
     if (!stopped && !ready) {
         HostFail(host, &error);

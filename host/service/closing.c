@@ -15,17 +15,21 @@ enum {
 };
 
 /* Without the lock: the control handler must never wait for a disk. Takes `text` over. */
-static void WriteState(const Host *host, wchar_t *text) {
-    Error ignored; /* the script goes on without a state file */
-    if (host->service && text) StateWrite(host->settings.state_directory, text, &ignored);
+static bool WriteState(const Host *host, wchar_t *text, Error *error) {
+    bool ok = !host->service || !text || StateWrite(host->settings.state_directory, text, error);
     free(text);
+    return ok;
 }
 
 void HostWriteState(Host *host) {
     EnterCriticalSection(&host->lock);
     wchar_t *text = host->state_changed && host->state != LIFECYCLE_ENDED ? EndingState(host, false) : NULL;
     LeaveCriticalSection(&host->lock);
-    WriteState(host, text);
+    Error ignored;
+    if (WriteState(host, text, &ignored)) return; /* the script goes on without, and it is tried again */
+    EnterCriticalSection(&host->lock);
+    host->state_changed = true;
+    LeaveCriticalSection(&host->lock);
 }
 
 /* Says where the script is stuck. */
@@ -64,7 +68,9 @@ void HostSettle(Host *host) {
     host->settled = true;
     EndChildren(host);
     EnterCriticalSection(&host->lock);
-    bool failed = RestartIsFailure(&host->settings, &host->ending);
+    /* A run that died, and that nothing follows on, is told of by the process that stays stopped. */
+    bool died = host->ending.kind == ENDING_REFUSED && host->history.crashed && !MarkerIsSet(&host->marker);
+    bool failed = died || RestartIsFailure(&host->settings, &host->ending);
     wchar_t *waits = NULL;
     if (host->state == LIFECYCLE_BACKOFF) {
         wchar_t *words = EndingWords(host);
@@ -89,6 +95,7 @@ void HostClose(Host *host, bool abandon) {
     }
     bool had_its_turn = host->start_began != 0;
     LeaveCriticalSection(&host->lock);
+    JobLiftLimits(&host->job); /* what comes now is not the script's */
     HostSettle(host);
     if (had_its_turn) HooksStopPost(host);
 }
@@ -107,8 +114,10 @@ static void WriteEnding(Host *host) {
         LogLine(host->log, L"stays stopped: it was started %u times within %g s (start_limit_burst)",
                 host->settings.start_limit_burst, host->settings.start_limit_interval / 1000.0);
     }
-    WriteState(host, state);
     free(line);
+    Error error;
+    if (!WriteState(host, state, &error)) HostLogFailure(host, L"the state file is not what it should be", &error);
+    if (host->log) FlushFileBuffers(host->log);
 }
 
 uint32_t HostConclude(Host *host) {
@@ -127,7 +136,5 @@ uint32_t HostConclude(Host *host) {
         }
         LeaveCriticalSection(&host->lock);
     }
-    if (host->log) FlushFileBuffers(host->log);
-    bool coded = host->ending.kind == ENDING_EXIT || host->ending.kind == ENDING_CRASHED;
-    return coded ? host->ending.exit_code : host->ending.kind == ENDING_FAILED;
+    return EndingHasCode(&host->ending) ? host->ending.exit_code : host->ending.kind == ENDING_FAILED;
 }

@@ -4,9 +4,11 @@ static Host *console_host;
 
 /* On a thread of the system's. */
 static BOOL WINAPI OnConsoleEvent(DWORD event) {
-    HostStop(console_host, console_host->settings.stop_timeout);
-    if (event == CTRL_CLOSE_EVENT)
-        Sleep(INFINITE); /* the process is ended when this returns: let the script end first */
+    enum { LAST_MS = 4000 }; /* the system waits for about 5 s, and ends the process when this returns */
+    bool last = event == CTRL_CLOSE_EVENT || event == CTRL_LOGOFF_EVENT || event == CTRL_SHUTDOWN_EVENT;
+    uint32_t timeout = console_host->settings.stop_timeout;
+    HostStop(console_host, last && timeout > LAST_MS ? LAST_MS : timeout);
+    if (last) Sleep(INFINITE);
     return TRUE;
 }
 
@@ -20,6 +22,7 @@ bool ConsoleRun(Host *host, uint32_t *ret_exit_code, Error *error) {
     console_host = host;
     host->interpreter_up = TakeConsoleEvents;
     StatusAnnounce(&host->status, TOLD_START_PENDING, 0);
+    StatusAcceptStop(&host->status);
     TakeConsoleEvents();
     HostRun(host);
     uint32_t exit_code = HostConclude(host);

@@ -59,8 +59,7 @@ wchar_t *EndingWords(const Host *host) {
 }
 
 wchar_t *EndingError(const Host *host) {
-    bool failed = host->ending.kind == ENDING_FAILED || host->ending.kind == ENDING_REFUSED;
-    if (host->ended && failed) {
+    if (host->ended && EndingHasReason(&host->ending)) {
         Text message = {0};
         MessageAppend(&message, &host->failure);
         return TextTake(&message);
@@ -71,14 +70,13 @@ wchar_t *EndingError(const Host *host) {
 }
 
 static const wchar_t *Remedy(const Host *host) {
-    bool failed = host->ending.kind == ENDING_FAILED || host->ending.kind == ENDING_REFUSED;
-    return host->ended && failed && *host->failure.remedy ? host->failure.remedy : NULL;
+    return host->ended && EndingHasReason(&host->ending) && *host->failure.remedy ? host->failure.remedy : NULL;
 }
 
 wchar_t *EndingLogLine(const Host *host) {
     Text line = {0};
     wchar_t *words = EndingWords(host);
-    if (Remedy(host) || host->ending.kind == ENDING_FAILED || host->ending.kind == ENDING_REFUSED) {
+    if (EndingHasReason(&host->ending)) {
         wchar_t *error = EndingError(host);
         TextAppendFormat(&line, L"%ls: %ls", words, error);
         if (Remedy(host)) TextAppendFormat(&line, L" %ls", Remedy(host));
@@ -97,7 +95,6 @@ wchar_t *EndingState(Host *host, bool over) {
     bool known = over || host->state == LIFECYCLE_BACKOFF;
     wchar_t *words = known ? EndingWords(host) : NULL;
     wchar_t *error = host->ended || over ? EndingError(host) : NULL;
-    bool coded = host->ending.kind == ENDING_EXIT || host->ending.kind == ENDING_CRASHED;
     State state = {
         .state = LifecycleStateName(over ? LIFECYCLE_ENDED : host->state),
         .python = python,
@@ -106,8 +103,9 @@ wchar_t *EndingState(Host *host, bool over) {
         .error = error,
         .remedy = Remedy(host),
         .blocked = host->blocked,
-        .exit_code = known && coded ? (int64_t)host->ending.exit_code : -1,
-        .crash = host->crash != NULL,
+        .exit_code = known && EndingHasCode(&host->ending) ? (int64_t)host->ending.exit_code : -1,
+        .unspent = host->crash || (host->abandoned && !host->ending.requested),
+        .long_run = host->long_run,
         .again = known && HostStartsAgain(host, NULL),
         .reason = StartReasonName(host->history.reason),
         .restarts = host->history.restarts,

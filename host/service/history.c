@@ -1,25 +1,12 @@
 #include "service/history.h"
 
-#include <stdlib.h>
-
 enum {
     MAXIMUM_DELAY_MS = 20 * 1000, /* a start may take 30 s, and Python wants some of it */
-    RECOVERY_SLACK_MS = 2000,     /* from a crash to the first line of the process that recovery starts */
 };
 
 static uint32_t Count(const JsonObject *state, const wchar_t *key) {
     int64_t count = JsonGetInteger(state, key);
     return count > 0 && count < UINT32_MAX ? (uint32_t)count : 0;
-}
-
-/* Was the run that crashed shorter than restart_throttle? It could not say when it ended: not before it began to run,
- * and not long before now. */
-static bool CrashedSoon(const Settings *settings, const JsonObject *state) {
-    uint64_t since = 0;
-    const wchar_t *name = JsonGet(state, L"state");
-    if (!name || !TextEqual(name, L"running") || !ClockParse(JsonGet(state, L"since"), &since)) return true;
-    return ClockMilliseconds() - since <
-           (uint64_t)settings->restart_throttle + settings->restart_delay + RECOVERY_SLACK_MS;
 }
 
 static void ReadRun(const Settings *settings, const JsonObject *state, History *history) {
@@ -32,9 +19,10 @@ static void ReadRun(const Settings *settings, const JsonObject *state, History *
     history->limit.count = Count(state, L"limit_count");
     history->last = TextCopy(ended ? ended : STATE_DIED);
     if (ended && since) (void)swprintf(history->last_at, CLOCK_TEXT, L"%ls", since);
-    if (history->crashed) history->short_runs = CrashedSoon(settings, state) ? history->short_runs + 1 : 0;
+    if (history->crashed) history->short_runs = JsonGetInteger(state, L"long_run") ? 0 : history->short_runs + 1;
+    history->pid = (DWORD)JsonGetInteger(state, L"pid");
     /* A process that crashes cannot wait any more; every other one has done so before it ended. */
-    if (history->crashed || JsonGetInteger(state, L"crash")) {
+    if (history->crashed || JsonGetInteger(state, L"unspent")) {
         history->delay_ms = RestartBackoff(settings, history->short_runs);
         if (history->delay_ms > MAXIMUM_DELAY_MS) history->delay_ms = MAXIMUM_DELAY_MS;
     }
@@ -56,11 +44,6 @@ void HistoryRead(const Settings *settings, StartReason reason, History *ret_hist
     ret_history->short_runs = 0;
     ret_history->delay_ms = 0;
     if (reason == START_DEMAND || reason == START_UNKNOWN) ret_history->limit = (RestartLimit){0};
-}
-
-void HistoryFree(History *history) {
-    free(history->last);
-    history->last = NULL;
 }
 
 bool HistoryAllows(const Settings *settings, History *history, bool stopped, Error *error) {

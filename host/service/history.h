@@ -16,15 +16,15 @@ typedef struct History {
     uint32_t short_runs; /* in a row, up to now */
     RestartLimit limit;
     bool crashed;                /* the run before ended without a word */
+    DWORD pid;                   /* of the run before; 0: there was none */
     uint32_t delay_ms;           /* to wait before the script is started: a backoff that a crash left unspent */
     wchar_t *last;               /* how the run before ended, in words; NULL: there was none */
     wchar_t last_at[CLOCK_TEXT]; /* when, where it could say so */
 } History;
 
 /* Reads what is there, and counts this start. Somebody's own start clears the counts, and so does the system's of
- * restarts and short runs. Free with HistoryFree. */
+ * restarts and short runs. Kept until the process ends. */
 void HistoryRead(const Settings *settings, StartReason reason, History *ret_history);
-void HistoryFree(History *history);
 
 /* May it start, or is it to stay stopped? Then says why: a requested stop that a crash cut short (`stopped`: the
  * marker), a crash of a service that is never started again, or the start limit. Counts the start against the limit. */

@@ -67,8 +67,14 @@ static bool Create(wchar_t *line, const wchar_t *directory, wchar_t *block, HAND
         startup.StartupInfo.hStdOutput = startup.StartupInfo.hStdError = handles[1];
         flags |= CREATE_NO_WINDOW;
     }
-    BOOL ok = CreateProcessW(NULL, line, NULL, NULL, startup.lpAttributeList != NULL, flags, block, directory,
+    BOOL inherit = startup.lpAttributeList != NULL;
+    /* Not under the limits that the script has, unless an outer job insists. */
+    BOOL ok = CreateProcessW(NULL, line, NULL, NULL, inherit, flags | CREATE_BREAKAWAY_FROM_JOB, block, directory,
                              &startup.StartupInfo, ret_process);
+    if (!ok && GetLastError() == ERROR_ACCESS_DENIED) {
+        ok =
+            CreateProcessW(NULL, line, NULL, NULL, inherit, flags, block, directory, &startup.StartupInfo, ret_process);
+    }
     DWORD code = GetLastError();
     if (startup.lpAttributeList) DeleteProcThreadAttributeList(startup.lpAttributeList);
     free(startup.lpAttributeList);

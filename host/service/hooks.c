@@ -1,6 +1,5 @@
 #include "service/hooks.h"
 
-#include "base/message.h"
 #include "log/log.h"
 #include "service/ending.h"
 #include "service/hook.h"
@@ -14,10 +13,10 @@ static void AddVariable(TextList *environment, const wchar_t *name, const wchar_
 /* How the run ended that the hook is about. */
 static void AddEnding(Host *host, TextList *environment) {
     EnterCriticalSection(&host->lock);
-    bool ended = host->ended;
+    bool ended = host->ended && host->ending.kind != ENDING_REFUSED; /* refused: it is about the run before */
     wchar_t *words = ended ? EndingWords(host) : TextCopy(host->history.last ? host->history.last : L"");
     wchar_t *error = ended ? EndingError(host) : NULL;
-    bool coded = ended && (host->ending.kind == ENDING_EXIT || host->ending.kind == ENDING_CRASHED);
+    bool coded = ended && EndingHasCode(&host->ending);
     wchar_t *code = coded ? TextPrint(L"%u", host->ending.exit_code) : NULL;
     LeaveCriticalSection(&host->lock);
     AddVariable(environment, L"PYHOSTSVC_EXIT_CODE", code);
@@ -57,10 +56,7 @@ bool HooksStartPre(Host *host, Error *error) {
     LogLine(host->log, L"runs start_pre: %ls", host->settings.start_pre);
     if (!Run(host, L"start_pre", host->settings.start_pre, true, &code, error)) return false;
     if (code == 0) return true;
-    EnterCriticalSection(&host->lock);
-    bool stopped = host->ending.requested;
-    LeaveCriticalSection(&host->lock);
-    if (stopped) return true;
+    if (HostStopRequested(host)) return true;
     if (code == STILL_ACTIVE) {
         ErrorSay(error, ERROR_CODE_TIMEOUT, L"start_pre did not end within %g s", host->settings.hook_timeout / 1000.0);
     } else {
@@ -75,10 +71,7 @@ static void RunAndLog(Host *host, const wchar_t *name, const wchar_t *command) {
     if (TextIsEmpty(command)) return;
     LogLine(host->log, L"runs %ls: %ls", name, command);
     if (!Run(host, name, command, false, &code, &error)) {
-        Text message = {0};
-        MessageAppend(&message, &error);
-        LogLine(host->log, L"%ls: %ls", name, message.data);
-        TextFree(&message);
+        HostLogFailure(host, name, &error);
     } else if (code == STILL_ACTIVE) {
         LogLine(host->log, L"%ls did not end within %g s, and was ended", name, host->settings.hook_timeout / 1000.0);
     } else if (code) {

@@ -80,8 +80,10 @@ static void Enter(Host *host, LifecycleState next) {
 /* The time of a start that is up is why it failed. With the lock. */
 static void GiveUp(Host *host, LifecycleState state) {
     host->abandoned = true;
-    if (state != LIFECYCLE_STARTING || host->ended) return;
+    if (state != LIFECYCLE_STARTING || host->ended || host->finalising) return;
     host->ended = true;
+    host->ended_at = GetTickCount64();
+    host->short_runs = host->history.short_runs + 1;
     host->ending.kind = ENDING_FAILED;
     host->ending.error_code = ERROR_SERVICE_REQUEST_TIMEOUT;
     ErrorSay(&host->failure, ERROR_SERVICE_REQUEST_TIMEOUT, L"it was not ready within %g s",
@@ -233,10 +235,10 @@ static InterruptSignal WantedSignal(const Host *host) {
     return signals[host->settings.stop_signal];
 }
 
-static void LogError(const Host *host, const Error *error) {
+void HostLogFailure(const Host *host, const wchar_t *what, const Error *error) {
     Text message = {0};
     MessageAppend(&message, error);
-    LogLine(host->log, L"stop: %ls", message.data);
+    LogLine(host->log, L"%ls: %ls", what, message.data);
     TextFree(&message);
 }
 
@@ -247,24 +249,26 @@ static void BeginStop(Host *host) {
     bool cooperates = InterlockedCompareExchange(&host->cooperates, 0, 0) != 0;
     Error error;
     SetEvent(host->stop);
-    if (!JobInterrupt(&host->job, &error)) LogError(host, &error);
+    if (!JobInterrupt(&host->job, &error)) HostLogFailure(host, L"stop", &error);
     if (!host->worker) return;
     /* Half of the time for whoever has said that it ends by itself; then half of what is left for the signal. */
     uint32_t delay = cooperates ? timeout / 2 : 0;
     if (!InterruptStart(WantedSignal(host), delay, (timeout - delay) / 2, OnInterrupt, host, &error)) {
-        LogError(host, &error);
+        HostLogFailure(host, L"stop", &error);
     }
 }
 
 /* When the time of the present state is up. With the lock. */
 static ULONGLONG Deadline(const Host *host) {
     ULONGLONG start = host->start_began + host->settings.start_timeout;
+    bool script_is_over = host->finalising && host->state <= LIFECYCLE_RUNNING;
+    /* A script may run for ever, with its threads and the functions of atexit; what is left of its interpreter may not.
+     */
+    if (script_is_over) return host->finalising + host->settings.stop_timeout;
     switch (host->state) {
     case LIFECYCLE_STARTING:
         if (!host->start_began || !host->settings.start_timeout) return UINT64_MAX;
         return start > host->start_until ? start : host->start_until;
-    case LIFECYCLE_RUNNING: /* a script may run for ever; what comes after its last line may not */
-        return host->finalising ? host->finalising + host->settings.stop_timeout : UINT64_MAX;
     case LIFECYCLE_STOPPING:
         return host->stop_began + host->stop_timeout;
     case LIFECYCLE_BACKOFF:
@@ -274,17 +278,28 @@ static ULONGLONG Deadline(const Host *host) {
     }
 }
 
+/* When a run stops being a short one. With the lock. */
+static ULONGLONG LongRun(const Host *host) {
+    bool runs = host->ran && !host->ended;
+    return runs ? host->ran + host->settings.restart_throttle : UINT64_MAX;
+}
+
 /* Looks at the clock, whatever woke the thread: a script that reports its status all the time must not keep it from
  * that. Returns how long the thread may sleep. */
 static DWORD MindTheClock(Host *host) {
     ULONGLONG now = GetTickCount64();
     EnterCriticalSection(&host->lock);
     if (now >= Deadline(host)) Step(host, LIFECYCLE_DEADLINE);
+    if (!host->long_run && now >= LongRun(host)) {
+        host->long_run = true;
+        host->state_changed = true; /* a crash later on is to be known for what it is */
+    }
     if (now >= host->next_tick) {
         host->next_tick = now + TICK_MS;
         Step(host, LIFECYCLE_TICK);
     }
     ULONGLONG until = Deadline(host);
+    if (!host->long_run && LongRun(host) < until) until = LongRun(host);
     bool ticks = host->state != LIFECYCLE_RUNNING && host->state != LIFECYCLE_ENDED;
     LeaveCriticalSection(&host->lock);
     if (ticks && host->next_tick < until) until = host->next_tick;
@@ -293,7 +308,7 @@ static DWORD MindTheClock(Host *host) {
     return left < MAXDWORD ? (DWORD)left : MAXDWORD - 1;
 }
 
-static bool IsStopRequested(Host *host) {
+bool HostStopRequested(Host *host) {
     EnterCriticalSection(&host->lock);
     bool requested = host->ending.requested;
     LeaveCriticalSection(&host->lock);
@@ -313,7 +328,7 @@ HostWoken HostWait(Host *host, HANDLE object, DWORD timeout_ms, bool until_stop)
     for (;;) {
         DWORD sleep = MindTheClock(host);
         HostWriteState(host);
-        if (until_stop && IsStopRequested(host)) return HOST_STOPPED;
+        if (until_stop && HostStopRequested(host)) return HOST_STOPPED;
         if (!until_stop && Pending(host)) return HOST_PENDING;
         ULONGLONG waited = GetTickCount64() - start;
         if (timeout_ms != INFINITE && waited >= timeout_ms) return HOST_TIMEOUT;

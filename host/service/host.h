@@ -58,6 +58,7 @@ typedef struct Host {
     wchar_t *text;      /* the script's status text */
     bool state_changed; /* the state file is to be written anew */
     uint32_t short_runs;
+    bool long_run;         /* it has run for restart_throttle */
     uint32_t stop_timeout; /* of this stop */
     uint32_t backoff_ms;
     /* GetTickCount64; 0: not yet */
@@ -103,6 +104,12 @@ void HostFinalises(Host *host, uint32_t exit_code, wchar_t *last_line);
 /* Is the script to be started again? With the lock, once it has ended. `ret_limited` (may be NULL): only the start
  * limit keeps it from that. */
 bool HostStartsAgain(const Host *host, bool *ret_limited);
+
+/* Was a stop requested? Any thread. */
+bool HostStopRequested(Host *host);
+
+/* Logs that something has failed, and why. */
+void HostLogFailure(const Host *host, const wchar_t *what, const Error *error);
 
 typedef enum HostWoken { HOST_OBJECT, HOST_TIMEOUT, HOST_PENDING, HOST_STOPPED } HostWoken;
 

@@ -23,16 +23,17 @@ static bool MakeConsole(Error *error) {
     return true;
 }
 
-static bool SetLimits(HANDLE job, const Settings *settings, Error *error) {
+/* NULL: none but those that it always has. */
+static bool SetLimits(HANDLE job, bool keeps, const Settings *settings, Error *error) {
     JOBOBJECT_EXTENDED_LIMIT_INFORMATION limits = {0};
     DWORD *flags = &limits.BasicLimitInformation.LimitFlags;
     *flags = JOB_OBJECT_LIMIT_BREAKAWAY_OK;
-    if (!settings->keep_children) *flags |= JOB_OBJECT_LIMIT_KILL_ON_JOB_CLOSE;
-    if (settings->memory_limit) {
+    if (!keeps) *flags |= JOB_OBJECT_LIMIT_KILL_ON_JOB_CLOSE;
+    if (settings && settings->memory_limit) {
         *flags |= JOB_OBJECT_LIMIT_JOB_MEMORY;
         limits.JobMemoryLimit = (SIZE_T)settings->memory_limit << 20;
     }
-    if (settings->process_limit) {
+    if (settings && settings->process_limit) {
         *flags |= JOB_OBJECT_LIMIT_ACTIVE_PROCESS;
         limits.BasicLimitInformation.ActiveProcessLimit = settings->process_limit;
     }
@@ -45,7 +46,7 @@ bool JobStart(const Settings *settings, Job *ret_job, Error *error) {
     if (job.console && !MakeConsole(error)) return false;
     job.handle = CreateJobObjectW(NULL, NULL);
     if (!job.handle) return ErrorSet(error, GetLastError(), L"create a job", L"");
-    if (!SetLimits(job.handle, settings, error)) goto failed;
+    if (!SetLimits(job.handle, job.keeps, settings, error)) goto failed;
     if (!AssignProcessToJobObject(job.handle, GetCurrentProcess())) {
         ErrorSet(error, GetLastError(), L"put the service into its job", L"");
         goto failed;
@@ -55,6 +56,11 @@ bool JobStart(const Settings *settings, Job *ret_job, Error *error) {
 failed:
     CloseHandle(job.handle);
     return false;
+}
+
+void JobLiftLimits(const Job *job) {
+    Error ignored;
+    if (job->handle) SetLimits(job->handle, job->keeps, NULL, &ignored);
 }
 
 DWORD JobChildren(const Job *job) {

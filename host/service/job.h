@@ -20,6 +20,9 @@ typedef struct Job {
  * it. Call before the standard streams are redirected, and before Python is loaded. */
 bool JobStart(const Settings *settings, Job *ret_job, Error *error);
 
+/* The script is over: the limits of memory and processes are no longer. */
+void JobLiftLimits(const Job *job);
+
 /* How many processes are in it, beside this one. */
 DWORD JobChildren(const Job *job);
 

@@ -28,6 +28,7 @@ bool MarkerOpen(const wchar_t *state_directory, Marker *ret_marker, Error *error
     if (!byte) ErrorSet(error, GetLastError(), L"map", L"%ls in '%ls'", file_name, state_directory);
     if (mapping) CloseHandle(mapping); /* the view keeps it */
     CloseHandle(file);
+    if (byte) VirtualLock(byte, 1); /* a store to it is never to wait for the page */
     if (byte) ret_marker->byte = byte;
     return byte != NULL;
 }

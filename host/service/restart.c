@@ -3,8 +3,12 @@
 /* winerror.h's. */
 enum { PROCESS_ABORTED = 1067, SERVICE_SPECIFIC = 1066 };
 
-static bool HasCode(const Ending *ending) {
+bool EndingHasCode(const Ending *ending) {
     return ending->kind == ENDING_EXIT || ending->kind == ENDING_CRASHED;
+}
+
+bool EndingHasReason(const Ending *ending) {
+    return ending->kind == ENDING_FAILED || ending->kind == ENDING_REFUSED;
 }
 
 static bool IsSuccess(const Settings *settings, const Ending *ending) {
@@ -18,8 +22,8 @@ bool RestartIsFailure(const Settings *settings, const Ending *ending) {
 
 bool RestartIsWanted(const Settings *settings, const Ending *ending) {
     if (ending->requested || ending->kind == ENDING_REFUSED) return false;
-    if (HasCode(ending) && SettingsHasCode(&settings->restart_codes, ending->exit_code)) return true;
-    if (HasCode(ending) && SettingsHasCode(&settings->success_codes, ending->exit_code)) return false;
+    if (EndingHasCode(ending) && SettingsHasCode(&settings->restart_codes, ending->exit_code)) return true;
+    if (EndingHasCode(ending) && SettingsHasCode(&settings->success_codes, ending->exit_code)) return false;
     switch (settings->restart) {
     case RESTART_ALWAYS:
         return true;

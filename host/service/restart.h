@@ -25,6 +25,10 @@ typedef struct Ending {
     uint32_t exit_code;  /* the script's, where there was one */
 } Ending;
 
+/* Is exit_code the script's? Is there a reason why it did not start instead? */
+bool EndingHasCode(const Ending *ending);
+bool EndingHasReason(const Ending *ending);
+
 /* Is it to be started again? By `restart`, and by the exit codes that are an exception to it. Never after a requested
  * stop. */
 bool RestartIsWanted(const Settings *settings, const Ending *ending);

@@ -67,6 +67,11 @@ static void OnCrash(void *context, DWORD code, wchar_t *words) {
     HostCrashed(context, code, words);
 }
 
+/* The hooks, the children's grace, and the last word. */
+static DWORD CrashPatience(const Settings *settings) {
+    return 2 * settings->hook_timeout + settings->stop_timeout + 10 * 1000;
+}
+
 /* Everything that has to be there before the past is looked at. */
 static bool Open(Host *host, Error *error) {
     StepReached(L"settings-loaded");
@@ -75,25 +80,24 @@ static bool Open(Host *host, Error *error) {
     host->winsvc.state_directory = host->settings.state_directory;
     return LogOpen(host->winsvc.log_directory, host->name, &host->log, error) &&
            MarkerOpen(host->winsvc.state_directory, &host->marker, error) &&
-           CrashWatch(OnCrash, host, host->settings.hook_timeout * 2, error);
+           CrashWatch(OnCrash, host, CrashPatience(&host->settings), error);
 }
 
-/* What the runs before have to say on whether the script is to be started. */
-static bool MayStart(Host *host, StartReason reason, bool *ret_refused, Error *error) {
+/* What the runs before have to say on whether the script is to be started. From here on a stop is accepted: it can be
+ * marked. */
+static bool MayStart(Host *host, Error *error) {
     StepReached(L"opened");
-    HistoryRead(&host->settings, reason, &host->history);
     LogLine(host->log, L"service '%ls' starts, process %u (%ls)", host->name, GetCurrentProcessId(),
-            StartReasonName(reason));
-    *ret_refused = !HistoryAllows(&host->settings, &host->history, MarkerIsSet(&host->marker), error);
-    if (*ret_refused) return false;
-    EnterCriticalSection(&host->lock);
-    MarkerSet(&host->marker, host->ending.requested); /* a stop may have come since ServiceMain began */
-    LeaveCriticalSection(&host->lock);
+            StartReasonName(host->history.reason));
+    if (!HistoryAllows(&host->settings, &host->history, MarkerIsSet(&host->marker), error)) return false;
+    MarkerSet(&host->marker, false);
+    StatusAcceptStop(&host->status);
     return true;
 }
 
 static void Start(Host *host) {
     Error error;
+    Error refusal;
     StartReason reason = StartReasonQuery(host->status.handle);
     if (!SettingsLoad(host->name, &host->settings, &error)) {
         ErrorRemedy(&error, L"Install the service again.");
@@ -101,12 +105,13 @@ static void Start(Host *host) {
         (reason == START_RECOVERY ? HostRefuse : HostFail)(host, &error);
         return;
     }
-    bool refused = false;
-    if (Open(host, &error) && MayStart(host, reason, &refused, &error) &&
-        PythonInspect(host->settings.python, &host->python, &error)) {
-        return;
+    HistoryRead(&host->settings, reason, &host->history);
+    bool opened = Open(host, &error);
+    if (!MayStart(host, &refusal)) { /* counts the start, also one that is going to fail */
+        HostRefuse(host, &refusal);
+    } else if (!opened || !PythonInspect(host->settings.python, &host->python, &error)) {
+        HostFail(host, &error);
     }
-    (refused ? HostRefuse : HostFail)(host, &error);
 }
 
 static void WINAPI ServiceMain(DWORD count, LPWSTR *arguments) {

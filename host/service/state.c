@@ -22,7 +22,8 @@ wchar_t *StateFormat(const State *state) {
     JsonString(&json, L"remedy", state->remedy);
     JsonString(&json, L"blocked", state->blocked);
     JsonInteger(&json, L"exit_code", state->exit_code);
-    JsonInteger(&json, L"crash", state->crash);
+    JsonInteger(&json, L"unspent", state->unspent);
+    JsonInteger(&json, L"long_run", state->long_run);
     JsonInteger(&json, L"again", state->again);
     JsonString(&json, L"reason", state->reason);
     JsonInteger(&json, L"restarts", state->restarts);

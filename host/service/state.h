@@ -24,7 +24,8 @@ typedef struct State {
     const wchar_t *remedy;       /* what to do about it; NULL: nothing known */
     const wchar_t *blocked;      /* where the script was stuck at a deadline; NULL: nowhere */
     int64_t exit_code;           /* the script's own; -1 while it lives, or where it never ran */
-    bool crash;                  /* an exception that nothing handled ended it */
+    bool unspent;                /* it could not wait before it ended: the next start is to, after a short run */
+    bool long_run;               /* the run is longer than restart_throttle by now */
     bool again;                  /* recovery was left to start it again */
     const wchar_t *reason;       /* why the process was started */
     uint32_t restarts;           /* starts that recovery made, since the last one that it did not */

@@ -15,8 +15,9 @@ static LifecycleTold Told(const Status *status) {
     return (LifecycleTold)status->told.dwCurrentState;
 }
 
-/* A stop during the start is honoured: it is accepted from the beginning. */
-static DWORD Accepts(LifecycleTold told) {
+/* A stop during the start is honoured. */
+static DWORD Accepts(const Status *status, LifecycleTold told) {
+    if (!status->stoppable) return 0;
     const DWORD stop = SERVICE_ACCEPT_STOP | SERVICE_ACCEPT_SHUTDOWN | SERVICE_ACCEPT_PRESHUTDOWN;
     switch (told) {
     case TOLD_START_PENDING:
@@ -35,7 +36,7 @@ bool StatusAnnounce(Status *status, LifecycleTold told, DWORD hint_ms) {
     if (legal) {
         bool pending = LifecycleIsPending(told);
         status->told.dwCurrentState = told;
-        status->told.dwControlsAccepted = Accepts(told);
+        status->told.dwControlsAccepted = Accepts(status, told);
         status->told.dwCheckPoint = pending ? 1 : 0;
         status->told.dwWaitHint = pending ? hint_ms : 0;
         if (told == TOLD_STOPPED) {
@@ -58,6 +59,15 @@ bool StatusCheckpoint(Status *status, DWORD hint_ms) {
     }
     ReleaseSRWLockExclusive(&status->lock);
     return legal;
+}
+
+void StatusAcceptStop(Status *status) {
+    AcquireSRWLockExclusive(&status->lock);
+    status->stoppable = true;
+    status->told.dwControlsAccepted = Accepts(status, Told(status));
+    if (LifecycleIsPending(Told(status))) status->told.dwCheckPoint++;
+    Tell(status);
+    ReleaseSRWLockExclusive(&status->lock);
 }
 
 void StatusExit(Status *status, DWORD win32, DWORD specific) {

@@ -12,7 +12,8 @@ typedef struct Status {
     SRWLOCK lock;
     SERVICE_STATUS_HANDLE handle; /* NULL: nobody is told (in a console) */
     SERVICE_STATUS told;          /* dwCurrentState 0: nothing yet */
-    DWORD exit_win32;             /* for STOPPED */
+    bool stoppable;
+    DWORD exit_win32; /* for STOPPED */
     DWORD exit_specific;
 } Status;
 
@@ -25,6 +26,9 @@ bool StatusAnnounce(Status *status, LifecycleTold told, DWORD hint_ms);
 
 /* Tells the next checkpoint of a pending state; `hint_ms` 0 keeps the wait hint. False in any other state. */
 bool StatusCheckpoint(Status *status, DWORD hint_ms);
+
+/* From now on a stop is accepted where the state allows it; tells so, as a checkpoint of the start. */
+void StatusAcceptStop(Status *status);
 
 /* What STOPPED is going to be told with. */
 void StatusExit(Status *status, DWORD win32, DWORD specific);

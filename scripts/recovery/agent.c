@@ -124,7 +124,8 @@ static void Ended(SC_HANDLE manager, Watched *service, DWORD pid) {
 static void Born(SC_HANDLE manager, Watched *service, DWORD pid) {
     HANDLE process = OpenProcess(SYNCHRONIZE, FALSE, pid);
     Forget(service);
-    service->restart = 0; /* somebody was faster */
+    if (service->restart) Write(starts_record, service->name, --service->starts); /* somebody was faster */
+    service->restart = 0;
     ReadRecovery(service);
     if (process) {
         service->pid = pid;
@@ -154,6 +155,12 @@ static void Start(SC_HANDLE manager, Watched *service) {
     if (!handle) return; /* it was removed */
     Write(record, service->name, 0);
     BOOL started = StartServiceW(handle, 0, NULL);
+    if (!started && GetLastError() == ERROR_SERVICE_ALREADY_RUNNING) { /* somebody was faster: it is their start */
+        RegDeleteValueW(record, service->name);
+        Write(starts_record, service->name, --service->starts);
+        CloseServiceHandle(handle);
+        return;
+    }
     if (QueryServiceStatusEx(handle, SC_STATUS_PROCESS_INFO, (BYTE *)&status, sizeof status, &size) &&
         status.dwProcessId) {
         Write(record, service->name, status.dwProcessId);

@@ -213,6 +213,7 @@ static void StoppedIsToldOnce(void) {
     EXPECT(!StatusAnnounce(&status, TOLD_STOPPED, 0)); /* nothing was told yet */
     EXPECT(StatusAnnounce(&status, TOLD_START_PENDING, 1000));
     EXPECT(!StatusAnnounce(&status, TOLD_START_PENDING, 1000));
+    StatusAcceptStop(&status);
     EXPECT(StatusCheckpoint(&status, 7000));
     EXPECT(StatusAnnounce(&status, TOLD_RUNNING, 1000));
     EXPECT(!StatusCheckpoint(&status, 0));
@@ -221,13 +222,15 @@ static void StoppedIsToldOnce(void) {
     EXPECT(StatusAnnounce(&status, TOLD_STOPPED, 1000));
     EXPECT(!StatusAnnounce(&status, TOLD_STOPPED, 0));
     EXPECT(!StatusAnnounce(&status, TOLD_STOP_PENDING, 0));
-    EXPECT(seen.told_count == 5);
-    EXPECT(seen.told[0].dwControlsAccepted & SERVICE_ACCEPT_STOP); /* a stop during the start */
+    EXPECT(seen.told_count == 6);
+    EXPECT(seen.told[0].dwControlsAccepted == 0); /* a stop could not be marked yet */
     EXPECT(seen.told[0].dwCheckPoint == 1 && seen.told[0].dwWaitHint == 1000);
-    EXPECT(seen.told[1].dwCheckPoint == 2 && seen.told[1].dwWaitHint == 7000);
-    EXPECT(seen.told[2].dwCheckPoint == 0 && seen.told[2].dwWaitHint == 0);
-    EXPECT(seen.told[3].dwControlsAccepted == 0);
-    EXPECT(seen.told[4].dwCurrentState == SERVICE_STOPPED && seen.told[4].dwServiceSpecificExitCode == 5);
+    EXPECT(seen.told[1].dwControlsAccepted & SERVICE_ACCEPT_STOP); /* a stop during the start */
+    EXPECT(seen.told[1].dwCheckPoint == 2 && seen.told[1].dwWaitHint == 1000);
+    EXPECT(seen.told[2].dwCheckPoint == 3 && seen.told[2].dwWaitHint == 7000);
+    EXPECT(seen.told[3].dwCheckPoint == 0 && seen.told[3].dwWaitHint == 0);
+    EXPECT(seen.told[4].dwControlsAccepted == 0);
+    EXPECT(seen.told[5].dwCurrentState == SERVICE_STOPPED && seen.told[5].dwServiceSpecificExitCode == 5);
 }
 
 /* What follows from a service's settings is what reaches the SCM: one action that is taken again and again, also after
