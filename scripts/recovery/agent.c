@@ -229,6 +229,9 @@ int wmain(void) {
         !MakeKey(RECORD_STARTS_KEY, &starts_record) || !MakeKey(RECORD_BORN_KEY, &born_record)) {
         return 1;
     }
+    /* The first program that wants the desktop starts its explorer.exe, which inherits that program's streams and lives on:
+     * whoever waits for the end of a pipe there waits for ever. So it is this one, and it stays on the desktop. */
+    GetDesktopWindow();
     born = CreateEventW(NULL, FALSE, FALSE, NULL);
     for (;; Rest()) {
         LookAround(manager);
