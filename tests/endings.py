@@ -31,7 +31,9 @@ ENDINGS = {
     "exit-negative": Ending("sys.exit(-1)", 0xFFFFFFFF, "exit code 0xFFFFFFFF"),
     "exit-text": Ending("sys.exit('a text')", 1, "exit code 1"),
     "exception": Ending("raise ValueError('no such thing')", 1, "ValueError: no such thing"),
-    "atexit": Ending("import atexit\natexit.register(lambda: 1 / 0)", 0, "exit code 0"),
+    "second-exception": Ending(
+        "import atexit\natexit.register(lambda: 1 / 0)\nraise ValueError('the first')", 1, "ValueError: the first"
+    ),
     "os-exit-0": Ending("os._exit(0)", 0, "exit code 0"),
     "os-exit": Ending("os._exit(4)", 4, "exit code 4"),
     "thread-exits": Ending(

@@ -14,17 +14,19 @@ FOREVER = "import time; time.sleep(3600)"
 PARENT = f"""
     import os, signal, subprocess, sys, time
     child = subprocess.Popen([sys.executable, "-c", {FOREVER!r}])
-    grandchild = subprocess.Popen([sys.executable, "-c", "import subprocess, sys, time;"
-        "print('grandchild', subprocess.Popen([sys.executable, '-c', {FOREVER!r}]).pid, flush=True); time.sleep(3600)"])
+    between = subprocess.Popen([sys.executable, "-c", "import subprocess, sys, time;"
+        "print(subprocess.Popen([sys.executable, '-c', {FOREVER!r}]).pid, flush=True); time.sleep(3600)"],
+        stdout=subprocess.PIPE, text=True)
     print("child", child.pid)
+    print("grandchild", between.stdout.readline().strip())
+    print("up", flush=True)
     {{more}}
-    print("up")
     time.sleep(3600)
 """
 
 
 def children(service: Service) -> list[int]:
-    log = service.wait_log(r"(?s)(?=.*up)(?=.*\bchild \d+)(?=.*grandchild \d+)")
+    log = service.wait_log("up")
     return [int(pid) for pid in re.findall(r"child (\d+)", log)]
 
 
@@ -43,8 +45,10 @@ def test_gone_after_a_stop(install: Install) -> None:
 
 
 def test_gone_at_the_deadline(install: Install) -> None:
-    service = install(PARENT.format(more="signal.signal(signal.SIGINT, signal.SIG_IGN)"), "--stop-timeout", "1").start()
+    ignores = "signal.signal(signal.SIGINT, signal.SIG_IGN); print('ignores it')"
+    service = install(PARENT.format(more=ignores), "--stop-timeout", "1").start()
     pids = children(service)
+    service.wait_log("ignores it")
     service.stop()
     assert_gone(service, pids)
 
@@ -52,7 +56,8 @@ def test_gone_at_the_deadline(install: Install) -> None:
 @pytest.mark.parametrize("crash", ["import crash_violation", "import crash_terminate"])
 def test_gone_after_a_crash(host: Host, install: Install, crash: str) -> None:
     copy_crashes(host.folder)
-    service = install(PARENT.format(more="print('up', flush=True); time.sleep(1); " + crash)).start()
+    service = install(PARENT.format(more=crash))
+    service.client.start(service.name)
     pids = children(service)
     service.wait_at_rest()
     assert_gone(service, pids)
@@ -61,12 +66,13 @@ def test_gone_after_a_crash(host: Host, install: Install, crash: str) -> None:
 def test_gone_before_it_is_started_again(install: Install) -> None:
     """While it waits to be started again, nothing of the run before is left."""
     service = install(
-        PARENT.format(more="print('up', flush=True); time.sleep(1); sys.exit(3)"),
+        PARENT.format(more="sys.exit(3)"),
         "--restart",
         "always",
         "--restart-throttle",
         "60",
-    ).start()
+    )
+    service.client.start(service.name)
     pids = children(service)
     service.wait("paused")
     assert_gone(service, pids)
