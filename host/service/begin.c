@@ -67,13 +67,3 @@ void HostBegin(Host *host) {
         WorkerStart(host);
     }
 }
-
-void HostEnvironment(const Host *host, TextList *environment) {
-    if (host->winsvc.log_directory) {
-        TextListAppendTaken(environment, TextPrint(L"LOGS_DIRECTORY=%ls", host->winsvc.log_directory));
-    }
-    if (host->winsvc.state_directory) {
-        TextListAppendTaken(environment, TextPrint(L"STATE_DIRECTORY=%ls", host->winsvc.state_directory));
-    }
-    TextListAppendList(environment, &host->settings.environment);
-}

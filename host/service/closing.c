@@ -14,24 +14,6 @@ enum {
     CHILD_POLL_MS = 20,
 };
 
-/* Without the lock: the control handler must never wait for a disk. Takes `text` over. */
-static bool WriteState(const Host *host, wchar_t *text, Error *error) {
-    bool ok = !host->service || !text || StateWrite(host->settings.state_directory, text, error);
-    free(text);
-    return ok;
-}
-
-void HostWriteState(Host *host) {
-    EnterCriticalSection(&host->lock);
-    wchar_t *text = host->state_changed && host->state != LIFECYCLE_ENDED ? EndingState(host, false) : NULL;
-    LeaveCriticalSection(&host->lock);
-    Error ignored;
-    if (WriteState(host, text, &ignored)) return; /* the script goes on without, and it is tried again */
-    EnterCriticalSection(&host->lock);
-    host->state_changed = true;
-    LeaveCriticalSection(&host->lock);
-}
-
 /* Says where the script is stuck. */
 static void Abandon(Host *host) {
     EnterCriticalSection(&host->lock);
@@ -116,7 +98,7 @@ static void WriteEnding(Host *host) {
     }
     free(line);
     Error error;
-    if (!WriteState(host, state, &error)) HostLogFailure(host, L"the state file is not what it should be", &error);
+    if (!EndingWrite(host, state, &error)) HostLogFailure(host, L"the state file is not what it should be", &error);
     if (host->log) FlushFileBuffers(host->log);
 }
 

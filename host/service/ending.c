@@ -128,3 +128,9 @@ wchar_t *EndingState(Host *host, bool over) {
     free(error);
     return text;
 }
+
+bool EndingWrite(const Host *host, wchar_t *text, Error *error) {
+    bool ok = !host->service || !text || StateWrite(host->settings.state_directory, text, error);
+    free(text);
+    return ok;
+}

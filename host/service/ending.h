@@ -17,4 +17,8 @@ wchar_t *EndingLogLine(const Host *host);
 /* The state file's text. Also while it lives; `over`: STOPPED comes next. */
 wchar_t *EndingState(Host *host, bool over);
 
+/* Writes that; without the lock, for the control handler must never wait for a disk. Takes `text`, which may be NULL,
+ * over. */
+bool EndingWrite(const Host *host, wchar_t *text, Error *error);
+
 #endif

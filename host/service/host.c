@@ -3,12 +3,10 @@
 #include "base/message.h"
 #include "base/step.h"
 #include "log/log.h"
-#include "python/interrupt.h"
 
 #include <stdlib.h>
 
 enum {
-    TICK_MS = 1000,         /* between checkpoints */
     PENDING_HINT_MS = 5000, /* the wait hint of a pending state: five checkpoints' time */
 };
 
@@ -206,106 +204,11 @@ void HostFinalises(Host *host, uint32_t exit_code, wchar_t *last_line) {
     LeaveCriticalSection(&host->lock);
 }
 
-/* On the interrupter. */
-static void OnInterrupt(void *context, InterruptResult result, InterruptSignal signal) {
-    Host *host = context;
-    const wchar_t *name = signal == INTERRUPT_TERM ? L"SIGTERM" : signal == INTERRUPT_BREAK ? L"SIGBREAK" : L"SIGINT";
-    switch (result) {
-    case INTERRUPT_SENT:
-        LogLine(host->log, L"stop: %ls sent to the script", name);
-        break;
-    case INTERRUPT_IGNORED:
-        LogLine(host->log, L"stop: the script ignores %ls; waiting for stop_timeout", name);
-        break;
-    case INTERRUPT_KILLS:
-        LogLine(host->log, L"stop: %ls is at SIG_DFL, which ends the process", name);
-        HostEnded(host, (uint32_t)STATUS_CONTROL_C_EXIT);
-        break;
-    case INTERRUPT_CALLED:
-        LogLine(host->log,
-                L"stop: the main thread does not get to its %ls handler; it is called on a thread of the host's", name);
-        break;
-    case INTERRUPT_CLOSED:
-        break;
-    }
-}
-
-static InterruptSignal WantedSignal(const Host *host) {
-    static const InterruptSignal signals[] = {INTERRUPT_AUTO, INTERRUPT_INT, INTERRUPT_TERM, INTERRUPT_BREAK};
-    return signals[host->settings.stop_signal];
-}
-
 void HostLogFailure(const Host *host, const wchar_t *what, const Error *error) {
     Text message = {0};
     MessageAppend(&message, error);
     LogLine(host->log, L"%ls: %ls", what, message.data);
     TextFree(&message);
-}
-
-static void BeginStop(Host *host) {
-    StepReached(L"stop-begun");
-    uint32_t timeout = host->stop_timeout;
-    LogLine(host->log, L"stop requested; the script has %g s", timeout / 1000.0);
-    bool cooperates = InterlockedCompareExchange(&host->cooperates, 0, 0) != 0;
-    Error error;
-    SetEvent(host->stop);
-    if (!JobInterrupt(&host->job, &error)) HostLogFailure(host, L"stop", &error);
-    if (!host->worker) return;
-    /* Half of the time for whoever has said that it ends by itself; then half of what is left for the signal. */
-    uint32_t delay = cooperates ? timeout / 2 : 0;
-    if (!InterruptStart(WantedSignal(host), delay, (timeout - delay) / 2, OnInterrupt, host, &error)) {
-        HostLogFailure(host, L"stop", &error);
-    }
-}
-
-/* When the time of the present state is up. With the lock. */
-static ULONGLONG Deadline(const Host *host) {
-    ULONGLONG start = host->start_began + host->settings.start_timeout;
-    bool script_is_over = host->finalising && host->state <= LIFECYCLE_RUNNING;
-    /* A script may run for ever, with its threads and the functions of atexit; what is left of its interpreter may not.
-     */
-    if (script_is_over) return host->finalising + host->settings.stop_timeout;
-    switch (host->state) {
-    case LIFECYCLE_STARTING:
-        if (!host->start_began || !host->settings.start_timeout) return UINT64_MAX;
-        return start > host->start_until ? start : host->start_until;
-    case LIFECYCLE_STOPPING:
-        return host->stop_began + host->stop_timeout;
-    case LIFECYCLE_BACKOFF:
-        return host->ended_at + host->backoff_ms;
-    default:
-        return UINT64_MAX;
-    }
-}
-
-/* When a run stops being a short one. With the lock. */
-static ULONGLONG LongRun(const Host *host) {
-    bool runs = host->ran && !host->ended;
-    return runs ? host->ran + host->settings.restart_throttle : UINT64_MAX;
-}
-
-/* Looks at the clock, whatever woke the thread: a script that reports its status all the time must not keep it from
- * that. Returns how long the thread may sleep. */
-static DWORD MindTheClock(Host *host) {
-    ULONGLONG now = GetTickCount64();
-    EnterCriticalSection(&host->lock);
-    if (now >= Deadline(host)) Step(host, LIFECYCLE_DEADLINE);
-    if (!host->long_run && now >= LongRun(host)) {
-        host->long_run = true;
-        host->state_changed = true; /* a crash later on is to be known for what it is */
-    }
-    if (now >= host->next_tick) {
-        host->next_tick = now + TICK_MS;
-        Step(host, LIFECYCLE_TICK);
-    }
-    ULONGLONG until = Deadline(host);
-    if (!host->long_run && LongRun(host) < until) until = LongRun(host);
-    bool ticks = host->state != LIFECYCLE_RUNNING && host->state != LIFECYCLE_ENDED;
-    LeaveCriticalSection(&host->lock);
-    if (ticks && host->next_tick < until) until = host->next_tick;
-    if (until == UINT64_MAX) return INFINITE;
-    ULONGLONG left = until > now ? until - now : 0;
-    return left < MAXDWORD ? (DWORD)left : MAXDWORD - 1;
 }
 
 bool HostStopRequested(Host *host) {
@@ -315,55 +218,12 @@ bool HostStopRequested(Host *host) {
     return requested;
 }
 
-static uint32_t Pending(Host *host) {
-    EnterCriticalSection(&host->lock);
-    uint32_t pending = host->pending;
-    LeaveCriticalSection(&host->lock);
-    return pending;
-}
-
-HostWoken HostWait(Host *host, HANDLE object, DWORD timeout_ms, bool until_stop) {
-    HANDLE handles[] = {host->wake, object};
-    ULONGLONG start = GetTickCount64();
-    for (;;) {
-        DWORD sleep = MindTheClock(host);
-        HostWriteState(host);
-        if (until_stop && HostStopRequested(host)) return HOST_STOPPED;
-        if (!until_stop && Pending(host)) return HOST_PENDING;
-        ULONGLONG waited = GetTickCount64() - start;
-        if (timeout_ms != INFINITE && waited >= timeout_ms) return HOST_TIMEOUT;
-        if (timeout_ms != INFINITE && timeout_ms - waited < sleep) sleep = (DWORD)(timeout_ms - waited);
-        DWORD woken = WaitForMultipleObjects(object ? 2 : 1, handles, FALSE, sleep);
-        if (woken == WAIT_OBJECT_0 + 1) return HOST_OBJECT;
+void HostEnvironment(const Host *host, TextList *environment) {
+    if (host->winsvc.log_directory) {
+        TextListAppendTaken(environment, TextPrint(L"LOGS_DIRECTORY=%ls", host->winsvc.log_directory));
     }
-}
-
-/* The thread is gone without a word: something in the process ended it. */
-static void FailWithoutWorker(Host *host) {
-    Error error;
-    ErrorSay(&error, ERROR_CODE_FAILED, L"the thread that ran Python was ended from within the process");
-    HostFail(host, &error);
-}
-
-void HostRun(Host *host) {
-    host->next_tick = GetTickCount64() + TICK_MS;
-    if (!host->ended) HostBegin(host);
-    HANDLE worker = host->worker;
-    for (;;) {
-        EnterCriticalSection(&host->lock);
-        uint32_t pending = host->pending;
-        host->pending &= ~(uint32_t)LIFECYCLE_INTERRUPT;
-        bool backoff = host->state == LIFECYCLE_BACKOFF;
-        LeaveCriticalSection(&host->lock);
-        if (pending & LIFECYCLE_INTERRUPT) BeginStop(host);
-        if (pending & LIFECYCLE_CLOSE) {
-            HostClose(host, (pending & LIFECYCLE_ABANDON) != 0);
-            return;
-        }
-        if (backoff) HostSettle(host);
-        if (HostWait(host, worker, INFINITE, false) == HOST_OBJECT) {
-            worker = NULL;
-            FailWithoutWorker(host); /* changes nothing where the worker has said how it ended */
-        }
+    if (host->winsvc.state_directory) {
+        TextListAppendTaken(environment, TextPrint(L"STATE_DIRECTORY=%ls", host->winsvc.state_directory));
     }
+    TextListAppendList(environment, &host->settings.environment);
 }

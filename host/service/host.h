@@ -125,7 +125,7 @@ void HostEnvironment(const Host *host, TextList *environment);
 /* On the service thread: writes the state file where something in it has changed. */
 void HostWriteState(Host *host);
 
-/* The parts of HostRun (begin.c, closing.c). */
+/* The parts of HostRun (run.c): begin.c and closing.c. */
 void HostBegin(Host *host);
 void HostSettle(Host *host);
 void HostClose(Host *host, bool abandon);
