@@ -51,6 +51,7 @@ bool HostInit(Host *host, const wchar_t *name, Error *error) {
     ClockNow(host->started);
     ClockNow(host->since);
     host->state_changed = true;
+    host->next_tick = GetTickCount64() + HOST_TICK_MS;
     host->wake = CreateEventW(NULL, FALSE, FALSE, NULL);
     host->stop = CreateEventW(NULL, TRUE, FALSE, NULL);
     if (!host->wake || !host->stop) return ErrorSet(error, GetLastError(), L"create an event", L"");

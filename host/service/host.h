@@ -111,6 +111,8 @@ bool HostStopRequested(Host *host);
 /* Logs that something has failed, and why. */
 void HostLogFailure(const Host *host, const wchar_t *what, const Error *error);
 
+enum { HOST_TICK_MS = 1000 }; /* between checkpoints */
+
 typedef enum HostWoken { HOST_OBJECT, HOST_TIMEOUT, HOST_PENDING, HOST_STOPPED } HostWoken;
 
 /* On the service thread: waits for `object` (NULL: none) for `timeout_ms`, and minds the clock and the state file

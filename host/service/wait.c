@@ -2,8 +2,6 @@
 #include "service/ending.h"
 #include "service/host.h"
 
-enum { TICK_MS = 1000 }; /* between checkpoints */
-
 /* When the time of the present state is up. With the lock. */
 static ULONGLONG Deadline(const Host *host) {
     ULONGLONG start = host->start_began + host->settings.start_timeout;
@@ -41,7 +39,7 @@ static DWORD MindTheClock(Host *host) {
         host->state_changed = true; /* a crash later on is to be known for what it is */
     }
     if (now >= host->next_tick) {
-        host->next_tick = now + TICK_MS;
+        host->next_tick = now + HOST_TICK_MS;
         HostPost(host, LIFECYCLE_TICK);
     }
     ULONGLONG until = Deadline(host);

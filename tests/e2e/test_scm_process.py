@@ -189,7 +189,7 @@ def test_backoff(install: Install, run: Any) -> None:
     service = install("raise SystemExit(5)", "--restart", "always", "--restart-throttle", "60")
     process = run(service)
     paused = process.until(PAUSED)
-    assert [record["state"] for record in paused] in ([2, 2, 4, 7], [2, 2, 7])
+    assert list(dict.fromkeys(record["state"] for record in paused)) == [START_PENDING, RUNNING, PAUSED]
     assert paused[-1]["accepts"] & 0x3 == 0x3  # SERVICE_ACCEPT_STOP, SERVICE_ACCEPT_PAUSE_CONTINUE
     assert process.control(CONTINUE) == 0
     stopped = process.until(STOPPED)[-1]
