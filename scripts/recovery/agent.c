@@ -147,28 +147,41 @@ static void Look(SC_HANDLE manager, Watched *service, const SERVICE_STATUS_PROCE
     if (pid && pid != service->pid && pid != service->done) Born(manager, service, pid);
 }
 
+/* The process that has registered last, where it is none that has been dealt with; 0: none. */
+static DWORD NewProcess(const Watched *service) {
+    DWORD pid = 0;
+    DWORD size = sizeof pid;
+    RegGetValueW(born_record, NULL, service->name, RRF_RT_REG_DWORD, NULL, &pid, &size);
+    return pid != service->done ? pid : 0;
+}
+
 static void Start(SC_HANDLE manager, Watched *service) {
-    SERVICE_STATUS_PROCESS status = {0};
-    DWORD size = 0;
+    enum { RETRY_MS = 200, BIRTH_MS = 4000 };
     service->restart = 0;
     SC_HANDLE handle = OpenServiceW(manager, service->name, SERVICE_START | SERVICE_QUERY_STATUS);
     if (!handle) return; /* it was removed */
     Write(record, service->name, 0);
     BOOL started = StartServiceW(handle, 0, NULL);
-    if (!started && GetLastError() == ERROR_SERVICE_ALREADY_RUNNING) { /* somebody was faster: it is their start */
-        RegDeleteValueW(record, service->name);
-        Write(starts_record, service->name, --service->starts);
-        CloseServiceHandle(handle);
+    DWORD code = started ? NO_ERROR : GetLastError();
+    CloseServiceHandle(handle);
+    DWORD pid = NewProcess(service);
+    for (int i = 0; started && !pid && i < BIRTH_MS / 10; i++) { /* it has connected, and registers next */
+        Sleep(10);
+        pid = NewProcess(service);
+    }
+    if (started || (pid && code != ERROR_SERVICE_ALREADY_RUNNING)) { /* also where it was over before Wine had looked */
+        Write(record, service->name, pid);
+        Say(service, "started");
         return;
     }
-    if (QueryServiceStatusEx(handle, SC_STATUS_PROCESS_INFO, (BYTE *)&status, sizeof status, &size) &&
-        status.dwProcessId) {
-        Write(record, service->name, status.dwProcessId);
-    } else {
-        RegDeleteValueW(record, service->name);
+    RegDeleteValueW(record, service->name);
+    if (pid) { /* somebody was faster: it is their start */
+        Write(starts_record, service->name, --service->starts);
+    } else if (code != ERROR_SERVICE_DISABLED) {
+        service->restart = GetTickCount64() + RETRY_MS;
+        printf("error %lu: ", code);
+        Say(service, "could not be started, and is tried again");
     }
-    CloseServiceHandle(handle);
-    Say(service, started ? "started" : "could not be started"); /* or was over before Wine's SCM had looked */
 }
 
 static void LookAround(SC_HANDLE manager) {
@@ -229,8 +242,8 @@ int wmain(void) {
         !MakeKey(RECORD_STARTS_KEY, &starts_record) || !MakeKey(RECORD_BORN_KEY, &born_record)) {
         return 1;
     }
-    /* The first program that wants the desktop starts its explorer.exe, which inherits that program's streams and lives on:
-     * whoever waits for the end of a pipe there waits for ever. So it is this one, and it stays on the desktop. */
+    /* The first program that wants the desktop starts its explorer.exe, which inherits that program's streams and lives
+     * on: whoever waits for the end of a pipe there waits for ever. So it is this one, and it stays on the desktop. */
     GetDesktopWindow();
     born = CreateEventW(NULL, FALSE, FALSE, NULL);
     for (;; Rest()) {
