@@ -83,10 +83,10 @@ class Host:
             return Done(done.returncode, done.stdout, done.stderr)
 
         done = run()
-        # Wine 8 fails to start a program about once in 10,000 times: status 1, and not a word. What our commands fail
-        # at, they say. (`run` ends as its script does.)
+        # Seen a few times in some ten thousand starts: status 1, not a word, and nothing done. What our commands fail at,
+        # they say, so Wine is taken not to have started them; that is not proven. (`run` ends as its script does.)
         if not WINDOWS and done == (1, "", "") and arguments[:1] != ("run",):
-            warnings.warn(f"Wine did not start {arguments}", stacklevel=2)
+            warnings.warn(f"ended without a word, and is started again: {arguments}", stacklevel=2)
             done = run()
         return done
 
