@@ -83,8 +83,8 @@ class Host:
             return Done(done.returncode, done.stdout, done.stderr)
 
         done = run()
-        # Seen a few times in some ten thousand starts: status 1, not a word, and nothing done. What our commands fail at,
-        # they say, so Wine is taken not to have started them; that is not proven. (`run` ends as its script does.)
+        # Seen a few times in some ten thousand starts: status 1, not a word, and nothing done. What our commands fail
+        # at, they say: Wine is taken not to have started them, which is not proven. (`run` ends as its script does.)
         if not WINDOWS and done == (1, "", "") and arguments[:1] != ("run",):
             warnings.warn(f"ended without a word, and is started again: {arguments}", stacklevel=2)
             done = run()
