@@ -132,12 +132,10 @@ static bool CheckDll(const PythonInstallation *found, Error *error) {
 
 /* An alias of the Store starts a package by the user's own registration: no service can load it. */
 static bool CheckStore(const wchar_t *executable, Error *error) {
-    Text folded = {0};
-    TextAppend(&folded, executable);
-    CharLowerW(folded.data);
-    bool store = wcsstr(folded.data, L"\\windowsapps\\") || TextEndsWithFold(folded.data, L"\\windowsapps");
-    TextFree(&folded);
-    if (!store) return true;
+    if (FindStringOrdinal(FIND_FROMSTART, executable, -1, L"\\windowsapps\\", -1, TRUE) < 0 &&
+        !TextEndsWithFold(executable, L"\\windowsapps")) {
+        return true;
+    }
     ErrorSay(error, ERROR_NOT_SUPPORTED, L"'%ls' comes from the Microsoft Store, and a service cannot load that",
              executable);
     return ErrorRemedy(error, L"Install Python from python.org, for all users, and give it with --python.");

@@ -42,7 +42,8 @@ wchar_t *FoldersServiceSid(const wchar_t *service) {
     BCRYPT_ALG_HANDLE algorithm = NULL;
     BCRYPT_HASH_HANDLE state = NULL;
     wchar_t *name = TextCopy(service);
-    CharUpperW(name);
+    int length = (int)wcslen(name);
+    LCMapStringEx(LOCALE_NAME_INVARIANT, LCMAP_UPPERCASE, service, length, name, length, NULL, NULL, 0);
     bool ok = BCryptOpenAlgorithmProvider(&algorithm, BCRYPT_SHA1_ALGORITHM, NULL, 0) == 0 &&
               BCryptCreateHash(algorithm, &state, NULL, 0, NULL, 0, 0) == 0 &&
               BCryptHashData(state, (PUCHAR)name, (ULONG)(wcslen(name) * sizeof(wchar_t)), 0) == 0 &&

@@ -4,6 +4,7 @@
 
 #include <stddef.h>
 #include <stdlib.h>
+#include <string.h>
 
 enum {
     ROUNDS = 100, /* of looking for processes that were started while others were ended */
@@ -15,11 +16,20 @@ static BOOL WINAPI IgnoreBreak(DWORD event) {
     return event == CTRL_BREAK_EVENT || event == CTRL_C_EVENT;
 }
 
+/* user32 is not imported: it would be in every service's process, with all that it loads, where python.exe has none. */
+static void Hide(HWND window) {
+    HMODULE user32 = LoadLibraryExW(L"user32.dll", NULL, LOAD_LIBRARY_SEARCH_SYSTEM32);
+    FARPROC function = user32 ? GetProcAddress(user32, "ShowWindow") : NULL;
+    BOOL(WINAPI * show)(HWND, int) = NULL;
+    memcpy(&show, &function, sizeof show);
+    if (show) show(window, SW_HIDE);
+}
+
 /* Before the process is in the job: the console's own process is nobody's child. */
 static bool MakeConsole(Error *error) {
     if (!AllocConsole()) return ErrorSet(error, GetLastError(), L"make a console", L"");
     HWND window = GetConsoleWindow();
-    if (window) ShowWindow(window, SW_HIDE);
+    if (window) Hide(window);
     return true;
 }
 
