@@ -117,9 +117,9 @@ static PyObject *TextOrNone(const wchar_t *text) {
     return text ? Python.PyUnicode_FromWideChar(text, -1) : None();
 }
 
-bool WinsvcAdd(const WinsvcHost *of_host) {
+PyObject *WinsvcNew(const WinsvcHost *of_host) {
     host = of_host;
-    PyObject *module = Python.PyImport_AddModule("_winsvc"); /* borrowed */
+    PyObject *module = Python.PyModule_New("_winsvc");
     bool ok = module && SetAttribute(module, "VERSION", Python.PyLong_FromLong(WINSVC_VERSION)) &&
               SetAttribute(module, "service", Python.PyBool_FromLong(host->service)) &&
               SetAttribute(module, "name", TextOrNone(host->name)) &&
@@ -128,5 +128,7 @@ bool WinsvcAdd(const WinsvcHost *of_host) {
     for (size_t i = 0; ok && i < sizeof functions / sizeof *functions; i++) {
         ok = SetAttribute(module, functions[i].ml_name, Python.PyCFunction_NewEx(&functions[i], NULL, NULL));
     }
-    return ok;
+    if (ok) return module;
+    if (module) Python.Py_DecRef(module);
+    return NULL;
 }

@@ -6,6 +6,8 @@
 #include <stdint.h>
 #include <windows.h>
 
+typedef struct _object PyObject; /* python/api.h */
+
 /* Raised with every change that winsvc.py must know of. */
 enum { WINSVC_VERSION = 1 };
 
@@ -26,8 +28,8 @@ typedef struct WinsvcHost {
     void (*cooperates)(void *context);
 } WinsvcHost;
 
-/* Adds the module to the initialised interpreter. With the GIL. False, with a Python exception, where that fails.
- * `host` stays the caller's, and must stay valid until the process ends. */
-bool WinsvcAdd(const WinsvcHost *host);
+/* A new reference to the module, which is not in sys.modules. With the GIL. NULL with a Python exception. `host` stays
+ * the caller's, and must stay valid until the process ends. */
+PyObject *WinsvcNew(const WinsvcHost *host);
 
 #endif

@@ -31,6 +31,7 @@ typedef struct Command {
     size_t option_count;
     bool settings; /* takes an option for each setting that has one, too */
     bool rest;     /* takes arguments after "--" */
+    bool verbatim; /* all words are in `rest`: none is an option */
     size_t positional_minimum;
     size_t positional_maximum;
 } Command;
@@ -46,7 +47,8 @@ uint32_t CommandRun(int count, wchar_t *const *arguments);
 Option *CommandOptions(const Command *command, size_t *ret_count);
 
 CommandFunction CommandInstall, CommandRemove, CommandStart, CommandStop, CommandRestart, CommandStatus, CommandList,
-    CommandRunInConsole, CommandVersion, CommandHelp, CommandGet, CommandSet, CommandReset, CommandContinue;
+    CommandRunInConsole, CommandVersion, CommandHelp, CommandGet, CommandSet, CommandReset, CommandContinue,
+    CommandPython;
 
 /* For install and run: every setting that was given, and what to run, resolved to absolute paths. `ret_settings` is
  * freed by the caller with SettingsFree, also after a failure. */

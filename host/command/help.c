@@ -56,10 +56,10 @@ static void PrintCommand(const Command *command) {
     size_t count = 0;
     Option *options = CommandOptions(command, &count);
     OutputPrint(L"Usage: pyhostsvc %ls %ls%ls%ls\n\n%ls\n", command->name, command->synopsis,
-                count ? L" [options]" : L"", command->rest ? L" [-- ARGS]" : L"", command->help);
+                count ? L" [options]" : L"", command->rest && !command->verbatim ? L" [-- ARGS]" : L"", command->help);
     if (count) OutputPrint(L"\nOptions, before or after the operands:\n");
     for (size_t i = 0; i < count; i++) PrintOption(command, &options[i]);
-    if (command->rest) OutputPrint(L"  %-28ls %ls\n", L"-- ARGS", L"the script's own arguments");
+    if (command->rest && !command->verbatim) OutputPrint(L"  %-28ls %ls\n", L"-- ARGS", L"the script's own arguments");
     free(options);
 }
 
@@ -71,7 +71,7 @@ static void PrintOverview(void) {
     }
     OutputPrint(L"\n`pyhostsvc help COMMAND` has a command's options.\n"
                 L"Exit codes: 0 done, 1 failed, 2 usage, 3 not running (status), 4 no such service, 5 access denied,\n"
-                L"6 timed out; run: the script's own.\n");
+                L"6 timed out; run, python: the script's own.\n");
 }
 
 bool CommandHelp(const Arguments *arguments, uint32_t *ret_exit, Error *error) {

@@ -97,6 +97,12 @@ const Command CommandTable[] = {
      .settings = true,
      .rest = true,
      .positional_maximum = 1},
+    {.name = L"python",
+     .synopsis = L"[ARGS]",
+     .help = L"Runs Python as python.exe does, on the services' own runner.",
+     .run = CommandPython,
+     .rest = true,
+     .verbatim = true},
     {.name = L"version", .synopsis = L"", .help = L"Prints the version.", .run = CommandVersion},
     {.name = L"help",
      .synopsis = L"[COMMAND]",
@@ -170,11 +176,22 @@ static bool CheckPositional(const Command *command, const Arguments *arguments, 
     return ErrorRemedy(error, L"Usage: pyhostsvc %ls %ls.%ls", command->name, command->synopsis, hint);
 }
 
+/* Every word is the command's. */
+static void TakeVerbatim(int count, wchar_t *const *words, Arguments *ret_arguments) {
+    *ret_arguments = (Arguments){0};
+    for (int i = 0; i < count; i++) TextListAppend(&ret_arguments->rest, words[i]);
+}
+
 static bool RunCommand(const Command *command, int count, wchar_t *const *words, uint32_t *ret_exit, Error *error) {
     size_t option_count = 0;
     Option *options = CommandOptions(command, &option_count);
     Arguments arguments;
-    bool ok = ArgumentsParse(count, words, options, option_count, &arguments, error);
+    bool ok = true;
+    if (command->verbatim) {
+        TakeVerbatim(count, words, &arguments);
+    } else {
+        ok = ArgumentsParse(count, words, options, option_count, &arguments, error);
+    }
     if (ok) {
         ok = CheckPositional(command, &arguments, error) && command->run(&arguments, ret_exit, error);
         ArgumentsFree(&arguments);

@@ -1,43 +1,10 @@
 #include "log/streams.h"
 
+#include "base/crt.h"
+
 #include <fcntl.h>
 #include <stdint.h>
 #include <string.h>
-
-typedef struct CrtFile CrtFile; /* ucrtbase's FILE: not ours */
-
-/* ucrtbase's functions. Ours may be another C runtime, and a descriptor means nothing across that border. */
-typedef struct Crt {
-    int (*_open_osfhandle)(intptr_t, int);
-    int (*_dup2)(int, int);
-    int (*_close)(int);
-    int (*_fileno)(CrtFile *);
-    CrtFile *(*__acrt_iob_func)(unsigned);
-    CrtFile *(*freopen)(const char *, const char *, CrtFile *);
-    int (*setvbuf)(CrtFile *, char *, int, size_t);
-} Crt;
-
-static bool CrtFindOne(HMODULE ucrt, const char *name, void *ret_function, Error *error) {
-    FARPROC function = GetProcAddress(ucrt, name);
-    if (!function) {
-        ErrorSet(error, GetLastError(), L"find in ucrtbase.dll", L"%hs", name);
-        return false;
-    }
-    memcpy(ret_function, &function, sizeof function);
-    return true;
-}
-
-static bool CrtFind(Crt *crt, Error *error) {
-    HMODULE ucrt = LoadLibraryExW(L"ucrtbase.dll", NULL, LOAD_LIBRARY_SEARCH_SYSTEM32);
-    if (!ucrt) {
-        ErrorSet(error, GetLastError(), L"load", L"ucrtbase.dll");
-        return false;
-    }
-#define FIND(name) CrtFindOne(ucrt, #name, &crt->name, error)
-    return FIND(_open_osfhandle) && FIND(_dup2) && FIND(_close) && FIND(_fileno) && FIND(__acrt_iob_func) &&
-           FIND(freopen) && FIND(setvbuf);
-#undef FIND
-}
 
 static bool DuplicateInheritable(HANDLE from, HANDLE *ret_handle, Error *error) {
     HANDLE process = GetCurrentProcess();
@@ -91,14 +58,14 @@ static bool RedirectOne(const Crt *crt, unsigned number, HANDLE target, DWORD st
 }
 
 bool StreamsRedirect(HANDLE log, Error *error) {
-    Crt crt = {0};
-    if (!CrtFind(&crt, error)) return false;
+    const Crt *crt = CrtGet(error);
+    if (!crt) return false;
     HANDLE nothing =
         CreateFileW(L"NUL", GENERIC_READ, FILE_SHARE_READ | FILE_SHARE_WRITE, NULL, OPEN_EXISTING, 0, NULL);
     if (nothing == INVALID_HANDLE_VALUE) return ErrorSet(error, GetLastError(), L"open", L"NUL");
-    for (unsigned number = 0; number < 3; number++) ReviveStream(&crt, number);
-    bool ok = RedirectOne(&crt, 0, nothing, STD_INPUT_HANDLE, error) &&
-              RedirectOne(&crt, 1, log, STD_OUTPUT_HANDLE, error) && RedirectOne(&crt, 2, log, STD_ERROR_HANDLE, error);
+    for (unsigned number = 0; number < 3; number++) ReviveStream(crt, number);
+    bool ok = RedirectOne(crt, 0, nothing, STD_INPUT_HANDLE, error) &&
+              RedirectOne(crt, 1, log, STD_OUTPUT_HANDLE, error) && RedirectOne(crt, 2, log, STD_ERROR_HANDLE, error);
     CloseHandle(nothing);
     return ok;
 }

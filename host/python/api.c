@@ -26,8 +26,14 @@ static bool PythonFindAll(PythonApi *api, const char **ret_missing) {
     PYTHON_FIND(PyObject **, PyExc_RuntimeError, )
     PYTHON_FIND(PyObject *, _Py_NoneStruct, )
 #undef PYTHON_FIND
-    PythonFind(api->dll, "PyErr_SetInterruptEx", &api->PyErr_SetInterruptEx);
-    PythonFind(api->dll, "_PyOS_SigintEvent", &api->_PyOS_SigintEvent);
+#define PYTHON_FIND_IF_THERE(name) PythonFind(api->dll, #name, &api->name)
+    PYTHON_FIND_IF_THERE(PyErr_SetInterruptEx);
+    PYTHON_FIND_IF_THERE(PyErr_FormatUnraisable);
+    PYTHON_FIND_IF_THERE(PyInterpreterState_Main);
+    PYTHON_FIND_IF_THERE(_PyInterpreterState_SetRunningMain);
+    PYTHON_FIND_IF_THERE(_PyInterpreterState_SetNotRunningMain);
+    PYTHON_FIND_IF_THERE(_PyOS_SigintEvent);
+#undef PYTHON_FIND_IF_THERE
     return true;
 }
 

@@ -6,6 +6,7 @@
 #ifndef PYHOSTSVC_PYTHON_API_H
 #define PYHOSTSVC_PYTHON_API_H
 
+#include "base/crt.h"
 #include "base/error.h"
 
 #include <stddef.h>
@@ -14,8 +15,6 @@
 typedef ptrdiff_t Py_ssize_t;
 typedef struct _object PyObject;
 typedef PyObject *(*PyCFunction)(PyObject *self, PyObject *arguments);
-
-typedef PyObject *(*PyCFunctionWithKeywords)(PyObject *self, PyObject *arguments, PyObject *keywords);
 
 typedef struct PyMethodDef {
     const char *ml_name;
@@ -49,6 +48,7 @@ typedef union PyConfig {
     X(void, PyConfig_Clear, (PyConfig *))                                                                              \
     X(PyStatus, Py_InitializeFromConfig, (const PyConfig *))                                                           \
     X(int, Py_FinalizeEx, (void))                                                                                      \
+    X(int, Py_RunMain, (void))                                                                                         \
     X(const char *, Py_GetVersion, (void))                                                                             \
     X(int, PyGILState_Ensure, (void))                                                                                  \
     X(void, PyGILState_Release, (int))                                                                                 \
@@ -60,6 +60,9 @@ typedef union PyConfig {
     X(void, Py_DecRef, (PyObject *))                                                                                   \
     X(PyObject *, PyImport_AddModule, (const char *))                                                                  \
     X(PyObject *, PyImport_ImportModule, (const char *))                                                               \
+    X(PyObject *, PyImport_GetModule, (PyObject *))                                                                    \
+    X(PyObject *, PyImport_GetImporter, (PyObject *))                                                                  \
+    X(PyObject *, PyModule_New, (const char *))                                                                        \
     X(PyObject *, PyModule_GetDict, (PyObject *))                                                                      \
     X(PyObject *, PyCFunction_NewEx, (PyMethodDef *, PyObject *, PyObject *))                                          \
     X(PyObject *, PyObject_GetAttrString, (PyObject *, const char *))                                                  \
@@ -69,6 +72,7 @@ typedef union PyConfig {
     X(PyObject *, PyObject_Repr, (PyObject *))                                                                         \
     X(PyObject *, Py_CompileString, (const char *, const char *, int))                                                 \
     X(PyObject *, PyEval_EvalCode, (PyObject *, PyObject *, PyObject *))                                               \
+    X(PyObject *, PyRun_FileExFlags, (CrtFile *, const char *, int, PyObject *, PyObject *, int, void *))              \
     X(PyObject *, PyEval_GetBuiltins, (void))                                                                          \
     X(PyObject *, PyDict_New, (void))                                                                                  \
     X(PyObject *, PyDict_GetItemString, (PyObject *, const char *))                                                    \
@@ -92,6 +96,7 @@ typedef union PyConfig {
     X(int, PyErr_CheckSignals, (void))                                                                                 \
     X(void, PyErr_Fetch, (PyObject **, PyObject **, PyObject **))                                                      \
     X(void, PyErr_NormalizeException, (PyObject **, PyObject **, PyObject **))                                         \
+    X(void, PyErr_WriteUnraisable, (PyObject *))                                                                       \
     X(void, PyErr_SetString, (PyObject *, const char *))
 
 typedef struct PythonApi {
@@ -100,7 +105,11 @@ typedef struct PythonApi {
 #define PYTHON_FIELD(result, name, parameters) result(*name) parameters;
     PYTHON_FUNCTIONS(PYTHON_FIELD)
 #undef PYTHON_FIELD
-    int (*PyErr_SetInterruptEx)(int); /* NULL before 3.10 */
+    int (*PyErr_SetInterruptEx)(int);                  /* NULL before 3.10 */
+    void (*PyErr_FormatUnraisable)(const char *, ...); /* NULL before 3.13 */
+    void *(*PyInterpreterState_Main)(void);
+    int (*_PyInterpreterState_SetRunningMain)(void *);     /* NULL before 3.12 */
+    void (*_PyInterpreterState_SetNotRunningMain)(void *); /* NULL before 3.12 */
     void *(*_PyOS_SigintEvent)(
         void);                /* not in the stable ABI; exported by 3.9 to 3.14. The event time.sleep waits on */
     PyObject *_Py_NoneStruct; /* data, not functions, from here on */

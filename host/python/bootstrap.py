@@ -16,14 +16,9 @@ def set_up():
     mend_path()
     if host["logged"]:
         log_streams()
-    add_winsvc()
     import _thread
-    import atexit
 
     host["main_thread"] = _thread.get_ident()
-
-    # The first to register runs last: the script's own functions can still be interrupted.
-    atexit.register(host["close_gate"])
 
 
 def mend_path():
@@ -46,39 +41,6 @@ def log_streams():
             setattr(sys, f"__{name}__", stream)
         if hasattr(stream, "reconfigure"):  # sitecustomize may have put in something of its own
             stream.reconfigure(encoding="utf-8", errors="backslashreplace", line_buffering=True)
-
-
-class StartupInfo:
-    """What _winapi.CreateProcess reads of a subprocess.STARTUPINFO."""
-
-    def __init__(self, handles, given, inherit):
-        self.dwFlags = getattr(given, "dwFlags", 0) | 0x100  # STARTF_USESTDHANDLES
-        self.wShowWindow = getattr(given, "wShowWindow", 0)
-        self.hStdInput, self.hStdOutput, self.hStdError = handles
-        self.lpAttributeList = dict(getattr(given, "lpAttributeList", None) or {})
-        listed = self.lpAttributeList.get("handle_list")
-        if (
-            listed is not None or not inherit
-        ):  # only these; where all that is inheritable was to go along, it still does
-            self.lpAttributeList["handle_list"] = list(dict.fromkeys([*(listed or []), *handles]))
-
-
-def child_arguments(application, command, process, thread, inherit, flags, environment, directory, startup):
-    """The arguments of _winapi.CreateProcess, for a child that was given no streams: it gets ours, which are the log.
-
-    It would have them by itself if there were a console to share. Without one, a console program gets a new console,
-    and what it prints ends there.
-    """
-    new_console = flags & 0x18  # CREATE_NEW_CONSOLE, DETACHED_PROCESS
-    if not new_console and not getattr(startup, "dwFlags", 0) & 0x100:
-        import _winapi
-
-        numbers = _winapi.STD_INPUT_HANDLE, _winapi.STD_OUTPUT_HANDLE, _winapi.STD_ERROR_HANDLE
-        handles = [_winapi.GetStdHandle(number) for number in numbers]
-        if all(handles):
-            startup = StartupInfo(handles, startup, inherit)
-            inherit = True
-    return application, command, process, thread, inherit, flags, environment, directory, startup
 
 
 def call_handler(handler, number):
@@ -175,6 +137,7 @@ def add_winsvc():
                 raise AttributeError(f"module 'winsvc' has no attribute {name!r}")
             with lock:
                 if type(self) is LazyModule:
+                    sys.modules["_winsvc"] = host["_winsvc"]
                     exec(compile(host["winsvc"], "<winsvc>", "exec", dont_inherit=True), self.__dict__)
                     self.__class__ = module_type
             return getattr(self, name)
@@ -189,54 +152,129 @@ def unsafe_path():
     return not (sys.flags.isolated or getattr(sys.flags, "safe_path", False))
 
 
-def prepare(script, module):
-    """What is to be run: (None, code for __main__), or (function, arguments)."""
-    if module is not None:
-        if unsafe_path():
-            import os
+class Refused(Exception):
+    """There is nothing to run: what python.exe says then, and ends with."""
 
-            sys.path.insert(0, os.getcwd())
-        import runpy
-
-        runpy._get_module_details(module)  # finds and compiles it: what is wrong with it is known before it runs
-        return runpy._run_module_as_main, (module, True)
-    if is_importable(script):
-        import runpy
-
-        sys.path.insert(0, script)
-        runpy._get_main_module_details()
-        return runpy._run_module_as_main, ("__main__", False)
-    return prepare_script(script)
+    def __init__(self, message, code):
+        super().__init__(message)
+        self.message, self.code = message, code
 
 
-def is_importable(path):
-    """Is it a folder or a zip file, with __main__.py to be found in it?"""
-    for hook in sys.path_hooks:
-        try:
-            hook(path)
-            return True
-        except ImportError:
-            pass
-    return False
+# Each of these returns what is to be run: (None, code for __main__), or (function, arguments), or (None, None) for
+# standard input. The audit events are those of CPython's own main.
 
 
-def prepare_script(script):
-    main = sys.modules["__main__"]
-    external = sys.modules["_frozen_importlib_external"]
+def prepare_input(nothing, skips_line):
+    sys.audit("cpython.run_stdin")
     if unsafe_path():
-        sys.path.insert(0, external._path_split(script)[0])
-    import io
+        sys.path.insert(0, sys.modules["nt"].getcwd() if sys.argv[0] == "-" else "")
+    sys.modules["__main__"].__file__ = "<stdin>"
+    host["file"] = "<stdin>"
+    return None, None
 
-    with io.open_code(script) as file:
-        source = file.read()
-    main.__file__ = script
+
+def prepare_command(command, skips_line):
+    sys.audit("cpython.run_command", command + "\n")
+    if unsafe_path():
+        sys.path.insert(0, "")
+    return None, compile_command(command + "\n")
+
+
+def compile_command(command):
+    code = compile(command, "<string>", "exec", dont_inherit=True)
+    if sys.version_info >= (3, 13):
+        import linecache  # a traceback shows the source since then
+
+        linecache._register_code(code, command, "<string>")
+    return code
+
+
+def prepare_module(module, skips_line):
+    sys.audit("cpython.run_module", module)
+    if unsafe_path():
+        import os
+
+        sys.path.insert(0, os.getcwd())
+    return prepare_runpy("_get_module_details", module, True)
+
+
+def prepare_importable(path, skips_line):
+    sys.path.insert(0, path)
+    return prepare_runpy("_get_main_module_details", "__main__", False)
+
+
+def prepare_runpy(finder, module, alter_argv):
+    """Lets runpy come as far as to what it would run, so that what is wrong with it is known before it runs."""
+    import runpy
+
+    find, run_code = getattr(runpy, finder), runpy._run_code
+    found = []
+    runpy._run_code = lambda *arguments: found.extend(arguments)
+    try:
+        runpy._run_module_as_main(module, alter_argv)
+    finally:
+        runpy._run_code = run_code
+    code, _, _, _, spec = found
+
+    def find_again(*unused):
+        setattr(runpy, finder, find)
+        return module, spec, code
+
+    setattr(runpy, finder, find_again)
+    return runpy._run_module_as_main, (module, alter_argv)
+
+
+def prepare_script(script, skips_line):
+    external, nt = sys.modules["_frozen_importlib_external"], sys.modules["nt"]
+    full = nt._getfullpathname(script)
+    if unsafe_path():
+        sys.path.insert(0, external._path_split(full)[0])
+    if not external._path_isabs(script):
+        script = full
+    try:
+        with sys.modules["_io"].open_code(script) as file:
+            source = file.read()
+    except OSError as error:
+        shown = repr(script) if sys.version_info >= (3, 10) else f"'{script}'"
+        raise Refused(f"can't open file {shown}: [Errno {error.errno}] {error.strerror}", 2) from None
+    sys.audit("cpython.run_file", script)
+    main = sys.modules["__main__"]
+    main.__file__ = host["file"] = script
     if sys.version_info < (3, 15):
         main.__cached__ = None
-    if script.lower().endswith(".pyc"):
+    if script.endswith(".pyc") or source[:2] == external.MAGIC_NUMBER[:2]:
         main.__loader__ = external.SourcelessFileLoader("__main__", script)
-        return None, main.__loader__.get_code("__main__")
+        return None, load_compiled(source, external.MAGIC_NUMBER)
     main.__loader__ = external.SourceFileLoader("__main__", script)
-    return None, compile(source, script, "exec", dont_inherit=True)
+    if skips_line:
+        source = b"\n" + source.partition(b"\n")[2]
+    return None, compile_source(source, script, skips_line)
+
+
+def load_compiled(data, magic):
+    """The code of a .pyc: magic number, flags, and two words that tell of its source."""
+    import marshal
+
+    if data[:4] != magic:
+        raise RuntimeError("Bad magic number in .pyc file")
+    try:
+        code = marshal.loads(data[16:])
+    except Exception:
+        code = None
+    if not isinstance(code, type(load_compiled.__code__)):
+        raise RuntimeError("Bad code object in .pyc file")
+    return code
+
+
+def compile_source(source, filename, skips_line):
+    try:
+        return compile(source, filename, "exec", dont_inherit=True)
+    except SyntaxError as error:
+        failure = error
+    except ValueError as error:  # before 3.12
+        raise SyntaxError(str(error), (filename, source[: source.index(b"\0")].count(b"\n") + 1, 0, "")) from None
+    host["parse_file"](filename, skips_line)  # raises it in CPython's words for a file
+    raise failure
 
 
 def last_line(value):
@@ -258,22 +296,21 @@ def report(value, traceback):
     sys.last_type, sys.last_value, sys.last_traceback = kind, value, traceback
     if sys.version_info >= (3, 12):
         sys.last_exc = value
-    hook = getattr(sys, "excepthook", None)
-    if hook is None:
-        if sys.stderr is not None:
-            print("sys.excepthook is missing", file=sys.stderr)
+    hook = vars(sys).get("excepthook", value)
+    if hook is value:
+        write_error("sys.excepthook is missing")
         hook = sys.__excepthook__
     try:
         hook(kind, value, traceback)
     except SystemExit as exit_from_hook:
         return exit_code(exit_from_hook)
     except BaseException as second:
-        if sys.stderr is not None:
-            print("Error in sys.excepthook:", file=sys.stderr)
-            sys.__excepthook__(type(second), second, second.__traceback__.tb_next)
-            print("\nOriginal exception was:", file=sys.stderr)
-            sys.__excepthook__(kind, value, traceback)
-    return 0xC000013A if issubclass(kind, KeyboardInterrupt) else 1
+        write_error("Error in sys.excepthook:")
+        second.__traceback__ = second.__traceback__.tb_next  # without this frame
+        sys.__excepthook__(type(second), second, second.__traceback__)
+        write_error("\nOriginal exception was:")
+        sys.__excepthook__(kind, value, traceback)
+    return 0xC000013A if kind is KeyboardInterrupt else 1
 
 
 def exit_code(value):
@@ -285,19 +322,68 @@ def exit_code(value):
         # A C long, which has 32 bits, until gh-125842; what does not fit is -1.
         bits = 63 if sys.version_info >= (3, 12, 8) and sys.version_info[:3] != (3, 13, 0) else 31
         return code & 0xFFFFFFFF if -(2**bits) <= code < 2**bits else 0xFFFFFFFF
-    if sys.stderr is not None:
-        try:
-            print(code, file=sys.stderr)
-        except Exception:
-            pass
+    write_error(code)
     return 1
 
 
+def write_error(message):
+    """Writes a line on stderr, even where the script has none any more; ignores what goes wrong."""
+    stream = getattr(sys, "stderr", None)
+    try:
+        if stream is None:
+            sys.modules["nt"].write(2, str(message).encode("utf-8", "backslashreplace"))
+        else:
+            stream.write(str(message))
+    except Exception:
+        pass
+    try:
+        if stream is None:
+            sys.modules["nt"].write(2, b"\n")
+        else:
+            stream.write("\n")
+            stream.flush()
+    except Exception:
+        pass
+
+
 def ended(value, traceback):
-    """How the script ended: its exit code, and a line that says why (None after a plain end)."""
+    """How the script ended by an exception: its exit code, and a line that says why (None after a plain end)."""
     if isinstance(value, SystemExit):
-        return exit_code(value), None
+        return exit_code(value), value.code if isinstance(value.code, str) else None
+    if isinstance(value, Refused):
+        write_error(f"{sys.executable}: {value.message}")
+        return value.code, value.message
     while traceback is not None and traceback.tb_frame.f_globals is globals():
-        traceback = traceback.tb_next  # prepare's own frames
-    line = last_line(value)
-    return report(value, traceback), line
+        traceback = traceback.tb_next  # the host's own frames
+    flush()
+    line, code = last_line(value), report(value, traceback)
+    leave_main()
+    return code, line
+
+
+def returned():
+    """The script has run to its last line."""
+    flush()
+    leave_main()
+    return 0, None
+
+
+def flush():
+    for name in ("stderr", "stdout"):
+        try:
+            getattr(sys, name).flush()
+        except Exception:
+            pass
+
+
+def leave_main():
+    """CPython takes the file's name back once its code has run."""
+    if "file" in host:
+        for name in ("__file__", "__cached__"):
+            sys.modules["__main__"].__dict__.pop(name, None)
+
+
+def is_interactive(reads_input):
+    """Does python.exe prompt for something?"""
+    asked = sys.flags.inspect or sys.flags.interactive
+    return bool(asked or (reads_input and sys.stdin is not None and sys.stdin.isatty()))

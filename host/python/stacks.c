@@ -5,9 +5,9 @@
 #include "base/text.h"
 #include "log/log.h"
 #include "python/gate.h"
+#include "python/imports.h"
 
 #include <stdlib.h>
-#include <string.h>
 
 /* An error of nobody's: neither Windows nor a compiler raises it, and faulthandler takes it for a fatal one. */
 enum { DUMP_CODE = 0xE0505953 & 0x7FFFFFFF };
@@ -15,31 +15,6 @@ enum { DUMP_CODE = 0xE0505953 & 0x7FFFFFFF };
 static PyObject *stacks_function;
 static PVECTORED_EXCEPTION_HANDLER dump; /* faulthandler's; NULL where it was not found */
 static volatile DWORD unlocked_thread;
-
-/* The place in `module` where the address of an imported function stands. NULL where it imports none of that name. */
-static void **ImportOf(HMODULE module, const char *function) {
-    BYTE *base = (BYTE *)module;
-    const IMAGE_NT_HEADERS *headers = (const void *)(base + ((const IMAGE_DOS_HEADER *)(const void *)base)->e_lfanew);
-    DWORD imports = headers->OptionalHeader.DataDirectory[IMAGE_DIRECTORY_ENTRY_IMPORT].VirtualAddress;
-    const IMAGE_IMPORT_DESCRIPTOR *of_dll = (const void *)(base + imports);
-    for (; imports && of_dll->Name; of_dll++) {
-        const IMAGE_THUNK_DATA *name = (const void *)(base + of_dll->OriginalFirstThunk);
-        void **address = (void **)(void *)(base + of_dll->FirstThunk);
-        for (; of_dll->OriginalFirstThunk && name->u1.AddressOfData; name++, address++) {
-            if (IMAGE_SNAP_BY_ORDINAL(name->u1.Ordinal)) continue;
-            const IMAGE_IMPORT_BY_NAME *by_name = (const void *)(base + name->u1.AddressOfData);
-            if (strcmp((const char *)by_name->Name, function) == 0) return address;
-        }
-    }
-    return NULL;
-}
-
-static void SetImport(void **place, void *address) {
-    DWORD before = 0;
-    if (!VirtualProtect(place, sizeof *place, PAGE_READWRITE, &before)) return;
-    *place = address;
-    VirtualProtect(place, sizeof *place, before, &before);
-}
 
 static PVOID WINAPI Learn(ULONG first, PVECTORED_EXCEPTION_HANDLER handler) {
     dump = handler;
@@ -51,14 +26,11 @@ static PVOID WINAPI Learn(ULONG first, PVECTORED_EXCEPTION_HANDLER handler) {
  * call looked at; it still works when it is called afterwards, whatever the script makes of faulthandler. */
 void StacksPrepare(PyObject *learn, PyObject *stacks) {
     PVOID(WINAPI * replacement)(ULONG, PVECTORED_EXCEPTION_HANDLER) = Learn;
-    void *address = NULL;
-    memcpy(&address, &replacement, sizeof address);
+    PVOID(WINAPI * original)(ULONG, PVECTORED_EXCEPTION_HANDLER) = NULL;
     stacks_function = stacks;
-    void **place = ImportOf(Python.dll, "AddVectoredExceptionHandler");
-    void *original = place ? *place : NULL;
-    if (place) SetImport(place, address);
+    bool replaced = ImportReplace("AddVectoredExceptionHandler", &replacement, &original);
     PyObject *result = Python.PyObject_CallObject(learn, NULL);
-    if (place) SetImport(place, original);
+    if (replaced) ImportReplace("AddVectoredExceptionHandler", &original, &replacement);
     if (result) Python.Py_DecRef(result);
     Python.PyErr_Clear();
 }

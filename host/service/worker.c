@@ -4,12 +4,10 @@
 #include "log/log.h"
 #include "log/streams.h"
 #include "python/interpreter.h"
+#include "python/runner.h"
 #include "service/crash.h"
 
 #include <stdlib.h>
-
-/* python.exe's main thread has 2 MB (3.9) to 4 MB (3.14); only what is used is ever committed. */
-enum { WORKER_STACK = 16 << 20 };
 
 static bool EnterDirectory(const Host *host, Error *error) {
     const wchar_t *directory = host->settings.directory;
@@ -29,15 +27,25 @@ static void OnFinalising(void *context) {
     SetEvent(host->wake);
 }
 
-static bool Start(Host *host, InterpreterOptions *options, Error *error) {
+/* python.exe's command line, without its own name. */
+static void CommandLine(const Settings *settings, TextList *words) {
+    TextListAppendList(words, &settings->python_args);
+    if (settings->module) TextListAppend(words, L"-m");
+    TextListAppend(words, settings->module ? settings->module : settings->script);
+    TextListAppendList(words, &settings->args);
+}
+
+static bool Start(Host *host, const InterpreterOptions *options, Error *error) {
+    uint32_t exit_code = 0; /* what did not start has ended with none */
     if (!EnterDirectory(host, error)) return false;
     if (host->log && !StreamsRedirect(host->log, error)) return false;
     StepReached(L"redirected");
-    if (!InterpreterStart(options, error)) return false;
+    if (!InterpreterStart(options, &exit_code, error)) return false;
     StepReached(L"initialised");
     if (host->interpreter_up) host->interpreter_up();
     LogLine(host->log, L"Python %hs from %ls", InterpreterVersion(), host->python.home);
-    return InterpreterPrepare(options, error);
+    Program program = ProgramRead(options->words);
+    return RunnerPrepare(&program, &exit_code, error);
 }
 
 static bool StopRequested(const Host *host) {
@@ -49,13 +57,12 @@ static DWORD WINAPI WorkerMain(void *parameter) {
     Error error;
     CrashReserveStack();
     TextList environment = {0};
+    TextList words = {0};
     HostEnvironment(host, &environment);
+    CommandLine(&host->settings, &words);
     InterpreterOptions options = {
         .python = &host->python,
-        .python_args = &host->settings.python_args,
-        .script = host->settings.script,
-        .module = host->settings.module,
-        .args = &host->settings.args,
+        .words = &words,
         .environment = &environment,
         .winsvc = &host->winsvc,
         .hooks = {.context = host, .exit = OnExit, .finalising = OnFinalising},
@@ -63,6 +70,7 @@ static DWORD WINAPI WorkerMain(void *parameter) {
     };
     bool started = Start(host, &options, &error);
     TextListFree(&environment);
+    TextListFree(&words);
     if (!started) {
         HostFail(host, &error);
         return 0;
@@ -72,7 +80,7 @@ static DWORD WINAPI WorkerMain(void *parameter) {
     uint32_t exit_code = 0;
     if (!StopRequested(host)) { /* a stop that came while Python started: there is nothing to interrupt yet */
         if (!host->settings.notify) HostPost(host, LIFECYCLE_READY);
-        exit_code = InterpreterRun(&last_line);
+        exit_code = RunnerRun(&last_line);
     }
     StepReached(L"script-ended");
     HostFinalises(host, exit_code, last_line);
@@ -84,7 +92,7 @@ static DWORD WINAPI WorkerMain(void *parameter) {
 
 void WorkerStart(Host *host) {
     host->worker =
-        CreateThread(NULL, WORKER_STACK, WorkerMain, host, STACK_SIZE_PARAM_IS_A_RESERVATION, &host->worker_id);
+        CreateThread(NULL, INTERPRETER_STACK, WorkerMain, host, STACK_SIZE_PARAM_IS_A_RESERVATION, &host->worker_id);
     if (host->worker) return;
     Error error;
     ErrorSet(&error, GetLastError(), L"start the thread for Python", L"");

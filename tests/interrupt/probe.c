@@ -5,6 +5,7 @@
 #include "command/output.h"
 #include "python/interpreter.h"
 #include "python/interrupt.h"
+#include "python/runner.h"
 
 #include <stdlib.h>
 
@@ -50,8 +51,10 @@ static DWORD WINAPI Work(void *unused) {
     (void)unused;
     Error error;
     wchar_t *line = NULL;
-    if (!InterpreterStart(&probe.options, &error) || !InterpreterPrepare(&probe.options, &error)) Die(&error);
-    probe.exit_code = InterpreterFinish(InterpreterRun(&line));
+    Program program = ProgramRead(probe.options.words);
+    if (!InterpreterStart(&probe.options, &probe.exit_code, &error)) Die(&error);
+    if (!RunnerPrepare(&program, &probe.exit_code, &error)) Die(&error);
+    probe.exit_code = InterpreterFinish(RunnerRun(&line));
     free(line);
     SetEvent(probe.ended);
     return 0;
@@ -68,7 +71,7 @@ int wmain(int count, wchar_t **arguments) {
     Error error;
     TextList rest = {0};
     if (count < 3 || !PythonDiscover(arguments[1], &probe.python, &error)) return 2;
-    for (int i = 3; i < count; i++) TextListAppend(&rest, arguments[i]);
+    for (int i = 2; i < count; i++) TextListAppend(&rest, arguments[i]);
     probe.ready = CreateEventW(NULL, TRUE, FALSE, NULL);
     probe.reported = CreateEventW(NULL, TRUE, FALSE, NULL);
     probe.ended = CreateEventW(NULL, TRUE, FALSE, NULL);
@@ -78,8 +81,7 @@ int wmain(int count, wchar_t **arguments) {
         .ready = OnReady,
         .cooperates = OnCooperates,
     };
-    probe.options =
-        (InterpreterOptions){.python = &probe.python, .script = arguments[2], .args = &rest, .winsvc = &probe.winsvc};
+    probe.options = (InterpreterOptions){.python = &probe.python, .words = &rest, .winsvc = &probe.winsvc};
     HANDLE worker = CreateThread(NULL, 16 << 20, Work, NULL, STACK_SIZE_PARAM_IS_A_RESERVATION, NULL);
     if (!worker || WaitForSingleObject(probe.ready, PATIENCE_MS) != WAIT_OBJECT_0) return 3;
     Sleep(SETTLE_MS);

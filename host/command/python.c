@@ -1,0 +1,12 @@
+#include "command/command.h"
+
+#include "python/discovery.h"
+#include "python/main.h"
+
+bool CommandPython(const Arguments *arguments, uint32_t *ret_exit, Error *error) {
+    PythonInstallation python;
+    if (!PythonDiscover(NULL, &python, error)) return false;
+    bool ok = PythonMain(&python, &arguments->rest, ret_exit, error);
+    PythonInstallationFree(&python);
+    return ok;
+}

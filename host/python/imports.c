@@ -1,0 +1,34 @@
+#include "python/imports.h"
+
+#include "python/api.h"
+
+#include <string.h>
+
+/* The place in `module` where the address of an imported function stands. NULL where it imports none of that name.
+ * Source: the PE format, Microsoft. */
+static void **ImportPlace(HMODULE module, const char *function) {
+    BYTE *base = (BYTE *)module;
+    const IMAGE_NT_HEADERS *headers = (const void *)(base + ((const IMAGE_DOS_HEADER *)(const void *)base)->e_lfanew);
+    DWORD imports = headers->OptionalHeader.DataDirectory[IMAGE_DIRECTORY_ENTRY_IMPORT].VirtualAddress;
+    const IMAGE_IMPORT_DESCRIPTOR *of_dll = (const void *)(base + imports);
+    for (; imports && of_dll->Name; of_dll++) {
+        const IMAGE_THUNK_DATA *name = (const void *)(base + of_dll->OriginalFirstThunk);
+        void **address = (void **)(void *)(base + of_dll->FirstThunk);
+        for (; of_dll->OriginalFirstThunk && name->u1.AddressOfData; name++, address++) {
+            if (IMAGE_SNAP_BY_ORDINAL(name->u1.Ordinal)) continue;
+            const IMAGE_IMPORT_BY_NAME *by_name = (const void *)(base + name->u1.AddressOfData);
+            if (strcmp((const char *)by_name->Name, function) == 0) return address;
+        }
+    }
+    return NULL;
+}
+
+bool ImportReplace(const char *function, const void *replacement, void *ret_original) {
+    void **place = ImportPlace(Python.dll, function);
+    DWORD before = 0;
+    if (!place || !VirtualProtect(place, sizeof *place, PAGE_READWRITE, &before)) return false;
+    memcpy(ret_original, place, sizeof *place);
+    memcpy(place, replacement, sizeof *place);
+    VirtualProtect(place, sizeof *place, before, &before);
+    return true;
+}

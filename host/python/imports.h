@@ -1,0 +1,13 @@
+/* What python3XX.dll imports from other DLLs, and putting something else in its place: the way to see what Python does
+ * to the process without changing anything that a script could look at. */
+#ifndef PYHOSTSVC_PYTHON_IMPORTS_H
+#define PYHOSTSVC_PYTHON_IMPORTS_H
+
+#include <stdbool.h>
+
+/* Lets Python's calls of an imported function lead to `replacement`, a function of the same type. `ret_original` gets
+ * what was there, to be called or put back. False where Python does not import it. Call when no other thread runs
+ * Python. `replacement` and `ret_original` are pointers to function pointers. */
+bool ImportReplace(const char *function, const void *replacement, void *ret_original);
+
+#endif
