@@ -1,6 +1,7 @@
 #include "settings/settings.h"
 
 #include "base/quote.h"
+#include "python/program.h"
 
 #include <stdlib.h>
 #include <wctype.h>
@@ -186,7 +187,11 @@ bool SettingsParse(Settings *settings, const SettingDefinition *definition, cons
     }
     if (SettingIsList(definition->type)) {
         if (definition->offset == offsetof(Settings, environment) && !CheckVariable(value, error)) return false;
-        TextListAppend(SettingsList(settings, definition), value);
+        if (definition->offset == offsetof(Settings, python_args)) {
+            ProgramAppendOption(&settings->python_args, value);
+        } else {
+            TextListAppend(SettingsList(settings, definition), value);
+        }
         return true;
     }
     if (definition->type == SETTING_TEXT) {
@@ -198,7 +203,7 @@ bool SettingsParse(Settings *settings, const SettingDefinition *definition, cons
     return ParseNumber(definition, value, SettingsNumber(settings, definition), error);
 }
 
-bool SettingsCheck(const Settings *settings, Error *error) {
+static bool CheckCodes(const Settings *settings, Error *error) {
     for (size_t i = 0; i < settings->restart_codes.count; i++) {
         uint32_t code = 0;
         if (!ParseCode(settings->restart_codes.items[i], &code)) continue;
@@ -207,6 +212,31 @@ bool SettingsCheck(const Settings *settings, Error *error) {
         return ErrorRemedy(error, L"After the one it is started again, after the other it stays stopped: choose.");
     }
     return true;
+}
+
+/* Are the interpreter's options nothing but options? */
+static bool CheckPythonArgs(const Settings *settings, Error *error) {
+    const TextList *words = &settings->python_args;
+    Program program = ProgramRead(words);
+    if (program.open) {
+        ErrorSay(error, ERROR_CODE_USAGE, L"the interpreter option '%ls' lacks its value", program.open);
+        return ErrorRemedy(error, L"Write both in one word: --python-option=-Xdev or --python-option=\"-X dev\".");
+    }
+    if (program.kind != PROGRAM_INPUT || program.options < words->count) {
+        ErrorSay(error, ERROR_CODE_USAGE, L"'%ls' is no interpreter option, but something to run",
+                 words->items[program.options]);
+        return ErrorRemedy(error, L"Give the script, or --module, and its own arguments after '--'.");
+    }
+    if (program.answer || program.interactive) {
+        ErrorSay(error, ERROR_CODE_USAGE, L"the interpreter option '%ls' is for a person at a keyboard",
+                 program.answer ? program.answer : L"-i");
+        return ErrorRemedy(error, L"Leave it out.");
+    }
+    return true;
+}
+
+bool SettingsCheck(const Settings *settings, Error *error) {
+    return CheckCodes(settings, error) && CheckPythonArgs(settings, error);
 }
 
 static void FormatNumber(const SettingDefinition *definition, uint32_t number, Text *text) {
