@@ -1,11 +1,19 @@
-"""What every test here works with: a machine for each worker."""
+"""What every test here works with: a machine for each worker, its SCM's client, and services that leave nothing."""
 
 from __future__ import annotations
 
+import os
+import re
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
-from machine import Machine, make_machine
+from machine import CLIENT_VERSION, Machine, make_machine, python
+from services import Client, Host, Install, Service, check_records, make_venv, need
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--fidelity", action="store_true", help="all of tests/fidelity, which takes hours")
 
 
 @pytest.fixture(scope="session")
@@ -13,3 +21,65 @@ def machine(worker_id: str) -> Iterator[Machine]:
     machine = make_machine(worker_id)
     yield machine
     machine.down()
+
+
+@pytest.fixture(scope="session")
+def client(machine: Machine) -> Iterator[Client]:
+    client = Client(machine)
+    yield client
+    client.close()
+
+
+@pytest.fixture(scope="session")
+def poller(machine: Machine) -> Iterator[Client]:
+    """Another one, which does nothing but look."""
+    client = Client(machine)
+    yield client
+    client.close()
+
+
+@pytest.fixture
+def host(machine: Machine, client: Client, tmp_path: Path) -> Host:
+    return Host(machine, client, tmp_path)
+
+
+@pytest.fixture
+def install(host: Host, poller: Client, request: pytest.FixtureRequest, version: str) -> Iterator[Install]:
+    """Installs scripts as services of one Python, and removes them with all they left.
+
+    What the SCM says of each of them is looked at all the time, from outside: it must be legal, and in order.
+    """
+    names: list[str] = []
+
+    def call(script: str | Path, *options: str, name: str | None = None) -> Service:
+        path = host.script(script, f"script{len(names)}.py") if isinstance(script, str) else script
+        name = name or re.sub(r"\W+", "-", request.node.name)[:60] + f"-{os.getpid()}-{len(names)}"
+        pythons = [] if "--python" in options else ["--python", host.path(python(version))]
+        startup = [] if "--startup" in options else ["--startup", "manual"]
+        restart = [] if "--restart" in options else ["--restart", "never"]
+        poller.watch(name)
+        names.append(name)
+        host.ok("install", host.path(path), "--name", name, *startup, *restart, *pythons, *options)
+        return Service(host, name)
+
+    yield call
+    for name in dict.fromkeys(names):
+        check_records(poller.watched(name))
+        if host.client.exists(name):
+            done = host("remove", name, "--purge")
+            assert done.code == 0, done
+            assert not host.client.exists(name), done
+
+
+@pytest.fixture(params=["3.13", "3.14"])
+def version(request: pytest.FixtureRequest) -> str:
+    """The versions that everything is tested on."""
+    text: str = request.param
+    need(text)
+    return text
+
+
+@pytest.fixture
+def venv(host: Host) -> Path:
+    """A virtual environment of the client's Python, as venv lays one out, with a package of its own."""
+    return make_venv(host, CLIENT_VERSION)

@@ -6,6 +6,8 @@ A request is [function, arguments…]. The functions are those below.
 from __future__ import annotations
 
 import json
+import os
+import subprocess
 import sys
 import threading
 import time
@@ -131,6 +133,20 @@ def delete(name: str) -> None:
         win32service.DeleteService(service)
 
 
+def run(command: list[str], directory: str, environment: dict[str, str], text: str = "") -> list[Any]:
+    """Runs a program to its end, as its own console program would be. Its whole exit code, its stdout and its stderr."""
+    done = subprocess.run(
+        command,
+        cwd=directory,
+        env={**os.environ, **environment},
+        input=text.encode(),
+        capture_output=True,
+        creationflags=subprocess.CREATE_NO_WINDOW,
+        check=False,
+    )
+    return [done.returncode & 0xFFFFFFFF, *(text.decode("utf-8", "backslashreplace") for text in (done.stdout, done.stderr))]
+
+
 def wait_for_process(pid: int, seconds: float) -> bool:
     """Waits until a process is gone. True when it is."""
     try:
@@ -138,6 +154,25 @@ def wait_for_process(pid: int, seconds: float) -> bool:
     except pywintypes.error:
         return True
     return win32event.WaitForSingleObject(process, int(seconds * 1000)) == win32event.WAIT_OBJECT_0
+
+
+def spawn(command: list[str], directory: str, environment: dict[str, str], output: str) -> int:
+    """Starts a program in a console that nobody sees, its output in a file. The process."""
+    with open(output, "ab") as file:
+        process = subprocess.Popen(
+            command,
+            cwd=directory,
+            env={**os.environ, **environment},
+            stdin=subprocess.DEVNULL,
+            stdout=file,
+            stderr=subprocess.STDOUT,
+            creationflags=subprocess.CREATE_NO_WINDOW,
+        )
+    spawned[process.pid] = process  # its handle keeps the number from being used again
+    return process.pid
+
+
+spawned: dict[int, subprocess.Popen[bytes]] = {}
 
 
 def registry(name: str) -> dict[str, Any]:
@@ -273,7 +308,8 @@ functions = {
     function.__name__: function
     for function in (
         query, exists, start, control, wait, config, create, delete, wait_for_process, registry, set_registry,
-        set_system_registry, arm_step, wait_step, release_step, terminate, watch, watched, recovery, born
+        set_system_registry, arm_step, wait_step, release_step, terminate, watch, watched, recovery, born,
+        spawn, run
     )
 }  # fmt: skip
 

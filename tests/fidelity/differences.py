@@ -1,0 +1,34 @@
+"""Where a test ends otherwise inside the host, and why that is as it should be."""
+
+from __future__ import annotations
+
+from fnmatch import fnmatchcase
+from typing import NamedTuple
+
+from compare import Comparison
+
+
+class Difference(NamedTuple):
+    module: str
+    test: str  # its id, as fnmatch has it
+    reason: str
+
+
+CONSOLE = "reads from the console, and a service has none"
+
+DIFFERENCES = [
+    Difference("test_msvcrt", "*.TestConsoleIO.*", CONSOLE),
+    Difference(
+        "test_cmd_line",
+        "*.test_python_legacy_windows_stdio",
+        "starts a child with a console of its own: under Wine that fails where the parent has one, and a service has none",
+    ),
+]
+
+
+def reason_for(comparison: Comparison, test: str) -> str | None:
+    """Why this test differs; None: it should not."""
+    for difference in DIFFERENCES:
+        if difference.module == comparison.module and fnmatchcase(test, difference.test):
+            return difference.reason
+    return None

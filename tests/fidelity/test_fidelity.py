@@ -1,0 +1,38 @@
+"""CPython's own tests end inside the host as they end under python.exe.
+
+Without an option, a part of them that takes a few minutes; `--fidelity` is for scripts/fidelity, which runs them all.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from differences import reason_for
+from machine import BUILD, Machine
+from modules import whole
+from compare import Bench, Comparison, compare, make_hosted
+from services import Client, need
+
+RESULTS = BUILD / "fidelity" / "results"
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    everything = metafunc.config.getoption("fidelity")
+    metafunc.parametrize("version, module, host", whole() if everything else part())
+
+
+def part() -> list[tuple[str, str, str]]:
+    return []
+
+
+@pytest.mark.timeout(3600)
+def test_fidelity(machine: Machine, client: Client, tmp_path: Path, version: str, module: str, host: str) -> None:
+    need(version)
+    name = f"fidelity-{version}-{module}"
+    bench = Bench(machine, client, version, tmp_path, name)
+    comparison = compare(bench, module, make_hosted(version) if host == "python" else None)
+    comparison.save(RESULTS)
+    unexplained = {test: both for test, both in comparison.differences.items() if not reason_for(comparison, test)}
+    assert not unexplained
+    assert comparison.identical

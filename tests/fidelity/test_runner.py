@@ -1,0 +1,75 @@
+"""What can be run, and how it ends: the exit code and every character of output are python.exe's."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from pathlib import Path
+
+import pytest
+from cases import COMPILED, ENDINGS, RUNS, Case
+from machine import ALL_VERSIONS, python
+from services import Host, need
+
+# Addresses, thread ids, and what CPython prints of an object in distress.
+MOMENT = re.compile("0x[0-9A-Fa-f]{8,}|0x[0-9a-f]{4}\\b|(?<=address  : )[0-9A-F]+|(?<=refcount : )[0-9]+")
+
+
+def make(folder: Path, case: Case) -> None:
+    folder.mkdir()
+    for name, content in case.files.items():
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content.encode() if isinstance(content, str) else content)
+
+
+def compile_source(host: Host, version: str, folder: Path) -> None:
+    """Makes of source.py what COMPILED has."""
+    words = ["-c", "import py_compile; py_compile.compile('source.py', 'a.pyc')"]
+    assert host.client.run([host.path(python(version)), *words], host.path(folder), {})[0] == 0
+    compiled = (folder / "a.pyc").read_bytes()
+    (folder / "a.bin").write_bytes(compiled)
+    (folder / "short.pyc").write_bytes(compiled[:-10])
+
+
+def run(host: Host, command: Iterable[str], folder: Path, case: Case, environment: dict[str, str]) -> list[object]:
+    code, *texts = host.client.run(list(command), host.path(folder), environment, case.text)
+    return [code, *(MOMENT.sub("…", text) for text in texts)]
+
+
+def differences(host: Host, version: str, cases: dict[str, Case], ours: list[str], program: str = "") -> list[str]:
+    """Runs each case under python.exe and under the command `ours`. Lines to read, where they differ."""
+    minor = int(version.split(".")[1])
+    executable = host.path(python(version))
+    found = []
+    for number, (name, case) in enumerate(cases.items()):
+        if case.since > minor:
+            continue
+        folder = host.folder / str(number)
+        make(folder, case)
+        if case.files is COMPILED:
+            compile_source(host, version, folder)
+        environment = {"PYHOSTSVC_PYTHON": executable}
+        there = run(host, [executable, *case.words], folder, case, environment)
+        here = run(host, [*ours, *case.words], folder, case, environment)
+        lines = [f"  python.exe {a!r}\n  the host   {b!r}" for a, b in zip(there, here) if a != b]
+        if lines:
+            found.append("\n".join([f"{name}:", *lines]))
+    return found
+
+
+@pytest.mark.timeout(600)
+@pytest.mark.parametrize("version", ALL_VERSIONS)
+def test_pyhostsvc_python_is_python_exe(host: Host, version: str) -> None:
+    need(version)
+    found = differences(host, version, RUNS, [host.path(host.exe), "python"])
+    assert not found, "\n".join(found)
+
+
+@pytest.mark.timeout(600)
+@pytest.mark.parametrize("version", ALL_VERSIONS)
+def test_endings(host: Host, version: str) -> None:
+    """By the host's rules, in a console."""
+    need(version)
+    found = differences(host, version, ENDINGS, [host.path(host.exe), "run"])
+    assert not found, "\n".join(found)
