@@ -16,7 +16,7 @@ from types import MappingProxyType
 from typing import Any, NamedTuple
 
 import pytest
-from machine import CLIENT_VERSION, EXE, ROOT, WINDOWS, Machine, python
+from machine import CLIENT_VERSION, EXE, PROGRAMS_VENV, ROOT, WINDOWS, Machine, python
 
 STOP, INTERROGATE = 1, 4  # SERVICE_CONTROL_…
 PATIENCE = 30.0  # seconds: a wait that takes longer has failed
@@ -225,6 +225,14 @@ def need(version: str) -> None:
     """Skips the test where that Python is not set up."""
     if not python(version).exists():
         pytest.skip(f"CPython {version} is not set up: scripts/setup --python {version}")
+
+
+def programs_venv(host: Host) -> str:
+    """The virtual environment of real packages, as --python takes it. Skips the test where it is not set up."""
+    need(CLIENT_VERSION)
+    if not (PROGRAMS_VENV / "pyvenv.cfg").exists():
+        pytest.skip("build/programs is not set up: scripts/setup")
+    return host.path(PROGRAMS_VENV)
 
 
 def make_venv(host: Host, version: str) -> Path:
