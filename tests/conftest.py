@@ -51,15 +51,16 @@ def install(host: Host, poller: Client, request: pytest.FixtureRequest, version:
     """
     names: list[str] = []
 
-    def call(script: str | Path, *options: str, name: str | None = None) -> Service:
+    def call(script: str | Path | None, *options: str, name: str | None = None) -> Service:
         path = host.script(script, f"script{len(names)}.py") if isinstance(script, str) else script
+        program = [host.path(path)] if path else []  # None: the options have -m
         name = name or re.sub(r"\W+", "-", request.node.name)[:60] + f"-{os.getpid()}-{len(names)}"
         pythons = [] if "--python" in options else ["--python", host.path(python(version))]
         startup = [] if "--startup" in options else ["--startup", "manual"]
         restart = [] if "--restart" in options else ["--restart", "never"]
         poller.watch(name)
         names.append(name)
-        host.ok("install", host.path(path), "--name", name, *startup, *restart, *pythons, *options)
+        host.ok("install", *program, "--name", name, *startup, *restart, *pythons, *options)
         return Service(host, name)
 
     yield call
