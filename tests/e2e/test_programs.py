@@ -63,10 +63,13 @@ def start(host: Host, install: Install) -> Callable[..., Service]:
 
 
 def request(service: Service, port: int, path: str, data: Any = None) -> Any:
-    """The answer to a request, from JSON where it is that; the first one is made until somebody listens."""
+    """The answer to a request, from JSON where it is that; the first one is made until somebody listens.
+
+    The first import of a large package takes long: its modules are compiled.
+    """
     body = None if data is None else json.dumps(data).encode()
     message = urllib.request.Request(f"http://127.0.0.1:{port}{path}", body, {"Content-Type": "application/json"})
-    deadline = time.monotonic() + PATIENCE
+    deadline = time.monotonic() + 4 * PATIENCE
     while True:
         try:
             with urllib.request.urlopen(message, timeout=PATIENCE) as answer:
@@ -82,12 +85,10 @@ def request(service: Service, port: int, path: str, data: Any = None) -> Any:
 
 def stop(service: Service, exit_code: int = 0) -> list[str]:
     """Stops it. Holds that it ended by itself, soon, with that code. Returns what it wrote."""
-    begin = time.monotonic()
     out = service.stop()
-    took = time.monotonic() - begin
     log = service.log(own=True)
-    assert "stopped by request" in out, log
-    assert took < 5, log  # stop_timeout is more
+    # Nothing here waits for longer than a second; stop_timeout is 30.
+    assert re.search(r"stopped by request, took (\d+ ms|[0-4]\.\d s)\.$", out.strip()), f"{out}\n{log}"
     query, status = service.query(), service.status()
     assert (query["state"], query["win32_exit_code"], query["service_exit_code"]) == ("stopped", 0, 0)
     assert status["exit_code"] == exit_code, log
