@@ -29,7 +29,7 @@ ENDINGS = {
     "return": Ending("pass", 0, "exit code 0"),
     "exit": Ending("sys.exit(3)", 3, "exit code 3"),
     "exit-negative": Ending("sys.exit(-1)", 0xFFFFFFFF, "exit code 0xFFFFFFFF"),
-    "exit-text": Ending("sys.exit('a text')", 1, "exit code 1"),
+    "exit-text": Ending("sys.exit('a text')", 1, "a text"),
     "exception": Ending("raise ValueError('no such thing')", 1, "ValueError: no such thing"),
     "second-exception": Ending(
         "import atexit\natexit.register(lambda: 1 / 0)\nraise ValueError('the first')", 1, "ValueError: the first"

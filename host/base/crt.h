@@ -10,7 +10,8 @@
 #include <stdint.h>
 #include <wchar.h>
 
-typedef struct CrtFile CrtFile; /* ucrtbase's FILE */
+typedef struct CrtFile CrtFile;      /* ucrtbase's FILE */
+typedef void CrtHandler(int signal); /* SIG_DFL is NULL */
 
 /* X(result, name, parameters) */
 #define CRT_FUNCTIONS(X)                                                                                               \
@@ -27,6 +28,7 @@ typedef struct CrtFile CrtFile; /* ucrtbase's FILE */
     X(int, ungetc, (int, CrtFile *))                                                                                   \
     X(int, fflush, (CrtFile *))                                                                                        \
     X(int, setvbuf, (CrtFile *, char *, int, size_t))                                                                  \
+    X(CrtHandler *, signal, (int, CrtHandler *))                                                                       \
     X(int, _wputenv_s, (const wchar_t *, const wchar_t *))
 
 typedef struct Crt {

@@ -43,15 +43,10 @@ def log_streams():
             stream.reconfigure(encoding="utf-8", errors="backslashreplace", line_buffering=True)
 
 
-def call_handler(handler, number):
-    """Calls a signal handler of the script's on another thread than the main one, which does not get to it."""
-    try:
-        handler(number, None)
-    except SystemExit:
-        pass  # it has said that it wants to end; only the main thread can
-    except BaseException as error:
-        traceback = error.__traceback__.tb_next  # without this frame
-        sys.excepthook(type(error), error.with_traceback(traceback), traceback)
+def handler_raised(value, traceback):
+    """A signal handler of the script's, run in the main thread's place, has raised: says so."""
+    if not isinstance(value, SystemExit):  # it wants to end, and will
+        sys.excepthook(type(value), value, traceback)
 
 
 def learn_faulthandler():

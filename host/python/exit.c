@@ -1,21 +1,49 @@
 #include "python/exit.h"
 
+#include "base/crt.h"
 #include "python/imports.h"
 
+#include <signal.h>
 #include <windows.h>
 
-static void (*tell)(void *context, uint32_t status);
-static void *tell_context;
+enum { RAISED = 3 }; /* what ucrtbase ends the process with, after a signal at its default */
 
-static void TellAndStay(int status) {
-    tell(tell_context, (uint32_t)status);
+static void (*tell)(void *context, uint32_t code);
+static void *tell_context;
+static int (*raise_signal)(int);
+static BOOL(WINAPI *terminate_process)(HANDLE, UINT);
+
+static void TellAndStay(int code) {
+    tell(tell_context, (uint32_t)code);
     Sleep(INFINITE);
 }
 
-bool ExitReplace(void (*exit)(void *context, uint32_t status), void *context) {
-    void (*replacement)(int) = TellAndStay;
+/* An abort is a crash, and stays one. */
+static int RaiseOrTell(int number) {
+    Error ignored;
+    const Crt *crt = number != SIGABRT ? CrtGet(&ignored) : NULL;
+    if (crt) {
+        CrtHandler *handler = crt->signal(number, SIG_DFL);
+        if (handler == SIG_DFL) TellAndStay(RAISED);
+        if (handler != SIG_ERR) crt->signal(number, handler);
+    }
+    return raise_signal(number);
+}
+
+static BOOL WINAPI TerminateOrTell(HANDLE process, UINT code) {
+    if (GetProcessId(process) == GetCurrentProcessId()) TellAndStay((int)code);
+    return terminate_process(process, code);
+}
+
+bool ExitReplace(void (*exit)(void *context, uint32_t code), void *context) {
+    void (*stay)(int) = TellAndStay;
     void (*original)(int) = NULL;
+    int (*raise)(int) = RaiseOrTell;
+    BOOL(WINAPI * terminate)(HANDLE, UINT) = TerminateOrTell;
     tell = exit;
     tell_context = context;
-    return ImportReplace("_exit", &replacement, &original) && ImportReplace("exit", &replacement, &original);
+    bool ok = ImportReplace("_exit", &stay, &original);
+    ok = ImportReplace("exit", &stay, &original) && ok;
+    ok = ImportReplace("raise", &raise, &raise_signal) && ok;
+    return ImportReplace("TerminateProcess", &terminate, &terminate_process) && ok;
 }

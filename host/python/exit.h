@@ -1,14 +1,16 @@
-/* Python's own ways to end the process on the spot: os._exit, and Py_Exit, which CPython calls for a SystemExit that
- * nothing has caught where C code prints it. */
+/* Python's own ways to end the process on the spot: os._exit; Py_Exit, which CPython calls for a SystemExit that
+ * nothing has caught where C code prints it; a signal that a script raises at its default; and os.kill of the process
+ * itself. */
 #ifndef PYHOSTSVC_PYTHON_EXIT_H
 #define PYHOSTSVC_PYTHON_EXIT_H
 
 #include <stdbool.h>
 #include <stdint.h>
 
-/* From now on `exit` is called with the status in their place, on any thread of Python's, and is to end the process; it
- * may return before that has happened. The thread goes no further. After os._exit it keeps the GIL, so that no other
- * one runs a line any more. On the worker, once. False where Python does not end the process by ucrtbase. */
-bool ExitReplace(void (*exit)(void *context, uint32_t status), void *context);
+/* From now on `exit` is called with the exit code in their place, on any thread of Python's, and is to end the process;
+ * it may return before that has happened. The thread goes no further. All but Py_Exit keep the GIL, so that no other
+ * thread runs a line any more. On the worker, once. False where one of them cannot be seen: it ends the process then.
+ */
+bool ExitReplace(void (*exit)(void *context, uint32_t code), void *context);
 
 #endif

@@ -6,8 +6,8 @@
 #include <stdbool.h>
 
 /* Lets Python's calls of an imported function lead to `replacement`, a function of the same type. `ret_original` gets
- * what was there, to be called or put back. False where Python does not import it. Call when no other thread runs
- * Python. `replacement` and `ret_original` are pointers to function pointers. */
+ * what was there, to be called or put back, before the first call can come. False where Python does not import it. With
+ * the GIL. `replacement` and `ret_original` are pointers to function pointers. */
 bool ImportReplace(const char *function, const void *replacement, void *ret_original);
 
 #endif

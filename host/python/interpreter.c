@@ -102,7 +102,7 @@ static bool Host(const InterpreterOptions *options) {
     /* Where one cannot be had, the script runs all the same: its children print nowhere, or its exit is a crash. */
     if (options->logged) ChildrenShareStreams();
     if (options->hooks.exit) ExitReplace(options->hooks.exit, options->hooks.context);
-    InterruptPrepare(BootstrapFunction("call_handler"));
+    InterruptPrepare();
     StacksPrepare(BootstrapFunction("learn_faulthandler"), BootstrapFunction("stacks"));
     return true;
 }

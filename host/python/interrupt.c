@@ -1,7 +1,9 @@
 #include "python/interrupt.h"
 
 #include "base/memory.h"
+#include "python/bootstrap.h"
 #include "python/gate.h"
+#include "python/imports.h"
 
 #include <stdlib.h>
 
@@ -9,7 +11,7 @@ enum { REPEAT_MS = 100 };
 
 static HANDLE sigint_event; /* our duplicate: CPython closes its own at finalisation since 3.11 */
 static volatile LONG consumed;
-static PyObject *call_function;
+static DWORD main_thread;
 
 typedef struct Interrupt {
     InterruptSignal wanted;
@@ -19,10 +21,10 @@ typedef struct Interrupt {
     void *context;
 } Interrupt;
 
-void InterruptPrepare(PyObject *call) {
+void InterruptPrepare(void) {
     HANDLE event = Python._PyOS_SigintEvent ? Python._PyOS_SigintEvent() : NULL;
     HANDLE process = GetCurrentProcess();
-    call_function = call;
+    main_thread = GetCurrentThreadId();
     if (event && !DuplicateHandle(process, event, process, &sigint_event, 0, FALSE, DUPLICATE_SAME_ACCESS)) {
         sigint_event = NULL; /* sleeps are then not cut short; the deadline still holds */
     }
@@ -136,24 +138,44 @@ static bool WakeUntilConsumed(uint32_t patience_ms) {
     return true;
 }
 
-/* The main thread waits in something that no signal cuts short: the script's own handler, called here, may end that
- * wait.
- */
+/* While it is not 0, Python takes that thread for the main one. */
+static volatile DWORD stand_in;
+static DWORD(WINAPI *thread_id)(void);
+
+static DWORD WINAPI ThreadId(void) {
+    DWORD id = thread_id();
+    return id == stand_in ? main_thread : id;
+}
+
+/* Runs the handlers of the signals that are tripped, as the main thread would: each once, and for all that a handler
+ * may do, on it. With the GIL. False with a Python exception, where one has raised. */
+static bool HandleAsMain(void) {
+    DWORD(WINAPI * replacement)(void) = ThreadId;
+    if (!thread_id && !ImportReplace("GetCurrentThreadId", &replacement, &thread_id)) return true;
+    stand_in = GetCurrentThreadId();
+    int result = Python.PyErr_CheckSignals();
+    stand_in = 0;
+    return result == 0;
+}
+
+/* The main thread waits in something that no signal cuts short: the script's own handler, run here, may end that wait.
+ * Where it raises, only the main thread can act on that: it is to run it, too, once it wakes. */
 static void CallHandler(const Interrupt *interrupt, InterruptSignal number) {
     int state = 0;
     if (!GateEnter(&state)) return;
     PyObject *module = Python.PyImport_ImportModule("_signal");
     bool own = module && !IsConsumed() && HandlerOf(module, (int)number) == HANDLER_OWN;
-    PyObject *handler = own ? CallSignal(module, "getsignal", (int)number) : NULL;
-    PyObject *arguments = handler ? Python.PyTuple_New(2) : NULL;
-    if (arguments && Python.PyTuple_SetItem(arguments, 0, handler) == 0 &&
-        Python.PyTuple_SetItem(arguments, 1, Python.PyLong_FromLong((long)number)) == 0) {
+    if (own) {
         interrupt->report(interrupt->context, INTERRUPT_CALLED, number);
-        PyObject *result = Python.PyObject_CallObject(call_function, arguments);
-        if (result) Python.Py_DecRef(result);
+        if (HandleAsMain()) {
+            Consume(NULL); /* nothing is tripped any more */
+        } else {
+            PyObject *result = BootstrapCall("handler_raised", BootstrapException());
+            if (result) Python.Py_DecRef(result);
+            Trip(module, number);
+        }
     }
     Python.PyErr_Clear();
-    if (arguments) Python.Py_DecRef(arguments);
     if (module) Python.Py_DecRef(module);
     GateLeave(state);
 }

@@ -25,7 +25,7 @@ typedef enum InterruptResult {
     INTERRUPT_IGNORED, /* the script ignores the signal (SIG_IGN): the deadline decides */
     INTERRUPT_KILLS,   /* the signal is at SIG_DFL: python.exe would end here and now, with 0xC000013A. Once that is
                           reported, no Python thread runs any more */
-    INTERRUPT_CALLED,  /* the main thread did not get to it in time: the script's handler is called on this thread */
+    INTERRUPT_CALLED,  /* the main thread did not get to it in time: the script's handler is run on this thread */
     INTERRUPT_CLOSED,  /* the interpreter is not running a script (any more) */
 } InterruptResult;
 
@@ -36,13 +36,13 @@ typedef void InterruptReport(void *context, InterruptResult result, InterruptSig
 
 /* Starts interrupting: `delay_ms` from now, and as soon as the interpreter runs the script. `wanted` is INTERRUPT_AUTO
  * for SIGINT where the script handles it, else SIGTERM or SIGBREAK where it handles that, else SIGINT. Where the main
- * thread has not looked at it after `patience_ms` more, and the script has a handler of its own, that is called on the
- * interrupter's thread, once. Returns at once; the thread ends by itself or with the process. One at a time. */
+ * thread has not looked at it after `patience_ms` more, and the script has a handler of its own, that is run on the
+ * interrupter's thread, which Python takes for the main one meanwhile. Returns at once; the thread ends by itself or
+ * with the process. One at a time. */
 bool InterruptStart(InterruptSignal wanted, uint32_t delay_ms, uint32_t patience_ms, InterruptReport *report,
                     void *context, Error *error);
 
-/* For the interpreter, on the worker and with the GIL, before the gate opens: keeps what an interrupt needs. `call` is
- * bootstrap.py's function that calls a handler; borrowed, for ever. */
-void InterruptPrepare(PyObject *call);
+/* For the interpreter, on the worker and with the GIL, before the gate opens: keeps what an interrupt needs. */
+void InterruptPrepare(void);
 
 #endif

@@ -71,13 +71,17 @@ def test_stacks_of_a_script_that_does_not_end(install: Install, version: str, fa
 
 @pytest.mark.parametrize("version", ["3.9", "3.13"])
 def test_own_handler_is_called_where_the_main_thread_does_not_get_to_it(install: Install, version: str) -> None:
-    """Before 3.14, nothing ends an Event.wait(); the handler of many a daemon sets that very event."""
+    """Before 3.14, nothing ends an Event.wait(); the handler of many a daemon sets that very event.
+
+    It runs once, and as on the main thread: a second call is what many a program takes for "at once, please".
+    """
     service = install(
         """
         import signal, threading
         stop = threading.Event()
         def handler(signum, frame):
             print("handler on", threading.current_thread() is threading.main_thread(), frame)
+            signal.signal(signum, signal.SIG_IGN)  # allowed on the main thread only
             stop.set()
         signal.signal(signal.SIGTERM, handler)
         print("up")
@@ -92,7 +96,7 @@ def test_own_handler_is_called_where_the_main_thread_does_not_get_to_it(install:
     assert re.search(r"stopped by request, took [23]\.\d s", out)
     log = service.log(own=True)
     assert "it is called on a thread of the host's" in log
-    assert "handler on False None" in log
+    assert log.count("handler on True None") == 1
     assert "graceful" in log
 
 
