@@ -134,7 +134,7 @@ def delete(name: str) -> None:
 
 
 def run(command: list[str], directory: str, environment: dict[str, str], text: str = "") -> list[Any]:
-    """Runs a program to its end, as its own console program would be. Its whole exit code, its stdout and its stderr."""
+    """Runs a program to its end, in a console that nobody sees. Its whole exit code, its stdout and its stderr."""
     done = subprocess.run(
         command,
         cwd=directory,
@@ -144,7 +144,10 @@ def run(command: list[str], directory: str, environment: dict[str, str], text: s
         creationflags=subprocess.CREATE_NO_WINDOW,
         check=False,
     )
-    return [done.returncode & 0xFFFFFFFF, *(text.decode("utf-8", "backslashreplace") for text in (done.stdout, done.stderr))]
+    return [
+        done.returncode & 0xFFFFFFFF,
+        *(text.decode("utf-8", "backslashreplace") for text in (done.stdout, done.stderr)),
+    ]
 
 
 def wait_for_process(pid: int, seconds: float) -> bool:

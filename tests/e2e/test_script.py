@@ -7,43 +7,8 @@ import re
 from typing import Any
 
 import pytest
-from machine import ALL_VERSIONS, python
-from services import Host, Install, Service, make_venv, need
-
-PROBE = """
-    import json, os, sys, threading
-    main = sys.modules["__main__"]
-    print(json.dumps({
-        "argv": sys.argv,
-        "orig_argv": getattr(sys, "orig_argv", None),
-        "path0": sys.path[0],
-        "path": sys.path,
-        "executable": sys.executable,
-        "base_executable": sys._base_executable,
-        "prefix": sys.prefix,
-        "base_prefix": sys.base_prefix,
-        "flags": list(sys.flags),
-        "file": __file__,
-        "name": __name__,
-        "is_main": main.__dict__ is globals(),
-        "spec": repr(__spec__),
-        "loader": type(__loader__).__name__,
-        "cached": globals().get("__cached__", "absent"),
-        "package": __package__,
-        "doc": __doc__,
-        "globals": sorted(globals()),
-        "builtins": type(__builtins__).__name__,
-        "caller": repr(sys._getframe().f_back),
-        "thread": threading.current_thread().name,
-        "is_main_thread": threading.current_thread() is threading.main_thread(),
-        "cwd": os.getcwd(),
-        "version": sys.getwindowsversion()[:3],
-        "stdout": [sys.stdout.name, sys.stdout.mode, sys.stdout.fileno()],
-        "stderr": [sys.stderr.name, sys.stderr.mode, sys.stderr.fileno()],
-        "recursion": sys.getrecursionlimit(),
-        "hook": sys.excepthook is sys.__excepthook__,
-    }))
-"""
+from machine import python
+from services import Host, Install, Service
 
 
 def ended(service: Service) -> dict[str, Any]:
@@ -57,51 +22,23 @@ def under_python(host: Host, version: str, *arguments: str) -> Any:
     return host.machine.run(python(version), *arguments, cwd=host.folder)
 
 
-@pytest.mark.parametrize("kind", ["base", "venv"])
-@pytest.mark.parametrize("version", ALL_VERSIONS)
-def test_the_script_sees_what_python_exe_shows_it(host: Host, install: Install, version: str, kind: str) -> None:
-    need(version)
-    script = host.script(PROBE, "probe.py")
-    executable = python(version) if kind == "base" else make_venv(host, version) / "Scripts" / "python.exe"
-    service = install(script, "--python", host.path(executable), "--", "one", "t w o")
-    ended(service)
-    here = json.loads(service.log())
-    # The venv's copy of python.exe lacks the DLL. A venv's launcher starts the base one, with this in its environment.
-    base = {} if kind == "base" else {"__PYVENV_LAUNCHER__": host.path(executable)}
-    there_run = host.machine.run(python(version), host.path(script), "one", "t w o", cwd=host.folder, environment=base)
-    assert there_run.returncode == 0, there_run.stderr
-    there = json.loads(there_run.stdout)
-    if there["orig_argv"]:
-        there["orig_argv"][0] = host.path(executable)  # the tests call it by another path
-    assert here == there
-
-
 @pytest.mark.parametrize(
     "ending, code",
     [
         ("pass", 0),
-        ("sys.exit()", 0),
         ("sys.exit(None)", 0),
-        ("sys.exit(0)", 0),
         ("sys.exit(5)", 5),
         ("sys.exit(-1)", 0xFFFFFFFF),
-        ("sys.exit(2**40 + 3)", 3),
-        ("sys.exit(2**70)", 0xFFFFFFFF),
-        ("sys.exit(True)", 1),
         ("sys.exit('a reason')", 1),
-        ("raise SystemExit(7)", 7),
         ("raise ValueError('wrong')", 1),
         ("raise KeyboardInterrupt", 0xC000013A),
-        ("sys.excepthook = lambda *unused: print('hooked', file=sys.stderr); raise ValueError", 1),
         ("sys.excepthook = lambda *unused: sys.exit(9); raise ValueError", 9),
-        ("del sys.excepthook; raise ValueError('no hook')", 1),
-        ("import atexit; atexit.register(print, 'atexit ran'); sys.exit(4)", 4),
         ("import atexit; atexit.register(lambda: 1 / 0); sys.exit(4)", 4),
         ("sys.stdout.close()", 0),
     ],
 )
 def test_endings_are_python_exes(host: Host, install: Install, version: str, ending: str, code: int) -> None:
-    """The exit code to the SCM and to the state file, and what is printed on the way."""
+    """The exit code to the SCM and to the state file, and what is printed on the way. (tests/fidelity has them all.)"""
     script = host.script(f"import sys\nprint('begins', flush=True)\n{ending}\n", "ending.py")
     there = under_python(host, version, host.path(script))
     service = install(script)

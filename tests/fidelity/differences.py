@@ -21,7 +21,7 @@ DIFFERENCES = [
     Difference(
         "test_cmd_line",
         "*.test_python_legacy_windows_stdio",
-        "starts a child with a console of its own: under Wine that fails where the parent has one, and a service has none",
+        "starts a child with a console of its own: under Wine that fails where the parent has one, as python.exe has",
     ),
 ]
 

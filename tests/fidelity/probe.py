@@ -25,6 +25,12 @@ import threading
 import tracemalloc
 import warnings
 
+SYS = [
+    "argv", "orig_argv", "executable", "_base_executable", "prefix", "base_prefix", "exec_prefix", "base_exec_prefix",
+    "path", "platlibdir",
+]  # fmt: skip
+MAIN = ["__name__", "__file__", "__spec__", "__loader__", "__cached__", "__package__", "__annotations__"]
+
 kernel32 = ctypes.WinDLL("kernel32", use_last_error=True)
 ucrt = ctypes.CDLL("ucrtbase")
 ADDRESS = re.compile("0x[0-9A-Fa-f]{8,}")
@@ -37,9 +43,8 @@ def shown(value):
 
 def identity():
     main = sys.modules["__main__"]
-    names = "argv orig_argv executable _base_executable prefix base_prefix exec_prefix base_exec_prefix path platlibdir"
     return {
-        **{name: getattr(sys, name, None) for name in names.split()},
+        **{name: getattr(sys, name, None) for name in SYS},
         "flags": shown(sys.flags),
         "options": [sys.warnoptions, shown(sys._xoptions)],
         "version": [sys.version, sys.hexversion, sys.api_version, sys.winver],
@@ -56,10 +61,7 @@ def identity():
             shown(sys.getprofile()),
         ],
         "main is globals": vars(main) is globals(),
-        "main": {
-            name: shown(globals().get(name, "absent"))
-            for name in "__name__ __file__ __spec__ __loader__ __cached__ __package__ __annotations__".split()
-        },
+        "main": {name: shown(globals().get(name, "absent")) for name in MAIN},
         "builtins": [type(globals()["__builtins__"]).__name__, len(dir(globals()["__builtins__"]))],
         "functions": [shown(os._exit), os._exit.__doc__, shown(sys.modules["_winapi"].CreateProcess)],
         "atexit": atexit._ncallbacks(),

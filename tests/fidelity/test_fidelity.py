@@ -8,22 +8,17 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from compare import Bench, compare, make_hosted
 from differences import reason_for
 from machine import BUILD, Machine
-from modules import whole
-from compare import Bench, Comparison, compare, make_hosted
+from modules import comparisons
 from services import Client, need
 
 RESULTS = BUILD / "fidelity" / "results"
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    everything = metafunc.config.getoption("fidelity")
-    metafunc.parametrize("version, module, host", whole() if everything else part())
-
-
-def part() -> list[tuple[str, str, str]]:
-    return []
+    metafunc.parametrize("version, module, host", comparisons(metafunc.config.getoption("fidelity")))
 
 
 @pytest.mark.timeout(3600)

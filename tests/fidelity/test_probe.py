@@ -37,7 +37,13 @@ def as_service(host: Host, name: str, executable: Path, folder: Path, words: lis
 
 
 def under_python(
-    host: Host, version: str, executable: Path, folder: Path, words: list[str], result: Path, environment: dict[str, str]
+    host: Host,
+    version: str,
+    executable: Path,
+    folder: Path,
+    words: list[str],
+    result: Path,
+    environment: dict[str, str],
 ) -> Any:
     """As a venv's launcher does it: it starts the base python.exe, and says in the environment in whose place."""
     more = {**environment, "GIVEN": "to the script", "EMPTY": ""}
