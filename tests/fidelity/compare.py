@@ -17,7 +17,7 @@ from services import Client, Host
 
 SUITE = ROOT / "tests" / "fidelity" / "suite.py"
 TEST_LIMIT = 60  # seconds for one test
-MODULE_LIMIT = 900  # seconds for one process
+SILENCE_LIMIT = 90  # seconds without a word from the process: it cannot end itself any more
 LOOKS = 3  # how often a test is run on both sides before it counts as different
 
 Outcomes = dict[str, str]
@@ -123,15 +123,27 @@ def note(record: Path, test: str, outcome: str) -> None:
         file.write(json.dumps({"test": test, "outcome": outcome, "reason": ""}) + "\n")
 
 
+def wait_for_end(client: Client, pid: int, record: Path) -> bool:
+    """Waits until the process is gone. False where it has been silent for so long that it had to be ended."""
+    last = time.monotonic()
+    size = -1
+    while not client.wait_for_process(pid, 2):
+        now = record.stat().st_size if record.exists() else 0
+        if now != size:
+            size, last = now, time.monotonic()
+        if time.monotonic() - last > SILENCE_LIMIT:
+            client.terminate(pid)
+            return False
+    return True
+
+
 def run_to_the_end(client: Client, start: Callable[[], int], record: Path) -> tuple[Outcomes, float]:
     """Starts it again as long as a test ends the process, or takes too long."""
     began = time.monotonic()
     known = -1
     while True:
         pid = start()
-        in_time = client.wait_for_process(pid, MODULE_LIMIT) if pid else True
-        if not in_time:
-            client.terminate(pid)
+        in_time = wait_for_end(client, pid, record) if pid else True
         outcomes = read(record)
         if "" in outcomes:  # done
             del outcomes[""]

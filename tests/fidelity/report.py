@@ -18,14 +18,14 @@ from differences import reason_for
 HEAD = """\
 # CPython's own tests, inside the host and under python.exe
 
-Written by `scripts/fidelity`, which runs modules of CPython's test suite twice, under python.exe and inside the host, and
-compares what became of every single test: that it failed, or was skipped, is an outcome like that it passed. (Under Wine a
-number of tests fail under python.exe, too: those have to fail here as well.)
+Written by `scripts/fidelity`, which runs modules of CPython's test suite twice, under python.exe and inside the host,
+and compares what became of every single test: that it failed, or was skipped, is an outcome like that it passed. (Under
+Wine a number of tests fail under python.exe, too: those have to fail here as well.)
 
 *service* is the module in a service that was installed with `pyhostsvc install`; *python* is `pyhostsvc python` in the
-place of python.exe, for the test and for everything that it starts by `sys.executable`. A number is that of the tests whose
-outcome was identical; "+1" is one that differs, and is explained below. A test that differs is run three times on both
-sides before it counts.
+place of python.exe, for the test and for everything that it starts by `sys.executable`. A number is that of the tests
+whose outcome was identical; "+1" is one that differs, and is explained below. A test that differs is run three times on
+both sides before it counts.
 """
 
 
