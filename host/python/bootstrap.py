@@ -305,7 +305,8 @@ def report(value, traceback):
         sys.__excepthook__(type(second), second, second.__traceback__)
         write_error("\nOriginal exception was:")
         sys.__excepthook__(kind, value, traceback)
-    return 0xC000013A if kind is KeyboardInterrupt else 1
+    interrupted = issubclass(kind, KeyboardInterrupt) if sys.version_info >= (3, 14) else kind is KeyboardInterrupt
+    return 0xC000013A if interrupted else 1
 
 
 def exit_code(value):

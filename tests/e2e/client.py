@@ -133,13 +133,17 @@ def delete(name: str) -> None:
         win32service.DeleteService(service)
 
 
-def run(command: list[str], directory: str, environment: dict[str, str], text: str = "") -> list[Any]:
-    """Runs a program to its end, in a console that nobody sees. Its whole exit code, its stdout and its stderr."""
-    done = subprocess.run(
+def run(command: list[str], directory: str, environment: dict[str, str], text: str | None = None) -> list[Any]:
+    """Runs a program to its end, in a console that nobody sees. Its whole exit code, its stdout and its stderr.
+
+    `text` is what it reads; None: NUL.
+    """
+    source: dict[str, Any] = {"stdin": subprocess.DEVNULL} if text is None else {"input": text.encode()}
+    done: subprocess.CompletedProcess[bytes] = subprocess.run(
         command,
         cwd=directory,
         env={**os.environ, **environment},
-        input=text.encode(),
+        **source,
         capture_output=True,
         creationflags=subprocess.CREATE_NO_WINDOW,
         check=False,

@@ -90,6 +90,8 @@ RUNS: dict[str, Case] = {
     "standard input by name": Case(["-", "x"], {}, text=SHOW),
     "standard input that fails": Case([], {}, text="def f():\n    1 / 0\nf()\n"),
     "standard input with an error": Case([], {}, text="print('never')\ndef (:\n"),
+    "prompt": Case(["-i", "-c", "x = 6"], text="print(x * 7)\n1 / 0\n"),
+    "prompt after a script": Case(["-i", "-q", "script.py"], {"script.py": SHOW + "x = 6\n"}, text="x\nraise SystemExit(5)\n"),
     "coding line": Case(["a.py"], {"a.py": "# coding: latin-1\nprint(ascii('\xe9'))\n".encode("latin-1")}),
     "latin-1 without one": Case(["a.py"], {"a.py": "x = 1\nprint(ascii('\xe9'))\n".encode("latin-1")}),
     "coding that is unknown": Case(["a.py"], {"a.py": "# coding: nosuch\nprint(1)\n"}),

@@ -11,9 +11,11 @@ from typing import Any
 
 import pytest
 from machine import ALL_VERSIONS, ROOT, python
-from services import Host, Service, make_venv, need
+from services import PATIENCE, Host, Service, make_venv, need
 
 PROBE = ROOT / "tests" / "fidelity" / "probe.py"
+
+WORDS = ["t w o", "", '"quoted"', "back\\", 'both\\"', "\U0001f40d", "-x"]
 
 # What differs, and why.
 ADDED_MODULES = {"winsvc"}  # so that `import winsvc` finds the host's own
@@ -24,12 +26,12 @@ def as_service(host: Host, name: str, executable: Path, folder: Path, words: lis
     host.ok(
         "install", *words, "--name", name, "--startup", "manual", "--restart", "never", "--python",
         host.path(executable), "--directory", host.path(folder), "--env", "GIVEN=to the script", "--env", "EMPTY=",
-        "--", host.path(result), "t w o", "",
+        "--", host.path(result), *WORDS,
     )  # fmt: skip
     service = Service(host, name)
     try:
         host.client.start(name)
-        service.wait("stopped")
+        host.client.wait(name, ["stopped"], 4 * PATIENCE)  # it starts a dozen processes
         assert result.exists(), service.log(own=True)
         return json.loads(result.read_text(encoding="utf-8"))
     finally:
@@ -49,7 +51,7 @@ def under_python(
     more = {**environment, "GIVEN": "to the script", "EMPTY": ""}
     if executable != python(version):
         more["__PYVENV_LAUNCHER__"] = host.path(executable)
-    command = [host.path(python(version)), *words, host.path(result), "t w o", ""]
+    command = [host.path(python(version)), *words, host.path(result), *WORDS]
     code, out, err = host.client.run(command, host.path(folder), more)
     assert (code, err) == (0, ""), out
     return json.loads(result.read_text(encoding="utf-8"))

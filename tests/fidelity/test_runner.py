@@ -79,3 +79,14 @@ def test_endings(host: Host, version: str) -> None:
     need(version)
     found = differences(host, version, ENDINGS, [host.path(host.exe), "run"])
     assert not found, "\n".join(found)
+
+
+def test_null_bytes_are_a_clear_error(host: Host, version: str) -> None:
+    """Before 3.12, python.exe stops reading a line at one, and runs the rest."""
+    need(version)
+    (host.folder / "null.py").write_bytes(b"print('never')\nx = 1 \0 + 1\n")
+    command = [host.path(host.exe), "python", "null.py"]
+    code, out, err = host.client.run(command, host.path(host.folder), {"PYHOSTSVC_PYTHON": host.path(python(version))})
+    assert (code, out) == (1, "")
+    assert "null.py" in err
+    assert re.search("source code (string )?cannot contain null bytes", err)

@@ -105,6 +105,35 @@ static void test_codes(void **state) {
 }
 
 /* What is written is read again: for every type. */
+static void test_interpreter_options(void **state) {
+    (void)state;
+    static const struct {
+        const wchar_t *options[3];
+        bool taken;
+        const wchar_t *word; /* of the error */
+    } cases[] = {
+        {{L"-X dev", L"-W", L"error::UserWarning"}, true, NULL},
+        {{L"-OO", L"-I"}, true, NULL},
+        {{L"-X"}, false, L"'-X' lacks"},
+        {{L"-O", L"dev"}, false, L"'dev' is no interpreter option"},
+        {{L"-c", L"pass"}, false, L"'-c' is no interpreter option"},
+        {{L"-m"}, false, L"'-m' lacks"},
+        {{L"-Vu"}, false, L"'-Vu' is for a person"},
+        {{L"-i"}, false, L"'-i' is for a person"},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        Settings settings;
+        Error error;
+        SettingsInit(&settings);
+        for (size_t j = 0; j < 3 && cases[i].options[j]; j++) {
+            assert_true(SettingsParse(&settings, Find(L"python_args"), cases[i].options[j], &error));
+        }
+        assert_int_equal(SettingsCheck(&settings, &error), cases[i].taken);
+        if (!cases[i].taken) assert_non_null(wcsstr(error.detail, cases[i].word));
+        SettingsFree(&settings);
+    }
+}
+
 static void test_format(void **state) {
     (void)state;
     static const struct {
@@ -198,6 +227,7 @@ int main(void) {
         cmocka_unit_test(test_choices_and_flags),
         cmocka_unit_test(test_texts_and_lists),
         cmocka_unit_test(test_codes),
+        cmocka_unit_test(test_interpreter_options),
         cmocka_unit_test(test_format),
         cmocka_unit_test(test_names),
         cmocka_unit_test(test_table),
