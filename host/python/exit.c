@@ -35,15 +35,15 @@ static BOOL WINAPI TerminateOrTell(HANDLE process, UINT code) {
     return terminate_process(process, code);
 }
 
-bool ExitReplace(void (*exit)(void *context, uint32_t code), void *context) {
+bool ExitReplace(void (*end)(void *context, uint32_t code), void *context) {
     void (*stay)(int) = TellAndStay;
     void (*original)(int) = NULL;
-    int (*raise)(int) = RaiseOrTell;
-    BOOL(WINAPI * terminate)(HANDLE, UINT) = TerminateOrTell;
-    tell = exit;
+    int (*raise_or_tell)(int) = RaiseOrTell;
+    BOOL(WINAPI * terminate_or_tell)(HANDLE, UINT) = TerminateOrTell;
+    tell = end;
     tell_context = context;
     bool ok = ImportReplace("_exit", &stay, &original);
     ok = ImportReplace("exit", &stay, &original) && ok;
-    ok = ImportReplace("raise", &raise, &raise_signal) && ok;
-    return ImportReplace("TerminateProcess", &terminate, &terminate_process) && ok;
+    ok = ImportReplace("raise", &raise_or_tell, &raise_signal) && ok;
+    return ImportReplace("TerminateProcess", &terminate_or_tell, &terminate_process) && ok;
 }

@@ -7,10 +7,10 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-/* From now on `exit` is called with the exit code in their place, on any thread of Python's, and is to end the process;
+/* From now on `end` is called with the exit code in their place, on any thread of Python's, and is to end the process;
  * it may return before that has happened. The thread goes no further. All but Py_Exit keep the GIL, so that no other
  * thread runs a line any more. On the worker, once. False where one of them cannot be seen: it ends the process then.
  */
-bool ExitReplace(void (*exit)(void *context, uint32_t code), void *context);
+bool ExitReplace(void (*end)(void *context, uint32_t code), void *context);
 
 #endif

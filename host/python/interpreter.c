@@ -92,7 +92,7 @@ static bool Give(const InterpreterOptions *options, Error *error) {
 }
 
 /* What only a host does: winsvc, an exit that is told, children that share the log, interrupts and stacks. */
-static bool Host(const InterpreterOptions *options) {
+static bool SetUpHost(const InterpreterOptions *options) {
     PyObject *module = WinsvcNew(options->winsvc);
     if (!module) return false;
     BootstrapGive("_winsvc", module);
@@ -114,7 +114,7 @@ static bool SetUp(const InterpreterOptions *options, Error *error) {
     PyObject *done = BootstrapCall("set_up", NULL);
     if (!done) return BootstrapUnexpected(doing, error);
     Python.Py_DecRef(done);
-    return !options->winsvc || Host(options) || BootstrapUnexpected(doing, error);
+    return !options->winsvc || SetUpHost(options) || BootstrapUnexpected(doing, error);
 }
 
 bool InterpreterStart(const InterpreterOptions *options, uint32_t *ret_exit_code, Error *error) {
