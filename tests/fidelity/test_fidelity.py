@@ -30,4 +30,4 @@ def test_fidelity(machine: Machine, client: Client, tmp_path: Path, version: str
     comparison.save(RESULTS)
     unexplained = {test: both for test, both in comparison.differences.items() if not reason_for(comparison, test)}
     assert not unexplained
-    assert comparison.identical
+    assert comparison.outcomes.get("ok"), "not one test has passed: there is nothing to compare"
