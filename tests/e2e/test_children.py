@@ -6,8 +6,15 @@ import re
 
 import pytest
 from endings import copy_crashes
-from machine import WINDOWS
+from machine import ALL_VERSIONS, WINDOWS
 from services import STOP, Host, Install, Service
+
+
+@pytest.fixture
+def version() -> str:
+    """One is enough: what is tested here is the same for every Python."""
+    return ALL_VERSIONS[-1]
+
 
 FOREVER = "import time; time.sleep(3600)"
 

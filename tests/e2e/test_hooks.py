@@ -4,8 +4,16 @@ from __future__ import annotations
 
 import re
 
-from machine import python
+import pytest
+from machine import ALL_VERSIONS, python
 from services import STOP, Host, Install
+
+
+@pytest.fixture
+def version() -> str:
+    """One is enough: what is tested here is the same for every Python."""
+    return ALL_VERSIONS[-1]
+
 
 SLEEPER = "import time\nprint('up')\ntime.sleep(3600)"
 

@@ -7,8 +7,15 @@ import os
 from pathlib import Path
 
 import pytest
-from machine import BUILD, EXE, WINDOWS, python
+from machine import ALL_VERSIONS, BUILD, EXE, WINDOWS, python
 from services import Host, Install
+
+
+@pytest.fixture
+def version() -> str:
+    """One is enough: what is tested here is the same for every Python."""
+    return ALL_VERSIONS[-1]
+
 
 FOREVER = "import time\nprint('up')\ntime.sleep(3600)\n"
 

@@ -6,7 +6,15 @@ import time
 from pathlib import Path
 
 import pytest
+from machine import ALL_VERSIONS
 from services import STOP, Host, Install, Service
+
+
+@pytest.fixture
+def version() -> str:
+    """One is enough: what is tested here is the same for every Python."""
+    return ALL_VERSIONS[-1]
+
 
 CONTINUE = 3  # SERVICE_CONTROL_CONTINUE
 ENDS = "print('up')\nraise SystemExit(5)"

@@ -8,8 +8,15 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from machine import PROGRAMS
+from machine import ALL_VERSIONS, PROGRAMS
 from services import Host, Install, Service
+
+
+@pytest.fixture
+def version() -> str:
+    """One is enough: what is tested here is the same for every Python."""
+    return ALL_VERSIONS[-1]
+
 
 START_PENDING, STOP_PENDING, RUNNING, STOPPED, PAUSED = 2, 3, 4, 1, 7
 SHUTDOWN, PRESHUTDOWN, PARAMCHANGE, CONTINUE, STOP = 5, 15, 6, 3, 1
