@@ -45,3 +45,14 @@ bool ErrorRemedy(Error *error, const wchar_t *format, ...) {
     va_end(arguments);
     return false;
 }
+
+bool ErrorRemedyMore(Error *error, const wchar_t *format, ...) {
+    size_t size = sizeof error->remedy / sizeof *error->remedy;
+    size_t length = wcslen(error->remedy);
+    if (length && length + 1 < size) error->remedy[length++] = L' ';
+    va_list arguments;
+    va_start(arguments, format);
+    ErrorFormat(error->remedy + length, size - length, format, arguments);
+    va_end(arguments);
+    return false;
+}

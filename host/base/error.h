@@ -35,4 +35,7 @@ bool ErrorSay(Error *error, uint32_t code, const wchar_t *format, ...);
 /* Adds what to do about it. Returns false. */
 bool ErrorRemedy(Error *error, const wchar_t *format, ...);
 
+/* One sentence more of what to do about it. Returns false. */
+bool ErrorRemedyMore(Error *error, const wchar_t *format, ...);
+
 #endif

@@ -23,7 +23,7 @@ char *FileToUtf8(const wchar_t *text) {
     return narrow;
 }
 
-bool FileRead(const wchar_t *path, wchar_t **ret_text, Error *error) {
+bool FileReadBytes(const wchar_t *path, char **ret_bytes, size_t *ret_size, Error *error) {
     static const wchar_t operation[] = L"read";
     DWORD share = FILE_SHARE_READ | FILE_SHARE_WRITE | FILE_SHARE_DELETE;
     HANDLE file = CreateFileW(path, GENERIC_READ, share, NULL, OPEN_EXISTING, FILE_ATTRIBUTE_NORMAL, NULL);
@@ -46,12 +46,23 @@ bool FileRead(const wchar_t *path, wchar_t **ret_text, Error *error) {
         goto out;
     }
     bytes[read] = '\0';
-    *ret_text = FileFromUtf8(strncmp(bytes, "\xEF\xBB\xBF", 3) == 0 ? bytes + 3 : bytes);
+    *ret_size = read;
+    *ret_bytes = bytes;
+    bytes = NULL;
     ok = true;
 out:
     free(bytes);
     CloseHandle(file);
     return ok;
+}
+
+bool FileRead(const wchar_t *path, wchar_t **ret_text, Error *error) {
+    char *bytes = NULL;
+    size_t size = 0;
+    if (!FileReadBytes(path, &bytes, &size, error)) return false;
+    *ret_text = FileFromUtf8(strncmp(bytes, "\xEF\xBB\xBF", 3) == 0 ? bytes + 3 : bytes);
+    free(bytes);
+    return true;
 }
 
 /* A reader that opened the old file without FILE_SHARE_DELETE holds a replacement up for a moment. */

@@ -11,7 +11,10 @@ wchar_t *FileFromUtf8(const char *text);
 /* Lone surrogates become U+FFFD. The caller frees; never NULL. */
 char *FileToUtf8(const wchar_t *text);
 
-/* The whole of a file, without a byte order mark; the caller frees. A file of over 16 MiB is refused. */
+/* The whole of a file, as it is, with a zero byte after it; the caller frees. A file of over 16 MiB is refused. */
+bool FileReadBytes(const wchar_t *path, char **ret_bytes, size_t *ret_size, Error *error);
+
+/* The whole of a text file, without a byte order mark; the caller frees. A file of over 16 MiB is refused. */
 bool FileRead(const wchar_t *path, wchar_t **ret_text, Error *error);
 
 /* Replaces `path` in one step: a reader finds the old text or the new one, whole. */

@@ -2,7 +2,9 @@
 
 #include "base/memory.h"
 #include "base/path.h"
+#include "python/api.h"
 #include "python/discovery.h"
+#include "python/library.h"
 
 #include <stdlib.h>
 #include <windows.h>
@@ -58,10 +60,14 @@ static bool ResolveLogDirectory(Settings *settings, Error *error) {
 static bool ResolvePython(Settings *settings, Error *error) {
     PythonInstallation found;
     if (!PythonDiscover(settings->python, &found, error)) return false;
-    free(settings->python);
-    settings->python = TextCopy(found.executable);
+    /* What cannot be loaded is known now, and not at the first start. */
+    bool ok = LibraryCheck(&found, &settings->environment, error) && PythonLoad(found.dll, found.minor, error);
+    if (ok) {
+        free(settings->python);
+        settings->python = TextCopy(found.executable);
+    }
     PythonInstallationFree(&found);
-    return true;
+    return ok;
 }
 
 static const struct {
@@ -99,5 +105,6 @@ bool CommandReadSettings(const Arguments *arguments, Settings *ret_settings, Err
     SettingsInit(ret_settings);
     return ReadOptions(arguments, ret_settings, error) && SettingsCheck(ret_settings, error) &&
            ReadScript(arguments, ret_settings, error) && ResolveDirectory(ret_settings, error) &&
-           ResolveLogDirectory(ret_settings, error) && ResolvePython(ret_settings, error);
+           ResolveLogDirectory(ret_settings, error) &&
+           (ResolvePython(ret_settings, error) || PythonRemedy(NULL, error));
 }

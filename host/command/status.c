@@ -100,6 +100,7 @@ static void AppendJson(Text *json, const Overview *overview) {
     JsonString(json, L"status", JsonGet(state, L"status"));
     JsonString(json, L"ended", Ended(overview));
     JsonString(json, L"error", JsonGet(state, L"error"));
+    JsonString(json, L"remedy", JsonGet(state, L"remedy"));
     JsonInteger(json, L"exit_code", JsonGet(state, L"exit_code") ? JsonGetInteger(state, L"exit_code") : -1);
     JsonString(json, L"blocked", JsonGet(state, L"blocked"));
     JsonString(json, L"start_reason", JsonGet(state, L"reason"));
@@ -125,6 +126,7 @@ static void PrintEnd(const Overview *overview) {
     if (!waits && !IsStopped(overview)) return;
     PrintLine(L"ended", ended);
     if (ended && error && !wcsstr(ended, error)) PrintLine(L"error", error);
+    if (ended) PrintLine(L"remedy", JsonGet(state, L"remedy"));
     if (waits) OutputPrint(L"  %-9ls in %.1f s\n", L"next", (double)BackoffLeft(overview) / 1000.0);
 }
 

@@ -43,14 +43,19 @@ bool PythonLoad(const wchar_t *dll, int minor, Error *error) {
     /* The altered search path finds vcruntime140.dll beside it, as for python.exe. */
     api.dll = LoadLibraryExW(dll, NULL, LOAD_WITH_ALTERED_SEARCH_PATH);
     if (!api.dll) {
-        ErrorSet(error, GetLastError(), L"load", L"'%ls'", dll);
-        return ErrorRemedy(error, L"Repair this Python, or give the service another one: install again with --python.");
+        DWORD code = GetLastError();
+        if (code == ERROR_BAD_EXE_FORMAT) { /* the system's words for it name nothing */
+            ErrorSay(error, code, L"'%ls' is damaged, or a DLL that it needs", dll);
+        } else {
+            ErrorSet(error, code, L"load", L"'%ls'", dll);
+        }
+        return ErrorRemedy(error, L"Repair this Python.");
     }
     if (!PythonFindAll(&api, &missing)) {
         wchar_t *name = FileFromUtf8(missing);
         ErrorSay(error, ERROR_PROC_NOT_FOUND, L"'%ls' is not a Python that can be hosted: it lacks %ls", dll, name);
         free(name);
-        return ErrorRemedy(error, L"Use CPython 3.9 or later.");
+        return ErrorRemedy(error, L"What can be hosted is CPython 3.9 or later.");
     }
     Python = api;
     return true;

@@ -3,10 +3,13 @@
 #include "base/file.h"
 #include "base/memory.h"
 #include "base/path.h"
+#include "base/quote.h"
 #include "python/registered.h"
 #include "python/venv.h"
 
+#include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <windows.h>
 
 enum { MINOR_MINIMUM = 9 };
@@ -55,25 +58,46 @@ static WORD MachineOf(const wchar_t *path) {
     return machine;
 }
 
-/* The DLL in `home`, of the free-threaded build where `threaded`: python313t.exe and python313.exe may lie side by
- * side. */
-static wchar_t *FindDll(const wchar_t *home, bool threaded, int *ret_minor) {
-    wchar_t *pattern = PathJoin(home, L"python3*.dll");
-    wchar_t *dll = NULL;
-    WIN32_FIND_DATAW found;
-    HANDLE search = FindFirstFileW(pattern, &found);
+/* Does python.exe name this DLL? Its import table does, in ASCII. */
+static bool Names(const char *program, size_t size, int minor, bool threaded) {
+    char name[32];
+    int length = snprintf(name, sizeof name, "python3%d%s.dll", minor, threaded ? "t" : "");
+    for (const char *at = program; size - (size_t)(at - program) >= (size_t)length; at++) {
+        at = memchr(at, 'p', size - (size_t)(at - program) - (size_t)length + 1);
+        if (!at) return false;
+        if (memcmp(at, name, (size_t)length) == 0) return true;
+    }
+    return false;
+}
+
+/* Fills dll and minor: of all in `home`, the one that python.exe loads. There may be one of the free-threaded build
+ * beside it (for python313t.exe), or one that an update has left behind. */
+static void FindDll(PythonInstallation *found) {
+    char *program = NULL;
+    size_t size = 0;
+    int best = 0;
+    Error ignored;
+    FileReadBytes(found->base_executable, &program, &size, &ignored);
+    wchar_t *stem = PathStem(found->base_executable);
+    wchar_t *pattern = PathJoin(found->home, L"python3*.dll");
+    WIN32_FIND_DATAW file;
+    HANDLE search = FindFirstFileW(pattern, &file);
+    for (bool more = search != INVALID_HANDLE_VALUE; more; more = FindNextFileW(search, &file)) {
+        int minor = PythonMinorOfDll(file.cFileName);
+        bool threaded = TextEndsWithFold(file.cFileName, L"t.dll");
+        int fit = minor; /* where nothing else decides: the newest */
+        if (threaded == TextEndsWithFold(stem, L"t")) fit += 100;
+        if (program && Names(program, size, minor, threaded)) fit += 200;
+        if (!minor || fit <= best) continue;
+        best = fit;
+        free(found->dll);
+        found->dll = PathJoin(found->home, file.cFileName);
+        found->minor = minor;
+    }
+    if (search != INVALID_HANDLE_VALUE) FindClose(search);
     free(pattern);
-    if (search == INVALID_HANDLE_VALUE) return NULL;
-    do {
-        int minor = PythonMinorOfDll(found.cFileName);
-        if (minor && TextEndsWithFold(found.cFileName, L"t.dll") == threaded) {
-            free(dll);
-            dll = PathJoin(home, found.cFileName);
-            *ret_minor = minor;
-        }
-    } while (FindNextFileW(search, &found));
-    FindClose(search);
-    return dll;
+    free(stem);
+    free(program);
 }
 
 /* Where a venv's python.exe has its pyvenv.cfg: beside it or one folder up. NULL: this is no venv. */
@@ -94,40 +118,64 @@ static wchar_t *FindVenvFile(const wchar_t *executable) {
     return file;
 }
 
+/* The base python.exe that a venv's launcher starts: the one in its home. Of a free-threaded build, that has a name of
+ * its own, which `executable` (since 3.11) ends in; its folder may be spelled differently, where home is a link. */
+static wchar_t *BaseExecutable(const wchar_t *home, const wchar_t *recorded) {
+    wchar_t *path = recorded ? PathJoin(home, PathName(recorded)) : NULL;
+    if (path && PathIsFile(path)) return path;
+    free(path);
+    return PathJoin(home, L"python.exe");
+}
+
 /* Fills home and base_executable of a venv from its pyvenv.cfg. */
 static bool InspectVenv(const wchar_t *file, PythonInstallation *found, Error *error) {
     wchar_t *text = NULL;
     if (!FileRead(file, &text, error)) return false;
+    wchar_t *recorded = VenvGet(text, L"executable");
     found->venv = true;
     found->home = VenvGet(text, L"home");
-    found->base_executable = VenvGet(text, L"executable"); /* written since 3.11 */
+    if (found->home) found->base_executable = BaseExecutable(found->home, recorded);
+    free(recorded);
     free(text);
-    if (found->home && PathIsDirectory(found->home)) return true;
+    if (found->home && PathIsFile(found->base_executable)) return true;
     if (found->home) {
         ErrorSay(error, ERROR_PATH_NOT_FOUND, L"the virtual environment's base Python is gone: '%ls' (home in '%ls')",
-                 found->home, file);
+                 PathIsDirectory(found->home) ? found->base_executable : found->home, file);
     } else {
         ErrorSay(error, ERROR_INVALID_DATA, L"'%ls' has no home, so its base Python cannot be found", file);
     }
-    return ErrorRemedy(error, L"Make the virtual environment anew (python -m venv), or give another Python.");
+    return ErrorRemedy(error, L"Make the virtual environment anew (python -m venv).");
+}
+
+static bool SayNoDll(const wchar_t *home, Error *error) {
+    WIN32_FIND_DATAW file;
+    wchar_t *pattern = PathJoin(home, L"libpypy*.dll");
+    HANDLE search = FindFirstFileW(pattern, &file);
+    free(pattern);
+    if (search == INVALID_HANDLE_VALUE) {
+        ErrorSay(error, ERROR_FILE_NOT_FOUND, L"there is no python3XX.dll in '%ls'", home);
+    } else {
+        ErrorSay(error, ERROR_NOT_SUPPORTED, L"there is no python3XX.dll in '%ls': this is PyPy", home);
+        FindClose(search);
+    }
+    return ErrorRemedy(error, L"What can be hosted is CPython 3.9 or later, from python.org or embeddable.");
 }
 
 static bool CheckDll(const PythonInstallation *found, Error *error) {
-    if (!found->dll) {
-        ErrorSay(error, ERROR_FILE_NOT_FOUND, L"there is no python3XX.dll in '%ls'", found->home);
-        return ErrorRemedy(error, L"Give a CPython 3.9 or later from python.org (or an embeddable one) with --python.");
-    }
+    if (!found->dll) return SayNoDll(found->home, error);
     if (found->minor < MINOR_MINIMUM) {
         ErrorSay(error, ERROR_OLD_WIN_VERSION, L"'%ls' is Python 3.%d, and too old", found->executable, found->minor);
-        return ErrorRemedy(error, L"Use CPython 3.9 or later.");
+        return ErrorRemedy(error, L"What can be hosted is CPython 3.9 or later.");
     }
     WORD machine = MachineOf(found->dll);
     if (machine == MACHINE) return true;
-    const wchar_t *kind = machine == IMAGE_FILE_MACHINE_I386 ? L"a 32-bit Python"
-                          : machine == 0                     ? L"damaged or no DLL"
-                                                             : L"a Python for another processor";
-    ErrorSay(error, ERROR_BAD_EXE_FORMAT, L"'%ls' is %ls", found->dll, kind);
-    return ErrorRemedy(error, L"This pyhostsvc is %ls: give a Python of the same kind with --python.", machine_name);
+    if (machine == 0) {
+        ErrorSay(error, ERROR_BAD_EXE_FORMAT, L"'%ls' is damaged or no DLL", found->dll);
+        return ErrorRemedy(error, L"Repair this Python.");
+    }
+    ErrorSay(error, ERROR_BAD_EXE_FORMAT, L"'%ls' is a%ls Python", found->dll,
+             machine == IMAGE_FILE_MACHINE_I386 ? L" 32-bit" : L"nother processor's");
+    return ErrorRemedy(error, L"This pyhostsvc is %ls: it hosts a Python of the same kind.", machine_name);
 }
 
 /* An alias of the Store starts a package by the user's own registration: no service can load it. */
@@ -138,34 +186,33 @@ static bool CheckStore(const wchar_t *executable, Error *error) {
     }
     ErrorSay(error, ERROR_NOT_SUPPORTED, L"'%ls' comes from the Microsoft Store, and a service cannot load that",
              executable);
-    return ErrorRemedy(error, L"Install Python from python.org, for all users, and give it with --python.");
+    return ErrorRemedy(error, L"Install Python from python.org, for all users.");
 }
 
-bool PythonInspect(const wchar_t *executable, PythonInstallation *ret_installation, Error *error) {
+/* Fills everything, as far as it gets. */
+static bool Inspect(const wchar_t *executable, PythonInstallation *found, Error *error) {
+    found->executable = TextCopy(executable);
     if (!CheckStore(executable, error)) return false;
     if (!PathIsFile(executable)) {
-        ErrorSay(error, ERROR_FILE_NOT_FOUND, L"there is no Python at '%ls'", executable);
-        return ErrorRemedy(error, L"If it moved, install the service again with --python.");
+        return ErrorSay(error, ERROR_FILE_NOT_FOUND, L"there is no Python at '%ls'", executable);
     }
-    PythonInstallation found = {.executable = TextCopy(executable)};
     wchar_t *venv = FindVenvFile(executable);
     bool ok = true;
     if (venv) {
-        ok = InspectVenv(venv, &found, error);
+        ok = InspectVenv(venv, found, error);
         free(venv);
     } else {
-        found.home = PathDirectory(executable);
-        found.base_executable = TextCopy(executable);
+        found->home = PathDirectory(executable);
+        found->base_executable = TextCopy(executable);
     }
-    if (ok) ok = CheckStore(found.home, error);
-    if (ok) {
-        if (!found.base_executable) found.base_executable = PathJoin(found.home, L"python.exe");
-        wchar_t *stem = PathStem(found.base_executable);
-        found.dll = FindDll(found.home, TextEndsWithFold(stem, L"t"), &found.minor);
-        free(stem);
-        ok = CheckDll(&found, error);
-    }
-    if (!ok) {
+    if (!ok || !CheckStore(found->home, error)) return false;
+    FindDll(found);
+    return CheckDll(found, error);
+}
+
+bool PythonInspect(const wchar_t *executable, PythonInstallation *ret_installation, Error *error) {
+    PythonInstallation found = {0};
+    if (!Inspect(executable, &found, error)) {
         PythonInstallationFree(&found);
         return false;
     }
@@ -195,7 +242,6 @@ static bool DiscoverPath(const wchar_t *wanted, PythonInstallation *ret_installa
     bool ok = false;
     if (PathIsDirectory(path)) {
         ErrorSay(error, ERROR_FILE_NOT_FOUND, L"there is no python.exe in '%ls', nor in its Scripts", path);
-        ErrorRemedy(error, L"Give a python.exe, a virtual environment, or a version such as 3.13.");
     } else {
         ok = PythonInspect(path, ret_installation, error);
     }
@@ -208,7 +254,7 @@ static bool DiscoverRegistered(const wchar_t *version, PythonInstallation *ret_i
     if (!executable) {
         ErrorSay(error, ERROR_FILE_NOT_FOUND, version ? L"no Python %ls is registered" : L"no Python was found",
                  version);
-        return ErrorRemedy(error, L"Install CPython 3.9 or later from python.org, or give a python.exe with --python.");
+        return ErrorRemedy(error, L"Install CPython 3.9 or later from python.org.");
     }
     bool ok = PythonInspect(executable, ret_installation, error);
     free(executable);
@@ -231,4 +277,17 @@ bool PythonDiscover(const wchar_t *wanted, PythonInstallation *ret_installation,
                                          : DiscoverPath(value, ret_installation, error);
     free(value);
     return ok;
+}
+
+bool PythonRemedy(const wchar_t *service, Error *error) {
+    if (!service) {
+        return ErrorRemedyMore(error,
+                               L"--python takes a python.exe, a virtual environment, or a version such as 3.13.");
+    }
+    Text command = {0};
+    TextAppend(&command, L"pyhostsvc set");
+    QuoteArgument(&command, service);
+    ErrorRemedyMore(error, L"`%ls python PATH` gives the service another Python.", command.data);
+    TextFree(&command);
+    return false;
 }

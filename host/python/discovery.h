@@ -25,6 +25,10 @@ bool PythonDiscover(const wchar_t *wanted, PythonInstallation *ret_installation,
 /* The installation of a python.exe that was resolved before: what a service does at start. */
 bool PythonInspect(const wchar_t *executable, PythonInstallation *ret_installation, Error *error);
 
+/* Completes the remedy of an error of these, of LibraryCheck or of PythonLoad: how another Python is given to
+ * `service`, or, where that is NULL, to the command. Returns false. */
+bool PythonRemedy(const wchar_t *service, Error *error);
+
 void PythonInstallationFree(PythonInstallation *installation);
 
 /* The version that a DLL's name tells: "python313t.dll" -> 13. 0 where it is no name of CPython's DLL. Pure. */

@@ -4,6 +4,7 @@
 #include "base/registry.h"
 #include "base/step.h"
 #include "log/log.h"
+#include "python/library.h"
 #include "scm/api.h"
 #include "service/crash.h"
 #include "service/host.h"
@@ -109,7 +110,11 @@ static void Start(Host *host) {
     bool opened = Open(host, &error);
     if (!MayStart(host, &refusal)) { /* counts the start, also one that is going to fail */
         HostRefuse(host, &refusal);
-    } else if (!opened || !PythonInspect(host->settings.python, &host->python, &error)) {
+    } else if (!opened) {
+        HostFail(host, &error);
+    } else if (!PythonInspect(host->settings.python, &host->python, &error) ||
+               !LibraryCheck(&host->python, &host->settings.environment, &error)) {
+        PythonRemedy(host->name, &error);
         HostFail(host, &error);
     }
 }

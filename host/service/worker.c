@@ -40,7 +40,10 @@ static bool Start(Host *host, const InterpreterOptions *options, Error *error) {
     if (!EnterDirectory(host, error)) return false;
     if (host->log && !StreamsRedirect(host->log, error)) return false;
     StepReached(L"redirected");
-    if (!InterpreterStart(options, &exit_code, error)) return false;
+    if (!InterpreterStart(options, &exit_code, error)) {
+        /* An option that Python refuses is no fault of the interpreter's. */
+        return host->service && error->code != ERROR_CODE_ENDED ? PythonRemedy(host->name, error) : false;
+    }
     StepReached(L"initialised");
     if (host->interpreter_up) host->interpreter_up();
     LogLine(host->log, L"Python %hs from %ls", InterpreterVersion(), host->python.home);

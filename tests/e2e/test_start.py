@@ -1,17 +1,15 @@
-"""What does not start, says why: at the command line, and in the log."""
+"""What does not start, says why: at the command line, and in the log. (Broken Pythons: test_broken_python.py.)"""
 
 from __future__ import annotations
 
 import contextlib
 import json
 import os
-import shutil
 import subprocess
-from pathlib import Path
 
 import pytest
 from machine import python
-from services import Host, Install, ScmError, Service, make_venv
+from services import Host, Install, ScmError, Service
 
 
 def refused(service: Service) -> str:
@@ -24,16 +22,6 @@ def refused(service: Service) -> str:
     assert status["state"] == "stopped"
     assert status["win32_exit_code"] != 0
     return done.err
-
-
-def copy_of_python(host: Host, version: str) -> tuple[Path, Path]:
-    """Enough of an installation to be resolved: its program and its DLLs. Its folder, and the DLL."""
-    home = host.folder / "python-copy"
-    home.mkdir()
-    for file in python(version).parent.iterdir():
-        if file.suffix in (".exe", ".dll"):
-            shutil.copy2(file, home)
-    return home, home / f"python{version.replace('.', '')}.dll"
 
 
 def test_running_is_told_when_the_script_starts(install: Install) -> None:
@@ -71,47 +59,11 @@ def test_null_bytes(host: Host, install: Install) -> None:
     assert "null bytes" in refused(install(script))
 
 
-def test_deleted_dll(host: Host, install: Install, version: str) -> None:
-    home, dll = copy_of_python(host, version)
-    service = install("print('x')", "--python", host.path(home))
-    dll.unlink()
-    said = refused(service)
-    assert "no python3XX.dll" in said
-    assert "python-copy" in said
-
-
-def test_corrupt_dll(host: Host, install: Install, version: str) -> None:
-    home, dll = copy_of_python(host, version)
-    service = install("print('x')", "--python", host.path(home))
-    dll.write_bytes(b"not a DLL")
-    assert dll.name in refused(service)
-
-
-def test_dll_that_windows_does_not_load(host: Host, install: Install, version: str) -> None:
-    """The header is right, and what it describes is missing."""
-    home, dll = copy_of_python(host, version)
-    service = install("print('x')", "--python", host.path(home))
-    dll.write_bytes(dll.read_bytes()[:4096])
-    said = refused(service)
-    assert "cannot load" in said
-    assert dll.name in said
-
-
 def test_python_that_does_not_initialise(install: Install) -> None:
     service = install("print('x')", "--env", r"PYTHONHOME=C:\nowhere")
     said = refused(service)
     assert "Python does not initialise" in said
     assert "Python does not initialise" in service.log(own=True)
-
-
-def test_venv_whose_base_is_gone(host: Host, install: Install, version: str) -> None:
-    venv = make_venv(host, version)
-    service = install("print('x')", "--python", host.path(venv))
-    text = (venv / "pyvenv.cfg").read_text()
-    (venv / "pyvenv.cfg").write_text(text.replace(host.path(python(version).parent), r"C:\moved"))
-    said = refused(service)
-    assert r"C:\moved" in said
-    assert "python -m venv" in said
 
 
 def test_directory_that_is_gone(host: Host, install: Install) -> None:

@@ -1,0 +1,61 @@
+"""Pythons as they lie on Windows machines, made from those that are set up."""
+
+from __future__ import annotations
+
+import shutil
+import zipfile
+from pathlib import Path
+
+from machine import python
+from services import Host
+
+# Of the standard library, what python.org leaves out of an embeddable distribution, or no test here imports.
+LEFT_OUT = {"test", "site-packages", "ensurepip", "idlelib", "lib2to3", "tkinter", "turtledemo", "__pycache__"}
+
+
+def copy_python(version: str, folder: Path) -> Path:
+    """A base installation that a test may break: its files are copies. Returns its python.exe."""
+    folder.mkdir(exist_ok=True)
+    for file in python(version).parent.iterdir():
+        if file.name.lower() == "lib":
+            (folder / file.name).unlink(missing_ok=True)
+            (folder / file.name).symlink_to(file.resolve(), target_is_directory=True)
+        elif file.is_file():
+            shutil.copy2(file, folder)
+    return folder / "python.exe"
+
+
+def make_embeddable(version: str, folder: Path) -> Path:
+    """An embeddable distribution, as python.org zips it. Returns its python.exe."""
+    home = python(version).parent
+    library = home / "lib"
+    folder.mkdir()
+    for file in [*home.glob("*.dll"), *library.glob("*.dll"), *library.glob("*.pyd"), home / "python.exe"]:
+        shutil.copy2(file, folder)
+    with zipfile.ZipFile(folder / f"python{version.replace('.', '')}.zip", "w") as archive:
+        for file in library.rglob("*.py"):
+            name = file.relative_to(library)
+            if not LEFT_OUT.intersection(name.parts):
+                archive.write(file, name)
+    write_pth(folder, version)
+    return folder / "python.exe"
+
+
+def write_pth(folder: Path, version: str, *lines: str) -> None:
+    name = f"python{version.replace('.', '')}"
+    (folder / f"{name}._pth").write_text("\n".join([f"{name}.zip", ".", *lines, ""]))
+
+
+def lay_out_venv(host: Host, base: Path, folder: Path, cfg: str) -> Path:
+    """A virtual environment with a package of its own. Returns its python.exe.
+
+    `cfg` is its pyvenv.cfg, with {home} and {base} (the base python.exe, links resolved) to be filled in. These builds
+    of Python have no launcher to put there; the host only looks at where it lies.
+    """
+    packages = folder / "Lib" / "site-packages"
+    packages.mkdir(parents=True)
+    (folder / "Scripts").mkdir()
+    shutil.copy2(base, folder / "Scripts")
+    (packages / "only_in_venv.py").write_text("ANSWER = 42\n")
+    (folder / "pyvenv.cfg").write_text(cfg.format(home=host.path(base.parent), base=host.path(base.resolve())))
+    return folder / "Scripts" / "python.exe"
