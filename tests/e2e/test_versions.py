@@ -6,6 +6,7 @@ import json
 import shutil
 
 import pytest
+from layouts import copy_python
 from machine import ALL_VERSIONS, PROGRAMS, python
 from services import Host, Install, make_venv, need
 
@@ -72,14 +73,7 @@ def test_a_stable_abi_wheel(install: Install, version: str) -> None:
 def test_an_extension_with_a_private_dll_beside_python(host: Host, install: Install, version: str) -> None:
     """As python.exe's own folder is searched for DLLs, so is it here, although the exe lies elsewhere."""
     need(version)
-    base = python(version).parent
-    home = host.folder / "python"
-    home.mkdir()
-    for file in base.iterdir():
-        if file.name.lower() == "lib":
-            (home / file.name).symlink_to(file, target_is_directory=True)
-        elif file.is_file():
-            shutil.copy2(file, home)
+    home = copy_python(version, host.folder / "python").parent
     shutil.copy2(PROGRAMS / "private_part.dll", home)
     extensions = host.folder / "extensions"
     extensions.mkdir()

@@ -23,7 +23,31 @@ static void test_reads_what_venv_writes(void **state) {
     assert_null(VenvGet(L"home=", L"home"));
 }
 
+static void test_reads_what_virtualenv_writes(void **state) {
+    (void)state;
+    static const wchar_t text[] = L"base-executable = C:\\other\\python.exe\r\n"
+                                  L"base-prefix = C:\\other\r\n"
+                                  L"home = C:\\Python 313\r\n"
+                                  L"executable = C:\\Python 313\\python.exe\r\n";
+    wchar_t *home = VenvGet(text, L"home");
+    assert_text(home, L"C:\\Python 313");
+    free(home);
+    wchar_t *executable = VenvGet(text, L"executable");
+    assert_text(executable, L"C:\\Python 313\\python.exe");
+    free(executable);
+}
+
+static void test_finds_nothing_in_what_is_no_text(void **state) {
+    (void)state;
+    assert_null(VenvGet(L"\xFFFD\x01= home\n==\n = \nhome\x01 = C:\\x\n\n\r\n=", L"home"));
+    assert_null(VenvGet(L"home =   \r\nhome=\t", L"home"));
+}
+
 int main(void) {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(test_reads_what_venv_writes)};
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_reads_what_venv_writes),
+        cmocka_unit_test(test_reads_what_virtualenv_writes),
+        cmocka_unit_test(test_finds_nothing_in_what_is_no_text),
+    };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
