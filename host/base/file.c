@@ -27,7 +27,10 @@ bool FileReadBytes(const wchar_t *path, char **ret_bytes, size_t *ret_size, Erro
     static const wchar_t operation[] = L"read";
     DWORD share = FILE_SHARE_READ | FILE_SHARE_WRITE | FILE_SHARE_DELETE;
     HANDLE file = CreateFileW(path, GENERIC_READ, share, NULL, OPEN_EXISTING, FILE_ATTRIBUTE_NORMAL, NULL);
-    if (file == INVALID_HANDLE_VALUE) return ErrorSet(error, GetLastError(), operation, L"'%ls'", path);
+    if (file == INVALID_HANDLE_VALUE) {
+        ErrorSet(error, GetLastError(), operation, L"'%ls'", path);
+        return false;
+    }
     bool ok = false;
     char *bytes = NULL;
     LARGE_INTEGER size;
