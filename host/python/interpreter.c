@@ -59,7 +59,7 @@ static bool CheckStatus(PyStatus status, uint32_t *ret_exit_code, Error *error) 
     ErrorSay(error, ERROR_CODE_FAILED, L"Python does not initialise: %ls: %ls", function, message);
     free(function);
     free(message);
-    return ErrorRemedy(error, L"Does this Python start by itself? Repair it, or give the service another one.");
+    return ErrorRemedy(error, L"Does this Python start by itself? Look at PYTHONHOME, and repair it.");
 }
 
 /* CPython parses [python.exe, words…] as python.exe's own command line. */

@@ -18,6 +18,7 @@ import pywintypes
 import win32api
 import win32con
 import win32event
+import win32job
 import win32service
 
 STATES = {1: "stopped", 2: "start pending", 3: "stop pending", 4: "running", 7: "paused"}
@@ -163,8 +164,15 @@ def wait_for_process(pid: int, seconds: float) -> bool:
     return win32event.WaitForSingleObject(process, int(seconds * 1000)) == win32event.WAIT_OBJECT_0
 
 
+spawned: dict[int, tuple[Any, Any]] = {}  # what was started, by its number: its handle keeps that taken; and its job
+
+
 def spawn(command: list[str], directory: str, environment: dict[str, str], output: str) -> int:
-    """Starts a program in a console that nobody sees, its output in a file. The process."""
+    """Starts a program in a console that nobody sees, its output in a file. The process, to be reaped."""
+    job: Any = win32job.CreateJobObject(None, "")  # type: ignore[func-returns-value]
+    limits = win32job.QueryInformationJobObject(job, win32job.JobObjectExtendedLimitInformation)
+    limits["BasicLimitInformation"]["LimitFlags"] |= win32job.JOB_OBJECT_LIMIT_KILL_ON_JOB_CLOSE
+    win32job.SetInformationJobObject(job, win32job.JobObjectExtendedLimitInformation, limits)
     with open(output, "ab") as file:
         process = subprocess.Popen(
             command,
@@ -175,11 +183,16 @@ def spawn(command: list[str], directory: str, environment: dict[str, str], outpu
             stderr=subprocess.STDOUT,
             creationflags=subprocess.CREATE_NO_WINDOW,
         )
-    spawned[process.pid] = process  # its handle keeps the number from being used again
+    win32job.AssignProcessToJobObject(job, int(process._handle))  # type: ignore[attr-defined]
+    spawned[process.pid] = process, job
     return process.pid
 
 
-spawned: dict[int, subprocess.Popen[bytes]] = {}
+def reap(pid: int) -> None:
+    """Ends what was spawned, where it still runs, and all that it has left behind."""
+    _, job = spawned.pop(pid, (None, None))
+    if job:
+        win32api.CloseHandle(job)
 
 
 def registry(name: str) -> dict[str, Any]:
@@ -316,7 +329,7 @@ functions = {
     for function in (
         query, exists, start, control, wait, config, create, delete, wait_for_process, registry, set_registry,
         set_system_registry, arm_step, wait_step, release_step, terminate, watch, watched, recovery, born,
-        spawn, run
+        spawn, reap, run
     )
 }  # fmt: skip
 

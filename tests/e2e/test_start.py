@@ -37,7 +37,8 @@ def test_missing_script(host: Host, install: Install) -> None:
     service = install(script)
     script.unlink()
     said = refused(service)
-    assert "FileNotFoundError" in said
+    assert "can't open file" in said
+    assert "No such file or directory" in said
     assert "gone.py" in said
     assert "gone.py" in service.log(own=True)
 

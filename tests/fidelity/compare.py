@@ -144,6 +144,7 @@ def run_to_the_end(client: Client, start: Callable[[], int], record: Path) -> tu
     while True:
         pid = start()
         in_time = wait_for_end(client, pid, record) if pid else True
+        client.reap(pid)
         outcomes = read(record)
         if "" in outcomes:  # done
             del outcomes[""]
