@@ -317,29 +317,40 @@ def exit_code(value):
     if isinstance(code, int):
         # A C long, which has 32 bits, until gh-125842; what does not fit is -1.
         bits = 63 if sys.version_info >= (3, 12, 8) and sys.version_info[:3] != (3, 13, 0) else 31
-        return code & 0xFFFFFFFF if -(2**bits) <= code < 2**bits else 0xFFFFFFFF
+        if -(2**bits) <= code < 2**bits:
+            return code & 0xFFFFFFFF
+        forgotten(OverflowError("Python int too large to convert to C long"))
+        return 0xFFFFFFFF
     write_error(code)
     return 1
 
 
+def forgotten(error):
+    """3.12 leaves the exception standing that comes in its way here, and prints it at the end."""
+    if sys.version_info[:2] == (3, 12):
+        sys.__excepthook__(type(error), error, error.__traceback__)
+
+
 def write_error(message):
-    """Writes a line on stderr, even where the script has none any more; ignores what goes wrong."""
+    """Writes a line on stderr, even where the script has none any more."""
     stream = getattr(sys, "stderr", None)
+    failed = None
     try:
-        if stream is None:
-            sys.modules["nt"].write(2, str(message).encode("utf-8", "backslashreplace"))
-        else:
-            stream.write(str(message))
+        text = str(message)
+    except Exception as error:
+        text = ""
+        failed = error.with_traceback(error.__traceback__.tb_next)  # without this frame
+    if stream is None:
+        sys.modules["nt"].write(2, f"{text}\n".encode("utf-8", "backslashreplace"))
+        return
+    try:
+        stream.write(text)
+        stream.write("\n")
+        stream.flush()
     except Exception:
         pass
-    try:
-        if stream is None:
-            sys.modules["nt"].write(2, b"\n")
-        else:
-            stream.write("\n")
-            stream.flush()
-    except Exception:
-        pass
+    if failed is not None:
+        forgotten(failed)
 
 
 def ended(value, traceback):
@@ -347,7 +358,11 @@ def ended(value, traceback):
     if isinstance(value, SystemExit):
         return exit_code(value), value.code if isinstance(value.code, str) else None
     if isinstance(value, Refused):
-        write_error(f"{sys.executable}: {value.message}")
+        line = f"{sys.executable}: {value.message}"
+        if sys.version_info >= (3, 10):
+            write_error(line)
+        else:  # by the C runtime
+            sys.modules["nt"].write(2, f"{line}\n".encode("utf-8", "backslashreplace"))
         return value.code, value.message
     while traceback is not None and traceback.tb_frame.f_globals is globals():
         traceback = traceback.tb_next  # the host's own frames
