@@ -14,15 +14,26 @@ static BOOL(WINAPI *create_process)(LPCWSTR, LPWSTR, LPSECURITY_ATTRIBUTES, LPSE
 static BOOL(WINAPI *update_attribute)(LPPROC_THREAD_ATTRIBUTE_LIST, DWORD, DWORD_PTR, PVOID, SIZE_T, PVOID, PSIZE_T);
 
 /* An attribute list cannot be read. What Python puts into one right before it starts the process, on the same thread,
- * is noted here: thread-local slots. */
-static DWORD noted_list, noted_handles, noted_size;
+ * is noted here, for each thread. */
+typedef struct Noted {
+    LPPROC_THREAD_ATTRIBUTE_LIST list;
+    const HANDLE *handles; /* Python's, until the process is started */
+    size_t count;
+} Noted;
+
+static DWORD noted_slot;
+
+static void WINAPI FreeNoted(void *noted) {
+    free(noted);
+}
 
 static BOOL WINAPI NoteAttribute(LPPROC_THREAD_ATTRIBUTE_LIST list, DWORD flags, DWORD_PTR attribute, PVOID value,
                                  SIZE_T size, PVOID previous, PSIZE_T ret_size) {
     if (attribute == PROC_THREAD_ATTRIBUTE_HANDLE_LIST) {
-        TlsSetValue(noted_list, list);
-        TlsSetValue(noted_handles, value);
-        TlsSetValue(noted_size, (void *)size);
+        Noted *noted = FlsGetValue(noted_slot);
+        if (!noted) noted = MemoryNew(1, sizeof *noted);
+        *noted = (Noted){list, value, size / sizeof(HANDLE)};
+        FlsSetValue(noted_slot, noted);
     }
     return update_attribute(list, flags, attribute, value, size, previous, ret_size);
 }
@@ -45,13 +56,12 @@ static void AddHandle(HANDLE *handles, size_t *count, HANDLE handle) {
 }
 
 /* The handles that the child is to inherit: those that were listed, and the streams. The caller frees. */
-static HANDLE *ListHandles(const STARTUPINFOEXW *given, const HANDLE streams[STREAMS], size_t *ret_count) {
-    const LPPROC_THREAD_ATTRIBUTE_LIST list = given->lpAttributeList;
-    const HANDLE *listed = list && TlsGetValue(noted_list) == list ? TlsGetValue(noted_handles) : NULL;
-    size_t listed_count = listed ? (size_t)TlsGetValue(noted_size) / sizeof(HANDLE) : 0;
-    HANDLE *handles = MemoryNew(listed_count + STREAMS, sizeof(HANDLE));
+static HANDLE *ListHandles(LPPROC_THREAD_ATTRIBUTE_LIST list, const HANDLE streams[STREAMS], size_t *ret_count) {
+    const Noted *noted = list ? FlsGetValue(noted_slot) : NULL;
+    size_t listed = noted && noted->list == list ? noted->count : 0;
+    HANDLE *handles = MemoryNew(listed + STREAMS, sizeof(HANDLE));
     *ret_count = 0;
-    for (size_t i = 0; i < listed_count; i++) AddHandle(handles, ret_count, listed[i]);
+    for (size_t i = 0; i < listed; i++) AddHandle(handles, ret_count, noted->handles[i]);
     for (size_t i = 0; i < STREAMS; i++) AddHandle(handles, ret_count, streams[i]);
     return handles;
 }
@@ -89,7 +99,7 @@ static BOOL WINAPI CreateWithStreams(LPCWSTR application, LPWSTR command, LPSECU
     with.StartupInfo.hStdOutput = streams[1];
     with.StartupInfo.hStdError = streams[2];
     size_t count = 0;
-    HANDLE *handles = ListHandles(&with, streams, &count);
+    HANDLE *handles = ListHandles(with.lpAttributeList, streams, &count);
     /* Where all that is inheritable was to go along, it still does. */
     bool limited = !inherit || with.lpAttributeList;
     LPPROC_THREAD_ATTRIBUTE_LIST attributes = limited ? NewAttributes(handles, count) : NULL;
@@ -111,9 +121,7 @@ bool ChildrenShareStreams(void) {
     BOOL(WINAPI * create)(LPCWSTR, LPWSTR, LPSECURITY_ATTRIBUTES, LPSECURITY_ATTRIBUTES, BOOL, DWORD, LPVOID, LPCWSTR,
                           LPSTARTUPINFOW, LPPROCESS_INFORMATION) = CreateWithStreams;
     BOOL(WINAPI * note)(LPPROC_THREAD_ATTRIBUTE_LIST, DWORD, DWORD_PTR, PVOID, SIZE_T, PVOID, PSIZE_T) = NoteAttribute;
-    noted_list = TlsAlloc();
-    noted_handles = TlsAlloc();
-    noted_size = TlsAlloc();
-    return ImportReplace("UpdateProcThreadAttribute", &note, &update_attribute) &&
+    noted_slot = FlsAlloc(FreeNoted);
+    return noted_slot != FLS_OUT_OF_INDEXES && ImportReplace("UpdateProcThreadAttribute", &note, &update_attribute) &&
            ImportReplace("CreateProcessW", &create, &create_process);
 }
