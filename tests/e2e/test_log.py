@@ -139,3 +139,23 @@ def test_logging_module(install: Install) -> None:
     ).start()
     service.wait("stopped")
     assert service.log().strip() == "INFO:root:through logging"
+
+
+def test_a_child_that_inherits_a_handle_has_the_log_too(install: Install) -> None:
+    """A list of handles that the script gave, and no streams: the child gets both."""
+    service = install(
+        """
+        import msvcrt, os, subprocess, sys
+        reader, writer = os.pipe()
+        handle = msvcrt.get_osfhandle(writer)
+        os.set_handle_inheritable(handle, True)
+        code = f"import msvcrt, os; print('child'); os.write(msvcrt.open_osfhandle({handle}, os.O_WRONLY), b'pipe')"
+        given = subprocess.STARTUPINFO(lpAttributeList={"handle_list": [handle]})
+        subprocess.run([sys.executable, "-c", code], startupinfo=given, check=True)
+        os.close(writer)
+        print(os.read(reader, 100))
+        """
+    )
+    service.client.start(service.name)
+    service.wait("stopped")
+    assert service.log().splitlines() == ["child", "b'pipe'"]
