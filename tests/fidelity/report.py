@@ -25,7 +25,7 @@ Wine a number of tests fail under python.exe, too: those have to fail here as we
 *service* is the module in a service that was installed with `pyhostsvc install`; *python* is `pyhostsvc python` in the
 place of python.exe, for the test and for everything that it starts by `sys.executable`. A number is that of the tests
 whose outcome was identical; "+1" is one that differs, and is explained below. A test that differs is run three times on
-both sides before it counts.
+both sides before it counts. An empty cell: not compared on that version, or not run yet.
 """
 
 
