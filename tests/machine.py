@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import os
 import shutil
 import subprocess
@@ -33,6 +34,14 @@ def python(version: str) -> Path:
     return BUILD / "python" / version / "python.exe"
 
 
+@functools.cache
+def wine() -> list[str]:
+    """What starts a Windows program here; scripts/common.sh says why."""
+    fixed_places = ["setarch", "-R"]
+    allowed = subprocess.run([*fixed_places, "true"], stderr=subprocess.DEVNULL, check=False).returncode == 0
+    return [*(fixed_places if allowed else []), "wine"]
+
+
 @dataclass
 class Machine:
     """Runs Windows programs. `prefix` is None on Windows itself."""
@@ -56,7 +65,7 @@ class Machine:
         return environment
 
     def command(self, program: Path | str, *arguments: str) -> list[str]:
-        return [*([] if WINDOWS else ["wine"]), str(program), *arguments]
+        return [*([] if WINDOWS else wine()), str(program), *arguments]
 
     def run(
         self,

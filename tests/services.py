@@ -8,7 +8,6 @@ import re
 import shutil
 import textwrap
 import time
-import warnings
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -78,17 +77,8 @@ class Host:
     def __call__(
         self, *arguments: str, cwd: Path | None = None, environment: Mapping[str, str] = MappingProxyType({})
     ) -> Done:
-        def run() -> Done:
-            done = self.machine.run(self.exe, *arguments, cwd=cwd or self.folder, environment=environment)
-            return Done(done.returncode, done.stdout, done.stderr)
-
-        done = run()
-        # Seen a few times in some ten thousand starts: status 1, not a word, and nothing done. What our commands fail
-        # at, they say: Wine is taken not to have started them, which is not proven. (`run` ends as its script does.)
-        if not WINDOWS and done == (1, "", "") and arguments[:1] != ("run",):
-            warnings.warn(f"ended without a word, and is started again: {arguments}", stacklevel=2)
-            done = run()
-        return done
+        done = self.machine.run(self.exe, *arguments, cwd=cwd or self.folder, environment=environment)
+        return Done(done.returncode, done.stdout, done.stderr)
 
     def ok(self, *arguments: str, environment: Mapping[str, str] = MappingProxyType({})) -> str:
         done = self(*arguments, environment=environment)
