@@ -218,14 +218,26 @@ def test_set_changes_what_recovery_does(install: Install) -> None:
     assert service.query()["service_exit_code"] == 5
 
 
+ENDS_ONCE = """
+import pathlib, time
+print("up")
+flag = pathlib.Path("ended")
+if flag.exists():
+    time.sleep(600)
+flag.touch()
+time.sleep(0.2)
+"""
+
+
 def test_a_start_by_recovery_is_told_from_one_by_hand(install: Install) -> None:
-    service = start(install("import time\nprint('up')\ntime.sleep(0.2)", "--restart", "always", *NO_WAIT))
+    service = start(install(ENDS_ONCE, "--restart", "always", *NO_WAIT))
     service.wait_log("(?s)up.*up")
-    assert service.status()["start_reason"] == "recovery"
+    status = service.status()
+    assert (status["start_reason"], status["restarts"]) == ("recovery", 1)
     service.stop()
     service.start()
-    assert service.status()["start_reason"] == "demand"
-    assert service.status()["restarts"] == 0
+    status = service.status()
+    assert (status["start_reason"], status["restarts"]) == ("demand", 0)
 
 
 def test_second_service_of_the_same_script(host: Host, install: Install) -> None:
