@@ -127,10 +127,24 @@ static wchar_t *BaseExecutable(const wchar_t *home, const wchar_t *recorded) {
     return PathJoin(home, L"python.exe");
 }
 
+static const wchar_t venv_remedy[] = L"Make the virtual environment anew (python -m venv).";
+
+/* CPython's site module fails on what is not UTF-8. */
+static bool CheckVenvFile(const wchar_t *file, Error *error) {
+    char *bytes = NULL;
+    size_t size = 0;
+    if (!FileReadBytes(file, &bytes, &size, error)) return false;
+    bool ok = MultiByteToWideChar(CP_UTF8, MB_ERR_INVALID_CHARS, bytes, -1, NULL, 0) > 0;
+    free(bytes);
+    if (ok) return true;
+    ErrorSay(error, ERROR_NO_UNICODE_TRANSLATION, L"'%ls' is not in UTF-8, and Python cannot read it", file);
+    return ErrorRemedy(error, venv_remedy);
+}
+
 /* Fills home and base_executable of a venv from its pyvenv.cfg. */
 static bool InspectVenv(const wchar_t *file, PythonInstallation *found, Error *error) {
     wchar_t *text = NULL;
-    if (!FileRead(file, &text, error)) return false;
+    if (!CheckVenvFile(file, error) || !FileRead(file, &text, error)) return false;
     wchar_t *recorded = VenvGet(text, L"executable");
     found->venv = true;
     found->home = VenvGet(text, L"home");
@@ -144,7 +158,7 @@ static bool InspectVenv(const wchar_t *file, PythonInstallation *found, Error *e
     } else {
         ErrorSay(error, ERROR_INVALID_DATA, L"'%ls' has no home, so its base Python cannot be found", file);
     }
-    return ErrorRemedy(error, L"Make the virtual environment anew (python -m venv).");
+    return ErrorRemedy(error, venv_remedy);
 }
 
 static bool SayNoDll(const wchar_t *home, Error *error) {

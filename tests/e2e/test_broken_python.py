@@ -68,8 +68,9 @@ def write_cfg(content: bytes) -> Break:
     return lambda pythons: pythons.cfg.write_bytes(content)
 
 
-def encode_cfg(pythons: Pythons) -> None:
-    pythons.cfg.write_text(pythons.cfg.read_text(), encoding="utf-16")
+def save_cfg(encoding: str, more: str = "") -> Break:
+    """As an editor saves it that has its own idea of an encoding."""
+    return lambda pythons: pythons.cfg.write_text(pythons.cfg.read_text() + more, encoding=encoding)
 
 
 # What breaks it; the words that say so, with {home} and {venv} filled in; more of the remedy.
@@ -109,7 +110,8 @@ VENV: dict[str, tuple[Break, str, str]] = {
     "no home": (write_cfg(b"version = 3.13.5\n"), "'{venv}\\pyvenv.cfg' has no home", "python -m venv"),
     "empty": (write_cfg(b""), "'{venv}\\pyvenv.cfg' has no home", "python -m venv"),
     "binary": (write_cfg(bytes(range(256)) * 9), "'{venv}\\pyvenv.cfg' has no home", "python -m venv"),
-    "UTF-16": (encode_cfg, "'{venv}\\pyvenv.cfg' has no home", "python -m venv"),
+    "UTF-16": (save_cfg("utf-16"), "'{venv}\\pyvenv.cfg' is not in UTF-8", "python -m venv"),
+    "Latin-1": (save_cfg("latin-1", "prompt = café\n"), "'{venv}\\pyvenv.cfg' is not in UTF-8", "python -m venv"),
     "home moved": (move_home, "base Python is gone: '{home}' (home in '{venv}\\pyvenv.cfg')", "python -m venv"),
     "home without python.exe": (
         lambda pythons: (pythons.home / "python.exe").unlink(),
