@@ -163,8 +163,8 @@ def prepare_input(nothing, skips_line):
     sys.audit("cpython.run_stdin")
     if unsafe_path():
         sys.path.insert(0, sys.modules["nt"].getcwd() if sys.argv[0] == "-" else "")
-    sys.modules["__main__"].__file__ = "<stdin>"
-    host["file"] = "<stdin>"
+    host["main"] = sys.modules["__main__"]
+    host["main"].__file__ = "<stdin>"
     return None, None
 
 
@@ -172,7 +172,19 @@ def prepare_command(command, skips_line):
     sys.audit("cpython.run_command", command + "\n")
     if unsafe_path():
         sys.path.insert(0, "")
-    return None, compile_command(command + "\n")
+    command += "\n"
+    return None, compile_command(dedent(command) if sys.version_info >= (3, 14) else command)
+
+
+def dedent(text):
+    """What textwrap has, without an import: the lines without the blanks that all of them begin with."""
+    lines = ["" if line.isspace() else line for line in text.split("\n")]
+    filled = [line for line in lines if line]
+    first, last = min(filled, default=""), max(filled, default="")
+    margin = 0
+    while first[margin : margin + 1] in (" ", "\t") and first[margin] == last[margin : margin + 1]:
+        margin += 1
+    return "\n".join(line[margin:] for line in lines)
 
 
 def compile_command(command):
@@ -233,8 +245,8 @@ def prepare_script(script, skips_line):
         shown = repr(script) if sys.version_info >= (3, 10) else f"'{script}'"
         raise Refused(f"can't open file {shown}: [Errno {error.errno}] {error.strerror}", 2) from None
     sys.audit("cpython.run_file", script)
-    main = sys.modules["__main__"]
-    main.__file__ = host["file"] = script
+    main = host["main"] = sys.modules["__main__"]  # a script may take it out
+    main.__file__ = script
     if sys.version_info < (3, 15):
         main.__cached__ = None
     if script.endswith(".pyc") or source[:2] == external.MAGIC_NUMBER[:2]:
@@ -389,9 +401,10 @@ def flush():
 
 def leave_main():
     """CPython takes the file's name back once its code has run."""
-    if "file" in host:
+    if "main" in host:
+        names = vars(host.pop("main"))
         for name in ("__file__", "__cached__"):
-            sys.modules["__main__"].__dict__.pop(name, None)
+            names.pop(name, None)
 
 
 def is_interactive(reads_input):
