@@ -100,10 +100,92 @@ static PyObject *Wait(PyObject *self, PyObject *seconds) {
     return Python.PyBool_FromLong(stopped);
 }
 
+static PyObject *Alive(PyObject *self, PyObject *unused) {
+    (void)self;
+    (void)unused;
+    void *state = Python.PyEval_SaveThread();
+    host->alive(host->context);
+    Python.PyEval_RestoreThread(state);
+    return None();
+}
+
+/* A number from `least` to `most`. False with a Python exception. */
+static bool Number(PyObject *argument, long least, long most, long *ret_value) {
+    long value = Python.PyLong_AsLong(argument);
+    if (value == -1 && Python.PyErr_Occurred()) return false;
+    if (value < least || value > most) {
+        Python.PyErr_SetString(*Python.PyExc_ValueError, "the number is out of range");
+        return false;
+    }
+    *ret_value = value;
+    return true;
+}
+
+static PyObject *Accept(PyObject *self, PyObject *argument) {
+    (void)self;
+    long code = 0;
+    if (!Number(argument, 1, 255, &code)) return NULL;
+    void *state = Python.PyEval_SaveThread();
+    host->accept(host->context, (uint32_t)code);
+    Python.PyEval_RestoreThread(state);
+    return None();
+}
+
+static PyObject *Take(PyObject *self, PyObject *unused) {
+    (void)self;
+    (void)unused;
+    WinsvcControl control;
+    void *state = Python.PyEval_SaveThread();
+    host->take(host->context, &control);
+    Python.PyEval_RestoreThread(state);
+    const uint32_t numbers[] = {control.code, control.type, control.data};
+    PyObject *tuple = Python.PyTuple_New(3);
+    for (Py_ssize_t i = 0; tuple && i < 3; i++) {
+        PyObject *number = Python.PyLong_FromLong((long)numbers[i]);
+        if (number && Python.PyTuple_SetItem(tuple, i, number) == 0) continue;
+        Python.Py_DecRef(tuple);
+        return NULL;
+    }
+    return tuple;
+}
+
+static PyObject *Done(PyObject *self, PyObject *argument) {
+    (void)self;
+    long code = 0;
+    if (!Number(argument, 1, 255, &code)) return NULL;
+    void *state = Python.PyEval_SaveThread();
+    host->done(host->context, (uint32_t)code);
+    Python.PyEval_RestoreThread(state);
+    return None();
+}
+
+static PyObject *Report(PyObject *self, PyObject *arguments) {
+    (void)self;
+    long type = 0;
+    long id = 0;
+    wchar_t *text = NULL;
+    if (Python.PyTuple_Size(arguments) != 3) {
+        Python.PyErr_SetString(*Python.PyExc_TypeError, "report() takes a type, an ID and a text");
+        return NULL;
+    }
+    if (!Number(Python.PyTuple_GetItem(arguments, 0), 1, 4, &type) ||
+        !Number(Python.PyTuple_GetItem(arguments, 1), 1, 1000, &id) ||
+        !TextArgument(Python.PyTuple_GetItem(arguments, 2), &text)) {
+        return NULL;
+    }
+    void *state = Python.PyEval_SaveThread();
+    host->report(host->context, (uint16_t)type, (uint32_t)id, text ? text : L"");
+    Python.PyEval_RestoreThread(state);
+    Python.PyMem_Free(text);
+    return None();
+}
+
 static PyMethodDef functions[] = {
     {"ready", Ready, METH_NOARGS, NULL}, {"progress", Progress, METH_VARARGS, NULL},
     {"status", Status, METH_O, NULL},    {"stop_requested", StopRequested, METH_NOARGS, NULL},
-    {"wait", Wait, METH_O, NULL},
+    {"wait", Wait, METH_O, NULL},        {"alive", Alive, METH_NOARGS, NULL},
+    {"accept", Accept, METH_O, NULL},    {"take", Take, METH_NOARGS, NULL},
+    {"done", Done, METH_O, NULL},        {"report", Report, METH_VARARGS, NULL},
 };
 
 /* Takes over the reference to `value`. */
@@ -117,6 +199,21 @@ static PyObject *TextOrNone(const wchar_t *text) {
     return text ? Python.PyUnicode_FromWideChar(text, -1) : None();
 }
 
+static PyObject *Tuple(const TextList *texts) {
+    PyObject *tuple = Python.PyTuple_New((Py_ssize_t)texts->count);
+    for (size_t i = 0; tuple && i < texts->count; i++) {
+        PyObject *text = Python.PyUnicode_FromWideChar(texts->items[i], -1);
+        if (text && Python.PyTuple_SetItem(tuple, (Py_ssize_t)i, text) == 0) continue;
+        Python.Py_DecRef(tuple);
+        return NULL;
+    }
+    return tuple;
+}
+
+static PyObject *SecondsOrNone(uint32_t milliseconds) {
+    return milliseconds ? Python.PyFloat_FromDouble(milliseconds / 1000.0) : None();
+}
+
 PyObject *WinsvcNew(const WinsvcHost *of_host) {
     host = of_host;
     PyObject *module = Python.PyModule_New("_winsvc");
@@ -124,7 +221,10 @@ PyObject *WinsvcNew(const WinsvcHost *of_host) {
               SetAttribute(module, "service", Python.PyBool_FromLong(host->service)) &&
               SetAttribute(module, "name", TextOrNone(host->name)) &&
               SetAttribute(module, "state_dir", TextOrNone(host->state_directory)) &&
-              SetAttribute(module, "log_dir", TextOrNone(host->log_directory));
+              SetAttribute(module, "log_dir", TextOrNone(host->log_directory)) &&
+              SetAttribute(module, "start_reason", TextOrNone(host->start_reason)) &&
+              SetAttribute(module, "args", Tuple(host->start_args)) &&
+              SetAttribute(module, "watchdog", SecondsOrNone(host->watchdog_ms));
     for (size_t i = 0; ok && i < sizeof functions / sizeof *functions; i++) {
         ok = SetAttribute(module, functions[i].ml_name, Python.PyCFunction_NewEx(&functions[i], NULL, NULL));
     }

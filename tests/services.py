@@ -181,7 +181,16 @@ class Service:
 
 Install = Callable[..., Service]
 
-ORDER = ["start pending", "running", "paused", "stop pending", "stopped"]
+# The phases of a life. A service may pause and go on as often as it likes.
+PHASES = {
+    "start pending": 0,
+    "running": 1,
+    "pause pending": 1,
+    "paused": 1,
+    "continue pending": 1,
+    "stop pending": 2,
+    "stopped": 3,
+}
 
 
 def begins_a_life(before: dict[str, Any], record: dict[str, Any]) -> bool:
@@ -203,7 +212,7 @@ def check_records(records: list[dict[str, Any]]) -> None:
         if begins_a_life(before, record):
             continue
         where = f"{before} -> {record}"
-        assert ORDER.index(record["state"]) >= ORDER.index(before["state"]), where
+        assert PHASES[record["state"]] >= PHASES[before["state"]], where
         if record["state"] == before["state"]:
             assert record["state"] != "stopped", where
             # The first word, which accepts nothing, is the SCM's own.

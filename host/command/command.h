@@ -47,8 +47,8 @@ uint32_t CommandRun(int count, wchar_t *const *arguments);
 Option *CommandOptions(const Command *command, size_t *ret_count);
 
 CommandFunction CommandInstall, CommandRemove, CommandStart, CommandStop, CommandRestart, CommandStatus, CommandList,
-    CommandRunInConsole, CommandVersion, CommandHelp, CommandGet, CommandSet, CommandReset, CommandContinue,
-    CommandPython;
+    CommandRunInConsole, CommandVersion, CommandHelp, CommandGet, CommandSet, CommandReset, CommandPause,
+    CommandContinue, CommandControl, CommandReload, CommandPython;
 
 /* For install and run: every setting that was given, and what to run, resolved to absolute paths. `ret_settings` is
  * freed by the caller with SettingsFree, also after a failure. */

@@ -5,6 +5,7 @@
 #include "log/log.h"
 #include "scm/folders.h"
 #include "scm/service.h"
+#include "scm/source.h"
 
 #include <stdlib.h>
 #include <windows.h>
@@ -58,17 +59,21 @@ static bool PinFolders(const wchar_t *name, Settings *settings, Folders *ret_fol
 /* Everything was checked; each step that fails undoes those before it. */
 static bool Install(const wchar_t *name, const wchar_t *program, Settings *settings, Folders *folders, Error *error) {
     bool made_logs = false;
+    bool made_source = false;
     SC_HANDLE service = NULL;
     Error ignored;
     if (!FoldersCreate(name, folders, error)) return false;
     if (!MakeLogDirectory(settings->log_directory, &made_logs, error)) goto undo_folders;
-    if (!ServiceCreate(name, program, settings, &service, error)) goto undo_logs;
+    if (!SourceCreate(name, &made_source, error)) goto undo_logs;
+    if (!ServiceCreate(name, program, settings, &service, error)) goto undo_source;
     if (!SettingsSave(name, settings, error)) goto undo_service;
     ServiceClose(service);
     return true;
 undo_service:
     ServiceDelete(service, name, &ignored);
     ServiceClose(service);
+undo_source:
+    if (made_source) SourceDelete(name);
 undo_logs:
     if (made_logs) RemoveDirectoryW(settings->log_directory);
 undo_folders:

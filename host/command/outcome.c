@@ -148,6 +148,44 @@ bool OutcomeOfStart(SC_HANDLE service, const wchar_t *name, bool no_wait, Error 
     return ReportStart(service, name, since, error);
 }
 
+static bool ReportContinue(SC_HANDLE service, const wchar_t *name, Error *error) {
+    SERVICE_STATUS_PROCESS status;
+    if (!ServiceWait(service, name, SERVICE_CONTINUE_PENDING, SERVICE_CONTINUE_PENDING, &status, error)) return false;
+    OutputPrint(L"'%ls' is %ls (PID %lu).\n", name, ServiceStateName(status.dwCurrentState), status.dwProcessId);
+    return true;
+}
+
+bool OutcomeOfControl(SC_HANDLE service, const wchar_t *name, DWORD control, const wchar_t *decorator, Error *error) {
+    if (ServiceControl(service, name, control, error)) return true;
+    if (error->code == ERROR_SERVICE_NOT_ACTIVE) {
+        ErrorSay(error, error->code, L"'%ls' is not running", name);
+        return ErrorRemedy(error, L"`pyhostsvc start %ls` starts it.", name);
+    }
+    /* Windows: 1052 where it does not accept the kind, 120 where the handler knows nothing of it. Wine: 1061, too. */
+    if (error->code == ERROR_INVALID_SERVICE_CONTROL || error->code == ERROR_CALL_NOT_IMPLEMENTED ||
+        error->code == ERROR_SERVICE_CANNOT_ACCEPT_CTRL) {
+        SERVICE_STATUS_PROCESS status;
+        Error ignored;
+        bool known = ServiceQuery(service, &status, &ignored);
+        ErrorSay(error, error->code, L"'%ls', which is %ls, does not take that", name,
+                 ServiceStateName(known ? status.dwCurrentState : 0));
+        return ErrorRemedy(error, L"A script registers for it with %ls.", decorator);
+    }
+    return false;
+}
+
+bool OutcomeOfPause(SC_HANDLE service, const wchar_t *name, Error *error) {
+    SERVICE_STATUS_PROCESS status;
+    if (!ServiceQuery(service, &status, error)) return false;
+    bool paused = status.dwCurrentState == SERVICE_PAUSED;
+    if (!paused && (!OutcomeOfControl(service, name, SERVICE_CONTROL_PAUSE, L"@winsvc.on_pause", error) ||
+                    !ServiceWait(service, name, SERVICE_RUNNING, SERVICE_PAUSE_PENDING, &status, error))) {
+        return false;
+    }
+    OutputPrint(L"'%ls' is %ls%ls.\n", name, paused ? L"already " : L"", ServiceStateName(status.dwCurrentState));
+    return true;
+}
+
 bool OutcomeOfContinue(SC_HANDLE service, const wchar_t *name, Error *error) {
     SERVICE_STATUS_PROCESS status;
     wchar_t since[CLOCK_TEXT];
@@ -160,6 +198,9 @@ bool OutcomeOfContinue(SC_HANDLE service, const wchar_t *name, Error *error) {
     if (!ServiceControl(service, name, SERVICE_CONTROL_CONTINUE, error) ||
         !ServiceWait(service, name, SERVICE_PAUSED, SERVICE_STOP_PENDING, &status, error)) {
         return false;
+    }
+    if (status.dwCurrentState == SERVICE_CONTINUE_PENDING || status.dwCurrentState == SERVICE_RUNNING) {
+        return ReportContinue(service, name, error); /* it was the script that had paused */
     }
     /* Recovery would start it, too, by and by. */
     if (status.dwCurrentState == SERVICE_STOPPED && !ServiceStart(service, name, error) &&

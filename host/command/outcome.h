@@ -13,7 +13,14 @@
  * its reason. `no_wait` returns when the SCM has taken the request. */
 bool OutcomeOfStart(SC_HANDLE service, const wchar_t *name, bool no_wait, Error *error);
 
-/* Ends the wait of a service that is to be started again, and waits for the outcome of that start. Prints it. */
+/* Sends a control that the script has to have registered for, with `decorator`: says so where it has not. */
+bool OutcomeOfControl(SC_HANDLE service, const wchar_t *name, DWORD control, const wchar_t *decorator, Error *error);
+
+/* Pauses it, and waits until it has paused. Prints it. */
+bool OutcomeOfPause(SC_HANDLE service, const wchar_t *name, Error *error);
+
+/* Lets a service that has paused go on, and waits until it does; or ends the wait of one that is to be started again,
+ * and waits for the outcome of that start. Prints it. */
 bool OutcomeOfContinue(SC_HANDLE service, const wchar_t *name, Error *error);
 
 /* Stops it where it is not stopped, and sees to it that recovery does not start it again. Waits for the outcome, and

@@ -5,6 +5,7 @@
 #include "log/log.h"
 #include "scm/folders.h"
 #include "scm/service.h"
+#include "scm/source.h"
 
 #include <stdlib.h>
 #include <windows.h>
@@ -53,6 +54,7 @@ bool CommandRemove(const Arguments *arguments, uint32_t *ret_exit, Error *error)
     bool known = SettingsLoad(name, &settings, &unknown);
     bool ok = StopAndDelete(service, name, error);
     ServiceClose(service);
+    if (ok) SourceDelete(name);
     if (ok && ArgumentsHas(arguments, L"purge")) {
         ok = Purge(name, known ? &settings : NULL, error);
     } else if (ok) {

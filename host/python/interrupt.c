@@ -15,7 +15,6 @@ static DWORD main_thread;
 
 typedef struct Interrupt {
     InterruptSignal wanted;
-    uint32_t delay_ms;
     uint32_t patience_ms;
     InterruptReport *report;
     void *context;
@@ -184,7 +183,6 @@ static DWORD WINAPI InterruptMain(void *parameter) {
     Interrupt interrupt = *(Interrupt *)parameter;
     InterruptSignal number = interrupt.wanted;
     free(parameter);
-    if (interrupt.delay_ms) Sleep(interrupt.delay_ms);
     WaitForSingleObject(GateOpened(), INFINITE);
     InterruptResult result = AttachAndSend(&interrupt, &number);
     if (result == INTERRUPT_CLOSED) interrupt.report(interrupt.context, result, number);
@@ -194,10 +192,10 @@ static DWORD WINAPI InterruptMain(void *parameter) {
     return 0;
 }
 
-bool InterruptStart(InterruptSignal wanted, uint32_t delay_ms, uint32_t patience_ms, InterruptReport *report,
-                    void *context, Error *error) {
+bool InterruptStart(InterruptSignal wanted, uint32_t patience_ms, InterruptReport *report, void *context,
+                    Error *error) {
     Interrupt *interrupt = MemoryNew(1, sizeof *interrupt);
-    *interrupt = (Interrupt){wanted, delay_ms, patience_ms, report, context};
+    *interrupt = (Interrupt){wanted, patience_ms, report, context};
     InterlockedExchange(&consumed, 0);
     HANDLE thread = CreateThread(NULL, 0, InterruptMain, interrupt, 0, NULL);
     if (!thread) {

@@ -34,13 +34,12 @@ typedef enum InterruptResult {
  * follow on INTERRUPT_SENT. It must not block. */
 typedef void InterruptReport(void *context, InterruptResult result, InterruptSignal signal);
 
-/* Starts interrupting: `delay_ms` from now, and as soon as the interpreter runs the script. `wanted` is INTERRUPT_AUTO
+/* Starts interrupting, as soon as the interpreter runs the script. `wanted` is INTERRUPT_AUTO
  * for SIGINT where the script handles it, else SIGTERM or SIGBREAK where it handles that, else SIGINT. Where the main
  * thread has not looked at it after `patience_ms` more, and the script has a handler of its own, that is run on the
  * interrupter's thread, which Python takes for the main one meanwhile. Returns at once; the thread ends by itself or
  * with the process. One at a time. */
-bool InterruptStart(InterruptSignal wanted, uint32_t delay_ms, uint32_t patience_ms, InterruptReport *report,
-                    void *context, Error *error);
+bool InterruptStart(InterruptSignal wanted, uint32_t patience_ms, InterruptReport *report, void *context, Error *error);
 
 /* For the interpreter, on the worker and with the GIL, before the gate opens: keeps what an interrupt needs. */
 void InterruptPrepare(void);

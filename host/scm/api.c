@@ -32,6 +32,9 @@ const ScmApi ScmSystem = {
     .RegisterServiceCtrlHandlerExW = RegisterServiceCtrlHandlerExW,
     .SetServiceStatus = SetServiceStatus,
     .QueryServiceDynamicInformation = DynamicInformation,
+    .RegisterEventSourceW = RegisterEventSourceW,
+    .ReportEventW = ReportEventW,
+    .DeregisterEventSource = DeregisterEventSource,
 };
 
 const ScmApi *Scm = &ScmSystem;

@@ -1,5 +1,5 @@
-/* The SCM's functions behind a table that can be replaced, so that a test can see what reaches the SCM, and make any
- * call fail. Everything in scm/ and service/ calls through it. */
+/* The SCM's and the event log's functions behind a table that can be replaced, so that a test can see what reaches the
+ * SCM, and make any call fail. Everything in scm/ and service/ calls through it. */
 #ifndef PYHOSTSVC_SCM_API_H
 #define PYHOSTSVC_SCM_API_H
 
@@ -26,6 +26,9 @@ typedef struct ScmApi {
     SERVICE_STATUS_HANDLE(WINAPI *RegisterServiceCtrlHandlerExW)(LPCWSTR, LPHANDLER_FUNCTION_EX, LPVOID);
     BOOL(WINAPI *SetServiceStatus)(SERVICE_STATUS_HANDLE, LPSERVICE_STATUS);
     BOOL(WINAPI *QueryServiceDynamicInformation)(SERVICE_STATUS_HANDLE, DWORD, PVOID *);
+    HANDLE(WINAPI *RegisterEventSourceW)(LPCWSTR, LPCWSTR);
+    BOOL(WINAPI *ReportEventW)(HANDLE, WORD, WORD, DWORD, PSID, WORD, DWORD, LPCWSTR *, LPVOID);
+    BOOL(WINAPI *DeregisterEventSource)(HANDLE);
 } ScmApi;
 
 /* The system's own. */

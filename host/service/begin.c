@@ -47,6 +47,7 @@ static bool Prepare(Host *host, Error *error) {
 void HostBegin(Host *host) {
     Error error;
     StepReached(L"allowed");
+    host->winsvc.watchdog_ms = host->settings.watchdog;
     HostWriteState(host); /* a script that crashes at once has been started, and is counted */
     WaitForPredecessor(host);
     WaitFirst(host);

@@ -118,5 +118,5 @@ uint32_t HostConclude(Host *host) {
         }
         LeaveCriticalSection(&host->lock);
     }
-    return EndingHasCode(&host->ending) ? host->ending.exit_code : host->ending.kind == ENDING_FAILED;
+    return EndingHasCode(&host->ending) ? host->ending.exit_code : host->ending.kind != ENDING_REFUSED;
 }

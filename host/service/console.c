@@ -7,7 +7,7 @@ static BOOL WINAPI OnConsoleEvent(DWORD event) {
     enum { LAST_MS = 4000 }; /* the system waits for about 5 s, and ends the process when this returns */
     bool last = event == CTRL_CLOSE_EVENT || event == CTRL_LOGOFF_EVENT || event == CTRL_SHUTDOWN_EVENT;
     uint32_t timeout = console_host->settings.stop_timeout;
-    HostStop(console_host, last && timeout > LAST_MS ? LAST_MS : timeout);
+    HostStop(console_host, last && timeout > LAST_MS ? LAST_MS : timeout, SERVICE_CONTROL_STOP);
     if (last) Sleep(INFINITE);
     return TRUE;
 }

@@ -30,6 +30,7 @@ static void AppendOwn(Text *words, const Host *host) {
         TextAppend(words, L"did not start");
         return;
     case ENDING_CRASHED:
+    case ENDING_SILENT:
         TextAppend(words, host->crash);
         return;
     default:

@@ -3,44 +3,13 @@
 #include "base/message.h"
 #include "base/step.h"
 #include "log/log.h"
+#include "service/script.h"
 
 #include <stdlib.h>
 
 enum {
     PENDING_HINT_MS = 5000, /* the wait hint of a pending state: five checkpoints' time */
 };
-
-/* winsvc's calls, on the script's threads. */
-
-static void OnReady(void *context) {
-    HostPost(context, LIFECYCLE_READY);
-}
-
-static void SetText(Host *host, const wchar_t *text) {
-    EnterCriticalSection(&host->lock);
-    free(host->text);
-    host->text = TextIsEmpty(text) ? NULL : TextCopy(text);
-    host->state_changed = true;
-    LeaveCriticalSection(&host->lock);
-    SetEvent(host->wake);
-}
-
-static void OnProgress(void *context, const wchar_t *text, uint32_t hint_ms) {
-    Host *host = context;
-    StatusCheckpoint(&host->status, hint_ms);
-    EnterCriticalSection(&host->lock);
-    if (GetTickCount64() + hint_ms > host->start_until) host->start_until = GetTickCount64() + hint_ms;
-    LeaveCriticalSection(&host->lock);
-    if (text) SetText(host, text);
-}
-
-static void OnStatus(void *context, const wchar_t *text) {
-    SetText(context, text);
-}
-
-static void OnCooperates(void *context) {
-    InterlockedExchange(&((Host *)context)->cooperates, 1);
-}
 
 bool HostInit(Host *host, const wchar_t *name, Error *error) {
     *host = (Host){.name = name};
@@ -55,34 +24,39 @@ bool HostInit(Host *host, const wchar_t *name, Error *error) {
     host->wake = CreateEventW(NULL, FALSE, FALSE, NULL);
     host->stop = CreateEventW(NULL, TRUE, FALSE, NULL);
     if (!host->wake || !host->stop) return ErrorSet(error, GetLastError(), L"create an event", L"");
-    host->winsvc = (WinsvcHost){
-        .context = host,
-        .name = name,
-        .stop = host->stop,
-        .ready = OnReady,
-        .progress = OnProgress,
-        .status = OnStatus,
-        .cooperates = OnCooperates,
-    };
+    if (!ControlsInit(&host->controls, error)) return false;
+    ScriptInit(host);
     return true;
 }
 
 /* With the lock. */
 static void Enter(Host *host, LifecycleState next) {
     if (next == LIFECYCLE_RUNNING && !host->ran) host->ran = GetTickCount64();
+    if (next == LIFECYCLE_RUNNING) host->alive = GetTickCount64();
     if (next == LIFECYCLE_STOPPING) host->stop_began = GetTickCount64();
     host->state = next;
     host->state_changed = true;
     ClockNow(host->since);
 }
 
-/* The time of a start that is up is why it failed. With the lock. */
+/* How many runs have been short in a row, with this one, which is over. With the lock. */
+static uint32_t ShortRuns(const Host *host) {
+    ULONGLONG run = host->ran ? GetTickCount64() - host->ran : 0;
+    return run < host->settings.restart_throttle ? host->history.short_runs + 1 : 0;
+}
+
+/* The time that is up, of a start or of the watchdog's, is why it failed. With the lock. */
 static void GiveUp(Host *host, LifecycleState state) {
     host->abandoned = true;
-    if (state != LIFECYCLE_STARTING || host->ended || host->finalising) return;
+    if (state > LIFECYCLE_RUNNING || host->ended || host->finalising) return;
     host->ended = true;
     host->ended_at = GetTickCount64();
-    host->short_runs = host->history.short_runs + 1;
+    host->short_runs = ShortRuns(host);
+    if (state == LIFECYCLE_RUNNING) {
+        host->ending.kind = ENDING_SILENT;
+        host->crash = TextPrint(L"the watchdog has not heard of it for %g s", host->settings.watchdog / 1000.0);
+        return;
+    }
     host->ending.kind = ENDING_FAILED;
     host->ending.error_code = ERROR_SERVICE_REQUEST_TIMEOUT;
     ErrorSay(&host->failure, ERROR_SERVICE_REQUEST_TIMEOUT, L"it was not ready within %g s",
@@ -101,6 +75,10 @@ static void Step(Host *host, LifecycleEvent event) {
     if (step.next != before) Enter(host, step.next);
     if (step.actions & LIFECYCLE_ANNOUNCE) StatusAnnounce(&host->status, LifecycleTell(step.next), PENDING_HINT_MS);
     if (step.actions & LIFECYCLE_CHECKPOINT) StatusCheckpoint(&host->status, 0);
+    if (step.actions & LIFECYCLE_TELL) {
+        DWORD code = event == LIFECYCLE_PAUSE ? SERVICE_CONTROL_PAUSE : SERVICE_CONTROL_CONTINUE;
+        ControlsAppend(&host->controls, (Control){.code = code});
+    }
     host->pending |= step.actions & (LIFECYCLE_INTERRUPT | LIFECYCLE_ABANDON | LIFECYCLE_CLOSE);
 }
 
@@ -111,13 +89,20 @@ void HostPost(Host *host, LifecycleEvent event) {
     SetEvent(host->wake);
 }
 
-void HostStop(Host *host, uint32_t timeout_ms) {
+bool HostTell(Host *host, Control control) {
+    if (!ControlsAccepts(&host->controls, control.code)) return false;
+    ControlsAppend(&host->controls, control);
+    return true;
+}
+
+void HostStop(Host *host, uint32_t timeout_ms, DWORD control) {
     EnterCriticalSection(&host->lock);
     MarkerSet(&host->marker, true); /* also after STOPPED was told: recovery may have it in mind to start again */
     StepReached(L"marked");
     if (host->state != LIFECYCLE_ENDED && !host->ending.requested) {
         host->ending.requested = true;
         host->stop_timeout = timeout_ms;
+        host->stop_control = control;
         host->state_changed = true;
     }
     Step(host, LIFECYCLE_STOP);
@@ -137,8 +122,7 @@ bool HostStartsAgain(const Host *host, bool *ret_limited) {
 /* Is the next start to wait? Somebody waits for the outcome of a start that failed and that recovery did not make; and
  * a process that has crashed is in no state to wait: the next one does. With the lock. */
 static LifecycleEvent Finished(Host *host) {
-    ULONGLONG run = host->ran ? GetTickCount64() - host->ran : 0;
-    host->short_runs = run < host->settings.restart_throttle ? host->history.short_runs + 1 : 0;
+    host->short_runs = ShortRuns(host);
     bool waits = host->ending.kind == ENDING_EXIT ||
                  (host->ending.kind == ENDING_FAILED && host->history.reason == START_RECOVERY);
     if (!waits || !HostStartsAgain(host, NULL)) return LIFECYCLE_FINISHED;

@@ -8,6 +8,7 @@
 
 #include "base/error.h"
 #include "python/discovery.h"
+#include "service/controls.h"
 #include "service/history.h"
 #include "service/job.h"
 #include "service/lifecycle.h"
@@ -30,6 +31,8 @@ typedef struct Host {
     HANDLE log; /* NULL in a console */
     PythonInstallation python;
     WinsvcHost winsvc;
+    TextList start_args; /* what this start was given */
+    Controls controls;   /* for the script */
     History history;
     Marker marker;
     uint32_t shutdown_timeout;    /* ms: how long the system lets a service live on after Shutdown */
@@ -42,6 +45,7 @@ typedef struct Host {
     DWORD worker_id;          /* its thread's number */
     volatile LONG cooperates; /* the script asked for the stop flag */
     Job job;                  /* the service thread's */
+    bool interrupted;         /* the service thread's: the script was, or is about to be */
     bool settled;             /* the service thread's: what comes right after the script was done */
     ULONGLONG next_tick;      /* the service thread's */
 
@@ -60,13 +64,16 @@ typedef struct Host {
     uint32_t short_runs;
     bool long_run;         /* it has run for restart_throttle */
     uint32_t stop_timeout; /* of this stop */
+    DWORD stop_control;    /* what brought it */
     uint32_t backoff_ms;
     /* GetTickCount64; 0: not yet */
     ULONGLONG start_began; /* the worker was started */
     ULONGLONG start_until; /* the script has asked for time up to here */
     ULONGLONG ran;         /* the script began */
     ULONGLONG finalising;  /* since its last line */
+    ULONGLONG alive;       /* winsvc.alive() was called, or the service has begun to run */
     ULONGLONG stop_began;
+    ULONGLONG stop_until; /* the script has asked for time up to here */
     ULONGLONG ended_at;
     wchar_t started[CLOCK_TEXT];
     wchar_t since[CLOCK_TEXT];
@@ -88,8 +95,12 @@ uint32_t HostConclude(Host *host);
  * service thread for the rest. Never blocks for long, never needs the GIL or a disk. */
 void HostPost(Host *host, LifecycleEvent event);
 
-/* Posts LIFECYCLE_STOP for a stop that may take `timeout_ms`. First of all it is marked as requested. */
-void HostStop(Host *host, uint32_t timeout_ms);
+/* Posts LIFECYCLE_STOP for a stop that may take `timeout_ms`; `control` has brought it. First of all it is marked as
+ * requested. */
+void HostStop(Host *host, uint32_t timeout_ms, DWORD control);
+
+/* Tells the script of a control. False where it has not registered for it. Any thread; needs no GIL. */
+bool HostTell(Host *host, Control control);
 
 /* Each notes how it ended, then posts LIFECYCLE_FINISHED or LIFECYCLE_RETRY. Only the first word on the end counts. */
 void HostFail(Host *host, const Error *error);   /* why there is nothing to run */
@@ -119,6 +130,9 @@ typedef enum HostWoken { HOST_OBJECT, HOST_TIMEOUT, HOST_PENDING, HOST_STOPPED }
  * meanwhile. HOST_PENDING: the lifecycle has left something to be done. With `until_stop` returns HOST_STOPPED where a
  * stop was requested, and HOST_PENDING never; one of the two is to be chosen. */
 HostWoken HostWait(Host *host, HANDLE object, DWORD timeout_ms, bool until_stop);
+
+/* When the time of a stop is up: GetTickCount64. With the lock, in LIFECYCLE_STOPPING. */
+ULONGLONG HostStopDeadline(const Host *host);
 
 /* What the script and the hooks see of the service: LOGS_DIRECTORY and STATE_DIRECTORY (systemd's names), then the
  * service's own variables, which win. */

@@ -35,16 +35,36 @@ static InterruptSignal WantedSignal(const Host *host) {
 
 static void BeginStop(Host *host) {
     StepReached(L"stop-begun");
-    uint32_t timeout = host->stop_timeout;
-    LogLine(host->log, L"stop requested; the script has %g s", timeout / 1000.0);
-    bool cooperates = InterlockedCompareExchange(&host->cooperates, 0, 0) != 0;
+    LogLine(host->log, L"stop requested; the script has %g s", host->stop_timeout / 1000.0);
     Error error;
     SetEvent(host->stop);
+    ControlsPrepend(&host->controls, (Control){.code = host->stop_control});
     if (!JobInterrupt(&host->job, &error)) HostLogFailure(host, L"stop", &error);
-    if (!host->worker) return;
-    /* Half of the time for whoever has said that it ends by itself; then half of what is left for the signal. */
-    uint32_t delay = cooperates ? timeout / 2 : 0;
-    if (!InterruptStart(WantedSignal(host), delay, (timeout - delay) / 2, OnInterrupt, host, &error)) {
+}
+
+/* How long until the script is interrupted, in milliseconds; INFINITE: not at all, or it has been. One that has said
+ * that it ends by itself has all but the last half of stop_timeout for that, also where it has asked for more time. */
+static DWORD InterruptDue(Host *host) {
+    bool cooperates = InterlockedCompareExchange(&host->cooperates, 0, 0) != 0;
+    EnterCriticalSection(&host->lock);
+    bool wanted = host->worker && !host->interrupted && host->state == LIFECYCLE_STOPPING;
+    ULONGLONG at = cooperates ? HostStopDeadline(host) - host->stop_timeout / 2 : host->stop_began;
+    LeaveCriticalSection(&host->lock);
+    ULONGLONG now = GetTickCount64();
+    if (!wanted) return INFINITE;
+    return at > now ? (DWORD)(at - now) : 0;
+}
+
+static void Interrupt(Host *host) {
+    Error error;
+    EnterCriticalSection(&host->lock);
+    ULONGLONG deadline = HostStopDeadline(host);
+    LeaveCriticalSection(&host->lock);
+    ULONGLONG now = GetTickCount64();
+    host->interrupted = true;
+    /* Half of what is left is for the signal. */
+    uint32_t patience = deadline > now ? (uint32_t)(deadline - now) / 2 : 0;
+    if (!InterruptStart(WantedSignal(host), patience, OnInterrupt, host, &error)) {
         HostLogFailure(host, L"stop", &error);
     }
 }
@@ -71,7 +91,9 @@ void HostRun(Host *host) {
             return;
         }
         if (backoff) HostSettle(host);
-        if (HostWait(host, worker, INFINITE, false) == HOST_OBJECT) {
+        HostWoken woken = HostWait(host, worker, InterruptDue(host), false);
+        if (InterruptDue(host) == 0) Interrupt(host); /* the script may have asked for more time meanwhile */
+        if (woken == HOST_OBJECT) {
             worker = NULL;
             FailWithoutWorker(host); /* changes nothing where the worker has said how it ended */
         }

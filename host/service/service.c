@@ -18,19 +18,25 @@ static struct {
     Host host;
 } service;
 
+static DWORD Session(DWORD control, const void *data) {
+    if (control != SERVICE_CONTROL_SESSIONCHANGE || !data) return 0;
+    return ((const WTSSESSION_NOTIFICATION *)data)->dwSessionId;
+}
+
 /* On the dispatcher's thread: announces, posts, returns. It takes no GIL, and waits for nobody who does. */
 static DWORD WINAPI OnControl(DWORD control, DWORD type, void *data, void *context) {
-    (void)type;
-    (void)data;
     Host *host = context;
     uint32_t timeout = host->settings.stop_timeout;
     switch (control) {
     case SERVICE_CONTROL_STOP:
     case SERVICE_CONTROL_PRESHUTDOWN: /* the system waits as long as the SCM was told at install */
-        HostStop(host, timeout);
+        HostStop(host, timeout, control);
         return NO_ERROR;
     case SERVICE_CONTROL_SHUTDOWN:
-        HostStop(host, timeout < host->shutdown_timeout ? timeout : host->shutdown_timeout);
+        HostStop(host, timeout < host->shutdown_timeout ? timeout : host->shutdown_timeout, control);
+        return NO_ERROR;
+    case SERVICE_CONTROL_PAUSE:
+        HostPost(host, LIFECYCLE_PAUSE);
         return NO_ERROR;
     case SERVICE_CONTROL_CONTINUE:
         HostPost(host, LIFECYCLE_CONTINUE);
@@ -38,7 +44,7 @@ static DWORD WINAPI OnControl(DWORD control, DWORD type, void *data, void *conte
     case SERVICE_CONTROL_INTERROGATE:
         return NO_ERROR;
     default:
-        return ERROR_CALL_NOT_IMPLEMENTED;
+        return HostTell(host, (Control){control, type, Session(control, data)}) ? NO_ERROR : ERROR_CALL_NOT_IMPLEMENTED;
     }
 }
 
@@ -107,6 +113,7 @@ static void Start(Host *host) {
         return;
     }
     HistoryRead(&host->settings, reason, &host->history);
+    host->winsvc.start_reason = StartReasonName(host->history.reason);
     bool opened = Open(host, &error);
     if (!MayStart(host, &refusal)) { /* counts the start, also one that is going to fail */
         HostRefuse(host, &refusal);
@@ -139,7 +146,8 @@ static void WINAPI ServiceMain(DWORD count, LPWSTR *arguments) {
     } else {
         HostFail(host, &error);
     }
-    for (DWORD i = 1; i < count; i++) TextListAppend(&host->settings.args, arguments[i]); /* `sc start NAME a b` */
+    for (DWORD i = 1; i < count; i++) TextListAppend(&host->start_args, arguments[i]); /* `sc start NAME a b` */
+    TextListAppendList(&host->settings.args, &host->start_args);
     HostRun(host);
     uint32_t exit_code = HostConclude(host);
     StepReached(L"told");

@@ -19,12 +19,17 @@ static LifecycleTold Told(const Status *status) {
 static DWORD Accepts(const Status *status, LifecycleTold told) {
     if (!status->stoppable) return 0;
     const DWORD stop = SERVICE_ACCEPT_STOP | SERVICE_ACCEPT_SHUTDOWN | SERVICE_ACCEPT_PRESHUTDOWN;
+    const DWORD pause = SERVICE_ACCEPT_PAUSE_CONTINUE;
     switch (told) {
     case TOLD_START_PENDING:
-    case TOLD_RUNNING:
         return stop;
+    case TOLD_RUNNING:
+        return stop | status->script;
+    case TOLD_PAUSE_PENDING:
+    case TOLD_CONTINUE_PENDING: /* one after the other */
+        return stop | (status->script & ~pause);
     case TOLD_PAUSED:
-        return stop | SERVICE_ACCEPT_PAUSE_CONTINUE;
+        return stop | status->script | pause;
     default:
         return 0;
     }
@@ -61,12 +66,25 @@ bool StatusCheckpoint(Status *status, DWORD hint_ms) {
     return legal;
 }
 
-void StatusAcceptStop(Status *status) {
-    AcquireSRWLockExclusive(&status->lock);
-    status->stoppable = true;
+/* With the lock. */
+static void TellAccepted(Status *status) {
     status->told.dwControlsAccepted = Accepts(status, Told(status));
     if (LifecycleIsPending(Told(status))) status->told.dwCheckPoint++;
     Tell(status);
+}
+
+void StatusAcceptStop(Status *status) {
+    AcquireSRWLockExclusive(&status->lock);
+    status->stoppable = true;
+    TellAccepted(status);
+    ReleaseSRWLockExclusive(&status->lock);
+}
+
+void StatusAccept(Status *status, DWORD accepts) {
+    AcquireSRWLockExclusive(&status->lock);
+    bool more = (status->script | accepts) != status->script;
+    status->script |= accepts;
+    if (more && Accepts(status, Told(status)) != status->told.dwControlsAccepted) TellAccepted(status);
     ReleaseSRWLockExclusive(&status->lock);
 }
 

@@ -13,6 +13,7 @@ typedef struct Status {
     SERVICE_STATUS_HANDLE handle; /* NULL: nobody is told (in a console) */
     SERVICE_STATUS told;          /* dwCurrentState 0: nothing yet */
     bool stoppable;
+    DWORD script;     /* SERVICE_ACCEPT_…: what the script has registered for */
     DWORD exit_win32; /* for STOPPED */
     DWORD exit_specific;
 } Status;
@@ -29,6 +30,9 @@ bool StatusCheckpoint(Status *status, DWORD hint_ms);
 
 /* From now on a stop is accepted where the state allows it; tells so, as a checkpoint of the start. */
 void StatusAcceptStop(Status *status);
+
+/* From now on these (SERVICE_ACCEPT_…) are accepted, too, in RUNNING and what is between its pauses; tells so. */
+void StatusAccept(Status *status, DWORD accepts);
 
 /* What STOPPED is going to be told with. */
 void StatusExit(Status *status, DWORD win32, DWORD specific);

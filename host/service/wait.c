@@ -2,10 +2,15 @@
 #include "service/ending.h"
 #include "service/host.h"
 
+ULONGLONG HostStopDeadline(const Host *host) {
+    ULONGLONG deadline = host->stop_began + host->stop_timeout;
+    return deadline > host->stop_until ? deadline : host->stop_until;
+}
+
 /* When the time of the present state is up. With the lock. */
 static ULONGLONG Deadline(const Host *host) {
     ULONGLONG start = host->start_began + host->settings.start_timeout;
-    bool script_is_over = host->finalising && host->state <= LIFECYCLE_RUNNING;
+    bool script_is_over = host->finalising && host->state < LIFECYCLE_STOPPING;
     /* A script may run for ever, with its threads and the functions of atexit; what is left of its interpreter may not.
      */
     if (script_is_over) return host->finalising + host->settings.stop_timeout;
@@ -13,8 +18,10 @@ static ULONGLONG Deadline(const Host *host) {
     case LIFECYCLE_STARTING:
         if (!host->start_began || !host->settings.start_timeout) return UINT64_MAX;
         return start > host->start_until ? start : host->start_until;
+    case LIFECYCLE_RUNNING:
+        return host->settings.watchdog ? host->alive + host->settings.watchdog : UINT64_MAX;
     case LIFECYCLE_STOPPING:
-        return host->stop_began + host->stop_timeout;
+        return HostStopDeadline(host);
     case LIFECYCLE_BACKOFF:
         return host->ended_at + host->backoff_ms;
     default:
@@ -44,7 +51,7 @@ static DWORD MindTheClock(Host *host) {
     }
     ULONGLONG until = Deadline(host);
     if (!host->long_run && LongRun(host) < until) until = LongRun(host);
-    bool ticks = host->state != LIFECYCLE_RUNNING && host->state != LIFECYCLE_ENDED;
+    bool ticks = LifecycleIsPending(LifecycleTell(host->state));
     LeaveCriticalSection(&host->lock);
     if (ticks && host->next_tick < until) until = host->next_tick;
     if (until == UINT64_MAX) return INFINITE;

@@ -49,6 +49,7 @@ typedef struct Settings {
     TextList environment; /* NAME=VALUE */
     uint32_t notify;
     uint32_t start_timeout; /* 0: none */
+    uint32_t watchdog;      /* 0: none */
     uint32_t stop_timeout;
     uint32_t stop_signal; /* StopSignal */
     uint32_t restart;     /* Restart */

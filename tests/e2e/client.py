@@ -21,7 +21,15 @@ import win32event
 import win32job
 import win32service
 
-STATES = {1: "stopped", 2: "start pending", 3: "stop pending", 4: "running", 7: "paused"}
+STATES = {
+    1: "stopped",
+    2: "start pending",
+    3: "stop pending",
+    4: "running",
+    5: "continue pending",
+    6: "pause pending",
+    7: "paused",
+}
 ACCESS = win32service.SERVICE_ALL_ACCESS
 
 
@@ -87,6 +95,12 @@ def control(name: str, code: int) -> Any:
     with Service(name) as service:
         status = win32service.ControlService(service, code)
         return STATES.get(status[1], status[1])
+
+
+def controls(name: str, codes: list[int]) -> list[Any]:
+    """Sends one control after the other. Every different state that ControlService returned."""
+    with Service(name) as service:
+        return sorted({STATES[win32service.ControlService(service, code)[1]] for code in codes})
 
 
 def wait(name: str, states: list[str], seconds: float) -> list[dict[str, Any]]:
@@ -327,7 +341,7 @@ def born(name: str) -> int:
 functions = {
     function.__name__: function
     for function in (
-        query, exists, start, control, wait, config, create, delete, wait_for_process, registry, set_registry,
+        query, exists, start, control, controls, wait, config, create, delete, wait_for_process, registry, set_registry,
         set_system_registry, arm_step, wait_step, release_step, terminate, watch, watched, recovery, born,
         spawn, reap, run
     )

@@ -87,7 +87,7 @@ int wmain(int count, wchar_t **arguments) {
     Sleep(SETTLE_MS);
 
     ULONGLONG start = GetTickCount64();
-    if (!InterruptStart(INTERRUPT_AUTO, 0, UINT32_MAX, OnReport, NULL, &error)) Die(&error);
+    if (!InterruptStart(INTERRUPT_AUTO, UINT32_MAX, OnReport, NULL, &error)) Die(&error);
     if (WaitForSingleObject(probe.reported, PATIENCE_MS) != WAIT_OBJECT_0) return 4;
     ULONGLONG reported = GetTickCount64();
     /* What was not sent changes nothing: there is no end to wait for. */
