@@ -105,9 +105,12 @@ class _Elsewhere:
         self.log_dir = os.environ.get("LOGS_DIRECTORY", "").partition(os.pathsep)[0] or None
         self.watchdog = self._watchdog()
         self._lock = threading.Lock()
+        self._forking = threading.local()
         self._reset()
         if hasattr(os, "register_at_fork"):
-            os.register_at_fork(after_in_child=self._after_fork)
+            os.register_at_fork(
+                before=self._before_fork, after_in_parent=self._after_fork, after_in_child=self._in_child
+            )
 
     def _reset(self) -> None:
         self._stopped = threading.Event()
@@ -197,8 +200,8 @@ class _Elsewhere:
         if code == _STOP:
             if self._stopped.is_set():
                 return
+            self.notify("STOPPING=1")  # before the script can end
             self._stopped.set()
-            self.notify("STOPPING=1")
         if code == _RELOAD:
             self.notify("RELOADING=1", f"MONOTONIC_USEC={time.monotonic_ns() // 1000}")
         with self._lock:
@@ -260,14 +263,29 @@ class _Elsewhere:
                 if code == _STOP or (code is not None and byte & _HANDLED):
                     self._happened(code)
 
+    # A child by fork is no service, and must not write into its parent's pipe: not even where a signal comes right at
+    # its birth.
+
+    def _before_fork(self) -> None:
+        import signal
+
+        if self._pipe is not None and sys.platform != "win32":
+            self._forking.mask = signal.pthread_sigmask(signal.SIG_BLOCK, self._signals)
+
     def _after_fork(self) -> None:
-        """A child is no service, and must not write into its parent's pipe."""
+        import signal
+
+        if self._pipe is not None and sys.platform != "win32":
+            signal.pthread_sigmask(signal.SIG_SETMASK, self._forking.mask)
+
+    def _in_child(self) -> None:
         import signal
 
         if self._pipe is not None:
             signal.set_wakeup_fd(-1)
             for each, handler in self._replaced.items():
                 signal.signal(each, handler)
+            self._after_fork()
         self._reset()
 
 
@@ -311,8 +329,7 @@ watchdog: float | None = _host.watchdog
 def is_service() -> bool:
     """Does the script run as a service, of Windows or of systemd (``Type=notify``), and not in a console?
 
-    >>> is_service()
-    False
+    level = logging.INFO if winsvc.is_service() else logging.DEBUG
     """
     return bool(_host.service)
 
@@ -349,7 +366,7 @@ def status(text: str) -> None:
     """Sets the line that ``pyhostsvc status`` shows beside the state. Under systemd: STATUS=. Raises TypeError for what
     is no text.
 
-    winsvc.status(f"{len(clients)} clients")
+        winsvc.status(f"{len(clients)} clients")
     """
     _check_text(text, False)
     _host.status(text)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 
 import pytest
-from machine import ROOT, python
+from machine import python
 from services import STOP, Host, Install
 
 
@@ -226,12 +226,3 @@ def test_outside_of_a_service(host: Host, version: str) -> None:
     )
     done = host.machine.run(python(version), host.path(script))
     assert done.stdout.split() == ["False", "None", "False", "False"], done.stderr
-
-
-def test_the_example(host: Host, install: Install) -> None:
-    service = install(ROOT / "examples" / "worker.py", "--notify").start()
-    assert service.query()["state"] == "running"
-    service.wait_log("Python", own=True)
-    service.stop()
-    assert "stopped after" in service.log()
-    assert service.status()["exit_code"] == 0
