@@ -19,7 +19,7 @@ def version() -> str:
 
 
 START_PENDING, STOP_PENDING, RUNNING, STOPPED, PAUSED = 2, 3, 4, 1, 7
-SHUTDOWN, PRESHUTDOWN, PARAMCHANGE, CONTINUE, STOP = 5, 15, 6, 3, 1
+SHUTDOWN, PRESHUTDOWN, PARAMCHANGE, CONTINUE, STOP, POWER, SESSION = 5, 15, 6, 3, 1, 13, 14
 DEMAND, AUTO, TRIGGER, RECOVERY, DELAYED = 1, 2, 4, 8, 16
 
 SLEEPER = "import time\nprint('up')\ntime.sleep(3600)"
@@ -46,10 +46,10 @@ class Process:
             records.append(self.read())
         return records
 
-    def control(self, code: int) -> int:
+    def control(self, code: int, type: int = 0, session: int = 0) -> int:
         """Sends a control. Returns the handler's answer; what is told before it is dropped."""
         assert self.process.stdin
-        self.process.stdin.write(f"{code}\n")
+        self.process.stdin.write(f"{code} {type} {session}\n")
         self.process.stdin.flush()
         while "answer" not in (record := self.read()):
             pass
@@ -201,3 +201,105 @@ def test_backoff(install: Install, run: Any) -> None:
     assert process.control(CONTINUE) == 0
     stopped = process.until(STOPPED)[-1]
     assert (stopped["win32_exit_code"], stopped["service_exit_code"]) == (1066, 5)
+
+
+CALLBACKS = """
+import winsvc
+for register in (winsvc.on_power, winsvc.on_session, winsvc.on_control(130)):
+    register(lambda event: print(event, flush=True))
+for name in ("on_shutdown", "on_preshutdown", "on_stop"):
+    getattr(winsvc, name)(lambda name=name: print(name, flush=True))
+print("up")
+winsvc.wait()
+"""
+
+
+def test_power_and_session(install: Install, run: Any) -> None:
+    """Accepted once the script has registered for it; the events are typed."""
+    service = install(CALLBACKS)
+    process = run(service)
+    service.wait_log("up")
+    assert process.control(POWER, 4) == 0
+    assert process.control(POWER, 0x12) == 0
+    assert process.control(POWER, 99) == 0
+    assert process.control(SESSION, 5, 3) == 0
+    assert process.control(SESSION, 99, 4) == 0
+    assert process.control(130) == 0
+    assert process.control(131) == 120
+    assert process.control(PARAMCHANGE) == 120
+    log = service.wait_log("130")
+    assert log.splitlines()[1:] == [
+        "PowerEvent(kind=<PowerEventKind.SUSPEND: 4>, code=4)",
+        "PowerEvent(kind=<PowerEventKind.RESUME_AUTOMATIC: 18>, code=18)",
+        "PowerEvent(kind=<PowerEventKind.OTHER: -1>, code=99)",
+        "SessionEvent(kind=<SessionEventKind.LOGON: 5>, code=5, session=3)",
+        "SessionEvent(kind=<SessionEventKind.OTHER: -1>, code=99, session=4)",
+        "130",
+    ]
+    process.control(STOP)
+    process.until(STOPPED)
+
+
+def test_what_the_script_registers_for_is_accepted(install: Install, run: Any) -> None:
+    service = install(CALLBACKS)
+    process = run(service)
+    records = []
+    while not records or records[-1].get("accepts", 0) & 0xC0 != 0xC0:  # power, session
+        records.append(process.read())
+    assert records[-1]["state"] == RUNNING
+    process.control(STOP)
+    process.until(STOPPED)
+
+
+@pytest.mark.parametrize(
+    ("code", "names"),
+    [(STOP, ["on_stop"]), (SHUTDOWN, ["on_shutdown", "on_stop"]), (PRESHUTDOWN, ["on_preshutdown", "on_stop"])],
+)
+def test_shutdown_callbacks(install: Install, run: Any, code: int, names: list[str]) -> None:
+    service = install(CALLBACKS)
+    process = run(service)
+    service.wait_log("up")
+    assert process.control(code) == 0
+    process.until(STOPPED)
+    assert service.log().splitlines() == ["up", *names]
+
+
+def test_progress_does_not_lengthen_the_systems_shutdown(install: Install, run: Any) -> None:
+    script = "import time, winsvc\nprint('up')\nwinsvc.wait()\nwinsvc.progress(hint=600)\ntime.sleep(600)"
+    service = install("import signal\nsignal.signal(2, signal.SIG_IGN)\n" + script, "--stop-timeout", "1")
+    process = run(service)
+    process.until(RUNNING)
+    service.wait_log("up")
+    assert process.control(SHUTDOWN) == 0
+    assert process.until(STOPPED)[-1]["win32_exit_code"] == 0
+    assert "did not end within 1 s" in service.log(own=True)
+
+
+def test_event_log_handler(install: Install, run: Any) -> None:
+    service = install(
+        r"""
+        import logging, winsvc
+        log = logging.getLogger()
+        log.setLevel(1)
+        log.addHandler(winsvc.EventLogHandler(event_id=5))
+        log.debug("one")
+        log.warning("two \u2603\0", extra={"event_id": 1000})
+        log.error("x" * 100000, extra={"event_id": 1001})
+        try:
+            1 / 0
+        except ZeroDivisionError:
+            log.exception("fails")
+        """
+    )
+    events = [record for record in run(service).until(STOPPED) if "source" in record]
+    assert [event["source"] for event in events] == [service.name] * 4
+    assert [(event["type"], event["id"]) for event in events] == [(4, 5), (2, 1000), (1, 5), (1, 5)]
+    assert [len(event["text"]) for event in events[:3]] == [3, 6, 31839]
+    assert events[1]["text"] == "two \u2603\ufffd"
+    assert events[3]["text"].splitlines()[-1] == "ZeroDivisionError: division by zero"
+
+
+def test_watchdog_tells_a_failure(install: Install, run: Any) -> None:
+    service = install("import time\ntime.sleep(600)", "--watchdog", "0.5", "--restart", "always")
+    stopped = run(service).until(STOPPED)[-1]
+    assert stopped["win32_exit_code"] == 1460  # ERROR_TIMEOUT

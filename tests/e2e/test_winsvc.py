@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 
 import pytest
-from machine import python
+from machine import ROOT, python
 from services import STOP, Host, Install
 
 

@@ -1,7 +1,9 @@
 /* scm_process NAME REASON [ARGS…]: an installed service's process, with this program in the place of the SCM: for what
  * Wine's SCM cannot deliver. REASON is a number of SERVICE_START_REASON_…; ARGS are start parameters. Prints what the
- * service tells, a line of JSON each; reads the numbers of controls from standard input, a line each, and prints what
- * the handler answers. Run by tests/e2e/test_scm_process.py. */
+ * service tells, and what it reports to the event log, a line of JSON each; reads controls from standard input, a line
+ * each (the number; of an event also its type, and the session), and prints what the handler answers. Run by
+ * tests/e2e/test_scm_process.py. */
+#include "base/file.h"
 #include "base/json.h"
 #include "command/output.h"
 #include "scm/api.h"
@@ -9,6 +11,7 @@
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 static struct {
     wchar_t **arguments; /* of ServiceMain: the name first */
@@ -21,13 +24,14 @@ static struct {
 } fake;
 
 static void Print(Text *json) {
-    char line[1024];
+    char *line = FileToUtf8(json->data);
+    DWORD length = (DWORD)strlen(line);
     DWORD written = 0;
-    int length = snprintf(line, sizeof line, "%ls", json->data);
-    for (int i = 0; i < length - 1; i++) { /* all but the last */
+    for (DWORD i = 0; i + 1 < length; i++) { /* all but the last */
         if (line[i] == '\n') line[i] = ' ';
     }
-    WriteFile(fake.output, line, (DWORD)length, &written, NULL);
+    WriteFile(fake.output, line, length, &written, NULL);
+    free(line);
     TextFree(json);
 }
 
@@ -61,6 +65,33 @@ static BOOL WINAPI Query(SERVICE_STATUS_HANDLE service, DWORD level, PVOID *ret_
     return TRUE;
 }
 
+static HANDLE WINAPI OpenSource(LPCWSTR server, LPCWSTR source) {
+    (void)server;
+    return (HANDLE)TextCopy(source);
+}
+
+static BOOL WINAPI CloseSource(HANDLE source) {
+    free(source);
+    return TRUE;
+}
+
+static BOOL WINAPI ReportAnEvent(HANDLE source, WORD type, WORD category, DWORD id, PSID user, WORD count, DWORD size,
+                                 LPCWSTR *strings, LPVOID data) {
+    (void)category;
+    (void)user;
+    (void)size;
+    (void)data;
+    Text json = {0};
+    JsonBegin(&json);
+    JsonString(&json, L"source", source);
+    JsonInteger(&json, L"type", type);
+    JsonInteger(&json, L"id", id);
+    JsonString(&json, L"text", count == 1 ? strings[0] : NULL);
+    JsonEnd(&json);
+    Print(&json);
+    return TRUE;
+}
+
 static DWORD WINAPI RunMain(void *parameter) {
     ((const SERVICE_TABLE_ENTRYW *)parameter)->lpServiceProc(fake.count, fake.arguments);
     return 0;
@@ -85,8 +116,13 @@ static BOOL WINAPI Dispatch(const SERVICE_TABLE_ENTRYW *table) {
     if (!thread) return FALSE;
     while (ReadLine(line, sizeof line)) {
         Text json = {0};
+        char *rest = line;
+        DWORD code = strtoul(rest, &rest, 10);
+        DWORD type = strtoul(rest, &rest, 10);
+        WTSSESSION_NOTIFICATION session = {sizeof session, strtoul(rest, &rest, 10)};
+        void *data = code == SERVICE_CONTROL_SESSIONCHANGE ? &session : NULL;
         JsonBegin(&json);
-        JsonInteger(&json, L"answer", fake.handler((DWORD)strtoul(line, NULL, 10), 0, NULL, fake.context));
+        JsonInteger(&json, L"answer", fake.handler(code, type, data, fake.context));
         JsonEnd(&json);
         Print(&json);
     }
@@ -123,6 +159,9 @@ int wmain(int count, wchar_t **arguments) {
     table.RegisterServiceCtrlHandlerExW = Register;
     table.SetServiceStatus = Tell;
     table.QueryServiceDynamicInformation = Query;
+    table.RegisterEventSourceW = OpenSource;
+    table.DeregisterEventSource = CloseSource;
+    table.ReportEventW = ReportAnEvent;
     Scm = &table;
     if (!ServiceRun(arguments[1], End, &error)) OutputError(&error);
     return 1;
