@@ -97,6 +97,14 @@ def control(name: str, code: int) -> Any:
         return STATES.get(status[1], status[1])
 
 
+def timed_control(name: str, code: int) -> list[float]:
+    """Sends a control. time.perf_counter() before ControlService and after."""
+    with Service(name) as service:
+        before = time.perf_counter()
+        win32service.ControlService(service, code)
+        return [before, time.perf_counter()]
+
+
 def controls(name: str, codes: list[int]) -> list[Any]:
     """Sends one control after the other. Every different state that ControlService returned."""
     with Service(name) as service:
@@ -341,7 +349,8 @@ def born(name: str) -> int:
 functions = {
     function.__name__: function
     for function in (
-        query, exists, start, control, controls, wait, config, create, delete, wait_for_process, registry, set_registry,
+        query, exists, start, control, timed_control, controls,
+        wait, config, create, delete, wait_for_process, registry, set_registry,
         set_system_registry, arm_step, wait_step, release_step, terminate, watch, watched, recovery, born,
         spawn, reap, run
     )
