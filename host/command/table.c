@@ -188,7 +188,11 @@ static bool CheckPositional(const Command *command, const Arguments *arguments, 
         ErrorSay(error, ERROR_CODE_USAGE, L"'%ls' does not take '%ls'", command->name,
                  arguments->positional.items[command->positional_maximum]);
     }
-    const wchar_t *hint = command->rest ? L" Arguments for the script go after '--'." : L"";
+    bool many = count > command->positional_maximum;
+    const wchar_t *hint = command->rest && many
+                              ? L" A value with a blank in it wants quotes, and the script's arguments go after '--'."
+                          : command->rest ? L" Arguments for the script go after '--'."
+                                          : L"";
     return ErrorRemedy(error, L"Usage: pyhostsvc %ls %ls.%ls", command->name, command->synopsis, hint);
 }
 

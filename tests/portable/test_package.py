@@ -1,0 +1,82 @@
+"""What `pip install .` makes: the one file as a typed package."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import venv
+from pathlib import Path
+
+import pytest
+from machine import ROOT, WINDOWS
+
+pytestmark = pytest.mark.skipif(WINDOWS, reason="the tools are those of scripts/setup")
+
+USER = """
+import asyncio, logging, winsvc
+
+@winsvc.on_stop
+def stop() -> None: ...
+
+@winsvc.on_control(130)
+def control(code: int) -> None: ...
+
+@winsvc.on_power
+def power(event: winsvc.PowerEvent) -> None:
+    reveal_type(event.kind)
+
+@winsvc.on_session
+async def session(event: winsvc.SessionEvent) -> int:
+    return event.session
+
+reveal_type(stop)
+reveal_type(winsvc.wait(1))
+reveal_type(winsvc.state_dir)
+logging.getLogger().addHandler(winsvc.EventLogHandler(logging.ERROR, event_id=7))
+asyncio.run(winsvc.wait_async(1.5))
+winsvc.on_stop(5)  # wrong
+winsvc.wait("x")  # wrong
+"""
+
+
+@pytest.fixture(scope="module")
+def interpreter(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The Python of a virtual environment that it is installed in."""
+    folder = tmp_path_factory.mktemp("venv")
+    venv.create(folder, with_pip=False)
+    python = folder / "bin" / "python"
+    pip = [sys.executable, "-m", "pip", "--disable-pip-version-check", "--python", str(python)]
+    command = [*pip, "install", "-q", "--no-deps", "--no-build-isolation", str(ROOT)]
+    # pip looks for the build backend where the other Python has its packages.
+    environment = {**os.environ, "PYTHONPATH": next(path for path in sys.path if path.endswith("site-packages"))}
+    subprocess.run(command, check=True, stdin=subprocess.DEVNULL, env=environment)
+    return python
+
+
+def run(*command: str, cwd: Path) -> str:
+    return subprocess.run(command, stdout=subprocess.PIPE, text=True, cwd=cwd, check=False).stdout
+
+
+def test_it_can_be_imported(interpreter: Path, tmp_path: Path) -> None:
+    out = run(str(interpreter), "-c", "import winsvc; print(winsvc.__file__, winsvc.is_service())", cwd=tmp_path)
+    package, answer = out.split()
+    assert answer == "False"
+    assert Path(package).read_text() == (ROOT / "pymodule" / "winsvc.py").read_text()
+
+
+def test_a_type_checker_knows_it(interpreter: Path, tmp_path: Path) -> None:
+    (tmp_path / "user.py").write_text(USER)
+    mypy = [sys.executable, "-m", "mypy", "--strict", "--no-incremental", "--python-executable", str(interpreter)]
+    out = run(*mypy, "user.py", cwd=tmp_path)
+    found = [line.split(": ", 1)[-1] for line in out.splitlines()]
+    assert [line for line in found if line.startswith("note: Revealed")] == [
+        'note: Revealed type is "winsvc.PowerEventKind"',
+        'note: Revealed type is "def ()"',
+        'note: Revealed type is "bool"',
+        'note: Revealed type is "str | None"',
+    ], out
+    errors = [line for line in out.splitlines() if ": error: " in line]
+    assert len(errors) == 2, out
+    assert "[type-var]" in errors[0]
+    assert "[arg-type]" in errors[1]
