@@ -8,31 +8,27 @@ void JsonBegin(Text *text) {
     TextAppend(text, L"{");
 }
 
+/* Half of a surrogate pair: UTF-8 has no form for it, and Windows takes it in a name or an argument. */
+static bool JsonIsLone(const wchar_t *before, const wchar_t *at) {
+    bool high = *at >= 0xD800 && *at < 0xDC00;
+    bool low = *at >= 0xDC00 && *at < 0xE000;
+    bool follows = at > before && at[-1] >= 0xD800 && at[-1] < 0xDC00;
+    return (high && !(at[1] >= 0xDC00 && at[1] < 0xE000)) || (low && !follows);
+}
+
 static void JsonAppendString(Text *text, const wchar_t *value) {
+    static const wchar_t letters[] = L"\"\\nrt";
+    static const wchar_t meanings[] = L"\"\\\n\r\t";
     TextAppendCharacter(text, L'"');
-    for (; *value; value++) {
-        switch (*value) {
-        case L'"':
-            TextAppend(text, L"\\\"");
-            break;
-        case L'\\':
-            TextAppend(text, L"\\\\");
-            break;
-        case L'\n':
-            TextAppend(text, L"\\n");
-            break;
-        case L'\r':
-            TextAppend(text, L"\\r");
-            break;
-        case L'\t':
-            TextAppend(text, L"\\t");
-            break;
-        default:
-            if (*value < 0x20) {
-                TextAppendFormat(text, L"\\u%04x", (unsigned)*value);
-            } else {
-                TextAppendCharacter(text, *value);
-            }
+    for (const wchar_t *p = value; *p; p++) {
+        const wchar_t *meaning = wcschr(meanings, *p);
+        if (meaning) {
+            TextAppendCharacter(text, L'\\');
+            TextAppendCharacter(text, letters[meaning - meanings]);
+        } else if (*p < 0x20 || JsonIsLone(value, p)) {
+            TextAppendFormat(text, L"\\u%04x", (unsigned)*p);
+        } else {
+            TextAppendCharacter(text, *p);
         }
     }
     TextAppendCharacter(text, L'"');
@@ -51,6 +47,25 @@ void JsonString(Text *text, const wchar_t *key, const wchar_t *value) {
     } else {
         TextAppend(text, L"null");
     }
+}
+
+void JsonLiteral(Text *text, const wchar_t *key, const wchar_t *literal) {
+    JsonKey(text, key);
+    TextAppend(text, literal);
+}
+
+void JsonList(Text *text, const wchar_t *key, const TextList *list, bool literals) {
+    JsonKey(text, key);
+    TextAppendCharacter(text, L'[');
+    for (size_t i = 0; i < list->count; i++) {
+        if (i) TextAppend(text, L", ");
+        if (literals) {
+            TextAppend(text, list->items[i]);
+        } else {
+            JsonAppendString(text, list->items[i]);
+        }
+    }
+    TextAppendCharacter(text, L']');
 }
 
 void JsonInteger(Text *text, const wchar_t *key, int64_t value) {
@@ -117,17 +132,25 @@ broken:
     return NULL;
 }
 
-/* true, false, null or an integer. */
+/* 42, -1.5: no exponents. */
+static bool JsonIsNumber(const wchar_t *literal) {
+    static const wchar_t digits[] = L"0123456789";
+    const wchar_t *p = *literal == L'-' ? literal + 1 : literal;
+    size_t whole = wcsspn(p, digits);
+    if (!whole || whole > 18) return false;
+    p += whole;
+    if (!*p) return true;
+    size_t fraction = *p == L'.' ? wcsspn(p + 1, digits) : 0;
+    return fraction && !p[1 + fraction];
+}
+
+/* true, false, null or a number. */
 static const wchar_t *JsonReadLiteral(const wchar_t *p, wchar_t **ret_value) {
     const wchar_t *start = p;
-    if (*p == L'-') p++;
-    while ((*p >= L'0' && *p <= L'9') || (*p >= L'a' && *p <= L'z')) p++;
-    size_t length = (size_t)(p - start);
-    wchar_t *literal = TextCopyLength(start, length);
+    while (*p == L'-' || *p == L'.' || (*p >= L'0' && *p <= L'9') || (*p >= L'a' && *p <= L'z')) p++;
+    wchar_t *literal = TextCopyLength(start, (size_t)(p - start));
     bool null = TextEqual(literal, L"null");
-    const wchar_t *digits = *literal == L'-' ? literal + 1 : literal;
-    bool number = *digits && wcsspn(digits, L"0123456789") == wcslen(digits) && wcslen(digits) < 19;
-    bool valid = null || number || TextEqual(literal, L"true") || TextEqual(literal, L"false");
+    bool valid = null || JsonIsNumber(literal) || TextEqual(literal, L"true") || TextEqual(literal, L"false");
     if (!valid || null) {
         free(literal);
         literal = NULL;
@@ -136,24 +159,47 @@ static const wchar_t *JsonReadLiteral(const wchar_t *p, wchar_t **ret_value) {
     return valid ? p : NULL;
 }
 
-static const wchar_t *JsonReadMember(const wchar_t *p, JsonObject *object) {
-    wchar_t *key = NULL;
-    wchar_t *value = NULL;
-    p = *p == L'"' ? JsonReadString(p, &key) : NULL;
-    if (!p) return NULL;
-    p = JsonSkipSpace(p);
-    if (*p == L':') {
+static const wchar_t *JsonReadScalar(const wchar_t *p, wchar_t **ret_value) {
+    return *p == L'"' ? JsonReadString(p, ret_value) : JsonReadLiteral(p, ret_value);
+}
+
+/* A list from its opening bracket; past the closing one, or NULL. `list` may have items then. */
+static const wchar_t *JsonReadList(const wchar_t *p, TextList *list) {
+    p = JsonSkipSpace(p + 1);
+    if (*p == L']') return p + 1;
+    for (;;) {
+        wchar_t *item = NULL;
+        p = JsonReadScalar(p, &item);
+        if (!p || !item) return NULL;
+        TextListAppendTaken(list, item);
+        p = JsonSkipSpace(p);
+        if (*p == L']') return p + 1;
+        if (*p != L',') return NULL;
         p = JsonSkipSpace(p + 1);
-        p = *p == L'"' ? JsonReadString(p, &value) : JsonReadLiteral(p, &value);
-    } else {
-        p = NULL;
+    }
+}
+
+static void JsonFreeMember(JsonMember *member) {
+    free(member->key);
+    free(member->value);
+    TextListFree(&member->list);
+}
+
+static const wchar_t *JsonReadMember(const wchar_t *p, JsonObject *object) {
+    JsonMember member = {0};
+    p = *p == L'"' ? JsonReadString(p, &member.key) : NULL;
+    if (p) p = JsonSkipSpace(p);
+    p = p && *p == L':' ? JsonSkipSpace(p + 1) : NULL;
+    if (p) {
+        member.is_list = *p == L'[';
+        p = member.is_list ? JsonReadList(p, &member.list) : JsonReadScalar(p, &member.value);
     }
     if (!p) {
-        free(key);
+        JsonFreeMember(&member);
         return NULL;
     }
     object->members = MemoryResize(object->members, object->count + 1, sizeof *object->members);
-    object->members[object->count++] = (JsonMember){key, value};
+    object->members[object->count++] = member;
     return p;
 }
 
@@ -199,8 +245,7 @@ int64_t JsonGetInteger(const JsonObject *object, const wchar_t *key) {
 
 void JsonFree(JsonObject *object) {
     for (size_t i = 0; i < object->count; i++) {
-        free(object->members[i].key);
-        free(object->members[i].value);
+        JsonFreeMember(&object->members[i]);
     }
     free(object->members);
     *object = (JsonObject){0};

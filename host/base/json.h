@@ -1,5 +1,5 @@
-/* JSON, as much as the host reads and writes: one object whose values are strings, integers, booleans or null. Pure:
- * works on wide text; files are UTF-8 at their border (base/file.h). */
+/* JSON, as much as the host reads and writes: one object whose values are strings, numbers, booleans, null, or lists of
+ * strings and numbers. Pure: works on wide text; files are UTF-8 at their border (base/file.h). */
 #ifndef PYHOSTSVC_BASE_JSON_H
 #define PYHOSTSVC_BASE_JSON_H
 
@@ -11,12 +11,16 @@
 /* Writing: JsonBegin, any number of members, JsonEnd. A NULL string is written as null. */
 void JsonBegin(Text *text);
 void JsonString(Text *text, const wchar_t *key, const wchar_t *value);
+void JsonLiteral(Text *text, const wchar_t *key, const wchar_t *literal); /* a number, true, false */
+void JsonList(Text *text, const wchar_t *key, const TextList *list, bool literals);
 void JsonInteger(Text *text, const wchar_t *key, int64_t value);
 void JsonEnd(Text *text);
 
 typedef struct JsonMember {
     wchar_t *key;
-    wchar_t *value; /* a string's characters, or the literal's (42, true); NULL for null */
+    wchar_t *value; /* a string's characters, or the literal's (42, 1.5, true); NULL for null and lists */
+    bool is_list;
+    TextList list;
 } JsonMember;
 
 typedef struct JsonObject {

@@ -47,12 +47,23 @@ uint32_t CommandRun(int count, wchar_t *const *arguments);
 Option *CommandOptions(const Command *command, size_t *ret_count);
 
 CommandFunction CommandInstall, CommandRemove, CommandStart, CommandStop, CommandRestart, CommandStatus, CommandList,
-    CommandRunInConsole, CommandVersion, CommandHelp, CommandGet, CommandSet, CommandReset, CommandPause,
-    CommandContinue, CommandControl, CommandReload, CommandPython;
+    CommandRunInConsole, CommandExport, CommandImport, CommandVersion, CommandHelp, CommandGet, CommandSet,
+    CommandReset, CommandPause, CommandContinue, CommandControl, CommandReload, CommandPython;
 
-/* For install and run: every setting that was given, and what to run, resolved to absolute paths. `ret_settings` is
- * freed by the caller with SettingsFree, also after a failure. */
-bool CommandReadSettings(const Arguments *arguments, Settings *ret_settings, Error *error);
+/* Lays over `settings` what `file` has (NULL: none), then every option that was given, and `script` (NULL: none), and
+ * resolves all of it to absolute paths. On failure some of it may be changed. */
+bool CommandOverlay(const Arguments *arguments, const wchar_t *file, const wchar_t *script, Settings *settings,
+                    Error *error);
+
+/* The exported settings in a file. The caller frees the name, which may be NULL. */
+bool CommandReadFile(const wchar_t *path, wchar_t **ret_name, Settings *settings, Error *error);
+
+/* --name, or the name in `file` (NULL: no file); NULL where neither has one. The caller frees, also after a failure. */
+bool CommandReadName(const Arguments *arguments, const wchar_t *file, wchar_t **ret_name, Error *error);
+
+/* Installs what `file` and the options say, as `name` (NULL: as they say). */
+bool CommandInstallFrom(const Arguments *arguments, const wchar_t *file, const wchar_t *script, const wchar_t *name,
+                        Error *error);
 
 /* Makes a setting that was given by hand absolute, as install does, and checks that what it names is there. */
 bool CommandResolve(Settings *settings, const SettingDefinition *setting, Error *error);

@@ -1,48 +1,12 @@
 #include "command/command.h"
 
 #include "base/json.h"
+#include "command/configuration.h"
 #include "command/output.h"
 #include "scm/service.h"
 #include "service/state.h"
 
 #include <stdlib.h>
-
-/* A service of ours, with all its settings. Free with ConfigurationClose. */
-typedef struct Configuration {
-    const wchar_t *name;
-    SC_HANDLE service;
-    Settings settings;
-} Configuration;
-
-static void ConfigurationClose(Configuration *configuration) {
-    SettingsFree(&configuration->settings);
-    ServiceClose(configuration->service);
-}
-
-static bool ConfigurationOpen(const wchar_t *name, DWORD access, Configuration *ret_configuration, Error *error) {
-    Configuration configuration = {.name = name};
-    if (!ServiceOpen(name, access | SERVICE_QUERY_STATUS, &configuration.service, error)) return false;
-    if (!SettingsLoad(name, &configuration.settings, error) ||
-        !ServiceReadConfig(configuration.service, &configuration.settings, error)) {
-        ConfigurationClose(&configuration);
-        return false;
-    }
-    *ret_configuration = configuration;
-    return true;
-}
-
-static const SettingDefinition *FindSetting(const wchar_t *name, Error *error) {
-    const SettingDefinition *setting = SettingsFind(name);
-    if (setting) return setting;
-    const wchar_t *nearest = TextNearest(name, &SettingsTable->name, SettingsTableCount, sizeof *SettingsTable);
-    ErrorSay(error, ERROR_CODE_USAGE, L"there is no setting '%ls'", name);
-    if (nearest) {
-        ErrorRemedy(error, L"Did you mean '%ls'?", nearest);
-    } else {
-        ErrorRemedy(error, L"`pyhostsvc get NAME` lists them.");
-    }
-    return NULL;
-}
 
 static bool IsDefault(Settings *settings, const SettingDefinition *setting) {
     Settings fresh;
@@ -82,7 +46,7 @@ bool CommandGet(const Arguments *arguments, uint32_t *ret_exit, Error *error) {
     (void)ret_exit;
     Configuration configuration;
     const TextList *words = &arguments->positional;
-    const SettingDefinition *setting = words->count > 1 ? FindSetting(words->items[1], error) : NULL;
+    const SettingDefinition *setting = words->count > 1 ? SettingsNamed(words->items[1], error) : NULL;
     if (words->count > 1 && !setting) return false;
     if (!ConfigurationOpen(words->items[0], 0, &configuration, error)) return false;
     if (setting) {
@@ -124,40 +88,20 @@ static bool IsFixed(const SettingDefinition *setting, Error *error) {
     return true;
 }
 
-/* Stored first, then told to the SCM; where that refuses, as it was before. */
-static bool Store(Configuration *configuration, const SettingDefinition *setting, Error *error) {
-    Settings before;
-    if (!SettingsLoad(configuration->name, &before, error)) return false;
-    bool ok = SettingsSave(configuration->name, &configuration->settings, error);
-    if (ok && !ServiceChange(configuration->service, &configuration->settings, setting, error)) {
-        Error ignored;
-        SettingsSave(configuration->name, &before, &ignored);
-        ok = false;
-    }
-    SettingsFree(&before);
-    return ok;
-}
-
 static void ReportChange(Configuration *configuration, const SettingDefinition *setting) {
-    SERVICE_STATUS_PROCESS status;
-    Error ignored;
     wchar_t *value = SettingsFormat(&configuration->settings, setting);
     OutputPrint(*value ? L"%ls of '%ls' is now %ls\n" : L"%ls of '%ls' is now empty\n", setting->name,
                 configuration->name, value);
     free(value);
-    if (setting->store == SETTING_PARAMETERS && ServiceQuery(configuration->service, &status, &ignored) &&
-        status.dwCurrentState != SERVICE_STOPPED) {
-        OutputPrint(L"It takes effect at the next start.\n");
-    }
+    if (setting->store == SETTING_PARAMETERS) ConfigurationSayWhen(configuration);
 }
 
 /* Sets a setting to `values`, or, where they are NULL, back to its default. All or nothing. */
 static bool Change(const wchar_t *name, const wchar_t *key, const TextList *values, Error *error) {
     Configuration configuration;
-    const SettingDefinition *setting = FindSetting(key, error);
+    const SettingDefinition *setting = SettingsNamed(key, error);
     if (!setting || IsFixed(setting, error)) return false;
-    DWORD access = SERVICE_CHANGE_CONFIG | SERVICE_QUERY_CONFIG | SERVICE_START;
-    if (!ConfigurationOpen(name, access, &configuration, error)) return false;
+    if (!ConfigurationOpen(name, CONFIGURATION_CHANGE, &configuration, error)) return false;
     Settings *settings = &configuration.settings;
     bool ok = true;
     if (values) {
@@ -168,7 +112,7 @@ static bool Change(const wchar_t *name, const wchar_t *key, const TextList *valu
     ok = ok && CommandResolve(settings, setting, error) && SettingsCheck(settings, error);
     if (ok) {
         DropRival(settings, setting);
-        ok = Store(&configuration, setting, error);
+        ok = ConfigurationStore(&configuration, error);
     }
     if (ok) ReportChange(&configuration, setting);
     ConfigurationClose(&configuration);

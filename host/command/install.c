@@ -10,10 +10,8 @@
 #include <stdlib.h>
 #include <windows.h>
 
-/* --name, or the script's name without its extension, or the module's. The caller frees. */
-static wchar_t *NameOf(const Arguments *arguments, const Settings *settings) {
-    const wchar_t *given = ArgumentsGet(arguments, L"name");
-    if (given) return TextCopy(given);
+/* The script's name without its extension, or the module's. The caller frees. */
+static wchar_t *NameOf(const Settings *settings) {
     return settings->script ? PathStem(settings->script) : TextCopy(settings->module);
 }
 
@@ -92,23 +90,35 @@ static void Report(const wchar_t *name, const Settings *settings) {
     free(log);
 }
 
-bool CommandInstall(const Arguments *arguments, uint32_t *ret_exit, Error *error) {
-    (void)ret_exit;
+bool CommandInstallFrom(const Arguments *arguments, const wchar_t *file, const wchar_t *script, const wchar_t *name,
+                        Error *error) {
     Settings settings;
     Folders folders = {0};
-    wchar_t *name = NULL;
+    wchar_t *own_name = NULL;
     wchar_t *program = NULL;
-    bool ok = CommandReadSettings(arguments, &settings, error);
+    SettingsInit(&settings);
+    bool ok = CommandOverlay(arguments, file, script, &settings, error);
     if (!ok) goto out;
-    name = NameOf(arguments, &settings);
-    ok = SettingsCheckName(name, error) && CheckFree(name, error) && PathOfProgram(&program, error) &&
-         CheckProgram(program, error) && PinFolders(name, &settings, &folders, error) &&
-         Install(name, program, &settings, &folders, error);
-    if (ok) Report(name, &settings);
+    own_name = name ? TextCopy(name) : NameOf(&settings);
+    ok = SettingsCheckName(own_name, error) && CheckFree(own_name, error) && PathOfProgram(&program, error) &&
+         CheckProgram(program, error) && PinFolders(own_name, &settings, &folders, error) &&
+         Install(own_name, program, &settings, &folders, error);
+    if (ok) Report(own_name, &settings);
 out:
     free(program);
-    free(name);
+    free(own_name);
     FoldersFree(&folders);
     SettingsFree(&settings);
+    return ok;
+}
+
+bool CommandInstall(const Arguments *arguments, uint32_t *ret_exit, Error *error) {
+    (void)ret_exit;
+    const TextList *operands = &arguments->positional;
+    const wchar_t *file = ArgumentsGet(arguments, L"from");
+    wchar_t *name = NULL;
+    bool ok = CommandReadName(arguments, file, &name, error) &&
+              CommandInstallFrom(arguments, file, operands->count ? operands->items[0] : NULL, name, error);
+    free(name);
     return ok;
 }

@@ -9,7 +9,9 @@
 bool CommandRunInConsole(const Arguments *arguments, uint32_t *ret_exit, Error *error) {
     static Host host; /* threads of it outlive this call */
     Settings settings;
-    bool ok = CommandReadSettings(arguments, &settings, error);
+    const TextList *operands = &arguments->positional;
+    SettingsInit(&settings);
+    bool ok = CommandOverlay(arguments, NULL, operands->count ? operands->items[0] : NULL, &settings, error);
     if (ok) {
         wchar_t *name = settings.script ? PathStem(settings.script) : TextCopy(settings.module);
         ok = HostInit(&host, name, error) && PythonInspect(settings.python, &host.python, error);

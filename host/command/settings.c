@@ -24,11 +24,13 @@ static bool ReadOptions(const Arguments *arguments, Settings *settings, Error *e
         const SettingDefinition *setting = &SettingsTable[i];
         if (!setting->option) continue;
         const TextList *values = ArgumentsAll(arguments, setting->option);
+        if (values->count) SettingsReset(settings, setting); /* a list takes the place of the file's */
         for (size_t j = 0; j < values->count; j++) {
             const wchar_t *value = setting->metavar ? values->items[j] : L"on";
             if (!SettingsParse(settings, setting, value, error)) return false;
         }
     }
+    if (arguments->rest.count) TextListFree(&settings->args);
     TextListAppendList(&settings->args, &arguments->rest);
     return true;
 }
@@ -87,24 +89,31 @@ bool CommandResolve(Settings *settings, const SettingDefinition *setting, Error 
     return true;
 }
 
-/* What is to be run: the operand, or --module. */
-static bool ReadScript(const Arguments *arguments, Settings *settings, Error *error) {
-    if (arguments->positional.count == 0) {
-        if (!TextIsEmpty(settings->module)) return true;
-        ErrorSay(error, ERROR_CODE_USAGE, L"which script?");
-        return ErrorRemedy(error, L"Give the path of a script, or --module MODULE.");
+/* What is to be run: the operand, or --module, or what the file has. */
+static bool ReadScript(const Arguments *arguments, const wchar_t *script, Settings *settings, Error *error) {
+    bool module = ArgumentsHas(arguments, L"module");
+    if (script && module) return ErrorSay(error, ERROR_CODE_USAGE, L"a script and --module cannot be run both");
+    if (script) {
+        free(settings->script);
+        settings->script = TextCopy(script);
     }
-    if (settings->module) {
-        return ErrorSay(error, ERROR_CODE_USAGE, L"a script and --module cannot be run both");
+    if (script) SettingsReset(settings, SettingsFind(L"module"));
+    if (module) SettingsReset(settings, SettingsFind(L"script"));
+    if (settings->script && settings->module) {
+        return ErrorSay(error, ERROR_CODE_DATA, L"a script and a module cannot be run both");
     }
-    settings->script = TextCopy(arguments->positional.items[0]);
-    return ResolveScript(settings, error);
+    if (settings->script) return ResolveScript(settings, error);
+    if (!TextIsEmpty(settings->module)) return true;
+    ErrorSay(error, ERROR_CODE_USAGE, L"which script?");
+    return ErrorRemedy(error, L"Give the path of a script, or --module MODULE.");
 }
 
-bool CommandReadSettings(const Arguments *arguments, Settings *ret_settings, Error *error) {
-    SettingsInit(ret_settings);
-    return ReadOptions(arguments, ret_settings, error) && SettingsCheck(ret_settings, error) &&
-           ReadScript(arguments, ret_settings, error) && ResolveDirectory(ret_settings, error) &&
-           ResolveLogDirectory(ret_settings, error) &&
-           (ResolvePython(ret_settings, error) || PythonRemedy(NULL, error));
+bool CommandOverlay(const Arguments *arguments, const wchar_t *file, const wchar_t *script, Settings *settings,
+                    Error *error) {
+    wchar_t *name = NULL;
+    if (file && !CommandReadFile(file, &name, settings, error)) return false;
+    free(name);
+    return ReadOptions(arguments, settings, error) && SettingsCheck(settings, error) &&
+           ReadScript(arguments, script, settings, error) && ResolveDirectory(settings, error) &&
+           ResolveLogDirectory(settings, error) && (ResolvePython(settings, error) || PythonRemedy(NULL, error));
 }

@@ -8,6 +8,11 @@
 
 static const Option install_options[] = {
     {.name = L"name", .metavar = L"NAME", .help = L"the service's name; the script's own where not given"},
+    {.name = L"from", .metavar = L"FILE", .help = L"begin with what `export` has written; options go before it"},
+};
+static const Option import_options[] = {
+    {.name = L"name", .metavar = L"NAME", .help = L"the service's name; the file's where not given"},
+    {.name = L"dry-run", .help = L"show what would change, and change nothing"},
 };
 static const Option remove_options[] = {
     {.name = L"purge", .help = L"delete its logs and its state, too"},
@@ -106,6 +111,21 @@ const Command CommandTable[] = {
      .run = CommandReset,
      .positional_minimum = 1,
      .positional_maximum = 2},
+    {.name = L"export",
+     .synopsis = L"NAME [FILE]",
+     .help = L"Prints all settings of a service as JSON, or writes them into a file.",
+     .run = CommandExport,
+     .positional_minimum = 1,
+     .positional_maximum = 2},
+    {.name = L"import",
+     .synopsis = L"FILE",
+     .help = L"Installs or changes a service as an exported file says; options go before it.",
+     .run = CommandImport,
+     OPTIONS(import_options),
+     .settings = true,
+     .rest = true,
+     .positional_minimum = 1,
+     .positional_maximum = 1},
     {.name = L"run",
      .synopsis = L"SCRIPT",
      .help = L"Runs a script by the service's rules, in this console; Ctrl-C is Stop.",

@@ -99,6 +99,9 @@ void SettingsFree(Settings *settings);
 /* The setting of that name, or NULL. */
 const SettingDefinition *SettingsFind(const wchar_t *name);
 
+/* The same; says which one may have been meant where there is none. */
+const SettingDefinition *SettingsNamed(const wchar_t *name, Error *error);
+
 /* Sets one setting from its text; a list gets `value` appended, a flag takes on, off, yes, no, true, false, 1 or 0. On
  * failure says what is allowed, and `settings` is untouched. */
 bool SettingsParse(Settings *settings, const SettingDefinition *definition, const wchar_t *value, Error *error);
@@ -125,6 +128,13 @@ TextList *SettingsList(Settings *settings, const SettingDefinition *definition);
 
 /* Is `name` one that the SCM, the registry and the file system all take as a service's name? */
 bool SettingsCheckName(const wchar_t *name, Error *error);
+
+/* A document of JSON with everything but the state directory. The caller frees. */
+wchar_t *SettingsExport(const wchar_t *name, Settings *settings);
+
+/* Reads such a document into `settings`: what it does not name stays as it is, null is the default. `ret_name` is the
+ * service's, NULL where it names none; the caller frees. On failure some of `settings` may be changed. */
+bool SettingsImport(const wchar_t *text, wchar_t **ret_name, Settings *settings, Error *error);
 
 /* What is stored under Parameters. Load fails with ERROR_FILE_NOT_FOUND where the service is not ours, and leaves
  * `ret_settings` untouched; what the SCM keeps is not filled in (ServiceReadConfig does that). */

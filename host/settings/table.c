@@ -272,3 +272,16 @@ const SettingDefinition *SettingsFind(const wchar_t *name) {
     }
     return NULL;
 }
+
+const SettingDefinition *SettingsNamed(const wchar_t *name, Error *error) {
+    const SettingDefinition *setting = SettingsFind(name);
+    if (setting) return setting;
+    const wchar_t *nearest = TextNearest(name, &SettingsTable->name, SettingsTableCount, sizeof *SettingsTable);
+    ErrorSay(error, ERROR_CODE_USAGE, L"there is no setting '%ls'", name);
+    if (nearest) {
+        ErrorRemedy(error, L"Did you mean '%ls'?", nearest);
+    } else {
+        ErrorRemedy(error, L"`pyhostsvc get NAME` lists them.");
+    }
+    return NULL;
+}

@@ -35,6 +35,40 @@ static void test_others_json(void **state) {
     JsonFree(&object);
 }
 
+static void test_lists_and_literals(void **state) {
+    (void)state;
+    Text json = {0};
+    TextList words = {0};
+    TextList numbers = {0};
+    TextListAppend(&words, L"a \"b\"");
+    TextListAppend(&words, L"");
+    TextListAppend(&numbers, L"3");
+    JsonBegin(&json);
+    JsonList(&json, L"words", &words, false);
+    JsonList(&json, L"none", &(TextList){0}, false);
+    JsonList(&json, L"numbers", &numbers, true);
+    JsonLiteral(&json, L"seconds", L"1.5");
+    JsonString(&json, L"lone", (const wchar_t[]){L'x', (wchar_t)0xDC00, (wchar_t)0xD800, L'y', 0});
+    JsonEnd(&json);
+    assert_text(json.data, L"{\n  \"words\": [\"a \\\"b\\\"\", \"\"],\n  \"none\": [],\n  \"numbers\": [3],\n"
+                           L"  \"seconds\": 1.5,\n  \"lone\": \"x\\udc00\\ud800y\"\n}\n");
+    JsonObject object = {0};
+    Error error;
+    assert_true(JsonParse(json.data, &object, &error));
+    assert_int_equal(object.count, 5);
+    assert_true(object.members[0].is_list);
+    assert_int_equal(object.members[0].list.count, 2);
+    assert_text(object.members[0].list.items[0], L"a \"b\"");
+    assert_text(object.members[0].list.items[1], L"");
+    assert_int_equal(object.members[1].list.count, 0);
+    assert_text(object.members[2].list.items[0], L"3");
+    assert_text(JsonGet(&object, L"seconds"), L"1.5");
+    JsonFree(&object);
+    TextListFree(&words);
+    TextListFree(&numbers);
+    TextFree(&json);
+}
+
 static void test_broken_is_refused(void **state) {
     (void)state;
     static const wchar_t *const broken[] = {
@@ -51,9 +85,17 @@ static void test_broken_is_refused(void **state) {
         L"{\"a\":\"\n\"}",
         L"{\"a\":\"\\u12g4\"}",
         L"{a:1}",
-        L"{\"a\":1.5}",
+        L"{\"a\":1.5.}",
+        L"{\"a\":1.}",
+        L"{\"a\":.5}",
+        L"{\"a\":1e5}",
         L"{\"a\":-}",
-        L"{\"a\":[1]}",
+        L"{\"a\":[1,]}",
+        L"{\"a\":[1 2]}",
+        L"{\"a\":[null]}",
+        L"{\"a\":[[1]]}",
+        L"{\"a\":[1}",
+        L"{\"a\":{}}",
         L"{\"a\":\"",
         L"{\"a\":\"\\u0000\"}",
         L"{,}",
@@ -77,6 +119,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_what_is_written_is_read),
         cmocka_unit_test(test_others_json),
+        cmocka_unit_test(test_lists_and_literals),
         cmocka_unit_test(test_broken_is_refused),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,0 +1,29 @@
+/* An installed service with all its settings, to be looked at or changed. */
+#ifndef PYHOSTSVC_COMMAND_CONFIGURATION_H
+#define PYHOSTSVC_COMMAND_CONFIGURATION_H
+
+#include "base/error.h"
+#include "settings/settings.h"
+
+#include <stdbool.h>
+#include <windows.h>
+
+typedef struct Configuration {
+    const wchar_t *name; /* the caller's */
+    SC_HANDLE service;
+    Settings settings;
+} Configuration;
+
+enum { CONFIGURATION_CHANGE = SERVICE_CHANGE_CONFIG | SERVICE_QUERY_CONFIG | SERVICE_START };
+
+/* Reads it from the registry and the SCM. `access` is what else is to be done: CONFIGURATION_CHANGE, or 0. */
+bool ConfigurationOpen(const wchar_t *name, DWORD access, Configuration *ret_configuration, Error *error);
+void ConfigurationClose(Configuration *configuration);
+
+/* Stores `settings`, and tells the SCM what follows from what has changed. All or nothing. */
+bool ConfigurationStore(Configuration *configuration, Error *error);
+
+/* Prints that a change takes effect at the next start, where the service runs. */
+void ConfigurationSayWhen(const Configuration *configuration);
+
+#endif

@@ -1,0 +1,160 @@
+/* export and import. */
+#include "command/command.h"
+
+#include "base/file.h"
+#include "base/path.h"
+#include "command/configuration.h"
+#include "command/output.h"
+#include "scm/folders.h"
+#include "scm/service.h"
+
+#include <stdlib.h>
+
+static void Replace(wchar_t **text, const wchar_t *value) {
+    free(*text);
+    *text = value ? TextCopy(value) : NULL;
+}
+
+/* What follows from the name, or is chosen by install, follows anew where it is imported. */
+static bool DropDefaults(const wchar_t *name, Settings *settings, Error *error) {
+    Folders folders;
+    if (!FoldersOf(name, &folders, error)) return false;
+    if (TextEqualFold(settings->log_directory, folders.logs)) Replace(&settings->log_directory, NULL);
+    if (TextEqual(settings->display_name, name)) Replace(&settings->display_name, NULL);
+    FoldersFree(&folders);
+    return true;
+}
+
+bool CommandExport(const Arguments *arguments, uint32_t *ret_exit, Error *error) {
+    (void)ret_exit;
+    Configuration configuration;
+    const TextList *words = &arguments->positional;
+    if (!ConfigurationOpen(words->items[0], 0, &configuration, error)) return false;
+    bool ok = DropDefaults(words->items[0], &configuration.settings, error);
+    if (ok) {
+        wchar_t *text = SettingsExport(words->items[0], &configuration.settings);
+        if (words->count == 1) {
+            OutputPrint(L"%ls", text);
+        } else {
+            ok = FileReplace(words->items[1], text, error);
+            if (ok) OutputPrint(L"Exported '%ls' to %ls\n", words->items[0], words->items[1]);
+        }
+        free(text);
+    }
+    ConfigurationClose(&configuration);
+    return ok;
+}
+
+bool CommandReadFile(const wchar_t *path, wchar_t **ret_name, Settings *settings, Error *error) {
+    wchar_t *text = NULL;
+    if (!FileRead(path, &text, error)) return false;
+    Error cause;
+    bool ok = SettingsImport(text, ret_name, settings, &cause);
+    free(text);
+    if (ok) return true;
+    ErrorSay(error, cause.code, L"'%ls' cannot be imported: %ls", path, cause.detail);
+    return *cause.remedy ? ErrorRemedy(error, L"%ls", cause.remedy)
+                         : ErrorRemedy(error, L"docs/settings.md has what such a file looks like.");
+}
+
+static const wchar_t *Shown(const wchar_t *value) {
+    return *value ? value : L"(empty)";
+}
+
+/* What is different in `after`. Returns how much. */
+static size_t PrintDifference(Settings *before, Settings *after) {
+    size_t count = 0;
+    for (size_t i = 0; i < SettingsTableCount; i++) {
+        wchar_t *old = SettingsFormat(before, &SettingsTable[i]);
+        wchar_t *new = SettingsFormat(after, &SettingsTable[i]);
+        bool differs = !TextEqual(old, new);
+        if (differs) OutputPrint(L"  %ls: %ls -> %ls\n", SettingsTable[i].name, Shown(old), Shown(new));
+        count += differs;
+        free(old);
+        free(new);
+    }
+    return count;
+}
+
+static void PrintAll(Settings *settings) {
+    for (size_t i = 0; i < SettingsTableCount; i++) {
+        wchar_t *value = SettingsFormat(settings, &SettingsTable[i]);
+        if (*value) OutputPrint(L"  %ls: %ls\n", SettingsTable[i].name, value);
+        free(value);
+    }
+}
+
+/* Everything that is imported is set; what is not stays as it is. */
+static bool Update(const wchar_t *name, const Arguments *arguments, bool dry, Error *error) {
+    Configuration configuration;
+    Settings before;
+    if (!ConfigurationOpen(name, CONFIGURATION_CHANGE, &configuration, error)) return false;
+    Settings *settings = &configuration.settings;
+    bool ok = SettingsLoad(name, &before, error);
+    if (ok) {
+        ok = ServiceReadConfig(configuration.service, &before, error) &&
+             CommandOverlay(arguments, arguments->positional.items[0], NULL, settings, error);
+        if (ok && TextIsEmpty(settings->log_directory)) Replace(&settings->log_directory, before.log_directory);
+        if (ok && TextIsEmpty(settings->display_name)) Replace(&settings->display_name, before.display_name);
+        if (ok && !dry) ok = ConfigurationStore(&configuration, error);
+        if (ok) {
+            OutputPrint(dry ? L"Importing would change '%ls':\n" : L"Changed '%ls':\n", name);
+            size_t count = PrintDifference(&before, settings);
+            if (!count) OutputPrint(L"  nothing: it is as the file says\n");
+            if (count && !dry) ConfigurationSayWhen(&configuration);
+        }
+        SettingsFree(&before);
+    }
+    ConfigurationClose(&configuration);
+    return ok;
+}
+
+static bool WouldInstall(const wchar_t *name, const Arguments *arguments, Error *error) {
+    Settings settings;
+    SettingsInit(&settings);
+    bool ok = SettingsCheckName(name, error) &&
+              CommandOverlay(arguments, arguments->positional.items[0], NULL, &settings, error);
+    if (ok) {
+        OutputPrint(L"Importing would install '%ls':\n", name);
+        PrintAll(&settings);
+    }
+    SettingsFree(&settings);
+    return ok;
+}
+
+bool CommandReadName(const Arguments *arguments, const wchar_t *file, wchar_t **ret_name, Error *error) {
+    Settings ignored;
+    const wchar_t *given = ArgumentsGet(arguments, L"name");
+    SettingsInit(&ignored);
+    *ret_name = NULL;
+    bool ok = !file || CommandReadFile(file, ret_name, &ignored, error);
+    SettingsFree(&ignored);
+    if (ok && given) {
+        free(*ret_name);
+        *ret_name = TextCopy(given);
+    }
+    return ok;
+}
+
+bool CommandImport(const Arguments *arguments, uint32_t *ret_exit, Error *error) {
+    (void)ret_exit;
+    wchar_t *name = NULL;
+    bool exists = false;
+    bool dry = ArgumentsHas(arguments, L"dry-run");
+    const wchar_t *file = arguments->positional.items[0];
+    if (!CommandReadName(arguments, file, &name, error)) return false;
+    if (!name) {
+        ErrorSay(error, ERROR_CODE_USAGE, L"'%ls' names no service", file);
+        return ErrorRemedy(error, L"Give it one with --name NAME.");
+    }
+    bool ok = ServiceExists(name, &exists, error);
+    if (ok && exists) {
+        ok = Update(name, arguments, dry, error);
+    } else if (ok && dry) {
+        ok = WouldInstall(name, arguments, error);
+    } else if (ok) {
+        ok = CommandInstallFrom(arguments, file, NULL, name, error);
+    }
+    free(name);
+    return ok;
+}

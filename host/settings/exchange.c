@@ -1,0 +1,87 @@
+/* Settings as a document of JSON: docs/settings.md describes it. */
+#include "base/json.h"
+#include "settings/settings.h"
+
+#include <stdlib.h>
+
+enum { SCHEMA = 1 };
+
+/* Where install made it is the machine's business. */
+static bool IsExchanged(const SettingDefinition *definition) {
+    return definition->offset != offsetof(Settings, state_directory);
+}
+
+static void ExportOne(Text *json, Settings *settings, const SettingDefinition *definition) {
+    const wchar_t *name = definition->name;
+    if (definition->type == SETTING_TEXT) {
+        JsonString(json, name, *SettingsText(settings, definition));
+    } else if (SettingIsList(definition->type)) {
+        JsonList(json, name, SettingsList(settings, definition), definition->type == SETTING_CODES);
+    } else if (definition->type == SETTING_FLAG) {
+        JsonLiteral(json, name, *SettingsNumber(settings, definition) ? L"true" : L"false");
+    } else {
+        bool number = definition->type == SETTING_DURATION || definition->type == SETTING_NUMBER;
+        wchar_t *value = SettingsFormat(settings, definition);
+        (number ? JsonLiteral : JsonString)(json, name, value);
+        free(value);
+    }
+}
+
+wchar_t *SettingsExport(const wchar_t *name, Settings *settings) {
+    Text json = {0};
+    JsonBegin(&json);
+    JsonInteger(&json, L"schema", SCHEMA);
+    JsonString(&json, L"name", name);
+    for (size_t i = 0; i < SettingsTableCount; i++) {
+        if (IsExchanged(&SettingsTable[i])) ExportOne(&json, settings, &SettingsTable[i]);
+    }
+    JsonEnd(&json);
+    return TextTake(&json);
+}
+
+/* null: the default. */
+static bool ImportOne(Settings *settings, const SettingDefinition *definition, const JsonMember *member, Error *error) {
+    bool list = SettingIsList(definition->type);
+    if ((member->value && list) || (member->is_list && !list)) {
+        return ErrorSay(error, ERROR_CODE_DATA, list ? L"%ls takes a list" : L"%ls takes one value, and no list",
+                        definition->name);
+    }
+    SettingsReset(settings, definition);
+    if (member->value) return SettingsParse(settings, definition, member->value, error);
+    for (size_t i = 0; i < member->list.count; i++) {
+        if (!SettingsParse(settings, definition, member->list.items[i], error)) return false;
+    }
+    return true;
+}
+
+static bool ImportMember(const JsonMember *member, wchar_t **name, Settings *settings, Error *error) {
+    if (TextEqual(member->key, L"schema")) return true;
+    if (TextEqual(member->key, L"name")) {
+        if (!member->value) return ErrorSay(error, ERROR_CODE_DATA, L"the name is a text");
+        free(*name);
+        *name = TextCopy(member->value);
+        return true;
+    }
+    const SettingDefinition *definition = SettingsNamed(member->key, error);
+    if (!definition) return false;
+    if (!IsExchanged(definition)) {
+        return ErrorSay(error, ERROR_CODE_DATA, L"%ls is what install makes it, and cannot be imported", member->key);
+    }
+    return ImportOne(settings, definition, member, error);
+}
+
+bool SettingsImport(const wchar_t *text, wchar_t **ret_name, Settings *settings, Error *error) {
+    JsonObject object;
+    wchar_t *name = NULL;
+    if (!JsonParse(text, &object, error)) return false;
+    bool ok = JsonGetInteger(&object, L"schema") == SCHEMA ||
+              ErrorSay(error, ERROR_CODE_DATA, L"its schema is not %d, and nothing else is known", SCHEMA);
+    for (size_t i = 0; ok && i < object.count; i++) ok = ImportMember(&object.members[i], &name, settings, error);
+    JsonFree(&object);
+    if (ok) {
+        *ret_name = name;
+    } else {
+        free(name);
+    }
+    return ok;
+}

@@ -1,0 +1,161 @@
+"""export and import, and install --from."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from machine import ALL_VERSIONS
+from services import Host, Install
+
+SLEEPER = "import time\nprint('up')\ntime.sleep(600)"
+
+
+@pytest.fixture
+def version() -> str:
+    """One is enough: what is tested here is the same for every Python."""
+    return ALL_VERSIONS[-1]
+
+
+def export(host: Host, name: str) -> dict[str, Any]:
+    document: dict[str, Any] = json.loads(host.ok("export", name))
+    return document
+
+
+def write(host: Host, document: object) -> str:
+    path = host.folder / "document.json"
+    path.write_text(document if isinstance(document, str) else json.dumps(document), encoding="utf-8")
+    return host.path(path)
+
+
+def test_values_have_their_types(host: Host, install: Install) -> None:
+    service = install(
+        SLEEPER,
+        *("--env", "A=1", "--env", "B=x y", "--notify", "--stop-timeout", "1.5", "--start-limit-burst", "3"),
+        *("--success-codes", "3,0xC0000005", "--memory-limit", "2G", "--restart", "on-failure"),
+        *("--", "", "a b", 'say "hi"', "back\\", "☃\U0001f40d"),
+    )
+    document = export(host, service.name)
+    assert document["schema"] == 1
+    assert document["name"] == service.name
+    assert document["args"] == ["", "a b", 'say "hi"', "back\\", "☃\U0001f40d"]
+    assert document["environment"] == ["A=1", "B=x y"]
+    assert (document["notify"], document["keep_children"]) == (True, False)
+    assert (document["stop_timeout"], document["start_limit_burst"]) == (1.5, 3)
+    assert document["success_codes"] == [3, 0xC0000005]
+    assert (document["memory_limit"], document["restart"]) == ("2G", "on-failure")
+    assert document["log_directory"] is None
+    assert document["module"] is None
+    assert "state_directory" not in document
+
+
+def test_a_service_comes_back_as_it_was(host: Host, install: Install) -> None:
+    service = install(SLEEPER, "--description", "what it does", "--display-name", "Its name", "--watchdog", "7")
+    file = host.folder / "exported.json"
+    host.ok("export", service.name, host.path(file))
+    exported = file.read_bytes()
+    host.ok("remove", service.name, "--purge")
+    host.ok("import", host.path(file))
+    host.ok("export", service.name, host.path(file))
+    assert file.read_bytes() == exported
+    service.start().wait_log("up")
+    service.stop()
+
+
+def test_install_from_a_file_with_options_before_it(host: Host, install: Install) -> None:
+    service = install(SLEEPER, "--env", "A=1", "--stop-timeout", "7", "--", "one")
+    file = write(host, export(host, service.name))
+    other = service.name + "-other"
+    try:
+        host.ok("install", "--from", file, "--name", other, "--env", "B=2", "--", "two", "three")
+        document = export(host, other)
+        assert (document["environment"], document["args"]) == (["B=2"], ["two", "three"])
+        assert document["stop_timeout"] == 7
+        assert document["script"] == export(host, service.name)["script"]
+    finally:
+        host("remove", other, "--purge")
+
+
+def test_import_changes_a_service_that_is_there(host: Host, install: Install) -> None:
+    """What the file does not name stays; a running service is not disturbed."""
+    service = install(SLEEPER, "--stop-timeout", "7", "--description", "before").start()
+    service.wait_log("up")
+    pid = service.query()["pid"]
+    file = write(
+        host, {"schema": 1, "name": service.name, "description": "after", "restart": "always", "watchdog": None}
+    )
+    before = export(host, service.name)
+    dry = host.ok("import", file, "--dry-run")
+    assert dry == (
+        f"Importing would change '{service.name}':\n  restart: never -> always\n  description: before -> after\n"
+    )
+    assert export(host, service.name) == before
+    done = host.ok("import", file)
+    assert done == dry.replace("Importing would change", "Changed") + "It takes effect at the next start.\n"
+    assert export(host, service.name) == {**before, "description": "after", "restart": "always"}
+    assert service.client.config(service.name)["description"] == "after"
+    assert service.query()["pid"] == pid
+    assert "nothing: it is as the file says" in host.ok("import", file)
+
+
+def test_dry_run_installs_nothing(host: Host, install: Install) -> None:
+    service = install(SLEEPER)
+    file = write(host, {**export(host, service.name), "name": "never"})
+    out = host.ok("import", file, "--dry-run")
+    assert "Importing would install 'never':" in out
+    assert "script: " in out
+    assert not host.client.exists("never")
+
+
+BAD = {
+    "not JSON": ("{", "not the JSON object that was expected"),
+    "a list": ("[]", "not the JSON object that was expected"),
+    "no schema": ({"name": "x"}, "its schema is not 1"),
+    "another schema": ({"schema": 2}, "its schema is not 1"),
+    "a setting that there is not": ({"schema": 1, "stop_timeot": 3}, "there is no setting 'stop_timeot'"),
+    "out of range": ({"schema": 1, "stop_timeout": 0.1}, "'0.1' is no value for stop_timeout"),
+    "no choice": ({"schema": 1, "restart": "often"}, "'often' is no value for restart"),
+    "a list for one": ({"schema": 1, "restart": ["never"]}, "restart takes one value, and no list"),
+    "one for a list": ({"schema": 1, "args": "x"}, "args takes a list"),
+    "not a variable": ({"schema": 1, "environment": ["x"]}, "'x' is not an environment variable"),
+    "the state directory": ({"schema": 1, "state_directory": "C:\\"}, "state_directory is what install makes it"),
+    "script and module": ({"schema": 1, "script": "a.py", "module": "b"}, "a script and a module cannot be run both"),
+    "nothing to run": ({"schema": 1, "script": None}, "which script?"),
+    "no such script": ({"schema": 1, "script": "C:\\nowhere.py"}, "there is no script 'C:\\nowhere.py'"),
+}
+
+
+@pytest.mark.parametrize("document, cause", BAD.values(), ids=BAD)
+def test_bad_files_change_nothing(host: Host, install: Install, document: Any, cause: str) -> None:
+    service = install(SLEEPER)
+    before = export(host, service.name)
+    if isinstance(document, dict) and "schema" in document:
+        document = {"description": "changed", **document, "name": service.name}
+    file = write(host, document)
+    for command in (["import", file], ["import", file, "--dry-run"], ["install", "--from", file, "--name", "never"]):
+        done = host(*command, *([] if command[0] == "install" else ["--name", service.name]))
+        assert done.code in (1, 2), done
+        assert cause in done.err
+    assert export(host, service.name) == before
+    assert not host.client.exists("never")
+
+
+def test_errors_of_files(host: Host, install: Install) -> None:
+    service = install(SLEEPER)
+    missing = host.path(host.folder / "missing.json")
+    done = host("import", missing)
+    assert done.code == 1
+    assert missing in done.err
+    assert host("export", service.name, host.path(host.folder / "nowhere" / "x.json")).code == 1
+    assert host("export", "nobody").code == 4
+    nameless = write(host, {"schema": 1, "script": "x.py"})
+    assert "names no service" in host("import", nameless).err
+
+
+def test_exported_text_is_utf8(host: Host, install: Install, tmp_path: Path) -> None:
+    service = install(SLEEPER, "--description", "naïve ☃")
+    file = tmp_path / "ü.json"
+    host.ok("export", service.name, host.path(file))
+    assert "naïve ☃" in file.read_text(encoding="utf-8")
