@@ -43,6 +43,9 @@ extern const size_t CommandTableCount;
  * code. */
 uint32_t CommandRun(int count, wchar_t *const *arguments);
 
+/* The exit code of a command that has failed so. */
+uint32_t CommandExitCode(const Error *error);
+
 /* All options of a command; the caller frees the array. */
 Option *CommandOptions(const Command *command, size_t *ret_count);
 

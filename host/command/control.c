@@ -1,78 +1,94 @@
-#include "command/command.h"
-
+#include "command/each.h"
 #include "command/outcome.h"
 #include "command/output.h"
 #include "scm/service.h"
 
 #include <stdlib.h>
 
-/* Opens the service that the command names; close with ServiceClose. */
-static bool Open(const Arguments *arguments, DWORD access, const wchar_t **ret_name, SC_HANDLE *ret_service,
-                 Error *error) {
-    *ret_name = arguments->positional.items[0];
-    return ServiceOpen(*ret_name, access | SERVICE_QUERY_STATUS, ret_service, error);
-}
-
-bool CommandStart(const Arguments *arguments, uint32_t *ret_exit, Error *error) {
+static bool StartOne(const wchar_t *name, const Arguments *arguments, uint32_t *ret_exit, Error *error) {
     (void)ret_exit;
-    const wchar_t *name = NULL;
     SC_HANDLE service = NULL;
-    if (!Open(arguments, SERVICE_START | SERVICE_PAUSE_CONTINUE, &name, &service, error)) return false;
+    DWORD access = SERVICE_START | SERVICE_PAUSE_CONTINUE | SERVICE_QUERY_STATUS;
+    if (!ServiceOpen(name, access, &service, error)) return false;
     bool ok = OutcomeOfStart(service, name, ArgumentsHas(arguments, L"no-wait"), error);
     ServiceClose(service);
     return ok;
 }
 
-bool CommandStop(const Arguments *arguments, uint32_t *ret_exit, Error *error) {
+static bool StopOne(const wchar_t *name, const Arguments *arguments, uint32_t *ret_exit, Error *error) {
     (void)ret_exit;
-    const wchar_t *name = NULL;
     SC_HANDLE service = NULL;
-    if (!Open(arguments, SERVICE_STOP, &name, &service, error)) return false;
+    if (!ServiceOpen(name, SERVICE_STOP | SERVICE_QUERY_STATUS, &service, error)) return false;
     bool ok = OutcomeOfStop(service, name, ArgumentsHas(arguments, L"no-wait"), error);
     ServiceClose(service);
     return ok;
 }
 
-bool CommandRestart(const Arguments *arguments, uint32_t *ret_exit, Error *error) {
+static bool RestartOne(const wchar_t *name, const Arguments *arguments, uint32_t *ret_exit, Error *error) {
+    (void)arguments;
     (void)ret_exit;
-    const wchar_t *name = NULL;
     SC_HANDLE service = NULL;
-    DWORD access = SERVICE_START | SERVICE_STOP | SERVICE_PAUSE_CONTINUE;
-    if (!Open(arguments, access, &name, &service, error)) return false;
+    DWORD access = SERVICE_START | SERVICE_STOP | SERVICE_PAUSE_CONTINUE | SERVICE_QUERY_STATUS;
+    if (!ServiceOpen(name, access, &service, error)) return false;
     bool ok = OutcomeOfStop(service, name, false, error) && OutcomeOfStart(service, name, false, error);
     ServiceClose(service);
     return ok;
 }
 
-bool CommandPause(const Arguments *arguments, uint32_t *ret_exit, Error *error) {
+static bool PauseOne(const wchar_t *name, const Arguments *arguments, uint32_t *ret_exit, Error *error) {
+    (void)arguments;
     (void)ret_exit;
-    const wchar_t *name = NULL;
     SC_HANDLE service = NULL;
-    if (!Open(arguments, SERVICE_PAUSE_CONTINUE, &name, &service, error)) return false;
+    if (!ServiceOpen(name, SERVICE_PAUSE_CONTINUE | SERVICE_QUERY_STATUS, &service, error)) return false;
     bool ok = OutcomeOfPause(service, name, error);
     ServiceClose(service);
     return ok;
 }
 
-bool CommandContinue(const Arguments *arguments, uint32_t *ret_exit, Error *error) {
+static bool ContinueOne(const wchar_t *name, const Arguments *arguments, uint32_t *ret_exit, Error *error) {
+    (void)arguments;
     (void)ret_exit;
-    const wchar_t *name = NULL;
     SC_HANDLE service = NULL;
-    if (!Open(arguments, SERVICE_START | SERVICE_PAUSE_CONTINUE, &name, &service, error)) return false;
+    DWORD access = SERVICE_START | SERVICE_PAUSE_CONTINUE | SERVICE_QUERY_STATUS;
+    if (!ServiceOpen(name, access, &service, error)) return false;
     bool ok = OutcomeOfContinue(service, name, error);
     ServiceClose(service);
     return ok;
 }
 
-bool CommandReload(const Arguments *arguments, uint32_t *ret_exit, Error *error) {
+static bool ReloadOne(const wchar_t *name, const Arguments *arguments, uint32_t *ret_exit, Error *error) {
+    (void)arguments;
     (void)ret_exit;
-    const wchar_t *name = NULL;
     SC_HANDLE service = NULL;
-    if (!Open(arguments, SERVICE_PAUSE_CONTINUE, &name, &service, error)) return false;
+    if (!ServiceOpen(name, SERVICE_PAUSE_CONTINUE | SERVICE_QUERY_STATUS, &service, error)) return false;
     bool ok = OutcomeOfControl(service, name, SERVICE_CONTROL_PARAMCHANGE, L"@winsvc.on_reload", error);
     ServiceClose(service);
     if (ok) OutputPrint(L"'%ls' was told to read its configuration again.\n", name);
     return ok;
+}
+
+bool CommandStart(const Arguments *arguments, uint32_t *ret_exit, Error *error) {
+    return EachService(arguments, StartOne, ret_exit, error);
+}
+
+bool CommandStop(const Arguments *arguments, uint32_t *ret_exit, Error *error) {
+    return EachService(arguments, StopOne, ret_exit, error);
+}
+
+bool CommandRestart(const Arguments *arguments, uint32_t *ret_exit, Error *error) {
+    return EachService(arguments, RestartOne, ret_exit, error);
+}
+
+bool CommandPause(const Arguments *arguments, uint32_t *ret_exit, Error *error) {
+    return EachService(arguments, PauseOne, ret_exit, error);
+}
+
+bool CommandContinue(const Arguments *arguments, uint32_t *ret_exit, Error *error) {
+    return EachService(arguments, ContinueOne, ret_exit, error);
+}
+
+bool CommandReload(const Arguments *arguments, uint32_t *ret_exit, Error *error) {
+    return EachService(arguments, ReloadOne, ret_exit, error);
 }
 
 /* A control of the script's own. */
@@ -90,11 +106,11 @@ static bool ReadCode(const wchar_t *text, DWORD *ret_code, Error *error) {
 
 bool CommandControl(const Arguments *arguments, uint32_t *ret_exit, Error *error) {
     (void)ret_exit;
-    const wchar_t *name = NULL;
+    const wchar_t *name = arguments->positional.items[0];
     SC_HANDLE service = NULL;
     DWORD code = 0;
     if (!ReadCode(arguments->positional.items[1], &code, error) ||
-        !Open(arguments, SERVICE_USER_DEFINED_CONTROL, &name, &service, error)) {
+        !ServiceOpen(name, SERVICE_USER_DEFINED_CONTROL | SERVICE_QUERY_STATUS, &service, error)) {
         return false;
     }
     wchar_t *decorator = TextPrint(L"@winsvc.on_control(%lu)", code);

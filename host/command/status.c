@@ -1,8 +1,7 @@
-#include "command/command.h"
-
 #include "base/clock.h"
 #include "base/json.h"
 #include "base/memory.h"
+#include "command/each.h"
 #include "command/outcome.h"
 #include "command/output.h"
 #include "log/log.h"
@@ -171,9 +170,9 @@ static void Print(const Overview *overview) {
     PrintLine(L"log", overview->log);
 }
 
-bool CommandStatus(const Arguments *arguments, uint32_t *ret_exit, Error *error) {
+static bool StatusOne(const wchar_t *name, const Arguments *arguments, uint32_t *ret_exit, Error *error) {
     Overview overview;
-    bool ok = OverviewRead(arguments->positional.items[0], &overview, error);
+    bool ok = OverviewRead(name, &overview, error);
     if (ok && ArgumentsHas(arguments, L"json")) {
         Text json = {0};
         AppendJson(&json, &overview);
@@ -217,30 +216,68 @@ static void PrintJsonArray(const Overview *services, size_t count) {
     TextFree(&json);
 }
 
+/* Reads them all. One that cannot be read is gone since, and left out; or, with `strict`, that is the error. The caller
+ * frees the array with OverviewsFree. */
+static bool OverviewsRead(const TextList *names, bool strict, Overview **ret_services, size_t *ret_count,
+                          Error *error) {
+    Overview *services = MemoryNew(names->count + 1, sizeof *services);
+    size_t count = 0;
+    bool ok = true;
+    for (size_t i = 0; ok && i < names->count; i++) {
+        Error cause;
+        if (OverviewRead(names->items[i], &services[count], &cause)) {
+            count++;
+            continue;
+        }
+        OverviewFree(&services[count]);
+        ok = !strict;
+        *error = cause;
+    }
+    *ret_services = services;
+    *ret_count = count;
+    return ok;
+}
+
+static void OverviewsFree(Overview *services, size_t count) {
+    for (size_t i = 0; i < count; i++) OverviewFree(&services[i]);
+    free(services);
+}
+
+/* Several as one list of JSON. */
+static bool StatusOfAll(const TextList *names, uint32_t *ret_exit, Error *error) {
+    Overview *services = NULL;
+    size_t count = 0;
+    bool ok = OverviewsRead(names, true, &services, &count, error);
+    if (ok) PrintJsonArray(services, count);
+    for (size_t i = 0; i < count; i++) {
+        if (IsStopped(&services[i])) *ret_exit = EXIT_NOT_RUNNING;
+    }
+    OverviewsFree(services, count);
+    return ok;
+}
+
+bool CommandStatus(const Arguments *arguments, uint32_t *ret_exit, Error *error) {
+    TextList names;
+    bool several = ArgumentsHas(arguments, L"all") || arguments->positional.count > 1;
+    if (!several || !ArgumentsHas(arguments, L"json")) return EachService(arguments, StatusOne, ret_exit, error);
+    bool ok = EachNames(arguments, &names, error) && StatusOfAll(&names, ret_exit, error);
+    TextListFree(&names);
+    return ok;
+}
+
 bool CommandList(const Arguments *arguments, uint32_t *ret_exit, Error *error) {
     (void)ret_exit;
     TextList names = {0};
-    if (!ServiceList(&names, error)) {
-        TextListFree(&names);
-        return false;
-    }
-    Overview *services = MemoryNew(names.count, sizeof *services);
+    Overview *services = NULL;
     size_t count = 0;
-    for (size_t i = 0; i < names.count; i++) {
-        Error ignored; /* deleted since, or without settings */
-        if (OverviewRead(names.items[i], &services[count], &ignored)) {
-            count++;
-        } else {
-            OverviewFree(&services[count]);
-        }
-    }
-    if (ArgumentsHas(arguments, L"json")) {
+    Error ignored;
+    bool ok = ServiceList(&names, error) && OverviewsRead(&names, false, &services, &count, &ignored);
+    if (ok && ArgumentsHas(arguments, L"json")) {
         PrintJsonArray(services, count);
-    } else {
+    } else if (ok) {
         PrintTable(services, count);
     }
-    for (size_t i = 0; i < count; i++) OverviewFree(&services[i]);
-    free(services);
+    OverviewsFree(services, count);
     TextListFree(&names);
-    return true;
+    return ok;
 }

@@ -17,14 +17,25 @@ static const Option import_options[] = {
 static const Option remove_options[] = {
     {.name = L"purge", .help = L"delete its logs and its state, too"},
 };
+#define ALL_SERVICES {.name = L"all", .help = L"all services that pyhostsvc installed"}
+
 static const Option wait_options[] = {
+    ALL_SERVICES,
     {.name = L"no-wait", .help = L"return as soon as the SCM has taken the request"},
+};
+static const Option all_options[] = {
+    ALL_SERVICES,
+};
+static const Option status_options[] = {
+    ALL_SERVICES,
+    {.name = L"json", .help = L"print JSON: an object, or a list of them for several services"},
 };
 static const Option json_options[] = {
     {.name = L"json", .help = L"print JSON"},
 };
 
 #define ONE_OPERAND    .positional_minimum = 1, .positional_maximum = 1
+#define ANY_OPERANDS   .positional_maximum = 1000
 #define OPTIONS(array) .options = (array), .option_count = sizeof(array) / sizeof *(array)
 
 const Command CommandTable[] = {
@@ -43,37 +54,41 @@ const Command CommandTable[] = {
      OPTIONS(remove_options),
      ONE_OPERAND},
     {.name = L"start",
-     .synopsis = L"NAME",
-     .help = L"Starts a service, and waits until it runs.",
+     .synopsis = L"NAME...",
+     .help = L"Starts services, and waits until they run.",
      .run = CommandStart,
      OPTIONS(wait_options),
-     ONE_OPERAND},
+     ANY_OPERANDS},
     {.name = L"stop",
-     .synopsis = L"NAME",
-     .help = L"Stops a service, and waits until it has stopped.",
+     .synopsis = L"NAME...",
+     .help = L"Stops services, and waits until they have stopped.",
      .run = CommandStop,
      OPTIONS(wait_options),
-     ONE_OPERAND},
+     ANY_OPERANDS},
     {.name = L"restart",
-     .synopsis = L"NAME",
-     .help = L"Stops a service where it runs, and starts it.",
+     .synopsis = L"NAME...",
+     .help = L"Stops services where they run, and starts them.",
      .run = CommandRestart,
-     ONE_OPERAND},
+     OPTIONS(all_options),
+     ANY_OPERANDS},
     {.name = L"pause",
-     .synopsis = L"NAME",
+     .synopsis = L"NAME...",
      .help = L"Pauses a service whose script knows how to (winsvc.on_pause), and waits until it has.",
      .run = CommandPause,
-     ONE_OPERAND},
+     OPTIONS(all_options),
+     ANY_OPERANDS},
     {.name = L"continue",
-     .synopsis = L"NAME",
+     .synopsis = L"NAME...",
      .help = L"Lets a paused service go on; ends the wait of one that is to be started again.",
      .run = CommandContinue,
-     ONE_OPERAND},
+     OPTIONS(all_options),
+     ANY_OPERANDS},
     {.name = L"reload",
-     .synopsis = L"NAME",
+     .synopsis = L"NAME...",
      .help = L"Tells a script to read its configuration again (winsvc.on_reload).",
      .run = CommandReload,
-     ONE_OPERAND},
+     OPTIONS(all_options),
+     ANY_OPERANDS},
     {.name = L"control",
      .synopsis = L"NAME CODE",
      .help = L"Sends a script a control of its own, 128 to 239 (winsvc.on_control).",
@@ -81,11 +96,11 @@ const Command CommandTable[] = {
      .positional_minimum = 2,
      .positional_maximum = 2},
     {.name = L"status",
-     .synopsis = L"NAME",
+     .synopsis = L"NAME...",
      .help = L"Shows a service; exits with 3 where it does not run.",
      .run = CommandStatus,
-     OPTIONS(json_options),
-     ONE_OPERAND},
+     OPTIONS(status_options),
+     ANY_OPERANDS},
     {.name = L"list",
      .synopsis = L"",
      .help = L"Lists the services that pyhostsvc installed.",
@@ -167,7 +182,7 @@ Option *CommandOptions(const Command *command, size_t *ret_count) {
     return options;
 }
 
-static uint32_t ExitCodeOf(const Error *error) {
+uint32_t CommandExitCode(const Error *error) {
     switch (error->code) {
     case ERROR_CODE_USAGE:
         return EXIT_USAGE;
@@ -246,5 +261,5 @@ uint32_t CommandRun(int count, wchar_t *const *arguments) {
     const Command *command = FindCommand(arguments[0], &error);
     if (command && RunCommand(command, count - 1, arguments + 1, &exit_code, &error)) return exit_code;
     OutputError(&error);
-    return ExitCodeOf(&error);
+    return CommandExitCode(&error);
 }

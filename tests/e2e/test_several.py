@@ -1,0 +1,75 @@
+"""Commands for several services, or all of them."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from machine import ALL_VERSIONS
+from services import Host, Install
+
+SLEEPER = """
+import winsvc
+winsvc.on_pause(lambda: None)
+winsvc.on_reload(lambda: print("reloads"))
+print("up")
+winsvc.wait()
+"""
+
+
+@pytest.fixture
+def version() -> str:
+    """One is enough: what is tested here is the same for every Python."""
+    return ALL_VERSIONS[-1]
+
+
+def test_named(host: Host, install: Install) -> None:
+    one, two = install(SLEEPER), install(SLEEPER)
+    names = (one.name, two.name)
+    out = host.ok("start", *names)
+    assert [line.split("'")[1] for line in out.splitlines()] == [one.name, two.name]
+    for service in (one, two):
+        service.wait_log("up")
+    assert host("status", *names).code == 0
+    host.ok("pause", *names)
+    host.ok("continue", *names)
+    host.ok("reload", *names)
+    for service in (one, two):
+        service.wait_log("reloads")
+    host.ok("restart", *names)
+    assert [record["state"] for record in json.loads(host("status", *names, "--json").out)] == ["running"] * 2
+    host.ok("stop", two.name)
+    assert host("status", *names).code == 3
+    host.ok("stop", *names)
+
+
+def test_one_that_fails_keeps_no_other_from_its_turn(host: Host, install: Install) -> None:
+    one, two = install("def (:"), install(SLEEPER)
+    done = host("start", "nobody", one.name, two.name)
+    assert done.code == 4  # the first that was not 0
+    assert "there is no service 'nobody'" in done.err
+    assert f"'{one.name}' did not start: SyntaxError" in done.err
+    assert two.query()["state"] == "running"
+    assert host("status", "nobody", two.name).code == 4
+    assert host("status", "nobody", two.name, "--json").code == 4
+
+
+def test_all(host: Host, install: Install) -> None:
+    assert host.ok("start", "--all") == "No services.\n"
+    assert json.loads(host.ok("status", "--all", "--json")) == []
+    services = [install(SLEEPER) for _ in range(3)]
+    host.ok("start", "--all")
+    assert [record["state"] for record in json.loads(host.ok("status", "--all", "--json"))] == ["running"] * 3
+    host.ok("stop", "--all")
+    assert all(service.query()["state"] == "stopped" for service in services)
+    assert host("status", "--all").code == 3
+
+
+@pytest.mark.parametrize("command", ["start", "stop", "restart", "pause", "continue", "reload", "status"])
+def test_usage(host: Host, install: Install, command: str) -> None:
+    none = host(command)
+    assert (none.code, none.out) == (2, "")
+    assert "which service?" in none.err
+    both = host(command, "x", "--all")
+    assert (both.code, both.out) == (2, "")
+    assert "--all and the name of a service" in both.err
