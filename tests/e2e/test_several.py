@@ -48,7 +48,7 @@ def test_one_that_fails_keeps_no_other_from_its_turn(host: Host, install: Instal
     done = host("start", "nobody", one.name, two.name)
     assert done.code == 4  # the first that was not 0
     assert "there is no service 'nobody'" in done.err
-    assert f"'{one.name}' did not start: SyntaxError" in done.err
+    assert f"'{one.name}' did not start: the script cannot be loaded: SyntaxError" in done.err
     assert two.query()["state"] == "running"
     assert host("status", "nobody", two.name).code == 4
     assert host("status", "nobody", two.name, "--json").code == 4
