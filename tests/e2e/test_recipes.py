@@ -8,7 +8,7 @@ import socket
 
 import pytest
 from machine import ROOT
-from services import STOP, Install, Service
+from services import STOP, Install, Service, need
 
 EXAMPLES = ROOT / "examples"
 
@@ -16,6 +16,7 @@ EXAMPLES = ROOT / "examples"
 @pytest.fixture(params=["3.9", "3.13", "3.14"])
 def version(request: pytest.FixtureRequest) -> str:
     text: str = request.param
+    need(text)
     return text
 
 

@@ -203,6 +203,8 @@ def test_backoff(install: Install, run: Any) -> None:
     assert (stopped["win32_exit_code"], stopped["service_exit_code"]) == (1066, 5)
 
 
+# What a script can ask for through winsvc.
+WINSVC = pytest.mark.parametrize("version", ["3.9", "3.13", "3.14"])
 CALLBACKS = """
 import winsvc
 for register in (winsvc.on_power, winsvc.on_session, winsvc.on_control(130)):
@@ -214,6 +216,7 @@ winsvc.wait()
 """
 
 
+@WINSVC
 def test_power_and_session(install: Install, run: Any) -> None:
     """Accepted once the script has registered for it; the events are typed."""
     service = install(CALLBACKS)
@@ -240,10 +243,11 @@ def test_power_and_session(install: Install, run: Any) -> None:
     process.until(STOPPED)
 
 
+@WINSVC
 def test_what_the_script_registers_for_is_accepted(install: Install, run: Any) -> None:
     service = install(CALLBACKS)
     process = run(service)
-    records = []
+    records: list[dict[str, Any]] = []
     while not records or records[-1].get("accepts", 0) & 0xC0 != 0xC0:  # power, session
         records.append(process.read())
     assert records[-1]["state"] == RUNNING
@@ -251,6 +255,7 @@ def test_what_the_script_registers_for_is_accepted(install: Install, run: Any) -
     process.until(STOPPED)
 
 
+@WINSVC
 @pytest.mark.parametrize(
     ("code", "names"),
     [(STOP, ["on_stop"]), (SHUTDOWN, ["on_shutdown", "on_stop"]), (PRESHUTDOWN, ["on_preshutdown", "on_stop"])],
@@ -264,6 +269,7 @@ def test_shutdown_callbacks(install: Install, run: Any, code: int, names: list[s
     assert service.log().splitlines() == ["up", *names]
 
 
+@WINSVC
 def test_progress_does_not_lengthen_the_systems_shutdown(install: Install, run: Any) -> None:
     script = "import time, winsvc\nprint('up')\nwinsvc.wait()\nwinsvc.progress(hint=600)\ntime.sleep(600)"
     service = install("import signal\nsignal.signal(2, signal.SIG_IGN)\n" + script, "--stop-timeout", "1")
@@ -275,6 +281,7 @@ def test_progress_does_not_lengthen_the_systems_shutdown(install: Install, run: 
     assert "did not end within 1 s" in service.log(own=True)
 
 
+@WINSVC
 def test_event_log_handler(install: Install, run: Any) -> None:
     service = install(
         r"""
@@ -299,6 +306,7 @@ def test_event_log_handler(install: Install, run: Any) -> None:
     assert events[3]["text"].splitlines()[-1] == "ZeroDivisionError: division by zero"
 
 
+@WINSVC
 def test_watchdog_tells_a_failure(install: Install, run: Any) -> None:
     service = install("import time\ntime.sleep(600)", "--watchdog", "0.5", "--restart", "always")
     stopped = run(service).until(STOPPED)[-1]

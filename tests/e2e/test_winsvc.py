@@ -6,7 +6,14 @@ import json
 
 import pytest
 from machine import ROOT, python
-from services import STOP, Host, Install
+from services import STOP, Host, Install, need
+
+
+@pytest.fixture(params=["3.9", "3.13", "3.14"])
+def version(request: pytest.FixtureRequest) -> str:
+    text: str = request.param
+    need(text)
+    return text
 
 
 def test_identity(host: Host, install: Install) -> None:

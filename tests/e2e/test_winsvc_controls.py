@@ -6,7 +6,7 @@ import re
 
 import pytest
 from machine import ROOT, WINDOWS
-from services import STOP, Host, Install, ScmError, Service
+from services import STOP, Host, Install, ScmError, Service, need
 
 PAUSE, CONTINUE, INTERROGATE, PARAMCHANGE = 2, 3, 4, 6
 ACCEPTS_PAUSE, ACCEPTS_PARAMCHANGE = 0x2, 0x8
@@ -30,6 +30,7 @@ print(winsvc.wait())
 @pytest.fixture(params=["3.9", "3.13", "3.14"])
 def version(request: pytest.FixtureRequest) -> str:
     text: str = request.param
+    need(text)
     return text
 
 

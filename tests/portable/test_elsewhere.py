@@ -357,3 +357,26 @@ def test_event_log_handler_never_waits_and_never_raises() -> None:
     for wrong in ({"event_id": 0}, {"event_id": 1001}, {"capacity": 0}):
         with pytest.raises(ValueError, match=r"1 to 1000|holds none"):
             winsvc.EventLogHandler(**wrong)
+
+
+def test_wrong_arguments(run: Any) -> None:
+    daemon = run(
+        """
+        import asyncio, winsvc
+        def tried(function, *arguments):
+            try:
+                function(*arguments)
+            except (TypeError, ValueError, OverflowError) as error:
+                return type(error).__name__[0]
+            return "-"
+        print(*(tried(winsvc.on_control, code) for code in (127, 240, -1, "x", None, True, 128.0, 128)))
+        print(*(tried(register, 5) for register in (winsvc.on_stop, winsvc.on_power, winsvc.on_control(128))))
+        print(*(tried(winsvc.wait, value) for value in ("x", float("nan"), 10**400, -1)))
+        print(*(tried(asyncio.run, winsvc.wait_async(value)) for value in ("x", float("nan"), 10**400, -1)))
+        print(*(tried(winsvc.status, value) for value in (5, None, b"x", "x")))
+        print(*(tried(winsvc.progress, *values) for values in ((5,), ("x", "y"), ("x", float("nan")), ("x", 1), ())))
+        """
+    )
+    code, out, err = daemon.end()
+    assert (code, err) == (0, "")
+    assert out.splitlines() == ["V V V T T T T -", "T T T", "T V O -", "T V O -", "T T T -", "T T V - -"]
