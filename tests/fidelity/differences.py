@@ -27,6 +27,11 @@ DIFFERENCES = [
         "lets every allocation fail from some moment on, those of the host's runner included: it cannot say so",
     ),
     Difference(
+        "test_source_encoding",
+        "*.FileSourceEncodingTest.test_*non_utf8_*_error",
+        "takes its own stderr's encoding for that of its children: a service's stderr is the log, in UTF-8",
+    ),
+    Difference(
         "test_tracemalloc",
         "*.TestTracemallocEnabled.test_snapshot",
         "looks at whichever trace comes second, in the order of their addresses in memory ('This can vary', it says)",
