@@ -8,6 +8,7 @@
 #include "scm/service.h"
 #include "service/state.h"
 
+#include <psapi.h>
 #include <stdlib.h>
 
 /* What is known of one service: from the SCM, its settings, and its state file. */
@@ -17,7 +18,18 @@ typedef struct Overview {
     Settings settings;
     JsonObject state;
     wchar_t *log;
+    uint64_t memory; /* bytes of its working set; 0: not known */
 } Overview;
+
+/* The working set of a process; 0 where it may not be asked for. */
+static uint64_t MemoryOf(DWORD pid) {
+    PROCESS_MEMORY_COUNTERS counters = {.cb = sizeof counters};
+    HANDLE process = pid ? OpenProcess(PROCESS_QUERY_LIMITED_INFORMATION, FALSE, pid) : NULL;
+    if (!process) return 0;
+    bool ok = K32GetProcessMemoryInfo(process, &counters, sizeof counters) != 0;
+    CloseHandle(process);
+    return ok ? counters.WorkingSetSize : 0;
+}
 
 static bool OverviewRead(const wchar_t *name, Overview *overview, Error *error) {
     SC_HANDLE service = NULL;
@@ -28,6 +40,7 @@ static bool OverviewRead(const wchar_t *name, Overview *overview, Error *error) 
         Error ignored;
         ServiceReadConfig(service, &overview->settings, &ignored);
         OutcomeReadState(name, &overview->state);
+        overview->memory = MemoryOf(overview->status.dwProcessId);
         overview->log = LogPath(overview->settings.log_directory, name);
     }
     ServiceClose(service);
@@ -50,6 +63,31 @@ static const wchar_t *Since(const Overview *overview) {
     bool told = IsStopped(overview) ? state && TextEqual(state, L"stopped")
                                     : JsonGetInteger(&overview->state, L"pid") == overview->status.dwProcessId;
     return told ? JsonGet(&overview->state, L"since") : NULL;
+}
+
+/* Milliseconds since its process started; -1 where none runs, or the state file is of another life. */
+static int64_t Uptime(const Overview *overview) {
+    const wchar_t *started = JsonGet(&overview->state, L"started");
+    bool told = JsonGetInteger(&overview->state, L"pid") == overview->status.dwProcessId;
+    uint64_t at = 0;
+    if (IsStopped(overview) || !told || !started || !ClockParse(started, &at)) return -1;
+    uint64_t now = ClockMilliseconds();
+    return now > at ? (int64_t)(now - at) : 0;
+}
+
+/* "3d 4h", "4h 5m", "5m 6s", "6s": the two largest units. The caller frees. */
+static wchar_t *DurationText(int64_t milliseconds) {
+    long long seconds = milliseconds / 1000;
+    if (milliseconds < 0) return TextCopy(L"-");
+    if (seconds < 60) return TextPrint(L"%llds", seconds);
+    if (seconds < 3600) return TextPrint(L"%lldm %llds", seconds / 60, seconds % 60);
+    if (seconds < 24 * 3600) return TextPrint(L"%lldh %lldm", seconds / 3600, seconds / 60 % 60);
+    return TextPrint(L"%lldd %lldh", seconds / (24 * 3600), seconds / 3600 % 24);
+}
+
+/* The caller frees. */
+static wchar_t *MemoryText(uint64_t bytes) {
+    return bytes ? TextPrint(L"%.1f MB", (double)bytes / (1024 * 1024)) : TextCopy(L"-");
 }
 
 /* How it ended, in words; NULL while it lives, or where it never ran. */
@@ -84,6 +122,8 @@ static void AppendJson(Text *json, const Overview *overview) {
     JsonString(json, L"name", overview->name);
     JsonString(json, L"state", ServiceStateName(status->dwCurrentState));
     JsonInteger(json, L"pid", status->dwProcessId);
+    JsonInteger(json, L"memory", (int64_t)overview->memory);
+    JsonInteger(json, L"uptime", Uptime(overview) / 1000);
     JsonInteger(json, L"checkpoint", status->dwCheckPoint);
     JsonInteger(json, L"wait_hint", status->dwWaitHint);
     JsonInteger(json, L"win32_exit_code", status->dwWin32ExitCode);
@@ -147,6 +187,15 @@ static void PrintStart(const Overview *overview) {
     if (last) OutputPrint(*local ? L"  %-9ls %ls (%ls)\n" : L"  %-9ls %ls\n", L"before", last, local);
 }
 
+static void PrintProcess(const Overview *overview) {
+    if (IsStopped(overview)) return;
+    wchar_t *uptime = DurationText(Uptime(overview));
+    wchar_t *memory = MemoryText(overview->memory);
+    OutputPrint(L"  %-9ls %lu, up %ls, %ls\n", L"PID", overview->status.dwProcessId, uptime, memory);
+    free(uptime);
+    free(memory);
+}
+
 static void Print(const Overview *overview) {
     const JsonObject *state = &overview->state;
     const wchar_t *since = Since(overview);
@@ -154,7 +203,7 @@ static void Print(const Overview *overview) {
     if (since) ClockLocal(since, local);
     OutputPrint(*local ? L"%ls: %ls since %ls\n" : L"%ls: %ls\n", overview->name,
                 ServiceStateName(overview->status.dwCurrentState), local);
-    if (!IsStopped(overview)) OutputPrint(L"  %-9ls %lu\n", L"PID", overview->status.dwProcessId);
+    PrintProcess(overview);
     PrintLine(L"status", IsStopped(overview) ? NULL : JsonGet(state, L"status"));
     PrintEnd(overview);
     PrintStart(overview);
@@ -186,22 +235,31 @@ static bool StatusOne(const wchar_t *name, const Arguments *arguments, uint32_t 
     return ok;
 }
 
+static void PrintRow(int width, const Overview *service) {
+    const wchar_t *version = JsonGet(&service->state, L"python");
+    wchar_t *pid = IsStopped(service) ? TextCopy(L"-") : TextPrint(L"%lu", service->status.dwProcessId);
+    wchar_t *uptime = DurationText(Uptime(service));
+    wchar_t *memory = MemoryText(service->memory);
+    OutputPrint(L"%-*ls  %-13ls  %7ls  %-7ls  %-8ls  %8lld  %10ls  %ls\n", width, service->name,
+                ServiceStateName(service->status.dwCurrentState), pid, version ? version : L"-", uptime,
+                (long long)JsonGetInteger(&service->state, L"restarts"), memory, Target(service));
+    free(pid);
+    free(uptime);
+    free(memory);
+}
+
 static void PrintTable(const Overview *services, size_t count) {
     int width = 4;
     for (size_t i = 0; i < count; i++) {
         if ((int)wcslen(services[i].name) > width) width = (int)wcslen(services[i].name);
     }
-    if (!count) OutputPrint(L"No services. Make one: pyhostsvc install SCRIPT\n");
-    if (count)
-        OutputPrint(L"%-*ls  %-13ls  %7ls  %-8ls  %ls\n", width, L"NAME", L"STATE", L"PID", L"PYTHON", L"SCRIPT");
-    for (size_t i = 0; i < count; i++) {
-        const wchar_t *version = JsonGet(&services[i].state, L"python");
-        wchar_t pid[16] = L"-";
-        if (!IsStopped(&services[i])) (void)swprintf(pid, 16, L"%lu", services[i].status.dwProcessId);
-        OutputPrint(L"%-*ls  %-13ls  %7ls  %-8ls  %ls\n", width, services[i].name,
-                    ServiceStateName(services[i].status.dwCurrentState), pid, version ? version : L"-",
-                    Target(&services[i]));
+    if (!count) {
+        OutputPrint(L"No services. Make one: pyhostsvc install SCRIPT\n");
+        return;
     }
+    OutputPrint(L"%-*ls  %-13ls  %7ls  %-7ls  %-8ls  %8ls  %10ls  %ls\n", width, L"NAME", L"STATE", L"PID", L"PYTHON",
+                L"UPTIME", L"RESTARTS", L"MEMORY", L"SCRIPT");
+    for (size_t i = 0; i < count; i++) PrintRow(width, &services[i]);
 }
 
 static void PrintJsonArray(const Overview *services, size_t count) {

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 
 import pytest
 from machine import ALL_VERSIONS
@@ -73,3 +74,17 @@ def test_usage(host: Host, install: Install, command: str) -> None:
     both = host(command, "x", "--all")
     assert (both.code, both.out) == (2, "")
     assert "--all and the name of a service" in both.err
+
+
+def test_list_and_status_say_how_it_is(host: Host, install: Install) -> None:
+    running, stopped = install(SLEEPER).start(), install(SLEEPER)
+    lines = {line.split()[0]: line for line in host.ok("list").splitlines()}
+    assert lines["NAME"].split() == ["NAME", "STATE", "PID", "PYTHON", "UPTIME", "RESTARTS", "MEMORY", "SCRIPT"]
+    pid = running.query()["pid"]
+    assert re.fullmatch(rf"\S+ +running +{pid} +3\.\d+\.\d+ +\d+s +0 +\d+\.\d MB +\S+\.py", lines[running.name])
+    assert re.fullmatch(r"\S+ +stopped +- +- +- +0 +- +\S+\.py", lines[stopped.name])
+    assert re.search(rf"PID +{pid}, up \d+s, \d+\.\d MB", host.ok("status", running.name))
+    status = running.status()
+    assert status["memory"] > 1024 * 1024
+    assert 0 <= status["uptime"] < 60
+    assert (stopped.status()["memory"], stopped.status()["uptime"]) == (0, 0)
