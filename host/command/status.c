@@ -77,12 +77,15 @@ static int64_t Uptime(const Overview *overview) {
 
 /* "3d 4h", "4h 5m", "5m 6s", "6s": the two largest units. The caller frees. */
 static wchar_t *DurationText(int64_t milliseconds) {
+    const long long minute = 60;
+    const long long hour = 60 * minute;
+    const long long day = 24 * hour;
     long long seconds = milliseconds / 1000;
     if (milliseconds < 0) return TextCopy(L"-");
-    if (seconds < 60) return TextPrint(L"%llds", seconds);
-    if (seconds < 3600) return TextPrint(L"%lldm %llds", seconds / 60, seconds % 60);
-    if (seconds < 24 * 3600) return TextPrint(L"%lldh %lldm", seconds / 3600, seconds / 60 % 60);
-    return TextPrint(L"%lldd %lldh", seconds / (24 * 3600), seconds / 3600 % 24);
+    if (seconds < minute) return TextPrint(L"%llds", seconds);
+    if (seconds < hour) return TextPrint(L"%lldm %llds", seconds / minute, seconds % minute);
+    if (seconds < day) return TextPrint(L"%lldh %lldm", seconds / hour, seconds % hour / minute);
+    return TextPrint(L"%lldd %lldh", seconds / day, seconds % day / hour);
 }
 
 /* The caller frees. */
