@@ -199,9 +199,11 @@ static PyObject *TextOrNone(const wchar_t *text) {
     return text ? Python.PyUnicode_FromWideChar(text, -1) : None();
 }
 
+/* NULL: of none. */
 static PyObject *Tuple(const TextList *texts) {
-    PyObject *tuple = Python.PyTuple_New((Py_ssize_t)texts->count);
-    for (size_t i = 0; tuple && i < texts->count; i++) {
+    size_t count = texts ? texts->count : 0;
+    PyObject *tuple = Python.PyTuple_New((Py_ssize_t)count);
+    for (size_t i = 0; tuple && i < count; i++) {
         PyObject *text = Python.PyUnicode_FromWideChar(texts->items[i], -1);
         if (text && Python.PyTuple_SetItem(tuple, (Py_ssize_t)i, text) == 0) continue;
         Python.Py_DecRef(tuple);

@@ -29,7 +29,7 @@ typedef struct WinsvcHost {
     const wchar_t *state_directory; /* NULL: none */
     const wchar_t *log_directory;   /* NULL: none */
     const wchar_t *start_reason;    /* "demand", … */
-    const TextList *start_args;     /* what this start was given on top of the script's arguments */
+    const TextList *start_args;     /* what this start was given on top of the script's arguments; NULL: nothing */
     uint32_t watchdog_ms;           /* 0: none */
     HANDLE stop;                    /* manual reset: set when a stop was requested */
     void (*ready)(void *context);

@@ -527,7 +527,10 @@ class _Dispatcher:
 
     def _run(self) -> None:
         while True:
-            self._dispatch(*_host.take())
+            code, type, session = _host.take()
+            if code in _STOPS:
+                _host.wait(None)  # until others can see it, too: a moment
+            self._dispatch(code, type, session)
 
     def _dispatch(self, code: int, type: int, session: int) -> None:
         arguments: tuple[Any, ...] = ()

@@ -5,6 +5,7 @@
 #include "python/api.h"
 #include "python/discovery.h"
 #include "python/library.h"
+#include "service/environment.h"
 
 #include <stdlib.h>
 #include <windows.h>
@@ -59,6 +60,15 @@ static bool ResolveLogDirectory(Settings *settings, Error *error) {
     return MakeAbsolute(&settings->log_directory, error);
 }
 
+/* Read once, so that what is wrong with it is known now. */
+static bool ResolveEnvFile(Settings *settings, Error *error) {
+    TextList variables = {0};
+    if (TextIsEmpty(settings->env_file)) return true;
+    bool ok = MakeAbsolute(&settings->env_file, error) && EnvironmentReadFile(settings->env_file, &variables, error);
+    TextListFree(&variables);
+    return ok;
+}
+
 static bool ResolvePython(Settings *settings, Error *error) {
     PythonInstallation found;
     if (!PythonDiscover(settings->python, &found, error)) return false;
@@ -76,10 +86,8 @@ static const struct {
     const wchar_t *setting;
     bool (*resolve)(Settings *settings, Error *error);
 } resolvers[] = {
-    {L"script", ResolveScript},
-    {L"directory", ResolveDirectory},
-    {L"log_directory", ResolveLogDirectory},
-    {L"python", ResolvePython},
+    {L"script", ResolveScript},    {L"directory", ResolveDirectory}, {L"log_directory", ResolveLogDirectory},
+    {L"env_file", ResolveEnvFile}, {L"python", ResolvePython},
 };
 
 bool CommandResolve(Settings *settings, const SettingDefinition *setting, Error *error) {
@@ -115,5 +123,6 @@ bool CommandOverlay(const Arguments *arguments, const wchar_t *file, const wchar
     free(name);
     return ReadOptions(arguments, settings, error) && SettingsCheck(settings, error) &&
            ReadScript(arguments, script, settings, error) && ResolveDirectory(settings, error) &&
-           ResolveLogDirectory(settings, error) && (ResolvePython(settings, error) || PythonRemedy(NULL, error));
+           ResolveLogDirectory(settings, error) && ResolveEnvFile(settings, error) &&
+           (ResolvePython(settings, error) || PythonRemedy(NULL, error));
 }

@@ -105,6 +105,14 @@ bool ServiceExists(const wchar_t *name, bool *ret_exists, Error *error) {
     return true;
 }
 
+/* A multi-string, which the caller frees; of an empty list, an empty one. */
+static wchar_t *MultiString(const TextList *list) {
+    Text block = {0};
+    for (size_t i = 0; i < list->count; i++) TextAppendLength(&block, list->items[i], wcslen(list->items[i]) + 1);
+    TextAppendCharacter(&block, L'\0');
+    return TextTake(&block);
+}
+
 /* By Startup. */
 static const DWORD start_types[] = {SERVICE_AUTO_START, SERVICE_AUTO_START, SERVICE_DEMAND_START, SERVICE_DISABLED};
 
@@ -135,10 +143,12 @@ bool ServiceCreate(const wchar_t *name, const wchar_t *program, const Settings *
     QuoteArgument(&line, name);
     const wchar_t *display = TextIsEmpty(settings->display_name) ? name : settings->display_name;
     DWORD access = SERVICE_ALL_ACCESS;
+    wchar_t *dependencies = MultiString(&settings->depends_on);
     SC_HANDLE service =
         Scm->CreateServiceW(manager, name, display, access, SERVICE_WIN32_OWN_PROCESS, start_types[settings->startup],
-                            SERVICE_ERROR_NORMAL, line.data, NULL, NULL, NULL, NULL, NULL);
+                            SERVICE_ERROR_NORMAL, line.data, NULL, NULL, dependencies, NULL, NULL);
     DWORD code = GetLastError();
+    free(dependencies);
     TextFree(&line);
     ServiceClose(manager);
     if (!service) {
@@ -175,6 +185,13 @@ bool ServiceChange(SC_HANDLE service, const Settings *settings, const SettingDef
     if (setting->store != SETTING_SCM) return RecoverySet(service, settings, error);
     if (TextEqual(setting->name, L"description")) {
         ok = Scm->ChangeServiceConfig2W(service, SERVICE_CONFIG_DESCRIPTION, &description) != 0;
+    } else if (TextEqual(setting->name, L"depends_on")) {
+        wchar_t *dependencies = MultiString(&settings->depends_on);
+        ok =
+            Scm->ChangeServiceConfigW(service, keep, keep, keep, NULL, NULL, NULL, dependencies, NULL, NULL, NULL) != 0;
+        DWORD code = GetLastError();
+        free(dependencies);
+        SetLastError(code);
     } else if (TextEqual(setting->name, L"display_name")) {
         ok = Scm->ChangeServiceConfigW(service, keep, keep, keep, NULL, NULL, NULL, NULL, NULL, NULL,
                                        settings->display_name) != 0;
@@ -210,6 +227,10 @@ bool ServiceReadConfig(SC_HANDLE service, Settings *settings, Error *error) {
     if (!config) return false;
     free(settings->display_name);
     settings->display_name = TextCopy(config->lpDisplayName ? config->lpDisplayName : L"");
+    TextListFree(&settings->depends_on);
+    for (const wchar_t *p = config->lpDependencies; p && *p; p += wcslen(p) + 1) {
+        TextListAppend(&settings->depends_on, p);
+    }
     switch (config->dwStartType) {
     case SERVICE_AUTO_START:
         settings->startup = QueryDelayed(service) ? STARTUP_DELAYED : STARTUP_AUTO;

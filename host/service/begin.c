@@ -4,6 +4,7 @@
 #include "base/path.h"
 #include "base/step.h"
 #include "log/log.h"
+#include "service/environment.h"
 #include "service/hooks.h"
 #include "service/worker.h"
 
@@ -37,7 +38,35 @@ static void WaitFirst(Host *host) {
     HostWait(host, NULL, host->history.delay_ms, true);
 }
 
+static bool SetPriority(const Settings *settings, Error *error) {
+    static const DWORD classes[] = {NORMAL_PRIORITY_CLASS, IDLE_PRIORITY_CLASS, BELOW_NORMAL_PRIORITY_CLASS,
+                                    ABOVE_NORMAL_PRIORITY_CLASS, HIGH_PRIORITY_CLASS};
+    if (settings->priority == PRIORITY_NORMAL) return true; /* as the system starts it */
+    if (SetPriorityClass(GetCurrentProcess(), classes[settings->priority])) return true;
+    return ErrorSet(error, GetLastError(), L"set the priority", L"");
+}
+
+static bool SetAffinity(const Settings *settings, Error *error) {
+    uint64_t cpus = 0;
+    if (TextIsEmpty(settings->affinity)) return true;
+    if (!SettingsCpus(settings->affinity, &cpus, error)) return false;
+    if (SetProcessAffinityMask(GetCurrentProcess(), (DWORD_PTR)cpus)) return true;
+    ErrorSet(error, GetLastError(), L"set the affinity", L"'%ls'", settings->affinity);
+    return ErrorRemedy(error, L"Are there so many processors?");
+}
+
+/* What the process is to be, whatever runs in it. */
+static bool PrepareProcess(Host *host, Error *error) {
+    const Settings *settings = &host->settings;
+    if (settings->replace_environment && !EnvironmentClear(error)) return false;
+    if (!TextIsEmpty(settings->env_file) && !EnvironmentReadFile(settings->env_file, &host->variables, error)) {
+        return false;
+    }
+    return SetPriority(settings, error) && SetAffinity(settings, error);
+}
+
 static bool Prepare(Host *host, Error *error) {
+    if (!PrepareProcess(host, error)) return false;
     if (host->history.crashed && host->history.reason == START_RECOVERY)
         HooksFailed(host); /* it could not say so itself */
     if (!HooksStartPre(host, error)) return false;

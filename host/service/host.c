@@ -210,5 +210,6 @@ void HostEnvironment(const Host *host, TextList *environment) {
     if (host->winsvc.state_directory) {
         TextListAppendTaken(environment, TextPrint(L"STATE_DIRECTORY=%ls", host->winsvc.state_directory));
     }
+    TextListAppendList(environment, &host->variables);
     TextListAppendList(environment, &host->settings.environment);
 }

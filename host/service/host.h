@@ -32,6 +32,7 @@ typedef struct Host {
     PythonInstallation python;
     WinsvcHost winsvc;
     TextList start_args; /* what this start was given */
+    TextList variables;  /* of the environment file */
     Controls controls;   /* for the script */
     History history;
     Marker marker;

@@ -37,8 +37,8 @@ static void BeginStop(Host *host) {
     StepReached(L"stop-begun");
     LogLine(host->log, L"stop requested; the script has %g s", host->stop_timeout / 1000.0);
     Error error;
+    ControlsPrepend(&host->controls, (Control){.code = host->stop_control}); /* before whoever waits wakes up */
     SetEvent(host->stop);
-    ControlsPrepend(&host->controls, (Control){.code = host->stop_control});
     if (!JobInterrupt(&host->job, &error)) HostLogFailure(host, L"stop", &error);
 }
 

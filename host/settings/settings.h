@@ -36,6 +36,13 @@ typedef enum Startup { STARTUP_AUTO, STARTUP_DELAYED, STARTUP_MANUAL, STARTUP_DI
 typedef enum StopSignal { STOP_SIGNAL_AUTO, STOP_SIGNAL_INT, STOP_SIGNAL_TERM, STOP_SIGNAL_BREAK } StopSignal;
 
 typedef enum Restart { RESTART_ALWAYS, RESTART_ON_FAILURE, RESTART_NEVER } Restart;
+typedef enum Priority {
+    PRIORITY_NORMAL,
+    PRIORITY_IDLE,
+    PRIORITY_BELOW_NORMAL,
+    PRIORITY_ABOVE_NORMAL,
+    PRIORITY_HIGH
+} Priority;
 typedef enum ConsoleKind { CONSOLE_NONE, CONSOLE_HIDDEN } ConsoleKind;
 
 /* Durations are in milliseconds. */
@@ -47,6 +54,8 @@ typedef struct Settings {
     TextList python_args; /* interpreter options, such as -O or -Xdev */
     wchar_t *directory;
     TextList environment; /* NAME=VALUE */
+    wchar_t *env_file;
+    uint32_t replace_environment;
     uint32_t notify;
     uint32_t start_timeout; /* 0: none */
     uint32_t watchdog;      /* 0: none */
@@ -65,6 +74,8 @@ typedef struct Settings {
     wchar_t *on_failure;
     uint32_t hook_timeout;
     uint32_t keep_children;
+    uint32_t priority;      /* Priority */
+    wchar_t *affinity;      /* as SettingsCpus reads it */
     uint32_t console;       /* ConsoleKind */
     uint32_t memory_limit;  /* MiB; 0: none */
     uint32_t process_limit; /* 0: none */
@@ -72,7 +83,8 @@ typedef struct Settings {
     wchar_t *state_directory;
     wchar_t *display_name;
     wchar_t *description;
-    uint32_t startup; /* Startup */
+    uint32_t startup;    /* Startup */
+    TextList depends_on; /* services; groups with a + before them */
 } Settings;
 
 typedef struct SettingDefinition {
@@ -128,6 +140,13 @@ TextList *SettingsList(Settings *settings, const SettingDefinition *definition);
 
 /* Is `name` one that the SCM, the registry and the file system all take as a service's name? */
 bool SettingsCheckName(const wchar_t *name, Error *error);
+
+/* "0,2-3": processors, as a bit each. Empty is 0: all of them. */
+bool SettingsCpus(const wchar_t *text, uint64_t *ret_mask, Error *error);
+
+/* Appends the variables of an environment file: NAME=VALUE lines; blanks around both and quotes around the value are
+ * dropped; lines that are empty, or begin with # or ;, are comments. As systemd's EnvironmentFile, but for escapes. */
+bool SettingsReadVariables(const wchar_t *text, TextList *variables, Error *error);
 
 /* A document of JSON with everything but the state directory. The caller frees. */
 wchar_t *SettingsExport(const wchar_t *name, Settings *settings);

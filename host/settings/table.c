@@ -6,6 +6,7 @@ static const wchar_t *const startup_choices[] = {L"auto", L"delayed", L"manual",
 static const wchar_t *const signal_choices[] = {L"auto", L"SIGINT", L"SIGTERM", L"SIGBREAK", NULL};
 
 static const wchar_t *const restart_choices[] = {L"always", L"on-failure", L"never", NULL};
+static const wchar_t *const priority_choices[] = {L"normal", L"idle", L"below-normal", L"above-normal", L"high", NULL};
 static const wchar_t *const console_choices[] = {L"none", L"hidden", NULL};
 
 #define FIELD(name) offsetof(Settings, name)
@@ -43,6 +44,17 @@ const SettingDefinition SettingsTable[] = {
      .type = SETTING_LIST,
      .offset = FIELD(environment),
      .help = L"an environment variable for the script"},
+    {.name = L"env_file",
+     .option = L"env-file",
+     .metavar = L"FILE",
+     .type = SETTING_TEXT,
+     .offset = FIELD(env_file),
+     .help = L"a file of NAME=VALUE lines, read at every start; --env goes before it"},
+    {.name = L"replace_environment",
+     .option = L"replace-environment",
+     .type = SETTING_FLAG,
+     .offset = FIELD(replace_environment),
+     .help = L"the script sees these variables only, and what Windows itself needs, and not the system's"},
     {.name = L"notify",
      .option = L"notify",
      .type = SETTING_FLAG,
@@ -169,6 +181,19 @@ const SettingDefinition SettingsTable[] = {
      .type = SETTING_FLAG,
      .offset = FIELD(keep_children),
      .help = L"processes that the script has started may outlive the service"},
+    {.name = L"priority",
+     .option = L"priority",
+     .metavar = L"CLASS",
+     .type = SETTING_CHOICE,
+     .offset = FIELD(priority),
+     .choices = priority_choices,
+     .help = L"the priority class of the service's process"},
+    {.name = L"affinity",
+     .option = L"affinity",
+     .metavar = L"CPUS",
+     .type = SETTING_TEXT,
+     .offset = FIELD(affinity),
+     .help = L"the processors that it may run on, such as 0,2-3; all of them where not given"},
     {.name = L"console",
      .option = L"console",
      .metavar = L"KIND",
@@ -222,6 +247,13 @@ const SettingDefinition SettingsTable[] = {
      .offset = FIELD(startup),
      .choices = startup_choices,
      .help = L"when the service starts"},
+    {.name = L"depends_on",
+     .option = L"depends-on",
+     .metavar = L"NAME",
+     .type = SETTING_LIST,
+     .store = SETTING_SCM,
+     .offset = FIELD(depends_on),
+     .help = L"a service that has to run first, or a group as +GROUP"},
 };
 const size_t SettingsTableCount = sizeof SettingsTable / sizeof *SettingsTable;
 

@@ -236,7 +236,9 @@ static bool CheckPythonArgs(const Settings *settings, Error *error) {
 }
 
 bool SettingsCheck(const Settings *settings, Error *error) {
-    return CheckCodes(settings, error) && CheckPythonArgs(settings, error);
+    uint64_t cpus = 0;
+    return CheckCodes(settings, error) && CheckPythonArgs(settings, error) &&
+           (TextIsEmpty(settings->affinity) || SettingsCpus(settings->affinity, &cpus, error));
 }
 
 static void FormatNumber(const SettingDefinition *definition, uint32_t number, Text *text) {

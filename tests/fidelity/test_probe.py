@@ -90,8 +90,16 @@ def without_the_known(host: Host, there: Any, here: Any, executable: Path) -> No
         there["identity"]["orig_argv"][0] = host.path(executable)  # the test calls the base one
 
 
-@pytest.mark.parametrize("kind", ["base", "venv", "module"])
-@pytest.mark.parametrize("version", ALL_VERSIONS)
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Every version from its base; the oldest and the newest, or with --fidelity all, in the two other ways, too."""
+    if "kind" not in metafunc.fixturenames:
+        return
+    others = ALL_VERSIONS if metafunc.config.getoption("fidelity") else [ALL_VERSIONS[0], ALL_VERSIONS[-1]]
+    ways = [(version, "base") for version in ALL_VERSIONS]
+    ways += [(version, kind) for version in others for kind in ("venv", "module")]
+    metafunc.parametrize("version, kind", ways)
+
+
 def test_the_probe(host: Host, version: str, kind: str) -> None:
     need(version)
     executable = make_venv(host, version) / "Scripts" / "python.exe" if kind == "venv" else python(version)

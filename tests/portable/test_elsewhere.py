@@ -54,6 +54,16 @@ def manager(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Manager]
     manager.socket.close()
 
 
+@pytest.fixture(autouse=True)
+def defaults() -> Iterator[None]:
+    """What was started in the background, or by nohup, has signals ignored, and so have its children."""
+    numbers = {signal.SIGINT: signal.default_int_handler, signal.SIGHUP: signal.SIG_DFL, signal.SIGTERM: signal.SIG_DFL}
+    before = {number: signal.signal(number, handler) for number, handler in numbers.items()}
+    yield
+    for number, old in before.items():
+        signal.signal(number, old)
+
+
 class Daemon:
     """A script that runs."""
 

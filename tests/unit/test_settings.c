@@ -220,8 +220,85 @@ static void test_table(void **state) {
     }
 }
 
+static void test_cpus(void **state) {
+    (void)state;
+    static const struct {
+        const wchar_t *text;
+        uint64_t mask; /* 0: refused */
+    } cases[] = {
+        {L"0", 1},           {L"3", 8},
+        {L"0-3", 15},        {L"0,2-3", 13},
+        {L"63", 1ull << 63}, {L"0-63", UINT64_MAX},
+        {L"64", 0},          {L"0,", 0},
+        {L",0", 0},          {L"3-1", 0},
+        {L"x", 0},           {L"1-", 0},
+        {L"-1", 0},          {L"0--1", 0},
+        {L"0 1", 0},         {L"99999999999999999999", 0},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        uint64_t mask = 0;
+        Error error;
+        assert_int_equal(SettingsCpus(cases[i].text, &mask, &error), cases[i].mask != 0);
+        assert_true(mask == cases[i].mask);
+    }
+}
+
+static void test_variables(void **state) {
+    (void)state;
+    TextList variables = {0};
+    Error error;
+    static const wchar_t text[] =
+        L"# c\n\n ; c\nA=1\r\n  B\t=\t two  words \nexport C=\"x = y\"\nD=\nE=' '\nF=\"\nG='x\"\nH==";
+    static const wchar_t *const expected[] = {L"A=1", L"B=two  words", L"C=x = y", L"D=",
+                                              L"E= ", L"F=\"",         L"G='x\"",  L"H=="};
+    assert_true(SettingsReadVariables(text, &variables, &error));
+    assert_int_equal(variables.count, sizeof expected / sizeof *expected);
+    for (size_t i = 0; i < variables.count; i++) assert_text(variables.items[i], expected[i]);
+    TextListFree(&variables);
+    static const wchar_t *const broken[] = {L"A", L"A=1\n=2", L"A B=1", L"export =1", L"\n\n?"};
+    static const unsigned lines[] = {1, 2, 1, 1, 3};
+    for (size_t i = 0; i < sizeof broken / sizeof *broken; i++) {
+        wchar_t *where = TextPrint(L"line %u is not NAME=VALUE", lines[i]);
+        assert_false(SettingsReadVariables(broken[i], &variables, &error));
+        assert_text(error.detail, where);
+        free(where);
+        TextListFree(&variables);
+    }
+}
+
+static void test_exchange(void **state) {
+    (void)state;
+    Settings settings;
+    Settings again;
+    Error error;
+    wchar_t *name = NULL;
+    SettingsInit(&settings);
+    SettingsInit(&again);
+    assert_true(SettingsParse(&settings, Find(L"script"), L"C:\\a \"b\".py", &error));
+    assert_true(SettingsParse(&settings, Find(L"args"), L"", &error));
+    assert_true(SettingsParse(&settings, Find(L"args"), L"x y", &error));
+    assert_true(SettingsParse(&settings, Find(L"stop_timeout"), L"1.5", &error));
+    assert_true(SettingsParse(&settings, Find(L"success_codes"), L"3,0xC0000005", &error));
+    wchar_t *text = SettingsExport(L"its name", &settings);
+    assert_true(SettingsImport(text, &name, &again, &error));
+    wchar_t *second = SettingsExport(name, &again);
+    assert_text(second, text);
+    assert_false(SettingsImport(L"{\"schema\": 1, \"args\": \"x\"}", &name, &again, &error));
+    assert_false(SettingsImport(L"{\"schema\": 1, \"notify\": [true]}", &name, &again, &error));
+    assert_false(SettingsImport(L"{\"schema\": 1, \"name\": null}", &name, &again, &error));
+    assert_false(SettingsImport(L"{}", &name, &again, &error));
+    free(name);
+    free(text);
+    free(second);
+    SettingsFree(&settings);
+    SettingsFree(&again);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_cpus),
+        cmocka_unit_test(test_variables),
+        cmocka_unit_test(test_exchange),
         cmocka_unit_test(test_defaults),
         cmocka_unit_test(test_durations),
         cmocka_unit_test(test_choices_and_flags),

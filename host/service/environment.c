@@ -1,0 +1,44 @@
+#include "service/environment.h"
+
+#include "base/crt.h"
+#include "base/file.h"
+
+#include <stdlib.h>
+#include <windows.h>
+
+bool EnvironmentReadFile(const wchar_t *path, TextList *variables, Error *error) {
+    wchar_t *text = NULL;
+    Error cause;
+    if (!FileRead(path, &text, error)) return false;
+    bool ok = SettingsReadVariables(text, variables, &cause);
+    free(text);
+    if (ok) return true;
+    ErrorSay(error, cause.code, L"'%ls': %ls", path, cause.detail);
+    return ErrorRemedy(error, L"%ls", cause.remedy);
+}
+
+static bool IsNeeded(const wchar_t *name) {
+    static const wchar_t *const needed[] = {
+        L"SystemRoot", L"windir",  L"SystemDrive", L"ProgramData", L"ComSpec",
+        L"Path",       L"PATHEXT", L"TEMP",        L"TMP",         L"OS",
+    };
+    for (size_t i = 0; i < sizeof needed / sizeof *needed; i++) {
+        if (TextEqualFold(name, needed[i])) return true;
+    }
+    return TextStartsWith(name, L"PROCESSOR_") || TextEqual(name, L"NUMBER_OF_PROCESSORS");
+}
+
+bool EnvironmentClear(Error *error) {
+    const Crt *crt = CrtGet(error);
+    wchar_t *block = crt ? GetEnvironmentStringsW() : NULL; /* a copy */
+    if (!block) return false;
+    for (const wchar_t *p = block; *p; p += wcslen(p) + 1) {
+        const wchar_t *equals = wcschr(p, L'=');
+        if (!equals || equals == p) continue; /* a drive's own folder */
+        wchar_t *name = TextCopyLength(p, (size_t)(equals - p));
+        if (!IsNeeded(name)) crt->_wputenv_s(name, L""); /* removes it, also from the process */
+        free(name);
+    }
+    FreeEnvironmentStringsW(block);
+    return true;
+}

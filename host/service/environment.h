@@ -1,0 +1,18 @@
+/* The environment that a service's script and hooks get. */
+#ifndef PYHOSTSVC_SERVICE_ENVIRONMENT_H
+#define PYHOSTSVC_SERVICE_ENVIRONMENT_H
+
+#include "base/error.h"
+#include "settings/settings.h"
+
+#include <stdbool.h>
+
+/* Appends the variables of an environment file. The error names the file. */
+bool EnvironmentReadFile(const wchar_t *path, TextList *variables, Error *error);
+
+/* Removes every variable from this process, and from CPython's C runtime in it, but for those that Windows and its DLLs
+ * cannot do without: SystemRoot, windir, SystemDrive, ProgramData, ComSpec, Path, PATHEXT, TEMP, TMP, OS, and what
+ * tells of the processor. Before any other thread looks. */
+bool EnvironmentClear(Error *error);
+
+#endif

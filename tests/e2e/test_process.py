@@ -1,0 +1,150 @@
+"""What a service's process is given: environment, priority, processors, what it depends on."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+from machine import ALL_VERSIONS, WINDOWS
+from services import Host, Install, Service
+
+SHOW = """
+import ctypes, json, os, subprocess, sys
+kernel32 = ctypes.WinDLL("kernel32")
+kernel32.GetCurrentProcess.restype = ctypes.c_void_p
+mask, system = ctypes.c_size_t(), ctypes.c_size_t()
+process = ctypes.c_void_p(kernel32.GetCurrentProcess())
+kernel32.GetProcessAffinityMask(process, ctypes.byref(mask), ctypes.byref(system))
+child = subprocess.run([sys.executable, "-c", "import json, os; print(json.dumps(dict(os.environ)))"],
+    stdout=subprocess.PIPE, text=True)
+print(json.dumps({
+    "environment": dict(os.environ), "child": json.loads(child.stdout), "affinity": mask.value,
+    "priority": kernel32.GetPriorityClass(process), "processors": bin(system.value).count("1"),
+}))
+"""
+
+
+@pytest.fixture
+def version() -> str:
+    """One is enough: what is tested here is the same for every Python."""
+    return ALL_VERSIONS[-1]
+
+
+def shown(service: Service) -> dict[str, Any]:
+    service.start().wait("stopped")
+    result: dict[str, Any] = json.loads(service.log().splitlines()[0])
+    return result
+
+
+def test_environment_file(host: Host, install: Install) -> None:
+    """Read at every start, with an option going before it; the hooks have it, too."""
+    file = host.folder / "service.env"
+    file.write_text(
+        '# comment\n; another\n\nA=1\r\n B = two words \nexport C="quoted = 3"\nD=\'\'\nE=ü☃\nF="x\n', "utf-8"
+    )
+    service = install(SHOW, "--env-file", host.path(file), "--env", "A=option", "--stop-post", "cmd /c echo C is %C%")
+    seen = shown(service)["environment"]
+    assert {name: seen.get(name) for name in "ABCDEF"} == {
+        "A": "option",
+        "B": "two words",
+        "C": "quoted = 3",
+        "D": "",
+        "E": "ü☃",
+        "F": '"x',
+    }
+    assert "C is quoted = 3" in service.log(own=True)
+    file.write_text("B=changed\n")
+    assert service.start().wait_log('"B": "changed"')
+
+
+def test_environment_file_that_cannot_be_read(host: Host, install: Install) -> None:
+    """Known at install, and at the start."""
+    file = host.folder / "service.env"
+    file.write_text("A=1\n")
+    service = install(SHOW, "--env-file", host.path(file))
+    for content, cause in (
+        ("A=1\nno variable\n", "line 2 is not NAME=VALUE"),
+        ("=x\n", "line 1 is not"),
+        (None, "cannot read"),
+    ):
+        if content is None:
+            file.unlink()
+        else:
+            file.write_text(content)
+        started = host("start", service.name)
+        assert started.code == 1
+        assert cause in started.err
+        assert host.path(file) in started.err
+        script = host.path(host.script(SHOW, "other.py"))
+        installed = host("install", script, "--name", "never", "--env-file", host.path(file))
+        assert installed.code == 1
+        assert cause in installed.err
+        assert not host.client.exists("never")
+
+
+def test_replaced_environment(install: Install) -> None:
+    service = install(SHOW, "--replace-environment", "--env", "ONLY=this")
+    seen = shown(service)
+    for environment in (seen["environment"], seen["child"]):
+        assert environment["ONLY"] == "this"
+        assert {"SYSTEMROOT", "PATH", "TEMP"} <= set(environment)
+        assert not {"USERNAME", "USERPROFILE", "PROGRAMFILES", "COMPUTERNAME"} & set(environment)
+    assert {"LOGS_DIRECTORY", "STATE_DIRECTORY"} <= set(seen["environment"])
+
+
+@pytest.mark.parametrize(
+    "name, number",
+    [("idle", 0x40), ("below-normal", 0x4000), ("above-normal", 0x8000), ("high", 0x80), ("normal", 0x20)],
+)
+def test_priority(install: Install, name: str, number: int) -> None:
+    assert shown(install(SHOW, "--priority", name))["priority"] == number
+
+
+def test_affinity(install: Install) -> None:
+    every = shown(install(SHOW))
+    assert shown(install(SHOW, "--affinity", "0"))["affinity"] == 1
+    if every["processors"] > 1:
+        assert shown(install(SHOW, "--affinity", "0-1"))["affinity"] == 3
+        assert shown(install(SHOW, "--affinity", "1"))["affinity"] == 2
+
+
+@pytest.mark.parametrize("value", ["x", "0,", ",0", "3-1", "64", "-1", "0--1", "0 1", "99999999999"])
+def test_affinity_that_is_none(host: Host, install: Install, value: str) -> None:
+    script = host.path(host.script(SHOW))
+    done = host("install", script, "--name", "never", f"--affinity={value}")
+    assert done.code == 2
+    assert f"'{value}' is no value for affinity" in done.err
+
+
+def test_processors_that_are_not_there(host: Host, install: Install) -> None:
+    service = install(SHOW, "--affinity", "63")
+    started = host("start", service.name)
+    if started.code == 0:  # Wine 8 takes what it is given
+        assert not WINDOWS
+    else:
+        assert "cannot set the affinity '63'" in started.err
+
+
+DEPENDENCIES = pytest.mark.skipif(not WINDOWS, reason="Wine 8's SCM takes dependencies, and does nothing with them")
+
+
+@DEPENDENCIES
+def test_dependencies_are_told(host: Host, install: Install) -> None:
+    service = install(SHOW, "--depends-on", "one", "--depends-on", "+group")
+    assert host.ok("get", service.name, "depends_on") == "one +group\n"
+    assert json.loads(host.ok("export", service.name))["depends_on"] == ["one", "+group"]
+    host.ok("set", service.name, "depends_on", "two")
+    assert host.ok("get", service.name, "depends_on") == "two\n"
+    host.ok("reset", service.name, "depends_on")
+    assert host.ok("get", service.name, "depends_on") == "\n"
+
+
+@DEPENDENCIES
+def test_dependencies_are_started_first(install: Install) -> None:
+    first = install("import winsvc\nprint('up')\nwinsvc.wait()")
+    second = install("import winsvc\nprint('up')\nwinsvc.wait()", "--depends-on", first.name)
+    second.start()
+    assert first.query()["state"] == "running"
+    second.stop()
+    first.stop()
