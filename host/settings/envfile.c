@@ -10,8 +10,11 @@ static bool IsBlank(wchar_t c) {
 static wchar_t *Value(const wchar_t *start, const wchar_t *end) {
     while (start < end && IsBlank(*start)) start++;
     while (start < end && IsBlank(end[-1])) end--;
-    bool quoted = end - start >= 2 && (*start == L'"' || *start == L'\'') && end[-1] == *start;
-    return TextCopyLength(start + quoted, (size_t)(end - start - 2 * quoted));
+    if (end - start >= 2 && (*start == L'"' || *start == L'\'') && end[-1] == *start) {
+        start++;
+        end--;
+    }
+    return TextCopyLength(start, (size_t)(end - start));
 }
 
 /* One line: NAME=VALUE. False where it is none. */

@@ -57,7 +57,8 @@ def manager(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Manager]
 @pytest.fixture(autouse=True)
 def defaults() -> Iterator[None]:
     """What was started in the background, or by nohup, has signals ignored, and so have its children."""
-    numbers = {signal.SIGINT: signal.default_int_handler, signal.SIGHUP: signal.SIG_DFL, signal.SIGTERM: signal.SIG_DFL}
+    numbers: dict[int, Any] = {signal.SIGINT: signal.default_int_handler}
+    numbers.update({number: signal.SIG_DFL for number in (signal.SIGHUP, signal.SIGTERM)})
     before = {number: signal.signal(number, handler) for number, handler in numbers.items()}
     yield
     for number, old in before.items():
