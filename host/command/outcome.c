@@ -221,11 +221,13 @@ static bool SendStop(SC_HANDLE service, const wchar_t *name, Error *error) {
         if (ServiceControl(service, name, SERVICE_CONTROL_STOP, error)) return true;
         if (error->code == ERROR_SERVICE_NOT_ACTIVE) return true;
         bool refused = error->code == ERROR_SERVICE_CANNOT_ACCEPT_CTRL || error->code == ERROR_INVALID_SERVICE_CONTROL;
-        if (!refused || !ServiceQuery(service, &status, &ignored)) return false;
+        bool dies = error->code == ERROR_NO_DATA || error->code == ERROR_BROKEN_PIPE; /* Wine's words, as it ends */
+        if ((!refused && !dies) || !ServiceQuery(service, &status, &ignored)) return false;
         if (status.dwCurrentState == SERVICE_STOP_PENDING || status.dwCurrentState == SERVICE_STOPPED) return true;
         if (status.dwCheckPoint != checkpoint) start = GetTickCount64(); /* it gets on */
         checkpoint = status.dwCheckPoint;
-        if (status.dwCurrentState != SERVICE_START_PENDING || GetTickCount64() - start > PATIENCE_MS) return false;
+        bool waits = dies || status.dwCurrentState == SERVICE_START_PENDING;
+        if (!waits || GetTickCount64() - start > PATIENCE_MS) return false;
     }
 }
 

@@ -16,6 +16,8 @@ NAMES = list(ENDINGS)
 MATRIX = [
     pytest.param(name, policy, ["3.13", "3.14"][(index + POLICIES.index(policy)) % 2], id=f"{name}-{policy}")
     for (index, name), policy in itertools.product(enumerate(NAMES), POLICIES)
+    # A process that has no stack left takes ten seconds to be gone under Wine. The access violation has all policies.
+    if name != "stack-overflow" or policy == "always"
 ]
 matrix = pytest.mark.parametrize("name, policy, version", MATRIX)
 

@@ -58,14 +58,11 @@ def run(*command: str, cwd: Path) -> str:
     return subprocess.run(command, stdout=subprocess.PIPE, text=True, cwd=cwd, check=False).stdout
 
 
-def test_it_can_be_imported(interpreter: Path, tmp_path: Path) -> None:
+def test_it_is_a_typed_package(interpreter: Path, tmp_path: Path) -> None:
     out = run(str(interpreter), "-c", "import winsvc; print(winsvc.__file__, winsvc.is_service())", cwd=tmp_path)
     package, answer = out.split()
     assert answer == "False"
     assert Path(package).read_text() == (ROOT / "pymodule" / "winsvc.py").read_text()
-
-
-def test_a_type_checker_knows_it(interpreter: Path, tmp_path: Path) -> None:
     (tmp_path / "user.py").write_text(USER)
     mypy = [sys.executable, "-m", "mypy", "--strict", "--no-incremental", "--python-executable", str(interpreter)]
     out = run(*mypy, "user.py", cwd=tmp_path)
