@@ -3,8 +3,6 @@
 #include "command/output.h"
 #include "scm/service.h"
 
-#include <stdlib.h>
-
 bool ConfigurationOpen(const wchar_t *name, DWORD access, Configuration *ret_configuration, Error *error) {
     Configuration configuration = {.name = name};
     if (!ServiceOpen(name, access | SERVICE_QUERY_STATUS, &configuration.service, error)) return false;
@@ -22,22 +20,13 @@ void ConfigurationClose(Configuration *configuration) {
     ServiceClose(configuration->service);
 }
 
-static bool Differs(Settings *a, Settings *b, const SettingDefinition *setting) {
-    wchar_t *one = SettingsFormat(a, setting);
-    wchar_t *other = SettingsFormat(b, setting);
-    bool differs = !TextEqual(one, other);
-    free(one);
-    free(other);
-    return differs;
-}
-
 /* Tells the SCM what is different in `after`: each of the settings that it keeps itself, and, once, what follows from
  * the rest. */
 static bool Tell(SC_HANDLE service, Settings *before, Settings *after, Error *error) {
     const SettingDefinition *stored = NULL;
     for (size_t i = 0; i < SettingsTableCount; i++) {
         const SettingDefinition *setting = &SettingsTable[i];
-        if (!Differs(before, after, setting)) continue;
+        if (SettingsSame(before, after, setting)) continue;
         if (setting->store == SETTING_PARAMETERS) {
             stored = setting;
         } else if (!ServiceChange(service, after, setting, error)) {

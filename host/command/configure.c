@@ -11,11 +11,7 @@
 static bool IsDefault(Settings *settings, const SettingDefinition *setting) {
     Settings fresh;
     SettingsInit(&fresh);
-    wchar_t *value = SettingsFormat(settings, setting);
-    wchar_t *fallback = SettingsFormat(&fresh, setting);
-    bool same = TextEqual(value, fallback);
-    free(value);
-    free(fallback);
+    bool same = SettingsSame(settings, &fresh, setting);
     SettingsFree(&fresh);
     return same;
 }

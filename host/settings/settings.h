@@ -121,6 +121,9 @@ bool SettingsParse(Settings *settings, const SettingDefinition *definition, cons
 /* Its text, which the caller frees: as SettingsParse takes it, or, of a list, one after the other. */
 wchar_t *SettingsFormat(Settings *settings, const SettingDefinition *definition);
 
+/* Is a setting the same in both? */
+bool SettingsSame(Settings *a, Settings *b, const SettingDefinition *definition);
+
 /* Back to its default. */
 void SettingsReset(Settings *settings, const SettingDefinition *definition);
 

@@ -290,6 +290,15 @@ wchar_t *SettingsFormat(Settings *settings, const SettingDefinition *definition)
     return TextTake(&text);
 }
 
+bool SettingsSame(Settings *a, Settings *b, const SettingDefinition *definition) {
+    wchar_t *one = SettingsFormat(a, definition);
+    wchar_t *other = SettingsFormat(b, definition);
+    bool same = TextEqual(one, other);
+    free(one);
+    free(other);
+    return same;
+}
+
 void SettingsReset(Settings *settings, const SettingDefinition *definition) {
     if (definition->type == SETTING_TEXT) {
         wchar_t **field = SettingsText(settings, definition);
