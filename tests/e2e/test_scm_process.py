@@ -311,3 +311,10 @@ def test_watchdog_tells_a_failure(install: Install, run: Any) -> None:
     service = install("import time\ntime.sleep(600)", "--watchdog", "0.5", "--restart", "always")
     stopped = run(service).until(STOPPED)[-1]
     assert stopped["win32_exit_code"] == 1460  # ERROR_TIMEOUT
+
+
+@WINSVC
+def test_what_a_start_was_given(install: Install, run: Any) -> None:
+    service = install("import sys, winsvc\nprint(winsvc.args, winsvc.start_reason, sys.argv[1:])", "--", "a")
+    run(service, TRIGGER, "b c", "").until(STOPPED)
+    assert service.log() == "('b c', '') trigger ['a', 'b c', '']\n"
