@@ -107,6 +107,11 @@ bool TextStartsWith(const wchar_t *text, const wchar_t *prefix) {
     return wcsncmp(text, prefix, wcslen(prefix)) == 0;
 }
 
+bool TextStartsWithFold(const wchar_t *text, const wchar_t *prefix) {
+    size_t length = wcslen(prefix);
+    return wcslen(text) >= length && TextEqualFoldLength(text, prefix, length);
+}
+
 bool TextEndsWithFold(const wchar_t *text, const wchar_t *suffix) {
     size_t length = wcslen(text);
     size_t tail = wcslen(suffix);

@@ -34,6 +34,7 @@ bool TextEqual(const wchar_t *a, const wchar_t *b);
 /* Without regard to case, as Windows compares file and service names. */
 bool TextEqualFold(const wchar_t *a, const wchar_t *b);
 bool TextStartsWith(const wchar_t *text, const wchar_t *prefix);
+bool TextStartsWithFold(const wchar_t *text, const wchar_t *prefix);
 bool TextEndsWithFold(const wchar_t *text, const wchar_t *suffix);
 /* NULL and "" are empty. */
 bool TextIsEmpty(const wchar_t *text);

@@ -68,6 +68,9 @@ bool CommandReadName(const Arguments *arguments, const wchar_t *file, wchar_t **
 bool CommandInstallFrom(const Arguments *arguments, const wchar_t *file, const wchar_t *script, const wchar_t *name,
                         Error *error);
 
+/* Checks the account, and writes it as it will be read back from the SCM: "LocalService" is "local". */
+bool CommandResolveAccount(Settings *settings, const wchar_t *service, Error *error);
+
 /* Makes a setting that was given by hand absolute, as install does, and checks that what it names is there. */
 bool CommandResolve(Settings *settings, const SettingDefinition *setting, Error *error);
 

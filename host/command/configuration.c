@@ -1,5 +1,6 @@
 #include "command/configuration.h"
 
+#include "command/admission.h"
 #include "command/output.h"
 #include "scm/service.h"
 
@@ -20,13 +21,23 @@ void ConfigurationClose(Configuration *configuration) {
     ServiceClose(configuration->service);
 }
 
+static bool NewAccount(Settings *before, Settings *after) {
+    return after->password || !SettingsSame(before, after, SettingsFind(L"account"));
+}
+
+/* Is there something to tell the SCM? A password may be a new one for the same account. */
+static bool Differs(Settings *before, Settings *after, const SettingDefinition *setting) {
+    bool account = TextEqual(setting->name, L"account");
+    return account ? NewAccount(before, after) : !SettingsSame(before, after, setting);
+}
+
 /* Tells the SCM what is different in `after`: each of the settings that it keeps itself, and, once, what follows from
  * the rest. */
 static bool Tell(SC_HANDLE service, Settings *before, Settings *after, Error *error) {
     const SettingDefinition *stored = NULL;
     for (size_t i = 0; i < SettingsTableCount; i++) {
         const SettingDefinition *setting = &SettingsTable[i];
-        if (SettingsSame(before, after, setting)) continue;
+        if (!Differs(before, after, setting)) continue;
         if (setting->store == SETTING_PARAMETERS) {
             stored = setting;
         } else if (!ServiceChange(service, after, setting, error)) {
@@ -36,18 +47,32 @@ static bool Tell(SC_HANDLE service, Settings *before, Settings *after, Error *er
     return !stored || ServiceChange(service, after, stored, error);
 }
 
+/* Stores `after`, and tells the SCM. (An account's old password is not known: there `before` is not gone back to.) */
+static bool Replace(const Configuration *configuration, Settings *before, Settings *after, Error *error) {
+    Error ignored;
+    if (!SettingsSave(configuration->name, after, error)) return false;
+    if (Tell(configuration->service, before, after, error)) return true;
+    SettingsSave(configuration->name, before, &ignored);
+    Tell(configuration->service, after, before, &ignored);
+    return false;
+}
+
+static bool Store(const Configuration *configuration, Settings *before, Settings *after, Error *error) {
+    Admission admission;
+    if (!configuration->admit && !NewAccount(before, after) && !AdmissionDiffers(before, after)) {
+        return Replace(configuration, before, after, error);
+    }
+    if (!AdmissionMake(configuration->name, after, NewAccount(before, after), &admission, error)) return false;
+    if (Replace(configuration, before, after, error)) return AdmissionKeep(&admission, error);
+    AdmissionUndo(&admission);
+    return false;
+}
+
 bool ConfigurationStore(Configuration *configuration, Error *error) {
     Settings before;
-    Error ignored;
-    Settings *after = &configuration->settings;
     if (!SettingsLoad(configuration->name, &before, error)) return false;
-    bool ok =
-        ServiceReadConfig(configuration->service, &before, error) && SettingsSave(configuration->name, after, error);
-    if (ok && !Tell(configuration->service, &before, after, error)) {
-        ok = false;
-        SettingsSave(configuration->name, &before, &ignored);
-        Tell(configuration->service, after, &before, &ignored);
-    }
+    bool ok = ServiceReadConfig(configuration->service, &before, error) &&
+              Store(configuration, &before, &configuration->settings, error);
     SettingsFree(&before);
     return ok;
 }

@@ -12,6 +12,7 @@ typedef struct Configuration {
     const wchar_t *name; /* the caller's */
     SC_HANDLE service;
     Settings settings;
+    bool admit; /* let the account into what it needs, also where nothing of it changes */
 } Configuration;
 
 enum { CONFIGURATION_CHANGE = SERVICE_CHANGE_CONFIG | SERVICE_QUERY_CONFIG | SERVICE_START };

@@ -3,6 +3,7 @@
 #include "base/json.h"
 #include "command/configuration.h"
 #include "command/output.h"
+#include "command/password.h"
 #include "scm/service.h"
 #include "service/state.h"
 
@@ -92,8 +93,22 @@ static void ReportChange(Configuration *configuration, const SettingDefinition *
     if (setting->store == SETTING_PARAMETERS) ConfigurationSayWhen(configuration);
 }
 
+/* An account has to be one that this service may have, and its password is asked for. */
+static bool ReadAccount(const Arguments *arguments, Configuration *configuration, const SettingDefinition *setting,
+                        Error *error) {
+    bool account = TextEqual(setting->name, L"account");
+    if (account) {
+        configuration->admit = true;
+        return CommandResolveAccount(&configuration->settings, configuration->name, error) &&
+               PasswordRead(arguments, &configuration->settings, error);
+    }
+    return !ArgumentsHas(arguments, L"password-stdin") ||
+           ErrorSay(error, ERROR_CODE_USAGE, L"--password-stdin is for the setting account only");
+}
+
 /* Sets a setting to `values`, or, where they are NULL, back to its default. All or nothing. */
-static bool Change(const wchar_t *name, const wchar_t *key, const TextList *values, Error *error) {
+static bool Change(const Arguments *arguments, const wchar_t *name, const wchar_t *key, const TextList *values,
+                   Error *error) {
     Configuration configuration;
     const SettingDefinition *setting = SettingsNamed(key, error);
     if (!setting || IsFixed(setting, error)) return false;
@@ -105,7 +120,8 @@ static bool Change(const wchar_t *name, const wchar_t *key, const TextList *valu
     } else {
         SettingsReset(settings, setting);
     }
-    ok = ok && CommandResolve(settings, setting, error) && SettingsCheck(settings, error);
+    ok = ok && CommandResolve(settings, setting, error) && SettingsCheck(settings, error) &&
+         ReadAccount(arguments, &configuration, setting, error);
     if (ok) {
         DropRival(settings, setting);
         ok = ConfigurationStore(&configuration, error);
@@ -121,7 +137,7 @@ bool CommandSet(const Arguments *arguments, uint32_t *ret_exit, Error *error) {
     const TextList *words = &arguments->positional;
     for (size_t i = 2; i < words->count; i++) TextListAppend(&values, words->items[i]);
     TextListAppendList(&values, &arguments->rest);
-    bool ok = Change(words->items[0], words->items[1], &values, error);
+    bool ok = Change(arguments, words->items[0], words->items[1], &values, error);
     TextListFree(&values);
     return ok;
 }
@@ -148,5 +164,5 @@ bool CommandReset(const Arguments *arguments, uint32_t *ret_exit, Error *error) 
     (void)ret_exit;
     const TextList *words = &arguments->positional;
     return words->count == 1 ? ResetRecord(words->items[0], error)
-                             : Change(words->items[0], words->items[1], NULL, error);
+                             : Change(arguments, words->items[0], words->items[1], NULL, error);
 }

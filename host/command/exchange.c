@@ -5,6 +5,7 @@
 #include "base/path.h"
 #include "command/configuration.h"
 #include "command/output.h"
+#include "command/password.h"
 #include "scm/folders.h"
 #include "scm/service.h"
 
@@ -96,6 +97,9 @@ static bool Update(const wchar_t *name, const Arguments *arguments, bool dry, Er
              CommandOverlay(arguments, arguments->positional.items[0], NULL, settings, error);
         if (ok && TextIsEmpty(settings->log_directory)) Replace(&settings->log_directory, before.log_directory);
         if (ok && TextIsEmpty(settings->display_name)) Replace(&settings->display_name, before.display_name);
+        ok = ok && CommandResolveAccount(settings, name, error);
+        bool new_account = ok && !SettingsSame(&before, settings, SettingsFind(L"account"));
+        if (ok && !dry && new_account) ok = PasswordRead(arguments, settings, error);
         if (ok && !dry) ok = ConfigurationStore(&configuration, error);
         if (ok) {
             OutputPrint(dry ? L"Importing would change '%ls':\n" : L"Changed '%ls':\n", name);
@@ -113,7 +117,8 @@ static bool WouldInstall(const wchar_t *name, const Arguments *arguments, Error 
     Settings settings;
     SettingsInit(&settings);
     bool ok = SettingsCheckName(name, error) &&
-              CommandOverlay(arguments, arguments->positional.items[0], NULL, &settings, error);
+              CommandOverlay(arguments, arguments->positional.items[0], NULL, &settings, error) &&
+              CommandResolveAccount(&settings, name, error);
     if (ok) {
         OutputPrint(L"Importing would install '%ls':\n", name);
         PrintAll(&settings);

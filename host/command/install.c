@@ -1,7 +1,9 @@
 #include "command/command.h"
 
 #include "base/path.h"
+#include "command/admission.h"
 #include "command/output.h"
+#include "command/password.h"
 #include "log/log.h"
 #include "scm/folders.h"
 #include "scm/service.h"
@@ -59,17 +61,21 @@ static bool Install(const wchar_t *name, const wchar_t *program, Settings *setti
     bool made_logs = false;
     bool made_source = false;
     SC_HANDLE service = NULL;
+    Admission admission;
     Error ignored;
     if (!FoldersCreate(name, folders, error)) return false;
     if (!MakeLogDirectory(settings->log_directory, &made_logs, error)) goto undo_folders;
     if (!SourceCreate(name, &made_source, error)) goto undo_logs;
-    if (!ServiceCreate(name, program, settings, &service, error)) goto undo_source;
-    if (!SettingsSave(name, settings, error)) goto undo_service;
+    if (!AdmissionMake(name, settings, true, &admission, error)) goto undo_source;
+    if (!ServiceCreate(name, program, settings, &service, error)) goto undo_admission;
+    if (!SettingsSave(name, settings, error) || !AdmissionKeep(&admission, error)) goto undo_service;
     ServiceClose(service);
     return true;
 undo_service:
     ServiceDelete(service, name, &ignored);
     ServiceClose(service);
+undo_admission:
+    AdmissionUndo(&admission);
 undo_source:
     if (made_source) SourceDelete(name);
 undo_logs:
@@ -100,9 +106,10 @@ bool CommandInstallFrom(const Arguments *arguments, const wchar_t *file, const w
     bool ok = CommandOverlay(arguments, file, script, &settings, error);
     if (!ok) goto out;
     own_name = name ? TextCopy(name) : NameOf(&settings);
-    ok = SettingsCheckName(own_name, error) && CheckFree(own_name, error) && PathOfProgram(&program, error) &&
-         CheckProgram(program, error) && PinFolders(own_name, &settings, &folders, error) &&
-         Install(own_name, program, &settings, &folders, error);
+    ok = SettingsCheckName(own_name, error) && CheckFree(own_name, error) &&
+         CommandResolveAccount(&settings, own_name, error) && PathOfProgram(&program, error) &&
+         CheckProgram(program, error) && PasswordRead(arguments, &settings, error) &&
+         PinFolders(own_name, &settings, &folders, error) && Install(own_name, program, &settings, &folders, error);
     if (ok) Report(own_name, &settings);
 out:
     free(program);

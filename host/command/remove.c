@@ -1,5 +1,6 @@
 #include "command/command.h"
 
+#include "command/admission.h"
 #include "command/outcome.h"
 #include "command/output.h"
 #include "log/log.h"
@@ -52,8 +53,12 @@ bool CommandRemove(const Arguments *arguments, uint32_t *ret_exit, Error *error)
     Settings settings; /* they go with the service */
     Error unknown;
     bool known = SettingsLoad(name, &settings, &unknown);
+    TextList grants = {0};
+    SettingsLoadGrants(name, &grants); /* as they do */
     bool ok = StopAndDelete(service, name, error);
     ServiceClose(service);
+    if (ok) AdmissionRevoke(name, &grants);
+    TextListFree(&grants);
     if (ok) SourceDelete(name);
     if (ok && ArgumentsHas(arguments, L"purge")) {
         ok = Purge(name, known ? &settings : NULL, error);

@@ -3,6 +3,7 @@
 #include "base/path.h"
 #include "python/discovery.h"
 #include "service/console.h"
+#include "settings/account.h"
 
 #include <stdlib.h>
 
@@ -12,6 +13,10 @@ bool CommandRunInConsole(const Arguments *arguments, uint32_t *ret_exit, Error *
     const TextList *operands = &arguments->positional;
     SettingsInit(&settings);
     bool ok = CommandOverlay(arguments, NULL, operands->count ? operands->items[0] : NULL, &settings, error);
+    if (ok && AccountKindOf(settings.account) != ACCOUNT_SYSTEM) {
+        ErrorSay(error, ERROR_CODE_USAGE, L"--account, but `run` runs the script as you");
+        ok = ErrorRemedy(error, L"Leave it out, or install the script.");
+    }
     if (ok) {
         wchar_t *name = settings.script ? PathStem(settings.script) : TextCopy(settings.module);
         ok = HostInit(&host, name, error) && PythonInspect(settings.python, &host.python, error);

@@ -6,6 +6,7 @@
 #include "python/discovery.h"
 #include "python/library.h"
 #include "service/environment.h"
+#include "settings/account.h"
 
 #include <stdlib.h>
 #include <windows.h>
@@ -54,6 +55,14 @@ static bool ResolveDirectory(Settings *settings, Error *error) {
     if (PathIsDirectory(settings->directory)) return true;
     ErrorSay(error, ERROR_PATH_NOT_FOUND, L"there is no directory '%ls'", settings->directory);
     return ErrorRemedy(error, L"Make it, or give another one with --directory.");
+}
+
+bool CommandResolveAccount(Settings *settings, const wchar_t *service, Error *error) {
+    if (!AccountCheck(settings->account, service, error)) return false;
+    wchar_t *account = AccountSetting(settings->account);
+    free(settings->account);
+    settings->account = account;
+    return true;
 }
 
 static bool ResolveLogDirectory(Settings *settings, Error *error) {

@@ -4,6 +4,7 @@
 #include "command/each.h"
 #include "command/outcome.h"
 #include "command/output.h"
+#include "command/view.h"
 #include "log/log.h"
 #include "scm/service.h"
 #include "service/state.h"
@@ -19,6 +20,7 @@ typedef struct Overview {
     JsonObject state;
     wchar_t *log;
     uint64_t memory; /* bytes of its working set; 0: not known */
+    View view;       /* of `status` only: to look at every folder takes its time */
 } Overview;
 
 /* The working set of a process; 0 where it may not be asked for. */
@@ -47,7 +49,13 @@ static bool OverviewRead(const wchar_t *name, Overview *overview, Error *error) 
     return ok;
 }
 
+/* Reads what `status` has beside the list. */
+static void OverviewLook(Overview *overview) {
+    overview->view = ViewOf(overview->name, &overview->settings);
+}
+
 static void OverviewFree(Overview *overview) {
+    ViewFree(&overview->view);
     SettingsFree(&overview->settings);
     JsonFree(&overview->state);
     free(overview->log);
@@ -118,6 +126,20 @@ static const wchar_t *StartupName(const Overview *overview) {
     return names[overview->settings.startup];
 }
 
+/* What its account sees, and what is in the way. */
+static void AppendView(Text *json, const View *view) {
+    TextList unreachable = {0};
+    for (size_t i = 0; i < view->unreachable_count; i++) {
+        TextListAppendTaken(&unreachable, UnreachableWhat(&view->unreachable[i]));
+    }
+    JsonString(json, L"account", view->account);
+    JsonString(json, L"profile", view->profile);
+    JsonString(json, L"temp", view->temp);
+    JsonString(json, L"current_user_key", view->registry);
+    JsonList(json, L"unreachable", &unreachable, false);
+    TextListFree(&unreachable);
+}
+
 static void AppendJson(Text *json, const Overview *overview) {
     const JsonObject *state = &overview->state;
     const SERVICE_STATUS_PROCESS *status = &overview->status;
@@ -137,6 +159,7 @@ static void AppendJson(Text *json, const Overview *overview) {
     JsonString(json, L"python_version", JsonGet(state, L"python"));
     JsonString(json, L"directory", overview->settings.directory);
     JsonString(json, L"log", overview->log);
+    JsonString(json, L"state_directory", overview->settings.state_directory);
     JsonString(json, L"started", JsonGet(state, L"started"));
     JsonString(json, L"since", Since(overview));
     JsonString(json, L"status", JsonGet(state, L"status"));
@@ -152,6 +175,7 @@ static void AppendJson(Text *json, const Overview *overview) {
     JsonInteger(json, L"backoff_left", BackoffLeft(overview));
     JsonString(json, L"last_ended", JsonGet(state, L"last"));
     JsonString(json, L"last_ended_at", JsonGet(state, L"last_at"));
+    if (overview->view.account) AppendView(json, &overview->view);
     JsonEnd(json);
 }
 
@@ -199,6 +223,21 @@ static void PrintProcess(const Overview *overview) {
     free(memory);
 }
 
+static void PrintView(const View *view) {
+    PrintLine(L"account", view->account);
+    PrintLine(L"profile", view->profile);
+    PrintLine(L"TEMP", view->temp);
+    PrintLine(L"HKCU", view->registry);
+    for (size_t i = 0; i < view->unreachable_count; i++) {
+        wchar_t *what = UnreachableWhat(&view->unreachable[i]);
+        wchar_t *remedy = UnreachableRemedy(view, &view->unreachable[i]);
+        PrintLine(L"problem", what);
+        PrintLine(L"remedy", remedy);
+        free(what);
+        free(remedy);
+    }
+}
+
 static void Print(const Overview *overview) {
     const JsonObject *state = &overview->state;
     const wchar_t *since = Since(overview);
@@ -220,11 +259,14 @@ static void Print(const Overview *overview) {
     PrintLine(L"directory", overview->settings.directory);
     PrintLine(L"startup", StartupName(overview));
     PrintLine(L"log", overview->log);
+    PrintLine(L"state", overview->settings.state_directory);
+    PrintView(&overview->view);
 }
 
 static bool StatusOne(const wchar_t *name, const Arguments *arguments, uint32_t *ret_exit, Error *error) {
     Overview overview;
     bool ok = OverviewRead(name, &overview, error);
+    if (ok) OverviewLook(&overview);
     if (ok && ArgumentsHas(arguments, L"json")) {
         Text json = {0};
         AppendJson(&json, &overview);
@@ -309,6 +351,7 @@ static bool StatusOfAll(const TextList *names, uint32_t *ret_exit, Error *error)
     Overview *services = NULL;
     size_t count = 0;
     bool ok = OverviewsRead(names, true, &services, &count, error);
+    for (size_t i = 0; ok && i < count; i++) OverviewLook(&services[i]);
     if (ok) PrintJsonArray(services, count);
     for (size_t i = 0; i < count; i++) {
         if (IsStopped(&services[i])) *ret_exit = EXIT_NOT_RUNNING;

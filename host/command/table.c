@@ -6,13 +6,21 @@
 #include <stdlib.h>
 #include <windows.h>
 
+#define PASSWORD_STDIN                                                                                                 \
+    {.name = L"password-stdin", .help = L"the account's password is the first line of standard input"}
+
 static const Option install_options[] = {
     {.name = L"name", .metavar = L"NAME", .help = L"the service's name; the script's own where not given"},
     {.name = L"from", .metavar = L"FILE", .help = L"begin with what `export` has written; options go before it"},
+    PASSWORD_STDIN,
 };
 static const Option import_options[] = {
     {.name = L"name", .metavar = L"NAME", .help = L"the service's name; the file's where not given"},
     {.name = L"dry-run", .help = L"show what would change, and change nothing"},
+    PASSWORD_STDIN,
+};
+static const Option set_options[] = {
+    PASSWORD_STDIN,
 };
 static const Option remove_options[] = {
     {.name = L"purge", .help = L"delete its logs and its state, too"},
@@ -117,6 +125,7 @@ const Command CommandTable[] = {
      .synopsis = L"NAME SETTING VALUE...",
      .help = L"Changes a setting; a list is replaced by the values.",
      .run = CommandSet,
+     OPTIONS(set_options),
      .rest = true,
      .positional_minimum = 2,
      .positional_maximum = 1000},

@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+#include <aclapi.h>
+
 /* Windows 8 and later have it, and Wine 8 has not: found at run time. */
 static BOOL WINAPI DynamicInformation(SERVICE_STATUS_HANDLE service, DWORD level, PVOID *ret_information) {
     BOOL(WINAPI * query)(SERVICE_STATUS_HANDLE, DWORD, PVOID *) = NULL;
@@ -35,6 +37,16 @@ const ScmApi ScmSystem = {
     .RegisterEventSourceW = RegisterEventSourceW,
     .ReportEventW = ReportEventW,
     .DeregisterEventSource = DeregisterEventSource,
+    .LookupAccountNameW = LookupAccountNameW,
+    .LogonUserW = LogonUserW,
+    .LsaOpenPolicy = LsaOpenPolicy,
+    .LsaEnumerateAccountRights = LsaEnumerateAccountRights,
+    .LsaAddAccountRights = LsaAddAccountRights,
+    .LsaRemoveAccountRights = LsaRemoveAccountRights,
+    .LsaFreeMemory = LsaFreeMemory,
+    .LsaClose = LsaClose,
+    .GetNamedSecurityInfoW = GetNamedSecurityInfoW,
+    .SetNamedSecurityInfoW = SetNamedSecurityInfoW,
 };
 
 const ScmApi *Scm = &ScmSystem;

@@ -1,9 +1,12 @@
-/* The SCM's and the event log's functions behind a table that can be replaced, so that a test can see what reaches the
- * SCM, and make any call fail. Everything in scm/ and service/ calls through it. */
+/* The functions of the SCM, the event log, and accounts and their rights behind a table that can be replaced, so that a
+ * test can see what reaches the system, and make any call fail. Everything in scm/ and service/ calls through it. */
 #ifndef PYHOSTSVC_SCM_API_H
 #define PYHOSTSVC_SCM_API_H
 
 #include <windows.h>
+
+#include <accctrl.h>
+#include <ntsecapi.h>
 
 typedef struct ScmApi {
     SC_HANDLE(WINAPI *OpenSCManagerW)(LPCWSTR, LPCWSTR, DWORD);
@@ -29,6 +32,17 @@ typedef struct ScmApi {
     HANDLE(WINAPI *RegisterEventSourceW)(LPCWSTR, LPCWSTR);
     BOOL(WINAPI *ReportEventW)(HANDLE, WORD, WORD, DWORD, PSID, WORD, DWORD, LPCWSTR *, LPVOID);
     BOOL(WINAPI *DeregisterEventSource)(HANDLE);
+    BOOL(WINAPI *LookupAccountNameW)(LPCWSTR, LPCWSTR, PSID, LPDWORD, LPWSTR, LPDWORD, PSID_NAME_USE);
+    BOOL(WINAPI *LogonUserW)(LPCWSTR, LPCWSTR, LPCWSTR, DWORD, DWORD, PHANDLE);
+    NTSTATUS(WINAPI *LsaOpenPolicy)(PLSA_UNICODE_STRING, PLSA_OBJECT_ATTRIBUTES, ACCESS_MASK, PLSA_HANDLE);
+    NTSTATUS(WINAPI *LsaEnumerateAccountRights)(LSA_HANDLE, PSID, PLSA_UNICODE_STRING *, PULONG);
+    NTSTATUS(WINAPI *LsaAddAccountRights)(LSA_HANDLE, PSID, PLSA_UNICODE_STRING, ULONG);
+    NTSTATUS(WINAPI *LsaRemoveAccountRights)(LSA_HANDLE, PSID, BOOLEAN, PLSA_UNICODE_STRING, ULONG);
+    NTSTATUS(WINAPI *LsaFreeMemory)(PVOID);
+    NTSTATUS(WINAPI *LsaClose)(LSA_HANDLE);
+    DWORD(WINAPI *GetNamedSecurityInfoW)(LPCWSTR, SE_OBJECT_TYPE, SECURITY_INFORMATION, PSID *, PSID *, PACL *, PACL *,
+                                         PSECURITY_DESCRIPTOR *);
+    DWORD(WINAPI *SetNamedSecurityInfoW)(LPWSTR, SE_OBJECT_TYPE, SECURITY_INFORMATION, PSID, PSID, PACL, PACL);
 } ScmApi;
 
 /* The system's own. */

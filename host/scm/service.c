@@ -5,6 +5,7 @@
 #include "base/quote.h"
 #include "scm/api.h"
 #include "scm/recovery.h"
+#include "settings/account.h"
 
 #include <stdlib.h>
 
@@ -116,6 +117,15 @@ static wchar_t *MultiString(const TextList *list) {
 /* By Startup. */
 static const DWORD start_types[] = {SERVICE_AUTO_START, SERVICE_AUTO_START, SERVICE_DEMAND_START, SERVICE_DISABLED};
 
+/* Its process has the service's own SID, too, whatever the account: its folders are that SID's. */
+static bool SetSidType(SC_HANDLE service, Error *error) {
+    SERVICE_SID_INFO info = {SERVICE_SID_TYPE_UNRESTRICTED};
+    if (Scm->ChangeServiceConfig2W(service, SERVICE_CONFIG_SERVICE_SID_INFO, &info)) return true;
+    DWORD code = GetLastError();
+    return code == ERROR_INVALID_LEVEL || /* Wine 8's */
+           ErrorSet(error, code, L"give the service a SID of its own", L"");
+}
+
 /* What CreateServiceW has no parameter for. */
 static bool SetExtras(SC_HANDLE service, const Settings *settings, Error *error) {
     if (!TextIsEmpty(settings->description)) {
@@ -130,7 +140,7 @@ static bool SetExtras(SC_HANDLE service, const Settings *settings, Error *error)
             return ErrorSet(error, GetLastError(), L"set the service's delayed start", L"");
         }
     }
-    return RecoverySet(service, settings, error);
+    return SetSidType(service, error) && RecoverySet(service, settings, error);
 }
 
 bool ServiceCreate(const wchar_t *name, const wchar_t *program, const Settings *settings, SC_HANDLE *ret_service,
@@ -144,11 +154,13 @@ bool ServiceCreate(const wchar_t *name, const wchar_t *program, const Settings *
     const wchar_t *display = TextIsEmpty(settings->display_name) ? name : settings->display_name;
     DWORD access = SERVICE_ALL_ACCESS;
     wchar_t *dependencies = MultiString(&settings->depends_on);
+    wchar_t *account = AccountLogonName(settings->account, name);
     SC_HANDLE service =
         Scm->CreateServiceW(manager, name, display, access, SERVICE_WIN32_OWN_PROCESS, start_types[settings->startup],
-                            SERVICE_ERROR_NORMAL, line.data, NULL, NULL, dependencies, NULL, NULL);
+                            SERVICE_ERROR_NORMAL, line.data, NULL, NULL, dependencies, account, settings->password);
     DWORD code = GetLastError();
     free(dependencies);
+    free(account);
     TextFree(&line);
     ServiceClose(manager);
     if (!service) {
@@ -177,6 +189,23 @@ static bool QueryDelayed(SC_HANDLE service) {
            delayed.fDelayedAutostart;
 }
 
+/* The name that the SCM knows the service by is the last argument of its command line. */
+static bool ChangeAccount(SC_HANDLE service, const Settings *settings, Error *error) {
+    QUERY_SERVICE_CONFIGW *config = QueryConfig(service, error);
+    wchar_t *name = NULL;
+    DWORD keep = SERVICE_NO_CHANGE;
+    if (!config) return false;
+    ServiceIsOurs(config->lpBinaryPathName, &name);
+    wchar_t *account = AccountLogonName(settings->account, name ? name : L"");
+    const wchar_t *password = settings->password ? settings->password : L"";
+    BOOL ok = Scm->ChangeServiceConfigW(service, keep, keep, keep, NULL, NULL, NULL, NULL, account, password, NULL);
+    DWORD code = ok ? ERROR_SUCCESS : GetLastError();
+    free(config);
+    free(account);
+    free(name);
+    return ok || ErrorSet(error, code, L"change in the SCM", L"account");
+}
+
 bool ServiceChange(SC_HANDLE service, const Settings *settings, const SettingDefinition *setting, Error *error) {
     SERVICE_DESCRIPTIONW description = {settings->description ? settings->description : L""};
     SERVICE_DELAYED_AUTO_START_INFO delayed = {settings->startup == STARTUP_DELAYED};
@@ -192,6 +221,8 @@ bool ServiceChange(SC_HANDLE service, const Settings *settings, const SettingDef
         DWORD code = GetLastError();
         free(dependencies);
         SetLastError(code);
+    } else if (TextEqual(setting->name, L"account")) {
+        return ChangeAccount(service, settings, error);
     } else if (TextEqual(setting->name, L"display_name")) {
         ok = Scm->ChangeServiceConfigW(service, keep, keep, keep, NULL, NULL, NULL, NULL, NULL, NULL,
                                        settings->display_name) != 0;
@@ -227,6 +258,8 @@ bool ServiceReadConfig(SC_HANDLE service, Settings *settings, Error *error) {
     if (!config) return false;
     free(settings->display_name);
     settings->display_name = TextCopy(config->lpDisplayName ? config->lpDisplayName : L"");
+    free(settings->account);
+    settings->account = AccountSetting(config->lpServiceStartName);
     TextListFree(&settings->depends_on);
     for (const wchar_t *p = config->lpDependencies; p && *p; p += wcslen(p) + 1) {
         TextListAppend(&settings->depends_on, p);

@@ -29,7 +29,7 @@ bool ServiceDelete(SC_HANDLE service, const wchar_t *name, Error *error);
  * `service` needs SERVICE_CHANGE_CONFIG, SERVICE_QUERY_CONFIG and SERVICE_START. */
 bool ServiceChange(SC_HANDLE service, const Settings *settings, const SettingDefinition *setting, Error *error);
 
-/* Fills what the SCM keeps of `settings`: display name, description, start type. */
+/* Fills what the SCM keeps of `settings`: display name, description, start type, dependencies, account. */
 bool ServiceReadConfig(SC_HANDLE service, Settings *settings, Error *error);
 
 /* A service whose process is gone without a word is STOPPED with ERROR_PROCESS_ABORTED, also where the SCM has not

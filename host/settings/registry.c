@@ -91,6 +91,7 @@ static void LoadOne(HKEY key, Settings *settings, const SettingDefinition *defin
         LoadArguments(key, definition->name, SettingsList(settings, definition));
         break;
     case SETTING_TEXT:
+        free(*SettingsText(settings, definition));
         *SettingsText(settings, definition) = RegistryReadText(key, NULL, definition->name, RRF_RT_REG_SZ);
         break;
     default: {
@@ -149,4 +150,30 @@ bool SettingsLoad(const wchar_t *service, Settings *ret_settings, Error *error) 
 out:
     free(path);
     return ok;
+}
+
+static const wchar_t grants_value[] = L"grants";
+
+void SettingsLoadGrants(const wchar_t *service, TextList *paths) {
+    wchar_t *path = ParametersKey(service);
+    HKEY key = NULL;
+    if (RegOpenKeyExW(HKEY_LOCAL_MACHINE, path, 0, KEY_QUERY_VALUE, &key) == ERROR_SUCCESS) {
+        LoadList(key, grants_value, paths);
+        RegCloseKey(key);
+    }
+    free(path);
+}
+
+bool SettingsSaveGrants(const wchar_t *service, const TextList *paths, Error *error) {
+    wchar_t *path = ParametersKey(service);
+    HKEY key = NULL;
+    LSTATUS status = RegOpenKeyExW(HKEY_LOCAL_MACHINE, path, 0, KEY_SET_VALUE, &key);
+    if (!status) {
+        status = paths->count ? SaveList(key, grants_value, paths) : RegDeleteValueW(key, grants_value);
+        if (status == ERROR_FILE_NOT_FOUND) status = ERROR_SUCCESS; /* none now, and none before */
+        RegCloseKey(key);
+    }
+    if (status) ErrorSet(error, (uint32_t)status, L"write the registry key", L"HKLM\\%ls", path);
+    free(path);
+    return !status;
 }

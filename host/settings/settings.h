@@ -85,6 +85,9 @@ typedef struct Settings {
     wchar_t *description;
     uint32_t startup;    /* Startup */
     TextList depends_on; /* services; groups with a + before them */
+    wchar_t *account;    /* as AccountSetting has it */
+    wchar_t *password; /* no setting: on its way to the SCM, together with `account`; NULL: the account has none, or it
+                          does not change */
 } Settings;
 
 typedef struct SettingDefinition {
@@ -93,9 +96,10 @@ typedef struct SettingDefinition {
     const wchar_t *metavar; /* of the option's value, for help */
     SettingType type;
     SettingStore store;
-    size_t offset;     /* in Settings */
-    uint32_t fallback; /* the default of a number */
-    uint32_t minimum;  /* of a duration */
+    size_t offset;       /* in Settings */
+    uint32_t fallback;   /* the default of a number */
+    const wchar_t *text; /* the default of a text; NULL: none */
+    uint32_t minimum;    /* of a duration */
     uint32_t maximum;
     const wchar_t *const *choices; /* NULL-terminated */
     const wchar_t *help;
@@ -162,5 +166,10 @@ bool SettingsImport(const wchar_t *text, wchar_t **ret_name, Settings *settings,
  * `ret_settings` untouched; what the SCM keeps is not filled in (ServiceReadConfig does that). */
 bool SettingsLoad(const wchar_t *service, Settings *ret_settings, Error *error);
 bool SettingsSave(const wchar_t *service, Settings *settings, Error *error);
+
+/* The paths that the service's own account was let into, recorded beside them: no settings. Load leaves the list as it
+ * is where there are none. */
+void SettingsLoadGrants(const wchar_t *service, TextList *paths);
+bool SettingsSaveGrants(const wchar_t *service, const TextList *paths, Error *error);
 
 #endif

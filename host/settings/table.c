@@ -254,6 +254,14 @@ const SettingDefinition SettingsTable[] = {
      .store = SETTING_SCM,
      .offset = FIELD(depends_on),
      .help = L"a service that has to run first, or a group as +GROUP"},
+    {.name = L"account",
+     .option = L"account",
+     .metavar = L"ACCOUNT",
+     .type = SETTING_TEXT,
+     .store = SETTING_SCM,
+     .offset = FIELD(account),
+     .text = L"system",
+     .help = L"system, local, network, virtual (one of its own), DOMAIN\\user, or a managed DOMAIN\\name$"},
 };
 const size_t SettingsTableCount = sizeof SettingsTable / sizeof *SettingsTable;
 
@@ -283,10 +291,12 @@ TextList *SettingsList(Settings *settings, const SettingDefinition *definition) 
 
 void SettingsInit(Settings *settings) {
     *settings = (Settings){0};
-    for (size_t i = 0; i < SettingsTableCount; i++) {
-        const SettingDefinition *definition = &SettingsTable[i];
-        if (SettingIsNumber(definition->type)) *SettingsNumber(settings, definition) = definition->fallback;
-    }
+    for (size_t i = 0; i < SettingsTableCount; i++) SettingsReset(settings, &SettingsTable[i]);
+}
+
+static void Wipe(wchar_t *secret) {
+    volatile wchar_t *p = secret; /* a compiler would leave out what nobody reads */
+    while (p && *p) *p++ = L'\0';
 }
 
 void SettingsFree(Settings *settings) {
@@ -295,6 +305,8 @@ void SettingsFree(Settings *settings) {
         if (definition->type == SETTING_TEXT) free(*SettingsText(settings, definition));
         if (SettingIsList(definition->type)) TextListFree(SettingsList(settings, definition));
     }
+    Wipe(settings->password);
+    free(settings->password);
     *settings = (Settings){0};
 }
 

@@ -2,6 +2,7 @@
 
 #include "base/quote.h"
 #include "python/program.h"
+#include "settings/account.h"
 
 #include <stdlib.h>
 #include <wctype.h>
@@ -238,6 +239,7 @@ static bool CheckPythonArgs(const Settings *settings, Error *error) {
 bool SettingsCheck(const Settings *settings, Error *error) {
     uint64_t cpus = 0;
     return CheckCodes(settings, error) && CheckPythonArgs(settings, error) &&
+           AccountCheck(settings->account, NULL, error) &&
            (TextIsEmpty(settings->affinity) || SettingsCpus(settings->affinity, &cpus, error));
 }
 
@@ -303,7 +305,7 @@ void SettingsReset(Settings *settings, const SettingDefinition *definition) {
     if (definition->type == SETTING_TEXT) {
         wchar_t **field = SettingsText(settings, definition);
         free(*field);
-        *field = NULL;
+        *field = definition->text ? TextCopy(definition->text) : NULL;
     } else if (SettingIsList(definition->type)) {
         TextListFree(SettingsList(settings, definition));
     } else {

@@ -70,6 +70,12 @@ def query(name: str) -> dict[str, Any]:
         return as_dict(win32service.QueryServiceStatusEx(service))
 
 
+def account(name: str) -> str:
+    """What the SCM has the service log on as."""
+    with Service(name) as service:
+        return str(win32service.QueryServiceConfig(service)[7])
+
+
 def exists(name: str) -> bool:
     try:
         with Service(name):
@@ -350,7 +356,7 @@ functions = {
     function.__name__: function
     for function in (
         query, exists, start, control, timed_control, controls,
-        wait, config, create, delete, wait_for_process, registry, set_registry,
+        wait, config, create, delete, wait_for_process, registry, set_registry, account,
         set_system_registry, arm_step, wait_step, release_step, terminate, watch, watched, recovery, born,
         spawn, reap, run
     )

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import os
-import re
 import subprocess
 import sys
-import time
 
 import pytest
 from machine import CLIENT_VERSION, EXE
 from services import PATIENCE, Host
+from terminal import CTRL_C, Terminal
 
 
 def test_streams_exit_code_and_arguments(host: Host, version: str) -> None:
@@ -45,35 +43,11 @@ def press_ctrl_c(host: Host, *arguments: str) -> tuple[str, int]:
     """Runs a script in a console, and presses Ctrl-C when it prints "up". What was shown, and the exit code."""
     if sys.platform == "win32":
         return press_break(host, *arguments)
-    import pty
-    import select
-
-    master, terminal = pty.openpty()
-    process = subprocess.Popen(
-        # setsid -c: the terminal becomes the console of the program, and of nobody else
-        ["setsid", "-c", "-w", *host.machine.command(EXE, "run", *arguments)],
-        stdin=terminal,
-        stdout=terminal,
-        stderr=terminal,
-        env=host.machine.environment({"TERM": "xterm"}),
-    )
-    os.close(terminal)
-    shown = b""
-    pressed = False
-    deadline = time.monotonic() + PATIENCE
-    while process.poll() is None or select.select([master], [], [], 0)[0]:
-        assert time.monotonic() < deadline, shown
-        if select.select([master], [], [], 0.05)[0]:
-            try:
-                shown += os.read(master, 4096)
-            except OSError:  # the last one has closed the terminal
-                break
-        if b"up" in shown and not pressed:
-            os.write(master, b"\x03")
-            pressed = True
-    os.close(master)
-    text = re.sub(r"\x1b\[[?0-9;]*[a-zA-Z]", "", shown.decode("utf-8", "replace"))
-    return text.replace("\r", ""), process.wait()
+    terminal = Terminal(host, "run", *arguments)
+    terminal.wait("up")
+    terminal.type(CTRL_C)
+    code = terminal.end()
+    return terminal.shown, code
 
 
 def press_break(host: Host, *arguments: str) -> tuple[str, int]:

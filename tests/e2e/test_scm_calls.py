@@ -5,26 +5,41 @@ from __future__ import annotations
 import pytest
 from machine import PROGRAMS, Machine
 
-CASES = [
-    "create-fails",
-    "delayed-start",
-    "delayed-start-fails",
-    "no-rights",
-    "other-starts",
-    "path-is-quoted",
-    "recovery-actions",
-    "recovery-is-set",
-    "service-sid",
-    "smaller-scm",
-    "stopped-is-told-once",
-]
+CASES = {
+    "scm_calls": [
+        "create-fails",
+        "delayed-start",
+        "delayed-start-fails",
+        "no-rights",
+        "other-starts",
+        "path-is-quoted",
+        "recovery-actions",
+        "recovery-is-set",
+        "service-sid",
+        "smaller-scm",
+        "stopped-is-told-once",
+    ],
+    "account_calls": [
+        "access-as-the-system-checks-it",
+        "account-is-changed",
+        "accounts-reach-the-scm",
+        "no-such-account",
+        "ordinary-users",
+        "own-account-is-let-in",
+        "own-account-is-let-in-or-nothing-is",
+        "right-is-granted",
+        "right-was-there",
+        "wrong-password",
+    ],
+}
 
 
-@pytest.mark.parametrize("case", CASES)
-def test_calls(machine: Machine, case: str) -> None:
-    done = machine.run(PROGRAMS / "scm_calls.exe", case)
+@pytest.mark.parametrize(("program", "case"), [(program, case) for program in CASES for case in CASES[program]])
+def test_calls(machine: Machine, program: str, case: str) -> None:
+    done = machine.run(PROGRAMS / f"{program}.exe", case)
     assert done.returncode == 0, done.stdout
 
 
-def test_no_case_is_left_out(machine: Machine) -> None:
-    assert sorted(machine.run(PROGRAMS / "scm_calls.exe").stdout.split()) == CASES
+@pytest.mark.parametrize("program", CASES)
+def test_no_case_is_left_out(machine: Machine, program: str) -> None:
+    assert sorted(machine.run(PROGRAMS / f"{program}.exe").stdout.split()) == CASES[program]

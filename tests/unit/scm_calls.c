@@ -1,5 +1,6 @@
-/* scm_calls CASE: what reaches the SCM, seen through the replaceable table. Prints what differs from what is expected,
- * and exits with 1 then. Without a case, prints the cases' names. Run by tests/e2e/test_scm_calls.py. */
+/* scm_calls CASE: what reaches the SCM. Run by tests/e2e/test_scm_calls.py. */
+#include "calls.h"
+
 #include "base/memory.h"
 #include "scm/api.h"
 #include "scm/folders.h"
@@ -7,7 +8,6 @@
 #include "scm/service.h"
 #include "service/status.h"
 
-#include <stdio.h>
 #include <stdlib.h>
 
 static struct {
@@ -30,16 +30,6 @@ static struct {
     SERVICE_STATUS told[16];
     int told_count;
 } seen;
-
-static int failures;
-
-#define EXPECT(condition)                                                                                              \
-    do {                                                                                                               \
-        if (!(condition)) {                                                                                            \
-            printf("line %d: expected %s\n", __LINE__, #condition);                                                    \
-            failures++;                                                                                                \
-        }                                                                                                              \
-    } while (0)
 
 static SC_HANDLE WINAPI OpenManager(LPCWSTR machine, LPCWSTR database, DWORD access) {
     (void)machine;
@@ -101,6 +91,7 @@ static BOOL WINAPI ChangeConfig2(SC_HANDLE service, DWORD level, LPVOID info) {
         seen.preshutdown_timeout = ((SERVICE_PRESHUTDOWN_INFO *)info)->dwPreshutdownTimeout;
         return TRUE;
     }
+    if (level == SERVICE_CONFIG_SERVICE_SID_INFO) return TRUE; /* account_calls looks at it */
     seen.config_level = level;
     if (level == SERVICE_CONFIG_DELAYED_AUTO_START_INFO) {
         seen.delayed = ((SERVICE_DELAYED_AUTO_START_INFO *)info)->fDelayedAutostart;
@@ -295,10 +286,7 @@ static void ServiceSid(void) {
     free(sid);
 }
 
-static const struct {
-    const wchar_t *name;
-    void (*run)(void);
-} cases[] = {
+static const Case cases[] = {
     {L"delayed-start", DelayedStart},
     {L"delayed-start-fails", DelayedStartFails},
     {L"other-starts", OtherStarts},
@@ -316,13 +304,5 @@ int wmain(int count, wchar_t **arguments);
 
 int wmain(int count, wchar_t **arguments) {
     Scm = &recorder;
-    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
-        if (count < 2) {
-            printf("%ls\n", cases[i].name);
-        } else if (TextEqual(arguments[1], cases[i].name)) {
-            cases[i].run();
-            return failures ? 1 : 0;
-        }
-    }
-    return count < 2 ? 0 : 2;
+    return RunCase(cases, sizeof cases / sizeof *cases, count, arguments);
 }

@@ -1,0 +1,43 @@
+/* What a service sees as the account that it runs as: the folders that are its own, and what it cannot reach. */
+#ifndef PYHOSTSVC_COMMAND_VIEW_H
+#define PYHOSTSVC_COMMAND_VIEW_H
+
+#include "settings/account.h"
+#include "settings/settings.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+
+typedef enum UnreachableKind {
+    UNREACHABLE_GONE,  /* it is not there */
+    UNREACHABLE_DRIVE, /* on a drive that only the session of whoever asks has */
+    UNREACHABLE_READ,  /* the account may not read it */
+    UNREACHABLE_WRITE, /* it may not change what is in it */
+} UnreachableKind;
+
+typedef struct Unreachable {
+    UnreachableKind kind;
+    wchar_t *path;
+} Unreachable;
+
+typedef struct View {
+    AccountKind kind;
+    wchar_t *account;  /* as the SCM has it */
+    wchar_t *profile;  /* USERPROFILE, whether or not it is there yet; NULL: not known */
+    wchar_t *temp;     /* TEMP; NULL: not known */
+    wchar_t *registry; /* what HKEY_CURRENT_USER is */
+    Unreachable *unreachable;
+    size_t unreachable_count;
+} View;
+
+/* Of the service `name` with these settings, which need not be installed. What the caller may not find out is left out.
+ * (Which groups a user is in is not known: for an account of that kind, access is not looked at.) Free with ViewFree.
+ */
+View ViewOf(const wchar_t *name, const Settings *settings);
+void ViewFree(View *view);
+
+/* "Z:\x is on a drive that …", and what to do about it. The caller frees. */
+wchar_t *UnreachableWhat(const Unreachable *unreachable);
+wchar_t *UnreachableRemedy(const View *view, const Unreachable *unreachable);
+
+#endif

@@ -1,0 +1,85 @@
+"""A Windows program at a Unix terminal: under Wine it sees a console, and whoever writes to the terminal types."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+import time
+
+from services import PATIENCE, Host
+
+CTRL_C = "\x03"
+ESCAPES = re.compile(r"\x1b\[[?0-9;]*[a-zA-Z]|\x1b\][^\x07]*\x07")
+
+
+class Terminal:
+    """Runs the host's exe at a terminal of its own. End it with `end`."""
+
+    def __init__(self, host: Host, *arguments: str):
+        assert sys.platform != "win32"
+        import pty
+
+        self.raw = b""
+        self.master, terminal = pty.openpty()
+        self.process = subprocess.Popen(
+            # setsid -c: the terminal becomes the console of the program, and of nobody else
+            ["setsid", "-c", "-w", *host.machine.command(host.exe, *arguments)],
+            stdin=terminal,
+            stdout=terminal,
+            stderr=terminal,
+            env=host.machine.environment({"TERM": "xterm"}),
+        )
+        os.close(terminal)
+
+    @property
+    def shown(self) -> str:
+        """What came so far, without the escape sequences."""
+        return ESCAPES.sub("", self.raw.decode("utf-8", "replace")).replace("\r", "")
+
+    def read(self, seconds: float) -> bool:
+        """Reads what is there, or comes within that time. False when the terminal is closed."""
+        import select
+
+        if not select.select([self.master], [], [], seconds)[0]:
+            return True
+        try:
+            self.raw += os.read(self.master, 4096)
+        except OSError:  # the last one has closed it
+            return False
+        return True
+
+    def wait(self, text: str) -> None:
+        deadline = time.monotonic() + PATIENCE
+        while text not in self.shown:
+            assert time.monotonic() < deadline, self.shown
+            assert self.read(0.05), self.shown
+
+    def wait_for_console(self) -> None:
+        """Waits until Wine's console reads what is typed, which it begins to at the first read: before, Unix echoes it."""
+        import termios
+
+        deadline = time.monotonic() + PATIENCE
+        while termios.tcgetattr(self.master)[3] & termios.ECHO:
+            assert time.monotonic() < deadline, self.shown
+            assert self.read(0.01), self.shown
+
+    def type(self, keys: str) -> None:
+        os.write(self.master, keys.encode())
+
+    def end(self) -> int:
+        """Waits for the program's end; its exit code."""
+        deadline = time.monotonic() + PATIENCE
+        while self.process.poll() is None and self.read(0.05):
+            assert time.monotonic() < deadline, self.shown
+        code = self.process.wait(PATIENCE)
+        while self.read(0) and self.available():
+            pass
+        os.close(self.master)
+        return code
+
+    def available(self) -> bool:
+        import select
+
+        return bool(select.select([self.master], [], [], 0)[0])
