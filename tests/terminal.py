@@ -57,7 +57,7 @@ class Terminal:
             assert self.read(0.05), self.shown
 
     def wait_for_console(self) -> None:
-        """Waits until Wine's console reads what is typed, which it begins to at the first read: before, Unix echoes it."""
+        """Waits until Wine's console reads what is typed: before its first read, Unix echoes it."""
         import termios
 
         deadline = time.monotonic() + PATIENCE

@@ -1,6 +1,7 @@
 #include "command/each.h"
 #include "command/outcome.h"
 #include "command/output.h"
+#include "command/restart.h"
 #include "scm/service.h"
 
 #include <stdlib.h>
@@ -29,8 +30,8 @@ static bool RestartOne(const wchar_t *name, const Arguments *arguments, uint32_t
     (void)ret_exit;
     SC_HANDLE service = NULL;
     DWORD access = SERVICE_START | SERVICE_STOP | SERVICE_PAUSE_CONTINUE | SERVICE_QUERY_STATUS;
-    if (!ServiceOpen(name, access, &service, error)) return false;
-    bool ok = OutcomeOfStop(service, name, false, error) && OutcomeOfStart(service, name, false, error);
+    if (!ServiceOpen(name, access | SERVICE_ENUMERATE_DEPENDENTS, &service, error)) return false;
+    bool ok = RestartWith(service, name, NULL, NULL, error);
     ServiceClose(service);
     return ok;
 }

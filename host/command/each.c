@@ -3,6 +3,8 @@
 #include "command/output.h"
 #include "scm/service.h"
 
+#include <windows.h>
+
 bool EachNames(const Arguments *arguments, TextList *ret_names, Error *error) {
     *ret_names = (TextList){0};
     bool all = ArgumentsHas(arguments, L"all");
@@ -33,6 +35,7 @@ bool EachService(const Arguments *arguments, EachFunction *function, uint32_t *r
         if (!function(names.items[i], arguments, &exit_code, &one)) {
             OutputError(&one);
             exit_code = CommandExitCode(&one);
+            if (one.code == ERROR_CANCELLED) i = names.count; /* Ctrl-C ends the command, and not one turn of it */
         }
         if (*ret_exit == EXIT_DONE) *ret_exit = exit_code;
     }

@@ -4,6 +4,7 @@
 #include "command/admission.h"
 #include "command/output.h"
 #include "command/password.h"
+#include "command/placement.h"
 #include "log/log.h"
 #include "scm/folders.h"
 #include "scm/service.h"
@@ -85,15 +86,20 @@ undo_folders:
     return false;
 }
 
-static void Report(const wchar_t *name, const Settings *settings) {
+static void Report(const wchar_t *name, const wchar_t *program, const Settings *settings) {
+    wchar_t *own = NULL;
+    Error ignored;
+    bool copied = PathOfProgram(&own, &ignored) && !TextEqualFold(own, program);
     wchar_t *log = LogPath(settings->log_directory, name);
     OutputPrint(L"Installed the service '%ls'.\n", name);
     OutputPrint(settings->script ? L"  script   %ls\n" : L"  module   %ls\n",
                 settings->script ? settings->script : settings->module);
     OutputPrint(L"  Python   %ls\n", settings->python);
     OutputPrint(L"  log      %ls\n", log);
+    if (copied) OutputPrint(L"  program  %ls (a copy: this one could be replaced by others)\n", program);
     OutputPrint(L"Start it with: pyhostsvc start %ls\n", name);
     free(log);
+    free(own);
 }
 
 bool CommandInstallFrom(const Arguments *arguments, const wchar_t *file, const wchar_t *script, const wchar_t *name,
@@ -107,10 +113,14 @@ bool CommandInstallFrom(const Arguments *arguments, const wchar_t *file, const w
     if (!ok) goto out;
     own_name = name ? TextCopy(name) : NameOf(&settings);
     ok = SettingsCheckName(own_name, error) && CheckFree(own_name, error) &&
-         CommandResolveAccount(&settings, own_name, error) && PathOfProgram(&program, error) &&
+         CommandResolveAccount(&settings, own_name, error) && PlacementProgram(&program, error) &&
          CheckProgram(program, error) && PasswordRead(arguments, &settings, error) &&
          PinFolders(own_name, &settings, &folders, error) && Install(own_name, program, &settings, &folders, error);
-    if (ok) Report(own_name, &settings);
+    if (ok) {
+        Report(own_name, program, &settings);
+    } else if (program) {
+        PlacementClean();
+    }
 out:
     free(program);
     free(own_name);

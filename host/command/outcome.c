@@ -2,6 +2,7 @@
 
 #include "base/message.h"
 #include "command/output.h"
+#include "command/progress.h"
 #include "log/log.h"
 #include "scm/service.h"
 #include "service/marker.h"
@@ -86,16 +87,16 @@ static bool FinishStopping(SC_HANDLE service, const wchar_t *name, Error *error)
     SERVICE_STATUS_PROCESS status;
     if (!ServiceQuery(service, &status, error)) return false;
     return status.dwCurrentState != SERVICE_STOP_PENDING ||
-           ServiceWait(service, name, SERVICE_STOP_PENDING, SERVICE_STOP_PENDING, &status, error);
+           ProgressWait(service, name, SERVICE_STOP_PENDING, SERVICE_STOP_PENDING, &status, error);
 }
 
 /* What became of a start that was made at `since` or later. */
 static bool ReportStart(SC_HANDLE service, const wchar_t *name, const wchar_t *since, Error *error) {
     SERVICE_STATUS_PROCESS status;
     JsonObject state;
-    if (!ServiceWait(service, name, SERVICE_START_PENDING, SERVICE_START_PENDING, &status, error)) return false;
+    if (!ProgressWait(service, name, SERVICE_START_PENDING, SERVICE_START_PENDING, &status, error)) return false;
     if (status.dwCurrentState == SERVICE_STOP_PENDING &&
-        !ServiceWait(service, name, SERVICE_STOP_PENDING, SERVICE_STOP_PENDING, &status, error)) {
+        !ProgressWait(service, name, SERVICE_STOP_PENDING, SERVICE_STOP_PENDING, &status, error)) {
         return false;
     }
     ReadFreshState(name, since, &state);
@@ -123,7 +124,7 @@ static bool JoinStart(SC_HANDLE service, const wchar_t *name, bool no_wait, bool
     if (!ServiceQuery(service, &status, error)) return false;
     if (status.dwCurrentState == SERVICE_PAUSED) return OutcomeOfContinue(service, name, error);
     if (status.dwCurrentState == SERVICE_START_PENDING && !no_wait) {
-        if (!ServiceWait(service, name, SERVICE_START_PENDING, SERVICE_START_PENDING, &status, error)) return false;
+        if (!ProgressWait(service, name, SERVICE_START_PENDING, SERVICE_START_PENDING, &status, error)) return false;
         *ret_over = status.dwCurrentState == SERVICE_STOPPED && status.dwWin32ExitCode == NO_ERROR;
         return *ret_over || ReportStart(service, name, L"", error); /* somebody's start: its outcome is this one's */
     }
@@ -150,7 +151,7 @@ bool OutcomeOfStart(SC_HANDLE service, const wchar_t *name, bool no_wait, Error 
 
 static bool ReportContinue(SC_HANDLE service, const wchar_t *name, Error *error) {
     SERVICE_STATUS_PROCESS status;
-    if (!ServiceWait(service, name, SERVICE_CONTINUE_PENDING, SERVICE_CONTINUE_PENDING, &status, error)) return false;
+    if (!ProgressWait(service, name, SERVICE_CONTINUE_PENDING, SERVICE_CONTINUE_PENDING, &status, error)) return false;
     OutputPrint(L"'%ls' is %ls (PID %lu).\n", name, ServiceStateName(status.dwCurrentState), status.dwProcessId);
     return true;
 }
@@ -179,7 +180,7 @@ bool OutcomeOfPause(SC_HANDLE service, const wchar_t *name, Error *error) {
     if (!ServiceQuery(service, &status, error)) return false;
     bool paused = status.dwCurrentState == SERVICE_PAUSED;
     if (!paused && (!OutcomeOfControl(service, name, SERVICE_CONTROL_PAUSE, L"@winsvc.on_pause", error) ||
-                    !ServiceWait(service, name, SERVICE_RUNNING, SERVICE_PAUSE_PENDING, &status, error))) {
+                    !ProgressWait(service, name, SERVICE_RUNNING, SERVICE_PAUSE_PENDING, &status, error))) {
         return false;
     }
     OutputPrint(L"'%ls' is %ls%ls.\n", name, paused ? L"already " : L"", ServiceStateName(status.dwCurrentState));
@@ -196,7 +197,7 @@ bool OutcomeOfContinue(SC_HANDLE service, const wchar_t *name, Error *error) {
         return true;
     }
     if (!ServiceControl(service, name, SERVICE_CONTROL_CONTINUE, error) ||
-        !ServiceWait(service, name, SERVICE_PAUSED, SERVICE_STOP_PENDING, &status, error)) {
+        !ProgressWait(service, name, SERVICE_PAUSED, SERVICE_STOP_PENDING, &status, error)) {
         return false;
     }
     if (status.dwCurrentState == SERVICE_CONTINUE_PENDING || status.dwCurrentState == SERVICE_RUNNING) {
@@ -279,6 +280,6 @@ bool OutcomeOfStop(SC_HANDLE service, const wchar_t *name, bool no_wait, Error *
             OutputPrint(L"'%ls' is stopping.\n", name);
             return true;
         }
-        if (!ServiceWait(service, name, before, SERVICE_STOP_PENDING, &status, error)) return false;
+        if (!ProgressWait(service, name, before, SERVICE_STOP_PENDING, &status, error)) return false;
     }
 }

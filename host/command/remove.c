@@ -1,8 +1,10 @@
 #include "command/command.h"
 
 #include "command/admission.h"
+#include "command/holders.h"
 #include "command/outcome.h"
 #include "command/output.h"
+#include "command/placement.h"
 #include "log/log.h"
 #include "scm/folders.h"
 #include "scm/service.h"
@@ -45,6 +47,35 @@ static bool StopAndDelete(SC_HANDLE service, const wchar_t *name, Error *error) 
     return ServiceDelete(service, name, error);
 }
 
+/* A service that somebody has open stays in the SCM's list until it is closed, and its name with it. */
+static bool SeeItGone(const wchar_t *name, Error *error) {
+    enum { PATIENCE_MS = 2000, POLL_MS = 20 };
+    bool exists = true;
+    for (ULONGLONG start = GetTickCount64();; Sleep(POLL_MS)) {
+        if (!ServiceExists(name, &exists, error)) return false;
+        if (!exists) return true;
+        if (GetTickCount64() - start > PATIENCE_MS) break;
+    }
+    TextList holders;
+    HoldersFind(&holders);
+    Text names = {0};
+    for (size_t i = 0; i < holders.count; i++) {
+        TextAppend(&names, i ? L", " : L"");
+        TextAppend(&names, holders.items[i]);
+    }
+    ErrorSay(error, ERROR_SERVICE_MARKED_FOR_DELETE,
+             L"'%ls' is marked for deletion, and goes when the program that still has it open closes it", name);
+    if (holders.count) {
+        ErrorRemedy(error, L"Close services.msc and its like. Running, and known to keep services open: %ls.",
+                    names.data);
+    } else {
+        ErrorRemedy(error, L"Close services.msc and its like, or restart the computer.");
+    }
+    TextFree(&names);
+    TextListFree(&holders);
+    return false;
+}
+
 bool CommandRemove(const Arguments *arguments, uint32_t *ret_exit, Error *error) {
     (void)ret_exit;
     const wchar_t *name = arguments->positional.items[0];
@@ -70,5 +101,6 @@ bool CommandRemove(const Arguments *arguments, uint32_t *ret_exit, Error *error)
         }
     }
     if (known) SettingsFree(&settings);
-    return ok;
+    if (ok) PlacementClean();
+    return ok && SeeItGone(name, error);
 }

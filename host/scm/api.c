@@ -30,6 +30,7 @@ const ScmApi ScmSystem = {
     .ChangeServiceConfigW = ChangeServiceConfigW,
     .ChangeServiceConfig2W = ChangeServiceConfig2W,
     .EnumServicesStatusExW = EnumServicesStatusExW,
+    .EnumDependentServicesW = EnumDependentServicesW,
     .StartServiceCtrlDispatcherW = StartServiceCtrlDispatcherW,
     .RegisterServiceCtrlHandlerExW = RegisterServiceCtrlHandlerExW,
     .SetServiceStatus = SetServiceStatus,

@@ -56,6 +56,25 @@ static QUERY_SERVICE_CONFIGW *QueryConfig(SC_HANDLE service, Error *error) {
     return NULL;
 }
 
+bool ServiceIsOurOwn(SC_HANDLE service) {
+    Error ignored;
+    QUERY_SERVICE_CONFIGW *config = QueryConfig(service, &ignored);
+    bool ours = config && config->lpBinaryPathName && ServiceIsOurs(config->lpBinaryPathName, NULL);
+    free(config);
+    return ours;
+}
+
+bool ServiceProgram(SC_HANDLE service, wchar_t **ret_program, Error *error) {
+    QUERY_SERVICE_CONFIGW *config = QueryConfig(service, error);
+    TextList words = {0};
+    if (!config) return false;
+    QuoteSplit(config->lpBinaryPathName ? config->lpBinaryPathName : L"", &words);
+    *ret_program = TextCopy(words.count ? words.items[0] : L"");
+    TextListFree(&words);
+    free(config);
+    return true;
+}
+
 static bool CheckOurs(SC_HANDLE service, const wchar_t *name, Error *error) {
     QUERY_SERVICE_CONFIGW *config = QueryConfig(service, error);
     if (!config) return false;
@@ -79,13 +98,20 @@ static bool FailToOpen(DWORD code, const wchar_t *name, Error *error) {
     return false;
 }
 
-bool ServiceOpen(const wchar_t *name, DWORD access, SC_HANDLE *ret_service, Error *error) {
+bool ServiceOpenAny(const wchar_t *name, DWORD access, SC_HANDLE *ret_service, Error *error) {
     SC_HANDLE manager = NULL;
     if (!ManagerOpen(SC_MANAGER_CONNECT, &manager, error)) return false;
     SC_HANDLE service = Scm->OpenServiceW(manager, name, access | SERVICE_QUERY_CONFIG);
     DWORD code = GetLastError();
     ServiceClose(manager);
     if (!service) return FailToOpen(code, name, error);
+    *ret_service = service;
+    return true;
+}
+
+bool ServiceOpen(const wchar_t *name, DWORD access, SC_HANDLE *ret_service, Error *error) {
+    SC_HANDLE service = NULL;
+    if (!ServiceOpenAny(name, access, &service, error)) return false;
     if (!CheckOurs(service, name, error)) {
         ServiceClose(service);
         return false;
@@ -143,25 +169,64 @@ static bool SetExtras(SC_HANDLE service, const Settings *settings, Error *error)
     return SetSidType(service, error) && RecoverySet(service, settings, error);
 }
 
-bool ServiceCreate(const wchar_t *name, const wchar_t *program, const Settings *settings, SC_HANDLE *ret_service,
-                   Error *error) {
-    SC_HANDLE manager = NULL;
-    if (!ManagerOpen(SC_MANAGER_CREATE_SERVICE, &manager, error)) return false;
+/* What the SCM starts. The caller frees. */
+static wchar_t *CommandLine(const wchar_t *name, const wchar_t *program) {
     Text line = {0};
     QuoteProgram(&line, program);
     QuoteArgument(&line, L"service");
     QuoteArgument(&line, name);
+    return TextTake(&line);
+}
+
+bool ServiceRepoint(SC_HANDLE service, const wchar_t *name, const wchar_t *program, const Settings *settings,
+                    Error *error) {
+    DWORD keep = SERVICE_NO_CHANGE;
+    wchar_t *line = CommandLine(name, program);
+    BOOL ok = Scm->ChangeServiceConfigW(service, keep, keep, keep, line, NULL, NULL, NULL, NULL, NULL, NULL);
+    DWORD code = ok ? ERROR_SUCCESS : GetLastError();
+    free(line);
+    if (!ok) return ErrorSet(error, code, L"change the program of the service", L"'%ls'", name);
+    return SetSidType(service, error) && RecoverySet(service, settings, error);
+}
+
+static void Names(const ENUM_SERVICE_STATUSW *services, DWORD count, TextList *names) {
+    for (DWORD i = 0; i < count; i++) TextListAppend(names, services[i].lpServiceName);
+}
+
+bool ServiceDependents(SC_HANDLE service, TextList *ret_names, Error *error) {
+    DWORD size = 0;
+    DWORD count = 0;
+    *ret_names = (TextList){0};
+    if (Scm->EnumDependentServicesW(service, SERVICE_ACTIVE, NULL, 0, &size, &count)) return true; /* none */
+    DWORD code = GetLastError();
+    if (code != ERROR_MORE_DATA) return ErrorSet(error, code, L"list the services that depend on it", L"");
+    ENUM_SERVICE_STATUSW *services = MemoryNew(size, 1);
+    bool ok = Scm->EnumDependentServicesW(service, SERVICE_ACTIVE, services, size, &size, &count);
+    if (ok) {
+        Names(services, count, ret_names);
+    } else {
+        ErrorSet(error, GetLastError(), L"list the services that depend on it", L"");
+    }
+    free(services);
+    return ok;
+}
+
+bool ServiceCreate(const wchar_t *name, const wchar_t *program, const Settings *settings, SC_HANDLE *ret_service,
+                   Error *error) {
+    SC_HANDLE manager = NULL;
+    if (!ManagerOpen(SC_MANAGER_CREATE_SERVICE, &manager, error)) return false;
+    wchar_t *line = CommandLine(name, program);
     const wchar_t *display = TextIsEmpty(settings->display_name) ? name : settings->display_name;
     DWORD access = SERVICE_ALL_ACCESS;
     wchar_t *dependencies = MultiString(&settings->depends_on);
     wchar_t *account = AccountLogonName(settings->account, name);
     SC_HANDLE service =
         Scm->CreateServiceW(manager, name, display, access, SERVICE_WIN32_OWN_PROCESS, start_types[settings->startup],
-                            SERVICE_ERROR_NORMAL, line.data, NULL, NULL, dependencies, account, settings->password);
+                            SERVICE_ERROR_NORMAL, line, NULL, NULL, dependencies, account, settings->password);
     DWORD code = GetLastError();
     free(dependencies);
     free(account);
-    TextFree(&line);
+    free(line);
     ServiceClose(manager);
     if (!service) {
         ErrorSet(error, code, L"create the service", L"'%ls'", name);
@@ -237,7 +302,10 @@ bool ServiceChange(SC_HANDLE service, const Settings *settings, const SettingDef
 }
 
 bool ServiceDelete(SC_HANDLE service, const wchar_t *name, Error *error) {
-    return Scm->DeleteService(service) || ErrorSet(error, GetLastError(), L"delete the service", L"'%ls'", name);
+    if (Scm->DeleteService(service)) return true;
+    DWORD code = GetLastError();
+    return code == ERROR_SERVICE_MARKED_FOR_DELETE || /* it was deleted before, and somebody has it open */
+           ErrorSet(error, code, L"delete the service", L"'%ls'", name);
 }
 
 static wchar_t *QueryDescription(SC_HANDLE service) {
@@ -336,11 +404,7 @@ bool ServiceControl(SC_HANDLE service, const wchar_t *name, DWORD control, Error
 static void AppendIfOurs(SC_HANDLE manager, const wchar_t *name, TextList *names) {
     SC_HANDLE service = Scm->OpenServiceW(manager, name, SERVICE_QUERY_CONFIG);
     if (!service) return; /* gone since, or not ours to read */
-    Error ignored;
-    QUERY_SERVICE_CONFIGW *config = QueryConfig(service, &ignored);
-    if (config && config->lpBinaryPathName && ServiceIsOurs(config->lpBinaryPathName, NULL))
-        TextListAppend(names, name);
-    free(config);
+    if (ServiceIsOurOwn(service)) TextListAppend(names, name);
     ServiceClose(service);
 }
 

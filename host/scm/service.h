@@ -15,6 +15,22 @@
 bool ServiceOpen(const wchar_t *name, DWORD access, SC_HANDLE *ret_service, Error *error);
 void ServiceClose(SC_HANDLE service);
 
+/* The same of any service, ours or not; ServiceIsOurOwn tells which. */
+bool ServiceOpenAny(const wchar_t *name, DWORD access, SC_HANDLE *ret_service, Error *error);
+bool ServiceIsOurOwn(SC_HANDLE service);
+
+/* The path of the program that it runs. The caller frees. */
+bool ServiceProgram(SC_HANDLE service, wchar_t **ret_program, Error *error);
+
+/* Lets it run another program of ours, with what this version tells the SCM at install. `service` needs
+ * SERVICE_CHANGE_CONFIG, SERVICE_QUERY_CONFIG and SERVICE_START. */
+bool ServiceRepoint(SC_HANDLE service, const wchar_t *name, const wchar_t *program, const Settings *settings,
+                    Error *error);
+
+/* The services that depend on it and do not stand still, in the order in which they can be stopped. `service` needs
+ * SERVICE_ENUMERATE_DEPENDENTS. The caller frees the list. */
+bool ServiceDependents(SC_HANDLE service, TextList *ret_names, Error *error);
+
 /* Is there a service of this name, ours or not? Fails, too, where the caller may not create services: before anything
  * is made that would have to be undone. */
 bool ServiceExists(const wchar_t *name, bool *ret_exists, Error *error);
@@ -23,6 +39,7 @@ bool ServiceExists(const wchar_t *name, bool *ret_exists, Error *error);
  */
 bool ServiceCreate(const wchar_t *name, const wchar_t *program, const Settings *settings, SC_HANDLE *ret_service,
                    Error *error);
+/* It is gone when the last handle on it is closed. */
 bool ServiceDelete(SC_HANDLE service, const wchar_t *name, Error *error);
 
 /* Tells the SCM of one setting that has changed: what it keeps itself, or what its recovery actions follow from.

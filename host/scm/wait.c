@@ -45,8 +45,8 @@ static void WatchSleep(const Watch *watch) {
     }
 }
 
-bool ServiceWait(SC_HANDLE service, const wchar_t *name, DWORD before, DWORD pending,
-                 SERVICE_STATUS_PROCESS *ret_status, Error *error) {
+bool ServiceWait(SC_HANDLE service, const wchar_t *name, DWORD before, DWORD pending, WaitFunction *function,
+                 void *context, SERVICE_STATUS_PROCESS *ret_status, Error *error) {
     Watch watch = {0};
     SERVICE_STATUS_PROCESS status;
     bool ok = true;
@@ -59,6 +59,10 @@ bool ServiceWait(SC_HANDLE service, const wchar_t *name, DWORD before, DWORD pen
             ErrorSay(error, ERROR_CODE_TIMEOUT, L"'%ls' is still %ls, and has not moved on for %u s", name,
                      ServiceStateName(status.dwCurrentState), (unsigned)((GetTickCount64() - watch.moved) / 1000));
             ok = ErrorRemedy(error, L"Look into its log; `pyhostsvc status %ls` names it.", name);
+            break;
+        }
+        if (!function(&status, context)) {
+            ok = ErrorSay(error, ERROR_CANCELLED, L"'%ls' was not waited for any longer", name);
             break;
         }
         WatchSleep(&watch);

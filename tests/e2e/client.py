@@ -76,6 +76,26 @@ def account(name: str) -> str:
         return str(win32service.QueryServiceConfig(service)[7])
 
 
+def program(name: str) -> str:
+    """The SCM's command line of one of our services, without the name at its end."""
+    with Service(name) as service:
+        return str(win32service.QueryServiceConfig(service)[3]).rsplit(" ", 1)[0]
+
+
+held: list[Any] = []
+
+
+def hold(name: str) -> int:
+    """Opens a service, and keeps it open until release(). Our process ID."""
+    held.append(opened(name))
+    return os.getpid()
+
+
+def release() -> None:
+    while held:
+        win32service.CloseServiceHandle(held.pop())
+
+
 def exists(name: str) -> bool:
     try:
         with Service(name):
@@ -356,7 +376,7 @@ functions = {
     function.__name__: function
     for function in (
         query, exists, start, control, timed_control, controls,
-        wait, config, create, delete, wait_for_process, registry, set_registry, account,
+        wait, config, create, delete, wait_for_process, registry, set_registry, account, program, hold, release,
         set_system_registry, arm_step, wait_step, release_step, terminate, watch, watched, recovery, born,
         spawn, reap, run
     )

@@ -6,7 +6,7 @@ import json
 import os
 
 import pytest
-from machine import EXE
+from machine import ALL_VERSIONS, EXE
 from services import Host, Install
 
 
@@ -179,3 +179,17 @@ def test_a_path_that_the_scm_would_expand(host: Host, script: str) -> None:
     assert done.returncode == 1
     assert "%" in done.stderr
     assert not host.client.exists("percent")
+
+
+@pytest.mark.parametrize("version", ALL_VERSIONS[-1:])
+def test_remove_of_a_service_that_somebody_has_open(host: Host, install: Install) -> None:
+    service = install("pass")
+    holder = service.client.hold(service.name)
+    done = host("remove", service.name, "--purge")
+    assert done.code == 1
+    assert f"'{service.name}' is marked for deletion" in done.err
+    assert f"python.exe (PID {holder})" in done.err
+    again = host("remove", service.name, "--purge")
+    assert (again.code, "is marked for deletion" in again.err) == (1, True)
+    service.client.release()
+    assert not service.client.exists(service.name)

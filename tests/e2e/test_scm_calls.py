@@ -31,6 +31,13 @@ CASES = {
         "right-was-there",
         "wrong-password",
     ],
+    "dependent_calls": [
+        "a-dependent-that-does-not-start",
+        "a-dependent-that-does-not-stop",
+        "change-fails",
+        "dependencies-reach-the-scm",
+        "dependents-are-restarted",
+    ],
 }
 
 

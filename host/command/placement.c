@@ -1,0 +1,219 @@
+#include "command/placement.h"
+
+#include "base/file.h"
+#include "base/memory.h"
+#include "base/path.h"
+#include "base/registry.h"
+#include "base/text.h"
+#include "scm/access.h"
+#include "scm/service.h"
+#include "version.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <windows.h>
+
+#include <bcrypt.h>
+
+static const wchar_t program_name[] = L"pyhostsvc.exe";
+
+/* Not from the environment, which whoever runs this may have changed. The caller frees. */
+static wchar_t *SystemFolder(const wchar_t *key, const wchar_t *value, const wchar_t *otherwise) {
+    wchar_t *folder = RegistryReadText(HKEY_LOCAL_MACHINE, key, value, RRF_RT_REG_SZ);
+    return folder ? folder : TextCopy(otherwise);
+}
+
+/* %ProgramFiles%\pyhostsvc. The caller frees. */
+static wchar_t *CopiesFolder(void) {
+    wchar_t *files =
+        SystemFolder(L"SOFTWARE\\Microsoft\\Windows\\CurrentVersion", L"ProgramFilesDir", L"C:\\Program Files");
+    wchar_t *folder = PathJoin(files, L"pyhostsvc");
+    free(files);
+    return folder;
+}
+
+static bool IsInProfile(const wchar_t *path) {
+    wchar_t *profiles = SystemFolder(L"SOFTWARE\\Microsoft\\Windows NT\\CurrentVersion\\ProfileList",
+                                     L"ProfilesDirectory", L"C:\\Users");
+    wchar_t *prefix = TextPrint(L"%ls\\", profiles);
+    bool inside = TextStartsWithFold(path, prefix);
+    free(prefix);
+    free(profiles);
+    return inside;
+}
+
+static bool HasFile(const wchar_t *folder, const wchar_t *name) {
+    wchar_t *path = PathJoin(folder, name);
+    bool has = PathIsFile(path);
+    free(path);
+    return has;
+}
+
+/* A Python's Scripts folder, or a virtual environment's. */
+static bool IsInPython(const wchar_t *folder) {
+    wchar_t *above = PathDirectory(folder);
+    bool inside = HasFile(folder, L"python.exe") || HasFile(above, L"python.exe") || HasFile(above, L"pyvenv.cfg");
+    free(above);
+    return inside;
+}
+
+/* "C:\" stays; a network drive or a stick goes. */
+static bool IsOnFixedDrive(const wchar_t *path) {
+    wchar_t root[] = L"?:\\";
+    if (path[1] != L':') return false; /* \\server\share */
+    root[0] = path[0];
+    return GetDriveTypeW(root) == DRIVE_FIXED;
+}
+
+static bool CanBeReplaced(const wchar_t *program) {
+    wchar_t *who = NULL;
+    wchar_t *folder = PathDirectory(program);
+    bool can = IsInProfile(program) || IsInPython(folder) || !IsOnFixedDrive(program) ||
+               AccessWritableByUsers(program, &who) || AccessWritableByUsers(folder, &who);
+    free(who);
+    free(folder);
+    return can;
+}
+
+static bool IsSame(const wchar_t *path, const char *bytes, size_t size) {
+    char *other = NULL;
+    size_t other_size = 0;
+    Error ignored;
+    bool same = FileReadBytes(path, &other, &other_size, &ignored) && other_size == size && !memcmp(bytes, other, size);
+    free(other);
+    return same;
+}
+
+/* Eight digits that tell one build from another. The caller frees. */
+static wchar_t *Fingerprint(char *bytes, size_t size) {
+    union {
+        UCHAR bytes[32];
+        uint32_t words[8];
+    } hash = {{0}};
+    BCRYPT_ALG_HANDLE algorithm = NULL;
+    BCRYPT_HASH_HANDLE state = NULL;
+    if (BCryptOpenAlgorithmProvider(&algorithm, BCRYPT_SHA256_ALGORITHM, NULL, 0) == 0 &&
+        BCryptCreateHash(algorithm, &state, NULL, 0, NULL, 0, 0) == 0 &&
+        BCryptHashData(state, (PUCHAR)bytes, (ULONG)size, 0) == 0) {
+        BCryptFinishHash(state, hash.bytes, sizeof hash.bytes, 0);
+    }
+    if (state) BCryptDestroyHash(state);
+    if (algorithm) BCryptCloseAlgorithmProvider(algorithm, 0);
+    return TextPrint(L"%08x", hash.words[0]);
+}
+
+static bool MakeFolder(const wchar_t *path, Error *error) {
+    if (CreateDirectoryW(path, NULL) || GetLastError() == ERROR_ALREADY_EXISTS) return true;
+    DWORD code = GetLastError();
+    ErrorSet(error, code, L"make the folder", L"'%ls'", path);
+    if (code == ERROR_ACCESS_DENIED) ErrorRemedy(error, L"Run this from an elevated prompt (Run as administrator).");
+    return false;
+}
+
+/* It appears whole, or not at all. */
+static bool Copy(const wchar_t *program, const wchar_t *folder, const wchar_t *copy, Error *error) {
+    wchar_t *parent = PathDirectory(folder);
+    wchar_t *half = TextPrint(L"%ls.%lu", copy, GetCurrentProcessId());
+    bool ok = MakeFolder(parent, error) && MakeFolder(folder, error);
+    if (ok && !(CopyFileW(program, half, TRUE) && MoveFileExW(half, copy, MOVEFILE_WRITE_THROUGH))) {
+        ok = ErrorSet(error, GetLastError(), L"copy this program to", L"'%ls'", copy);
+        DeleteFileW(half);
+    }
+    free(half);
+    free(parent);
+    return ok;
+}
+
+/* A copy in the folder of that name. Where another build's is there already, `ret_copy` is NULL. */
+static bool CopyInto(const wchar_t *program, const char *bytes, size_t size, const wchar_t *name, wchar_t **ret_copy,
+                     Error *error) {
+    wchar_t *copies = CopiesFolder();
+    wchar_t *folder = PathJoin(copies, name);
+    wchar_t *copy = PathJoin(folder, program_name);
+    bool ok = true;
+    if (!PathIsFile(copy)) {
+        ok = Copy(program, folder, copy, error);
+    } else if (!IsSame(copy, bytes, size)) {
+        free(copy);
+        copy = NULL;
+    }
+    free(copies);
+    free(folder);
+    if (ok) {
+        *ret_copy = copy;
+    } else {
+        free(copy);
+    }
+    return ok;
+}
+
+bool PlacementProgram(wchar_t **ret_program, Error *error) {
+    wchar_t *program = NULL;
+    wchar_t *copy = NULL;
+    char *bytes = NULL;
+    size_t size = 0;
+    if (!PathOfProgram(&program, error)) return false;
+    if (!CanBeReplaced(program)) {
+        *ret_program = program;
+        return true;
+    }
+    bool ok = FileReadBytes(program, &bytes, &size, error) &&
+              CopyInto(program, bytes, size, L"" PYHOSTSVC_VERSION, &copy, error);
+    if (ok && !copy) {
+        wchar_t *fingerprint = Fingerprint(bytes, size);
+        wchar_t *name = TextPrint(L"%ls-%ls", L"" PYHOSTSVC_VERSION, fingerprint);
+        ok = CopyInto(program, bytes, size, name, &copy, error);
+        free(fingerprint);
+        free(name);
+    }
+    free(bytes);
+    free(program);
+    if (!ok) return false;
+    if (!copy) return ErrorSay(error, ERROR_FILE_EXISTS, L"another program is in the place of this one's copy");
+    *ret_program = copy;
+    return true;
+}
+
+/* The programs of all our services. Where one cannot be looked at, false: nothing is known. */
+static bool ProgramsInUse(TextList *programs) {
+    TextList names = {0};
+    Error ignored;
+    bool ok = ServiceList(&names, &ignored);
+    for (size_t i = 0; ok && i < names.count; i++) {
+        SC_HANDLE service = NULL;
+        wchar_t *program = NULL;
+        ok = ServiceOpen(names.items[i], SERVICE_QUERY_CONFIG, &service, &ignored) &&
+             ServiceProgram(service, &program, &ignored);
+        if (ok) TextListAppendTaken(programs, program);
+        ServiceClose(service);
+    }
+    TextListFree(&names);
+    return ok;
+}
+
+static void DeleteUnlessUsed(const wchar_t *copies, const wchar_t *name, const TextList *used) {
+    wchar_t *folder = PathJoin(copies, name);
+    wchar_t *copy = PathJoin(folder, program_name);
+    bool in_use = false;
+    for (size_t i = 0; i < used->count; i++) in_use = in_use || TextEqualFold(used->items[i], copy);
+    if (!in_use && DeleteFileW(copy)) RemoveDirectoryW(folder); /* one that runs cannot be deleted */
+    free(copy);
+    free(folder);
+}
+
+void PlacementClean(void) {
+    WIN32_FIND_DATAW found;
+    TextList used = {0};
+    wchar_t *copies = CopiesFolder();
+    wchar_t *pattern = PathJoin(copies, L"*");
+    HANDLE search = ProgramsInUse(&used) ? FindFirstFileW(pattern, &found) : INVALID_HANDLE_VALUE;
+    for (BOOL more = search != INVALID_HANDLE_VALUE; more; more = FindNextFileW(search, &found)) {
+        bool folder = found.dwFileAttributes & FILE_ATTRIBUTE_DIRECTORY;
+        if (folder && found.cFileName[0] != L'.') DeleteUnlessUsed(copies, found.cFileName, &used);
+    }
+    if (search != INVALID_HANDLE_VALUE) FindClose(search);
+    RemoveDirectoryW(copies); /* where it is empty */
+    free(pattern);
+    free(copies);
+    TextListFree(&used);
+}

@@ -1,0 +1,90 @@
+#include "command/progress.h"
+
+#include "base/text.h"
+#include "scm/service.h"
+
+#include <stdlib.h>
+
+enum {
+    QUIET_MS = 500,  /* what is over by then needs no line */
+    UPDATE_MS = 200, /* between two of them */
+};
+
+typedef struct Progress {
+    const wchar_t *name;
+    HANDLE console; /* NULL: standard output is none */
+    ULONGLONG start;
+    ULONGLONG shown;
+    size_t length; /* of the line that stands there */
+} Progress;
+
+static volatile LONG interrupted;
+
+/* Called on a thread of the system's. */
+static BOOL WINAPI OnControl(DWORD control) {
+    if (control != CTRL_C_EVENT && control != CTRL_BREAK_EVENT) return FALSE;
+    InterlockedExchange(&interrupted, 1);
+    return TRUE;
+}
+
+static HANDLE Console(void) {
+    HANDLE console = GetStdHandle(STD_OUTPUT_HANDLE);
+    DWORD mode = 0;
+    return console && console != INVALID_HANDLE_VALUE && GetConsoleMode(console, &mode) ? console : NULL;
+}
+
+/* A longer line would be wrapped, and could not be written over. */
+static size_t WidthOf(HANDLE console) {
+    CONSOLE_SCREEN_BUFFER_INFO info;
+    return GetConsoleScreenBufferInfo(console, &info) && info.dwSize.X > 1 ? (size_t)info.dwSize.X - 1 : 79;
+}
+
+/* Puts `text` in the place of the line that stands there. */
+static void Show(Progress *progress, const wchar_t *text) {
+    Text line = {0};
+    DWORD written = 0;
+    size_t width = WidthOf(progress->console);
+    size_t length = wcslen(text) < width ? wcslen(text) : width;
+    TextAppend(&line, L"\r");
+    TextAppendLength(&line, text, length);
+    for (size_t i = length; i < progress->length; i++) TextAppendCharacter(&line, L' ');
+    for (size_t i = length; i < progress->length; i++) TextAppendCharacter(&line, L'\b');
+    if (!length) TextAppend(&line, L"\r");
+    WriteConsoleW(progress->console, line.data, (DWORD)line.length, &written, NULL);
+    TextFree(&line);
+    progress->length = length;
+}
+
+static bool Tell(const SERVICE_STATUS_PROCESS *status, void *context) {
+    Progress *progress = context;
+    ULONGLONG now = GetTickCount64();
+    if (interrupted) return false;
+    if (!progress->console || now - progress->start < QUIET_MS || now - progress->shown < UPDATE_MS) return true;
+    wchar_t *text = TextPrint(L"'%ls' is %ls: checkpoint %lu, hint %.1f s, for %.1f s", progress->name,
+                              ServiceStateName(status->dwCurrentState), status->dwCheckPoint,
+                              status->dwWaitHint / 1000.0, (double)(now - progress->start) / 1000.0);
+    Show(progress, text);
+    free(text);
+    progress->shown = now;
+    return true;
+}
+
+static bool Cancelled(SC_HANDLE service, const wchar_t *name, Error *error) {
+    SERVICE_STATUS_PROCESS status;
+    Error ignored;
+    bool known = ServiceQuery(service, &status, &ignored);
+    ErrorSay(error, ERROR_CANCELLED, L"no longer waiting: '%ls' is still %ls", name,
+             ServiceStateName(known ? status.dwCurrentState : 0));
+    return ErrorRemedy(error, L"It goes on by itself; `pyhostsvc status %ls` shows how far it is.", name);
+}
+
+bool ProgressWait(SC_HANDLE service, const wchar_t *name, DWORD before, DWORD pending,
+                  SERVICE_STATUS_PROCESS *ret_status, Error *error) {
+    Progress progress = {.name = name, .console = Console(), .start = GetTickCount64()};
+    interrupted = 0;
+    SetConsoleCtrlHandler(OnControl, TRUE);
+    bool ok = ServiceWait(service, name, before, pending, Tell, &progress, ret_status, error);
+    SetConsoleCtrlHandler(OnControl, FALSE);
+    if (progress.length) Show(&progress, L"");
+    return ok || (interrupted ? Cancelled(service, name, error) : false);
+}

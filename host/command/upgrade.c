@@ -1,0 +1,65 @@
+/* upgrade: services run the program of this version. */
+#include "command/each.h"
+#include "command/output.h"
+#include "command/placement.h"
+#include "command/restart.h"
+#include "scm/service.h"
+#include "version.h"
+
+#include <stdlib.h>
+
+typedef struct Target {
+    const wchar_t *program;
+    const Settings *settings;
+} Target;
+
+static bool Repoint(SC_HANDLE service, const wchar_t *name, void *context, Error *error) {
+    const Target *target = context;
+    return ServiceRepoint(service, name, target->program, target->settings, error);
+}
+
+/* Only one that runs is stopped and started. */
+static bool Change(SC_HANDLE service, const wchar_t *name, const wchar_t *program, Error *error) {
+    SERVICE_STATUS_PROCESS status;
+    Settings settings;
+    if (!ServiceQuery(service, &status, error) || !SettingsLoad(name, &settings, error)) return false;
+    Target target = {program, &settings};
+    bool ok = status.dwCurrentState == SERVICE_STOPPED ? Repoint(service, name, &target, error)
+                                                       : RestartWith(service, name, Repoint, &target, error);
+    SettingsFree(&settings);
+    return ok;
+}
+
+static bool UpgradeTo(const wchar_t *program, const wchar_t *name, Error *error) {
+    DWORD access = SERVICE_CHANGE_CONFIG | SERVICE_QUERY_CONFIG | SERVICE_START | SERVICE_STOP |
+                   SERVICE_PAUSE_CONTINUE | SERVICE_QUERY_STATUS | SERVICE_ENUMERATE_DEPENDENTS;
+    SC_HANDLE service = NULL;
+    wchar_t *before = NULL;
+    if (!ServiceOpen(name, access, &service, error)) return false;
+    bool ok = ServiceProgram(service, &before, error);
+    bool already = ok && TextEqualFold(before, program);
+    ok = ok && (already || Change(service, name, program, error));
+    if (ok) {
+        OutputPrint(already ? L"'%ls' runs version %ls already: %ls\n" : L"'%ls' runs version %ls now: %ls\n", name,
+                    L"" PYHOSTSVC_VERSION, program);
+    }
+    free(before);
+    ServiceClose(service);
+    return ok;
+}
+
+static bool UpgradeOne(const wchar_t *name, const Arguments *arguments, uint32_t *ret_exit, Error *error) {
+    (void)arguments;
+    (void)ret_exit;
+    wchar_t *program = NULL;
+    if (!PlacementProgram(&program, error)) return false;
+    bool ok = UpgradeTo(program, name, error);
+    free(program);
+    return ok;
+}
+
+bool CommandUpgrade(const Arguments *arguments, uint32_t *ret_exit, Error *error) {
+    bool ok = EachService(arguments, UpgradeOne, ret_exit, error);
+    PlacementClean();
+    return ok;
+}

@@ -1,0 +1,107 @@
+"""Where the program lies that services run, and upgrade."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from machine import ALL_VERSIONS, EXE
+from services import Host, Install, Service
+
+SLEEPER = "import time\nprint('up')\ntime.sleep(600)"
+
+
+@pytest.fixture
+def version() -> str:
+    """One is enough: what is tested here is the same for every Python."""
+    return ALL_VERSIONS[-1]
+
+
+@pytest.fixture
+def copies(host: Host) -> Iterator[Path]:
+    folder = host.machine.local_path("C:\\Program Files\\pyhostsvc")
+    assert not folder.exists()
+    yield folder
+    for path in folder.rglob("*.exe") if folder.exists() else ():
+        path.unlink()  # a failed test's
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+def in_environment(host: Host, more: bytes = b"") -> Path:
+    """The exe where pip would put it; with `more`, another build of it."""
+    scripts = host.folder / f"venv{len(more)}" / "Scripts"
+    scripts.mkdir(parents=True)
+    (scripts.parent / "pyvenv.cfg").write_text("home = C:\\Python\n")
+    exe = scripts / "pyhostsvc.exe"
+    exe.write_bytes(EXE.read_bytes() + more)
+    exe.chmod(0o755)
+    return exe
+
+
+def program(service: Service) -> str:
+    path: str = service.client.program(service.name)
+    return path
+
+
+def test_where_only_administrators_write_it_stays(host: Host, install: Install, copies: Path) -> None:
+    assert program(install(SLEEPER)) == f'"{host.path(EXE)}" service'
+    assert not copies.exists()
+
+
+@pytest.mark.parametrize("place", ["environment", "profile", "writable"])
+def test_where_others_can_replace_it_services_run_a_copy(
+    host: Host, install: Install, copies: Path, place: str
+) -> None:
+    if place == "environment":
+        host.exe = in_environment(host)
+    else:
+        profile = host.machine.local_path("C:\\users") / "someone-new" / "Downloads"
+        folder = profile if place == "profile" else host.folder / "anybody"
+        folder.mkdir(parents=True)
+        folder.chmod(0o755 if place == "profile" else 0o777)
+        host.exe = Path(shutil.copy2(EXE, folder))
+    service = install(SLEEPER)
+    copy = next(copies.rglob("*.exe"))
+    version = host.ok("version").split()[1]
+    assert copy == copies / version / "pyhostsvc.exe"
+    assert copy.read_bytes() == host.exe.read_bytes()
+    assert program(service) == f'"C:\\Program Files\\pyhostsvc\\{version}\\pyhostsvc.exe" service'
+    host.exe.unlink()  # it is not needed any more
+    host.exe = EXE
+    assert service.start().wait_log("up")
+    host.ok("remove", service.name, "--purge")
+    assert not copies.exists()  # nor is the copy
+    if place == "profile":
+        shutil.rmtree(host.machine.local_path("C:\\users") / "someone-new")
+
+
+def test_upgrade(host: Host, install: Install, copies: Path) -> None:
+    host.exe = in_environment(host)
+    running, still = install(SLEEPER).start(), install(SLEEPER)
+    pid = running.query()["pid"]
+    old = program(running)
+    assert "runs version" in host.ok("upgrade", running.name)
+    assert running.query()["pid"] == pid  # nothing to do
+    new = in_environment(host, b"another build")
+    host.exe = new
+    printed = host.ok("upgrade", "--all")
+    assert printed.count(" now: C:\\Program Files\\pyhostsvc\\") == 2
+    assert f"'{running.name}' has stopped" in printed
+    assert program(running) == program(still) != old
+    assert running.query()["state"] == "running"
+    assert running.query()["pid"] != pid
+    assert still.query()["state"] == "stopped"
+    assert [path.read_bytes() for path in copies.rglob("*.exe")] == [new.read_bytes()]  # the old copy is gone
+    host.exe = EXE
+    host.ok("upgrade", still.name)  # to a place that needs no copy
+    assert program(still) == f'"{host.path(EXE)}" service'
+    assert len(list(copies.rglob("*.exe"))) == 1  # the other one runs it
+
+
+def test_what_cannot_be_upgraded(host: Host) -> None:
+    done = host("upgrade", f"nobody-{os.getpid()}")
+    assert (done.code, "there is no service" in done.err) == (4, True)
+    assert host("upgrade").code == 2
