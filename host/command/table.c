@@ -1,10 +1,8 @@
 #include "command/command.h"
 
 #include "base/memory.h"
-#include "command/output.h"
 
 #include <stdlib.h>
-#include <windows.h>
 
 static const Option install_options[] = {
     {.name = L"name", .metavar = L"NAME", .help = L"the service's name; the script's own where not given"},
@@ -403,89 +401,4 @@ Option *CommandOptions(const Command *command, size_t *ret_count) {
     }
     *ret_count = count;
     return options;
-}
-
-uint32_t CommandExitCode(const Error *error) {
-    switch (error->code) {
-    case ERROR_CODE_USAGE:
-        return EXIT_USAGE;
-    case ERROR_SERVICE_DOES_NOT_EXIST:
-        return EXIT_NO_SERVICE;
-    case ERROR_ACCESS_DENIED:
-        return EXIT_DENIED;
-    case ERROR_CODE_TIMEOUT:
-        return EXIT_TIMED_OUT;
-    default:
-        return EXIT_FAILED;
-    }
-}
-
-static const Command *FindCommand(const wchar_t *name, Error *error) {
-    const Command *command = CommandFind(name);
-    if (command) return command;
-    const wchar_t *nearest = TextNearest(name, &CommandTable->name, CommandTableCount, sizeof *CommandTable);
-    ErrorSay(error, ERROR_CODE_USAGE, L"unknown command '%ls'", name);
-    if (nearest) {
-        ErrorRemedy(error, L"Did you mean '%ls'?", nearest);
-    } else {
-        ErrorRemedy(error, L"`pyhostsvc help` lists the commands.");
-    }
-    return NULL;
-}
-
-static bool CheckPositional(const Command *command, const Arguments *arguments, Error *error) {
-    size_t count = arguments->positional.count;
-    if (arguments->rest.count && !command->rest) {
-        return ErrorSay(error, ERROR_CODE_USAGE, L"'%ls' takes no arguments after '--'", command->name);
-    }
-    if (count >= command->positional_minimum && count <= command->positional_maximum) return true;
-    if (count < command->positional_minimum) {
-        ErrorSay(error, ERROR_CODE_USAGE, L"'%ls' wants a %ls", command->name, command->synopsis);
-    } else {
-        ErrorSay(error, ERROR_CODE_USAGE, L"'%ls' does not take '%ls'", command->name,
-                 arguments->positional.items[command->positional_maximum]);
-    }
-    bool many = count > command->positional_maximum;
-    const wchar_t *hint = command->rest && many
-                              ? L" A value with a blank in it wants quotes, and the script's arguments go after '--'."
-                          : command->rest ? L" Arguments for the script go after '--'."
-                                          : L"";
-    return ErrorRemedy(error, L"Usage: pyhostsvc %ls %ls.%ls", command->name, command->synopsis, hint);
-}
-
-/* Every word is the command's. */
-static void TakeVerbatim(int count, wchar_t *const *words, Arguments *ret_arguments) {
-    *ret_arguments = (Arguments){0};
-    for (int i = 0; i < count; i++) TextListAppend(&ret_arguments->rest, words[i]);
-}
-
-static bool RunCommand(const Command *command, int count, wchar_t *const *words, uint32_t *ret_exit, Error *error) {
-    size_t option_count = 0;
-    Option *options = CommandOptions(command, &option_count);
-    Arguments arguments;
-    bool ok = true;
-    if (command->verbatim) {
-        TakeVerbatim(count, words, &arguments);
-    } else {
-        ok = ArgumentsParse(count, words, options, option_count, &arguments, error);
-    }
-    if (ok) {
-        if (!command->verbatim && ArgumentsHas(&arguments, L"help")) {
-            CommandExplain(command);
-        } else {
-            ok = CheckPositional(command, &arguments, error) && command->run(&arguments, ret_exit, error);
-        }
-        ArgumentsFree(&arguments);
-    }
-    free(options);
-    return ok;
-}
-
-uint32_t CommandRun(int count, wchar_t *const *arguments) {
-    Error error;
-    uint32_t exit_code = EXIT_DONE;
-    const Command *command = FindCommand(arguments[0], &error);
-    if (command && RunCommand(command, count - 1, arguments + 1, &exit_code, &error)) return exit_code;
-    OutputError(&error);
-    return CommandExitCode(&error);
 }
