@@ -37,21 +37,29 @@ static const Command *FindCommand(const wchar_t *name, Error *error) {
 static bool CheckPositional(const Command *command, const Arguments *arguments, Error *error) {
     size_t count = arguments->positional.count;
     if (arguments->rest.count && !command->rest) {
-        return ErrorSay(error, ERROR_CODE_USAGE, L"'%ls' takes no arguments after '--'", command->name);
+        ErrorSay(error, ERROR_CODE_USAGE, L"'%ls' takes no arguments after '--'", command->name);
+        return ErrorRemedy(error, L"Leave '--' and what follows out.");
     }
     if (count >= command->positional_minimum && count <= command->positional_maximum) return true;
-    if (count < command->positional_minimum) {
-        ErrorSay(error, ERROR_CODE_USAGE, L"'%ls' wants a %ls", command->name, command->synopsis);
-    } else {
+    bool many = count > command->positional_maximum;
+    if (many) {
         ErrorSay(error, ERROR_CODE_USAGE, L"'%ls' does not take '%ls'", command->name,
                  arguments->positional.items[command->positional_maximum]);
+    } else {
+        ErrorSay(error, ERROR_CODE_USAGE, L"'%ls' wants %ls", command->name, command->synopsis);
     }
-    bool many = count > command->positional_maximum;
-    const wchar_t *hint = command->rest && many
-                              ? L" A value with a blank in it wants quotes, and the script's arguments go after '--'."
-                          : command->rest ? L" Arguments for the script go after '--'."
-                                          : L"";
-    return ErrorRemedy(error, L"Usage: pyhostsvc %ls %ls.%ls", command->name, command->synopsis, hint);
+    const wchar_t *blank = *command->synopsis ? L" " : L"";
+    ErrorRemedy(error, L"Use it as `pyhostsvc %ls%ls%ls`.", command->name, blank, command->synopsis);
+    if (!command->rest || command->rest_word) return false;
+    if (many) ErrorRemedyMore(error, L"A value with a blank in it wants quotes.");
+    return ErrorRemedyMore(error, L"Arguments for the script go after '--'.");
+}
+
+/* Where the options are, for who has taken one that there is not. */
+static bool SayOptions(const Command *command, Error *error) {
+    if (*error->remedy) return false;
+    ErrorRemedy(error, L"`pyhostsvc help %ls` has the options.", command->name);
+    return command->rest && !command->rest_word && ErrorRemedyMore(error, L"Arguments for the script go after '--'.");
 }
 
 /* Every word is the command's. */
@@ -68,7 +76,7 @@ static bool RunCommand(const Command *command, int count, wchar_t *const *words,
     if (command->verbatim) {
         TakeVerbatim(count, words, &arguments);
     } else {
-        ok = ArgumentsParse(count, words, options, option_count, &arguments, error);
+        ok = ArgumentsParse(count, words, options, option_count, &arguments, error) || SayOptions(command, error);
     }
     if (ok) {
         if (!command->verbatim && ArgumentsHas(&arguments, L"help")) {

@@ -41,8 +41,7 @@ static const wchar_t *const install_forms[] = {L"SCRIPT [options] [-- ARGS]", L"
 static const wchar_t *const run_forms[] = {L"SCRIPT [options] [-- ARGS]", L"--module MODULE [options] [-- ARGS]", NULL};
 
 static const Example install_examples[] = {
-    {L"install C:\\srv\\heartbeat.py -- --host localhost",
-     L"the service heartbeat, whose script gets --host localhost"},
+    {L"install C:\\srv\\heartbeat.py -- --host localhost", L"the service heartbeat, with arguments for its script"},
     {L"install C:\\srv\\heartbeat.py --python C:\\envs\\mine --startup delayed",
      L"in a virtual environment; starts a while after the computer"},
     {L"install --module http.server --name web -- 8000", L"what `python -m http.server 8000` would run"},
