@@ -12,21 +12,30 @@
 #include <string.h>
 #include <windows.h>
 
+/* What has been read of standard input, and is not a whole line yet. */
+static struct {
+    char *bytes;
+    size_t length;
+} pending;
+
 /* A line of a pipe without its end, which the caller frees; NULL at the end of it. */
-static char *ReadLineOf(HANDLE pipe) {
-    size_t length = 0;
-    char *line = MemoryNew(1, 1);
+static char *TakeLine(HANDLE pipe) {
+    enum { PIECE = 4096 }; /* under Wine each read is a question to another process */
     for (;;) {
-        char byte = 0;
+        char *end = pending.length ? memchr(pending.bytes, '\n', pending.length) : NULL;
+        if (end) {
+            size_t length = (size_t)(end - pending.bytes);
+            char *line = MemoryNew(length + 1, 1);
+            memcpy(line, pending.bytes, length);
+            pending.length -= length + 1;
+            memmove(pending.bytes, end + 1, pending.length);
+            return line;
+        }
         DWORD read = 0;
-        if (!ReadFile(pipe, &byte, 1, &read, NULL) || !read) break;
-        if (byte == '\n') return line;
-        line = MemoryResize(line, length + 2, 1);
-        line[length++] = byte;
-        line[length] = '\0';
+        pending.bytes = MemoryResize(pending.bytes, pending.length + PIECE, 1);
+        if (!ReadFile(pipe, pending.bytes + pending.length, PIECE, &read, NULL) || !read) return NULL;
+        pending.length += read;
     }
-    free(line);
-    return NULL;
 }
 
 /* A file that takes the place of a standard stream. */
@@ -83,7 +92,7 @@ int wmain(void) {
     HANDLE answers = GetStdHandle(STD_OUTPUT_HANDLE);
     HANDLE out = Capture(STD_OUTPUT_HANDLE, L"out");
     HANDLE err = Capture(STD_ERROR_HANDLE, L"err");
-    for (char *line = ReadLineOf(in); line; line = ReadLineOf(in)) {
+    for (char *line = TakeLine(in); line; line = TakeLine(in)) {
         wchar_t *text = FileFromUtf8(line);
         JsonObject request;
         Error error;
