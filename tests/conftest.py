@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from machine import CLIENT_VERSION, Machine, make_machine, python
-from services import Client, Host, Install, Service, check_records, make_venv, need
+from services import Client, Commands, Host, Install, Service, check_records, make_venv, need
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -36,6 +36,13 @@ def poller(machine: Machine) -> Iterator[Client]:
     client = Client(machine)
     yield client
     client.close()
+
+
+@pytest.fixture(scope="session")
+def commands(machine: Machine) -> Iterator[Commands]:
+    commands = Commands(machine)
+    yield commands
+    commands.close()
 
 
 @pytest.fixture

@@ -12,7 +12,8 @@ void QuoteArgument(Text *line, const wchar_t *argument);
 /* Appends the path of a program, always in quotes: an unquoted ImagePath with a space lets the SCM try others first. */
 void QuoteProgram(Text *line, const wchar_t *path);
 
-/* The arguments of `line`, the program first. The caller frees the list. */
+/* The arguments of `line`, the program first. The caller frees the list. Where the two parsers differ (what two quotes
+ * together inside of quotes mean), as the C runtime has it since 2008; no line made here has that. */
 void QuoteSplit(const wchar_t *line, TextList *ret_arguments);
 
 /* The arguments of `line`, which has no program. */

@@ -56,6 +56,41 @@ void TextAppendFormat(Text *text, const wchar_t *format, ...) {
     va_end(arguments);
 }
 
+/* Blanks up to a column; on a new line where this one is that long already. */
+static size_t TextIndent(Text *text, size_t column, size_t indent) {
+    if (column && column >= indent) {
+        TextAppendCharacter(text, L'\n');
+        column = 0;
+    }
+    for (; column < indent; column++) TextAppendCharacter(text, L' ');
+    return column;
+}
+
+void TextAppendWrapped(Text *text, const wchar_t *first, const wchar_t *words, size_t indent, size_t width) {
+    size_t column = wcslen(first);
+    bool begins = true; /* the line has none of the words yet */
+    TextAppend(text, first);
+    for (const wchar_t *p = words; *p; p += wcsspn(p, L" ")) {
+        size_t length = wcscspn(p, L" ");
+        if (!begins && column + 1 + length > width) {
+            TextAppendCharacter(text, L'\n');
+            column = 0;
+            begins = true;
+        }
+        if (begins) {
+            column = TextIndent(text, column, indent);
+        } else {
+            TextAppendCharacter(text, L' ');
+            column++;
+        }
+        TextAppendLength(text, p, length);
+        column += length;
+        begins = false;
+        p += length;
+    }
+    TextAppendCharacter(text, L'\n');
+}
+
 void TextFree(Text *text) {
     free(text->data);
     *text = (Text){0};

@@ -28,8 +28,7 @@ static bool RefuseUnknown(const Arguments *parsed, const wchar_t *argument, Erro
     }
     free(name);
     ErrorSay(error, ERROR_CODE_USAGE, L"unknown option '%ls'", argument);
-    if (nearest) return ErrorRemedy(error, L"Did you mean '--%ls'?", nearest);
-    return ErrorRemedy(error, L"Arguments for the script go after '--'.");
+    return nearest && ErrorRemedy(error, L"Did you mean '--%ls'?", nearest);
 }
 
 /* The option that `argument` names, and the value that is joined to it ("--name=value"), or NULL. */
@@ -51,13 +50,17 @@ static bool TakeOption(Arguments *parsed, const wchar_t *argument, const wchar_t
     TextList *values = &parsed->values[index];
     *ret_used = false;
     if (!option->metavar) {
-        if (joined) return ErrorSay(error, ERROR_CODE_USAGE, L"the option '--%ls' takes no value", option->name);
+        if (joined) {
+            ErrorSay(error, ERROR_CODE_USAGE, L"the option '--%ls' takes no value", option->name);
+            return ErrorRemedy(error, L"Write it as --%ls alone.", option->name);
+        }
         TextListFree(values);
         TextListAppend(values, L"");
         return true;
     }
     if (values->count && !option->repeatable) {
-        return ErrorSay(error, ERROR_CODE_USAGE, L"the option '--%ls' was given twice", option->name);
+        ErrorSay(error, ERROR_CODE_USAGE, L"the option '--%ls' was given twice", option->name);
+        return ErrorRemedy(error, L"Leave one of them out.");
     }
     if (!joined) {
         if (!next) {

@@ -24,8 +24,9 @@ typedef struct Arguments {
     TextList rest; /* after "--" */
 } Arguments;
 
-/* Parses `count` arguments: --name VALUE, --name=VALUE, -l VALUE, --flag. On failure `ret_arguments` is untouched;
- * otherwise free it with ArgumentsFree. `options` must outlive it. */
+/* Parses `count` arguments: --name VALUE, --name=VALUE, -l VALUE, --flag. On failure `ret_arguments` is untouched, and
+ * the error lacks its remedy where that is to look at the list of options; otherwise free it with ArgumentsFree.
+ * `options` must outlive it. */
 bool ArgumentsParse(int count, wchar_t *const *arguments, const Option *options, size_t option_count,
                     Arguments *ret_arguments, Error *error);
 void ArgumentsFree(Arguments *arguments);

@@ -40,7 +40,10 @@ static bool ReadOptions(const Arguments *arguments, Settings *settings, Error *e
 /* Each makes one setting absolute, and checks that what it names is there. */
 
 static bool ResolveScript(Settings *settings, Error *error) {
-    if (TextIsEmpty(settings->script)) return ErrorSay(error, ERROR_CODE_USAGE, L"the script's path is empty");
+    if (TextIsEmpty(settings->script)) {
+        ErrorSay(error, ERROR_CODE_USAGE, L"the script's path is empty");
+        return ErrorRemedy(error, L"Give the path of a script.");
+    }
     if (!MakeAbsolute(&settings->script, error)) return false;
     if (PathIsFile(settings->script) || PathIsDirectory(settings->script)) return true;
     ErrorSay(error, ERROR_FILE_NOT_FOUND, L"there is no script '%ls'", settings->script);
@@ -109,7 +112,10 @@ bool CommandResolve(Settings *settings, const SettingDefinition *setting, Error 
 /* What is to be run: the operand, or --module, or what the file has. */
 static bool ReadScript(const Arguments *arguments, const wchar_t *script, Settings *settings, Error *error) {
     bool module = ArgumentsHas(arguments, L"module");
-    if (script && module) return ErrorSay(error, ERROR_CODE_USAGE, L"a script and --module cannot be run both");
+    if (script && module) {
+        ErrorSay(error, ERROR_CODE_USAGE, L"a script and --module cannot be run both");
+        return ErrorRemedy(error, L"Give one of them; arguments for it go after '--'.");
+    }
     if (script) {
         free(settings->script);
         settings->script = TextCopy(script);
@@ -117,7 +123,8 @@ static bool ReadScript(const Arguments *arguments, const wchar_t *script, Settin
     if (script) SettingsReset(settings, SettingsFind(L"module"));
     if (module) SettingsReset(settings, SettingsFind(L"script"));
     if (settings->script && settings->module) {
-        return ErrorSay(error, ERROR_CODE_DATA, L"a script and a module cannot be run both");
+        ErrorSay(error, ERROR_CODE_DATA, L"a script and a module cannot be run both");
+        return ErrorRemedy(error, L"One of them has to be null.");
     }
     if (settings->script) return ResolveScript(settings, error);
     if (!TextIsEmpty(settings->module)) return true;

@@ -1,10 +1,8 @@
 #include "command/command.h"
 
 #include "base/memory.h"
-#include "command/output.h"
 
 #include <stdlib.h>
-#include <windows.h>
 
 #define PASSWORD_STDIN                                                                                                 \
     {.name = L"password-stdin", .help = L"the account's password is the first line of standard input"}
@@ -42,144 +40,370 @@ static const Option json_options[] = {
     {.name = L"json", .help = L"print JSON"},
 };
 
-#define ONE_OPERAND    .positional_minimum = 1, .positional_maximum = 1
-#define ANY_OPERANDS   .positional_maximum = 1000
-#define OPTIONS(array) .options = (array), .option_count = sizeof(array) / sizeof *(array)
+static const Option help_options[] = {
+    {.name = L"json", .help = L"print all of it as JSON: commands, options, settings, examples"},
+};
+
+static const wchar_t *const install_forms[] = {L"SCRIPT [options] [-- ARGS]", L"--module MODULE [options] [-- ARGS]",
+                                               L"--from FILE [options] [-- ARGS]", NULL};
+static const wchar_t *const run_forms[] = {L"SCRIPT [options] [-- ARGS]", L"--module MODULE [options] [-- ARGS]", NULL};
+
+static const Example install_examples[] = {
+    {L"install C:\\srv\\heartbeat.py -- --host localhost", L"the service heartbeat, with arguments for its script"},
+    {L"install C:\\srv\\heartbeat.py --python C:\\envs\\mine --startup delayed",
+     L"in a virtual environment; starts a while after the computer"},
+    {L"install --module http.server --name web -- 8000", L"what `python -m http.server 8000` would run"},
+    {L"install C:\\srv\\heartbeat.py --account virtual", L"as an account of its own, which is let into what it needs"},
+    {L"install --from heartbeat.json --name second", L"one more, as `export` has written the first"},
+};
+static const Example upgrade_examples[] = {
+    {L"upgrade --all", L"after pyhostsvc itself was updated"},
+};
+static const Example remove_examples[] = {
+    {L"remove heartbeat", L"its logs and its state stay"},
+    {L"remove heartbeat --purge", L"they go, too"},
+};
+static const Example start_examples[] = {
+    {L"start heartbeat", L"with the reason, where it does not start"},
+    {L"start --all --no-wait", L"all of them, without waiting for what becomes of it"},
+};
+static const Example stop_examples[] = {
+    {L"stop heartbeat", L"with the line that it is stuck at, where it had to be ended"},
+    {L"stop heartbeat web --no-wait", L"two of them, without waiting for the end"},
+};
+static const Example restart_examples[] = {
+    {L"restart heartbeat", L"so that what was set takes effect"},
+    {L"restart --all", L"after a new version of Python, for instance"},
+};
+static const Example pause_examples[] = {
+    {L"pause heartbeat", L"up to `pyhostsvc continue heartbeat`"},
+};
+static const Example continue_examples[] = {
+    {L"continue heartbeat", L"also where it waits for its next start: it starts now"},
+};
+static const Example reload_examples[] = {
+    {L"reload heartbeat", L"what SIGHUP is elsewhere"},
+};
+static const Example control_examples[] = {
+    {L"control heartbeat 128", L"calls what @winsvc.on_control(128) stands over"},
+};
+static const Example status_examples[] = {
+    {L"status heartbeat", L"since when it runs, or how it ended and what comes next"},
+    {L"status --all --json", L"for a program"},
+};
+static const Example list_examples[] = {
+    {L"list", L"a line for each, with its state, uptime and memory"},
+    {L"list --json", L"for a program"},
+};
+static const Example get_examples[] = {
+    {L"get heartbeat", L"all of them, and which are at their default"},
+    {L"get heartbeat stop_timeout", L"the value alone"},
+};
+static const Example set_examples[] = {
+    {L"set heartbeat stop_timeout 60", L"a minute, from the next start on"},
+    {L"set heartbeat environment TZ=UTC MODE=live", L"two variables, and none beside them"},
+    {L"set heartbeat args -- --host localhost", L"values that begin with a dash"},
+};
+static const Example reset_examples[] = {
+    {L"reset heartbeat stop_timeout", L"30 seconds again"},
+    {L"reset heartbeat", L"as if it had never been started"},
+};
+static const Example export_examples[] = {
+    {L"export heartbeat heartbeat.json", L"for a backup, or another machine"},
+    {L"export heartbeat", L"to look at"},
+};
+static const Example import_examples[] = {
+    {L"import heartbeat.json --dry-run", L"what would change"},
+    {L"import heartbeat.json --python 3.13", L"on a machine whose Python is elsewhere"},
+};
+static const Example run_examples[] = {
+    {L"run C:\\srv\\heartbeat.py -- --host localhost", L"as its service would, up to Ctrl-C"},
+    {L"run --module http.server --env MODE=test -- 8000", L"a module, with a variable"},
+};
+static const Example python_examples[] = {
+    {L"python -c \"import sys; print(sys.version)\"", L"as python.exe -c would"},
+    {L"python -m pip list", L"the packages that a service sees"},
+};
+static const Example version_examples[] = {
+    {L"version", L"this program's"},
+};
+static const Example help_examples[] = {
+    {L"help install", L"its options, examples and exit codes"},
+    {L"help --json", L"the same of every command, for a program"},
+};
+
+#define ONE_OPERAND     .positional_minimum = 1, .positional_maximum = 1
+#define ANY_OPERANDS    .positional_maximum = 1000
+#define OPTIONS(array)  .options = (array), .option_count = sizeof(array) / sizeof *(array)
+#define EXAMPLES(array) .examples = (array), .example_count = sizeof(array) / sizeof *(array)
 
 const Command CommandTable[] = {
     {.name = L"install",
+     .group = GROUP_CHANGE,
      .synopsis = L"SCRIPT",
+     .forms = install_forms,
      .help = L"Makes a script a service.",
+     .details = L"Everything is looked at first: where something is wrong, nothing is made. The service runs as "
+                L"soon as it is started, or with the computer's next start (see --startup).",
+     .exits = L"1 something is missing, or there is such a service already; 2 a value is wrong",
      .run = CommandInstall,
      OPTIONS(install_options),
+     EXAMPLES(install_examples),
      .settings = true,
      .rest = true,
      .positional_maximum = 1},
     {.name = L"remove",
+     .group = GROUP_CHANGE,
      .synopsis = L"NAME",
      .help = L"Stops a service, and deletes it.",
+     .details = L"The script itself is never touched.",
      .run = CommandRemove,
      OPTIONS(remove_options),
+     EXAMPLES(remove_examples),
      ONE_OPERAND},
     {.name = L"start",
+     .group = GROUP_RUN,
      .synopsis = L"NAME...",
      .help = L"Starts services, and waits until they run.",
+     .details = L"One that runs already is no error. With --notify a service runs when its script says so.",
+     .exits = L"1 it did not start, or ended at once with a code of its own; 6 nothing was heard of it in time",
      .run = CommandStart,
      OPTIONS(wait_options),
+     EXAMPLES(start_examples),
      ANY_OPERANDS},
     {.name = L"stop",
+     .group = GROUP_RUN,
      .synopsis = L"NAME...",
      .help = L"Stops services, and waits until they have stopped.",
+     .details =
+         L"Nothing starts it again then, until somebody does, or the computer. One that does not run is no error.",
+     .exits = L"6 nothing was heard of it in time",
      .run = CommandStop,
      OPTIONS(wait_options),
+     EXAMPLES(stop_examples),
      ANY_OPERANDS},
     {.name = L"restart",
+     .group = GROUP_RUN,
      .synopsis = L"NAME...",
      .help = L"Stops services where they run, and starts them.",
+     .exits = L"as those of stop and start",
      .run = CommandRestart,
      OPTIONS(all_options),
+     EXAMPLES(restart_examples),
      ANY_OPERANDS},
     {.name = L"pause",
+     .group = GROUP_RUN,
      .synopsis = L"NAME...",
-     .help = L"Pauses a service whose script knows how to (winsvc.on_pause), and waits until it has.",
+     .help = L"Pauses a service whose script knows how to, and waits until it has.",
+     .details = L"A script says that it does with @winsvc.on_pause: docs/winsvc.md.",
+     .exits = L"1 the script does not know how to, or does not run",
      .run = CommandPause,
      OPTIONS(all_options),
+     EXAMPLES(pause_examples),
      ANY_OPERANDS},
     {.name = L"continue",
+     .group = GROUP_RUN,
      .synopsis = L"NAME...",
-     .help = L"Lets a paused service go on; ends the wait of one that is to be started again.",
+     .help = L"Lets a paused service go on.",
+     .details =
+         L"Of a service that waits until it is to be started again, and is shown as paused meanwhile, it ends the "
+         L"wait.",
+     .exits = L"as those of start",
      .run = CommandContinue,
      OPTIONS(all_options),
+     EXAMPLES(continue_examples),
      ANY_OPERANDS},
     {.name = L"reload",
+     .group = GROUP_RUN,
      .synopsis = L"NAME...",
-     .help = L"Tells a script to read its configuration again (winsvc.on_reload).",
+     .help = L"Tells a script to read its configuration again.",
+     .details = L"A script listens with @winsvc.on_reload: docs/winsvc.md.",
+     .exits = L"1 the script does not listen, or does not run",
      .run = CommandReload,
      OPTIONS(all_options),
+     EXAMPLES(reload_examples),
      ANY_OPERANDS},
     {.name = L"control",
+     .group = GROUP_RUN,
      .synopsis = L"NAME CODE",
-     .help = L"Sends a script a control of its own, 128 to 239 (winsvc.on_control).",
+     .help = L"Sends a script a control of its own.",
+     .details = L"A script listens with @winsvc.on_control(CODE): docs/winsvc.md.",
+     .exits = L"1 the script does not listen, or does not run",
      .run = CommandControl,
+     EXAMPLES(control_examples),
      .positional_minimum = 2,
      .positional_maximum = 2},
     {.name = L"status",
+     .group = GROUP_LOOK,
      .synopsis = L"NAME...",
-     .help = L"Shows a service; exits with 3 where it does not run.",
+     .help = L"Shows services, and how they ended.",
+     .exits = L"0 it runs, or is paused; 3 it has stopped: one of them, where there are several",
      .run = CommandStatus,
      OPTIONS(status_options),
+     EXAMPLES(status_examples),
      ANY_OPERANDS},
     {.name = L"list",
+     .group = GROUP_LOOK,
      .synopsis = L"",
      .help = L"Lists the services that pyhostsvc installed.",
      .run = CommandList,
-     OPTIONS(json_options)},
+     OPTIONS(json_options),
+     EXAMPLES(list_examples)},
     {.name = L"get",
+     .group = GROUP_LOOK,
      .synopsis = L"NAME [SETTING]",
      .help = L"Shows what a service is set to.",
      .run = CommandGet,
      OPTIONS(json_options),
+     EXAMPLES(get_examples),
      .positional_minimum = 1,
      .positional_maximum = 2},
     {.name = L"set",
+     .group = GROUP_CHANGE,
      .synopsis = L"NAME SETTING VALUE...",
-     .help = L"Changes a setting; a list is replaced by the values.",
+     .help = L"Changes a setting.",
+     .details = L"A service that runs is not disturbed: most settings take effect at its next start.",
      .run = CommandSet,
      OPTIONS(set_options),
+     EXAMPLES(set_examples),
      .rest = true,
+     .rest_word = L"VALUE",
      .positional_minimum = 2,
      .positional_maximum = 1000},
     {.name = L"reset",
+     .group = GROUP_CHANGE,
      .synopsis = L"NAME [SETTING]",
-     .help = L"Sets it back to its default; without one, forgets how the service ended, and how often.",
+     .help = L"Sets a setting back, or forgets how the service has ended.",
+     .details = L"With a setting, it has its default again. Without one, what is counted of the service's ends and "
+                L"starts is cleared; it must have stopped then.",
      .run = CommandReset,
+     EXAMPLES(reset_examples),
      .positional_minimum = 1,
      .positional_maximum = 2},
     {.name = L"export",
+     .group = GROUP_CHANGE,
      .synopsis = L"NAME [FILE]",
-     .help = L"Prints all settings of a service as JSON, or writes them into a file.",
+     .help = L"Writes all settings of a service as JSON: docs/settings.md.",
+     .details = L"Without FILE they are printed.",
      .run = CommandExport,
+     EXAMPLES(export_examples),
      .positional_minimum = 1,
      .positional_maximum = 2},
     {.name = L"import",
+     .group = GROUP_CHANGE,
      .synopsis = L"FILE",
-     .help = L"Installs or changes a service as an exported file says; options go before it.",
+     .help = L"Installs or changes a service as an exported file says.",
+     .details = L"Options go before the file's settings; what neither has stays as it is.",
      .run = CommandImport,
      OPTIONS(import_options),
+     EXAMPLES(import_examples),
      .settings = true,
      .rest = true,
-     .positional_minimum = 1,
-     .positional_maximum = 1},
+     ONE_OPERAND},
     {.name = L"upgrade",
+     .group = GROUP_CHANGE,
      .synopsis = L"NAME...",
-     .help = L"Lets services run this version of pyhostsvc; those that ran are restarted.",
+     .help = L"Lets services run this version of pyhostsvc.",
+     .details = L"Those that ran are restarted. Copies of other versions that no service runs are deleted.",
      .run = CommandUpgrade,
      OPTIONS(all_options),
+     EXAMPLES(upgrade_examples),
      ANY_OPERANDS},
     {.name = L"run",
+     .group = GROUP_RUN,
      .synopsis = L"SCRIPT",
-     .help = L"Runs a script by the service's rules, in this console; Ctrl-C is Stop.",
+     .forms = run_forms,
+     .help = L"Runs a script by a service's rules in this console; Ctrl-C is Stop.",
+     .exits = L"the script's own",
      .run = CommandRunInConsole,
+     EXAMPLES(run_examples),
      .settings = true,
      .rest = true,
      .positional_maximum = 1},
     {.name = L"python",
+     .group = GROUP_OTHER,
      .synopsis = L"[ARGS]",
      .help = L"Runs Python as python.exe does, on the services' own runner.",
+     .details = L"All that follows is Python's own, -h and --help included.",
+     .exits = L"as those of python.exe",
      .run = CommandPython,
+     EXAMPLES(python_examples),
      .rest = true,
      .verbatim = true},
-    {.name = L"version", .synopsis = L"", .help = L"Prints the version.", .run = CommandVersion},
+    {.name = L"version",
+     .group = GROUP_OTHER,
+     .synopsis = L"",
+     .help = L"Prints the version.",
+     .run = CommandVersion,
+     EXAMPLES(version_examples)},
     {.name = L"help",
+     .group = GROUP_OTHER,
      .synopsis = L"[COMMAND]",
-     .help = L"Explains a command.",
+     .help = L"Explains a command, as its option --help does.",
      .run = CommandHelp,
+     OPTIONS(help_options),
+     EXAMPLES(help_examples),
      .positional_maximum = 1},
 };
 const size_t CommandTableCount = sizeof CommandTable / sizeof *CommandTable;
 
+/* Every word that a synopsis has. */
+static const Operand operands[] = {
+    {L"NAME", OPERAND_SERVICE, L"the service's name; `pyhostsvc list` has them"},
+    {L"SETTING", OPERAND_SETTING, L"a setting's name; `pyhostsvc get NAME` has them"},
+    {L"VALUE", OPERAND_VALUE, L"its value; of a list, all of its values: those that begin with a dash after --"},
+    {L"SCRIPT", OPERAND_FILE, L"a .py file, or a folder or zip file with a __main__.py"},
+    {L"FILE", OPERAND_FILE, L"a file of settings, in JSON: docs/settings.md"},
+    {L"CODE", OPERAND_FREE, L"a number from 128 to 239"},
+    {L"COMMAND", OPERAND_COMMAND, L"a command's name"},
+    {L"ARGS", OPERAND_FREE, L"the script's own arguments"},
+};
+
+const Command *CommandFind(const wchar_t *name) {
+    for (size_t i = 0; i < CommandTableCount; i++) {
+        if (TextEqual(CommandTable[i].name, name)) return &CommandTable[i];
+    }
+    return NULL;
+}
+
+/* "[NAME]" and "NAME..." are NAME. */
+static const Operand *FindOperand(const wchar_t *word) {
+    const wchar_t *start = word + wcsspn(word, L"[");
+    size_t length = wcscspn(start, L"]. ");
+    for (size_t i = 0; i < sizeof operands / sizeof *operands; i++) {
+        if (wcslen(operands[i].word) == length && wcsncmp(operands[i].word, start, length) == 0) return &operands[i];
+    }
+    return NULL;
+}
+
+const Operand *CommandOperand(const Command *command, size_t index) {
+    const wchar_t *word = command->synopsis;
+    for (; index; index--) {
+        const wchar_t *blank = wcschr(word, L' ');
+        if (blank) {
+            word = blank + 1;
+        } else if (!wcsstr(word, L"...")) {
+            return NULL;
+        }
+    }
+    return FindOperand(word);
+}
+
+const Operand *CommandRestOperand(const Command *command) {
+    if (!command->rest) return NULL;
+    return FindOperand(command->rest_word ? command->rest_word : L"ARGS");
+}
+
+const SettingDefinition *CommandSetting(const Command *command, const Option *option) {
+    for (size_t i = 0; command->settings && i < SettingsTableCount; i++) {
+        const wchar_t *name = SettingsTable[i].option;
+        if (name && TextEqual(name, option->name)) return &SettingsTable[i];
+    }
+    return NULL;
+}
+
 Option *CommandOptions(const Command *command, size_t *ret_count) {
-    Option *options = MemoryNew(command->option_count + SettingsTableCount, sizeof *options);
+    Option *options = MemoryNew(command->option_count + SettingsTableCount + 1, sizeof *options);
     size_t count = 0;
     for (size_t i = 0; i < command->option_count; i++) options[count++] = command->options[i];
     for (size_t i = 0; command->settings && i < SettingsTableCount; i++) {
@@ -193,88 +417,9 @@ Option *CommandOptions(const Command *command, size_t *ret_count) {
             .help = setting->help,
         };
     }
+    if (!command->verbatim) {
+        options[count++] = (Option){.name = L"help", .letter = L'h', .help = L"print this page"};
+    }
     *ret_count = count;
     return options;
-}
-
-uint32_t CommandExitCode(const Error *error) {
-    switch (error->code) {
-    case ERROR_CODE_USAGE:
-        return EXIT_USAGE;
-    case ERROR_SERVICE_DOES_NOT_EXIST:
-        return EXIT_NO_SERVICE;
-    case ERROR_ACCESS_DENIED:
-        return EXIT_DENIED;
-    case ERROR_CODE_TIMEOUT:
-        return EXIT_TIMED_OUT;
-    default:
-        return EXIT_FAILED;
-    }
-}
-
-static const Command *FindCommand(const wchar_t *name, Error *error) {
-    for (size_t i = 0; i < CommandTableCount; i++) {
-        if (TextEqual(CommandTable[i].name, name)) return &CommandTable[i];
-    }
-    const wchar_t *nearest = TextNearest(name, &CommandTable->name, CommandTableCount, sizeof *CommandTable);
-    ErrorSay(error, ERROR_CODE_USAGE, L"unknown command '%ls'", name);
-    if (nearest) {
-        ErrorRemedy(error, L"Did you mean '%ls'?", nearest);
-    } else {
-        ErrorRemedy(error, L"`pyhostsvc help` lists the commands.");
-    }
-    return NULL;
-}
-
-static bool CheckPositional(const Command *command, const Arguments *arguments, Error *error) {
-    size_t count = arguments->positional.count;
-    if (arguments->rest.count && !command->rest) {
-        return ErrorSay(error, ERROR_CODE_USAGE, L"'%ls' takes no arguments after '--'", command->name);
-    }
-    if (count >= command->positional_minimum && count <= command->positional_maximum) return true;
-    if (count < command->positional_minimum) {
-        ErrorSay(error, ERROR_CODE_USAGE, L"'%ls' wants a %ls", command->name, command->synopsis);
-    } else {
-        ErrorSay(error, ERROR_CODE_USAGE, L"'%ls' does not take '%ls'", command->name,
-                 arguments->positional.items[command->positional_maximum]);
-    }
-    bool many = count > command->positional_maximum;
-    const wchar_t *hint = command->rest && many
-                              ? L" A value with a blank in it wants quotes, and the script's arguments go after '--'."
-                          : command->rest ? L" Arguments for the script go after '--'."
-                                          : L"";
-    return ErrorRemedy(error, L"Usage: pyhostsvc %ls %ls.%ls", command->name, command->synopsis, hint);
-}
-
-/* Every word is the command's. */
-static void TakeVerbatim(int count, wchar_t *const *words, Arguments *ret_arguments) {
-    *ret_arguments = (Arguments){0};
-    for (int i = 0; i < count; i++) TextListAppend(&ret_arguments->rest, words[i]);
-}
-
-static bool RunCommand(const Command *command, int count, wchar_t *const *words, uint32_t *ret_exit, Error *error) {
-    size_t option_count = 0;
-    Option *options = CommandOptions(command, &option_count);
-    Arguments arguments;
-    bool ok = true;
-    if (command->verbatim) {
-        TakeVerbatim(count, words, &arguments);
-    } else {
-        ok = ArgumentsParse(count, words, options, option_count, &arguments, error);
-    }
-    if (ok) {
-        ok = CheckPositional(command, &arguments, error) && command->run(&arguments, ret_exit, error);
-        ArgumentsFree(&arguments);
-    }
-    free(options);
-    return ok;
-}
-
-uint32_t CommandRun(int count, wchar_t *const *arguments) {
-    Error error;
-    uint32_t exit_code = EXIT_DONE;
-    const Command *command = FindCommand(arguments[0], &error);
-    if (command && RunCommand(command, count - 1, arguments + 1, &exit_code, &error)) return exit_code;
-    OutputError(&error);
-    return CommandExitCode(&error);
 }

@@ -7,22 +7,21 @@
 enum { SCHEMA = 1 };
 
 /* Where install made it is the machine's business. */
-static bool IsExchanged(const SettingDefinition *definition) {
+bool SettingIsExchanged(const SettingDefinition *definition) {
     return definition->offset != offsetof(Settings, state_directory);
 }
 
-static void ExportOne(Text *json, Settings *settings, const SettingDefinition *definition) {
-    const wchar_t *name = definition->name;
+void SettingsExportOne(Text *json, const wchar_t *key, Settings *settings, const SettingDefinition *definition) {
     if (definition->type == SETTING_TEXT) {
-        JsonString(json, name, *SettingsText(settings, definition));
+        JsonString(json, key, *SettingsText(settings, definition));
     } else if (SettingIsList(definition->type)) {
-        JsonList(json, name, SettingsList(settings, definition), definition->type == SETTING_CODES);
+        JsonList(json, key, SettingsList(settings, definition), definition->type == SETTING_CODES);
     } else if (definition->type == SETTING_FLAG) {
-        JsonLiteral(json, name, *SettingsNumber(settings, definition) ? L"true" : L"false");
+        JsonLiteral(json, key, *SettingsNumber(settings, definition) ? L"true" : L"false");
     } else {
         bool number = definition->type == SETTING_DURATION || definition->type == SETTING_NUMBER;
         wchar_t *value = SettingsFormat(settings, definition);
-        (number ? JsonLiteral : JsonString)(json, name, value);
+        (number ? JsonLiteral : JsonString)(json, key, value);
         free(value);
     }
 }
@@ -33,7 +32,8 @@ wchar_t *SettingsExport(const wchar_t *name, Settings *settings) {
     JsonInteger(&json, L"schema", SCHEMA);
     JsonString(&json, L"name", name);
     for (size_t i = 0; i < SettingsTableCount; i++) {
-        if (IsExchanged(&SettingsTable[i])) ExportOne(&json, settings, &SettingsTable[i]);
+        if (SettingIsExchanged(&SettingsTable[i]))
+            SettingsExportOne(&json, SettingsTable[i].name, settings, &SettingsTable[i]);
     }
     JsonEnd(&json);
     return TextTake(&json);
@@ -64,7 +64,7 @@ static bool ImportMember(const JsonMember *member, wchar_t **name, Settings *set
     }
     const SettingDefinition *definition = SettingsNamed(member->key, error);
     if (!definition) return false;
-    if (!IsExchanged(definition)) {
+    if (!SettingIsExchanged(definition)) {
         return ErrorSay(error, ERROR_CODE_DATA, L"%ls is what install makes it, and cannot be imported", member->key);
     }
     return ImportOne(settings, definition, member, error);

@@ -155,6 +155,12 @@ bool SettingsCpus(const wchar_t *text, uint64_t *ret_mask, Error *error);
  * dropped; lines that are empty, or begin with # or ;, are comments. As systemd's EnvironmentFile, but for escapes. */
 bool SettingsReadVariables(const wchar_t *text, TextList *variables, Error *error);
 
+/* Is it in such a document? */
+bool SettingIsExchanged(const SettingDefinition *definition);
+
+/* Writes one setting as a member of an object of JSON, in the type that a document has it in. */
+void SettingsExportOne(Text *json, const wchar_t *key, Settings *settings, const SettingDefinition *definition);
+
 /* A document of JSON with everything but the state directory. The caller frees. */
 wchar_t *SettingsExport(const wchar_t *name, Settings *settings);
 

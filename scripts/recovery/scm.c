@@ -1,4 +1,6 @@
-/* The SCM's table under Wine: the system's own, and the start reason, which Wine 8 does not tell. */
+/* The SCM's table under Wine: the system's own, and what Wine 8's does not tell: the start reason, and what a service
+ * depends on. */
+#include "dependencies.h"
 #include "record.h"
 #include "scm/api.h"
 
@@ -53,5 +55,8 @@ __attribute__((constructor)) static void ReplaceTable(void) {
     table = ScmSystem;
     table.RegisterServiceCtrlHandlerExW = Register;
     table.QueryServiceDynamicInformation = Query;
+    table.OpenServiceW = DependenciesOpenService;
+    table.CloseServiceHandle = DependenciesCloseService;
+    table.QueryServiceConfigW = DependenciesQueryConfig;
     Scm = &table;
 }

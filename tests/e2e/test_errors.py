@@ -46,7 +46,7 @@ def script(host: Host) -> str:
         (["status", "no-such-service"], 4, "there is no service"),
         (["remove", "no-such-service"], 4, "there is no service"),
         (["start", "a\\b"], 4, "there is no service"),
-        (["remove"], 2, "wants a NAME"),
+        (["remove"], 2, "wants NAME"),
         (["remove", "x", "y"], 2, "does not take 'y'"),
         (["start", "x", "--", "y"], 2, "takes no arguments after '--'"),
         (["list", "x"], 2, "does not take 'x'"),

@@ -126,10 +126,6 @@ def test_processors_that_are_not_there(host: Host, install: Install) -> None:
         assert "cannot set the affinity '63'" in started.err
 
 
-DEPENDENCIES = pytest.mark.skipif(not WINDOWS, reason="Wine 8's SCM takes dependencies, and does nothing with them")
-
-
-@DEPENDENCIES
 def test_dependencies_are_told(host: Host, install: Install) -> None:
     service = install(SHOW, "--depends-on", "one", "--depends-on", "+group")
     assert host.ok("get", service.name, "depends_on") == "one +group\n"
@@ -140,7 +136,7 @@ def test_dependencies_are_told(host: Host, install: Install) -> None:
     assert host.ok("get", service.name, "depends_on") == "\n"
 
 
-@DEPENDENCIES
+@pytest.mark.skipif(not WINDOWS, reason="Wine 8's SCM takes dependencies, and does nothing with them")
 def test_dependencies_are_started_first(install: Install) -> None:
     first = install("import winsvc\nprint('up')\nwinsvc.wait()")
     second = install("import winsvc\nprint('up')\nwinsvc.wait()", "--depends-on", first.name)

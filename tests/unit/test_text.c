@@ -56,6 +56,30 @@ static void test_list(void **state) {
     TextListFree(&list);
 }
 
+static void test_wrapped(void **state) {
+    (void)state;
+    static const struct {
+        const wchar_t *first;
+        const wchar_t *words;
+        const wchar_t *wrapped;
+    } cases[] = {
+        {L"  a", L"one two", L"  a   one two\n"},
+        {L"  a", L"one two three", L"  a   one two\n      three\n"},
+        {L"  too long", L"one", L"  too long\n      one\n"},
+        {L"  fit", L"one", L"  fit one\n"},
+        {L"  fits", L"one", L"  fits\n      one\n"},
+        {L"", L"a-very-long-word b", L"      a-very-long-word\n      b\n"},
+        {L"  a", L"", L"  a\n"},
+        {L"  a", L"one  two ", L"  a   one two\n"},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        Text text = {0};
+        TextAppendWrapped(&text, cases[i].first, cases[i].words, 6, 13);
+        assert_text(text.data, cases[i].wrapped);
+        TextFree(&text);
+    }
+}
+
 static void test_nearest(void **state) {
     (void)state;
     static const wchar_t *const names[] = {L"install", L"remove", L"start", L"status"};
@@ -90,6 +114,7 @@ int main(void) {
         cmocka_unit_test(test_take_of_nothing_is_empty),
         cmocka_unit_test(test_comparisons),
         cmocka_unit_test(test_list),
+        cmocka_unit_test(test_wrapped),
         cmocka_unit_test(test_nearest),
         cmocka_unit_test(test_error_cuts_what_is_too_long),
     };

@@ -1,0 +1,10 @@
+/* The table of commands and settings, for programs. */
+#ifndef PYHOSTSVC_COMMAND_DESCRIBE_H
+#define PYHOSTSVC_COMMAND_DESCRIBE_H
+
+#include "command/command.h"
+
+/* Prints one command as JSON, or, with NULL, all of them and all settings. tests/ and docs/ are checked by it. */
+void DescribeCommands(const Command *command);
+
+#endif

@@ -1,0 +1,169 @@
+"""help, and --help of every command: what somebody sees who knows nothing yet, and that it is true."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+from machine import ROOT
+from services import Commands, Host
+from table import Item, options
+
+WIDTH, HEIGHT = 100, 40  # of a page that is looked at in a console
+OPTION = re.compile(r"^  (?:-(?P<letter>\w), |    )--(?P<name>[a-z-]+)(?: (?P<metavar>[A-Z=]+))?(?:  |$)")
+
+
+@pytest.fixture
+def table(commands: Commands) -> Item:
+    table: Item = json.loads(commands.ok("help", "--json"))
+    return table
+
+
+def words_of(line: str) -> list[str]:
+    """A command line's words; a backslash is a backslash in it."""
+    return [word.strip('"') for word in re.findall(r'(?:[^\s"]|"[^"]*")+', line)]
+
+
+def overview(commands: Commands) -> list[str]:
+    """The commands that help lists."""
+    return re.findall(r"^  ([a-z]+)\b", commands.ok("help"), re.MULTILINE)
+
+
+def test_the_overview_fits_on_a_screen(host: Host) -> None:
+    lines = host.ok("help").splitlines()
+    assert len(lines) <= HEIGHT
+    assert [line for line in lines if len(line) > WIDTH] == []
+    assert host.ok() == host.ok("--help") == "\n".join(lines) + "\n"
+    for title in ("Install and change:", "Run:", "Look:", "And:"):
+        assert title in lines
+
+
+def test_the_overview_has_every_command(commands: Commands, table: Item) -> None:
+    assert sorted(overview(commands)) == sorted(command["name"] for command in table["commands"])
+
+
+def test_a_page_has_every_option_and_no_other(commands: Commands, table: Item) -> None:
+    for command in table["commands"]:
+        page = commands.ok("help", command["name"])
+        assert [line for line in page.splitlines() if len(line) > WIDTH] == []
+        shown = [match.groupdict() for line in page.splitlines() if (match := OPTION.match(line))]
+        expected = [{key: option[key] for key in ("letter", "name", "metavar")} for option in command["options"]]
+        assert shown == expected, page
+        for part in (*re.split(r"[\[\]. ]+", command["synopsis"]), command["rest"] or ""):
+            assert part in page
+        assert f"Usage: pyhostsvc {command['name']}" in page
+        assert command["examples"], command["name"]
+        assert len(command["help"]) <= 70, command["help"]
+        assert command["synopsis"].count(" ") + bool(command["synopsis"]) >= len(command["operands"])
+
+
+def test_an_option_that_a_page_has_is_taken(commands: Commands) -> None:
+    """--help goes before what a command does, and is read like every other option: so nothing happens here."""
+    for command in overview(commands):
+        page = commands.ok("help", command)
+        if command == "python":  # its options are Python's
+            continue
+        assert commands.ok(command, "--help") == page == commands.ok(command, "-h")
+        for match in filter(None, map(OPTION.match, page.splitlines())):
+            value = ["1"] if match["metavar"] else []
+            assert commands.ok(command, f"--{match['name']}", *value, "--help") == page
+            if match["letter"]:
+                assert commands.ok(command, f"-{match['letter']}", *value, "--help") == page
+
+
+def test_every_example_is_one(commands: Commands, table: Item) -> None:
+    """Its options are taken, its operands are as many as wanted, and its settings and their choices are real."""
+    settings = {setting["name"]: setting for setting in table["settings"]}
+    for command in table["commands"]:
+        for example in command["examples"]:
+            line = example["line"]
+            assert len(f"  pyhostsvc {line}") <= WIDTH
+            name, *words = words_of(line)
+            assert name == command["name"], line
+            if command["verbatim"]:
+                continue
+            check_example(commands, command, settings, words)
+
+
+def check_example(commands: Commands, command: Item, settings: Item, words: list[str]) -> None:
+    own = words[: words.index("--")] if "--" in words else words
+    commands.ok(command["name"], *own, "--help", *words[len(own) :])
+    operands = []
+    following = iter(own)
+    for word in following:
+        if not word.startswith("-"):
+            operands.append(word)
+        elif (option := options(command)[word.lstrip("-")])["metavar"]:
+            value = next(following)
+            choices = settings[option["setting"]]["choices"] if option["setting"] else None
+            assert not choices or value in choices, words
+    assert command["operands_minimum"] <= len(operands) <= command["operands_maximum"], words
+    if command["name"] in ("get", "set", "reset") and len(operands) > 1:
+        assert operands[1] in settings
+
+
+@pytest.mark.parametrize("words", [["install"], ["set", "NAME", "SETTING"], ["start", "--all"]])
+def test_help_goes_first(host: Host, words: list[str]) -> None:
+    assert host.ok("help", words[0]) == host.ok(*words, "--help") == host.ok(*words, "-h")
+
+
+def test_help_after_the_dashes_is_the_scripts(host: Host) -> None:
+    done = host("install", "missing.py", "--", "--help")
+    assert (done.code, done.out) == (1, "")
+
+
+def test_pythons_own_help(host: Host) -> None:
+    assert "usage: " in host.ok("python", "-h")
+
+
+def test_json_of_one_command(commands: Commands, table: Item) -> None:
+    command = json.loads(commands.ok("help", "list", "--json"))
+    assert [option["name"] for option in command["options"]] == ["json", "help"]
+    assert command in table["commands"]
+
+
+# What is written about pyhostsvc: pages, and the program's own messages.
+PAGES = [ROOT / "README.md", ROOT / "CHANGELOG.md", *sorted((ROOT / "docs").glob("*.md"))]
+HOST = ROOT / "host"
+
+
+def without_arguments(line: str) -> str:
+    """A command line without what is the script's."""
+    return re.split(r" --(?: |$)", line)[0]
+
+
+def code_of(page: Path) -> list[str]:
+    """The lines and pieces of code on a page."""
+    text = page.read_text(encoding="utf-8")
+    fence = re.compile(r"^```\w*\n(.*?)^```", re.MULTILINE | re.DOTALL)
+    return "\n".join(fence.findall(text)).splitlines() + re.findall(r"`([^`\n]+)`", fence.sub("", text))
+
+
+def code_of_messages() -> list[str]:
+    """What is in backticks in the program's strings, or after a colon. (host/python names Python's own options.)"""
+    files = [file for file in sorted(HOST.rglob("*.c")) if file.parent.name != "python"]
+    text = "\n".join(file.read_text(encoding="utf-8") for file in files)
+    strings = [without_arguments(string) for string in re.findall(r'L"((?:[^"\\]|\\.)*)"', text)]
+    pieces = re.findall(r"`([^`\n]+)`|: (pyhostsvc .*)|(--[a-z].*)", "\n".join(strings))
+    return ["".join(piece) for piece in pieces]
+
+
+@pytest.mark.parametrize("path", [*PAGES, HOST], ids=lambda path: path.name)
+def test_what_is_written_is_true(table: Item, path: Path) -> None:
+    """A command that is named exists, and so do its options; one that stands alone is one of some command's."""
+    known = {command["name"]: {f"--{name}" for name in options(command)} for command in table["commands"]}
+    known["service"] = set()  # the SCM's own
+    every = {option for of_one in known.values() for option in of_one}
+    lines = code_of_messages() if path is HOST else code_of(path)
+    wrong = []
+    for line in lines:
+        named = set(re.findall(r"(?<!\S)--[a-z-]+", without_arguments(line)))
+        if line.startswith("--"):
+            wrong += [(line, option) for option in named - every]
+        elif match := re.match(r"pyhostsvc(?:\.exe)? ([a-z]+)", line):
+            command = match[1]
+            assert command in known, line
+            wrong += [(line, option) for option in named - known[command] if command != "python"]
+    assert wrong == []

@@ -1,0 +1,180 @@
+"""Every command with every option wrong: exit code 2, one sentence and its remedy, and nothing is changed.
+
+The cases come from the exe's own table, and run in one process: some thousand of them.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import pytest
+from machine import ALL_VERSIONS
+from services import Commands, Done, Host, Install
+from table import Item, options, wrong_values
+
+
+@pytest.fixture
+def version() -> str:
+    """One is enough: none of these commands comes to run Python."""
+    return ALL_VERSIONS[-1]
+
+
+@dataclass
+class Subject:
+    """A service, a script and a file that commands could be carried out on, if they were right."""
+
+    commands: Commands
+    table: Item
+    words: dict[str, str]  # for each word of a synopsis, a good one
+
+    def operands(self, command: Item, count: int | None = None) -> list[str]:
+        """As many as it takes at least, or `count`; of one that takes any number, a single one."""
+        words = [self.words[operand["word"]] for operand in command["operands"]]
+        wanted = max(command["operands_minimum"], min(command["operands_maximum"], 1)) if count is None else count
+        return (words + [words[-1]] * wanted)[:wanted] if words else []
+
+    def refusals(self, cases: Iterator[tuple[list[str], str]]) -> int:
+        """Runs cases, each with what its message has. Returns how many; a list of those that went wrong is an error."""
+        wrong: list[tuple[list[str], str, Done]] = []
+        count = 0
+        for arguments, message in cases:
+            done = self.commands(*arguments)
+            count += 1
+            clear = re.fullmatch(r"pyhostsvc: [^\n]{5,}(?:[^.\n]|\.{3})\n  [A-Z`][^\n]*[.?]\n", done.err)
+            if done.code != 2 or done.out or not clear or not re.search(message, done.err):
+                wrong.append((arguments, message, done))
+        assert not wrong, "\n".join(map(str, wrong))
+        return count
+
+
+@pytest.fixture
+def subject(host: Host, install: Install, commands: Commands) -> Iterator[Subject]:
+    """Looks at the end whether anything has been changed."""
+    script = host.script("print('not to be run')", "never_installed.py")
+    service = install("import time\ntime.sleep(600)")
+    file = host.path(host.folder / "exported.json")
+    commands.ok("export", service.name, file)
+    folders = host.machine.local_path(r"C:\ProgramData\pyhostsvc")
+    words = {"NAME": service.name, "SETTING": "stop_timeout", "VALUE": "12", "SCRIPT": host.path(script), "FILE": file}
+    words |= {"CODE": "128", "COMMAND": "list"}
+
+    def seen() -> tuple[object, ...]:
+        files = sorted(path.name for path in host.folder.iterdir())
+        here = sorted(path.name for path in folders.iterdir())
+        return files, here, commands("list", "--json").out, commands("export", service.name).out
+
+    before = seen()
+    yield Subject(commands, json.loads(commands.ok("help", "--json")), words)
+    assert seen() == before
+
+
+def parsed(subject: Subject) -> list[Item]:
+    """The commands whose options are their own, and not Python's."""
+    return [command for command in subject.table["commands"] if not command["verbatim"]]
+
+
+def test_options_that_there_are_not(subject: Subject) -> None:
+    """A slip of the finger is understood."""
+
+    def cases() -> Iterator[tuple[list[str], str]]:
+        for command in parsed(subject):
+            start = [command["name"], *subject.operands(command)]
+            for name in options(command):
+                for slip in {name + "x", name[:-2] + name[-1] + name[-2]} - set(options(command)):
+                    near = rf"unknown option '--{slip}(=1)?'\n  Did you mean '--({'|'.join(options(command))})'\?"
+                    yield [*start, f"--{slip}"], near
+                    yield [*start, f"--{slip}=1"], near
+            yield [*start, "--frobnicate"], rf"unknown option '--frobnicate'\n  `pyhostsvc help {command['name']}`"
+            yield [*start, "-z"], r"unknown option '-z'\n  `pyhostsvc help "
+
+    assert subject.refusals(cases()) > 400
+
+
+def test_options_without_a_value_twice_and_flags_with_one(subject: Subject) -> None:
+    def cases() -> Iterator[tuple[list[str], str]]:
+        for command in parsed(subject):
+            start = [command["name"], *subject.operands(command)]
+            for name, option in options(command).items():
+                if not option["metavar"]:
+                    yield [*start, f"--{name}=on"], f"'--{name}' takes no value\n  Write it as --{name} alone"
+                    continue
+                write = rf"'--{name}' wants a value\n  Write it as --{name} {option['metavar']}\."
+                yield [*start, f"--{name}"], write
+                yield [*start, f"--{name}", "--", "x"], write
+                if not option["repeatable"]:
+                    yield [*start, f"--{name}=1", f"--{name}", "1"], f"'--{name}' was given twice"
+                if option["letter"]:
+                    yield [*start, f"-{option['letter']}"], write
+
+    assert subject.refusals(cases()) > 200
+
+
+def test_values_of_options(subject: Subject) -> None:
+    settings = {setting["name"]: setting for setting in subject.table["settings"]}
+
+    def cases() -> Iterator[tuple[list[str], str]]:
+        for command in parsed(subject):
+            for name, option in options(command).items():
+                if option["setting"] and option["metavar"]:
+                    for value in wrong_values(settings[option["setting"]]):
+                        yield [command["name"], *subject.operands(command), f"--{name}={value}"], re.escape(value)
+
+    assert subject.refusals(cases()) > 300
+
+
+def test_values_of_settings(subject: Subject) -> None:
+    """The command set refuses what an option would refuse."""
+    name = subject.words["NAME"]
+
+    def cases() -> Iterator[tuple[list[str], str]]:
+        for setting in subject.table["settings"]:
+            for value in wrong_values(setting):
+                yield ["set", name, setting["name"], "--", value], re.escape(value)
+            if setting["type"] not in ("list", "arguments", "codes") and setting["exported"]:
+                yield ["set", name, setting["name"]], f"{setting['name']} takes one value"
+                yield ["set", name, setting["name"], "1", "2"], f"{setting['name']} takes one value"
+            slip = setting["name"] + "x"
+            yield ["get", name, slip], rf"there is no setting '{slip}'\n  Did you mean '{setting['name']}'\?"
+            yield ["set", name, slip, "1"], f"there is no setting '{slip}'"
+            yield ["reset", name, slip], f"there is no setting '{slip}'"
+        yield ["get", name, "frobnicate"], r"there is no setting 'frobnicate'\n  `pyhostsvc get NAME` lists them"
+        for command in ("set", "reset"):
+            yield [command, name, "state_directory", *["C:\\"][: command == "set"]], "what install made it"
+
+    assert subject.refusals(cases()) > 200
+
+
+def test_operands(subject: Subject) -> None:
+    def cases() -> Iterator[tuple[list[str], str]]:
+        for command in parsed(subject):
+            name, minimum, maximum = command["name"], command["operands_minimum"], command["operands_maximum"]
+            use = re.escape(f"pyhostsvc {name} {command['synopsis']}".strip())
+            for count in range(minimum):
+                yield [name, *subject.operands(command, count)], f"'{name}' wants .*\n  Use it as `{use}`"
+            if maximum < 100:
+                full = subject.operands(command, maximum)
+                yield [name, *full, "extra"], f"'{name}' does not take 'extra'\n  Use it as `{use}`"
+                yield [name, "--", *full, "extra"], "" if not command["rest"] else "which script|wants"
+            if command["operands"] and not minimum and name != "help":
+                yield [name], "which (service|script)"
+                if "all" in options(command):
+                    yield [name, *subject.operands(command), "--all"], "--all and the name of a service"
+            if not command["rest"]:
+                yield [name, *subject.operands(command), "--", "x"], f"'{name}' takes no arguments after '--'"
+
+    assert subject.refusals(cases()) > 50
+
+
+def test_commands_that_there_are_not(subject: Subject) -> None:
+    def cases() -> Iterator[tuple[list[str], str]]:
+        for command in subject.table["commands"]:
+            yield [command["name"] + "x"], r"unknown command '.*'\n  Did you mean '\w+'\?"
+            yield [command["name"].upper()], r"unknown command '.*'\n  Did you mean '\w+'\?"
+        yield [""], "`pyhostsvc help` lists the commands"
+        yield ["frobnicate"], "`pyhostsvc help` lists the commands"
+        yield ["help", "frobnicate"], "`pyhostsvc help` lists the commands"
+
+    subject.refusals(cases())
