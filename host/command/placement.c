@@ -206,13 +206,14 @@ void PlacementClean(void) {
     TextList used = {0};
     wchar_t *copies = CopiesFolder();
     wchar_t *pattern = PathJoin(copies, L"*");
-    HANDLE search = ProgramsInUse(&used) ? FindFirstFileW(pattern, &found) : INVALID_HANDLE_VALUE;
+    bool any = PathIsDirectory(copies); /* most machines have none */
+    HANDLE search = any && ProgramsInUse(&used) ? FindFirstFileW(pattern, &found) : INVALID_HANDLE_VALUE;
     for (BOOL more = search != INVALID_HANDLE_VALUE; more; more = FindNextFileW(search, &found)) {
         bool folder = found.dwFileAttributes & FILE_ATTRIBUTE_DIRECTORY;
         if (folder && found.cFileName[0] != L'.') DeleteUnlessUsed(copies, found.cFileName, &used);
     }
     if (search != INVALID_HANDLE_VALUE) FindClose(search);
-    RemoveDirectoryW(copies); /* where it is empty */
+    if (any) RemoveDirectoryW(copies); /* where it is empty */
     free(pattern);
     free(copies);
     TextListFree(&used);

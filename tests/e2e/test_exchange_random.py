@@ -7,16 +7,15 @@ real SCM: install loads Python, which a process has to do once.
 from __future__ import annotations
 
 import json
-import random
 from collections.abc import Callable, Iterator
 from typing import Any
 
+import hypothesis
 import pytest
+from hypothesis import strategies as st
 from machine import ALL_VERSIONS, WINDOWS, python
 from services import Commands, Host
 from table import Item
-
-DOCUMENTS = 200
 
 # What means something to somebody between JSON, the registry, the SCM and a command line; lone surrogates, too, which a
 # document has as escapes.
@@ -24,88 +23,86 @@ PIECES = [*"\"\\ \t\n\r'%=;,+-#&^a0☃ä\U0001f40d\ud83d\udc0d\x01\x7f\x85\u2028
 NAME_PIECES = [*"abcXYZ019 -_.ä☃&%'+,;=#$@!()[]{}~`"]  # what the SCM and the file system take
 
 
-class Generator:
-    """Random documents that can be imported. The same seed makes the same ones."""
+def whole(pieces: list[str]) -> str:
+    """Two halves of a pair that meet are one character."""
+    return "".join(pieces).encode("utf-16-le", "surrogatepass").decode("utf-16-le", "surrogatepass")
 
-    def __init__(self, host: Host, settings: list[Item], seed: int):
-        self.random = random.Random(seed)
+
+character = st.integers(1, 0x10FFFF).map(chr)
+text = st.lists(st.sampled_from(PIECES) | character, max_size=8).map(whole)
+variable_name = st.text("abcXYZ019 -_.ä☃&%'+,;", min_size=0, max_size=6).map("x{}x".format)
+service_name = st.text(NAME_PIECES, max_size=9).map("n{}n".format)
+
+
+def some(one: st.SearchStrategy[Any]) -> st.SearchStrategy[list[Any]]:
+    return st.lists(one, max_size=5)
+
+
+@st.composite
+def cpus(draw: st.DrawFn) -> str:
+    low = draw(st.integers(0, 63))
+    high = draw(st.none() | st.integers(low, 63))
+    return str(low) if high is None else f"{low}-{high}"
+
+
+class Documents:
+    """What can be imported, as strategies of hypothesis'."""
+
+    def __init__(self, host: Host, settings: list[Item]):
         self.settings = settings
         self.python = host.path(python(ALL_VERSIONS[-1]))
         self.script = host.path(host.script("print('not to be run')"))
-        self.folders = []
+        folders = []
         for name in ("plain", "with blanks", "ä☃"):
             (host.folder / name).mkdir()
-            self.folders.append(host.path(host.folder / name))
-        self.files = [host.path(host.script("A=1", name)) for name in ("a.env", "b ☃.env")]
+            folders.append(host.path(host.folder / name))
+        files = [host.path(host.script("A=1", name)) for name in ("a.env", "b ☃.env")]
         # By what help calls the value. A text or list of a new kind wants a line here if it is not free.
-        self.by_metavar: dict[str | None, Callable[[Item], Any]] = {
-            "PATH": lambda _: self.python,
-            "D": lambda _: self.random.choice(self.folders),
-            "FILE": lambda _: self.random.choice(self.files),
-            "CPUS": lambda _: ",".join(self.some(self.cpus) or ["0"]),
-            "NAME=VALUE": lambda _: self.some(lambda: f"{self.name()}={self.text()}"),
-            "OPTION": lambda _: self.some(
-                lambda: self.random.choice(["-O", "-B", "-bb", "-Xdev", "-X utf8", "-Wignore"])
-            ),
-            "NAME": lambda _: self.some(lambda: self.random.choice(["", "+"]) + self.name()),
-        }
-        self.by_type: dict[str, Callable[[Item], Any]] = {
-            "text": lambda _: self.text(),
-            "list": lambda _: self.some(lambda: self.text() or "x"),  # a multi-string has no empty one
-            "arguments": lambda _: self.some(self.text),
-            "codes": lambda _: self.some(lambda: self.number(0, 2**32 - 1)),
-            "flag": lambda _: self.random.choice([False, True]),
-            "duration": lambda s: self.number(int(s["minimum"] * 1000), int(s["maximum"] * 1000)) / 1000,
-            "number": lambda s: self.number(s["minimum"], s["maximum"]),
-            "size": lambda s: self.random.choice([f"{self.number(1, s['maximum'])}M", "0", "0M", "1024M", "3G"]),
-            # Wine 8's SCM refuses that one.
-            "choice": lambda s: self.random.choice([c for c in s["choices"] if WINDOWS or c != "delayed"]),
+        self.by_metavar: dict[str | None, st.SearchStrategy[Any]] = {
+            "PATH": st.just(self.python),
+            "D": st.sampled_from(folders),
+            "FILE": st.sampled_from(files),
+            "CPUS": st.lists(cpus(), min_size=1, max_size=4).map(",".join),
+            "NAME=VALUE": some(st.builds("{}={}".format, variable_name, text)),
+            "OPTION": some(st.sampled_from(["-O", "-B", "-bb", "-Xdev", "-X utf8", "-Wignore"])),
+            "NAME": some(st.builds("{}{}".format, st.sampled_from(["", "+"]), variable_name)),
+            "ACCOUNT": st.sampled_from(["system", "local", "network", "virtual"]),  # a user's wants a password
         }
 
-    def some(self, make: Callable[[], Any]) -> list[Any]:
-        return [make() for _ in range(self.random.choice([0, 1, 1, 2, 3, 5]))]
+    def of_type(self, setting: Item) -> st.SearchStrategy[Any]:
+        low, high = setting.get("minimum") or 0, setting.get("maximum") or 0
+        choices = [
+            c for c in setting.get("choices") or [] if WINDOWS or c != "delayed"
+        ]  # Wine 8's SCM refuses that one
+        by_type: dict[str, Callable[[], st.SearchStrategy[Any]]] = {
+            "text": lambda: text,
+            "list": lambda: some(text.map(lambda one: one or "x")),  # a multi-string has no empty one
+            "arguments": lambda: some(text),
+            "codes": lambda: some(st.integers(0, 2**32 - 1)),
+            "flag": st.booleans,
+            "duration": lambda: st.integers(int(low * 1000), int(high * 1000)).map(lambda ms: ms / 1000),
+            "number": lambda: st.integers(low, high),
+            "size": lambda: st.sampled_from(["0", "0M", "1024M", "3G"]) | st.integers(1, high).map("{}M".format),
+            "choice": lambda: st.sampled_from(choices),
+        }
+        return by_type[setting["type"]]()
 
-    def number(self, low: int, high: int) -> int:
-        """Its limits, too; and of all sizes."""
-        return self.random.choice(
-            [low, high, self.random.randint(low, high), min(high, low + self.random.getrandbits(12))]
-        )
-
-    def text(self) -> str:
-        text = "".join(self.random.choice(PIECES) for _ in range(self.random.randrange(8)))
-        if self.random.randrange(4) == 0:
-            text += chr(self.random.randrange(1, 0x10FFFF))
-        # Two halves of a pair that meet are one character.
-        return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "surrogatepass")
-
-    def name(self) -> str:
-        return "x" + "".join(self.random.choice(NAME_PIECES[: -len("=#$@!()[]{}~`")]) for _ in range(6)) + "x"
-
-    def cpus(self) -> str:
-        pair = sorted([self.random.randrange(64), self.random.randrange(64)])
-        return self.random.choice([f"{pair[0]}-{pair[1]}", str(pair[0])])
-
-    def value(self, setting: Item) -> Any:
+    def value(self, setting: Item) -> st.SearchStrategy[Any]:
         free = setting["type"] in ("text", "list", "arguments")
-        make = self.by_metavar.get(setting["metavar"]) if free else None
-        return (make or self.by_type[setting["type"]])(setting)
+        named = self.by_metavar.get(setting["metavar"]) if free else None
+        return self.of_type(setting) if named is None else named
 
-    def document(self) -> Item:
-        """Most of the settings: few are null, or not there."""
-        document: Item = {
-            "schema": 1,
-            "name": "".join(["n", *(self.random.choice(NAME_PIECES) for _ in range(9)), "n"]),
-        }
-        for setting in self.settings:
-            if setting["exported"] and setting["name"] not in ("script", "module", "python"):
-                kind = self.random.randrange(10)
-                if kind:
-                    document[setting["name"]] = self.value(setting) if kind > 1 else None
-        if self.random.randrange(3):
+    def documents(self) -> st.SearchStrategy[Item]:
+        drawn = [s for s in self.settings if s["exported"] and s["name"] not in ("script", "module", "python")]
+        return st.fixed_dictionaries(
+            {"name": service_name, "module": st.none() | text.map(lambda one: one or "module")},
+            optional={setting["name"]: st.none() | self.value(setting) for setting in drawn},
+        ).map(self.complete)
+
+    def complete(self, drawn: Item) -> Item:
+        document = {"schema": 1, **drawn, "python": self.python}
+        if document["module"] is None:
             document["script"] = self.script
-        else:
-            document["module"] = self.text() or "module"
-        document["python"] = self.python
         both = set(document.get("restart_codes") or []) & set(document.get("success_codes") or [])
         if both:  # what a code means is said once
             document["success_codes"] = [code for code in document["success_codes"] if code not in both]
@@ -160,15 +157,6 @@ def round_trip(host: Host, commands: Commands, settings: list[Item], document: I
     return None
 
 
-def smallest(document: Item, fails: Callable[[Item], str | None]) -> Item:
-    """A part of the document that fails, too, and has nothing that could be left out."""
-    for key in list(document):
-        less = {other: value for other, value in document.items() if other != key}
-        if key not in ("schema", "name", "script", "module", "python") and fails(less):
-            document = less
-    return document
-
-
 @pytest.fixture
 def settings(commands: Commands) -> Iterator[list[Item]]:
     yield json.loads(commands.ok("help", "--json"))["settings"]
@@ -176,14 +164,11 @@ def settings(commands: Commands) -> Iterator[list[Item]]:
 
 
 def test_any_settings_come_back(host: Host, commands: Commands, settings: list[Item]) -> None:
-    seed = random.SystemRandom().getrandbits(32)
-    generator = Generator(host, settings, seed)
+    documents = Documents(host, settings)
 
-    def fails(document: Item) -> str | None:
-        return round_trip(host, commands, settings, document)
+    @hypothesis.settings(max_examples=200, deadline=None, database=None, print_blob=True)
+    @hypothesis.given(documents.documents())
+    def come_back(document: Item) -> None:
+        assert round_trip(host, commands, settings, document) is None
 
-    for number in range(DOCUMENTS):
-        document = generator.document()
-        if fails(document):
-            document = smallest(document, fails)
-            pytest.fail(f"document {number} of seed {seed}, at its smallest {document!r}\n{fails(document)}")
+    come_back()
