@@ -73,6 +73,22 @@ void JsonInteger(Text *text, const wchar_t *key, int64_t value) {
     TextAppendFormat(text, L"%lld", (long long)value);
 }
 
+void JsonBoolean(Text *text, const wchar_t *key, bool value) {
+    JsonLiteral(text, key, value ? L"true" : L"false");
+}
+
+void JsonNull(Text *text, const wchar_t *key) {
+    JsonLiteral(text, key, L"null");
+}
+
+void JsonNested(Text *text, const wchar_t *key, const wchar_t *object) {
+    JsonKey(text, key);
+    for (const wchar_t *p = object; *p && (*p != L'\n' || p[1]); p++) {
+        TextAppendCharacter(text, *p);
+        if (*p == L'\n') TextAppend(text, L"  ");
+    }
+}
+
 void JsonEnd(Text *text) {
     TextAppend(text, L"\n}\n");
 }

@@ -14,6 +14,10 @@ void JsonString(Text *text, const wchar_t *key, const wchar_t *value);
 void JsonLiteral(Text *text, const wchar_t *key, const wchar_t *literal); /* a number, true, false */
 void JsonList(Text *text, const wchar_t *key, const TextList *list, bool literals);
 void JsonInteger(Text *text, const wchar_t *key, int64_t value);
+void JsonBoolean(Text *text, const wchar_t *key, bool value);
+void JsonNull(Text *text, const wchar_t *key);
+/* An object that JsonEnd has finished, as a member of another one. */
+void JsonNested(Text *text, const wchar_t *key, const wchar_t *object);
 void JsonEnd(Text *text);
 
 typedef struct JsonMember {

@@ -26,17 +26,41 @@ static void PrintAll(Settings *settings) {
     }
 }
 
-static void PrintJson(Settings *settings) {
+/* docs/schema/get.schema.json. */
+static void PrintJson(const wchar_t *name, Settings *settings) {
     Text json = {0};
-    JsonBegin(&json);
+    Text values = {0};
+    TextList defaults = {0};
+    JsonBegin(&values);
     for (size_t i = 0; i < SettingsTableCount; i++) {
-        wchar_t *value = SettingsFormat(settings, &SettingsTable[i]);
-        JsonString(&json, SettingsTable[i].name, value);
-        free(value);
+        SettingsExportOne(&values, SettingsTable[i].name, settings, &SettingsTable[i]);
+        if (IsDefault(settings, &SettingsTable[i])) TextListAppend(&defaults, SettingsTable[i].name);
     }
+    JsonEnd(&values);
+    JsonBegin(&json);
+    JsonString(&json, L"name", name);
+    JsonNested(&json, L"settings", values.data);
+    JsonList(&json, L"defaults", &defaults, false);
     JsonEnd(&json);
     OutputPrint(L"%ls", json.data);
+    TextListFree(&defaults);
+    TextFree(&values);
     TextFree(&json);
+}
+
+/* The value alone, as the others have it. */
+static void PrintJsonValue(Settings *settings, const SettingDefinition *setting) {
+    Text json = {0};
+    JsonBegin(&json);
+    SettingsExportOne(&json, L"", settings, setting);
+    OutputPrint(L"%ls\n", wcschr(json.data, L':') + 2);
+    TextFree(&json);
+}
+
+static void PrintValue(Settings *settings, const SettingDefinition *setting) {
+    wchar_t *value = SettingsFormat(settings, setting);
+    OutputPrint(L"%ls\n", value);
+    free(value);
 }
 
 bool CommandGet(const Arguments *arguments, uint32_t *ret_exit, Error *error) {
@@ -46,12 +70,11 @@ bool CommandGet(const Arguments *arguments, uint32_t *ret_exit, Error *error) {
     const SettingDefinition *setting = words->count > 1 ? SettingsNamed(words->items[1], error) : NULL;
     if (words->count > 1 && !setting) return false;
     if (!ConfigurationOpen(words->items[0], 0, &configuration, error)) return false;
+    bool json = ArgumentsHas(arguments, L"json");
     if (setting) {
-        wchar_t *value = SettingsFormat(&configuration.settings, setting);
-        OutputPrint(L"%ls\n", value);
-        free(value);
-    } else if (ArgumentsHas(arguments, L"json")) {
-        PrintJson(&configuration.settings);
+        (json ? PrintJsonValue : PrintValue)(&configuration.settings, setting);
+    } else if (json) {
+        PrintJson(words->items[0], &configuration.settings);
     } else {
         PrintAll(&configuration.settings);
     }

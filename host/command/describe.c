@@ -20,15 +20,11 @@ static void AppendItems(Text *json, const wchar_t *key, Text *list) {
     TextFree(list);
 }
 
-static void AppendFlag(Text *json, const wchar_t *key, bool value) {
-    JsonLiteral(json, key, value ? L"true" : L"false");
-}
-
 /* A NULL-terminated array, which may be NULL: then it is null. */
 static void AppendWords(Text *json, const wchar_t *key, const wchar_t *const *words) {
     TextList list = {0};
     if (!words) {
-        JsonString(json, key, NULL);
+        JsonNull(json, key);
         return;
     }
     for (size_t i = 0; words[i]; i++) TextListAppend(&list, words[i]);
@@ -42,7 +38,7 @@ static Text DescribeOperand(const Operand *operand, bool required) {
     JsonBegin(&json);
     JsonString(&json, L"word", operand->word);
     JsonString(&json, L"kind", kinds[operand->kind]);
-    AppendFlag(&json, L"required", required);
+    JsonBoolean(&json, L"required", required);
     JsonString(&json, L"help", operand->help);
     JsonEnd(&json);
     return json;
@@ -70,7 +66,7 @@ static Text DescribeOption(const Command *command, const Option *option) {
     JsonString(&json, L"letter", option->letter ? letter : NULL);
     JsonString(&json, L"metavar", option->metavar);
     JsonString(&json, L"setting", setting ? setting->name : NULL);
-    AppendFlag(&json, L"repeatable", option->repeatable);
+    JsonBoolean(&json, L"repeatable", option->repeatable);
     JsonString(&json, L"help", option->help);
     JsonEnd(&json);
     return json;
@@ -116,7 +112,7 @@ static Text DescribeCommand(const Command *command) {
     JsonInteger(&json, L"operands_minimum", (int64_t)command->positional_minimum);
     JsonInteger(&json, L"operands_maximum", (int64_t)command->positional_maximum);
     AppendOperands(&json, command);
-    AppendFlag(&json, L"verbatim", command->verbatim);
+    JsonBoolean(&json, L"verbatim", command->verbatim);
     JsonString(&json, L"rest", rest ? rest->word : NULL);
     AppendOptions(&json, command);
     AppendExamples(&json, command);
@@ -131,7 +127,7 @@ static void AppendLimit(Text *json, const wchar_t *key, const SettingDefinition 
     if (has) {
         JsonLiteral(json, key, number);
     } else {
-        JsonString(json, key, NULL);
+        JsonNull(json, key);
     }
     free(number);
 }
@@ -146,7 +142,7 @@ static Text DescribeSetting(const SettingDefinition *setting, Settings *fresh) {
     JsonString(&json, L"metavar", setting->metavar);
     JsonString(&json, L"type", types[setting->type]);
     JsonString(&json, L"store", setting->store == SETTING_SCM ? L"scm" : L"parameters");
-    AppendFlag(&json, L"exported", SettingIsExchanged(setting));
+    JsonBoolean(&json, L"exported", SettingIsExchanged(setting));
     SettingsExportOne(&json, L"default", fresh, setting);
     AppendLimit(&json, L"minimum", setting, setting->minimum);
     AppendLimit(&json, L"maximum", setting, setting->maximum);

@@ -126,35 +126,66 @@ static const wchar_t *StartupName(const Overview *overview) {
     return names[overview->settings.startup];
 }
 
-/* What its account sees, and what is in the way. */
-static void AppendView(Text *json, const View *view) {
+/* What its account sees, and what is in the way: null in a list, which does not look. */
+static void AppendView(Text *json, const Overview *overview) {
+    const View *view = &overview->view;
+    wchar_t *account = AccountLogonName(overview->settings.account, overview->name);
     TextList unreachable = {0};
     for (size_t i = 0; i < view->unreachable_count; i++) {
         TextListAppendTaken(&unreachable, UnreachableWhat(&view->unreachable[i]));
     }
-    JsonString(json, L"account", view->account);
+    JsonString(json, L"account", account);
     JsonString(json, L"profile", view->profile);
     JsonString(json, L"temp", view->temp);
     JsonString(json, L"current_user_key", view->registry);
-    JsonList(json, L"unreachable", &unreachable, false);
+    if (view->account) {
+        JsonList(json, L"unreachable", &unreachable, false);
+    } else {
+        JsonNull(json, L"unreachable");
+    }
     TextListFree(&unreachable);
+    free(account);
 }
 
-static void AppendJson(Text *json, const Overview *overview) {
-    const JsonObject *state = &overview->state;
+/* null where it is below zero, or not `known`. */
+static void AppendNumber(Text *json, const wchar_t *key, int64_t number, bool known) {
+    if (known && number >= 0) {
+        JsonInteger(json, key, number);
+    } else {
+        JsonNull(json, key);
+    }
+}
+
+/* In seconds, with three decimals. */
+static void AppendWait(Text *json, const wchar_t *key, int64_t milliseconds) {
+    wchar_t *seconds = TextPrint(L"%lld.%03lld", (long long)milliseconds / 1000, (long long)milliseconds % 1000);
+    JsonLiteral(json, key, milliseconds > 0 ? seconds : L"null");
+    free(seconds);
+}
+
+/* What the SCM knows. */
+static void AppendScm(Text *json, const Overview *overview) {
     const SERVICE_STATUS_PROCESS *status = &overview->status;
-    JsonBegin(json);
     JsonString(json, L"name", overview->name);
     JsonString(json, L"state", ServiceStateName(status->dwCurrentState));
-    JsonInteger(json, L"pid", status->dwProcessId);
-    JsonInteger(json, L"memory", (int64_t)overview->memory);
-    JsonInteger(json, L"uptime", Uptime(overview) / 1000);
+    AppendNumber(json, L"pid", status->dwProcessId, !IsStopped(overview) && status->dwProcessId);
+    AppendNumber(json, L"memory", (int64_t)overview->memory, overview->memory != 0);
+    int64_t uptime = Uptime(overview);
+    AppendNumber(json, L"uptime", uptime / 1000, uptime >= 0);
     JsonInteger(json, L"checkpoint", status->dwCheckPoint);
     JsonInteger(json, L"wait_hint", status->dwWaitHint);
     JsonInteger(json, L"win32_exit_code", status->dwWin32ExitCode);
     JsonInteger(json, L"service_exit_code", status->dwServiceSpecificExitCode);
     JsonString(json, L"startup", StartupName(overview));
-    JsonString(json, overview->settings.script ? L"script" : L"module", Target(overview));
+}
+
+/* docs/schema/status.schema.json has each member. */
+static void AppendJson(Text *json, const Overview *overview) {
+    const JsonObject *state = &overview->state;
+    JsonBegin(json);
+    AppendScm(json, overview);
+    JsonString(json, L"script", overview->settings.script);
+    JsonString(json, L"module", overview->settings.module);
     JsonString(json, L"python", overview->settings.python);
     JsonString(json, L"python_version", JsonGet(state, L"python"));
     JsonString(json, L"directory", overview->settings.directory);
@@ -166,16 +197,16 @@ static void AppendJson(Text *json, const Overview *overview) {
     JsonString(json, L"ended", Ended(overview));
     JsonString(json, L"error", JsonGet(state, L"error"));
     JsonString(json, L"remedy", JsonGet(state, L"remedy"));
-    JsonInteger(json, L"exit_code", JsonGet(state, L"exit_code") ? JsonGetInteger(state, L"exit_code") : -1);
+    AppendNumber(json, L"exit_code", JsonGetInteger(state, L"exit_code"), JsonGet(state, L"exit_code") != NULL);
     JsonString(json, L"blocked", JsonGet(state, L"blocked"));
     JsonString(json, L"start_reason", JsonGet(state, L"reason"));
     JsonInteger(json, L"restarts", JsonGetInteger(state, L"restarts"));
     JsonInteger(json, L"short_runs", JsonGetInteger(state, L"short_runs"));
-    JsonInteger(json, L"starts_again", JsonGetInteger(state, L"again"));
-    JsonInteger(json, L"backoff_left", BackoffLeft(overview));
+    JsonBoolean(json, L"starts_again", JsonGetInteger(state, L"again") != 0);
+    AppendWait(json, L"backoff_left", BackoffLeft(overview));
     JsonString(json, L"last_ended", JsonGet(state, L"last"));
     JsonString(json, L"last_ended_at", JsonGet(state, L"last_at"));
-    if (overview->view.account) AppendView(json, &overview->view);
+    AppendView(json, overview);
     JsonEnd(json);
 }
 

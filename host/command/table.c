@@ -89,11 +89,11 @@ static const Example control_examples[] = {
 };
 static const Example status_examples[] = {
     {L"status heartbeat", L"since when it runs, or how it ended and what comes next"},
-    {L"status --all --json", L"for a program"},
+    {L"status --all --json", L"for a program: docs/json.md has every member"},
 };
 static const Example list_examples[] = {
     {L"list", L"a line for each, with its state, uptime and memory"},
-    {L"list --json", L"for a program"},
+    {L"list --json", L"for a program: docs/json.md has every member"},
 };
 static const Example get_examples[] = {
     {L"get heartbeat", L"all of them, and which are at their default"},

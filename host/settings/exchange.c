@@ -17,7 +17,7 @@ void SettingsExportOne(Text *json, const wchar_t *key, Settings *settings, const
     } else if (SettingIsList(definition->type)) {
         JsonList(json, key, SettingsList(settings, definition), definition->type == SETTING_CODES);
     } else if (definition->type == SETTING_FLAG) {
-        JsonLiteral(json, key, *SettingsNumber(settings, definition) ? L"true" : L"false");
+        JsonBoolean(json, key, *SettingsNumber(settings, definition) != 0);
     } else {
         bool number = definition->type == SETTING_DURATION || definition->type == SETTING_NUMBER;
         wchar_t *value = SettingsFormat(settings, definition);

@@ -14,6 +14,7 @@ import hypothesis
 import pytest
 from hypothesis import strategies as st
 from machine import ALL_VERSIONS, WINDOWS, python
+from schemas import validator
 from services import Commands, Host
 from table import Item
 
@@ -60,7 +61,7 @@ class Documents:
         # By what help calls the value. A text or list of a new kind wants a line here if it is not free.
         self.by_metavar: dict[str | None, st.SearchStrategy[Any]] = {
             "PATH": st.just(self.python),
-            "D": st.sampled_from(folders),
+            "FOLDER": st.sampled_from(folders),
             "FILE": st.sampled_from(files),
             "CPUS": st.lists(cpus(), min_size=1, max_size=4).map(",".join),
             "NAME=VALUE": some(st.builds("{}={}".format, variable_name, text)),
@@ -133,6 +134,7 @@ def round_trip(host: Host, commands: Commands, settings: list[Item], document: I
     name = document["name"]
     first, second = host.folder / "first.json", host.folder / "second.json"
     first.write_text(json.dumps(document), encoding="utf-8")
+    validator("settings").validate(document)
     steps = [
         ["install", "--from", host.path(first)],
         ["export", name, host.path(first)],
@@ -150,6 +152,7 @@ def round_trip(host: Host, commands: Commands, settings: list[Item], document: I
     if first.read_bytes() != second.read_bytes():
         return f"exported as\n{first.read_text(encoding='utf-8')}\nand then as\n{second.read_text(encoding='utf-8')}"
     exported = json.loads(first.read_text(encoding="utf-8"))
+    validator("settings").validate(exported)
     for setting in settings:
         key = setting["name"]
         if setting["exported"] and not says(setting, document.get(key), exported[key]):

@@ -87,4 +87,4 @@ def test_list_and_status_say_how_it_is(host: Host, install: Install) -> None:
     status = running.status()
     assert status["memory"] > 1024 * 1024
     assert 0 <= status["uptime"] < 60
-    assert (stopped.status()["memory"], stopped.status()["uptime"]) == (0, 0)
+    assert (stopped.status()["memory"], stopped.status()["uptime"]) == (None, None)

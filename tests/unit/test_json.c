@@ -35,6 +35,24 @@ static void test_others_json(void **state) {
     JsonFree(&object);
 }
 
+static void test_nested(void **state) {
+    (void)state;
+    Text inner = {0};
+    Text json = {0};
+    JsonBegin(&inner);
+    JsonString(&inner, L"text", L"two\nlines");
+    JsonBoolean(&inner, L"yes", true);
+    JsonEnd(&inner);
+    JsonBegin(&json);
+    JsonNested(&json, L"inner", inner.data);
+    JsonNull(&json, L"nothing");
+    JsonEnd(&json);
+    assert_text(json.data, L"{\n  \"inner\": {\n    \"text\": \"two\\nlines\",\n    \"yes\": true\n  },\n"
+                           L"  \"nothing\": null\n}\n");
+    TextFree(&inner);
+    TextFree(&json);
+}
+
 static void test_lists_and_literals(void **state) {
     (void)state;
     Text json = {0};
@@ -119,6 +137,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_what_is_written_is_read),
         cmocka_unit_test(test_others_json),
+        cmocka_unit_test(test_nested),
         cmocka_unit_test(test_lists_and_literals),
         cmocka_unit_test(test_broken_is_refused),
     };
