@@ -2,6 +2,7 @@
  * process. */
 #include "base/text.h"
 #include "command/command.h"
+#include "command/language.h"
 #include "command/output.h"
 #include "service/service.h"
 
@@ -21,6 +22,7 @@ int wmain(int count, wchar_t **arguments) {
         Error error;
         if (!ServiceRun(arguments[2], End, &error)) OutputError(&error);
     } else {
+        LanguageChoose();
         wchar_t *const help[] = {(wchar_t[]){L"help"}};
         bool asks_help = count < 2 || TextEqual(arguments[1], L"--help") || TextEqual(arguments[1], L"-h");
         exit_code = asks_help ? CommandRun(1, help) : CommandRun(count - 1, arguments + 1);

@@ -1,5 +1,7 @@
 #include "base/message.h"
 
+#include "base/language.h"
+
 #include <windows.h>
 
 void MessageAppendSystem(Text *text, uint32_t code) {
@@ -10,9 +12,9 @@ void MessageAppendSystem(Text *text, uint32_t code) {
     while (length && (words[length - 1] == L'\n' || words[length - 1] == L'\r' || words[length - 1] == L' ')) length--;
     if (length) {
         TextAppendLength(text, words, length);
-        TextAppendFormat(text, L" (error %u)", code);
+        TextAppendFormat(text, Translated(L" (error %u)"), code);
     } else {
-        TextAppendFormat(text, L"error %u (0x%08X)", code, code);
+        TextAppendFormat(text, Translated(L"error %u (0x%08X)"), code, code);
     }
     if (words) LocalFree(words);
 }
@@ -22,7 +24,7 @@ void MessageAppend(Text *text, const Error *error) {
         TextAppend(text, error->detail);
         return;
     }
-    TextAppendFormat(text, L"cannot %ls", error->operation);
+    TextAppendFormat(text, Translated(L"cannot %ls"), Translated(error->operation));
     if (*error->detail) TextAppendFormat(text, L" %ls", error->detail);
     TextAppend(text, L": ");
     MessageAppendSystem(text, error->code);

@@ -66,27 +66,79 @@ static size_t TextIndent(Text *text, size_t column, size_t indent) {
     return column;
 }
 
+/* The blocks that terminals show in two columns. Source: Unicode's EastAsianWidth.txt, W and F. */
+static bool IsWide(wchar_t character) {
+    static const struct {
+        unsigned first;
+        unsigned last;
+    } blocks[] = {
+        {0x1100, 0x115F}, {0x2E80, 0x303E}, {0x3041, 0xA4CF}, {0xAC00, 0xD7A3}, {0xD800, 0xDBFF},
+        {0xF900, 0xFAFF}, {0xFE30, 0xFE6F}, {0xFF00, 0xFF60}, {0xFFE0, 0xFFE6},
+    };
+    for (size_t i = 0; i < sizeof blocks / sizeof *blocks; i++) {
+        if ((unsigned)character >= blocks[i].first && (unsigned)character <= blocks[i].last) return true;
+    }
+    return false;
+}
+
+/* The second half of a pair, and a program's own marks, take none. */
+static size_t ColumnsOf(wchar_t character) {
+    unsigned code = (unsigned)character;
+    bool none = (code >= 0xDC00 && code <= 0xDFFF) || (code >= 0xFDD0 && code <= 0xFDEF);
+    return none ? 0 : IsWide(character) ? 2 : 1;
+}
+
+static size_t ColumnsOfLength(const wchar_t *text, size_t length) {
+    size_t columns = 0;
+    for (size_t i = 0; i < length; i++) columns += ColumnsOf(text[i]);
+    return columns;
+}
+
+size_t TextColumns(const wchar_t *text) {
+    return ColumnsOfLength(text, wcslen(text));
+}
+
+void TextAppendPadded(Text *text, const wchar_t *more, size_t columns) {
+    TextAppend(text, more);
+    for (size_t i = TextColumns(more); i < columns; i++) TextAppendCharacter(text, L' ');
+}
+
+/* Up to where a line may be broken: at a blank, and around a wide character, but not before its punctuation. */
+static size_t WordLength(const wchar_t *words) {
+    static const wchar_t closing[] = L"。，、；：？！）」』》";
+    size_t length = 0;
+    while (words[length] && words[length] != L' ') {
+        length++;
+        bool after = IsWide(words[length - 1]) || IsWide(words[length]);
+        if (after && words[length] && !wcschr(closing, words[length])) break;
+    }
+    return length;
+}
+
 void TextAppendWrapped(Text *text, const wchar_t *first, const wchar_t *words, size_t indent, size_t width) {
-    size_t column = wcslen(first);
+    size_t column = TextColumns(first);
     bool begins = true; /* the line has none of the words yet */
     TextAppend(text, first);
-    for (const wchar_t *p = words; *p; p += wcsspn(p, L" ")) {
-        size_t length = wcscspn(p, L" ");
-        if (!begins && column + 1 + length > width) {
+    for (const wchar_t *p = words; *p;) {
+        size_t length = WordLength(p);
+        size_t columns = ColumnsOfLength(p, length);
+        bool blank = p > words && p[-1] == L' ';
+        if (!begins && column + blank + columns > width) {
             TextAppendCharacter(text, L'\n');
             column = 0;
             begins = true;
         }
         if (begins) {
             column = TextIndent(text, column, indent);
-        } else {
+        } else if (blank) {
             TextAppendCharacter(text, L' ');
             column++;
         }
         TextAppendLength(text, p, length);
-        column += length;
+        column += columns;
         begins = false;
         p += length;
+        p += wcsspn(p, L" ");
     }
     TextAppendCharacter(text, L'\n');
 }

@@ -21,8 +21,12 @@ void TextAppendCharacter(Text *text, wchar_t character);
 /* As wprintf; strings are %ls. */
 void TextAppendFormat(Text *text, const wchar_t *format, ...);
 void TextAppendFormatV(Text *text, const wchar_t *format, va_list arguments);
-/* `first`, and then `words` from the column `indent` on: on lines of `width` characters at most, where no single word is
- * longer. Ends the last line. */
+/* How many columns of a terminal it takes: two for each character of the East Asian scripts. */
+size_t TextColumns(const wchar_t *text);
+/* Appends it, and blanks up to so many columns. */
+void TextAppendPadded(Text *text, const wchar_t *more, size_t columns);
+/* `first`, and then `words` from the column `indent` on: on lines of `width` columns at most, where no single word is
+ * longer. East Asian characters are words of their own. Ends the last line. */
 void TextAppendWrapped(Text *text, const wchar_t *first, const wchar_t *words, size_t indent, size_t width);
 void TextFree(Text *text);
 /* The finished string, which the caller frees; never NULL. `text` is empty afterwards. */

@@ -1,6 +1,7 @@
 #include "command/command.h"
 
 #include "base/json.h"
+#include "base/language.h"
 #include "command/configuration.h"
 #include "command/output.h"
 #include "command/password.h"
@@ -20,7 +21,7 @@ static bool IsDefault(Settings *settings, const SettingDefinition *setting) {
 static void PrintAll(Settings *settings) {
     for (size_t i = 0; i < SettingsTableCount; i++) {
         wchar_t *value = SettingsFormat(settings, &SettingsTable[i]);
-        const wchar_t *mark = IsDefault(settings, &SettingsTable[i]) ? L"(default)" : L"";
+        const wchar_t *mark = IsDefault(settings, &SettingsTable[i]) ? Translated(L"(default)") : L"";
         OutputPrint(L"%-20ls %ls%ls%ls\n", SettingsTable[i].name, value, *value && *mark ? L" " : L"", mark);
         free(value);
     }
@@ -173,7 +174,7 @@ static bool ResetRecord(const wchar_t *name, Error *error) {
     bool ok = ServiceQuery(configuration.service, &status, error);
     if (ok && status.dwCurrentState != SERVICE_STOPPED) {
         ErrorSay(error, ERROR_CODE_FAILED, L"'%ls' is %ls, and counts on", name,
-                 ServiceStateName(status.dwCurrentState));
+                 ServiceStateWords(status.dwCurrentState));
         ErrorRemedy(error, L"`pyhostsvc restart %ls` starts it with nothing counted.", name);
         ok = false;
     }

@@ -2,6 +2,7 @@
 #include "command/command.h"
 
 #include "base/file.h"
+#include "base/language.h"
 #include "base/path.h"
 #include "command/configuration.h"
 #include "command/output.h"
@@ -59,7 +60,7 @@ bool CommandReadFile(const wchar_t *path, wchar_t **ret_name, Settings *settings
 }
 
 static const wchar_t *Shown(const wchar_t *value) {
-    return *value ? value : L"(empty)";
+    return *value ? value : Translated(L"(empty)");
 }
 
 /* What is different in `after`. Returns how much. */

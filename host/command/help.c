@@ -1,5 +1,6 @@
 #include "command/command.h"
 
+#include "base/language.h"
 #include "base/memory.h"
 #include "command/describe.h"
 #include "command/output.h"
@@ -19,7 +20,7 @@ bool CommandVersion(const Arguments *arguments, uint32_t *ret_exit, Error *error
 
 static void PrintWrapped(const wchar_t *first, const wchar_t *words, size_t indent) {
     Text text = {0};
-    TextAppendWrapped(&text, first, words, indent, PAGE_WIDTH);
+    TextAppendWrapped(&text, first, Translated(words), indent, PAGE_WIDTH);
     OutputPrint(L"%ls", text.data);
     TextFree(&text);
 }
@@ -44,7 +45,7 @@ static void AddRow(Rows *rows, wchar_t *left, wchar_t *right) {
 /* Prints and frees them, with `width` characters for the left column, or as many as it needs. */
 static void PrintRows(Rows *rows, size_t width) {
     for (size_t i = 0; i < rows->count; i++) {
-        size_t length = wcslen(rows->items[i].left);
+        size_t length = TextColumns(rows->items[i].left);
         if (length > width && length <= LEFT_LIMIT) width = length;
     }
     for (size_t i = 0; i < rows->count; i++) {
@@ -60,13 +61,14 @@ static void PrintRows(Rows *rows, size_t width) {
 
 /* What a setting allows, and its default. */
 static void AppendRange(Text *text, const SettingDefinition *setting) {
-    if (setting->type == SETTING_DURATION) TextAppendFormat(text, L" (default %g)", setting->fallback / 1000.0);
-    if (setting->type == SETTING_NUMBER) TextAppendFormat(text, L" (default %u)", setting->fallback);
+    if (setting->type == SETTING_DURATION)
+        TextAppendFormat(text, Translated(L" (default %g)"), setting->fallback / 1000.0);
+    if (setting->type == SETTING_NUMBER) TextAppendFormat(text, Translated(L" (default %u)"), setting->fallback);
     if (setting->type != SETTING_CHOICE) return;
     for (size_t i = 0; setting->choices[i]; i++) {
-        TextAppendFormat(text, L"%ls%ls", i ? L", " : L" (one of ", setting->choices[i]);
+        TextAppendFormat(text, L"%ls%ls", i ? L", " : Translated(L" (one of "), setting->choices[i]);
     }
-    TextAppendFormat(text, L"; default %ls)", setting->choices[setting->fallback]);
+    TextAppendFormat(text, Translated(L"; default %ls)"), setting->choices[setting->fallback]);
 }
 
 static void AddOption(Rows *rows, const Command *command, const Option *option) {
@@ -78,10 +80,10 @@ static void AddOption(Rows *rows, const Command *command, const Option *option) 
         TextAppendFormat(&left, L"    --%ls", option->name);
     }
     if (option->metavar) TextAppendFormat(&left, L" %ls", option->metavar);
-    TextAppend(&right, option->help);
+    TextAppend(&right, Translated(option->help));
     const SettingDefinition *setting = CommandSetting(command, option);
     if (setting) AppendRange(&right, setting);
-    if (option->repeatable) TextAppend(&right, L"; may be repeated");
+    if (option->repeatable) TextAppend(&right, Translated(L"; may be repeated"));
     AddRow(rows, TextTake(&left), TextTake(&right));
 }
 
@@ -101,11 +103,11 @@ static void PrintOperands(const Command *command) {
     for (size_t i = 0; i < command->positional_maximum; i++) {
         const Operand *operand = CommandOperand(command, i);
         if (!operand || operand == last) break;
-        AddRow(&rows, TextCopy(operand->word), TextCopy(operand->help));
+        AddRow(&rows, TextCopy(operand->word), TextCopy(Translated(operand->help)));
         last = operand;
     }
     const Operand *rest = command->verbatim ? NULL : CommandRestOperand(command);
-    if (rest && rest != last) AddRow(&rows, TextCopy(rest->word), TextCopy(rest->help));
+    if (rest && rest != last) AddRow(&rows, TextCopy(rest->word), TextCopy(Translated(rest->help)));
     if (rows.count) OutputPrint(L"\nOperands:\n");
     PrintRows(&rows, 0);
 }
@@ -118,7 +120,7 @@ static void PrintForms(const Command *command) {
     if (command->forms) return;
     OutputPrint(L"Usage: pyhostsvc %ls", command->name);
     if (*command->synopsis) OutputPrint(L" %ls", command->synopsis);
-    if (!command->verbatim) OutputPrint(L" [options]");
+    if (!command->verbatim) OutputPrint(L"%ls", Translated(L" [options]"));
     if (command->rest && !command->verbatim) {
         OutputPrint(L" [-- %ls]", command->rest_word ? command->rest_word : L"ARGS");
     }
@@ -151,7 +153,8 @@ static void AddGroup(Rows *rows, CommandGroup group) {
         const Command *command = &CommandTable[i];
         if (command->group != group) continue;
         const wchar_t *blank = *command->synopsis ? L" " : L"";
-        AddRow(rows, TextPrint(L"%ls%ls%ls", command->name, blank, command->synopsis), TextCopy(command->help));
+        AddRow(rows, TextPrint(L"%ls%ls%ls", command->name, blank, command->synopsis),
+               TextCopy(Translated(command->help)));
     }
 }
 
@@ -162,7 +165,7 @@ static void PrintOverview(void) {
     for (int group = 0; group < GROUP_COUNT; group++) {
         Rows rows = {0};
         AddGroup(&rows, (CommandGroup)group);
-        OutputPrint(L"%ls\n", titles[group]);
+        OutputPrint(L"%ls\n", Translated(titles[group]));
         PrintRows(&rows, OVERVIEW_LEFT);
     }
     OutputPrint(

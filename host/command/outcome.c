@@ -1,5 +1,6 @@
 #include "command/outcome.h"
 
+#include "base/language.h"
 #include "base/message.h"
 #include "command/output.h"
 #include "command/progress.h"
@@ -42,7 +43,8 @@ static void AddLogPath(const wchar_t *name, const wchar_t *remedy, Error *error)
     Error ignored;
     if (!SettingsLoad(name, &settings, &ignored)) return;
     wchar_t *log = LogPath(settings.log_directory, name);
-    ErrorRemedy(error, L"%ls%lsThe log: %ls", remedy ? remedy : L"", remedy ? L" " : L"", log);
+    ErrorRemedy(error, L"%ls", remedy ? remedy : L"");
+    ErrorRemedyMore(error, L"The log: %ls", log);
     free(log);
     SettingsFree(&settings);
 }
@@ -62,7 +64,7 @@ static void AppendReason(Text *words, const wchar_t *name, const SERVICE_STATUS_
         if (status->dwWin32ExitCode == ERROR_PROCESS_ABORTED) {
             TextAppend(words, STATE_DIED);
         } else if (status->dwWin32ExitCode == ERROR_SERVICE_SPECIFIC_ERROR) {
-            TextAppendFormat(words, L"exit code %lu", status->dwServiceSpecificExitCode);
+            TextAppendFormat(words, Translated(L"exit code %lu"), status->dwServiceSpecificExitCode);
         } else {
             MessageAppendSystem(words, status->dwWin32ExitCode);
         }
@@ -104,13 +106,15 @@ static bool ReportStart(SC_HANDLE service, const wchar_t *name, const wchar_t *s
     const wchar_t *ended = JsonGet(&state, L"ended");
     bool clean = ended ? JsonGetInteger(&state, L"exit_code") == 0 : status.dwWin32ExitCode == NO_ERROR;
     bool over = status.dwCurrentState == SERVICE_STOPPED || status.dwCurrentState == SERVICE_PAUSED;
-    const wchar_t *next = JsonGetInteger(&state, L"again") ? L" It is started again." : L"";
+    bool again = JsonGetInteger(&state, L"again") != 0;
     if (over && !clean) {
         ok = FailedToStart(name, &status, &state, error);
     } else if (over) {
-        OutputPrint(L"'%ls' ran, and has ended: %ls.%ls\n", name, ended ? ended : L"exit code 0", next);
+        OutputPrint(again ? L"'%ls' ran, and has ended: %ls. It is started again.\n"
+                          : L"'%ls' ran, and has ended: %ls.\n",
+                    name, ended ? ended : Translated(L"exit code 0"));
     } else {
-        OutputPrint(L"'%ls' is %ls (PID %lu).\n", name, ServiceStateName(status.dwCurrentState), status.dwProcessId);
+        OutputPrint(L"'%ls' is %ls (PID %lu).\n", name, ServiceStateWords(status.dwCurrentState), status.dwProcessId);
     }
     JsonFree(&state);
     return ok;
@@ -128,7 +132,7 @@ static bool JoinStart(SC_HANDLE service, const wchar_t *name, bool no_wait, bool
         *ret_over = status.dwCurrentState == SERVICE_STOPPED && status.dwWin32ExitCode == NO_ERROR;
         return *ret_over || ReportStart(service, name, L"", error); /* somebody's start: its outcome is this one's */
     }
-    OutputPrint(L"'%ls' is already %ls.\n", name, ServiceStateName(status.dwCurrentState));
+    OutputPrint(L"'%ls' is already %ls.\n", name, ServiceStateWords(status.dwCurrentState));
     return true;
 }
 
@@ -152,7 +156,7 @@ bool OutcomeOfStart(SC_HANDLE service, const wchar_t *name, bool no_wait, Error 
 static bool ReportContinue(SC_HANDLE service, const wchar_t *name, Error *error) {
     SERVICE_STATUS_PROCESS status;
     if (!ProgressWait(service, name, SERVICE_CONTINUE_PENDING, SERVICE_CONTINUE_PENDING, &status, error)) return false;
-    OutputPrint(L"'%ls' is %ls (PID %lu).\n", name, ServiceStateName(status.dwCurrentState), status.dwProcessId);
+    OutputPrint(L"'%ls' is %ls (PID %lu).\n", name, ServiceStateWords(status.dwCurrentState), status.dwProcessId);
     return true;
 }
 
@@ -169,7 +173,7 @@ bool OutcomeOfControl(SC_HANDLE service, const wchar_t *name, DWORD control, con
         Error ignored;
         bool known = ServiceQuery(service, &status, &ignored);
         ErrorSay(error, error->code, L"'%ls', which is %ls, does not take that", name,
-                 ServiceStateName(known ? status.dwCurrentState : 0));
+                 ServiceStateWords(known ? status.dwCurrentState : 0));
         return ErrorRemedy(error, L"A script registers for it with %ls.", decorator);
     }
     return false;
@@ -183,7 +187,8 @@ bool OutcomeOfPause(SC_HANDLE service, const wchar_t *name, Error *error) {
                     !ProgressWait(service, name, SERVICE_RUNNING, SERVICE_PAUSE_PENDING, &status, error))) {
         return false;
     }
-    OutputPrint(L"'%ls' is %ls%ls.\n", name, paused ? L"already " : L"", ServiceStateName(status.dwCurrentState));
+    OutputPrint(paused ? L"'%ls' is already %ls.\n" : L"'%ls' is %ls.\n", name,
+                ServiceStateWords(status.dwCurrentState));
     return true;
 }
 
@@ -193,7 +198,7 @@ bool OutcomeOfContinue(SC_HANDLE service, const wchar_t *name, Error *error) {
     ClockNow(since);
     if (!ServiceQuery(service, &status, error)) return false;
     if (status.dwCurrentState != SERVICE_PAUSED) {
-        OutputPrint(L"'%ls' is %ls, and waits for nothing.\n", name, ServiceStateName(status.dwCurrentState));
+        OutputPrint(L"'%ls' is %ls, and waits for nothing.\n", name, ServiceStateWords(status.dwCurrentState));
         return true;
     }
     if (!ServiceControl(service, name, SERVICE_CONTROL_CONTINUE, error) ||

@@ -1,6 +1,7 @@
 #include "command/output.h"
 
 #include "base/file.h"
+#include "base/language.h"
 #include "base/message.h"
 #include "base/text.h"
 
@@ -8,33 +9,96 @@
 #include <string.h>
 #include <windows.h>
 
+/* Marks in a text: of Unicode's noncharacters, which are for a program's own use. */
+enum { MARK_COLOUR = 0xFDD0, MARK_END = 0xFDDF, MARK_LAST = 0xFDEF };
+
+/* By Colour. */
+static const WORD attributes[] = {
+    FOREGROUND_RED | FOREGROUND_INTENSITY,
+    FOREGROUND_RED | FOREGROUND_GREEN | FOREGROUND_INTENSITY,
+    FOREGROUND_GREEN | FOREGROUND_INTENSITY,
+    FOREGROUND_INTENSITY,
+};
+
+static bool IsMark(wchar_t character) {
+    return character >= MARK_COLOUR && character <= MARK_LAST;
+}
+
+static size_t LengthToMark(const wchar_t *text) {
+    size_t length = 0;
+    while (text[length] && !IsMark(text[length])) length++;
+    return length;
+}
+
+/* The colours of a console, which every console has, and not escape sequences, which an old one would print. */
+static void WriteToConsole(HANDLE console, const wchar_t *text) {
+    CONSOLE_SCREEN_BUFFER_INFO info;
+    DWORD written = 0;
+    bool colours = GetConsoleScreenBufferInfo(console, &info) && !GetEnvironmentVariableW(L"NO_COLOR", NULL, 0);
+    while (*text) {
+        size_t length = LengthToMark(text);
+        if (length) WriteConsoleW(console, text, (DWORD)length, &written, NULL);
+        text += length;
+        if (!*text) break;
+        bool end = *text == MARK_END;
+        if (colours) {
+            WORD background = info.wAttributes & (WORD)0xFFF0;
+            SetConsoleTextAttribute(console, end ? info.wAttributes : background | attributes[*text - MARK_COLOUR]);
+        }
+        text++;
+    }
+}
+
+static void WriteToFile(HANDLE file, const wchar_t *text) {
+    Text plain = {0};
+    DWORD written = 0;
+    while (*text) {
+        size_t length = LengthToMark(text);
+        TextAppendLength(&plain, text, length);
+        text += length;
+        if (*text) text++;
+    }
+    wchar_t *characters = TextTake(&plain);
+    char *bytes = FileToUtf8(characters);
+    WriteFile(file, bytes, (DWORD)strlen(bytes), &written, NULL);
+    free(bytes);
+    free(characters);
+}
+
 static void OutputText(DWORD stream, const wchar_t *text) {
     HANDLE handle = GetStdHandle(stream);
     DWORD mode = 0;
-    DWORD written = 0;
     if (!handle || handle == INVALID_HANDLE_VALUE) return;
     if (GetConsoleMode(handle, &mode)) {
-        WriteConsoleW(handle, text, (DWORD)wcslen(text), &written, NULL);
-        return;
+        WriteToConsole(handle, text);
+    } else {
+        WriteToFile(handle, text);
     }
-    char *bytes = FileToUtf8(text);
-    WriteFile(handle, bytes, (DWORD)strlen(bytes), &written, NULL);
-    free(bytes);
+}
+
+wchar_t *OutputColoured(Colour colour, const wchar_t *text) {
+    return TextPrint(L"%lc%ls%lc", (wint_t)(MARK_COLOUR + colour), text, (wint_t)MARK_END);
 }
 
 void OutputPrint(const wchar_t *format, ...) {
     Text text = {0};
     va_list arguments;
     va_start(arguments, format);
-    TextAppendFormatV(&text, format, arguments);
+    TextAppendFormatV(&text, Translated(format), arguments);
     va_end(arguments);
     OutputText(STD_OUTPUT_HANDLE, text.data);
     TextFree(&text);
 }
 
+static void AppendColoured(Text *text, Colour colour, const wchar_t *words) {
+    wchar_t *coloured = OutputColoured(colour, words);
+    TextAppend(text, coloured);
+    free(coloured);
+}
+
 void OutputError(const Error *error) {
     Text text = {0};
-    TextAppend(&text, L"pyhostsvc: ");
+    AppendColoured(&text, COLOUR_RED, L"pyhostsvc: ");
     MessageAppend(&text, error);
     TextAppend(&text, L"\n");
     if (*error->remedy) TextAppendFormat(&text, L"  %ls\n", error->remedy);
@@ -44,10 +108,10 @@ void OutputError(const Error *error) {
 
 void OutputWarning(const wchar_t *format, ...) {
     Text text = {0};
-    TextAppend(&text, L"pyhostsvc: warning: ");
+    AppendColoured(&text, COLOUR_YELLOW, Translated(L"pyhostsvc: warning: "));
     va_list arguments;
     va_start(arguments, format);
-    TextAppendFormatV(&text, format, arguments);
+    TextAppendFormatV(&text, Translated(format), arguments);
     va_end(arguments);
     TextAppend(&text, L"\n");
     OutputText(STD_ERROR_HANDLE, text.data);

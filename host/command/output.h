@@ -1,4 +1,5 @@
-/* What a command prints: to a console as UTF-16, to a pipe or file as UTF-8. */
+/* What a command prints: to a console as UTF-16, in colours unless NO_COLOR is set (https://no-color.org); to a pipe or
+ * file as UTF-8, without any. Messages are in the user's language. */
 #ifndef PYHOSTSVC_COMMAND_OUTPUT_H
 #define PYHOSTSVC_COMMAND_OUTPUT_H
 
@@ -12,5 +13,10 @@ void OutputError(const Error *error);
 
 /* To standard error: "pyhostsvc: warning: …". */
 void OutputWarning(const wchar_t *format, ...);
+
+typedef enum Colour { COLOUR_RED, COLOUR_YELLOW, COLOUR_GREEN, COLOUR_GREY } Colour;
+
+/* A text that is printed in that colour where there are colours. The caller frees. */
+wchar_t *OutputColoured(Colour colour, const wchar_t *text);
 
 #endif

@@ -1,6 +1,7 @@
 #include "command/password.h"
 
 #include "base/file.h"
+#include "base/language.h"
 #include "settings/account.h"
 
 #include <stdlib.h>
@@ -12,7 +13,7 @@ static const wchar_t *Prompted(HANDLE in, HANDLE out, const wchar_t *account, wc
     DWORD mode = 0;
     DWORD length = 0;
     DWORD ignored = 0;
-    wchar_t *prompt = TextPrint(L"Password of '%ls': ", account);
+    wchar_t *prompt = TextPrint(Translated(L"Password of '%ls': "), account);
     GetConsoleMode(in, &mode);
     SetConsoleMode(in, (mode | ENABLE_LINE_INPUT | ENABLE_PROCESSED_INPUT) & ~(DWORD)ENABLE_ECHO_INPUT);
     WriteConsoleW(out, prompt, (DWORD)wcslen(prompt), &ignored, NULL);

@@ -1,5 +1,6 @@
 #include "command/progress.h"
 
+#include "base/language.h"
 #include "base/text.h"
 #include "scm/service.h"
 
@@ -60,8 +61,8 @@ static bool Tell(const SERVICE_STATUS_PROCESS *status, void *context) {
     ULONGLONG now = GetTickCount64();
     if (interrupted) return false;
     if (!progress->console || now - progress->start < QUIET_MS || now - progress->shown < UPDATE_MS) return true;
-    wchar_t *text = TextPrint(L"'%ls' is %ls: checkpoint %lu, hint %.1f s, for %.1f s", progress->name,
-                              ServiceStateName(status->dwCurrentState), status->dwCheckPoint,
+    wchar_t *text = TextPrint(Translated(L"'%ls' is %ls: checkpoint %lu, hint %.1f s, for %.1f s"), progress->name,
+                              ServiceStateWords(status->dwCurrentState), status->dwCheckPoint,
                               status->dwWaitHint / 1000.0, (double)(now - progress->start) / 1000.0);
     Show(progress, text);
     free(text);
@@ -74,7 +75,7 @@ static bool Cancelled(SC_HANDLE service, const wchar_t *name, Error *error) {
     Error ignored;
     bool known = ServiceQuery(service, &status, &ignored);
     ErrorSay(error, ERROR_CANCELLED, L"no longer waiting: '%ls' is still %ls", name,
-             ServiceStateName(known ? status.dwCurrentState : 0));
+             ServiceStateWords(known ? status.dwCurrentState : 0));
     return ErrorRemedy(error, L"It goes on by itself; `pyhostsvc status %ls` shows how far it is.", name);
 }
 

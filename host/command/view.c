@@ -1,5 +1,6 @@
 #include "command/view.h"
 
+#include "base/language.h"
 #include "base/memory.h"
 #include "base/path.h"
 #include "base/registry.h"
@@ -150,33 +151,35 @@ void ViewFree(View *view) {
     *view = (View){0};
 }
 
-wchar_t *UnreachableWhat(const Unreachable *unreachable) {
-    switch (unreachable->kind) {
-    case UNREACHABLE_GONE:
-        return TextPrint(L"'%ls' is not there", unreachable->path);
-    case UNREACHABLE_DRIVE:
-        return TextPrint(L"'%ls' is on a drive of your own session: a service has no mapped drives", unreachable->path);
-    case UNREACHABLE_READ:
-        return TextPrint(L"the account may not read '%ls'", unreachable->path);
-    default:
-        return TextPrint(L"the account may not write to '%ls'", unreachable->path);
-    }
+wchar_t *UnreachableWhat(const Unreachable *unreachable, bool translated) {
+    static const wchar_t *const formats[] = {
+        L"'%ls' is not there",
+        L"'%ls' is on a drive of your own session: a service has no mapped drives",
+        L"the account may not read '%ls'",
+        L"the account may not write to '%ls'",
+    };
+    const wchar_t *format = formats[unreachable->kind];
+    return TextPrint(translated ? Translated(format) : format, unreachable->path);
 }
 
 /* An account of its own is let in by us, and any other one by whoever it belongs to. */
 static wchar_t *LetIn(const View *view, const wchar_t *path, const wchar_t *right) {
-    if (view->kind == ACCOUNT_VIRTUAL) return TextCopy(L"Setting the account to virtual again lets it in.");
-    return TextPrint(L"Set the account to virtual, or let this one in: icacls \"%ls\" /grant \"%ls:(OI)(CI)%ls\"", path,
-                     view->account, right);
+    if (view->kind == ACCOUNT_VIRTUAL) {
+        return TextCopy(Translated(L"Setting the account to virtual again lets it in."));
+    }
+    return TextPrint(Translated(L"Set the account to virtual, or let this one in: icacls \"%ls\" /grant "
+                                L"\"%ls:(OI)(CI)%ls\""),
+                     path, view->account, right);
 }
 
 wchar_t *UnreachableRemedy(const View *view, const Unreachable *unreachable) {
     switch (unreachable->kind) {
     case UNREACHABLE_GONE:
-        return TextCopy(L"Make it, or set another path.");
+        return TextCopy(Translated(L"Make it, or set another path."));
     case UNREACHABLE_DRIVE:
-        return TextCopy(L"Write \\\\server\\share\\... instead (`net use` shows which), and use an account that may "
-                        L"go there.");
+        return TextCopy(
+            Translated(L"Write \\\\server\\share\\... instead (`net use` shows which), and use an account that "
+                       L"may go there."));
     case UNREACHABLE_READ:
         return LetIn(view, unreachable->path, L"RX");
     default:

@@ -36,8 +36,8 @@ typedef struct View {
 View ViewOf(const wchar_t *name, const Settings *settings);
 void ViewFree(View *view);
 
-/* "Z:\x is on a drive that …", and what to do about it. The caller frees. */
-wchar_t *UnreachableWhat(const Unreachable *unreachable);
+/* "Z:\x is on a drive that …", in the user's language or in English, and what to do about it. The caller frees. */
+wchar_t *UnreachableWhat(const Unreachable *unreachable, bool translated);
 wchar_t *UnreachableRemedy(const View *view, const Unreachable *unreachable);
 
 #endif

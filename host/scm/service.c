@@ -1,5 +1,6 @@
 #include "scm/service.h"
 
+#include "base/language.h"
 #include "base/memory.h"
 #include "base/path.h"
 #include "base/quote.h"
@@ -442,4 +443,8 @@ const wchar_t *ServiceStateName(DWORD state) {
     static const wchar_t *const names[] = {L"unknown", L"stopped",          L"start pending", L"stop pending",
                                            L"running", L"continue pending", L"pause pending", L"paused"};
     return names[state < sizeof names / sizeof *names ? state : 0];
+}
+
+const wchar_t *ServiceStateWords(DWORD state) {
+    return Translated(ServiceStateName(state));
 }

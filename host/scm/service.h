@@ -62,6 +62,9 @@ bool ServiceList(TextList *ret_names, Error *error);
 /* "running", "stopped", "start pending"… Static. */
 const wchar_t *ServiceStateName(DWORD state);
 
+/* The same in the user's language. Static. */
+const wchar_t *ServiceStateWords(DWORD state);
+
 /* Is the command line that of one of our services, and of which? The caller frees the name, which may be NULL. */
 bool ServiceIsOurs(const wchar_t *image_path, wchar_t **ret_name);
 

@@ -1,0 +1,51 @@
+#include "command/language.h"
+
+#include "base/file.h"
+#include "base/language.h"
+#include "base/memory.h"
+#include "base/text.h"
+#include "messages/embedded.h"
+
+#include <stdlib.h>
+#include <windows.h>
+
+typedef enum Language { LANGUAGE_UNKNOWN, LANGUAGE_ENGLISH, LANGUAGE_CHINESE } Language;
+
+/* Simplified Chinese (zh-CN, zh-SG, zh-Hans) is not traditional Chinese. */
+static Language LanguageOfName(const wchar_t *name) {
+    static const wchar_t *const chinese[] = {L"zh-Hant", L"zh-TW", L"zh-HK", L"zh-MO"};
+    if (TextStartsWithFold(name, L"en")) return LANGUAGE_ENGLISH;
+    for (size_t i = 0; i < sizeof chinese / sizeof *chinese; i++) {
+        if (TextStartsWithFold(name, chinese[i])) return LANGUAGE_CHINESE;
+    }
+    return LANGUAGE_UNKNOWN;
+}
+
+static Language Asked(void) {
+    wchar_t name[32];
+    DWORD length = GetEnvironmentVariableW(L"PYHOSTSVC_LANGUAGE", name, sizeof name / sizeof *name);
+    return length && length < sizeof name / sizeof *name ? LanguageOfName(name) : LANGUAGE_UNKNOWN;
+}
+
+/* The first of the user's display languages that is known here. */
+static Language Preferred(void) {
+    ULONG count = 0;
+    ULONG size = 0;
+    Language language = LANGUAGE_UNKNOWN;
+    if (!GetUserPreferredUILanguages(MUI_LANGUAGE_NAME, &count, NULL, &size)) return LANGUAGE_ENGLISH;
+    wchar_t *names = MemoryNew(size + 1, sizeof *names);
+    if (GetUserPreferredUILanguages(MUI_LANGUAGE_NAME, &count, names, &size)) {
+        for (const wchar_t *name = names; *name && !language; name += wcslen(name) + 1) language = LanguageOfName(name);
+    }
+    free(names);
+    return language;
+}
+
+void LanguageChoose(void) {
+    Language language = Asked();
+    if (!language) language = Preferred();
+    if (language != LANGUAGE_CHINESE) return;
+    wchar_t *catalogue = FileFromUtf8(EmbeddedChinese);
+    LanguageUse(catalogue);
+    free(catalogue);
+}

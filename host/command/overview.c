@@ -1,0 +1,198 @@
+#include "command/overview.h"
+
+#include "base/clock.h"
+#include "base/memory.h"
+#include "command/outcome.h"
+#include "log/log.h"
+#include "scm/service.h"
+#include "service/state.h"
+
+#include <psapi.h>
+#include <stdlib.h>
+
+/* The working set of a process; 0 where it may not be asked for. */
+static uint64_t MemoryOf(DWORD pid) {
+    PROCESS_MEMORY_COUNTERS counters = {.cb = sizeof counters};
+    HANDLE process = pid ? OpenProcess(PROCESS_QUERY_LIMITED_INFORMATION, FALSE, pid) : NULL;
+    if (!process) return 0;
+    bool ok = K32GetProcessMemoryInfo(process, &counters, sizeof counters) != 0;
+    CloseHandle(process);
+    return ok ? counters.WorkingSetSize : 0;
+}
+
+bool OverviewRead(const wchar_t *name, Overview *overview, Error *error) {
+    SC_HANDLE service = NULL;
+    *overview = (Overview){.name = name};
+    if (!ServiceOpen(name, SERVICE_QUERY_STATUS, &service, error)) return false;
+    bool ok = ServiceQuery(service, &overview->status, error) && SettingsLoad(name, &overview->settings, error);
+    if (ok) {
+        Error ignored;
+        ServiceReadConfig(service, &overview->settings, &ignored);
+        OutcomeReadState(name, &overview->state);
+        overview->memory = MemoryOf(overview->status.dwProcessId);
+        overview->log = LogPath(overview->settings.log_directory, name);
+    }
+    ServiceClose(service);
+    return ok;
+}
+
+void OverviewLook(Overview *overview) {
+    overview->view = ViewOf(overview->name, &overview->settings);
+}
+
+void OverviewFree(Overview *overview) {
+    ViewFree(&overview->view);
+    SettingsFree(&overview->settings);
+    JsonFree(&overview->state);
+    free(overview->log);
+}
+
+bool OverviewIsStopped(const Overview *overview) {
+    return overview->status.dwCurrentState == SERVICE_STOPPED;
+}
+
+const wchar_t *OverviewSince(const Overview *overview) {
+    const wchar_t *state = JsonGet(&overview->state, L"state");
+    bool told = OverviewIsStopped(overview) ? state && TextEqual(state, L"stopped")
+                                            : JsonGetInteger(&overview->state, L"pid") == overview->status.dwProcessId;
+    return told ? JsonGet(&overview->state, L"since") : NULL;
+}
+
+int64_t OverviewUptime(const Overview *overview) {
+    const wchar_t *started = JsonGet(&overview->state, L"started");
+    bool told = JsonGetInteger(&overview->state, L"pid") == overview->status.dwProcessId;
+    uint64_t at = 0;
+    if (OverviewIsStopped(overview) || !told || !started || !ClockParse(started, &at)) return -1;
+    uint64_t now = ClockMilliseconds();
+    return now > at ? (int64_t)(now - at) : 0;
+}
+
+const wchar_t *OverviewEnded(const Overview *overview) {
+    const wchar_t *ended = JsonGet(&overview->state, L"ended");
+    bool died = !ended && overview->status.dwWin32ExitCode == ERROR_PROCESS_ABORTED;
+    return died ? STATE_DIED : ended;
+}
+
+int64_t OverviewBackoffLeft(const Overview *overview) {
+    const wchar_t *next = JsonGet(&overview->state, L"next_at");
+    uint64_t at = 0;
+    if (overview->status.dwCurrentState != SERVICE_PAUSED || !next || !ClockParse(next, &at)) return 0;
+    uint64_t now = ClockMilliseconds();
+    return at > now ? (int64_t)(at - now) : 0;
+}
+
+const wchar_t *OverviewTarget(const Overview *overview) {
+    return overview->settings.script ? overview->settings.script : overview->settings.module;
+}
+
+const wchar_t *OverviewStartup(const Overview *overview) {
+    static const wchar_t *const names[] = {L"auto", L"delayed", L"manual", L"disabled"};
+    return names[overview->settings.startup];
+}
+
+/* What its account sees, and what is in the way: null in a list, which does not look. */
+static void AppendView(Text *json, const Overview *overview) {
+    const View *view = &overview->view;
+    wchar_t *account = AccountLogonName(overview->settings.account, overview->name);
+    TextList unreachable = {0};
+    for (size_t i = 0; i < view->unreachable_count; i++) {
+        TextListAppendTaken(&unreachable, UnreachableWhat(&view->unreachable[i], false));
+    }
+    JsonString(json, L"account", account);
+    JsonString(json, L"profile", view->profile);
+    JsonString(json, L"temp", view->temp);
+    JsonString(json, L"current_user_key", view->registry);
+    if (view->account) {
+        JsonList(json, L"unreachable", &unreachable, false);
+    } else {
+        JsonNull(json, L"unreachable");
+    }
+    TextListFree(&unreachable);
+    free(account);
+}
+
+/* null where it is below zero, or not `known`. */
+static void AppendNumber(Text *json, const wchar_t *key, int64_t number, bool known) {
+    if (known && number >= 0) {
+        JsonInteger(json, key, number);
+    } else {
+        JsonNull(json, key);
+    }
+}
+
+/* In seconds, with three decimals. */
+static void AppendWait(Text *json, const wchar_t *key, int64_t milliseconds) {
+    wchar_t *seconds = TextPrint(L"%lld.%03lld", (long long)milliseconds / 1000, (long long)milliseconds % 1000);
+    JsonLiteral(json, key, milliseconds > 0 ? seconds : L"null");
+    free(seconds);
+}
+
+/* What the SCM knows. */
+static void AppendScm(Text *json, const Overview *overview) {
+    const SERVICE_STATUS_PROCESS *status = &overview->status;
+    JsonString(json, L"name", overview->name);
+    JsonString(json, L"state", ServiceStateName(status->dwCurrentState));
+    AppendNumber(json, L"pid", status->dwProcessId, !OverviewIsStopped(overview) && status->dwProcessId);
+    AppendNumber(json, L"memory", (int64_t)overview->memory, overview->memory != 0);
+    int64_t uptime = OverviewUptime(overview);
+    AppendNumber(json, L"uptime", uptime / 1000, uptime >= 0);
+    JsonInteger(json, L"checkpoint", status->dwCheckPoint);
+    JsonInteger(json, L"wait_hint", status->dwWaitHint);
+    JsonInteger(json, L"win32_exit_code", status->dwWin32ExitCode);
+    JsonInteger(json, L"service_exit_code", status->dwServiceSpecificExitCode);
+    JsonString(json, L"startup", OverviewStartup(overview));
+}
+
+void OverviewAppendJson(Text *json, const Overview *overview) {
+    const JsonObject *state = &overview->state;
+    JsonBegin(json);
+    AppendScm(json, overview);
+    JsonString(json, L"script", overview->settings.script);
+    JsonString(json, L"module", overview->settings.module);
+    JsonString(json, L"python", overview->settings.python);
+    JsonString(json, L"python_version", JsonGet(state, L"python"));
+    JsonString(json, L"directory", overview->settings.directory);
+    JsonString(json, L"log", overview->log);
+    JsonString(json, L"state_directory", overview->settings.state_directory);
+    JsonString(json, L"started", JsonGet(state, L"started"));
+    JsonString(json, L"since", OverviewSince(overview));
+    JsonString(json, L"status", JsonGet(state, L"status"));
+    JsonString(json, L"ended", OverviewEnded(overview));
+    JsonString(json, L"error", JsonGet(state, L"error"));
+    JsonString(json, L"remedy", JsonGet(state, L"remedy"));
+    AppendNumber(json, L"exit_code", JsonGetInteger(state, L"exit_code"), JsonGet(state, L"exit_code") != NULL);
+    JsonString(json, L"blocked", JsonGet(state, L"blocked"));
+    JsonString(json, L"start_reason", JsonGet(state, L"reason"));
+    JsonInteger(json, L"restarts", JsonGetInteger(state, L"restarts"));
+    JsonInteger(json, L"short_runs", JsonGetInteger(state, L"short_runs"));
+    JsonBoolean(json, L"starts_again", JsonGetInteger(state, L"again") != 0);
+    AppendWait(json, L"backoff_left", OverviewBackoffLeft(overview));
+    JsonString(json, L"last_ended", JsonGet(state, L"last"));
+    JsonString(json, L"last_ended_at", JsonGet(state, L"last_at"));
+    AppendView(json, overview);
+    JsonEnd(json);
+}
+
+bool OverviewsRead(const TextList *names, bool strict, Overview **ret_services, size_t *ret_count, Error *error) {
+    Overview *services = MemoryNew(names->count + 1, sizeof *services);
+    size_t count = 0;
+    bool ok = true;
+    for (size_t i = 0; ok && i < names->count; i++) {
+        Error cause;
+        if (OverviewRead(names->items[i], &services[count], &cause)) {
+            count++;
+            continue;
+        }
+        OverviewFree(&services[count]);
+        ok = !strict;
+        *error = cause;
+    }
+    *ret_services = services;
+    *ret_count = count;
+    return ok;
+}
+
+void OverviewsFree(Overview *services, size_t count) {
+    for (size_t i = 0; i < count; i++) OverviewFree(&services[i]);
+    free(services);
+}
