@@ -46,8 +46,8 @@ def commands(machine: Machine) -> Iterator[Commands]:
 
 
 @pytest.fixture
-def host(machine: Machine, client: Client, tmp_path: Path) -> Host:
-    return Host(machine, client, tmp_path)
+def host(machine: Machine, client: Client, commands: Commands, tmp_path: Path) -> Host:
+    return Host(machine, client, tmp_path, commands=commands)
 
 
 @pytest.fixture
@@ -67,14 +67,14 @@ def install(host: Host, poller: Client, request: pytest.FixtureRequest, version:
         restart = [] if "--restart" in options else ["--restart", "never"]
         poller.watch(name)
         names.append(name)
-        host.ok("install", *program, "--name", name, *startup, *restart, *pythons, *options)
+        host.install(*program, "--name", name, *startup, *restart, *pythons, *options)
         return Service(host, name)
 
     yield call
     for name in dict.fromkeys(names):
         check_records(poller.watched(name))
         if host.client.exists(name):
-            done = host("remove", name, "--purge")
+            done = host.aside("remove", name, "--purge")
             assert done.code == 0, done
             assert not host.client.exists(name), done
 

@@ -4,7 +4,7 @@
     messages.py           adds what is new to the catalogues, untranslated, and takes out what is gone
     messages.py --check   fails where that would change something, or a translation is missing or wrong
 
-A message is every wide string of a command line's code that has words in it. Some strings of words are none: NOT_MESSAGES.
+A message is every wide string of a command line's code that has words in it and is not one of NOT_MESSAGES.
 Single words (labels, states) are messages where the code has them in Translated(), or in a table of them.
 """
 
@@ -33,8 +33,11 @@ CONVERSION = re.compile(r"%[-+ #0]*(?:\*|\d+)?(?:\.(?:\*|\d+))?(?:hs|ls|lc|hu|u|
 WORDS = re.compile(r"[A-Za-z]{2,}[^A-Za-z%]* [^ ]|[^ ] [^ ]*[A-Za-z]{2,}")
 # Names of keys, SIDs, accounts, lists of rights, commands to type, formats without words.
 NOT_MESSAGES = re.compile(
-    r"^(SOFTWARE|SYSTEM|Software)\\|^NT (AUTHORITY|SERVICE)\\|^[OGDP]:|^C:\\|^HKLM\\|^install |^\S+ --|^pyhostsvc [a-z]+ %ls"
+    r"^(SOFTWARE|SYSTEM|Software)\\|^NT (AUTHORITY|SERVICE)\\|^[OGDP]:|^C:\\|^HKLM\\"
+    r"|^install |^\S+ --|^pyhostsvc [a-z]+ %ls"
 )
+INNER = r'L"((?:[^"\\\n]|\\.)*)"'
+CALLS = re.compile(rf"(?:PrintLine|PrintText|Translated)\(\s*(?:[\w.>\[\]-]+ \? )?{INNER}(?: : {INNER})?")
 ESCAPES = {"n": "\n", "t": "\t", "r": "\r", "0": "\0"}
 
 
@@ -62,8 +65,7 @@ def is_message(text: str) -> bool:
 def labels(path: Path) -> Iterator[str]:
     """The single words that are shown."""
     code = COMMENT.sub("", path.read_text(encoding="utf-8"))
-    calls = r'(?:PrintLine|PrintText|Translated)\(\s*(?:[\w.>\[\]-]+ \? )?L"((?:[^"\\\n]|\\.)*)"(?: : L"((?:[^"\\\n]|\\.)*)")?'
-    for match in re.finditer(calls, code):
+    for match in CALLS.finditer(code):
         yield from (unescaped(group) for group in match.groups() if group)
     for match in re.finditer(r"(?:titles\[\w*\]|ServiceStateName\(DWORD state\) \{\s*static[^=]*) = \{([^}]*)\}", code):
         yield from (unescaped(one) for one in ONE.findall(match[1]))

@@ -82,6 +82,17 @@ def program(name: str) -> str:
         return str(win32service.QueryServiceConfig(service)[3]).rsplit(" ", 1)[0]
 
 
+def repoint(name: str, old: str, new: str) -> None:
+    """Lets a service run another program, with the same arguments."""
+    with Service(name) as service:
+        path = win32service.QueryServiceConfig(service)[3]
+        if f'"{old}" ' not in path:
+            raise ValueError(path)
+        keep = win32service.SERVICE_NO_CHANGE
+        path = path.replace(f'"{old}"', f'"{new}"')
+        win32service.ChangeServiceConfig(service, keep, keep, keep, path, None, False, None, None, None, None)
+
+
 held: list[Any] = []
 
 
@@ -376,7 +387,8 @@ functions = {
     function.__name__: function
     for function in (
         query, exists, start, control, timed_control, controls,
-        wait, config, create, delete, wait_for_process, registry, set_registry, account, program, hold, release,
+        wait, config, create, delete, wait_for_process, registry, set_registry,
+        account, program, repoint, hold, release,
         set_system_registry, arm_step, wait_step, release_step, terminate, watch, watched, recovery, born,
         spawn, reap, run
     )
