@@ -32,6 +32,7 @@ typedef enum OperandKind {
     OPERAND_SETTING,
     OPERAND_VALUE, /* of the setting before it */
     OPERAND_COMMAND,
+    OPERAND_SHELL,
     OPERAND_FILE,
     OPERAND_FREE
 } OperandKind;
@@ -98,7 +99,8 @@ Option *CommandOptions(const Command *command, size_t *ret_count);
 
 CommandFunction CommandInstall, CommandRemove, CommandStart, CommandStop, CommandRestart, CommandStatus, CommandList,
     CommandRunInConsole, CommandExport, CommandImport, CommandVersion, CommandHelp, CommandGet, CommandSet,
-    CommandReset, CommandPause, CommandContinue, CommandControl, CommandReload, CommandPython, CommandUpgrade;
+    CommandReset, CommandCompletion, CommandPause, CommandContinue, CommandControl, CommandReload, CommandPython,
+    CommandUpgrade;
 
 /* Lays over `settings` what `file` has (NULL: none), then every option that was given, and `script` (NULL: none), and
  * resolves all of it to absolute paths. On failure some of it may be changed. */

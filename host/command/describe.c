@@ -33,7 +33,7 @@ static void AppendWords(Text *json, const wchar_t *key, const wchar_t *const *wo
 }
 
 static Text DescribeOperand(const Operand *operand, bool required) {
-    static const wchar_t *const kinds[] = {L"service", L"setting", L"value", L"command", L"file", L"free"};
+    static const wchar_t *const kinds[] = {L"service", L"setting", L"value", L"command", L"shell", L"file", L"free"};
     Text json = {0};
     JsonBegin(&json);
     JsonString(&json, L"word", operand->word);

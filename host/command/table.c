@@ -124,6 +124,12 @@ static const Example python_examples[] = {
     {L"python -c \"import sys; print(sys.version)\"", L"as python.exe -c would"},
     {L"python -m pip list", L"the packages that a service sees"},
 };
+static const wchar_t *const completion_forms[] = {L"powershell [options]", L"words [options] [-- WORD...]", NULL};
+static const Example completion_examples[] = {
+    {L"completion powershell", L"the script, which $PROFILE is to run"},
+    {L"completion words -- set heartbeat restart a",
+     L"what may stand for the `a`: a word a line, a tab, and its meaning"},
+};
 static const Example version_examples[] = {
     {L"version", L"this program's"},
 };
@@ -330,6 +336,17 @@ const Command CommandTable[] = {
      EXAMPLES(python_examples),
      .rest = true,
      .verbatim = true},
+    {.name = L"completion",
+     .group = GROUP_OTHER,
+     .synopsis = L"SHELL",
+     .forms = completion_forms,
+     .help = L"Prints what makes a shell complete commands, options and names.",
+     .details = L"In $PROFILE: pyhostsvc completion powershell | Out-String | Invoke-Expression",
+     .run = CommandCompletion,
+     EXAMPLES(completion_examples),
+     .rest = true,
+     .rest_word = L"WORD",
+     ONE_OPERAND},
     {.name = L"version",
      .group = GROUP_OTHER,
      .synopsis = L"",
@@ -355,6 +372,8 @@ static const Operand operands[] = {
     {L"SCRIPT", OPERAND_FILE, L"a .py file, or a folder or zip file with a __main__.py"},
     {L"FILE", OPERAND_FILE, L"a file of settings, in JSON: docs/settings.md"},
     {L"CODE", OPERAND_FREE, L"a number from 128 to 239"},
+    {L"SHELL", OPERAND_SHELL, L"powershell; or words, which are candidates for the last WORD"},
+    {L"WORD", OPERAND_FREE, L"what is on the command line after pyhostsvc, the word to be completed last"},
     {L"COMMAND", OPERAND_COMMAND, L"a command's name"},
     {L"ARGS", OPERAND_FREE, L"the script's own arguments"},
 };

@@ -68,8 +68,9 @@ def test_status_at_every_time_of_a_life(host: Host, install: Install) -> None:
     assert None not in (running["pid"], running["memory"], running["uptime"], running["started"], running["since"])
     assert (running["ended"], running["exit_code"], running["backoff_left"]) == (None, None, None)
     (listed,) = printed(host, "list", "list", "--json")
-    not_looked_at = dict.fromkeys(["profile", "temp", "current_user_key", "unreachable"])
-    assert {**listed, "memory": 0, "uptime": 0} == {**running, **not_looked_at, "memory": 0, "uptime": 0}
+    unlike = {name: 0 for name in ("memory", "uptime", "profile", "temp", "current_user_key", "unreachable")}
+    assert {**listed, **unlike} == {**running, **unlike}
+    assert (listed["unreachable"], running["unreachable"]) == (None, [])
     service.stop()
     stopped = printed(host, "status", "status", service.name, "--json")
     assert (stopped["pid"], stopped["uptime"], stopped["exit_code"]) == (None, None, 0)

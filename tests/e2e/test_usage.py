@@ -59,7 +59,7 @@ def subject(host: Host, install: Install, commands: Commands) -> Iterator[Subjec
     commands.ok("export", service.name, file)
     folders = host.machine.local_path(r"C:\ProgramData\pyhostsvc")
     words = {"NAME": service.name, "SETTING": "stop_timeout", "VALUE": "12", "SCRIPT": host.path(script), "FILE": file}
-    words |= {"CODE": "128", "COMMAND": "list"}
+    words |= {"CODE": "128", "COMMAND": "list", "SHELL": "powershell"}
 
     def seen() -> tuple[object, ...]:
         files = sorted(path.name for path in host.folder.iterdir())

@@ -1,0 +1,191 @@
+#include "command/complete.h"
+
+#include "base/memory.h"
+#include "command/command.h"
+#include "scm/service.h"
+
+#include <stdlib.h>
+
+/* A command line under way. */
+typedef struct Line {
+    const Command *command;
+    Option *options;
+    size_t option_count;
+    bool *given;         /* which of them */
+    const Option *value; /* the word is this one's value; NULL: it is none's */
+    TextList operands;   /* before the word */
+    bool rest;           /* "--" stands before the word */
+    const wchar_t *word; /* what is there of it, without `joined` */
+    wchar_t *joined;     /* "--name=", which stays; or NULL */
+    TextList *candidates;
+} Line;
+
+static void Add(const Line *line, const wchar_t *candidate, const wchar_t *meaning) {
+    wchar_t *start = TextCopyLength(candidate, wcsnlen(candidate, wcslen(line->word)));
+    if (TextEqualFold(start, line->word)) {
+        const wchar_t *joined = line->joined ? line->joined : L"";
+        TextListAppendTaken(line->candidates, TextPrint(L"%ls%ls\t%ls", joined, candidate, meaning));
+    }
+    free(start);
+}
+
+static void AddCommands(const Line *line) {
+    for (size_t i = 0; i < CommandTableCount; i++) Add(line, CommandTable[i].name, CommandTable[i].help);
+}
+
+static bool IsAmong(const TextList *list, const wchar_t *word) {
+    for (size_t i = 0; i < list->count; i++) {
+        if (TextEqualFold(list->items[i], word)) return true;
+    }
+    return false;
+}
+
+/* Those that are not on the line yet. To list them wants no rights. */
+static void AddServices(const Line *line) {
+    TextList names = {0};
+    Error ignored;
+    ServiceList(&names, &ignored);
+    for (size_t i = 0; i < names.count; i++) {
+        if (!IsAmong(&line->operands, names.items[i])) Add(line, names.items[i], L"a service");
+    }
+    TextListFree(&names);
+}
+
+/* `all`: also the one that cannot be changed. */
+static void AddSettings(const Line *line, bool all) {
+    for (size_t i = 0; i < SettingsTableCount; i++) {
+        if (all || SettingIsExchanged(&SettingsTable[i])) Add(line, SettingsTable[i].name, SettingsTable[i].help);
+    }
+}
+
+static void AddWords(const Line *line, const wchar_t *const *words, const wchar_t *meaning) {
+    for (size_t i = 0; words[i]; i++) Add(line, words[i], meaning);
+}
+
+static void AddValues(const Line *line, const SettingDefinition *setting) {
+    static const wchar_t *const flags[] = {L"on", L"off", NULL};
+    static const wchar_t *const accounts[] = {L"system", L"local", L"network", L"virtual", NULL};
+    if (setting->type == SETTING_CHOICE) {
+        AddWords(line, setting->choices, setting->help);
+    } else if (setting->type == SETTING_FLAG) {
+        AddWords(line, flags, setting->help);
+    } else if (setting->offset == offsetof(Settings, account)) {
+        AddWords(line, accounts, setting->help);
+    } else if (setting->offset == offsetof(Settings, depends_on)) {
+        AddServices(line);
+    }
+}
+
+static void AddOptions(const Line *line) {
+    for (size_t i = 0; i < line->option_count; i++) {
+        const Option *option = &line->options[i];
+        if (line->given[i] && !option->repeatable) continue;
+        wchar_t *name = TextPrint(L"--%ls", option->name);
+        Add(line, name, option->help);
+        free(name);
+    }
+}
+
+static void AddOperands(const Line *line) {
+    static const wchar_t *const shells[] = {L"powershell", L"words", NULL};
+    size_t index = line->operands.count;
+    const Operand *operand = line->rest ? CommandRestOperand(line->command) : CommandOperand(line->command, index);
+    const SettingDefinition *setting = NULL;
+    if (!operand) {
+        if (!line->rest) AddOptions(line); /* there is nothing else */
+        return;
+    }
+    switch (operand->kind) {
+    case OPERAND_COMMAND:
+        AddCommands(line);
+        break;
+    case OPERAND_SERVICE:
+        AddServices(line);
+        break;
+    case OPERAND_SETTING:
+        AddSettings(line, TextEqual(line->command->name, L"get"));
+        break;
+    case OPERAND_VALUE:
+        setting = index > 1 ? SettingsFind(line->operands.items[1]) : NULL;
+        if (setting) AddValues(line, setting);
+        break;
+    case OPERAND_SHELL:
+        AddWords(line, shells, operand->help);
+        break;
+    default:
+        break;
+    }
+}
+
+/* The option that a word names, alone or with its value; NULL: none. */
+static const Option *OptionOf(const Line *line, const wchar_t *word) {
+    const wchar_t *name = TextStartsWith(word, L"--") ? word + 2 : NULL;
+    size_t length = wcscspn(name ? name : L"", L"=");
+    for (size_t i = 0; i < line->option_count; i++) {
+        const Option *option = &line->options[i];
+        bool same = name ? wcslen(option->name) == length && wcsncmp(option->name, name, length) == 0
+                         : option->letter && word[1] == option->letter && !word[2];
+        if (same) return option;
+    }
+    return NULL;
+}
+
+/* Reads what stands before the word: it may be wrong, which is not for us to say. */
+static void ReadBefore(Line *line, const TextList *words) {
+    for (size_t i = 1; i + 1 < words->count; i++) {
+        const wchar_t *word = words->items[i];
+        const Option *option = word[0] == L'-' && !line->rest ? OptionOf(line, word) : NULL;
+        if (line->value) { /* this is it */
+            line->value = NULL;
+        } else if (TextEqual(word, L"--")) {
+            line->rest = true;
+        } else if (option) {
+            line->given[option - line->options] = true;
+            if (option->metavar && !wcschr(word, L'=')) line->value = option;
+        } else {
+            TextListAppend(&line->operands, word);
+        }
+    }
+}
+
+/* "--restart=al": the value of an option, behind what is joined to it. */
+static void ReadJoined(Line *line) {
+    const wchar_t *equals = wcschr(line->word, L'=');
+    if (line->value || line->rest || !TextStartsWith(line->word, L"--") || !equals) return;
+    line->value = OptionOf(line, line->word);
+    line->joined = TextCopyLength(line->word, (size_t)(equals + 1 - line->word));
+    line->word = equals + 1;
+}
+
+static void CompleteLine(Line *line, const TextList *words) {
+    line->options = CommandOptions(line->command, &line->option_count);
+    line->given = MemoryNew(line->option_count + 1, sizeof *line->given);
+    ReadBefore(line, words);
+    ReadJoined(line);
+    if (line->value) {
+        const SettingDefinition *setting = CommandSetting(line->command, line->value);
+        if (setting) AddValues(line, setting);
+    } else if (!line->joined && !line->rest && line->word[0] == L'-') {
+        AddOptions(line);
+    } else if (!line->joined) {
+        AddOperands(line);
+    }
+    free(line->joined);
+    free(line->given);
+    free(line->options);
+    TextListFree(&line->operands);
+}
+
+void CompleteWords(const TextList *words, TextList *ret_candidates) {
+    *ret_candidates = (TextList){0};
+    Line line = {.candidates = ret_candidates};
+    if (!words->count) return;
+    line.word = words->items[words->count - 1];
+    if (words->count == 1) {
+        AddCommands(&line);
+        if (line.word[0] == L'-') Add(&line, L"--help", L"print the list of commands");
+        return;
+    }
+    line.command = CommandFind(words->items[0]);
+    if (line.command && !line.command->verbatim) CompleteLine(&line, words);
+}

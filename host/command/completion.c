@@ -1,0 +1,69 @@
+#include "base/memory.h"
+#include "command/command.h"
+#include "command/complete.h"
+#include "command/embedded.h"
+#include "command/output.h"
+
+#include <stdlib.h>
+#include <windows.h>
+
+/* Where a shell puts the words, one a line: Windows PowerShell drops an argument that is empty, and garbles quotes. */
+static const wchar_t words_variable[] = L"PYHOSTSVC_WORDS";
+
+static void ReadVariable(TextList *words) {
+    DWORD size = GetEnvironmentVariableW(words_variable, NULL, 0);
+    wchar_t *value = MemoryNew(size + 1, sizeof *value);
+    GetEnvironmentVariableW(words_variable, value, size);
+    for (const wchar_t *p = value;; p++) {
+        size_t length = wcscspn(p, L"\n");
+        TextListAppendTaken(words, TextCopyLength(p, length));
+        p += length;
+        if (!*p) break;
+    }
+    free(value);
+}
+
+/* In ASCII, with \uXXXX for the rest and for backslashes: a shell may take a program's output to be in any encoding. */
+static void PrintCandidate(const wchar_t *candidate) {
+    Text line = {0};
+    for (const wchar_t *p = candidate; *p; p++) {
+        bool plain = (*p >= L' ' && *p <= L'~' && *p != L'\\') || *p == L'\t';
+        TextAppendFormat(&line, plain ? L"%lc" : L"\\u%04x", (unsigned)*p);
+    }
+    OutputPrint(L"%ls\n", line.data);
+    TextFree(&line);
+}
+
+static void PrintCandidates(const TextList *rest) {
+    TextList words = {0};
+    TextList candidates;
+    if (rest->count) {
+        TextListAppendList(&words, rest);
+    } else {
+        ReadVariable(&words);
+    }
+    CompleteWords(&words, &candidates);
+    for (size_t i = 0; i < candidates.count; i++) PrintCandidate(candidates.items[i]);
+    TextListFree(&candidates);
+    TextListFree(&words);
+}
+
+bool CommandCompletion(const Arguments *arguments, uint32_t *ret_exit, Error *error) {
+    (void)ret_exit;
+    const wchar_t *shell = arguments->positional.items[0];
+    bool script = TextEqualFold(shell, L"powershell");
+    if (!script && !TextEqual(shell, L"words")) {
+        ErrorSay(error, ERROR_CODE_USAGE, L"there is no completion for '%ls'", shell);
+        return ErrorRemedy(error, L"Use powershell, or words for another shell's own script.");
+    }
+    if (script && arguments->rest.count) {
+        ErrorSay(error, ERROR_CODE_USAGE, L"'%ls' takes no arguments after '--'", shell);
+        return ErrorRemedy(error, L"Leave '--' and what follows out.");
+    }
+    if (script) {
+        OutputPrint(L"%hs", EmbeddedCompletion);
+    } else {
+        PrintCandidates(&arguments->rest);
+    }
+    return true;
+}
