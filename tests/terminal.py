@@ -7,6 +7,8 @@ import re
 import subprocess
 import sys
 import time
+from collections.abc import Mapping
+from types import MappingProxyType
 
 from services import PATIENCE, Host
 
@@ -17,7 +19,7 @@ ESCAPES = re.compile(r"\x1b\[[?0-9;]*[a-zA-Z]|\x1b\][^\x07]*\x07")
 class Terminal:
     """Runs the host's exe at a terminal of its own. End it with `end`."""
 
-    def __init__(self, host: Host, *arguments: str):
+    def __init__(self, host: Host, *arguments: str, environment: Mapping[str, str] = MappingProxyType({})):
         assert sys.platform != "win32"
         import pty
 
@@ -29,7 +31,7 @@ class Terminal:
             stdin=terminal,
             stdout=terminal,
             stderr=terminal,
-            env=host.machine.environment({"TERM": "xterm"}),
+            env=host.machine.environment({"TERM": "xterm", **environment}),
         )
         os.close(terminal)
 

@@ -31,10 +31,11 @@ STRINGS = re.compile(r'L"(?:[^"\\\n]|\\.)*"(?:\s*L"(?:[^"\\\n]|\\.)*")*')
 ONE = re.compile(r'L"((?:[^"\\\n]|\\.)*)"')
 CONVERSION = re.compile(r"%[-+ #0]*(?:\*|\d+)?(?:\.(?:\*|\d+))?(?:hs|ls|lc|hu|u|lu|llu|zu|d|ld|lld|g|f|X|08X|%)")
 WORDS = re.compile(r"[A-Za-z]{2,}[^A-Za-z%]* [^ ]|[^ ] [^ ]*[A-Za-z]{2,}")
+HEADING = re.compile(r"^\n?[A-Z][a-z]+:\n$")
 # Names of keys, SIDs, accounts, lists of rights, commands to type, formats without words.
 NOT_MESSAGES = re.compile(
     r"^(SOFTWARE|SYSTEM|Software)\\|^NT (AUTHORITY|SERVICE)\\|^[OGDP]:|^C:\\|^HKLM\\"
-    r"|^install |^\S+ --|^pyhostsvc [a-z]+ %ls"
+    r"|^(install|completion) |^\S+ --|^pyhostsvc [a-z]+ %ls"
 )
 INNER = r'L"((?:[^"\\\n]|\\.)*)"'
 CALLS = re.compile(rf"(?:PrintLine|PrintText|Translated)\(\s*(?:[\w.>\[\]-]+ \? )?{INNER}(?: : {INNER})?")
@@ -59,7 +60,7 @@ def strings(path: Path) -> Iterator[str]:
 
 def is_message(text: str) -> bool:
     without = CONVERSION.sub("%", text)
-    return bool(WORDS.search(without)) and not NOT_MESSAGES.search(text)
+    return bool(WORDS.search(without) or HEADING.search(text)) and not NOT_MESSAGES.search(text)
 
 
 def labels(path: Path) -> Iterator[str]:
