@@ -1,5 +1,6 @@
 #include "command/complete.h"
 
+#include "base/language.h"
 #include "base/memory.h"
 #include "command/command.h"
 #include "scm/service.h"
@@ -24,7 +25,7 @@ static void Add(const Line *line, const wchar_t *candidate, const wchar_t *meani
     wchar_t *start = TextCopyLength(candidate, wcsnlen(candidate, wcslen(line->word)));
     if (TextEqualFold(start, line->word)) {
         const wchar_t *joined = line->joined ? line->joined : L"";
-        TextListAppendTaken(line->candidates, TextPrint(L"%ls%ls\t%ls", joined, candidate, meaning));
+        TextListAppendTaken(line->candidates, TextPrint(L"%ls%ls\t%ls", joined, candidate, Translated(meaning)));
     }
     free(start);
 }
