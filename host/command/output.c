@@ -90,6 +90,26 @@ void OutputPrint(const wchar_t *format, ...) {
     TextFree(&text);
 }
 
+void OutputLine(const wchar_t *label, const wchar_t *format, ...) {
+    enum { LABEL_COLUMNS = 9 };
+    Text left = {0};
+    Text value = {0};
+    va_list arguments;
+    va_start(arguments, format);
+    TextAppendFormatV(&value, Translated(format), arguments);
+    va_end(arguments);
+    TextAppendPadded(&left, Translated(label), LABEL_COLUMNS);
+    wchar_t *coloured = OutputColoured(COLOUR_GREY, left.data);
+    OutputPrint(L"  %ls %ls\n", coloured, value.data);
+    free(coloured);
+    TextFree(&left);
+    TextFree(&value);
+}
+
+void OutputLineText(const wchar_t *label, const wchar_t *value) {
+    if (!TextIsEmpty(value)) OutputLine(label, L"%ls", value);
+}
+
 static void AppendColoured(Text *text, Colour colour, const wchar_t *words) {
     wchar_t *coloured = OutputColoured(colour, words);
     TextAppend(text, coloured);

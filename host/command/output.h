@@ -8,6 +8,12 @@
 /* To standard output. Strings are %ls. */
 void OutputPrint(const wchar_t *format, ...);
 
+/* To standard output, a line of a page about one thing: a label, which is translated, and a value in words. */
+void OutputLine(const wchar_t *label, const wchar_t *format, ...);
+
+/* The same of a text as it is; nothing where it is NULL or empty. */
+void OutputLineText(const wchar_t *label, const wchar_t *value);
+
 /* To standard error: "pyhostsvc: <what failed>", then the remedy on a line of its own. */
 void OutputError(const Error *error);
 

@@ -90,27 +90,6 @@ const wchar_t *OverviewStartup(const Overview *overview) {
     return names[overview->settings.startup];
 }
 
-/* What its account sees, and what is in the way: null in a list, which does not look. */
-static void AppendView(Text *json, const Overview *overview) {
-    const View *view = &overview->view;
-    wchar_t *account = AccountLogonName(overview->settings.account, overview->name);
-    TextList unreachable = {0};
-    for (size_t i = 0; i < view->unreachable_count; i++) {
-        TextListAppendTaken(&unreachable, UnreachableWhat(&view->unreachable[i], false));
-    }
-    JsonString(json, L"account", account);
-    JsonString(json, L"profile", view->profile);
-    JsonString(json, L"temp", view->temp);
-    JsonString(json, L"current_user_key", view->registry);
-    if (view->account) {
-        JsonList(json, L"unreachable", &unreachable, false);
-    } else {
-        JsonNull(json, L"unreachable");
-    }
-    TextListFree(&unreachable);
-    free(account);
-}
-
 /* null where it is below zero, or not `known`. */
 static void AppendNumber(Text *json, const wchar_t *key, int64_t number, bool known) {
     if (known && number >= 0) {
@@ -145,6 +124,7 @@ static void AppendScm(Text *json, const Overview *overview) {
 
 void OverviewAppendJson(Text *json, const Overview *overview) {
     const JsonObject *state = &overview->state;
+    wchar_t *account = AccountLogonName(overview->settings.account, overview->name);
     JsonBegin(json);
     AppendScm(json, overview);
     JsonString(json, L"script", overview->settings.script);
@@ -169,7 +149,9 @@ void OverviewAppendJson(Text *json, const Overview *overview) {
     AppendWait(json, L"backoff_left", OverviewBackoffLeft(overview));
     JsonString(json, L"last_ended", JsonGet(state, L"last"));
     JsonString(json, L"last_ended_at", JsonGet(state, L"last_at"));
-    AppendView(json, overview);
+    JsonString(json, L"account", account);
+    ViewAppendJson(json, &overview->view);
+    free(account);
     JsonEnd(json);
 }
 

@@ -27,28 +27,6 @@ static wchar_t *MemoryText(uint64_t bytes) {
     return bytes ? TextPrint(L"%.1f MB", (double)bytes / (1024 * 1024)) : TextCopy(L"-");
 }
 
-/* A label, and a value in words. */
-static void PrintLine(const wchar_t *label, const wchar_t *format, ...) {
-    enum { LABEL_COLUMNS = 9 };
-    Text left = {0};
-    Text value = {0};
-    va_list arguments;
-    va_start(arguments, format);
-    TextAppendFormatV(&value, Translated(format), arguments);
-    va_end(arguments);
-    TextAppendPadded(&left, Translated(label), LABEL_COLUMNS);
-    wchar_t *coloured = OutputColoured(COLOUR_GREY, left.data);
-    OutputPrint(L"  %ls %ls\n", coloured, value.data);
-    free(coloured);
-    TextFree(&left);
-    TextFree(&value);
-}
-
-/* The same, where there is a value. */
-static void PrintText(const wchar_t *label, const wchar_t *value) {
-    if (!TextIsEmpty(value)) PrintLine(label, L"%ls", value);
-}
-
 /* The state in words, in the colour of what it means. The caller frees. */
 static wchar_t *StateText(const Overview *overview) {
     DWORD state = overview->status.dwCurrentState;
@@ -65,10 +43,10 @@ static void PrintEnd(const Overview *overview) {
     const wchar_t *error = JsonGet(state, L"error");
     bool waits = overview->status.dwCurrentState == SERVICE_PAUSED;
     if (!waits && !OverviewIsStopped(overview)) return;
-    PrintText(L"ended", ended);
-    if (ended && error && !wcsstr(ended, error)) PrintText(L"error", error);
-    if (ended) PrintText(L"remedy", JsonGet(state, L"remedy"));
-    if (waits) PrintLine(L"next", L"in %.1f s", (double)OverviewBackoffLeft(overview) / 1000.0);
+    OutputLineText(L"ended", ended);
+    if (ended && error && !wcsstr(ended, error)) OutputLineText(L"error", error);
+    if (ended) OutputLineText(L"remedy", JsonGet(state, L"remedy"));
+    if (waits) OutputLine(L"next", L"in %.1f s", (double)OverviewBackoffLeft(overview) / 1000.0);
 }
 
 /* Why and how often it was started, and how it had ended before. */
@@ -81,36 +59,21 @@ static void PrintStart(const Overview *overview) {
     int64_t restarts = JsonGetInteger(state, L"restarts");
     if (!reason) return;
     if (restarts) {
-        PrintLine(L"started", L"%ls, %lld in a row", reason, (long long)restarts);
+        OutputLine(L"started", L"%ls, %lld in a row", reason, (long long)restarts);
     } else {
-        PrintText(L"started", reason);
+        OutputLineText(L"started", reason);
     }
     if (last_at) ClockLocal(last_at, local);
-    if (last) PrintLine(L"before", *local ? L"%ls (%ls)" : L"%ls", last, local);
+    if (last) OutputLine(L"before", *local ? L"%ls (%ls)" : L"%ls", last, local);
 }
 
 static void PrintProcess(const Overview *overview) {
     if (OverviewIsStopped(overview)) return;
     wchar_t *uptime = DurationText(OverviewUptime(overview));
     wchar_t *memory = MemoryText(overview->memory);
-    PrintLine(L"PID", L"%lu, up %ls, %ls", overview->status.dwProcessId, uptime, memory);
+    OutputLine(L"PID", L"%lu, up %ls, %ls", overview->status.dwProcessId, uptime, memory);
     free(uptime);
     free(memory);
-}
-
-static void PrintView(const View *view) {
-    PrintText(L"account", view->account);
-    PrintText(L"profile", view->profile);
-    PrintText(L"TEMP", view->temp);
-    PrintText(L"HKCU", view->registry);
-    for (size_t i = 0; i < view->unreachable_count; i++) {
-        wchar_t *what = UnreachableWhat(&view->unreachable[i], true);
-        wchar_t *remedy = UnreachableRemedy(view, &view->unreachable[i]);
-        PrintText(L"problem", what);
-        PrintText(L"remedy", remedy);
-        free(what);
-        free(remedy);
-    }
 }
 
 static void Print(const Overview *overview) {
@@ -122,21 +85,21 @@ static void Print(const Overview *overview) {
     OutputPrint(*local ? L"%ls: %ls since %ls\n" : L"%ls: %ls\n", overview->name, state_text, local);
     free(state_text);
     PrintProcess(overview);
-    PrintText(L"status", OverviewIsStopped(overview) ? NULL : JsonGet(state, L"status"));
+    OutputLineText(L"status", OverviewIsStopped(overview) ? NULL : JsonGet(state, L"status"));
     PrintEnd(overview);
     PrintStart(overview);
-    PrintText(overview->settings.script ? L"script" : L"module", OverviewTarget(overview));
+    OutputLineText(overview->settings.script ? L"script" : L"module", OverviewTarget(overview));
     const wchar_t *version = JsonGet(state, L"python");
     if (version) {
-        PrintLine(L"Python", L"%ls (%ls)", version, overview->settings.python);
+        OutputLine(L"Python", L"%ls (%ls)", version, overview->settings.python);
     } else {
-        PrintText(L"Python", overview->settings.python);
+        OutputLineText(L"Python", overview->settings.python);
     }
-    PrintText(L"directory", overview->settings.directory);
-    PrintText(L"startup", OverviewStartup(overview));
-    PrintText(L"log", overview->log);
-    PrintText(L"state", overview->settings.state_directory);
-    PrintView(&overview->view);
+    OutputLineText(L"directory", overview->settings.directory);
+    OutputLineText(L"startup", OverviewStartup(overview));
+    OutputLineText(L"log", overview->log);
+    OutputLineText(L"state", overview->settings.state_directory);
+    ViewPrint(&overview->view);
 }
 
 static bool StatusOne(const wchar_t *name, const Arguments *arguments, uint32_t *ret_exit, Error *error) {

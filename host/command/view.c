@@ -1,9 +1,11 @@
 #include "command/view.h"
 
+#include "base/json.h"
 #include "base/language.h"
 #include "base/memory.h"
 #include "base/path.h"
 #include "base/registry.h"
+#include "command/output.h"
 #include "python/discovery.h"
 #include "scm/access.h"
 #include "scm/folders.h"
@@ -151,7 +153,8 @@ void ViewFree(View *view) {
     *view = (View){0};
 }
 
-wchar_t *UnreachableWhat(const Unreachable *unreachable, bool translated) {
+/* "Z:\x is on a drive that …", in the user's language or in English. The caller frees. */
+static wchar_t *UnreachableWhat(const Unreachable *unreachable, bool translated) {
     static const wchar_t *const formats[] = {
         L"'%ls' is not there",
         L"'%ls' is on a drive of your own session: a service has no mapped drives",
@@ -172,7 +175,8 @@ static wchar_t *LetIn(const View *view, const wchar_t *path, const wchar_t *righ
                      path, view->account, right);
 }
 
-wchar_t *UnreachableRemedy(const View *view, const Unreachable *unreachable) {
+/* The caller frees. */
+static wchar_t *UnreachableRemedy(const View *view, const Unreachable *unreachable) {
     switch (unreachable->kind) {
     case UNREACHABLE_GONE:
         return TextCopy(Translated(L"Make it, or set another path."));
@@ -185,4 +189,35 @@ wchar_t *UnreachableRemedy(const View *view, const Unreachable *unreachable) {
     default:
         return LetIn(view, unreachable->path, L"M");
     }
+}
+
+void ViewPrint(const View *view) {
+    OutputLineText(L"account", view->account);
+    OutputLineText(L"profile", view->profile);
+    OutputLineText(L"TEMP", view->temp);
+    OutputLineText(L"HKCU", view->registry);
+    for (size_t i = 0; i < view->unreachable_count; i++) {
+        wchar_t *what = UnreachableWhat(&view->unreachable[i], true);
+        wchar_t *remedy = UnreachableRemedy(view, &view->unreachable[i]);
+        OutputLineText(L"problem", what);
+        OutputLineText(L"remedy", remedy);
+        free(what);
+        free(remedy);
+    }
+}
+
+void ViewAppendJson(Text *json, const View *view) {
+    TextList unreachable = {0};
+    for (size_t i = 0; i < view->unreachable_count; i++) {
+        TextListAppendTaken(&unreachable, UnreachableWhat(&view->unreachable[i], false));
+    }
+    JsonString(json, L"profile", view->profile);
+    JsonString(json, L"temp", view->temp);
+    JsonString(json, L"current_user_key", view->registry);
+    if (view->account) {
+        JsonList(json, L"unreachable", &unreachable, false);
+    } else {
+        JsonNull(json, L"unreachable");
+    }
+    TextListFree(&unreachable);
 }

@@ -2,6 +2,7 @@
 #ifndef PYHOSTSVC_COMMAND_VIEW_H
 #define PYHOSTSVC_COMMAND_VIEW_H
 
+#include "base/text.h"
 #include "settings/account.h"
 #include "settings/settings.h"
 
@@ -36,8 +37,11 @@ typedef struct View {
 View ViewOf(const wchar_t *name, const Settings *settings);
 void ViewFree(View *view);
 
-/* "Z:\x is on a drive that …", in the user's language or in English, and what to do about it. The caller frees. */
-wchar_t *UnreachableWhat(const Unreachable *unreachable, bool translated);
-wchar_t *UnreachableRemedy(const View *view, const Unreachable *unreachable);
+/* Prints the account, its folders, and each thing that it cannot reach, with the remedy. */
+void ViewPrint(const View *view);
+
+/* Appends the members profile, temp, current_user_key and unreachable of docs/json.md, in English; of a view that was
+ * not looked at, null. */
+void ViewAppendJson(Text *json, const View *view);
 
 #endif

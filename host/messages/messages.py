@@ -38,7 +38,7 @@ NOT_MESSAGES = re.compile(
     r"|^(install|completion) |^\S+ --|^pyhostsvc [a-z]+ %ls"
 )
 INNER = r'L"((?:[^"\\\n]|\\.)*)"'
-CALLS = re.compile(rf"(?:PrintLine|PrintText|Translated)\(\s*(?:[\w.>\[\]-]+ \? )?{INNER}(?: : {INNER})?")
+CALLS = re.compile(rf"(?:OutputLine|OutputLineText|Translated)\(\s*(?:[\w.>\[\]-]+ \? )?{INNER}(?: : {INNER})?")
 ESCAPES = {"n": "\n", "t": "\t", "r": "\r", "0": "\0"}
 
 
