@@ -1,4 +1,4 @@
-/* Paths of any length. Every string returned is the caller's to free. */
+/* Paths of any length. Every string returned is the caller's to free. Pure, but for what asks the system (lookup.c). */
 #ifndef PYHOSTSVC_BASE_PATH_H
 #define PYHOSTSVC_BASE_PATH_H
 

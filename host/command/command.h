@@ -3,6 +3,7 @@
 #define PYHOSTSVC_COMMAND_COMMAND_H
 
 #include "base/error.h"
+#include "command/admission.h"
 #include "command/arguments.h"
 #include "settings/settings.h"
 
@@ -119,6 +120,25 @@ bool CommandInstallFrom(const Arguments *arguments, const wchar_t *file, const w
 
 /* Checks the account, and writes it as it will be read back from the SCM: "LocalService" is "local". */
 bool CommandResolveAccount(Settings *settings, const wchar_t *service, Error *error);
+
+/* The same with settings that are whole and resolved. */
+bool CommandInstallSettings(const Arguments *arguments, Settings *settings, const wchar_t *name, Error *error);
+
+/* What makes a service of settings, keeps the admission of its account, and says so; on failure nothing of it is left.
+ */
+typedef struct Maker {
+    bool (*make)(void *context, const wchar_t *name, const wchar_t *program, Settings *settings, Admission *admission,
+                 Error *error);
+    void *context;
+    bool new_account; /* the account was not that of this service before */
+} Maker;
+
+/* Makes what a service needs around it (program, folders, event source, access), then the service, and prints what it
+ * runs. All or nothing. */
+bool CommandMake(const wchar_t *name, Settings *settings, const Maker *maker, Error *error);
+
+/* Installs what NSSM or srvany runs as `service`, as the options say. */
+bool CommandMigrate(const Arguments *arguments, const wchar_t *service, Error *error);
 
 /* Makes a setting that was given by hand absolute, as install does, and checks that what it names is there. */
 bool CommandResolve(Settings *settings, const SettingDefinition *setting, Error *error);

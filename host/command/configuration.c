@@ -25,35 +25,13 @@ static bool NewAccount(Settings *before, Settings *after) {
     return after->password || !SettingsSame(before, after, SettingsFind(L"account"));
 }
 
-/* Is there something to tell the SCM? A password may be a new one for the same account. */
-static bool Differs(Settings *before, Settings *after, const SettingDefinition *setting) {
-    bool account = TextEqual(setting->name, L"account");
-    return account ? NewAccount(before, after) : !SettingsSame(before, after, setting);
-}
-
-/* Tells the SCM what is different in `after`: each of the settings that it keeps itself, and, once, what follows from
- * the rest. */
-static bool Tell(SC_HANDLE service, Settings *before, Settings *after, Error *error) {
-    const SettingDefinition *stored = NULL;
-    for (size_t i = 0; i < SettingsTableCount; i++) {
-        const SettingDefinition *setting = &SettingsTable[i];
-        if (!Differs(before, after, setting)) continue;
-        if (setting->store == SETTING_PARAMETERS) {
-            stored = setting;
-        } else if (!ServiceChange(service, after, setting, error)) {
-            return false;
-        }
-    }
-    return !stored || ServiceChange(service, after, stored, error);
-}
-
 /* Stores `after`, and tells the SCM. (An account's old password is not known: there `before` is not gone back to.) */
 static bool Replace(const Configuration *configuration, Settings *before, Settings *after, Error *error) {
     Error ignored;
     if (!SettingsSave(configuration->name, after, error)) return false;
-    if (Tell(configuration->service, before, after, error)) return true;
+    if (ServiceTell(configuration->service, before, after, error)) return true;
     SettingsSave(configuration->name, before, &ignored);
-    Tell(configuration->service, after, before, &ignored);
+    ServiceTell(configuration->service, after, before, &ignored);
     return false;
 }
 

@@ -142,11 +142,30 @@ bool CommandReadName(const Arguments *arguments, const wchar_t *file, wchar_t **
     return ok;
 }
 
+/* A file or a service, and only one of them. */
+static bool CheckSource(const Arguments *arguments, const wchar_t *service, Error *error) {
+    bool file = arguments->positional.count != 0;
+    if (!file && !service) {
+        ErrorSay(error, ERROR_CODE_USAGE, L"which service? 'import' wants a FILE, or --from-nssm NAME");
+        return ErrorRemedy(error, L"Use it as `pyhostsvc import FILE`, or `pyhostsvc import --from-nssm NAME`.");
+    }
+    if (file && service) {
+        ErrorSay(error, ERROR_CODE_USAGE, L"a file and a service of NSSM's cannot be imported both");
+        return ErrorRemedy(error, L"Leave out one of them.");
+    }
+    if (service || !ArgumentsHas(arguments, L"replace")) return true;
+    ErrorSay(error, ERROR_CODE_USAGE, L"--replace is for a service of NSSM's");
+    return ErrorRemedy(error, L"Leave it out: a file changes the service that it names.");
+}
+
 bool CommandImport(const Arguments *arguments, uint32_t *ret_exit, Error *error) {
     (void)ret_exit;
     wchar_t *name = NULL;
     bool exists = false;
     bool dry = ArgumentsHas(arguments, L"dry-run");
+    const wchar_t *service = ArgumentsGet(arguments, L"from-nssm");
+    if (!CheckSource(arguments, service, error)) return false;
+    if (service) return CommandMigrate(arguments, service, error);
     const wchar_t *file = arguments->positional.items[0];
     if (!CommandReadName(arguments, file, &name, error)) return false;
     if (!name) {

@@ -58,23 +58,17 @@ static bool PinFolders(const wchar_t *name, Settings *settings, Folders *ret_fol
 }
 
 /* Everything was checked; each step that fails undoes those before it. */
-static bool Install(const wchar_t *name, const wchar_t *program, Settings *settings, Folders *folders, Error *error) {
+static bool Make(const wchar_t *name, const wchar_t *program, Settings *settings, Folders *folders, const Maker *maker,
+                 Error *error) {
     bool made_logs = false;
     bool made_source = false;
-    SC_HANDLE service = NULL;
     Admission admission;
-    Error ignored;
     if (!FoldersCreate(name, folders, error)) return false;
     if (!MakeLogDirectory(settings->log_directory, &made_logs, error)) goto undo_folders;
     if (!SourceCreate(name, &made_source, error)) goto undo_logs;
-    if (!AdmissionMake(name, settings, true, &admission, error)) goto undo_source;
-    if (!ServiceCreate(name, program, settings, &service, error)) goto undo_admission;
-    if (!SettingsSave(name, settings, error) || !AdmissionKeep(&admission, error)) goto undo_service;
-    ServiceClose(service);
+    if (!AdmissionMake(name, settings, maker->new_account, &admission, error)) goto undo_source;
+    if (!maker->make(maker->context, name, program, settings, &admission, error)) goto undo_admission;
     return true;
-undo_service:
-    ServiceDelete(service, name, &ignored);
-    ServiceClose(service);
 undo_admission:
     AdmissionUndo(&admission);
 undo_source:
@@ -86,45 +80,75 @@ undo_folders:
     return false;
 }
 
-static void Report(const wchar_t *name, const wchar_t *program, const Settings *settings) {
+static void SayCopied(const wchar_t *program) {
     wchar_t *own = NULL;
     Error ignored;
     bool copied = PathOfProgram(&own, &ignored) && !TextEqualFold(own, program);
+    if (copied) OutputPrint(L"  program  %ls (a copy: this one could be replaced by others)\n", program);
+    free(own);
+}
+
+static void Report(const wchar_t *name, const wchar_t *program, const Settings *settings) {
     wchar_t *log = LogPath(settings->log_directory, name);
-    OutputPrint(L"Installed the service '%ls'.\n", name);
     OutputPrint(settings->script ? L"  script   %ls\n" : L"  module   %ls\n",
                 settings->script ? settings->script : settings->module);
     OutputPrint(L"  Python   %ls\n", settings->python);
     OutputPrint(L"  log      %ls\n", log);
-    if (copied) OutputPrint(L"  program  %ls (a copy: this one could be replaced by others)\n", program);
-    OutputPrint(L"Start it with: pyhostsvc start %ls\n", name);
+    SayCopied(program);
     free(log);
-    free(own);
+}
+
+bool CommandMake(const wchar_t *name, Settings *settings, const Maker *maker, Error *error) {
+    Folders folders = {0};
+    wchar_t *program = NULL;
+    bool ok = SettingsCheckName(name, error) && PlacementProgram(&program, error) && CheckProgram(program, error) &&
+              PinFolders(name, settings, &folders, error) && Make(name, program, settings, &folders, maker, error);
+    if (ok) {
+        Report(name, program, settings);
+    } else if (program) {
+        PlacementClean();
+    }
+    free(program);
+    FoldersFree(&folders);
+    return ok;
+}
+
+/* A new service. */
+static bool Create(void *context, const wchar_t *name, const wchar_t *program, Settings *settings, Admission *admission,
+                   Error *error) {
+    SC_HANDLE service = NULL;
+    Error ignored;
+    (void)context;
+    if (!ServiceCreate(name, program, settings, &service, error)) return false;
+    bool ok = SettingsSave(name, settings, error) && AdmissionKeep(admission, error);
+    if (ok) {
+        OutputPrint(L"Installed the service '%ls'.\n", name);
+    } else {
+        ServiceDelete(service, name, &ignored);
+    }
+    ServiceClose(service);
+    return ok;
+}
+
+bool CommandInstallSettings(const Arguments *arguments, Settings *settings, const wchar_t *name, Error *error) {
+    static const Maker maker = {.make = Create, .new_account = true};
+    bool ok = SettingsCheckName(name, error) && CheckFree(name, error) &&
+              CommandResolveAccount(settings, name, error) && PasswordRead(arguments, settings, error) &&
+              CommandMake(name, settings, &maker, error);
+    if (ok) OutputPrint(L"Start it with: pyhostsvc start %ls\n", name);
+    return ok;
 }
 
 bool CommandInstallFrom(const Arguments *arguments, const wchar_t *file, const wchar_t *script, const wchar_t *name,
                         Error *error) {
     Settings settings;
-    Folders folders = {0};
-    wchar_t *own_name = NULL;
-    wchar_t *program = NULL;
     SettingsInit(&settings);
     bool ok = CommandOverlay(arguments, file, script, &settings, error);
-    if (!ok) goto out;
-    own_name = name ? TextCopy(name) : NameOf(&settings);
-    ok = SettingsCheckName(own_name, error) && CheckFree(own_name, error) &&
-         CommandResolveAccount(&settings, own_name, error) && PlacementProgram(&program, error) &&
-         CheckProgram(program, error) && PasswordRead(arguments, &settings, error) &&
-         PinFolders(own_name, &settings, &folders, error) && Install(own_name, program, &settings, &folders, error);
     if (ok) {
-        Report(own_name, program, &settings);
-    } else if (program) {
-        PlacementClean();
+        wchar_t *own_name = name ? TextCopy(name) : NameOf(&settings);
+        ok = CommandInstallSettings(arguments, &settings, own_name, error);
+        free(own_name);
     }
-out:
-    free(program);
-    free(own_name);
-    FoldersFree(&folders);
     SettingsFree(&settings);
     return ok;
 }

@@ -14,6 +14,8 @@ static const Option install_options[] = {
 };
 static const Option import_options[] = {
     {.name = L"name", .metavar = L"NAME", .help = L"the service's name; the file's where not given"},
+    {.name = L"from-nssm", .metavar = L"NAME", .help = L"a service of NSSM's or srvany's, instead of a file"},
+    {.name = L"replace", .help = L"with --from-nssm: make that very service one of pyhostsvc's"},
     {.name = L"dry-run", .help = L"show what would change, and change nothing"},
     PASSWORD_STDIN,
 };
@@ -46,6 +48,8 @@ static const Option help_options[] = {
 
 static const wchar_t *const install_forms[] = {L"SCRIPT [options] [-- ARGS]", L"--module MODULE [options] [-- ARGS]",
                                                L"--from FILE [options] [-- ARGS]", NULL};
+static const wchar_t *const import_forms[] = {L"FILE [options] [-- ARGS]", L"--from-nssm NAME [options] [-- ARGS]",
+                                              NULL};
 static const wchar_t *const run_forms[] = {L"SCRIPT [options] [-- ARGS]", L"--module MODULE [options] [-- ARGS]", NULL};
 
 static const Example install_examples[] = {
@@ -115,6 +119,8 @@ static const Example export_examples[] = {
 static const Example import_examples[] = {
     {L"import heartbeat.json --dry-run", L"what would change"},
     {L"import heartbeat.json --python 3.13", L"on a machine whose Python is elsewhere"},
+    {L"import --from-nssm heartbeat --dry-run", L"what NSSM's service comes to, and what has no equivalent"},
+    {L"import --from-nssm heartbeat --replace", L"that service itself; `restart` lets it run as one of ours"},
 };
 static const Example run_examples[] = {
     {L"run C:\\srv\\heartbeat.py -- --host localhost", L"as its service would, up to Ctrl-C"},
@@ -298,14 +304,16 @@ const Command CommandTable[] = {
     {.name = L"import",
      .group = GROUP_CHANGE,
      .synopsis = L"FILE",
-     .help = L"Installs or changes a service as an exported file says.",
-     .details = L"Options go before the file's settings; what neither has stays as it is.",
+     .forms = import_forms,
+     .help = L"Installs or changes a service from an exported file, or from NSSM.",
+     .details = L"Options go before the file's settings; what neither has stays as it is. What NSSM or srvany runs is "
+                L"installed beside it under another name, or, with --replace, in its place: docs/nssm.md.",
      .run = CommandImport,
      OPTIONS(import_options),
      EXAMPLES(import_examples),
      .settings = true,
      .rest = true,
-     ONE_OPERAND},
+     .positional_maximum = 1},
     {.name = L"upgrade",
      .group = GROUP_CHANGE,
      .synopsis = L"NAME...",

@@ -46,8 +46,7 @@ bool ServiceIsOurs(const wchar_t *image_path, wchar_t **ret_name) {
     return ours;
 }
 
-/* The caller frees. */
-static QUERY_SERVICE_CONFIGW *QueryConfig(SC_HANDLE service, Error *error) {
+QUERY_SERVICE_CONFIGW *ServiceQueryConfig(SC_HANDLE service, Error *error) {
     DWORD size = 0;
     Scm->QueryServiceConfigW(service, NULL, 0, &size);
     QUERY_SERVICE_CONFIGW *config = MemoryNew(size + sizeof *config, 1);
@@ -59,14 +58,14 @@ static QUERY_SERVICE_CONFIGW *QueryConfig(SC_HANDLE service, Error *error) {
 
 bool ServiceIsOurOwn(SC_HANDLE service) {
     Error ignored;
-    QUERY_SERVICE_CONFIGW *config = QueryConfig(service, &ignored);
+    QUERY_SERVICE_CONFIGW *config = ServiceQueryConfig(service, &ignored);
     bool ours = config && config->lpBinaryPathName && ServiceIsOurs(config->lpBinaryPathName, NULL);
     free(config);
     return ours;
 }
 
 bool ServiceProgram(SC_HANDLE service, wchar_t **ret_program, Error *error) {
-    QUERY_SERVICE_CONFIGW *config = QueryConfig(service, error);
+    QUERY_SERVICE_CONFIGW *config = ServiceQueryConfig(service, error);
     TextList words = {0};
     if (!config) return false;
     QuoteSplit(config->lpBinaryPathName ? config->lpBinaryPathName : L"", &words);
@@ -77,7 +76,7 @@ bool ServiceProgram(SC_HANDLE service, wchar_t **ret_program, Error *error) {
 }
 
 static bool CheckOurs(SC_HANDLE service, const wchar_t *name, Error *error) {
-    QUERY_SERVICE_CONFIGW *config = QueryConfig(service, error);
+    QUERY_SERVICE_CONFIGW *config = ServiceQueryConfig(service, error);
     if (!config) return false;
     bool ours = config->lpBinaryPathName && ServiceIsOurs(config->lpBinaryPathName, NULL);
     if (!ours) {
@@ -144,8 +143,7 @@ static wchar_t *MultiString(const TextList *list) {
 /* By Startup. */
 static const DWORD start_types[] = {SERVICE_AUTO_START, SERVICE_AUTO_START, SERVICE_DEMAND_START, SERVICE_DISABLED};
 
-/* Its process has the service's own SID, too, whatever the account: its folders are that SID's. */
-static bool SetSidType(SC_HANDLE service, Error *error) {
+bool ServiceSetSid(SC_HANDLE service, Error *error) {
     SERVICE_SID_INFO info = {SERVICE_SID_TYPE_UNRESTRICTED};
     if (Scm->ChangeServiceConfig2W(service, SERVICE_CONFIG_SERVICE_SID_INFO, &info)) return true;
     DWORD code = GetLastError();
@@ -167,11 +165,10 @@ static bool SetExtras(SC_HANDLE service, const Settings *settings, Error *error)
             return ErrorSet(error, GetLastError(), L"set the service's delayed start", L"");
         }
     }
-    return SetSidType(service, error) && RecoverySet(service, settings, error);
+    return ServiceSetSid(service, error) && RecoverySet(service, settings, error);
 }
 
-/* What the SCM starts. The caller frees. */
-static wchar_t *CommandLine(const wchar_t *name, const wchar_t *program) {
+wchar_t *ServiceCommandLine(const wchar_t *program, const wchar_t *name) {
     Text line = {0};
     QuoteProgram(&line, program);
     QuoteArgument(&line, L"service");
@@ -182,12 +179,12 @@ static wchar_t *CommandLine(const wchar_t *name, const wchar_t *program) {
 bool ServiceRepoint(SC_HANDLE service, const wchar_t *name, const wchar_t *program, const Settings *settings,
                     Error *error) {
     DWORD keep = SERVICE_NO_CHANGE;
-    wchar_t *line = CommandLine(name, program);
+    wchar_t *line = ServiceCommandLine(program, name);
     BOOL ok = Scm->ChangeServiceConfigW(service, keep, keep, keep, line, NULL, NULL, NULL, NULL, NULL, NULL);
     DWORD code = ok ? ERROR_SUCCESS : GetLastError();
     free(line);
     if (!ok) return ErrorSet(error, code, L"change the program of the service", L"'%ls'", name);
-    return SetSidType(service, error) && RecoverySet(service, settings, error);
+    return ServiceSetSid(service, error) && RecoverySet(service, settings, error);
 }
 
 static void Names(const ENUM_SERVICE_STATUSW *services, DWORD count, TextList *names) {
@@ -216,7 +213,7 @@ bool ServiceCreate(const wchar_t *name, const wchar_t *program, const Settings *
                    Error *error) {
     SC_HANDLE manager = NULL;
     if (!ManagerOpen(SC_MANAGER_CREATE_SERVICE, &manager, error)) return false;
-    wchar_t *line = CommandLine(name, program);
+    wchar_t *line = ServiceCommandLine(program, name);
     const wchar_t *display = TextIsEmpty(settings->display_name) ? name : settings->display_name;
     DWORD access = SERVICE_ALL_ACCESS;
     wchar_t *dependencies = MultiString(&settings->depends_on);
@@ -257,7 +254,7 @@ static bool QueryDelayed(SC_HANDLE service) {
 
 /* The name that the SCM knows the service by is the last argument of its command line. */
 static bool ChangeAccount(SC_HANDLE service, const Settings *settings, Error *error) {
-    QUERY_SERVICE_CONFIGW *config = QueryConfig(service, error);
+    QUERY_SERVICE_CONFIGW *config = ServiceQueryConfig(service, error);
     wchar_t *name = NULL;
     DWORD keep = SERVICE_NO_CHANGE;
     if (!config) return false;
@@ -302,6 +299,24 @@ bool ServiceChange(SC_HANDLE service, const Settings *settings, const SettingDef
     return ok || ErrorSet(error, GetLastError(), L"change in the SCM", L"%ls", setting->name);
 }
 
+static bool Differs(Settings *before, Settings *after, const SettingDefinition *setting) {
+    return !SettingsSame(before, after, setting) || (after->password && TextEqual(setting->name, L"account"));
+}
+
+bool ServiceTell(SC_HANDLE service, Settings *before, Settings *after, Error *error) {
+    const SettingDefinition *stored = NULL;
+    for (size_t i = 0; i < SettingsTableCount; i++) {
+        const SettingDefinition *setting = &SettingsTable[i];
+        if (!Differs(before, after, setting)) continue;
+        if (setting->store == SETTING_PARAMETERS) {
+            stored = setting;
+        } else if (!ServiceChange(service, after, setting, error)) {
+            return false;
+        }
+    }
+    return !stored || ServiceChange(service, after, stored, error);
+}
+
 bool ServiceDelete(SC_HANDLE service, const wchar_t *name, Error *error) {
     if (Scm->DeleteService(service)) return true;
     DWORD code = GetLastError();
@@ -323,7 +338,7 @@ static wchar_t *QueryDescription(SC_HANDLE service) {
 }
 
 bool ServiceReadConfig(SC_HANDLE service, Settings *settings, Error *error) {
-    QUERY_SERVICE_CONFIGW *config = QueryConfig(service, error);
+    QUERY_SERVICE_CONFIGW *config = ServiceQueryConfig(service, error);
     if (!config) return false;
     free(settings->display_name);
     settings->display_name = TextCopy(config->lpDisplayName ? config->lpDisplayName : L"");

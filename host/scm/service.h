@@ -31,6 +31,12 @@ bool ServiceRepoint(SC_HANDLE service, const wchar_t *name, const wchar_t *progr
  * SERVICE_ENUMERATE_DEPENDENTS. The caller frees the list. */
 bool ServiceDependents(SC_HANDLE service, TextList *ret_names, Error *error);
 
+/* What the SCM keeps of a service; the caller frees. NULL: it could not be read. */
+QUERY_SERVICE_CONFIGW *ServiceQueryConfig(SC_HANDLE service, Error *error);
+
+/* The ImagePath of one of ours. The caller frees. */
+wchar_t *ServiceCommandLine(const wchar_t *program, const wchar_t *name);
+
 /* Is there a service of this name, ours or not? Fails, too, where the caller may not create services: before anything
  * is made that would have to be undone. */
 bool ServiceExists(const wchar_t *name, bool *ret_exists, Error *error);
@@ -45,6 +51,13 @@ bool ServiceDelete(SC_HANDLE service, const wchar_t *name, Error *error);
 /* Tells the SCM of one setting that has changed: what it keeps itself, or what its recovery actions follow from.
  * `service` needs SERVICE_CHANGE_CONFIG, SERVICE_QUERY_CONFIG and SERVICE_START. */
 bool ServiceChange(SC_HANDLE service, const Settings *settings, const SettingDefinition *setting, Error *error);
+
+/* Tells it what is different in `after`: each of the settings that it keeps itself, and, once, what follows from the
+ * rest. A password is one for the account, which may be the same. */
+bool ServiceTell(SC_HANDLE service, Settings *before, Settings *after, Error *error);
+
+/* Lets its process have the service's own SID, too, whatever the account: its folders are that SID's. */
+bool ServiceSetSid(SC_HANDLE service, Error *error);
 
 /* Fills what the SCM keeps of `settings`: display name, description, start type, dependencies, account. */
 bool ServiceReadConfig(SC_HANDLE service, Settings *settings, Error *error);

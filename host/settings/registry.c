@@ -81,6 +81,16 @@ bool SettingsSave(const wchar_t *service, Settings *settings, Error *error) {
     return status == ERROR_SUCCESS;
 }
 
+void SettingsErase(const wchar_t *service) {
+    wchar_t *path = ParametersKey(service);
+    for (size_t i = 0; i < SettingsTableCount; i++) {
+        if (SettingsTable[i].store == SETTING_PARAMETERS) {
+            RegDeleteKeyValueW(HKEY_LOCAL_MACHINE, path, SettingsTable[i].name);
+        }
+    }
+    free(path);
+}
+
 static void LoadOne(HKEY key, Settings *settings, const SettingDefinition *definition) {
     switch (definition->type) {
     case SETTING_LIST:

@@ -177,5 +177,7 @@ bool SettingsSave(const wchar_t *service, Settings *settings, Error *error);
  * is where there are none. */
 void SettingsLoadGrants(const wchar_t *service, TextList *paths);
 bool SettingsSaveGrants(const wchar_t *service, const TextList *paths, Error *error);
+/* Removes what SettingsSave has stored, and nothing else. */
+void SettingsErase(const wchar_t *service);
 
 #endif

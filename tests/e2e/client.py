@@ -188,6 +188,13 @@ def create(name: str, command: str) -> None:
     win32service.CloseServiceHandle(manager)
 
 
+def reconfigure(name: str, command: str | None, account: str | None) -> None:
+    """What `sc config NAME binPath= … obj= …` does, which Wine's lacks."""
+    keep = win32service.SERVICE_NO_CHANGE
+    with Service(name) as service:
+        win32service.ChangeServiceConfig(service, keep, keep, keep, command, None, False, None, account, None, None)
+
+
 def delete(name: str) -> None:
     with Service(name) as service:
         win32service.DeleteService(service)
@@ -263,6 +270,18 @@ def registry(name: str) -> dict[str, Any]:
             value_name, value, _ = winreg.EnumValue(key, index)
             values[value_name] = value
     return values
+
+
+def tree(path: str) -> dict[str, Any]:
+    """A key of the machine's, and all below it: values by their names, keys with a backslash after theirs."""
+    found: dict[str, Any] = {}
+    with winreg.OpenKey(winreg.HKEY_LOCAL_MACHINE, path) as key:
+        keys, values, _ = winreg.QueryInfoKey(key)
+        for index in range(values):
+            value_name, value, kind = winreg.EnumValue(key, index)
+            found[value_name] = [kind, value if kind != winreg.REG_BINARY else None]
+        below = [winreg.EnumKey(key, index) for index in range(keys)]
+    return found | {name + "\\": tree(path + "\\" + name) for name in below}
 
 
 def set_registry(name: str, value_name: str, value: Any) -> None:
@@ -387,7 +406,7 @@ functions = {
     function.__name__: function
     for function in (
         query, exists, start, control, timed_control, controls,
-        wait, config, create, delete, wait_for_process, registry, set_registry,
+        wait, config, create, reconfigure, delete, wait_for_process, registry, tree, set_registry,
         account, program, repoint, hold, release,
         set_system_registry, arm_step, wait_step, release_step, terminate, watch, watched, recovery, born,
         spawn, reap, run

@@ -18,6 +18,8 @@ CASES = {
         "service-sid",
         "smaller-scm",
         "stopped-is-told-once",
+        "take-over-fails",
+        "taken-over",
     ],
     "account_calls": [
         "access-as-the-system-checks-it",

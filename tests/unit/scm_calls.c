@@ -4,6 +4,7 @@
 #include "base/memory.h"
 #include "scm/api.h"
 #include "scm/folders.h"
+#include "scm/foreign.h"
 #include "scm/recovery.h"
 #include "scm/service.h"
 #include "service/status.h"
@@ -27,6 +28,10 @@ static struct {
     SC_ACTION action; /* the first one */
     SERVICE_FAILURE_ACTIONS_FLAG flag;
     DWORD preshutdown_timeout;
+    bool foreign;             /* there is a service that somebody else has set recovery actions for */
+    DWORD fail_change;        /* a Win32 code: the command line cannot be changed */
+    wchar_t command_line[80]; /* what it was changed to */
+    wchar_t display[80];
     SERVICE_STATUS told[16];
     int told_count;
 } seen;
@@ -100,8 +105,48 @@ static BOOL WINAPI ChangeConfig2(SC_HANDLE service, DWORD level, LPVOID info) {
     return TRUE;
 }
 
+static BOOL WINAPI ChangeConfig(SC_HANDLE service, DWORD type, DWORD start, DWORD control, LPCWSTR path, LPCWSTR group,
+                                LPDWORD tag, LPCWSTR dependencies, LPCWSTR account, LPCWSTR password, LPCWSTR display) {
+    (void)service, (void)type, (void)control, (void)group, (void)tag, (void)dependencies;
+    EXPECT(!account && !password); /* they stay */
+    if (path && seen.fail_change) {
+        SetLastError(seen.fail_change);
+        return FALSE;
+    }
+    if (path) wcscpy_s(seen.command_line, sizeof seen.command_line / sizeof *seen.command_line, path);
+    if (start != SERVICE_NO_CHANGE) seen.start = start;
+    if (display) wcscpy_s(seen.display, sizeof seen.display / sizeof *seen.display, display);
+    return TRUE;
+}
+
+static BOOL WINAPI QueryConfig(SC_HANDLE service, LPQUERY_SERVICE_CONFIGW config, DWORD size, LPDWORD ret_size) {
+    static wchar_t display[] = L"as it was";
+    (void)service;
+    *ret_size = sizeof *config;
+    if (size < sizeof *config) {
+        SetLastError(ERROR_INSUFFICIENT_BUFFER);
+        return FALSE;
+    }
+    *config = (QUERY_SERVICE_CONFIGW){.dwStartType = SERVICE_DEMAND_START, .lpDisplayName = display};
+    return TRUE;
+}
+
+static BOOL QueryActions(LPBYTE buffer, DWORD size, LPDWORD ret_size) {
+    SERVICE_FAILURE_ACTIONSW *actions = (void *)buffer;
+    *ret_size = sizeof *actions + sizeof(SC_ACTION);
+    if (size < *ret_size) {
+        SetLastError(ERROR_INSUFFICIENT_BUFFER);
+        return FALSE;
+    }
+    SC_ACTION *action = (void *)(actions + 1);
+    *actions = (SERVICE_FAILURE_ACTIONSW){.dwResetPeriod = 5, .cActions = 1, .lpsaActions = action};
+    *action = (SC_ACTION){SC_ACTION_REBOOT, 77};
+    return TRUE;
+}
+
 static BOOL WINAPI QueryConfig2(SC_HANDLE service, DWORD level, LPBYTE buffer, DWORD size, LPDWORD ret_size) {
-    (void)service, (void)level, (void)buffer, (void)size;
+    (void)service;
+    if (seen.foreign && level == SERVICE_CONFIG_FAILURE_ACTIONS) return QueryActions(buffer, size, ret_size);
     *ret_size = 64;
     SetLastError(seen.keeps_no_actions ? ERROR_INVALID_LEVEL : ERROR_INSUFFICIENT_BUFFER);
     return FALSE;
@@ -118,6 +163,8 @@ static const ScmApi recorder = {
     .CreateServiceW = Create,
     .CloseServiceHandle = Close,
     .DeleteService = Delete,
+    .QueryServiceConfigW = QueryConfig,
+    .ChangeServiceConfigW = ChangeConfig,
     .QueryServiceConfig2W = QueryConfig2,
     .ChangeServiceConfig2W = ChangeConfig2,
     .SetServiceStatus = Tell,
@@ -279,6 +326,57 @@ static void SmallerScm(void) {
     EXPECT(seen.failure_actions == 0);
 }
 
+static const wchar_t taken[] = L"pyhostsvc-scm-calls"; /* its key in the registry is real */
+
+static bool HasValue(const wchar_t *value) {
+    wchar_t *key = TextPrint(L"SYSTEM\\CurrentControlSet\\Services\\%ls\\Parameters", taken);
+    bool has = RegGetValueW(HKEY_LOCAL_MACHINE, key, value, RRF_RT_ANY, NULL, NULL, NULL) == ERROR_SUCCESS;
+    free(key);
+    return has;
+}
+
+static bool TakeOver(Error *error) {
+    Foreign foreign = {.service = (SC_HANDLE)&seen, .image_path = TextCopy(L"C:\\nssm.exe")};
+    Settings settings;
+    SettingsInit(&settings);
+    settings.startup = STARTUP_AUTO;
+    settings.script = TextCopy(L"C:\\a.py");
+    settings.display_name = TextCopy(L"ours");
+    seen.foreign = true;
+    bool ok = ForeignTakeOver(&foreign, taken, L"C:\\pyhostsvc.exe", &settings, error);
+    SettingsFree(&settings);
+    free(foreign.image_path);
+    return ok;
+}
+
+static void RemoveTaken(void) {
+    wchar_t *key = TextPrint(L"SYSTEM\\CurrentControlSet\\Services\\%ls", taken);
+    RegDeleteTreeW(HKEY_LOCAL_MACHINE, key);
+    free(key);
+}
+
+static void TakenOver(void) {
+    Error error;
+    EXPECT(TakeOver(&error));
+    EXPECT(TextEqual(seen.command_line, L"\"C:\\pyhostsvc.exe\" service pyhostsvc-scm-calls"));
+    EXPECT(seen.start == SERVICE_AUTO_START && TextEqual(seen.display, L"ours"));
+    EXPECT(seen.actions.cActions == 1 && seen.action.Type == SC_ACTION_RESTART);
+    EXPECT(HasValue(L"script") && HasValue(L"replaced_image_path"));
+    RemoveTaken();
+}
+
+/* The last step fails: all that came before it is undone, also what the service had, and no setting of ours has. */
+static void TakeOverFails(void) {
+    Error error;
+    seen.fail_change = ERROR_ACCESS_DENIED;
+    EXPECT(!TakeOver(&error) && error.code == ERROR_ACCESS_DENIED);
+    EXPECT(seen.start == SERVICE_DEMAND_START && TextEqual(seen.display, L"as it was"));
+    EXPECT(seen.actions.cActions == 1 && seen.action.Type == SC_ACTION_REBOOT && seen.action.Delay == 77);
+    EXPECT(seen.actions.dwResetPeriod == 5);
+    EXPECT(!HasValue(L"script") && !HasValue(L"replaced_image_path"));
+    RemoveTaken();
+}
+
 static void ServiceSid(void) {
     wchar_t *sid =
         FoldersServiceSid(L"TrustedInstaller"); /* as `sc showsid TrustedInstaller` prints it on every Windows */
@@ -298,6 +396,8 @@ static const Case cases[] = {
     {L"recovery-actions", RecoveryActions},
     {L"recovery-is-set", RecoveryIsSet},
     {L"smaller-scm", SmallerScm},
+    {L"taken-over", TakenOver},
+    {L"take-over-fails", TakeOverFails},
 };
 
 int wmain(int count, wchar_t **arguments);

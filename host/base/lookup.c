@@ -1,0 +1,43 @@
+/* Paths that the system is asked about. */
+#include "base/memory.h"
+#include "base/path.h"
+
+#include <stdlib.h>
+#include <windows.h>
+
+bool PathAbsolute(const wchar_t *path, wchar_t **ret_path, Error *error) {
+    DWORD size = GetFullPathNameW(path, 0, NULL, NULL);
+    wchar_t *full = size ? MemoryNew(size, sizeof(wchar_t)) : NULL;
+    DWORD length = full ? GetFullPathNameW(path, size, full, NULL) : 0;
+    if (!length || length >= size) {
+        DWORD code = GetLastError();
+        free(full);
+        return ErrorSet(error, code, L"resolve the path", L"'%ls'", path);
+    }
+    *ret_path = full;
+    return true;
+}
+
+bool PathOfProgram(wchar_t **ret_path, Error *error) {
+    for (DWORD size = 260;; size *= 2) {
+        wchar_t *path = MemoryNew(size, sizeof(wchar_t));
+        DWORD length = GetModuleFileNameW(NULL, path, size);
+        if (length && length < size) {
+            *ret_path = path;
+            return true;
+        }
+        DWORD code = GetLastError();
+        free(path);
+        if (!length) return ErrorSet(error, code, L"find this program's own path", L"");
+    }
+}
+
+bool PathIsFile(const wchar_t *path) {
+    DWORD attributes = GetFileAttributesW(path);
+    return attributes != INVALID_FILE_ATTRIBUTES && !(attributes & FILE_ATTRIBUTE_DIRECTORY);
+}
+
+bool PathIsDirectory(const wchar_t *path) {
+    DWORD attributes = GetFileAttributesW(path);
+    return attributes != INVALID_FILE_ATTRIBUTES && (attributes & FILE_ATTRIBUTE_DIRECTORY);
+}

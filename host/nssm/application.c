@@ -1,0 +1,179 @@
+/* AppDirectory, Application and AppParameters: which Python runs what, where, with which arguments. */
+#include "nssm/translation.h"
+
+#include "base/path.h"
+#include "base/quote.h"
+#include "python/program.h"
+
+#include <stdlib.h>
+#include <wctype.h>
+
+typedef enum Launcher {
+    LAUNCHER_NONE,
+    LAUNCHER_PYTHON, /* python.exe, pythonw.exe, python3.exe, python3.13.exe */
+    LAUNCHER_PY,     /* the py launcher, which looks for a Python */
+} Launcher;
+
+static Launcher LauncherOf(const wchar_t *application) {
+    Launcher launcher = LAUNCHER_NONE;
+    wchar_t *name = PathStem(application);
+    if (!TextEndsWithFold(application, L".exe")) { /* "python3.13" has no extension */
+        free(name);
+        name = TextCopy(PathName(application));
+    }
+    for (wchar_t *p = name; *p; p++) *p = (wchar_t)towlower((wint_t)*p);
+    if (TextEqual(name, L"py") || TextEqual(name, L"pyw")) {
+        launcher = LAUNCHER_PY;
+    } else if (TextStartsWith(name, L"python")) {
+        const wchar_t *rest = name + wcslen(L"python");
+        if (*rest == L'w') rest++;
+        if (wcsspn(rest, L"0123456789.") == wcslen(rest)) launcher = LAUNCHER_PYTHON;
+    }
+    free(name);
+    return launcher;
+}
+
+bool TranslateDirectory(const Translation *translation, Error *error) {
+    (void)error;
+    wchar_t *directory = TranslationPath(translation, L"AppDirectory");
+    if (!directory) { /* NSSM takes the application's */
+        wchar_t *application = TranslationPath(translation, L"Application");
+        directory = application ? PathDirectory(application) : NULL;
+        free(application);
+    }
+    if (TextIsEmpty(directory)) { /* neither: the script's own */
+        free(directory);
+        return true;
+    }
+    free(translation->settings->directory);
+    translation->settings->directory = directory;
+    return true;
+}
+
+/* "-3.11", "-3.11-64", "-V:3.11": a version; "-3": the newest. False: it is no option of the launcher's. */
+static bool ReadVersion(const wchar_t *word, wchar_t **ret_version) {
+    const wchar_t *version = TextStartsWith(word, L"-V:") ? word + 3 : word[0] == L'-' ? word + 1 : L"";
+    if (version[0] != L'3') return false;
+    size_t length = wcscspn(version, L"-");
+    *ret_version = version[1] == L'.' ? TextCopyLength(version, length) : NULL;
+    return true;
+}
+
+/* The Python beside pythonw.exe that has the streams of a service, too. */
+static wchar_t *WithoutWindow(const wchar_t *application) {
+    const wchar_t *name = PathName(application);
+    if (towlower((wint_t)name[0]) != L'p' || towlower((wint_t)name[wcslen(L"python")]) != L'w') {
+        return TextCopy(application);
+    }
+    wchar_t *folder = TextCopyLength(application, (size_t)(name - application));
+    wchar_t *python = TextPrint(L"%lspython%ls", folder, name + wcslen(L"pythonw"));
+    free(folder);
+    return python;
+}
+
+/* `words` begin with what the launcher takes itself: it is removed. */
+static void TakePython(const Translation *translation, Launcher launcher, const wchar_t *application, TextList *words) {
+    Settings *settings = translation->settings;
+    free(settings->python);
+    settings->python = NULL;
+    if (launcher == LAUNCHER_PYTHON) {
+        settings->python = WithoutWindow(application);
+        return;
+    }
+    if (words->count && ReadVersion(words->items[0], &settings->python)) {
+        TextList rest = {0};
+        for (size_t i = 1; i < words->count; i++) TextListAppend(&rest, words->items[i]);
+        TextListFree(words);
+        *words = rest;
+    }
+    NotesAppend(translation->notes, L"Application",
+                L"py.exe looks for a Python at every start; here it is the one that is found now");
+}
+
+/* The interpreter's options: all words before what is run, and letters that stand in one word with -m. */
+static void TakeOptions(Settings *settings, const TextList *words, const Program *program) {
+    for (size_t i = 0; i < program->options && i < words->count; i++) {
+        if (!TextEqual(words->items[i], L"--")) TextListAppend(&settings->python_args, words->items[i]);
+    }
+    if (program->kind != PROGRAM_MODULE || program->options >= words->count) return;
+    const wchar_t *word = words->items[program->options];
+    bool joined = program->what > word && program->what <= word + wcslen(word);
+    size_t letters = joined ? (size_t)(program->what - word) - 1 : wcslen(word) - 1; /* without the m */
+    if (letters > 1) TextListAppendTaken(&settings->python_args, TextCopyLength(word, letters));
+}
+
+/* The arguments of what is run: the words after it. */
+static void TakeArguments(Settings *settings, const TextList *words, const Program *program) {
+    size_t first = 0;
+    while (first < words->count && program->what != words->items[first]) first++;
+    if (first == words->count) first = program->options; /* "-mMODULE" */
+    for (size_t i = first + 1; i < words->count; i++) TextListAppend(&settings->args, words->items[i]);
+}
+
+static bool RefuseProgram(const Program *program, Error *error) {
+    if (program->kind == PROGRAM_COMMAND) {
+        ErrorSay(error, ERROR_CODE_DATA, L"AppParameters run code on the command line (-c), and no script");
+        return ErrorRemedy(error, L"Put the code into a file, and install that: pyhostsvc install FILE.");
+    }
+    ErrorSay(error, ERROR_CODE_DATA, L"AppParameters name no script and no module that Python is to run");
+    return ErrorRemedy(error, L"Give the service one (nssm set NAME AppParameters SCRIPT), or pyhostsvc install it.");
+}
+
+static bool TakeProgram(const Translation *translation, const TextList *words, Error *error) {
+    Settings *settings = translation->settings;
+    Program program = ProgramRead(words);
+    bool given = !TextIsEmpty(settings->module);
+    bool runs = program.kind == PROGRAM_SCRIPT || program.kind == PROGRAM_MODULE;
+    if (!given && (!runs || !program.what)) return RefuseProgram(&program, error); /* no `what`: a -m at the end */
+    TakeOptions(settings, words, &program);
+    TakeArguments(settings, words, &program);
+    if (given) return true;
+    if (program.kind == PROGRAM_MODULE) {
+        settings->module = TextCopy(program.what);
+    } else {
+        settings->script = TranslationBelow(translation, program.what);
+    }
+    return true;
+}
+
+/* What runs was said by --module: the application is one of the programs that pip makes for a package, which lie beside
+ * a virtual environment's python.exe; all its parameters are arguments. */
+static void TakeGiven(const Translation *translation, const wchar_t *application, TextList *words) {
+    Settings *settings = translation->settings;
+    wchar_t *folder = PathDirectory(application);
+    free(settings->python);
+    settings->python = *folder ? PathJoin(folder, L"python.exe") : NULL;
+    free(folder);
+    TextListAppendList(&settings->args, words);
+}
+
+static bool RefuseApplication(const wchar_t *application, Error *error) {
+    ErrorSay(error, ERROR_CODE_DATA, L"what it runs is not Python, but '%ls'", application);
+    ErrorRemedy(error, L"Where that is a program that pip made for a package, name its module: -m MODULE.");
+    return ErrorRemedyMore(error, L"Where it is a batch file that starts Python, install the script that it starts "
+                                  L"(pyhostsvc install SCRIPT).");
+}
+
+bool TranslateApplication(const Translation *translation, Error *error) {
+    wchar_t *application = TranslationPath(translation, L"Application");
+    if (!application) {
+        return ErrorSay(error, ERROR_CODE_DATA, L"its Application is missing, empty, or no text: it runs nothing");
+    }
+    TextList words = {0};
+    wchar_t *parameters = TranslationText(translation, L"AppParameters");
+    if (parameters) QuoteSplitArguments(parameters, &words);
+    free(parameters);
+    Launcher launcher = LauncherOf(application);
+    bool ok = true;
+    if (launcher != LAUNCHER_NONE) {
+        TakePython(translation, launcher, application, &words);
+        ok = TakeProgram(translation, &words, error);
+    } else if (!TextIsEmpty(translation->settings->module)) {
+        TakeGiven(translation, application, &words);
+    } else {
+        ok = RefuseApplication(application, error);
+    }
+    TextListFree(&words);
+    free(application);
+    return ok;
+}

@@ -1,0 +1,107 @@
+/* AppExit: what happens when the application ends by itself. */
+#include "nssm/translation.h"
+
+#include <stdlib.h>
+
+static const wchar_t subkey[] = L"AppExit\\";
+static const wchar_t fallback[] = L"AppExit\\Default";
+
+typedef enum Action {
+    ACTION_RESTART,
+    ACTION_IGNORE, /* srvany's: the service goes on, with nothing in it */
+    ACTION_EXIT,
+    ACTION_SUICIDE, /* ends as a crash does, so that the SCM's recovery starts it again */
+    ACTION_UNKNOWN,
+} Action;
+
+static Action ReadAction(const wchar_t *text) {
+    static const wchar_t *const names[] = {L"Restart", L"Ignore", L"Exit", L"Suicide"};
+    for (int i = 0; i < (int)(sizeof names / sizeof *names); i++) {
+        if (TextEqualFold(text, names[i])) return (Action)i;
+    }
+    return ACTION_UNKNOWN;
+}
+
+/* What NSSM does where nothing is said of an exit code. */
+static Action DefaultAction(const Translation *translation) {
+    const OriginalValue *value = OriginalFind(translation->original, fallback, VALUE_TEXT);
+    if (translation->original->srvany) return ACTION_IGNORE;
+    if (!value || TextIsEmpty(value->text)) return ACTION_RESTART;
+    Action action = ReadAction(value->text);
+    if (action != ACTION_UNKNOWN) return action;
+    NotesAppend(translation->notes, fallback, L"'%ls' is no action that NSSM knows: it starts the script again",
+                value->text);
+    return ACTION_RESTART;
+}
+
+static void TranslateDefault(const Translation *translation, Action action) {
+    static const Restart restarts[] = {RESTART_ALWAYS, RESTART_NEVER, RESTART_NEVER, RESTART_ON_FAILURE};
+    translation->settings->restart = (uint32_t)restarts[action];
+    if (translation->original->srvany) {
+        NotesAppend(translation->notes, L"srvany",
+                    L"the service goes on when its program has ended; here it stops then, and is not started again "
+                    L"either: --restart always changes that");
+    } else if (action == ACTION_IGNORE) {
+        NotesAppend(translation->notes, fallback,
+                    L"Ignore lets the service go on with nothing in it; here it stops, and is not started again");
+    } else if (action == ACTION_SUICIDE) {
+        NotesAppend(translation->notes, fallback,
+                    L"Suicide leaves it to the SCM's recovery actions; here it is started again after a failure");
+    }
+}
+
+static bool HasPrefix(const wchar_t *name) {
+    wchar_t *start = TextCopyLength(name, wcslen(subkey));
+    bool same = TextEqualFold(start, subkey);
+    free(start);
+    return same;
+}
+
+/* The exit code that a value under AppExit is about; NSSM looks for it in decimal. */
+static bool ReadCode(const wchar_t *text, uint32_t *ret_code) {
+    wchar_t *end = NULL;
+    unsigned long long code = wcstoull(text, &end, 10);
+    if (!*text || wcsspn(text, L"0123456789") != wcslen(text) || wcslen(text) > 10 || code > UINT32_MAX) return false;
+    *ret_code = (uint32_t)code;
+    return true;
+}
+
+/* One exit code with an action of its own. */
+static void TranslateCode(const Translation *translation, const OriginalValue *value, uint32_t code, Action other) {
+    Settings *settings = translation->settings;
+    Action action = ReadAction(value->text);
+    bool again = action == ACTION_RESTART || action == ACTION_SUICIDE;
+    if (action == ACTION_UNKNOWN) {
+        NotesAppend(translation->notes, value->name, L"'%ls' is no action that NSSM knows", value->text);
+        return;
+    }
+    if (action == ACTION_IGNORE) {
+        NotesAppend(translation->notes, value->name,
+                    L"Ignore lets the service go on with nothing in it; here it stops");
+    }
+    bool already = other == ACTION_SUICIDE ? again == (code != 0) : again == (other == ACTION_RESTART);
+    if (already) return;
+    if (!again && code == 0) {
+        settings->restart = RESTART_ON_FAILURE; /* the others go on as `always` would have it */
+    } else {
+        TextListAppendTaken(again ? &settings->restart_codes : &settings->success_codes, TextPrint(L"%u", code));
+    }
+}
+
+bool TranslateExits(const Translation *translation, Error *error) {
+    const Original *original = translation->original;
+    Action other = DefaultAction(translation);
+    (void)error;
+    TranslateDefault(translation, other);
+    for (size_t i = 0; i < original->count; i++) {
+        const OriginalValue *value = &original->values[i];
+        uint32_t code = 0;
+        if (!HasPrefix(value->name) || TextEqualFold(value->name, fallback) || value->kind != VALUE_TEXT) continue;
+        if (ReadCode(value->name + wcslen(subkey), &code)) {
+            TranslateCode(translation, value, code, other);
+        } else {
+            NotesAppend(translation->notes, value->name, L"that is no exit code in decimal, and NSSM never finds it");
+        }
+    }
+    return true;
+}

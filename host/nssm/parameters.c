@@ -1,0 +1,97 @@
+#include "nssm/translation.h"
+
+#include "base/language.h"
+
+#include <stdlib.h>
+
+#define NOT_YET L"logs are not rotated yet: they grow"
+
+/* In the order in which they are translated: what a later one needs comes first. */
+const Parameter ParameterTable[] = {
+    {L"AppEnvironment", VALUE_LIST, .step = TranslateEnvironment},
+    {L"AppEnvironmentExtra", VALUE_LIST, .with = L"AppEnvironment"},
+    {L"Environment", VALUE_LIST, .with = L"AppEnvironment"},
+    {L"AppDirectory", VALUE_TEXT, .step = TranslateDirectory},
+    {L"Application", VALUE_TEXT, .step = TranslateApplication},
+    {L"AppParameters", VALUE_TEXT, .with = L"Application"},
+    {L"AppExit\\", VALUE_TEXT, .step = TranslateExits},
+    {L"AppRestartDelay", VALUE_NUMBER, .setting = L"restart_delay"},
+    {L"AppThrottle", VALUE_NUMBER, .setting = L"restart_throttle"},
+    {L"AppStopMethodConsole", VALUE_NUMBER, .step = TranslateStop},
+    {L"AppStopMethodWindow", VALUE_NUMBER, .with = L"AppStopMethodConsole"},
+    {L"AppStopMethodThreads", VALUE_NUMBER, .with = L"AppStopMethodConsole"},
+    {L"AppStopMethodSkip", VALUE_NUMBER, .with = L"AppStopMethodConsole"},
+    {L"AppKillProcessTree", VALUE_NUMBER, .step = TranslateTree},
+    {L"AppPriority", VALUE_NUMBER, .step = TranslatePriority},
+    {L"AppAffinity", VALUE_TEXT, .step = TranslateAffinity},
+    {L"AppNoConsole", VALUE_NUMBER,
+     .none = L"not needed: there is no console here, unless --console hidden asks for one"},
+    {L"AppEvents\\", VALUE_TEXT, .step = TranslateHooks},
+    {L"AppRedirectHook", VALUE_NUMBER, .none = L"not needed: what the commands print is always in the log"},
+    {L"AppStdout", VALUE_TEXT, .step = TranslateStreams},
+    {L"AppStderr", VALUE_TEXT, .with = L"AppStdout"},
+    {L"AppStdin", VALUE_TEXT, .none = L"a service reads nothing here: let the script open the file"},
+    {L"AppStdinShareMode", VALUE_NUMBER, .none = L"a service reads nothing here"},
+    {L"AppStdinCreationDisposition", VALUE_NUMBER, .none = L"a service reads nothing here"},
+    {L"AppStdinFlagsAndAttributes", VALUE_NUMBER, .none = L"a service reads nothing here"},
+    {L"AppStdoutShareMode", VALUE_NUMBER, .none = L"not needed: anybody may read, rename and delete the log"},
+    {L"AppStdoutCreationDisposition", VALUE_NUMBER, .none = L"the log is always appended to"},
+    {L"AppStdoutFlagsAndAttributes", VALUE_NUMBER, .none = L"not needed: nothing is buffered on its way to the log"},
+    {L"AppStdoutCopyAndTruncate", VALUE_NUMBER, .none = L"not needed: the log can be renamed while it is open"},
+    {L"AppStderrShareMode", VALUE_NUMBER, .none = L"not needed: anybody may read, rename and delete the log"},
+    {L"AppStderrCreationDisposition", VALUE_NUMBER, .none = L"the log is always appended to"},
+    {L"AppStderrFlagsAndAttributes", VALUE_NUMBER, .none = L"not needed: nothing is buffered on its way to the log"},
+    {L"AppStderrCopyAndTruncate", VALUE_NUMBER, .none = L"not needed: the log can be renamed while it is open"},
+    {L"AppTimestampLog", VALUE_NUMBER,
+     .none = L"the log has the script's lines as they are: let logging write the time"},
+    {L"AppRotateFiles", VALUE_NUMBER, .none = NOT_YET},
+    {L"AppRotateOnline", VALUE_NUMBER, .none = NOT_YET},
+    {L"AppRotateSeconds", VALUE_NUMBER, .none = NOT_YET},
+    {L"AppRotateBytes", VALUE_NUMBER, .none = NOT_YET},
+    {L"AppRotateBytesHigh", VALUE_NUMBER, .none = NOT_YET},
+    {L"AppRotateDelay", VALUE_NUMBER, .none = NOT_YET},
+};
+const size_t ParameterCount = sizeof ParameterTable / sizeof *ParameterTable;
+
+/* Is a value this parameter, or in its subkey? */
+static bool IsParameter(const OriginalValue *value, const Parameter *parameter) {
+    size_t length = wcslen(parameter->name);
+    bool subkey = parameter->name[length - 1] == L'\\';
+    if (!subkey) return TextEqualFold(value->name, parameter->name);
+    if (wcslen(value->name) < length) return false;
+    wchar_t *start = TextCopyLength(value->name, length);
+    bool same = TextEqualFold(start, parameter->name);
+    free(start);
+    return same;
+}
+
+/* What no step looks at. */
+static void NoteValue(const Translation *translation, const OriginalValue *value) {
+    for (size_t i = 0; i < ParameterCount; i++) {
+        const Parameter *parameter = &ParameterTable[i];
+        if (!IsParameter(value, parameter)) continue;
+        if (value->kind != parameter->kind) {
+            NotesAppend(translation->notes, value->name,
+                        L"the registry's type of it is wrong: NSSM does not read it either, and its default holds");
+        } else if (parameter->none && (value->kind != VALUE_NUMBER || value->number) &&
+                   (value->kind != VALUE_TEXT || !TextIsEmpty(value->text))) {
+            NotesAppend(translation->notes, value->name, L"%ls", Translated(parameter->none));
+        }
+        return;
+    }
+    /* One of ours is left from a migration that was undone. */
+    if (!SettingsFind(value->name)) NotesAppend(translation->notes, value->name, L"nothing that NSSM 2.24 knows");
+}
+
+bool TranslationRun(const Original *original, Settings *settings, Notes *notes, Error *error) {
+    Translation translation = {original, settings, notes};
+    for (size_t i = 0; i < ParameterCount; i++) {
+        const Parameter *parameter = &ParameterTable[i];
+        if (parameter->step && !parameter->step(&translation, error)) return false;
+        const OriginalValue *value = OriginalFind(original, parameter->name, parameter->kind);
+        if (parameter->setting && value)
+            TranslationNumber(&translation, parameter->name, parameter->setting, value->number);
+    }
+    for (size_t i = 0; i < original->count; i++) NoteValue(&translation, &original->values[i]);
+    return true;
+}

@@ -1,0 +1,52 @@
+/* AppStdout and AppStderr: where what is printed goes. */
+#include "nssm/translation.h"
+
+#include "base/path.h"
+
+#include <stdlib.h>
+
+/* "NUL", a console, a port, a pipe: nothing that a log could lie beside. */
+static bool IsDevice(const wchar_t *path) {
+    static const wchar_t *const devices[] = {L"NUL", L"CON", L"CONOUT$", L"COM", L"LPT"};
+    if (TextStartsWith(path, L"\\\\.\\")) return true;
+    for (size_t i = 0; i < sizeof devices / sizeof *devices; i++) {
+        size_t length = wcslen(devices[i]);
+        wchar_t *start = TextCopyLength(path, wcslen(path) < length ? wcslen(path) : length);
+        bool same = TextEqualFold(start, devices[i]) && wcslen(path) <= length + (i >= 3);
+        free(start);
+        if (same) return true;
+    }
+    return false;
+}
+
+/* Puts the log into the folder of a stream's file. */
+static void TakeFolder(const Translation *translation, const wchar_t *parameter, const wchar_t *path) {
+    if (IsDevice(path)) {
+        NotesAppend(translation->notes, parameter,
+                    L"'%ls' is no file; here what is printed is in the service's log, <name>.log", path);
+        return;
+    }
+    wchar_t *file = TranslationBelow(translation, path);
+    free(translation->settings->log_directory);
+    translation->settings->log_directory = PathDirectory(file);
+    NotesAppend(translation->notes, parameter, L"the log is <name>.log, in the folder of '%ls'", file);
+    free(file);
+}
+
+bool TranslateStreams(const Translation *translation, Error *error) {
+    wchar_t *out = TranslationPath(translation, L"AppStdout");
+    wchar_t *err = TranslationPath(translation, L"AppStderr");
+    (void)error;
+    if (out) {
+        TakeFolder(translation, L"AppStdout", out);
+    } else if (err) {
+        TakeFolder(translation, L"AppStderr", err);
+    }
+    if (out && err && !TextEqualFold(out, err)) {
+        NotesAppend(translation->notes, L"AppStderr", L"'%ls': stdout and stderr are one log here, in their order",
+                    err);
+    }
+    free(out);
+    free(err);
+    return true;
+}

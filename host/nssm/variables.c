@@ -1,0 +1,130 @@
+/* AppEnvironment and AppEnvironmentExtra, and the variables in other parameters. */
+#include "nssm/translation.h"
+
+#include "base/path.h"
+
+#include <stdlib.h>
+
+/* The value of the last `name` in a list of NAME=VALUE; NULL: there is none. */
+static const wchar_t *Lookup(const TextList *variables, const wchar_t *name) {
+    size_t length = wcslen(name);
+    for (size_t i = variables->count; i-- > 0;) {
+        const wchar_t *pair = variables->items[i];
+        if (wcslen(pair) <= length || pair[length] != L'=') continue;
+        wchar_t *own = TextCopyLength(pair, length);
+        bool same = TextEqualFold(own, name);
+        free(own);
+        if (same) return pair + length + 1;
+    }
+    return NULL;
+}
+
+wchar_t *TranslationExpand(const wchar_t *text, const TextList *own, const TextList *machine, wchar_t **ret_open) {
+    Text expanded = {0};
+    const wchar_t *p = text;
+    if (ret_open) *ret_open = NULL;
+    for (const wchar_t *end = NULL; *p; p = end) {
+        end = p + 1;
+        const wchar_t *close = *p == L'%' ? wcschr(p + 1, L'%') : NULL;
+        if (!close || close == p + 1) {
+            TextAppendCharacter(&expanded, *p);
+            continue;
+        }
+        wchar_t *name = TextCopyLength(p + 1, (size_t)(close - p - 1));
+        const wchar_t *value = Lookup(own, name);
+        if (!value) value = Lookup(machine, name);
+        if (value) {
+            TextAppend(&expanded, value);
+            end = close + 1;
+        } else {
+            TextAppendCharacter(&expanded, *p);
+        }
+        if (!value && ret_open && !*ret_open) {
+            *ret_open = name;
+        } else {
+            free(name);
+        }
+    }
+    return TextTake(&expanded);
+}
+
+/* Appends what the service is to see of one block of variables. */
+static void AppendBlock(const Translation *translation, const wchar_t *parameter, const TextList *machine) {
+    const OriginalValue *value = OriginalFind(translation->original, parameter, VALUE_LIST);
+    TextList *environment = &translation->settings->environment;
+    for (size_t i = 0; value && i < value->list.count; i++) {
+        const wchar_t *pair = value->list.items[i];
+        const wchar_t *equals = wcschr(pair, L'=');
+        if (!equals || equals == pair) {
+            NotesAppend(translation->notes, parameter, L"'%ls' is not of the form NAME=VALUE, and nothing sees it",
+                        pair);
+            continue;
+        }
+        if (translation->original->srvany) { /* it expands nothing */
+            TextListAppend(environment, pair);
+            continue;
+        }
+        wchar_t *open = NULL;
+        wchar_t *expanded = TranslationExpand(pair, environment, machine, &open);
+        if (open) {
+            NotesAppend(translation->notes, parameter,
+                        L"%%%ls%% in '%ls' is nothing that the machine sets: write it out with --env", open, pair);
+        } else if (!TextEqual(expanded, pair)) {
+            NotesAppend(translation->notes, parameter,
+                        L"NSSM expands '%ls' at every start; here it stays what it is "
+                        L"now",
+                        pair);
+        }
+        free(open);
+        TextListAppendTaken(environment, expanded);
+    }
+}
+
+bool TranslateEnvironment(const Translation *translation, Error *error) {
+    static const TextList nothing = {0};
+    const Original *original = translation->original;
+    (void)error;
+    if (!original->stays) AppendBlock(translation, L"Environment", &original->variables);
+    const OriginalValue *whole = OriginalFind(original, L"AppEnvironment", VALUE_LIST);
+    if (whole && whole->list.count) {
+        TextListFree(&translation->settings->environment);
+        translation->settings->replace_environment = 1;
+        AppendBlock(translation, L"AppEnvironment", &nothing);
+    }
+    AppendBlock(translation, L"AppEnvironmentExtra",
+                translation->settings->replace_environment ? &nothing : &original->variables);
+    return true;
+}
+
+wchar_t *TranslationText(const Translation *translation, const wchar_t *name) {
+    const OriginalValue *value = OriginalFind(translation->original, name, VALUE_TEXT);
+    if (!value || TextIsEmpty(value->text)) return NULL;
+    if (!value->expands) return TextCopy(value->text);
+    wchar_t *open = NULL;
+    wchar_t *text =
+        TranslationExpand(value->text, &translation->settings->environment, &translation->original->variables, &open);
+    if (open) {
+        NotesAppend(translation->notes, name, L"%%%ls%% in '%ls' is nothing that the machine sets, and stays as it is",
+                    open, value->text);
+    }
+    free(open);
+    return text;
+}
+
+wchar_t *TranslationPath(const Translation *translation, const wchar_t *name) {
+    wchar_t *text = TranslationText(translation, name);
+    size_t length = text ? wcslen(text) : 0;
+    if (length < 2 || text[0] != L'"' || text[length - 1] != L'"') return text;
+    wchar_t *inner = TextCopyLength(text + 1, length - 2);
+    free(text);
+    return inner;
+}
+
+static bool IsAbsolute(const wchar_t *path) {
+    return path[0] == L'\\' || path[0] == L'/' || (path[0] && path[1] == L':');
+}
+
+wchar_t *TranslationBelow(const Translation *translation, const wchar_t *path) {
+    const wchar_t *directory = translation->settings->directory;
+    return directory && !IsAbsolute(path) ? PathJoin(directory, path) : TextCopy(path);
+}
