@@ -118,13 +118,13 @@ static void AddOperands(const Line *line) {
     }
 }
 
-/* The option that a word names, alone or with its value; NULL: none. */
+/* The option that a word with a dash names, alone or with its value; NULL: none. */
 static const Option *OptionOf(const Line *line, const wchar_t *word) {
-    const wchar_t *name = TextStartsWith(word, L"--") ? word + 2 : NULL;
-    size_t length = wcscspn(name ? name : L"", L"=");
+    bool name = word[1] == L'-';
+    size_t length = name ? wcscspn(word + 2, L"=") : 0;
     for (size_t i = 0; i < line->option_count; i++) {
         const Option *option = &line->options[i];
-        bool same = name ? wcslen(option->name) == length && wcsncmp(option->name, name, length) == 0
+        bool same = name ? wcslen(option->name) == length && wcsncmp(option->name, word + 2, length) == 0
                          : option->letter && word[1] == option->letter && !word[2];
         if (same) return option;
     }

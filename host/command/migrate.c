@@ -31,12 +31,12 @@ static bool CheckOptions(const Migration *migration, Error *error) {
     const wchar_t *name = ArgumentsGet(migration->arguments, L"name");
     bool same = !name || TextEqualFold(name, migration->from);
     if (migration->replaces && !same) {
-        ErrorSay(error, ERROR_CODE_USAGE, L"with --replace the service keeps its name, '%ls'", migration->from);
+        ErrorSay(error, ERROR_CODE_USAGE, L"the service keeps its name, '%ls', with --replace", migration->from);
         return ErrorRemedy(error, L"Leave out --name, or --replace: then the new one is installed beside it.");
     }
     if (migration->replaces &&
         (ArgumentsHas(migration->arguments, L"account") || ArgumentsHas(migration->arguments, L"password-stdin"))) {
-        ErrorSay(error, ERROR_CODE_USAGE, L"with --replace the service keeps its account");
+        ErrorSay(error, ERROR_CODE_USAGE, L"the service keeps its account with --replace");
         return ErrorRemedy(error, L"Change it afterwards: pyhostsvc set NAME account ACCOUNT.");
     }
     if (migration->replaces || migration->dry || !same) return true;

@@ -49,7 +49,7 @@ static bool Prompt(const wchar_t *account, wchar_t **ret_password, Error *error)
 
 /* Up to the first line's end, or to the end. */
 static bool ReadLine(wchar_t **ret_password, Error *error) {
-    char line[PASSWORD_MAXIMUM];
+    char line[PASSWORD_MAXIMUM] = {0};
     DWORD length = 0;
     HANDLE in = GetStdHandle(STD_INPUT_HANDLE);
     for (DWORD got = 0; length < PASSWORD_MAXIMUM - 1; length += got) {

@@ -15,7 +15,7 @@ static const Option install_options[] = {
 static const Option import_options[] = {
     {.name = L"name", .metavar = L"NAME", .help = L"the service's name; the file's where not given"},
     {.name = L"from-nssm", .metavar = L"NAME", .help = L"a service of NSSM's or srvany's, instead of a file"},
-    {.name = L"replace", .help = L"with --from-nssm: make that very service one of pyhostsvc's"},
+    {.name = L"replace", .help = L"make that very service one of pyhostsvc's, with --from-nssm"},
     {.name = L"dry-run", .help = L"show what would change, and change nothing"},
     PASSWORD_STDIN,
 };
