@@ -115,7 +115,7 @@ static void PrintOperands(const Command *command) {
 static void PrintForms(const Command *command) {
     for (size_t i = 0; command->forms && command->forms[i]; i++) {
         OutputPrint(i ? L"       pyhostsvc %ls %ls\n" : L"Usage: pyhostsvc %ls %ls\n", command->name,
-                    command->forms[i]);
+                    Translated(command->forms[i]));
     }
     if (command->forms) return;
     OutputPrint(L"Usage: pyhostsvc %ls", command->name);

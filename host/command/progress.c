@@ -16,7 +16,7 @@ typedef struct Progress {
     HANDLE console; /* NULL: standard output is none */
     ULONGLONG start;
     ULONGLONG shown;
-    size_t length; /* of the line that stands there */
+    size_t columns; /* of the line that stands there */
 } Progress;
 
 static volatile LONG interrupted;
@@ -44,16 +44,17 @@ static size_t WidthOf(HANDLE console) {
 static void Show(Progress *progress, const wchar_t *text) {
     Text line = {0};
     DWORD written = 0;
+    wchar_t *shown = TextCopy(text);
     size_t width = WidthOf(progress->console);
-    size_t length = wcslen(text) < width ? wcslen(text) : width;
+    while (TextColumns(shown) > width) shown[wcslen(shown) - 1] = L'\0';
+    size_t columns = TextColumns(shown);
     TextAppend(&line, L"\r");
-    TextAppendLength(&line, text, length);
-    for (size_t i = length; i < progress->length; i++) TextAppendCharacter(&line, L' ');
-    for (size_t i = length; i < progress->length; i++) TextAppendCharacter(&line, L'\b');
-    if (!length) TextAppend(&line, L"\r");
+    TextAppendPadded(&line, shown, progress->columns);
+    for (size_t i = columns; i < progress->columns; i++) TextAppendCharacter(&line, L'\b');
     WriteConsoleW(progress->console, line.data, (DWORD)line.length, &written, NULL);
     TextFree(&line);
-    progress->length = length;
+    free(shown);
+    progress->columns = columns;
 }
 
 static bool Tell(const SERVICE_STATUS_PROCESS *status, void *context) {
@@ -86,6 +87,6 @@ bool ProgressWait(SC_HANDLE service, const wchar_t *name, DWORD before, DWORD pe
     SetConsoleCtrlHandler(OnControl, TRUE);
     bool ok = ServiceWait(service, name, before, pending, Tell, &progress, ret_status, error);
     SetConsoleCtrlHandler(OnControl, FALSE);
-    if (progress.length) Show(&progress, L"");
+    if (progress.columns) Show(&progress, L"");
     return ok || (interrupted ? Cancelled(service, name, error) : false);
 }

@@ -24,7 +24,7 @@ CATALOGUES = sorted(Path(__file__).resolve().parent.glob("*.po"))
 # What a service itself says is in its log, which is English.
 FOLDERS = ["base", "command", "nssm", "scm", "settings"]
 FILES = ["python/discovery.c", "python/library.c", "python/venv.c", "python/api.c", "python/registered.c"]
-FILES += ["service/environment.c", "service/console.c", "service/state.c"]
+FILES += ["service/environment.c", "service/marker.c", "service/console.c", "service/state.c"]
 
 COMMENT = re.compile(r"/\*.*?\*/", re.S)
 STRINGS = re.compile(r'L"(?:[^"\\\n]|\\.)*"(?:\s*L"(?:[^"\\\n]|\\.)*")*')
@@ -34,11 +34,14 @@ WORDS = re.compile(r"[A-Za-z]{2,}[^A-Za-z%]* [^ ]|[^ ] [^ ]*[A-Za-z]{2,}")
 HEADING = re.compile(r"^\n?[A-Z][a-z]+:\n$")
 # Names of keys, SIDs, accounts, lists of rights, commands to type, formats without words.
 NOT_MESSAGES = re.compile(
-    r"^(SOFTWARE|SYSTEM|Software)\\|^NT (AUTHORITY|SERVICE)\\|^[OGDP]:|^C:\\|^HKLM\\"
-    r"|^(install|completion) |^\S+ --|^pyhostsvc [a-z]+ %ls"
+    r"^(SOFTWARE|SYSTEM|Software)\\|^NT (AUTHORITY|SERVICE)\\|^[OGDP]:|^C:\\|^HKLM\\%ls$"
+    r"|^(install|completion) |^[a-z]+ --|^pyhostsvc [a-z]+ %ls"
 )
 INNER = r'L"((?:[^"\\\n]|\\.)*)"'
-CALLS = re.compile(rf"(?:OutputLine|OutputLineText|Translated)\(\s*(?:[\w.>\[\]-]+ \? )?{INNER}(?: : {INNER})?")
+CALLS = re.compile(
+    rf"(?:OutputLine\(|OutputLineText\(|Translated\(|ErrorSet\(\w+, (?:\w+|GetLastError\(\)|\(\w+\)\w+), )"
+    rf'\s*(?:[\w.>\[\]-]+ \? )?{INNER}(?: : {INNER})?(?!\s*L")'
+)
 ESCAPES = {"n": "\n", "t": "\t", "r": "\r", "0": "\0"}
 
 

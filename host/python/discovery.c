@@ -1,6 +1,7 @@
 #include "python/discovery.h"
 
 #include "base/file.h"
+#include "base/language.h"
 #include "base/memory.h"
 #include "base/path.h"
 #include "base/quote.h"
@@ -187,9 +188,10 @@ static bool CheckDll(const PythonInstallation *found, Error *error) {
         ErrorSay(error, ERROR_BAD_EXE_FORMAT, L"'%ls' is damaged or no DLL", found->dll);
         return ErrorRemedy(error, L"Repair this Python.");
     }
-    ErrorSay(error, ERROR_BAD_EXE_FORMAT, L"'%ls' is a%ls Python", found->dll,
-             machine == IMAGE_FILE_MACHINE_I386 ? L" 32-bit" : L"nother processor's");
-    return ErrorRemedy(error, L"This pyhostsvc is %ls: it hosts a Python of the same kind.", machine_name);
+    bool narrow = machine == IMAGE_FILE_MACHINE_I386;
+    ErrorSay(error, ERROR_BAD_EXE_FORMAT, narrow ? L"'%ls' is a 32-bit Python" : L"'%ls' is another processor's Python",
+             found->dll);
+    return ErrorRemedy(error, L"This pyhostsvc is %ls: it hosts a Python of the same kind.", Translated(machine_name));
 }
 
 /* An alias of the Store starts a package by the user's own registration: no service can load it. */

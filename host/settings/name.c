@@ -1,5 +1,7 @@
 #include "settings/settings.h"
 
+#include "base/language.h"
+
 #include <stdlib.h>
 #include <wctype.h>
 
@@ -40,6 +42,6 @@ bool SettingsCheckName(const wchar_t *name, Error *error) {
         if (name[i] < 0x20) why = L"it has a control character";
     }
     if (!why) return true;
-    ErrorSay(error, ERROR_CODE_USAGE, L"'%ls' cannot be a service's name: %ls", name, why);
+    ErrorSay(error, ERROR_CODE_USAGE, L"'%ls' cannot be a service's name: %ls", name, Translated(why));
     return ErrorRemedy(error, L"Give another one with --name.");
 }
