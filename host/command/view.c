@@ -1,5 +1,6 @@
 #include "command/view.h"
 
+#include "base/drive.h"
 #include "base/language.h"
 #include "base/memory.h"
 #include "base/path.h"
@@ -80,14 +81,8 @@ static void Add(View *view, UnreachableKind kind, const wchar_t *path) {
 
 /* A drive of the network, or one that `subst` made: both belong to a logon session. */
 static bool IsOnSessionsDrive(const wchar_t *path) {
-    wchar_t drive[] = L"?:";
-    wchar_t root[] = L"?:\\";
-    wchar_t target[512] = L"";
-    if (!path[0] || path[1] != L':') return false;
-    drive[0] = root[0] = path[0];
-    if (GetDriveTypeW(root) == DRIVE_REMOTE) return true;
-    return QueryDosDeviceW(drive, target, sizeof target / sizeof *target) && TextStartsWith(target, L"\\??\\") &&
-           !TextStartsWith(target, L"\\??\\unix\\"); /* Wine's drives are links */
+    DriveKind kind = DriveOf(path);
+    return kind == DRIVE_MAPPED || kind == DRIVE_SUBST;
 }
 
 typedef struct Sids {
