@@ -40,6 +40,7 @@ Members may be added later; none changes its meaning.
 | `list --json`, `status --json` with `--all` or several names | a list of such objects | [list.schema.json](schema/list.schema.json) |
 | `get NAME --json` | an object | [get.schema.json](schema/get.schema.json) |
 | `get NAME SETTING --json` | the value alone | as in that object |
+| `check SCRIPT --json` | an object | [check.schema.json](schema/check.schema.json) |
 | `export NAME` | an object, which `import` reads | [settings.schema.json](schema/settings.schema.json) |
 | `help --json` | the table of commands, options and settings | none: it grows with the program |
 
@@ -54,6 +55,16 @@ Exit code 3 says that the service has stopped; of several, that one has.
 
 GET = """\
 ## What a service is set to
+"""
+
+CHECK = """\
+## What check finds
+
+Exit code 1 says that there are errors, or, with `--strict`, warnings. [check.md](check.md) has the findings.
+"""
+
+FINDING = """\
+Each of the findings:
 """
 
 SETTINGS = """\
@@ -191,7 +202,10 @@ def outputs(table: Schema) -> dict[Path, str]:
     """The text of every file that is written here."""
     settings, get = settings_schema(table["settings"]), get_schema(table["settings"])
     status = json.loads((SCHEMAS / "status.schema.json").read_text(encoding="utf-8"))
-    page = [INTRODUCTION, STATUS, rows(status["properties"]), GET, rows(get["properties"]), SETTINGS]
+    check = json.loads((SCHEMAS / "check.schema.json").read_text(encoding="utf-8"))
+    page = [INTRODUCTION, STATUS, rows(status["properties"]), CHECK, rows(check["properties"])]
+    page += [FINDING, rows(check["properties"]["findings"]["items"]["properties"])]
+    page += [GET, rows(get["properties"]), SETTINGS]
     page.append(rows(settings["properties"], default=True))
     return {
         SCHEMAS / "settings.schema.json": json.dumps(settings, indent=2) + "\n",

@@ -24,6 +24,7 @@ enum {
     ERROR_CODE_TIMEOUT = 258,     /* WAIT_TIMEOUT */
     ERROR_CODE_ENDED = 1067,      /* ERROR_PROCESS_ABORTED */
     ERROR_CODE_NO_SERVICE = 1060, /* ERROR_SERVICE_DOES_NOT_EXIST */
+    ERROR_CODE_STORE = 15700,     /* APPMODEL_ERROR_NO_PACKAGE: only the user's own processes are in the package */
 };
 
 /* "cannot <operation> <detail>: <the system's words for code>". Returns false, for `return ErrorSet(…)`. */

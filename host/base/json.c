@@ -81,12 +81,27 @@ void JsonNull(Text *text, const wchar_t *key) {
     JsonLiteral(text, key, L"null");
 }
 
-void JsonNested(Text *text, const wchar_t *key, const wchar_t *object) {
-    JsonKey(text, key);
+/* An object that JsonEnd has finished, a step further in. */
+static void JsonAppendObject(Text *text, const wchar_t *object) {
     for (const wchar_t *p = object; *p && (*p != L'\n' || p[1]); p++) {
         TextAppendCharacter(text, *p);
         if (*p == L'\n') TextAppend(text, L"  ");
     }
+}
+
+void JsonNested(Text *text, const wchar_t *key, const wchar_t *object) {
+    JsonKey(text, key);
+    JsonAppendObject(text, object);
+}
+
+void JsonObjects(Text *text, const wchar_t *key, const TextList *objects) {
+    JsonKey(text, key);
+    TextAppendCharacter(text, L'[');
+    for (size_t i = 0; i < objects->count; i++) {
+        if (i) TextAppend(text, L", ");
+        JsonAppendObject(text, objects->items[i]);
+    }
+    TextAppendCharacter(text, L']');
 }
 
 void JsonEnd(Text *text) {

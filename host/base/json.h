@@ -1,5 +1,6 @@
 /* JSON, as much as the host reads and writes: one object whose values are strings, numbers, booleans, null, or lists of
- * strings and numbers. Pure: works on wide text; files are UTF-8 at their border (base/file.h). */
+ * strings and numbers; what is written may have such objects, too. Pure: works on wide text; files are UTF-8 at their
+ * border (base/file.h). */
 #ifndef PYHOSTSVC_BASE_JSON_H
 #define PYHOSTSVC_BASE_JSON_H
 
@@ -18,6 +19,8 @@ void JsonBoolean(Text *text, const wchar_t *key, bool value);
 void JsonNull(Text *text, const wchar_t *key);
 /* An object that JsonEnd has finished, as a member of another one. */
 void JsonNested(Text *text, const wchar_t *key, const wchar_t *object);
+/* Such objects, as a list. */
+void JsonObjects(Text *text, const wchar_t *key, const TextList *objects);
 void JsonEnd(Text *text);
 
 typedef struct JsonMember {

@@ -77,3 +77,7 @@ void LanguageUse(const wchar_t *catalogue) {
     Add(&english, &translation);
     qsort(language.messages, language.count, sizeof *language.messages, Compare);
 }
+
+void LanguageForget(void) {
+    language.count = 0; /* the messages themselves may be in use */
+}

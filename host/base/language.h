@@ -9,6 +9,9 @@
  * fuzzy. Call it before other threads are there. */
 void LanguageUse(const wchar_t *catalogue);
 
+/* English again from now on: for what a program reads. What was translated stays valid. */
+void LanguageForget(void);
+
 /* The message in the user's language, or itself where the catalogue has none. It lives as long as the process. The
  * catalogue is right about formats: scripts/messages sees to it that a translation has the same ones in the same order.
  * Any thread. */

@@ -1,6 +1,8 @@
 /* Paths that the system is asked about. */
 #include "base/memory.h"
 #include "base/path.h"
+#include "base/registry.h"
+#include "base/text.h"
 
 #include <stdlib.h>
 #include <windows.h>
@@ -40,4 +42,21 @@ bool PathIsFile(const wchar_t *path) {
 bool PathIsDirectory(const wchar_t *path) {
     DWORD attributes = GetFileAttributesW(path);
     return attributes != INVALID_FILE_ATTRIBUTES && (attributes & FILE_ATTRIBUTE_DIRECTORY);
+}
+
+/* Is it below the folder that a value of the list of profiles names? Not from the environment, which whoever runs this
+ * may have changed. */
+static bool PathIsBelowListed(const wchar_t *path, const wchar_t *value, const wchar_t *otherwise) {
+    static const wchar_t key[] = L"SOFTWARE\\Microsoft\\Windows NT\\CurrentVersion\\ProfileList";
+    wchar_t *folder = RegistryReadText(HKEY_LOCAL_MACHINE, key, value, RRF_RT_REG_SZ);
+    wchar_t *prefix = TextPrint(L"%ls\\", folder ? folder : otherwise);
+    bool below = TextStartsWithFold(path, prefix);
+    free(prefix);
+    free(folder);
+    return below;
+}
+
+bool PathIsInProfile(const wchar_t *path) {
+    return PathIsBelowListed(path, L"ProfilesDirectory", L"C:\\Users") &&
+           !PathIsBelowListed(path, L"Public", L"C:\\Users\\Public");
 }

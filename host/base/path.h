@@ -19,6 +19,9 @@ bool PathAbsolute(const wchar_t *path, wchar_t **ret_path, Error *error);
 /* This program's own path. */
 bool PathOfProgram(wchar_t **ret_path, Error *error);
 
+/* Is it below the folder of one user? (That of all of them is nobody's.) */
+bool PathIsInProfile(const wchar_t *path);
+
 bool PathIsFile(const wchar_t *path);
 bool PathIsDirectory(const wchar_t *path);
 

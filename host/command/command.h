@@ -101,18 +101,27 @@ Option *CommandOptions(const Command *command, size_t *ret_count);
 CommandFunction CommandInstall, CommandRemove, CommandStart, CommandStop, CommandRestart, CommandStatus, CommandList,
     CommandRunInConsole, CommandExport, CommandImport, CommandVersion, CommandHelp, CommandGet, CommandSet,
     CommandReset, CommandCompletion, CommandPause, CommandContinue, CommandControl, CommandReload, CommandPython,
-    CommandUpgrade;
+    CommandUpgrade, CommandCheck;
 
 /* Lays over `settings` what `file` has (NULL: none), then every option that was given, and `script` (NULL: none), and
  * resolves all of it to absolute paths. On failure some of it may be changed. */
 bool CommandOverlay(const Arguments *arguments, const wchar_t *file, const wchar_t *script, Settings *settings,
                     Error *error);
 
+/* The same in two steps: everything but the interpreter, then that one, which is loaded into this process. */
+bool CommandOverlayScript(const Arguments *arguments, const wchar_t *file, const wchar_t *script, Settings *settings,
+                          Error *error);
+bool CommandOverlayPython(Settings *settings, Error *error);
+
 /* The exported settings in a file. The caller frees the name, which may be NULL. */
 bool CommandReadFile(const wchar_t *path, wchar_t **ret_name, Settings *settings, Error *error);
 
 /* --name, or the name in `file` (NULL: no file); NULL where neither has one. The caller frees, also after a failure. */
 bool CommandReadName(const Arguments *arguments, const wchar_t *file, wchar_t **ret_name, Error *error);
+
+/* The name that a service gets where none is given: the script's without its extension, or the module's. The caller
+ * frees. */
+wchar_t *CommandNameOf(const Settings *settings);
 
 /* Installs what `file` and the options say, as `name` (NULL: as they say). */
 bool CommandInstallFrom(const Arguments *arguments, const wchar_t *file, const wchar_t *script, const wchar_t *name,

@@ -2,6 +2,7 @@
 
 #include "base/path.h"
 #include "command/admission.h"
+#include "command/brief.h"
 #include "command/output.h"
 #include "command/password.h"
 #include "command/placement.h"
@@ -13,8 +14,7 @@
 #include <stdlib.h>
 #include <windows.h>
 
-/* The script's name without its extension, or the module's. The caller frees. */
-static wchar_t *NameOf(const Settings *settings) {
+wchar_t *CommandNameOf(const Settings *settings) {
     return settings->script ? PathStem(settings->script) : TextCopy(settings->module);
 }
 
@@ -136,6 +136,7 @@ bool CommandInstallSettings(const Arguments *arguments, Settings *settings, cons
               CommandResolveAccount(settings, name, error) && PasswordRead(arguments, settings, error) &&
               CommandMake(name, settings, &maker, error);
     if (ok) OutputPrint(L"Start it with: pyhostsvc start %ls\n", name);
+    if (ok && !ArgumentsHas(arguments, L"no-check")) BriefPrint(name);
     return ok;
 }
 
@@ -145,7 +146,7 @@ bool CommandInstallFrom(const Arguments *arguments, const wchar_t *file, const w
     SettingsInit(&settings);
     bool ok = CommandOverlay(arguments, file, script, &settings, error);
     if (ok) {
-        wchar_t *own_name = name ? TextCopy(name) : NameOf(&settings);
+        wchar_t *own_name = name ? TextCopy(name) : CommandNameOf(&settings);
         ok = CommandInstallSettings(arguments, &settings, own_name, error);
         free(own_name);
     }

@@ -4,6 +4,7 @@
 #include "base/memory.h"
 #include "base/path.h"
 #include "base/quote.h"
+#include "command/brief.h"
 #include "command/output.h"
 #include "nssm/original.h"
 #include "nssm/translation.h"
@@ -190,6 +191,7 @@ static bool Carry(Migration *migration, Error *error) {
     if (migration->replaces) {
         if (!CommandMake(migration->name, settings, &maker, error)) return false;
         SayWayBack(migration);
+        if (!ArgumentsHas(migration->arguments, L"no-check")) BriefPrint(migration->name);
     } else {
         if (!CommandInstallSettings(migration->arguments, settings, migration->name, error)) return false;
         OutputPrint(

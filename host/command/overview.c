@@ -31,12 +31,14 @@ bool OverviewRead(const wchar_t *name, Overview *overview, Error *error) {
         OutcomeReadState(name, &overview->state);
         overview->memory = MemoryOf(overview->status.dwProcessId);
         overview->log = LogPath(overview->settings.log_directory, name);
+        overview->view.account = AccountLogonName(overview->settings.account, name);
     }
     ServiceClose(service);
     return ok;
 }
 
 void OverviewLook(Overview *overview) {
+    ViewFree(&overview->view);
     overview->view = ViewOf(overview->name, &overview->settings);
 }
 
@@ -124,7 +126,6 @@ static void AppendScm(Text *json, const Overview *overview) {
 
 void OverviewAppendJson(Text *json, const Overview *overview) {
     const JsonObject *state = &overview->state;
-    wchar_t *account = AccountLogonName(overview->settings.account, overview->name);
     JsonBegin(json);
     AppendScm(json, overview);
     JsonString(json, L"script", overview->settings.script);
@@ -149,9 +150,8 @@ void OverviewAppendJson(Text *json, const Overview *overview) {
     AppendWait(json, L"backoff_left", OverviewBackoffLeft(overview));
     JsonString(json, L"last_ended", JsonGet(state, L"last"));
     JsonString(json, L"last_ended_at", JsonGet(state, L"last_at"));
-    JsonString(json, L"account", account);
     ViewAppendJson(json, &overview->view);
-    free(account);
+    ViewAppendUnreachable(json, &overview->view);
     JsonEnd(json);
 }
 

@@ -32,16 +32,6 @@ static wchar_t *CopiesFolder(void) {
     return folder;
 }
 
-static bool IsInProfile(const wchar_t *path) {
-    wchar_t *profiles = SystemFolder(L"SOFTWARE\\Microsoft\\Windows NT\\CurrentVersion\\ProfileList",
-                                     L"ProfilesDirectory", L"C:\\Users");
-    wchar_t *prefix = TextPrint(L"%ls\\", profiles);
-    bool inside = TextStartsWithFold(path, prefix);
-    free(prefix);
-    free(profiles);
-    return inside;
-}
-
 static bool HasFile(const wchar_t *folder, const wchar_t *name) {
     wchar_t *path = PathJoin(folder, name);
     bool has = PathIsFile(path);
@@ -68,7 +58,7 @@ static bool IsOnFixedDrive(const wchar_t *path) {
 static bool CanBeReplaced(const wchar_t *program) {
     wchar_t *who = NULL;
     wchar_t *folder = PathDirectory(program);
-    bool can = IsInProfile(program) || IsInPython(folder) || !IsOnFixedDrive(program) ||
+    bool can = PathIsInProfile(program) || IsInPython(folder) || !IsOnFixedDrive(program) ||
                AccessWritableByUsers(program, &who) || AccessWritableByUsers(folder, &who);
     free(who);
     free(folder);

@@ -132,13 +132,21 @@ static bool ReadScript(const Arguments *arguments, const wchar_t *script, Settin
     return ErrorRemedy(error, L"Give the path of a script, or --module MODULE.");
 }
 
-bool CommandOverlay(const Arguments *arguments, const wchar_t *file, const wchar_t *script, Settings *settings,
-                    Error *error) {
+bool CommandOverlayScript(const Arguments *arguments, const wchar_t *file, const wchar_t *script, Settings *settings,
+                          Error *error) {
     wchar_t *name = NULL;
     if (file && !CommandReadFile(file, &name, settings, error)) return false;
     free(name);
     return ReadOptions(arguments, settings, error) && SettingsCheck(settings, error) &&
            ReadScript(arguments, script, settings, error) && ResolveDirectory(settings, error) &&
-           ResolveLogDirectory(settings, error) && ResolveEnvFile(settings, error) &&
-           (ResolvePython(settings, error) || PythonRemedy(NULL, error));
+           ResolveLogDirectory(settings, error) && ResolveEnvFile(settings, error);
+}
+
+bool CommandOverlayPython(Settings *settings, Error *error) {
+    return ResolvePython(settings, error) || PythonRemedy(NULL, error);
+}
+
+bool CommandOverlay(const Arguments *arguments, const wchar_t *file, const wchar_t *script, Settings *settings,
+                    Error *error) {
+    return CommandOverlayScript(arguments, file, script, settings, error) && CommandOverlayPython(settings, error);
 }

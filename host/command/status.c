@@ -100,6 +100,7 @@ static void Print(const Overview *overview) {
     OutputLineText(L"log", overview->log);
     OutputLineText(L"state", overview->settings.state_directory);
     ViewPrint(&overview->view);
+    ViewPrintUnreachable(&overview->view);
 }
 
 static bool StatusOne(const wchar_t *name, const Arguments *arguments, uint32_t *ret_exit, Error *error) {

@@ -7,9 +7,21 @@
 #define PASSWORD_STDIN                                                                                                 \
     {.name = L"password-stdin", .help = L"the account's password is the first line of standard input"}
 
+#define NO_CHECK {.name = L"no-check", .help = L"do not look for what may keep the script from running as a service"}
+
 static const Option install_options[] = {
     {.name = L"name", .metavar = L"NAME", .help = L"the service's name; the script's own where not given"},
     {.name = L"from", .metavar = L"FILE", .help = L"begin with what `export` has written; options go before it"},
+    PASSWORD_STDIN,
+    NO_CHECK,
+};
+static const Option check_options[] = {
+    {.name = L"json", .help = L"print JSON"},
+    {.name = L"strict", .help = L"fail on warnings, too"},
+    {.name = L"brief", .help = L"print one line for each error and warning, and nothing else; what `install` shows"},
+    {.name = L"service", .metavar = L"NAME", .help = L"begin with what a service is set to; options go before it"},
+    {.name = L"from", .metavar = L"FILE", .help = L"begin with what `export` has written; options go before it"},
+    {.name = L"name", .metavar = L"NAME", .help = L"the service's name, as for `install`"},
     PASSWORD_STDIN,
 };
 static const Option import_options[] = {
@@ -18,6 +30,7 @@ static const Option import_options[] = {
     {.name = L"replace", .help = L"make that very service one of pyhostsvc's, with --from-nssm"},
     {.name = L"dry-run", .help = L"show what would change, and change nothing"},
     PASSWORD_STDIN,
+    NO_CHECK,
 };
 static const Option set_options[] = {
     PASSWORD_STDIN,
@@ -48,6 +61,9 @@ static const Option help_options[] = {
 
 static const wchar_t *const install_forms[] = {L"SCRIPT [options] [-- ARGS]", L"--module MODULE [options] [-- ARGS]",
                                                L"--from FILE [options] [-- ARGS]", NULL};
+static const wchar_t *const check_forms[] = {L"SCRIPT [options] [-- ARGS]", L"--module MODULE [options] [-- ARGS]",
+                                             L"--from FILE [options] [-- ARGS]", L"--service NAME [options] [-- ARGS]",
+                                             NULL};
 static const wchar_t *const import_forms[] = {L"FILE [options] [-- ARGS]", L"--from-nssm NAME [options] [-- ARGS]",
                                               NULL};
 static const wchar_t *const run_forms[] = {L"SCRIPT [options] [-- ARGS]", L"--module MODULE [options] [-- ARGS]", NULL};
@@ -59,6 +75,11 @@ static const Example install_examples[] = {
     {L"install --module http.server --name web -- 8000", L"what `python -m http.server 8000` would run"},
     {L"install C:\\srv\\heartbeat.py --account virtual", L"as an account of its own, which is let into what it needs"},
     {L"install --from heartbeat.json --name second", L"one more, as `export` has written the first"},
+};
+static const Example check_examples[] = {
+    {L"check C:\\srv\\heartbeat.py --account virtual", L"before it is installed so"},
+    {L"check --service heartbeat", L"as it is set now"},
+    {L"check C:\\srv\\heartbeat.py --strict --json", L"in a test, for a program"},
 };
 static const Example upgrade_examples[] = {
     {L"upgrade --all", L"after pyhostsvc itself was updated"},
@@ -323,6 +344,21 @@ const Command CommandTable[] = {
      OPTIONS(all_options),
      EXAMPLES(upgrade_examples),
      ANY_OPERANDS},
+    {.name = L"check",
+     .group = GROUP_LOOK,
+     .synopsis = L"SCRIPT",
+     .forms = check_forms,
+     .help = L"Tells whether a script would run as a service, and what is wrong.",
+     .details =
+         L"It takes the options of install, and installs nothing. The service's own Python reads the script, and "
+         L"runs nothing of it. docs/check.md has all that is looked for.",
+     .exits = L"0 it would run; 1 it would not, or, with --strict, there are warnings",
+     .run = CommandCheck,
+     OPTIONS(check_options),
+     EXAMPLES(check_examples),
+     .settings = true,
+     .rest = true,
+     .positional_maximum = 1},
     {.name = L"run",
      .group = GROUP_RUN,
      .synopsis = L"SCRIPT",

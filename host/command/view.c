@@ -1,5 +1,6 @@
 #include "command/view.h"
 
+#include "base/drive.h"
 #include "base/json.h"
 #include "base/language.h"
 #include "base/memory.h"
@@ -82,14 +83,8 @@ static void Add(View *view, UnreachableKind kind, const wchar_t *path) {
 
 /* A drive of the network, or one that `subst` made: both belong to a logon session. */
 static bool IsOnSessionsDrive(const wchar_t *path) {
-    wchar_t drive[] = L"?:";
-    wchar_t root[] = L"?:\\";
-    wchar_t target[512] = L"";
-    if (!path[0] || path[1] != L':') return false;
-    drive[0] = root[0] = path[0];
-    if (GetDriveTypeW(root) == DRIVE_REMOTE) return true;
-    return QueryDosDeviceW(drive, target, sizeof target / sizeof *target) && TextStartsWith(target, L"\\??\\") &&
-           !TextStartsWith(target, L"\\??\\unix\\"); /* Wine's drives are links */
+    DriveKind kind = DriveOf(path);
+    return kind == DRIVE_MAPPED || kind == DRIVE_SUBST;
 }
 
 typedef struct Sids {
@@ -153,8 +148,7 @@ void ViewFree(View *view) {
     *view = (View){0};
 }
 
-/* "Z:\x is on a drive that …", in the user's language or in English. The caller frees. */
-static wchar_t *UnreachableWhat(const Unreachable *unreachable, bool translated) {
+wchar_t *UnreachableWhat(const Unreachable *unreachable, bool translated) {
     static const wchar_t *const formats[] = {
         L"'%ls' is not there",
         L"'%ls' is on a drive of your own session: a service has no mapped drives",
@@ -175,8 +169,7 @@ static wchar_t *LetIn(const View *view, const wchar_t *path, const wchar_t *righ
                      path, view->account, right);
 }
 
-/* The caller frees. */
-static wchar_t *UnreachableRemedy(const View *view, const Unreachable *unreachable) {
+wchar_t *UnreachableRemedy(const View *view, const Unreachable *unreachable) {
     switch (unreachable->kind) {
     case UNREACHABLE_GONE:
         return TextCopy(Translated(L"Make it, or set another path."));
@@ -196,6 +189,9 @@ void ViewPrint(const View *view) {
     OutputLineText(L"profile", view->profile);
     OutputLineText(L"TEMP", view->temp);
     OutputLineText(L"HKCU", view->registry);
+}
+
+void ViewPrintUnreachable(const View *view) {
     for (size_t i = 0; i < view->unreachable_count; i++) {
         wchar_t *what = UnreachableWhat(&view->unreachable[i], true);
         wchar_t *remedy = UnreachableRemedy(view, &view->unreachable[i]);
@@ -207,14 +203,18 @@ void ViewPrint(const View *view) {
 }
 
 void ViewAppendJson(Text *json, const View *view) {
+    JsonString(json, L"account", view->account);
+    JsonString(json, L"profile", view->profile);
+    JsonString(json, L"temp", view->temp);
+    JsonString(json, L"current_user_key", view->registry);
+}
+
+void ViewAppendUnreachable(Text *json, const View *view) {
     TextList unreachable = {0};
     for (size_t i = 0; i < view->unreachable_count; i++) {
         TextListAppendTaken(&unreachable, UnreachableWhat(&view->unreachable[i], false));
     }
-    JsonString(json, L"profile", view->profile);
-    JsonString(json, L"temp", view->temp);
-    JsonString(json, L"current_user_key", view->registry);
-    if (view->account) {
+    if (view->registry) {
         JsonList(json, L"unreachable", &unreachable, false);
     } else {
         JsonNull(json, L"unreachable");

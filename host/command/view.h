@@ -37,11 +37,20 @@ typedef struct View {
 View ViewOf(const wchar_t *name, const Settings *settings);
 void ViewFree(View *view);
 
-/* Prints the account, its folders, and each thing that it cannot reach, with the remedy. */
+/* Prints the account, and the folders that are its own. */
 void ViewPrint(const View *view);
 
-/* Appends the members profile, temp, current_user_key and unreachable of docs/json.md, in English; of a view that was
- * not looked at, null. */
+/* Prints each thing that it cannot reach, with the remedy. */
+void ViewPrintUnreachable(const View *view);
+
+/* Appends the members account, profile, temp and current_user_key of docs/json.md. */
 void ViewAppendJson(Text *json, const View *view);
+
+/* Appends the member unreachable, in English; of a view that was not looked at, null. */
+void ViewAppendUnreachable(Text *json, const View *view);
+
+/* "Z:\x is on a drive that …", in the user's language or in English, and what to do about it. The caller frees. */
+wchar_t *UnreachableWhat(const Unreachable *unreachable, bool translated);
+wchar_t *UnreachableRemedy(const View *view, const Unreachable *unreachable);
 
 #endif

@@ -35,7 +35,7 @@ HEADING = re.compile(r"^\n?[A-Z][a-z]+:\n$")
 # Names of keys, SIDs, accounts, lists of rights, commands to type, formats without words.
 NOT_MESSAGES = re.compile(
     r"^(SOFTWARE|SYSTEM|Software)\\|^NT (AUTHORITY|SERVICE)\\|^[OGDP]:|^C:\\|^HKLM\\%ls$"
-    r"|^(install|completion) |^[a-z]+ --|^pyhostsvc [a-z]+ %ls"
+    r"|^(install|completion|check) |^[a-z]+ --|^pyhostsvc [a-z]+ %ls"
 )
 INNER = r'L"((?:[^"\\\n]|\\.)*)"'
 CALLS = re.compile(

@@ -200,7 +200,7 @@ static bool CheckStore(const wchar_t *executable, Error *error) {
         !TextEndsWithFold(executable, L"\\windowsapps")) {
         return true;
     }
-    ErrorSay(error, ERROR_NOT_SUPPORTED, L"'%ls' comes from the Microsoft Store, and a service cannot load that",
+    ErrorSay(error, ERROR_CODE_STORE, L"'%ls' comes from the Microsoft Store, and a service cannot load that",
              executable);
     return ErrorRemedy(error, L"Install Python from python.org, for all users.");
 }

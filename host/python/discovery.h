@@ -19,7 +19,7 @@ typedef struct PythonInstallation {
 /* Resolves what --python takes: a python.exe, the folder of a venv or an installation, or a version such as 3.13. NULL
  * looks in PYHOSTSVC_PYTHON, then VIRTUAL_ENV, then for the newest version that is registered (PEP 514; for all users
  * before the current user). Checks that it can be hosted: CPython 3.9 or later, of this program's architecture, not
- * from the Store. Free with PythonInstallationFree. */
+ * from the Store (ERROR_CODE_STORE). Free with PythonInstallationFree. */
 bool PythonDiscover(const wchar_t *wanted, PythonInstallation *ret_installation, Error *error);
 
 /* The installation of a python.exe that was resolved before: what a service does at start. */

@@ -109,24 +109,38 @@ static wchar_t *NameOfSid(const wchar_t *text) {
     return TextCopy(known ? name : text);
 }
 
-bool AccessWritableByUsers(const wchar_t *path, wchar_t **ret_who) {
+/* Has an ordinary user one of the rights in `wanted`? `ret_who` is as AccessWritableByUsers has it. */
+static bool HaveUsers(const wchar_t *path, DWORD wanted, wchar_t **ret_who) {
     enum { COUNT = sizeof user_sids / sizeof *user_sids };
     Error ignored;
     DWORD mask = 0;
-    DWORD change = FILE_WRITE_DATA | FILE_APPEND_DATA | DELETE | WRITE_DAC | WRITE_OWNER; /* or add a file, a folder */
-    if (PathIsDirectory(path)) change |= FILE_DELETE_CHILD;
     TextList all = ListOf(user_sids, COUNT);
-    bool writable = AccessOf(path, &all, &mask, &ignored) && (mask & change);
+    bool have = AccessOf(path, &all, &mask, &ignored) && (mask & wanted);
     TextListFree(&all);
-    for (size_t i = 0; writable && i < COUNT; i++) {
+    for (size_t i = 0; have && i < COUNT; i++) {
         TextList one = ListOf(&user_sids[i], 1);
-        bool by = AccessOf(path, &one, &mask, &ignored) && (mask & change);
+        bool by = AccessOf(path, &one, &mask, &ignored) && (mask & wanted);
         TextListFree(&one);
         if (!by) continue;
         *ret_who = NameOfSid(user_sids[i]);
         return true;
     }
     return false;
+}
+
+enum { TAKE_OVER = DELETE | WRITE_DAC | WRITE_OWNER };
+
+bool AccessWritableByUsers(const wchar_t *path, wchar_t **ret_who) {
+    DWORD change = FILE_WRITE_DATA | FILE_APPEND_DATA | TAKE_OVER; /* or add a file, a folder */
+    if (PathIsDirectory(path)) change |= FILE_DELETE_CHILD;
+    return HaveUsers(path, change, ret_who);
+}
+
+bool AccessReplaceableByUsers(const wchar_t *path, wchar_t **ret_who) {
+    wchar_t *folder = PathDirectory(path);
+    bool replaceable = HaveUsers(path, TAKE_OVER, ret_who) || HaveUsers(folder, FILE_DELETE_CHILD, ret_who);
+    free(folder);
+    return replaceable;
 }
 
 bool AccessOfService(const wchar_t *path, const wchar_t *account_sid, const wchar_t *service_sid, bool change,

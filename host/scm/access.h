@@ -16,6 +16,10 @@ bool AccessOf(const wchar_t *path, const TextList *sids, DWORD *ret_mask, Error 
  * name of the group that may, as it is called here; the caller frees. False, too, where the list may not be read. */
 bool AccessWritableByUsers(const wchar_t *path, wchar_t **ret_who);
 
+/* May an ordinary user rename or delete it, and so put something else in its place: by a right to it, or one to the
+ * folder that it is in? As AccessWritableByUsers. */
+bool AccessReplaceableByUsers(const wchar_t *path, wchar_t **ret_who);
+
 /* May a service's process that runs as `account_sid` read the file, or all that is in the folder? Change it, with
  * `change`? `service_sid` is the service's own, which its process has, too; either may be NULL. Fails where the list
  * may not be read. */

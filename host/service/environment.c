@@ -2,6 +2,8 @@
 
 #include "base/crt.h"
 #include "base/file.h"
+#include "base/memory.h"
+#include "base/registry.h"
 
 #include <stdlib.h>
 #include <windows.h>
@@ -28,7 +30,8 @@ static bool IsNeeded(const wchar_t *name) {
     return TextStartsWith(name, L"PROCESSOR_") || TextEqual(name, L"NUMBER_OF_PROCESSORS");
 }
 
-bool EnvironmentClear(Error *error) {
+/* Removes the variables that `goes` names, also from the C runtime. */
+static bool Remove(bool (*goes)(const wchar_t *name), Error *error) {
     const Crt *crt = CrtGet(error);
     wchar_t *block = crt ? GetEnvironmentStringsW() : NULL; /* a copy */
     if (!block) return false;
@@ -36,9 +39,44 @@ bool EnvironmentClear(Error *error) {
         const wchar_t *equals = wcschr(p, L'=');
         if (!equals || equals == p) continue; /* a drive's own folder */
         wchar_t *name = TextCopyLength(p, (size_t)(equals - p));
-        if (!IsNeeded(name)) crt->_wputenv_s(name, L""); /* removes it, also from the process */
+        if (goes(name)) crt->_wputenv_s(name, L""); /* removes it, also from the process */
         free(name);
     }
     FreeEnvironmentStringsW(block);
+    return true;
+}
+
+static bool IsNotNeeded(const wchar_t *name) {
+    return !IsNeeded(name);
+}
+
+bool EnvironmentClear(Error *error) {
+    return Remove(IsNotNeeded, error);
+}
+
+/* What the system has for everybody, services included. The caller frees; NULL: nothing. */
+static wchar_t *SystemsOwn(const wchar_t *name) {
+    static const wchar_t key[] = L"SYSTEM\\CurrentControlSet\\Control\\Session Manager\\Environment";
+    return RegistryReadText(HKEY_LOCAL_MACHINE, key, name, RRF_RT_REG_SZ);
+}
+
+static bool IsPersonal(const wchar_t *name) {
+    static const wchar_t prefix[] = L"PYTHON";
+    if (_wcsnicmp(name, prefix, wcslen(prefix)) != 0) return false;
+    wchar_t *common = SystemsOwn(name);
+    free(common);
+    return !common;
+}
+
+bool EnvironmentForget(wchar_t **ret_path, Error *error) {
+    static const wchar_t name[] = L"PYTHONPATH";
+    DWORD size = IsPersonal(name) ? GetEnvironmentVariableW(name, NULL, 0) : 0;
+    wchar_t *path = size > 1 ? MemoryNew(size, sizeof *path) : NULL;
+    if (path) GetEnvironmentVariableW(name, path, size);
+    if (!Remove(IsPersonal, error)) {
+        free(path);
+        return false;
+    }
+    *ret_path = path;
     return true;
 }

@@ -15,4 +15,8 @@ bool EnvironmentReadFile(const wchar_t *path, TextList *variables, Error *error)
  * tells of the processor. Before any other thread looks. */
 bool EnvironmentClear(Error *error);
 
+/* Removes, of the variables that CPython reads (PYTHON...), those that are set for this user and not for the system: a
+ * service does not see them. `ret_path` is the PYTHONPATH that went; NULL: none did. The caller frees. */
+bool EnvironmentForget(wchar_t **ret_path, Error *error);
+
 #endif

@@ -47,11 +47,11 @@ def test_the_page_and_the_schemas_are_of_this_program(commands: Commands) -> Non
 
 def test_every_member_is_explained() -> None:
     page = PAGE.read_text(encoding="utf-8")
-    for name in ("status", "settings", "get"):
+    for name in ("status", "settings", "get", "check"):
         for member, schema in load(name)["properties"].items():
             assert schema["description"]
             assert f"\n| `{member}` | " in page
-            if name == "status" and ("null" in schema.get("type", []) or None in schema.get("enum", [])):
+            if name in ("status", "check") and ("null" in schema.get("type", []) or None in schema.get("enum", [])):
                 assert "null" in schema["description"], f"when is {member} null?"
 
 

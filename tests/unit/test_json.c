@@ -22,6 +22,28 @@ static void test_what_is_written_is_read(void **state) {
     TextFree(&json);
 }
 
+static void test_a_list_of_objects(void **state) {
+    (void)state;
+    Text json = {0};
+    TextList objects = {0};
+    for (int i = 0; i < 2; i++) {
+        Text object = {0};
+        JsonBegin(&object);
+        JsonInteger(&object, L"number", i);
+        JsonEnd(&object);
+        TextListAppendTaken(&objects, TextTake(&object));
+    }
+    JsonBegin(&json);
+    JsonObjects(&json, L"none", &(TextList){0});
+    JsonObjects(&json, L"some", &objects);
+    JsonInteger(&json, L"after", 3);
+    JsonEnd(&json);
+    assert_text(json.data, L"{\n  \"none\": [],\n  \"some\": [{\n    \"number\": 0\n  }, {\n    \"number\": 1\n  }],\n"
+                           L"  \"after\": 3\n}\n");
+    TextListFree(&objects);
+    TextFree(&json);
+}
+
 static void test_others_json(void **state) {
     (void)state;
     JsonObject object = {0};
@@ -136,6 +158,7 @@ static void test_broken_is_refused(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_what_is_written_is_read),
+        cmocka_unit_test(test_a_list_of_objects),
         cmocka_unit_test(test_others_json),
         cmocka_unit_test(test_nested),
         cmocka_unit_test(test_lists_and_literals),

@@ -58,11 +58,20 @@ static void test_errors_are_translated(void **state) {
     assert_text(error.remedy, L"最後");
 }
 
+static void test_english_again(void **state) {
+    (void)state;
+    const wchar_t *before = Translated(L"last");
+    LanguageForget();
+    assert_text(Translated(L"last"), L"last");
+    assert_text(before, L"最後");
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_english_without_a_catalogue),
         cmocka_unit_test(test_a_catalogue),
         cmocka_unit_test(test_errors_are_translated),
+        cmocka_unit_test(test_english_again),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

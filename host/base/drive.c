@@ -1,0 +1,22 @@
+#include "base/drive.h"
+
+#include "base/text.h"
+
+#include <windows.h>
+
+/* Such a drive is a symbolic link to a folder. (All of Wine's drives are links.) */
+static bool DriveIsLink(const wchar_t *drive) {
+    wchar_t target[512] = L"";
+    return QueryDosDeviceW(drive, target, sizeof target / sizeof *target) && TextStartsWith(target, L"\\??\\") &&
+           !TextStartsWith(target, L"\\??\\unix\\");
+}
+
+DriveKind DriveOf(const wchar_t *path) {
+    wchar_t drive[] = L"?:";
+    wchar_t root[] = L"?:\\";
+    if (!path[0] || path[1] != L':') return DRIVE_OF_ALL;
+    drive[0] = root[0] = path[0];
+    if (DriveIsLink(drive)) return DRIVE_SUBST; /* whatever it leads to */
+    UINT type = GetDriveTypeW(root);
+    return type == DRIVE_REMOTE ? DRIVE_MAPPED : type == DRIVE_NO_ROOT_DIR ? DRIVE_NOT_THERE : DRIVE_OF_ALL;
+}

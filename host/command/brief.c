@@ -1,0 +1,85 @@
+#include "command/brief.h"
+
+#include "base/file.h"
+#include "base/memory.h"
+#include "base/path.h"
+#include "base/quote.h"
+#include "base/text.h"
+#include "command/output.h"
+#include "service/hook.h"
+
+#include <stdlib.h>
+#include <windows.h>
+
+enum {
+    PATIENCE_MS = 10 * 1000,
+    PIPE_SIZE = 64 * 1024, /* more than `check --brief` prints: nobody reads before it has ended */
+};
+
+/* "…\pyhostsvc.exe" check --service NAME --brief. The caller frees. */
+static bool CommandLine(const wchar_t *service, wchar_t **ret_line, Error *error) {
+    wchar_t *program = NULL;
+    Text line = {0};
+    if (!PathOfProgram(&program, error)) return false;
+    const wchar_t *const words[] = {L"check", L"--brief", L"--service", service};
+    QuoteProgram(&line, program);
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++) QuoteArgument(&line, words[i]);
+    free(program);
+    *ret_line = TextTake(&line);
+    return true;
+}
+
+/* All that is left in a pipe that nobody writes to any more. The caller frees. */
+static wchar_t *ReadAll(HANDLE pipe) {
+    char *bytes = MemoryNew(PIPE_SIZE + 1, 1);
+    DWORD length = 0;
+    for (DWORD got = 0; length < PIPE_SIZE; length += got) {
+        if (!ReadFile(pipe, bytes + length, PIPE_SIZE - length, &got, NULL) || !got) break;
+    }
+    bytes[length] = '\0';
+    wchar_t *text = FileFromUtf8(bytes);
+    free(bytes);
+    return text;
+}
+
+/* What it has printed; NULL: it did not come to its end. The caller frees. */
+static wchar_t *Run(const wchar_t *service) {
+    HANDLE read = NULL;
+    HANDLE write = NULL;
+    wchar_t *line = NULL;
+    wchar_t *printed = NULL;
+    TextList environment = {0};
+    Hook hook;
+    Error ignored;
+    if (!CommandLine(service, &line, &ignored) || !CreatePipe(&read, &write, NULL, PIPE_SIZE)) goto out;
+    bool started = HookStart(line, NULL, &environment, write, &hook, &ignored);
+    CloseHandle(write);
+    if (started) {
+        WaitForSingleObject(hook.process, PATIENCE_MS);
+        if (HookFinish(&hook) != STILL_ACTIVE) printed = ReadAll(read);
+    }
+    CloseHandle(read);
+out:
+    free(line);
+    return printed;
+}
+
+/* Python's own words are among them, and those of what its site-packages start. */
+static void PrintLine(const wchar_t *line) {
+    static const wchar_t *const severities[] = {L"error: ", L"warning: "};
+    for (size_t i = 0; i < sizeof severities / sizeof *severities; i++) {
+        if (TextStartsWith(line, severities[i])) OutputWarning(L"%ls", line + wcslen(severities[i]));
+    }
+}
+
+void BriefPrint(const wchar_t *service) {
+    wchar_t *printed = Run(service);
+    for (wchar_t *line = printed; line && *line;) {
+        size_t length = wcscspn(line, L"\r\n");
+        bool last = !line[length];
+        line[length] = L'\0';
+        PrintLine(line);
+        line += length + !last;
+    }
+    free(printed);
+}

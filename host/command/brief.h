@@ -1,0 +1,11 @@
+/* What `install` shows of `check`. */
+#ifndef PYHOSTSVC_COMMAND_BRIEF_H
+#define PYHOSTSVC_COMMAND_BRIEF_H
+
+#include <wchar.h>
+
+/* Prints what may keep an installed service from running as warnings. Never fails, and takes seconds at the most: what
+ * runs Python here, with all that its site-packages start, is another process. */
+void BriefPrint(const wchar_t *service);
+
+#endif

@@ -1,0 +1,283 @@
+#include "command/command.h"
+
+#include "base/drive.h"
+#include "base/json.h"
+#include "base/language.h"
+#include "base/path.h"
+#include "command/configuration.h"
+#include "command/findings.h"
+#include "command/output.h"
+#include "command/places.h"
+#include "command/view.h"
+#include "python/scan.h"
+#include "scm/folders.h"
+#include "service/environment.h"
+
+#include <stdlib.h>
+#include <windows.h>
+
+typedef struct Check {
+    wchar_t *name; /* of the service that it is, or would be */
+    bool installed;
+    Settings settings;
+    PythonInstallation python;
+    bool has_python;
+    Scan scan;
+    Findings findings;
+} Check;
+
+/* What the service would run. */
+static const wchar_t *Target(const Check *check) {
+    return check->settings.script ? check->settings.script : check->settings.module;
+}
+
+/* The settings of an installed service, to be laid over. */
+static bool ReadService(const wchar_t *name, Settings *settings, Error *error) {
+    Configuration configuration;
+    if (!ConfigurationOpen(name, 0, &configuration, error)) return false;
+    SettingsFree(settings);
+    *settings = configuration.settings;
+    configuration.settings = (Settings){0};
+    ConfigurationClose(&configuration);
+    return true;
+}
+
+static bool ReadSettings(const Arguments *arguments, Check *check, Error *error) {
+    Settings *settings = &check->settings;
+    const wchar_t *script = arguments->positional.count ? arguments->positional.items[0] : NULL;
+    const wchar_t *file = ArgumentsGet(arguments, L"from");
+    const wchar_t *service = ArgumentsGet(arguments, L"service");
+    check->installed = service != NULL;
+    SettingsInit(settings);
+    if (service && !ReadService(service, settings, error)) return false;
+    if (!CommandReadName(arguments, file, &check->name, error)) return false;
+    if (!CommandOverlayScript(arguments, file, script, settings, error)) return false;
+    if (!check->name) check->name = service ? TextCopy(service) : CommandNameOf(settings);
+    return CommandResolveAccount(settings, check->name, error);
+}
+
+static Places PlacesOf(const Check *check) {
+    return (Places){check->name, &check->settings, check->has_python ? &check->python : NULL, check->installed};
+}
+
+/* One that cannot be had is a finding, too. */
+static void FindPython(Check *check) {
+    Error error;
+    check->has_python =
+        CommandOverlayPython(&check->settings, &error) && PythonInspect(check->settings.python, &check->python, &error);
+    if (check->has_python) return;
+    FindingsAddError(&check->findings, error.code == ERROR_CODE_STORE ? L"store-python" : L"python", &error);
+}
+
+/* Makes this process what the service's will be, as far as Python can tell. */
+static bool BecomeService(const Settings *settings, TextList *variables, Findings *findings, Error *error) {
+    wchar_t *personal = NULL;
+    if (!SetCurrentDirectoryW(settings->directory)) {
+        return ErrorSet(error, GetLastError(), L"enter the working directory", L"'%ls'", settings->directory);
+    }
+    if (!findings->own && !EnvironmentForget(&personal, error)) return false;
+    if (personal) FindingsAdd(findings, L"user-pythonpath", true, L"", 0, personal);
+    free(personal);
+    if (settings->replace_environment && !EnvironmentClear(error)) return false;
+    if (!TextIsEmpty(settings->env_file) && !EnvironmentReadFile(settings->env_file, variables, error)) return false;
+    TextListAppendList(variables, &settings->environment);
+    return true;
+}
+
+/* A path on a drive, and one that is written to: is there something wrong with it, for the service? */
+static void TakePath(Check *check, const ScanRecord *record) {
+    static const wchar_t *const drives[] = {NULL, L"mapped-drive", L"subst-drive", L"missing-drive"};
+    Places places = PlacesOf(check);
+    bool drive = TextEqual(record->id, L"drive");
+    const wchar_t *id = drive ? drives[DriveOf(record->argument)] : record->id;
+    bool sure = record->sure && (drive || !PlacesMayWrite(&places, record->argument));
+    if (id) FindingsAdd(&check->findings, id, sure, record->file, record->line, record->argument);
+}
+
+static void TakeRecords(Check *check) {
+    for (size_t i = 0; i < check->scan.count; i++) {
+        const ScanRecord *record = &check->scan.records[i];
+        if (TextEqual(record->id, L"drive") || TextEqual(record->id, L"relative-write")) {
+            TakePath(check, record);
+        } else {
+            FindingsAdd(&check->findings, record->id, record->sure, record->file, record->line, record->argument);
+        }
+    }
+    if (!check->scan.failed) return;
+    FindingsAdd(&check->findings, L"scan-failed", true, L"", 0, check->scan.failure.detail);
+}
+
+static bool LookAtScript(Check *check, bool deep, Error *error) {
+    TextList variables = {0};
+    Error cause;
+    bool ok = BecomeService(&check->settings, &variables, &check->findings, error);
+    if (ok) {
+        ScanOptions options = {
+            .python = &check->python,
+            .words = &check->settings.python_args,
+            .environment = &variables,
+            .what = Target(check),
+            .module = check->settings.module != NULL,
+            .deep = deep,
+        };
+        if (ScanRun(&options, &check->scan, &cause)) {
+            TakeRecords(check);
+        } else {
+            FindingsAddError(&check->findings, L"python", &cause);
+        }
+    }
+    TextListFree(&variables);
+    return ok;
+}
+
+/* The file as a reader knows it: relative to the service's directory, where it is below. */
+static const wchar_t *ShownFile(const Check *check, const wchar_t *file) {
+    size_t length = wcslen(check->settings.directory);
+    bool below = _wcsnicmp(file, check->settings.directory, length) == 0 && file[length] == L'\\';
+    return below ? file + length + 1 : file;
+}
+
+/* "worker.py:12: ", or what of it there is. The caller frees. */
+static wchar_t *Where(const Check *check, const Finding *finding) {
+    if (TextIsEmpty(finding->file)) return TextCopy(L"");
+    const wchar_t *file = ShownFile(check, finding->file);
+    return finding->line ? TextPrint(L"%ls:%ld: ", file, finding->line) : TextPrint(L"%ls: ", file);
+}
+
+/* The severity, in its colour. The caller frees. */
+static wchar_t *Label(FindingSeverity severity) {
+    if (severity == FINDING_ERROR) return OutputColoured(COLOUR_RED, Translated(L"error"));
+    if (severity == FINDING_WARNING) return OutputColoured(COLOUR_YELLOW, Translated(L"warning"));
+    return OutputColoured(COLOUR_GREY, Translated(L"note"));
+}
+
+static void PrintFinding(const Check *check, const Finding *finding) {
+    wchar_t *label = Label(finding->severity);
+    wchar_t *where = Where(check, finding);
+    OutputPrint(L"%ls: %ls%ls\n    %ls\n", label, where, finding->reason, finding->remedy);
+    free(where);
+    free(label);
+}
+
+/* The service's log or state folder: its own, or the one that install would make. The caller frees; NULL: not known. */
+static wchar_t *FolderOf(const Check *check, bool logs) {
+    Folders folders;
+    Error ignored;
+    const wchar_t *own = logs ? check->settings.log_directory : check->settings.state_directory;
+    if (!TextIsEmpty(own)) return TextCopy(own);
+    if (!FoldersOf(check->name, &folders, &ignored)) return NULL;
+    wchar_t *folder = TextCopy(logs ? folders.logs : folders.state);
+    FoldersFree(&folders);
+    return folder;
+}
+
+/* What the service sees, or would see, as its account. What it cannot reach is among the findings. */
+static void PrintSight(const Check *check) {
+    View view = ViewOf(check->name, &check->settings);
+    wchar_t *logs = FolderOf(check, true);
+    wchar_t *state = FolderOf(check, false);
+    OutputLineText(L"directory", check->settings.directory);
+    OutputLineText(L"log", logs);
+    OutputLineText(L"state", state);
+    ViewPrint(&view);
+    free(logs);
+    free(state);
+    ViewFree(&view);
+}
+
+static void AppendSight(Text *json, const Check *check) {
+    View view = ViewOf(check->name, &check->settings);
+    wchar_t *logs = FolderOf(check, true);
+    wchar_t *state = FolderOf(check, false);
+    JsonString(json, L"log_directory", logs);
+    JsonString(json, L"state_directory", state);
+    ViewAppendJson(json, &view);
+    free(logs);
+    free(state);
+    ViewFree(&view);
+}
+
+static void PrintText(const Check *check) {
+    const Findings *findings = &check->findings;
+    size_t errors = FindingsCount(findings, FINDING_ERROR);
+    if (check->scan.version) {
+        OutputPrint(errors ? L"%ls would not run as a service on Python %hs (%ls).\n"
+                           : L"%ls would run as a service on Python %hs (%ls).\n",
+                    Target(check), check->scan.version, check->settings.python);
+    } else {
+        OutputPrint(L"%ls would not run as a service.\n", Target(check));
+    }
+    PrintSight(check);
+    for (size_t i = 0; i < findings->count; i++) PrintFinding(check, &findings->items[i]);
+    OutputPrint(L"errors: %u, warnings: %u, notes: %u\n", (unsigned)errors,
+                (unsigned)FindingsCount(findings, FINDING_WARNING), (unsigned)FindingsCount(findings, FINDING_NOTE));
+}
+
+/* One line for each that is more than a note. */
+static void PrintBrief(const Check *check) {
+    enum { MOST = 12 }; /* a script that is not meant for this at all has one in every other line */
+    size_t count = check->findings.count - FindingsCount(&check->findings, FINDING_NOTE); /* the notes are last */
+    for (size_t i = 0; i < count && i < MOST; i++) {
+        const Finding *finding = &check->findings.items[i];
+        wchar_t *where = Where(check, finding);
+        OutputPrint(L"%ls: %ls%ls. %ls\n", FindingSeverityName(finding->severity), where, finding->reason,
+                    finding->remedy);
+        free(where);
+    }
+    if (count <= MOST) return;
+    OutputPrint(L"%ls: ", FindingSeverityName(FINDING_WARNING));
+    OutputPrint(L"`pyhostsvc check` has %u more of them.\n", (unsigned)(count - MOST));
+}
+
+static void PrintJson(const Check *check) {
+    const Findings *findings = &check->findings;
+    wchar_t *version = check->scan.version ? TextPrint(L"%hs", check->scan.version) : NULL;
+    Text json = {0};
+    JsonBegin(&json);
+    JsonString(&json, L"script", check->settings.script);
+    JsonString(&json, L"module", check->settings.module);
+    JsonString(&json, L"python", check->has_python ? check->settings.python : NULL);
+    JsonString(&json, L"python_version", version);
+    JsonString(&json, L"directory", check->settings.directory);
+    AppendSight(&json, check);
+    JsonList(&json, L"imports", &check->scan.imports, false);
+    FindingsJson(findings, &json, L"findings");
+    JsonInteger(&json, L"errors", (int64_t)FindingsCount(findings, FINDING_ERROR));
+    JsonInteger(&json, L"warnings", (int64_t)FindingsCount(findings, FINDING_WARNING));
+    JsonInteger(&json, L"notes", (int64_t)FindingsCount(findings, FINDING_NOTE));
+    JsonEnd(&json);
+    OutputPrint(L"%ls", json.data);
+    TextFree(&json);
+    free(version);
+}
+
+static void CheckFree(Check *check) {
+    free(check->name);
+    SettingsFree(&check->settings);
+    PythonInstallationFree(&check->python);
+    ScanFree(&check->scan);
+    FindingsFree(&check->findings);
+}
+
+bool CommandCheck(const Arguments *arguments, uint32_t *ret_exit, Error *error) {
+    Check check = {0};
+    if (ArgumentsHas(arguments, L"json")) LanguageForget();
+    bool brief = ArgumentsHas(arguments, L"brief");
+    bool ok = ReadSettings(arguments, &check, error);
+    if (ok) {
+        FindPython(&check);
+        Places places = PlacesOf(&check);
+        check.findings.own = PlacesAreOwn(&places);
+        PlacesCheck(&places, &check.findings);
+        ok = !check.has_python || LookAtScript(&check, !brief, error);
+    }
+    if (ok) {
+        FindingsSort(&check.findings);
+        (ArgumentsHas(arguments, L"json") ? PrintJson : brief ? PrintBrief : PrintText)(&check);
+        bool bad = FindingsCount(&check.findings, FINDING_ERROR) != 0 ||
+                   (ArgumentsHas(arguments, L"strict") && FindingsCount(&check.findings, FINDING_WARNING) != 0);
+        if (bad) *ret_exit = EXIT_FAILED;
+    }
+    CheckFree(&check);
+    return ok;
+}

@@ -1,0 +1,25 @@
+/* Where a service's files lie: on whose drive, in whose profile, and who else may write there. */
+#ifndef PYHOSTSVC_COMMAND_PLACES_H
+#define PYHOSTSVC_COMMAND_PLACES_H
+
+#include "command/findings.h"
+#include "python/discovery.h"
+#include "settings/settings.h"
+
+typedef struct Places {
+    const wchar_t *service; /* its name; it need not be there */
+    const Settings *settings;
+    const PythonInstallation *python; /* NULL: there is none */
+    bool installed;
+} Places;
+
+/* Does the service run as whoever asks? Then what is theirs is the service's, too. */
+bool PlacesAreOwn(const Places *places);
+
+/* May the service's account make a file at `path`? True where that is not known. */
+bool PlacesMayWrite(const Places *places, const wchar_t *path);
+
+/* Adds what is wrong with the places of the script (of a module: of the directory) and of the Python. */
+void PlacesCheck(const Places *places, Findings *findings);
+
+#endif

@@ -1,0 +1,186 @@
+"""Finding modules as the service's interpreter will, without importing any: not even the packages on the way."""
+
+from __future__ import annotations
+
+import os
+import sys
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+PathFinder: Any = sys.modules["_frozen_importlib_external"].PathFinder  # importlib.machinery's, without its import
+
+HOSTS_OWN = frozenset(["winsvc", "_winsvc", "__main__"])
+# What there is for Unix only, and what has to be there all the same for it to work on Windows: some are files of the
+# library's everywhere.
+UNIX_MODULES = {
+    **{
+        name: name
+        for name in """_posixsubprocess fcntl grp nis ossaudiodev posix pwd readline resource spwd syslog termios
+        dbus gi inotify pyinotify systemd uvloop""".split()
+    },
+    "crypt": "_crypt",
+    "curses": "_curses",
+    "pty": "termios",
+    "tty": "termios",
+    "dbm.gnu": "_gdbm",
+    "dbm.ndbm": "_dbm",
+}
+
+
+class Module:
+    """One that was found."""
+
+    def __init__(self, name: str, file: str, folders: list[str] | None, loader: Any, kind: str):
+        self.name = name
+        self.file = file  # empty for what is built in, and for a namespace
+        self.folders = folders  # of a package: where its submodules are
+        self.loader = loader  # None: by its file
+        self.kind = kind  # "local": the script's own; "library": Python's; "package": somebody else's
+
+    @property
+    def makes_modules(self) -> bool:
+        """Can there be modules in it that no file tells of? collections.abc is one, six.moves another."""
+        try:
+            source = self.source or b""
+        except OSError:
+            return True
+        return b"sys.modules" in source or b"__path__" in source
+
+    @property
+    def source(self) -> bytes | None:
+        """Its source, by whatever loads it: a zip file's, too."""
+        if not self.file.endswith((".py", ".pyw")):
+            return None
+        if self.loader is None:
+            with open(self.file, "rb") as file:
+                return file.read()
+        data: bytes = self.loader.get_data(self.file)
+        return data
+
+
+class Folders:
+    """What lies in folders, which are listed once: CPython's own finders look at every one again for every module."""
+
+    def __init__(self) -> None:
+        self.listed: dict[str, dict[str, bool] | None] = {}
+
+    def names(self, folder: str) -> dict[str, bool] | None:
+        """What can be a module there, in lower case, and whether it has no suffix; None: it cannot be listed."""
+        if folder not in self.listed:
+            try:
+                entries = os.listdir(folder or ".")
+            except OSError:  # a zip file, or what only somebody's own finder knows; or it is not there
+                gone = os.path.isabs(folder) and not os.path.exists(folder)
+                self.listed[folder] = {} if gone else None
+            else:
+                found: dict[str, bool] = {}
+                for entry in entries:
+                    stem, _, suffix = entry.lower().partition(".")
+                    found[stem] = found.get(stem, False) or not suffix
+                self.listed[folder] = found
+        return self.listed[folder]
+
+    def with_module(self, tail: str, folders: list[str]) -> list[str]:
+        """Those that may have it."""
+        listed = [(folder, self.names(folder)) for folder in folders]
+        return [folder for folder, names in listed if names is None or tail.lower() in names]
+
+    def spec(self, name: str, folders: list[str]) -> Any:
+        """The spec of a module. Only the last part of its name matters to what looks into a folder; and a namespace
+        package below one that is not imported would ask sys.modules for that.
+        """
+        tail = name.rpartition(".")[2]
+        among = self.with_module(tail, folders)
+        return PathFinder.find_spec(tail, among) if among else None
+
+
+class Finder:
+    """The modules of one sys.path, to which a script may add."""
+
+    def __init__(self, path: list[str]):
+        self.path = path
+        self.folders = Folders()
+        self.complete = True  # False: the script adds what cannot be told
+        self.found: dict[str, Module | None] = {}
+        library = os.path.dirname(os.path.abspath(os.__file__))
+        self.library = [folder.lower() for folder in (library, os.path.join(sys.base_prefix, "DLLs"))]
+        self.names: frozenset[str] = getattr(sys, "stdlib_module_names", frozenset())  # since 3.10
+
+    def add(self, folder: str) -> None:
+        if folder not in self.path:
+            self.path.append(folder)
+            self.found = {name: module for name, module in self.found.items() if module}
+
+    def find(self, name: str) -> Module | None:
+        if name not in self.found:
+            self.found[name] = self.look(name)
+        return self.found[name]
+
+    def look(self, name: str) -> Module | None:
+        parent_name = name.rpartition(".")[0]
+        if not parent_name:
+            return self.look_first(name)
+        parent = self.find(parent_name)
+        if not parent or parent.folders is None:
+            return None
+        return self.of_library(name, parent.folders) or self.module(name, self.folders.spec(name, parent.folders))
+
+    def look_first(self, name: str) -> Module | None:
+        if (name in sys.builtin_module_names and name not in UNIX_MODULES) or name in HOSTS_OWN:
+            return Module(name, "", None, None, "library")
+        if name in self.names:
+            module = self.of_library(name, self.path)
+            if module:
+                return module
+        spec = self.folders.spec(name, self.path)
+        for finder in sys.meta_path:  # an editable installation has one of its own; and what is frozen
+            if spec or finder is PathFinder:
+                continue
+            if finder.__class__.__module__ == "_distutils_hack":  # it imports setuptools
+                spec = PathFinder.find_spec("setuptools") if name == "distutils" else None
+            else:
+                spec = finder.find_spec(name, None)
+        return self.module(name, spec)
+
+    def of_library(self, name: str, folders: list[str]) -> Module | None:
+        """One that lies in Python's library and nowhere else, without a look at it."""
+        tail = name.rpartition(".")[2].lower()
+        among = self.folders.with_module(tail, folders)
+        if len(among) != 1 or name in UNIX_MODULES or self.kind_of(os.path.join(among[0], tail)) != "library":
+            return None
+        names = self.folders.names(among[0])
+        if names is None:
+            return None
+        place = os.path.join(among[0], tail)
+        if names[tail]:
+            return Module(name, os.path.join(place, "__init__.py"), [place], None, "library")
+        return Module(name, place + ".py", None, None, "library")
+
+    def module(self, name: str, spec: Any) -> Module | None:
+        if not spec:
+            return None
+        file = spec.origin if spec.has_location and spec.origin else ""
+        folders = spec.submodule_search_locations
+        kind = self.kind_of(file or next(iter(folders or []), ""))
+        module = Module(name, file, None if folders is None else list(folders), spec.loader, kind)
+        return None if kind == "library" and self.fails_on_windows(name) else module
+
+    def fails_on_windows(self, name: str) -> bool:
+        """Is the file there, and of no use?"""
+        if name not in UNIX_MODULES:
+            return False
+        wanted = UNIX_MODULES[name]
+        other = None if wanted == name else self.find(wanted)
+        return other is None or other.kind == "library"
+
+    def kind_of(self, file: str) -> str:
+        """Whose is it?"""
+        lower = file.lower()
+        parts = lower.replace("\\", "/").split("/")
+        if "site-packages" in parts or "dist-packages" in parts:
+            return "package"
+        zipped = f"python{sys.version_info[0]}{sys.version_info[1]}.zip" in parts
+        inside = any(lower.startswith(folder + os.sep) for folder in self.library)
+        return "library" if inside or zipped or not file else "local"

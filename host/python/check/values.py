@@ -1,0 +1,466 @@
+"""What an expression is before anything runs: constants, texts, paths and conditions, as far as they can be told."""
+
+from __future__ import annotations
+
+import _ast
+import os
+import sys
+
+from .tree import FUNCTIONS, own_nodes, walk
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+UNKNOWN: Any = object()
+DEEPEST = 40  # names of names of names: there may be a circle
+
+
+class Begins(str):
+    """A text of which only the beginning is known."""
+
+
+class PathText(str):
+    """The text of a pathlib.Path."""
+
+
+class BeginsPath(PathText, Begins):
+    """The same of a Path."""
+
+
+def like(model: str, text: str) -> str:
+    """`text` as what it was made from: a path of a path, a beginning of a beginning."""
+    if isinstance(model, PathText):
+        return BeginsPath(text) if isinstance(model, Begins) else PathText(text)
+    return Begins(text) if isinstance(model, Begins) else text
+
+
+class Scope:
+    """The names of a function or a module, and what each is set to; None where that is more than one thing."""
+
+    def __init__(self, node: _ast.AST, parent: Scope | None):
+        self.parent = parent
+        self.values: dict[str, _ast.expr | None] = {}
+        for name in parameters(node):
+            self.values[name] = None
+        for child in own_nodes(node):
+            self.take(child)
+
+    def take(self, node: _ast.AST) -> None:
+        if isinstance(node, _ast.Assign):
+            for target in node.targets:
+                if isinstance(target, _ast.Name):
+                    self.bind(target.id, node.value)
+        elif isinstance(node, _ast.AnnAssign):
+            if isinstance(node.target, _ast.Name) and node.value:
+                self.bind(node.target.id, node.value)
+        elif isinstance(node, _ast.NamedExpr):
+            self.bind(node.target.id, node.value)
+        elif isinstance(node, (_ast.Global, _ast.Nonlocal)):
+            for name in node.names:
+                self.rebound(name)
+        elif isinstance(node, (*FUNCTIONS, _ast.ClassDef)):
+            self.values[node.name] = None
+        elif isinstance(node, _ast.Name) and isinstance(node.ctx, _ast.Store):
+            self.values.setdefault(node.id, None)  # the target of a loop or the like; an assignment has come before
+
+    def bind(self, name: str, value: _ast.expr) -> None:
+        self.values[name] = None if name in self.values else value
+
+    def rebound(self, name: str) -> None:
+        """A function sets a name of an outer one."""
+        scope = self.parent
+        while scope:
+            if name in scope.values:
+                scope.values[name] = None
+            scope = scope.parent
+
+    def find(self, name: str) -> tuple[bool, _ast.expr | None]:
+        """Is the name bound here or further out, and to what?"""
+        scope: Scope | None = self
+        while scope:
+            if name in scope.values:
+                return True, scope.values[name]
+            scope = scope.parent
+        return False, None
+
+    def is_local(self, name: str) -> bool:
+        """Is it bound by a function, and not by the module?"""
+        scope: Scope | None = self
+        while scope and scope.parent:
+            if name in scope.values:
+                return True
+            scope = scope.parent
+        return False
+
+
+def parameters(node: _ast.AST) -> list[str]:
+    if not isinstance(node, (*FUNCTIONS, _ast.Lambda)):
+        return []
+    every = node.args.posonlyargs + node.args.args + node.args.kwonlyargs
+    extra = [argument for argument in (node.args.vararg, node.args.kwarg) if argument]
+    return [argument.arg for argument in every + extra]
+
+
+# What these are in the service. (Its streams are the log.)
+KNOWN: dict[str, Any] = {
+    "sys.platform": "win32",
+    "os.name": "nt",
+    "os.sep": "\\",
+    "os.curdir": ".",
+    "os.pardir": "..",
+    "os.devnull": "nul",
+    "typing.TYPE_CHECKING": False,
+    "typing_extensions.TYPE_CHECKING": False,
+}
+KNOWN_CALLS: dict[str, Any] = {
+    "platform.system": "Windows",
+    "winsvc.is_service": True,
+    "sys.stdin.isatty": False,
+    "sys.stdout.isatty": False,
+    "sys.stderr.isatty": False,
+    "os.isatty": False,
+}
+# Calls that give back the path that they are given, or one of the same folder.
+SAME_PATH = frozenset(
+    [
+        "str",
+        "os.fspath",
+        "os.fsdecode",
+        "os.path.normpath",
+        "os.path.normcase",
+        "os.path.expandvars",
+        "pathlib.PurePath",
+    ]
+)
+ABSOLUTE_PATH = frozenset(["os.path.abspath", "os.path.realpath"])
+PATHS = frozenset(["pathlib.Path", "pathlib.PurePath", "pathlib.WindowsPath", "pathlib.PureWindowsPath"])
+
+# What the Unix has and Windows has not, of modules that both have.
+LACKING: dict[str, frozenset[str]] = {
+    "os": frozenset(
+        """chown chroot ctermid fchown fork forkpty getegid geteuid getgid getgroups getloadavg getpgid getpgrp
+        getpriority getresgid getresuid getsid getuid initgroups killpg lchown major makedev minor mkfifo mknod nice
+        pidfd_open posix_spawn pread pwrite sched_getaffinity sched_setaffinity sched_yield sendfile setegid seteuid
+        setgid setgroups setpgid setpriority setregid setreuid setsid setuid statvfs sync tcgetpgrp uname wait wait3
+        wait4 waitid""".split()
+    ),
+    "signal": frozenset(
+        """SIGALRM SIGBUS SIGCHLD SIGCLD SIGCONT SIGHUP SIGIO SIGIOT SIGKILL SIGPIPE SIGPOLL SIGPROF SIGPWR SIGQUIT
+        SIGRTMAX SIGRTMIN SIGSTOP SIGSYS SIGTRAP SIGTSTP SIGTTIN SIGTTOU SIGURG SIGUSR1 SIGUSR2 SIGVTALRM SIGWINCH
+        SIGXCPU SIGXFSZ ITIMER_PROF ITIMER_REAL ITIMER_VIRTUAL SIG_BLOCK SIG_SETMASK SIG_UNBLOCK alarm getitimer pause
+        pthread_kill pthread_sigmask setitimer siginterrupt sigpending sigtimedwait sigwait sigwaitinfo""".split()
+    ),
+    "time": frozenset(["tzset", "pthread_getcpuclockid"]),
+    "select": frozenset(["poll", "epoll", "kqueue", "devpoll"]),
+    "socket": frozenset(["AF_NETLINK", "AF_PACKET", "CMSG_LEN", "send_fds", "recv_fds", "sethostname"]),
+    "asyncio": frozenset(["start_unix_server", "open_unix_connection"]),
+}
+
+
+class Values:
+    """The expressions of one module."""
+
+    def __init__(self, tree: _ast.Module, name: str, package: str, file: str, version: tuple[int, int]):
+        self.name = name
+        self.package = package
+        self.file = file
+        self.version = version
+        self.scope = Scope(tree, None)
+        self.fields: dict[_ast.AST, dict[str, _ast.expr | None]] = {}  # what a class sets its self.… to
+        self.aliases: dict[str, str] = {}
+        self.nodes = list(walk(tree))
+        for node in self.nodes:
+            if isinstance(node, (_ast.Import, _ast.ImportFrom)):
+                self.learn_import(node)
+            elif isinstance(node, _ast.ClassDef):
+                self.fields[node] = self.learn_fields(node)
+
+    def learn_import(self, node: _ast.Import | _ast.ImportFrom) -> None:
+        for alias in node.names:
+            if isinstance(node, _ast.ImportFrom):
+                self.aliases[alias.asname or alias.name] = f"{self.absolute(node)}.{alias.name}"
+            elif alias.asname:
+                self.aliases[alias.asname] = alias.name
+            else:
+                root = alias.name.partition(".")[0]
+                self.aliases[root] = root
+
+    def absolute(self, node: _ast.ImportFrom) -> str:
+        """The module that names are imported from; empty where it is relative, and there is nothing above."""
+        if not node.level:
+            return node.module or ""
+        parts = self.package.split(".") if self.package else []
+        if node.level > len(parts):
+            return ""
+        above = parts[: len(parts) - node.level + 1]
+        return ".".join([*above, node.module] if node.module else above)
+
+    @staticmethod
+    def learn_fields(node: _ast.ClassDef) -> dict[str, _ast.expr | None]:
+        fields: dict[str, _ast.expr | None] = {}
+        for child in walk(node):
+            if not isinstance(child, _ast.Assign):
+                continue
+            for target in child.targets:
+                if (
+                    isinstance(target, _ast.Attribute)
+                    and isinstance(target.value, _ast.Name)
+                    and target.value.id == "self"
+                ):
+                    fields[target.attr] = None if target.attr in fields else child.value
+        return fields
+
+    # Names
+
+    def dotted(self, node: _ast.AST, scope: Scope) -> str | None:
+        """The full name that an expression has by what was imported: "os.path.join"; of a builtin its own name."""
+        parts: list[str] = []
+        while isinstance(node, _ast.Attribute):
+            parts.append(node.attr)
+            node = node.value
+        if not isinstance(node, _ast.Name):
+            return None
+        if node.id in self.aliases and not scope.is_local(node.id):
+            root = self.aliases[node.id]  # whatever else the module sets it to is a fallback
+        elif scope.find(node.id)[0]:
+            return None
+        else:
+            root = node.id
+        return ".".join([root, *reversed(parts)])
+
+    def source(self, node: _ast.AST, scope: Scope, klass: _ast.AST | None) -> _ast.AST:
+        """What a name, or a field of self, was set to, where that is one thing; otherwise the expression itself."""
+        for _ in range(DEEPEST):
+            value: _ast.expr | None = None
+            if isinstance(node, _ast.Name):
+                value = scope.find(node.id)[1]
+            elif isinstance(node, _ast.Attribute) and isinstance(node.value, _ast.Name) and node.value.id == "self":
+                value = self.fields.get(klass, {}).get(node.attr) if klass else None
+            if value is None:
+                break
+            node = value
+        return node
+
+    def made_by(self, node: _ast.AST, scope: Scope, klass: _ast.AST | None) -> str | None:
+        """The full name of what was called to make it: "threading.Event"."""
+        source = self.source(node, scope, klass)
+        return self.dotted(source.func, scope) if isinstance(source, _ast.Call) else None
+
+    # Values
+
+    def truth(self, node: _ast.expr, scope: Scope) -> bool | None:
+        value = self.value(node, scope)
+        if value is UNKNOWN or (isinstance(value, Begins) and not value):
+            return None
+        return bool(value)
+
+    def value(self, node: _ast.AST | None, scope: Scope, depth: int = 0) -> Any:
+        """A constant, or a text (Begins, PathText), or UNKNOWN."""
+        if depth > DEEPEST or node is None:
+            return UNKNOWN
+        method = getattr(self, f"value_{type(node).__name__}", None)
+        return method(node, scope, depth + 1) if method else UNKNOWN
+
+    def value_Constant(self, node: _ast.Constant, scope: Scope, depth: int) -> Any:
+        return node.value
+
+    def value_Tuple(self, node: _ast.Tuple, scope: Scope, depth: int) -> Any:
+        values = [self.value(item, scope, depth) for item in node.elts]
+        return UNKNOWN if any(value is UNKNOWN for value in values) else tuple(values)
+
+    value_List = value_Set = value_Tuple
+
+    def value_Name(self, node: _ast.Name, scope: Scope, depth: int) -> Any:
+        if node.id in self.aliases and not scope.is_local(node.id):
+            return KNOWN.get(self.aliases[node.id], UNKNOWN)
+        bound, value = scope.find(node.id)
+        if bound:
+            return self.value(value, scope, depth)
+        return {"__name__": self.name, "__file__": self.file}.get(node.id, UNKNOWN)
+
+    def value_Attribute(self, node: _ast.Attribute, scope: Scope, depth: int) -> Any:
+        name = self.dotted(node, scope)
+        if name == "sys.version_info":
+            return self.version
+        if name in KNOWN:
+            return KNOWN[name]
+        if name in ("sys.version_info.major", "sys.version_info.minor"):
+            return self.version[name.endswith("minor")]
+        whole = self.value(node.value, scope, depth)
+        if not isinstance(whole, PathText):
+            return UNKNOWN
+        if node.attr == "parent":
+            return like(whole, os.path.dirname(whole) or ".")
+        return os.path.basename(whole) if node.attr == "name" else UNKNOWN
+
+    def value_Subscript(self, node: _ast.Subscript, scope: Scope, depth: int) -> Any:
+        if isinstance(node.value, _ast.Attribute) and node.value.attr == "parents":
+            whole, steps = self.value(node.value.value, scope, depth), self.value(node.slice, scope, depth)
+            if isinstance(whole, PathText) and isinstance(steps, int):
+                for _ in range(steps + 1):
+                    whole = like(whole, os.path.dirname(whole))
+                return whole
+        index = self.value(node.slice, scope, depth)
+        whole = self.value(node.value, scope, depth)
+        if isinstance(whole, tuple) and isinstance(index, int) and -len(whole) <= index < len(whole):
+            return whole[index]
+        return UNKNOWN
+
+    def value_JoinedStr(self, node: _ast.JoinedStr, scope: Scope, depth: int) -> Any:
+        text = ""
+        for part in node.values:
+            plain = isinstance(part, _ast.FormattedValue) and part.conversion == -1 and part.format_spec is None
+            inner = part.value if isinstance(part, _ast.FormattedValue) and plain else part
+            value = self.value(inner, scope, depth) if plain or isinstance(part, _ast.Constant) else UNKNOWN
+            if not isinstance(value, (str, int)):
+                return Begins(text)
+            text += str(value)
+            if isinstance(value, Begins):
+                return Begins(text)
+        return text
+
+    def value_BinOp(self, node: _ast.BinOp, scope: Scope, depth: int) -> Any:
+        left = self.value(node.left, scope, depth)
+        right = self.value(node.right, scope, depth)
+        if isinstance(node.op, _ast.Div) and (isinstance(left, PathText) or isinstance(right, PathText)):
+            return as_path(join(left, right))
+        if not isinstance(node.op, (_ast.Add, _ast.Mod)) or not isinstance(left, str):
+            return UNKNOWN
+        if isinstance(node.op, _ast.Mod):
+            return Begins(left.partition("%")[0])
+        if isinstance(left, Begins) or not isinstance(right, str):
+            return Begins(left)
+        return like(right, left + right)
+
+    def value_BoolOp(self, node: _ast.BoolOp, scope: Scope, depth: int) -> Any:
+        decides = isinstance(node.op, _ast.Or)
+        values = [self.value(value, scope, depth) for value in node.values]
+        for value in values:
+            if value is not UNKNOWN and bool(value) == decides:
+                return value if value is values[0] else decides
+        return UNKNOWN if any(value is UNKNOWN for value in values) else values[-1]
+
+    def value_UnaryOp(self, node: _ast.UnaryOp, scope: Scope, depth: int) -> Any:
+        value = self.value(node.operand, scope, depth)
+        if value is UNKNOWN:
+            return UNKNOWN
+        if isinstance(node.op, _ast.Not):
+            return not value
+        return -value if isinstance(node.op, _ast.USub) and isinstance(value, int) else UNKNOWN
+
+    def value_IfExp(self, node: _ast.IfExp, scope: Scope, depth: int) -> Any:
+        test = self.value(node.test, scope, depth)
+        if test is UNKNOWN:
+            return UNKNOWN
+        return self.value(node.body if test else node.orelse, scope, depth)
+
+    def value_Compare(self, node: _ast.Compare, scope: Scope, depth: int) -> Any:
+        left, right = self.value(node.left, scope, depth), self.value(node.comparators[0], scope, depth)
+        inexact = any(value is UNKNOWN or isinstance(value, Begins) for value in (left, right))
+        if len(node.ops) != 1 or inexact:
+            return UNKNOWN
+        if isinstance(left, tuple) and isinstance(right, tuple) and node.ops[0].__class__ in (_ast.Eq, _ast.NotEq):
+            return UNKNOWN  # the version, of which only the first two numbers are known
+        try:
+            return COMPARISONS[type(node.ops[0])](left, right)
+        except (KeyError, TypeError):
+            return UNKNOWN
+
+    def value_Call(self, node: _ast.Call, scope: Scope, depth: int) -> Any:
+        name = self.dotted(node.func, scope)
+        if name in KNOWN_CALLS:
+            return KNOWN_CALLS[name]
+        if name == "hasattr":
+            return self.has_attribute(node, scope, depth)
+        if isinstance(node.func, _ast.Attribute):
+            text = self.value(node.func.value, scope, depth)
+            if isinstance(text, str):
+                return self.text_method(node, text, scope, depth)
+        return self.path_call(name, node, scope, depth) if name else UNKNOWN
+
+    def has_attribute(self, node: _ast.Call, scope: Scope, depth: int) -> Any:
+        if len(node.args) != 2:
+            return UNKNOWN
+        module, name = self.dotted(node.args[0], scope), self.value(node.args[1], scope, depth)
+        if module not in LACKING or not isinstance(name, str):
+            return UNKNOWN
+        return False if name in LACKING[module] else UNKNOWN
+
+    def text_method(self, node: _ast.Call, text: str, scope: Scope, depth: int) -> Any:
+        assert isinstance(node.func, _ast.Attribute)
+        method = node.func.attr
+        arguments = [self.value(argument, scope, depth) for argument in node.args]
+        if isinstance(text, PathText):
+            if method in ("resolve", "absolute"):
+                return like(text, os.path.abspath(text))
+            if method == "joinpath":
+                return as_path(join(text, *arguments))
+            return like(text, text) if method in ("expanduser",) and not text.startswith("~") else UNKNOWN
+        if method == "format":
+            return Begins(text.partition("{")[0])
+        exact = not isinstance(text, Begins) and not any(isinstance(value, Begins) for value in arguments)
+        if method not in ("lower", "upper", "strip", "startswith", "endswith") or not exact or UNKNOWN in arguments:
+            return UNKNOWN
+        try:
+            return getattr(text, method)(*arguments)
+        except TypeError:
+            return UNKNOWN
+
+    def path_call(self, name: str, node: _ast.Call, scope: Scope, depth: int) -> Any:
+        arguments = [self.value(argument, scope, depth) for argument in node.args]
+        first = arguments[0] if arguments else UNKNOWN
+        if name in ("os.getcwd", "pathlib.Path.cwd"):
+            here = os.getcwd()
+            return PathText(here) if name.startswith("pathlib") else here
+        if name in PATHS:
+            return as_path(join(*arguments)) if arguments else PathText(".")
+        if name == "os.path.join":
+            return join(*arguments)
+        if not isinstance(first, str):
+            return UNKNOWN
+        if name == "os.path.dirname":
+            return like(first, os.path.dirname(first))
+        if name in ABSOLUTE_PATH:
+            return like(first, os.path.abspath(first))
+        return (Begins(first) if isinstance(first, Begins) else str(first)) if name in SAME_PATH else UNKNOWN
+
+
+COMPARISONS: dict[type, Any] = {
+    _ast.Eq: lambda a, b: a == b,
+    _ast.NotEq: lambda a, b: a != b,
+    _ast.Lt: lambda a, b: a < b,
+    _ast.LtE: lambda a, b: a <= b,
+    _ast.Gt: lambda a, b: a > b,
+    _ast.GtE: lambda a, b: a >= b,
+    _ast.In: lambda a, b: a in b,
+    _ast.NotIn: lambda a, b: a not in b,
+    _ast.Is: lambda a, b: a is b,
+    _ast.IsNot: lambda a, b: a is not b,
+}
+
+
+def as_path(text: Any) -> Any:
+    if not isinstance(text, str):
+        return UNKNOWN
+    return BeginsPath(text) if isinstance(text, Begins) else PathText(text)
+
+
+def join(*parts: Any) -> Any:
+    """As os.path.join, as far as the parts are known."""
+    if not parts or not isinstance(parts[0], str):
+        return UNKNOWN
+    text = str(parts[0])
+    if isinstance(parts[0], Begins):
+        return Begins(text)
+    for part in parts[1:]:
+        if not isinstance(part, str):
+            return Begins(os.path.join(text, ""))
+        text = os.path.join(text, part)
+        if isinstance(part, Begins):
+            return Begins(text)
+    return text
+
+
+def current_version() -> tuple[int, int]:
+    return sys.version_info[0], sys.version_info[1]

@@ -1,0 +1,143 @@
+#include "python/scan.h"
+
+#include "base/memory.h"
+#include "python/bootstrap.h"
+#include "python/embedded_check.h"
+#include "python/interpreter.h"
+
+#include <stdlib.h>
+
+typedef struct Run {
+    const ScanOptions *options;
+    Scan scan;
+    bool started;
+    Error error;
+} Run;
+
+/* One of the files, as a module of the package _check. False with a Python exception. */
+static bool LoadFile(const char *name, const char *source) {
+    PyObject *module = Python.PyImport_AddModule(name); /* borrowed */
+    if (!module) return false;
+    PyObject *names = Python.PyModule_GetDict(module);
+    PyObject *package = Python.PyUnicode_FromString("_check");
+    Python.PyDict_SetItemString(names, "__builtins__", Python.PyEval_GetBuiltins());
+    Python.PyDict_SetItemString(names, "__package__", package);
+    Python.Py_DecRef(package);
+    PyObject *code = Python.Py_CompileString(source, name, Py_file_input);
+    PyObject *result = code ? Python.PyEval_EvalCode(code, names, names) : NULL;
+    if (code) Python.Py_DecRef(code);
+    if (result) Python.Py_DecRef(result);
+    return result != NULL;
+}
+
+/* Each after those that it imports. The last one has the function. */
+static bool LoadFiles(void) {
+    static const struct {
+        const char *name;
+        const char *source;
+    } files[] = {
+        {"_check", EmbeddedCheck},
+        {"_check.tree", EmbeddedCheckTree},
+        {"_check.values", EmbeddedCheckValues},
+        {"_check.flow", EmbeddedCheckFlow},
+        {"_check.modules", EmbeddedCheckModules},
+        {"_check.paths", EmbeddedCheckPaths},
+        {"_check.rules", EmbeddedCheckRules},
+        {"_check.scan", EmbeddedCheckScan},
+    };
+    for (size_t i = 0; i < sizeof files / sizeof *files; i++) {
+        if (!LoadFile(files[i].name, files[i].source)) return false;
+    }
+    return true;
+}
+
+/* run(kind, what, deep). A new reference; NULL with a Python exception. */
+static PyObject *Call(const ScanOptions *options) {
+    PyObject *arguments = Python.PyTuple_New(3);
+    Python.PyTuple_SetItem(arguments, 0, Python.PyUnicode_FromString(options->module ? "module" : "script"));
+    Python.PyTuple_SetItem(arguments, 1, BootstrapText(options->what));
+    Python.PyTuple_SetItem(arguments, 2, Python.PyBool_FromLong(options->deep));
+    PyObject *module = Python.PyImport_AddModule("_check.scan");
+    PyObject *function = module ? Python.PyObject_GetAttrString(module, "run") : NULL;
+    PyObject *result = function ? Python.PyObject_CallObject(function, arguments) : NULL;
+    if (function) Python.Py_DecRef(function);
+    Python.Py_DecRef(arguments);
+    return result;
+}
+
+/* A copy in our own memory; empty where it is no text. */
+static wchar_t *TextOf(PyObject *object) {
+    wchar_t *text = Python.PyUnicode_AsWideCharString(object, NULL);
+    Python.PyErr_Clear();
+    wchar_t *copy = TextCopy(text ? text : L"");
+    Python.PyMem_Free(text);
+    return copy;
+}
+
+/* ((id, file, line, argument, sure)…), (module…) */
+static void Take(PyObject *result, Scan *scan) {
+    PyObject *records = Python.PyTuple_GetItem(result, 0);
+    PyObject *imports = Python.PyTuple_GetItem(result, 1);
+    scan->count = (size_t)Python.PyTuple_Size(records);
+    scan->records = MemoryNew(scan->count + 1, sizeof *scan->records);
+    for (size_t i = 0; i < scan->count; i++) {
+        PyObject *record = Python.PyTuple_GetItem(records, (Py_ssize_t)i);
+        scan->records[i] = (ScanRecord){
+            .id = TextOf(Python.PyTuple_GetItem(record, 0)),
+            .file = TextOf(Python.PyTuple_GetItem(record, 1)),
+            .line = Python.PyLong_AsLong(Python.PyTuple_GetItem(record, 2)),
+            .argument = TextOf(Python.PyTuple_GetItem(record, 3)),
+            .sure = Python.PyLong_AsLong(Python.PyTuple_GetItem(record, 4)) != 0,
+        };
+    }
+    for (Py_ssize_t i = 0; i < Python.PyTuple_Size(imports); i++) {
+        TextListAppendTaken(&scan->imports, TextOf(Python.PyTuple_GetItem(imports, i)));
+    }
+}
+
+static DWORD WINAPI RunScan(void *parameter) {
+    Run *run = parameter;
+    uint32_t exit_code = 0;
+    InterpreterOptions options = {
+        .python = run->options->python,
+        .words = run->options->words,
+        .environment = run->options->environment,
+    };
+    run->started = InterpreterStart(&options, &exit_code, &run->error);
+    if (!run->started) return 0;
+    run->scan.version = InterpreterVersion();
+    PyObject *result = LoadFiles() ? Call(run->options) : NULL;
+    run->scan.failed = !result;
+    if (result) {
+        Take(result, &run->scan);
+        Python.Py_DecRef(result);
+    } else {
+        BootstrapUnexpected(L"the script was looked at", &run->scan.failure);
+    }
+    return 0;
+}
+
+bool ScanRun(const ScanOptions *options, Scan *ret_scan, Error *error) {
+    Run run = {.options = options};
+    HANDLE thread = CreateThread(NULL, INTERPRETER_STACK, RunScan, &run, STACK_SIZE_PARAM_IS_A_RESERVATION, NULL);
+    if (!thread) return ErrorSet(error, GetLastError(), L"start the thread for Python", L"");
+    WaitForSingleObject(thread, INFINITE);
+    CloseHandle(thread);
+    if (run.started) {
+        *ret_scan = run.scan;
+    } else {
+        *error = run.error;
+    }
+    return run.started;
+}
+
+void ScanFree(Scan *scan) {
+    for (size_t i = 0; i < scan->count; i++) {
+        free(scan->records[i].id);
+        free(scan->records[i].file);
+        free(scan->records[i].argument);
+    }
+    free(scan->records);
+    TextListFree(&scan->imports);
+    *scan = (Scan){0};
+}

@@ -1,0 +1,395 @@
+"""check: would this script run as a service? What it says, how it ends, and that install says the short form.
+
+What is found in which script is tests/portable/test_check.py's; here the service's own Python finds it, in the host.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shutil
+import textwrap
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+from check.modules import UNIX_MODULES
+from check.values import LACKING
+from machine import WINDOWS, python
+from schemas import validator
+from services import PATIENCE, Done, Host, make_venv, need
+
+VERSION = "3.13"
+PLACES = ("writable-script", "writable-python")  # who may write where this machine's tests run
+
+BAD = """\
+import signal
+import os, sqlite3
+import package.inner
+
+def main():
+    name = input("name? ")
+    signal.signal(signal.SIGHUP, lambda *_: None)
+    sqlite3.connect("data.db")
+    os.path.expanduser("~/.config")
+
+main()
+"""
+CLEAN = "import time\nwhile True:\n    time.sleep(1)\n"
+
+
+@dataclass
+class Place:
+    """A folder with a script in it, where only administrators may write, and a Python in another one."""
+
+    host: Host
+    folder: Path
+    windows: str
+    python: str
+
+    def write(self, source: str, name: str = "script.py") -> str:
+        path = self.folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(textwrap.dedent(source), encoding="utf-8")
+        return self.windows + "\\" + name.replace("/", "\\")
+
+    def __call__(self, *arguments: str, **environment: str) -> Done:
+        options = [] if "--python" in arguments or "--service" in arguments else ["--python", self.python]
+        return self.host("check", *arguments, *options, environment=environment)
+
+    def json(self, *arguments: str, **environment: str) -> dict[str, Any]:
+        done = self(*arguments, "--json", **environment)
+        assert done.err == ""
+        document: dict[str, Any] = json.loads(done.out)
+        validator("check").validate(document)
+        if WINDOWS:
+            document["findings"] = [entry for entry in document["findings"] if entry["id"] not in PLACES]
+        assert done.code == (1 if document["errors"] else 0)
+        return document
+
+    def ids(self, *arguments: str, **environment: str) -> list[str]:
+        return [entry["id"] for entry in self.json(*arguments, **environment)["findings"]]
+
+
+@pytest.fixture
+def place(host: Host, request: pytest.FixtureRequest) -> Iterator[Place]:
+    """On Wine's drive C:, whose folders above are nobody else's, wherever the tests' own are."""
+    need(VERSION)
+    host = replace(host, checks=True)
+    if WINDOWS:
+        yield Place(host, host.folder, host.path(host.folder), host.path(python(VERSION)))
+        return
+    assert host.machine.prefix
+    drive = host.machine.prefix / "drive_c"
+    link = drive / "Python313"
+    if not link.exists():
+        link.symlink_to(python(VERSION).parent)
+    folder = drive / re.sub(r"\W+", "-", request.node.name)[:40]
+    folder.mkdir()
+    yield Place(host, folder, f"C:\\{folder.name}", "C:\\Python313\\python.exe")
+    shutil.rmtree(folder)
+
+
+def test_what_it_says(place: Place) -> None:
+    """Every finding has a severity, the line, the reason and the remedy; the exit code tells whether it would run."""
+    script = place.write(BAD)
+    place.write("", "package/__init__.py")
+    place.write("import nowhere_to_be_found\n", "package/inner.py")
+    done = place(script)
+    assert done.err == ""
+    assert done.code == 1
+    lines = [line for line in done.out.splitlines() if not any(f"{word} can change" in line for word in ("users",))]
+    assert re.fullmatch(
+        re.escape(script) + r" would not run as a service on Python 3\.13\.\d+ \(.*python\.exe\)\.", lines[0]
+    )
+    assert lines[1:3] == [
+        "error: script.py:6: input() asks somebody at a keyboard, and a service has nobody",
+        "    Take it from an argument, the environment or a file.",
+    ]
+    assert "error: script.py:7: Windows has no signal.SIGHUP" in lines
+    assert "error: package\\inner.py:1: this Python has no module 'nowhere_to_be_found'" in lines
+    assert any(line.startswith("warning: script.py:9: os.path.expanduser()") for line in lines)
+    if not WINDOWS:
+        assert lines[-1] == "errors: 3, warnings: 1, notes: 1"
+
+    document = place.json(script)
+    assert document["script"] == script
+    assert document["python"].casefold() == place.python.casefold()
+    assert document["python_version"].startswith("3.13.")
+    assert document["directory"] == place.windows
+    assert document["imports"] == [*("nowhere_to_be_found", "os", "package", "package.inner", "signal", "sqlite3")]
+    entry = document["findings"][0]
+    assert entry == {
+        "id": "console-input",
+        "severity": "error",
+        "file": script,
+        "line": 6,
+        "message": "input() asks somebody at a keyboard, and a service has nobody",
+        "remedy": "Take it from an argument, the environment or a file.",
+    }
+    assert {(entry["id"], entry["severity"]) for entry in document["findings"]} == {
+        ("console-input", "error"), ("unix-only", "error"), ("missing-import", "error"), ("profile", "warning"),
+        ("relative-write", "note"),
+    }  # fmt: skip
+    assert document["errors"] == 3
+    # The text is in the user's language, and JSON is not.
+    assert "input() 需要有人" in place(script, PYHOSTSVC_LANGUAGE="zh-TW").out
+    assert place.json(script, PYHOSTSVC_LANGUAGE="zh-TW")["findings"] == document["findings"]
+
+
+def test_strict_fails_on_warnings(place: Place) -> None:
+    script = place.write("import os\nprint(os.environ['APPDATA'])\n")
+    assert place(script).code == 0
+    assert place(script, "--strict").code == 1
+    if not WINDOWS:
+        clean = place.write(CLEAN, "clean.py")
+        done = place(clean, "--strict")
+        assert (done.code, done.err) == (0, "")
+        assert done.out.splitlines()[1:] == ["errors: 0, warnings: 0, notes: 0"]
+
+
+def test_nothing_is_run(place: Place) -> None:
+    """Neither the script, nor what it imports, nor the __init__ of a package on the way."""
+    leaves = "import os\nopen(os.path.join(os.path.dirname(__file__), 'ran'), 'w').close()\n"
+    script = place.write(leaves + "import package.inner\nimport_module = __import__('beside')\n")
+    for name in ("package/__init__.py", "package/inner.py", "beside.py"):
+        place.write(leaves, name)
+    assert place.ids(script) == []
+    assert [path for path in place.folder.rglob("*") if path.name in ("ran", "__pycache__")] == []
+
+
+@pytest.mark.parametrize("version", ["3.9", "3.14"])
+def test_the_services_own_python_reads_it(place: Place, version: str) -> None:
+    """Its grammar, its library, and what a stop wakes in it."""
+    need(version)
+    script = place.write("""
+        import tomllib, threading
+        threading.Event().wait()
+        match 3:
+            case 3: pass
+        """)
+    document = place.json(script, "--python", version)
+    assert document["python_version"].startswith(version + ".")
+    entries = [(entry["id"], entry["line"]) for entry in document["findings"] if entry["id"] not in PLACES]
+    assert entries == ([("syntax-error", 4)] if version == "3.9" else [])
+    older = place.write("import tomllib\nimport threading\nthreading.Event().wait()\n")
+    found = set(place.ids(older, "--python", version)) - set(PLACES)
+    assert found == ({"missing-import", "blocking-wait"} if version == "3.9" else set())
+
+
+LACKS = """
+import importlib, json, sys
+lacking, modules = json.load(sys.stdin)
+there = []
+for module, names in lacking.items():
+    there += [f"{module}.{name}" for name in names if hasattr(importlib.import_module(module), name)]
+for module in modules:
+    try:
+        importlib.import_module(module)
+        there.append(module)
+    except ImportError:
+        pass
+print(json.dumps(there))
+"""
+
+
+def test_what_windows_is_said_to_lack_it_lacks(host: Host) -> None:
+    lacking = {module: sorted(names) for module, names in LACKING.items() if module != "asyncio"}  # takes seconds
+    process = host.machine.popen(python(VERSION), "-c", LACKS)
+    out, err = process.communicate(json.dumps([lacking, sorted(UNIX_MODULES)]), timeout=PATIENCE)
+    assert (out.strip(), err) == ("[]", "")
+
+
+def test_it_sees_what_the_service_will(place: Place) -> None:
+    """The directory, the variables and the options of the service, and not what is set for whoever asks."""
+    place.write("", "lib/in_lib.py")
+    place.write("open('there.txt')\n", "reads.py")
+    place.write("", "elsewhere/there.txt")
+    lib = place.windows + "\\lib"
+    script = place.write("import in_lib\n")
+    assert place.ids(script) == ["missing-import"]
+    assert place.ids(script, PYTHONPATH=lib) == ["missing-import", "user-pythonpath"]
+    assert place.ids(script, "--env", f"PYTHONPATH={lib}") == []
+    file = place.write(f"PYTHONPATH={lib}\n", "variables.env")
+    assert place.ids(script, "--env-file", file) == []
+    assert place.ids(script, "--env-file", file, "--python-option=-E") == ["missing-import"]
+    assert place.ids("--module", "in_lib", "--directory", lib) == []
+    reads = place.windows + "\\reads.py"
+    assert place.ids(reads) == ["relative-missing"]
+    assert place.ids(reads, "--directory", place.windows + "\\elsewhere") == ["relative-path"]
+
+
+def test_modules_that_no_file_tells_of(place: Place) -> None:
+    """From 3.13 on, collections.abc is made by collections."""
+    assert (
+        place.ids(place.write("import collections.abc, os.path, xml.parsers.expat.errors, winsvc, sys, _thread\n"))
+        == []
+    )
+
+
+def test_packages_that_are_this_users_only(place: Place) -> None:
+    machine = place.host.machine
+    shown = machine.run(python(VERSION), "-c", "import site; print(site.getusersitepackages())").stdout.strip()
+    mine = machine.local_path(shown) / f"only_mine_{os.getpid()}.py"
+    mine.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        mine.write_text("")
+        document = place.json(place.write(f"import {mine.stem}\n"))
+    finally:
+        mine.unlink()
+    assert [(entry["id"], entry["severity"]) for entry in document["findings"]] == [("user-site", "error")]
+    assert "virtual environment" in document["findings"][0]["remedy"]
+
+
+# Winecfg's way to give a Wine prefix a drive of the network (4), or to take it away (1); and subst's.
+DRIVES = r"""
+import ctypes, struct, sys
+from ctypes import wintypes
+kernel32 = ctypes.windll.kernel32
+kernel32.CreateFileW.restype = wintypes.HANDLE
+IOCTL_MOUNTMGR_DEFINE_UNIX_DRIVE = (ord("m") << 16) | (3 << 14) | (32 << 2)
+layout = "<IIIIQHHHH"
+size = struct.calcsize(layout)
+folder = sys.argv[1].encode() + b"\0"
+kind = 4 if len(folder) > 1 else 1
+drive = struct.pack(layout, size + len(folder), kind, 0, 0, 0, ord("q"), size if kind == 4 else 0, 0, 0) + folder
+manager = kernel32.CreateFileW(r"\\.\MountPointManager", 0xC0000000, 3, None, 3, 0, None)
+done = wintypes.DWORD()
+code = IOCTL_MOUNTMGR_DEFINE_UNIX_DRIVE
+kernel32.DeviceIoControl(wintypes.HANDLE(manager), code, drive, len(drive), None, 0, ctypes.byref(done), None)
+kernel32.DefineDosDeviceW(0, "S:", "C:\\windows")
+"""
+
+
+@pytest.mark.skipif(WINDOWS, reason="changes the drives of a Wine prefix")
+def test_drives(place: Place) -> None:
+    """Of the network, made by subst, not there; and a script on one of them."""
+    machine = place.host.machine
+    script = place.write("".join(f"open(r'{letter}:\\data.txt')\n" for letter in "QSRC"))
+    clean = place.write(CLEAN, "clean.py")
+    machine.run(python(VERSION), "-c", DRIVES, str(place.folder))
+    try:
+        assert place.ids(script) == ["mapped-drive", "subst-drive", "missing-drive"]
+        done = place("Q:\\clean.py")
+        assert done.code == 1
+        assert "error: 'Q:\\clean.py' is on a drive of your own session" in done.out
+        assert place.ids(clean) == []
+    finally:
+        machine.run(python(VERSION), "-c", DRIVES, "")
+
+
+@pytest.mark.skipif(WINDOWS, reason="changes who may write by Unix permissions")
+def test_where_it_lies(place: Place) -> None:
+    """Who else may write there; a Python in a profile; a folder that the account cannot read."""
+    assert place.host.machine.prefix
+    profile = place.host.machine.prefix / "drive_c" / "users" / "somebody"
+    try:
+        profile.mkdir(parents=True)
+        (profile / "Python313").symlink_to(python(VERSION).parent)
+        clean = place.write(CLEAN, "clean.py")
+        assert place.ids(clean, "--python", "C:\\users\\somebody\\Python313\\python.exe") == ["user-python"]
+        for changed in (place.folder, place.folder / "clean.py"):
+            mode = changed.stat().st_mode
+            changed.chmod(0o777)
+            assert place.ids(clean) == ["writable-script"], changed
+            changed.chmod(mode)
+        (place.folder / "inner").mkdir(mode=0o700)
+        inner = place.write("open('data.txt', 'w')\n", "inner/script.py")
+        assert place.ids(inner) == ["relative-write"]
+        assert place.ids(inner, "--account", "local") == ["unreachable", "relative-write"]
+        severities = [entry["severity"] for entry in place.json(inner, "--account", "virtual")["findings"]]
+        assert severities == ["warning"]
+    finally:
+        shutil.rmtree(profile, ignore_errors=True)
+
+
+def test_a_venv_that_others_may_write_to(place: Place) -> None:
+    if WINDOWS:
+        pytest.skip("changes who may write by Unix permissions")
+    venv = place.folder / "venv"
+    shutil.copytree(make_venv(place.host, VERSION), venv)
+    (venv / "Lib" / "site-packages").chmod(0o777)
+    document = place.json(place.write("import only_in_venv\n"), "--python", place.windows + "\\venv")
+    assert [entry["id"] for entry in document["findings"]] == ["writable-python"]
+    assert "site-packages" in document["findings"][0]["message"]
+
+
+def test_a_python_that_cannot_be_had(place: Place) -> None:
+    """A finding, too, with the words that install has for it."""
+    script = place.write(CLEAN)
+    store = "C:\\Users\\me\\AppData\\Local\\Microsoft\\WindowsApps\\python.exe"
+    for wanted, finding, words in [
+        (store, "store-python", "comes from the Microsoft Store"),
+        ("C:\\nowhere\\python.exe", "python", "there is no Python at 'C:\\nowhere\\python.exe'"),
+    ]:
+        document = place.json(script, "--python", wanted)
+        assert (document["python"], document["python_version"], document["imports"]) == (None, None, [])
+        entry = document["findings"][0]
+        assert (entry["id"], entry["severity"], entry["file"]) == (finding, "error", None)
+        assert words in entry["message"]
+        assert "--python takes" in entry["remedy"]
+        done = place(script, "--python", wanted)
+        assert done.code == 1
+        assert done.out.startswith(f"{script} would not run as a service.\n")
+
+
+def test_usage(place: Place) -> None:
+    assert "which script?" in place().err
+    assert "there is no script" in place("missing.py").err
+    assert place("missing.py").code == 1
+    assert place("x.py", "--stratup", "auto").code == 2
+    assert place("--service", "nobody").code == 4
+
+
+class TestInstall:
+    @pytest.fixture
+    def name(self, place: Place) -> Iterator[str]:
+        name = f"checked-{os.getpid()}"
+        yield name
+        place.host("remove", name, "--purge")
+
+    def install(self, place: Place, script: str, name: str, *options: str) -> Done:
+        options = options if "--python" in options else (*options, "--python", place.python)
+        return place.host("install", script, "--name", name, "--startup", "manual", *options)
+
+    def test_says_the_short_form_and_installs(self, place: Place, name: str) -> None:
+        done = self.install(place, place.write("import package\n" + BAD), name)
+        assert done.code == 0
+        assert place.host.client.exists(name)
+        lines = [line for line in done.err.splitlines() if "users can change" not in line]
+        assert "pyhostsvc: warning: script.py:7: input() asks somebody at a keyboard, and a service has nobody. " \
+            "Take it from an argument, the environment or a file." in lines  # fmt: skip
+        assert len(lines) == 4
+        assert all(line.startswith("pyhostsvc: warning: script.py:") for line in lines)
+        # The same, later on, of the service as it is set.
+        brief = place("--service", name, "--brief")
+        assert brief.code == 1
+        assert [re.sub(r"^(error|warning): ", "", line) for line in brief.out.splitlines()] == [
+            line.replace("pyhostsvc: warning: ", "") for line in done.err.splitlines()
+        ]
+        place.write(CLEAN)
+        assert place.ids("--service", name) == []
+        assert place.json("--service", name)["script"] == place.windows + "\\script.py"
+
+    def test_says_nothing_of_a_clean_script(self, place: Place, name: str) -> None:
+        done = self.install(place, place.write(CLEAN), name)
+        assert done.code == 0
+        if not WINDOWS:
+            assert done.err == ""
+
+    def test_does_not_look_where_it_is_told_not_to(self, place: Place, name: str) -> None:
+        assert self.install(place, place.write(BAD), name, "--no-check").err == ""
+
+    def test_a_check_that_dies_is_no_failure(self, place: Place, name: str) -> None:
+        """What its site-packages start ends the interpreter: the service is installed all the same, without a word."""
+        venv = make_venv(place.host, VERSION)
+        (venv / "Lib" / "site-packages" / "sitecustomize.py").write_text(
+            "import os\nprint('warning: x', flush=True)\nos._exit(9)\n"
+        )
+        done = self.install(place, place.write(BAD), name, "--python", place.host.path(venv))
+        assert done.code == 0
+        assert place.host.client.exists(name)
+        assert "script.py" not in done.err
