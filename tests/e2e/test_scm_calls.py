@@ -40,6 +40,10 @@ CASES = {
         "dependencies-reach-the-scm",
         "dependents-are-restarted",
     ],
+    "elevation_calls": [
+        "looking-wants-no-rights",
+        "what-wants-rights-says-so",
+    ],
 }
 
 
@@ -52,3 +56,10 @@ def test_calls(machine: Machine, program: str, case: str) -> None:
 @pytest.mark.parametrize("program", CASES)
 def test_no_case_is_left_out(machine: Machine, program: str) -> None:
     assert sorted(machine.run(PROGRAMS / f"{program}.exe").stdout.split()) == CASES[program]
+
+
+def test_one_clear_sentence_where_rights_are_wanted(machine: Machine) -> None:
+    said = machine.run(PROGRAMS / "elevation_calls.exe", "what-wants-rights-says-so").stderr.splitlines()
+    assert said
+    assert {line.split(":")[0] for line in said[::2]} == {"pyhostsvc"}
+    assert set(said[1::2]) == {"  Run this from an elevated prompt (Run as administrator)."}
