@@ -7,7 +7,6 @@
 
 #include <windows.h>
 
-static bool elevated; /* is everything allowed? */
 static int refused;
 
 /* What the SCM and a service's default access control leave to every user. Source: "Service Security and Access
@@ -19,7 +18,7 @@ enum {
 };
 
 static SC_HANDLE Allow(DWORD access, DWORD rights) {
-    if (elevated || !(access & ~rights)) return (SC_HANDLE)&elevated;
+    if (!(access & ~rights)) return (SC_HANDLE)&refused;
     refused++;
     SetLastError(ERROR_ACCESS_DENIED);
     return NULL;
