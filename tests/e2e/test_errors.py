@@ -11,6 +11,12 @@ from services import Host, Install
 
 
 @pytest.fixture
+def version() -> str:
+    """One is enough: what is tested here is the same for every Python."""
+    return ALL_VERSIONS[-1]
+
+
+@pytest.fixture
 def script(host: Host) -> str:
     return host.path(host.script("print('x')", "daemon.py"))
 
@@ -181,7 +187,6 @@ def test_a_path_that_the_scm_would_expand(host: Host, script: str) -> None:
     assert not host.client.exists("percent")
 
 
-@pytest.mark.parametrize("version", ALL_VERSIONS[-1:])
 def test_remove_of_a_service_that_somebody_has_open(host: Host, install: Install) -> None:
     service = install("pass")
     holder = service.client.hold(service.name)
