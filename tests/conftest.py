@@ -16,6 +16,11 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--fidelity", action="store_true", help="all of tests/fidelity, which takes hours")
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The longest ones first: one that comes last keeps a worker busy while the others have nothing left."""
+    items.sort(key=lambda item: "fidelity" not in item.path.parts)
+
+
 @pytest.fixture(scope="session")
 def machine(worker_id: str) -> Iterator[Machine]:
     machine = make_machine(worker_id)
