@@ -72,7 +72,7 @@ class Commands:
     """
 
     def __init__(self, machine: Machine):
-        self.process = machine.popen(COMMANDS)
+        self.process = machine.popen(COMMANDS, machine.windows_path(EXE))
 
     def __call__(self, *arguments: str) -> Done:
         assert self.process.stdin
@@ -129,12 +129,9 @@ class Host:
         return self.commands(*unchecked(arguments)) if self.commands and self.exe == EXE else self(*arguments)
 
     def install(self, *arguments: str) -> None:
-        """`install`, aside. What the service runs is the exe."""
+        """`install`, aside."""
         done = self.aside("install", *arguments)
         assert (done.code, done.err) == (0, ""), f"install {' '.join(arguments)}: {done}"
-        if self.commands and self.exe == EXE:
-            name = arguments[arguments.index("--name") + 1]
-            self.client.repoint(name, self.path(COMMANDS), self.path(EXE))
 
     def script(self, text: str, name: str = "script.py") -> Path:
         path = self.folder / name

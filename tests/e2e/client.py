@@ -82,17 +82,6 @@ def program(name: str) -> str:
         return str(win32service.QueryServiceConfig(service)[3]).rsplit(" ", 1)[0]
 
 
-def repoint(name: str, old: str, new: str) -> None:
-    """Lets a service run another program, with the same arguments."""
-    with Service(name) as service:
-        path = win32service.QueryServiceConfig(service)[3]
-        if f'"{old}" ' not in path:
-            raise ValueError(path)
-        keep = win32service.SERVICE_NO_CHANGE
-        path = path.replace(f'"{old}"', f'"{new}"')
-        win32service.ChangeServiceConfig(service, keep, keep, keep, path, None, False, None, None, None, None)
-
-
 held: list[Any] = []
 
 
@@ -407,7 +396,7 @@ functions = {
     for function in (
         query, exists, start, control, timed_control, controls,
         wait, config, create, reconfigure, delete, wait_for_process, registry, tree, set_registry,
-        account, program, repoint, hold, release,
+        account, program, hold, release,
         set_system_registry, arm_step, wait_step, release_step, terminate, watch, watched, recovery, born,
         spawn, reap, run
     )

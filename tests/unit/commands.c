@@ -1,11 +1,13 @@
-/* Runs commands one after the other in one process: what a line of standard input names, a JSON object {"arguments":
+/* commands EXE: runs commands one after the other in one process: what a line of standard input names, a JSON object
+ * {"arguments":
  * [...]}, is run as main.c would run it, and answered with a line, {"code": …, "out": …, "err": …}. Starting a process
- * for each costs fifty times as much. Not for commands that run Python: that starts once in a process.
- * tests/services.py. */
+ * for each costs fifty times as much. What is installed runs EXE. Not for commands that run Python: that starts once in
+ * a process. tests/services.py. */
 #include "base/file.h"
 #include "base/json.h"
 #include "base/memory.h"
 #include "command/command.h"
+#include "scm/api.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -85,9 +87,30 @@ static void Answer(HANDLE pipe, uint32_t code, HANDLE out, HANDLE err) {
     TextFree(&json);
 }
 
-int wmain(void);
+static ScmApi scm;
+static const wchar_t *exe;
 
-int wmain(void) {
+/* As the system's, with EXE in this program's place. */
+static SC_HANDLE WINAPI Create(SC_HANDLE manager, LPCWSTR name, LPCWSTR display, DWORD access, DWORD type, DWORD start,
+                               DWORD control, LPCWSTR path, LPCWSTR group, LPDWORD tag, LPCWSTR dependencies,
+                               LPCWSTR account, LPCWSTR password) {
+    wchar_t *line = TextPrint(L"\"%ls\"%ls", exe, wcschr(path + 1, L'"') + 1);
+    SC_HANDLE service = ScmSystem.CreateServiceW(manager, name, display, access, type, start, control, line, group, tag,
+                                                 dependencies, account, password);
+    DWORD code = GetLastError();
+    free(line);
+    SetLastError(code);
+    return service;
+}
+
+int wmain(int count, wchar_t **words);
+
+int wmain(int count, wchar_t **words) {
+    if (count != 2) return 2;
+    exe = words[1];
+    scm = ScmSystem;
+    scm.CreateServiceW = Create;
+    Scm = &scm;
     HANDLE in = GetStdHandle(STD_INPUT_HANDLE);
     HANDLE answers = GetStdHandle(STD_OUTPUT_HANDLE);
     HANDLE out = Capture(STD_OUTPUT_HANDLE, L"out");
