@@ -198,6 +198,16 @@ void FoldersUndo(Folders *folders) {
     folders->made = 0;
 }
 
+/* What is gone already need not be deleted: a file that was open goes when its last handle does, maybe just now. */
+static bool IsGone(DWORD code) {
+    return code == ERROR_FILE_NOT_FOUND || code == ERROR_PATH_NOT_FOUND;
+}
+
+static bool Deleted(BOOL ok, const wchar_t *path, Error *error) {
+    DWORD code = ok ? ERROR_SUCCESS : GetLastError();
+    return ok || IsGone(code) || ErrorSet(error, code, L"delete", L"'%ls'", path);
+}
+
 static bool RemoveTree(const wchar_t *path, Error *error) {
     bool ok = true;
     WIN32_FIND_DATAW found;
@@ -211,16 +221,13 @@ static bool RemoveTree(const wchar_t *path, Error *error) {
         bool link = found.dwFileAttributes & FILE_ATTRIBUTE_REPARSE_POINT;
         if (folder && !link) {
             ok = RemoveTree(inner, error);
-        } else if (!(folder ? RemoveDirectoryW(inner) : DeleteFileW(inner))) {
-            ok = ErrorSet(error, GetLastError(), L"delete", L"'%ls'", inner);
+        } else {
+            ok = Deleted(folder ? RemoveDirectoryW(inner) : DeleteFileW(inner), inner, error);
         }
         free(inner);
     }
     if (search != INVALID_HANDLE_VALUE) FindClose(search);
-    if (!ok || RemoveDirectoryW(path)) return ok;
-    DWORD code = GetLastError();
-    return code == ERROR_FILE_NOT_FOUND || code == ERROR_PATH_NOT_FOUND ||
-           ErrorSet(error, code, L"delete", L"'%ls'", path);
+    return ok && Deleted(RemoveDirectoryW(path), path, error);
 }
 
 /* What a process has open that has just been ended goes a moment later, and its folder is not empty up to then. */

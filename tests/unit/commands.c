@@ -1,8 +1,7 @@
 /* commands EXE: runs commands one after the other in one process: what a line of standard input names, a JSON object
- * {"arguments":
- * [...]}, is run as main.c would run it, and answered with a line, {"code": …, "out": …, "err": …}. Starting a process
- * for each costs fifty times as much. What is installed runs EXE. Not for commands that run Python: that starts once in
- * a process. tests/services.py. */
+ * {"arguments": [...]}, is run as main.c would run it, and answered with a line, {"code": …, "out": …, "err": …}.
+ * Starting a process for each costs fifty times as much. What is installed runs EXE. Not for commands that run Python:
+ * that starts once in a process. tests/services.py. */
 #include "base/file.h"
 #include "base/json.h"
 #include "base/memory.h"
@@ -87,16 +86,16 @@ static void Answer(HANDLE pipe, uint32_t code, HANDLE out, HANDLE err) {
     TextFree(&json);
 }
 
-static ScmApi scm;
+static const ScmApi *below;
 static const wchar_t *exe;
 
-/* As the system's, with EXE in this program's place. */
+/* As the table below, with EXE in this program's place. */
 static SC_HANDLE WINAPI Create(SC_HANDLE manager, LPCWSTR name, LPCWSTR display, DWORD access, DWORD type, DWORD start,
                                DWORD control, LPCWSTR path, LPCWSTR group, LPDWORD tag, LPCWSTR dependencies,
                                LPCWSTR account, LPCWSTR password) {
     wchar_t *line = TextPrint(L"\"%ls\"%ls", exe, wcschr(path + 1, L'"') + 1);
-    SC_HANDLE service = ScmSystem.CreateServiceW(manager, name, display, access, type, start, control, line, group, tag,
-                                                 dependencies, account, password);
+    SC_HANDLE service = below->CreateServiceW(manager, name, display, access, type, start, control, line, group, tag,
+                                              dependencies, account, password);
     DWORD code = GetLastError();
     free(line);
     SetLastError(code);
@@ -108,7 +107,8 @@ int wmain(int count, wchar_t **words);
 int wmain(int count, wchar_t **words) {
     if (count != 2) return 2;
     exe = words[1];
-    scm = ScmSystem;
+    ScmApi scm = *Scm; /* under Wine another has been put in the system's place */
+    below = Scm;
     scm.CreateServiceW = Create;
     Scm = &scm;
     HANDLE in = GetStdHandle(STD_INPUT_HANDLE);
