@@ -44,6 +44,7 @@ typedef enum Priority {
     PRIORITY_HIGH
 } Priority;
 typedef enum ConsoleKind { CONSOLE_NONE, CONSOLE_HIDDEN } ConsoleKind;
+typedef enum CrashDump { CRASH_DUMP_NONE, CRASH_DUMP_MINI, CRASH_DUMP_FULL } CrashDump;
 
 /* Durations are in milliseconds. */
 typedef struct Settings {
@@ -79,7 +80,16 @@ typedef struct Settings {
     uint32_t console;       /* ConsoleKind */
     uint32_t memory_limit;  /* MiB; 0: none */
     uint32_t process_limit; /* 0: none */
-    wchar_t *log_directory; /* as the next one always set once installed */
+    wchar_t *log_directory; /* as state_directory always set once installed */
+    uint32_t log_size;      /* MiB; 0: never rotated for its size */
+    wchar_t *log_age;       /* as LogAgeParse reads it */
+    wchar_t *log_keep;      /* as LogKeepParse reads it */
+    uint32_t log_rotate_at_start;
+    uint32_t log_split;      /* standard error has a log of its own */
+    uint32_t log_timestamps; /* of what goes through Python's streams */
+    uint32_t log_plain;      /* the host writes no lines of its own */
+    uint32_t crash_dump;     /* CrashDump */
+    uint32_t crash_dump_keep;
     wchar_t *state_directory;
     wchar_t *display_name;
     wchar_t *description;

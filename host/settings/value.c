@@ -1,6 +1,7 @@
 #include "settings/settings.h"
 
 #include "base/quote.h"
+#include "log/policy.h"
 #include "python/program.h"
 #include "settings/account.h"
 
@@ -238,7 +239,10 @@ static bool CheckPythonArgs(const Settings *settings, Error *error) {
 
 bool SettingsCheck(const Settings *settings, Error *error) {
     uint64_t cpus = 0;
-    return CheckCodes(settings, error) && CheckPythonArgs(settings, error) &&
+    LogAge age;
+    LogKeep keep;
+    return LogAgeParse(settings->log_age, &age, error) && LogKeepParse(settings->log_keep, &keep, error) &&
+           CheckCodes(settings, error) && CheckPythonArgs(settings, error) &&
            AccountCheck(settings->account, NULL, error) &&
            (TextIsEmpty(settings->affinity) || SettingsCpus(settings->affinity, &cpus, error));
 }
