@@ -1,0 +1,16 @@
+/* Asking a running service for something (service/answer.h), and waiting for its answer. */
+#ifndef PYHOSTSVC_COMMAND_ASK_H
+#define PYHOSTSVC_COMMAND_ASK_H
+
+#include "base/error.h"
+#include "base/json.h"
+
+#include <stdbool.h>
+#include <windows.h>
+
+/* Sends the control, and waits for the answer, `timeout_ms` at most. Fails where the service does not run, where it
+ * ends meanwhile, and where it refuses. Free the answer with JsonFree. */
+bool AskService(const wchar_t *name, DWORD control, const wchar_t *what, DWORD timeout_ms, JsonObject *ret_answer,
+                Error *error);
+
+#endif

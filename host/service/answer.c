@@ -1,0 +1,66 @@
+#include "service/answer.h"
+
+#include "base/file.h"
+#include "base/message.h"
+#include "base/path.h"
+
+#include <stdlib.h>
+#include <windows.h>
+
+static wchar_t *AnswerPath(const wchar_t *state_directory, const wchar_t *what) {
+    wchar_t *file = TextPrint(L"pyhostsvc-%ls.json", what);
+    wchar_t *path = PathJoin(state_directory, file);
+    free(file);
+    return path;
+}
+
+bool AnswerWrite(const wchar_t *state_directory, const wchar_t *what, const wchar_t *json, Error *error) {
+    wchar_t *path = AnswerPath(state_directory, what);
+    bool ok = FileReplace(path, json, error);
+    free(path);
+    return ok;
+}
+
+bool AnswerRefuse(const wchar_t *state_directory, const wchar_t *what, const Error *why, Error *error) {
+    Text json = {0};
+    Text message = {0};
+    MessageAppend(&message, why);
+    JsonBegin(&json);
+    JsonString(&json, L"error", message.data);
+    JsonString(&json, L"remedy", *why->remedy ? why->remedy : NULL);
+    JsonInteger(&json, L"code", why->code);
+    JsonEnd(&json);
+    bool ok = AnswerWrite(state_directory, what, json.data, error);
+    TextFree(&message);
+    TextFree(&json);
+    return ok;
+}
+
+bool AnswerForget(const wchar_t *state_directory, const wchar_t *what, Error *error) {
+    wchar_t *path = AnswerPath(state_directory, what);
+    bool ok = DeleteFileW(path) || GetLastError() == ERROR_FILE_NOT_FOUND ||
+              ErrorSet(error, GetLastError(), L"delete", L"'%ls'", path);
+    free(path);
+    return ok;
+}
+
+bool AnswerRead(const wchar_t *state_directory, const wchar_t *what, JsonObject *ret_answer, Error *error) {
+    wchar_t *path = AnswerPath(state_directory, what);
+    wchar_t *text = NULL;
+    JsonObject answer = {0};
+    bool ok = FileRead(path, &text, error) && JsonParse(text, &answer, error);
+    free(text);
+    free(path);
+    if (!ok) return false;
+    const wchar_t *refusal = JsonGet(&answer, L"error");
+    if (!refusal) {
+        *ret_answer = answer;
+        return true;
+    }
+    uint32_t code = (uint32_t)JsonGetInteger(&answer, L"code");
+    /* A code that means "no answer yet" is not to be one. */
+    ErrorSay(error, code == ERROR_FILE_NOT_FOUND ? ERROR_CODE_FAILED : code, L"%ls", refusal);
+    if (JsonGet(&answer, L"remedy")) ErrorRemedy(error, L"%ls", JsonGet(&answer, L"remedy"));
+    JsonFree(&answer);
+    return false;
+}
