@@ -27,6 +27,8 @@ typedef void CrtHandler(int signal); /* SIG_DFL is NULL */
     X(int, fgetc, (CrtFile *))                                                                                         \
     X(int, ungetc, (int, CrtFile *))                                                                                   \
     X(int, fflush, (CrtFile *))                                                                                        \
+    X(void, _lock_file, (CrtFile *))                                                                                   \
+    X(void, _unlock_file, (CrtFile *))                                                                                 \
     X(int, setvbuf, (CrtFile *, char *, int, size_t))                                                                  \
     X(CrtHandler *, signal, (int, CrtHandler *))                                                                       \
     X(int, _wputenv_s, (const wchar_t *, const wchar_t *))

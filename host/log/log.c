@@ -3,60 +3,114 @@
 #include "base/file.h"
 #include "base/path.h"
 #include "base/text.h"
+#include "log/naming.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-wchar_t *LogPath(const wchar_t *directory, const wchar_t *name) {
-    wchar_t *file = TextPrint(L"%ls.log", name);
+wchar_t *LogPath(const wchar_t *directory, const wchar_t *base) {
+    wchar_t *file = NamingLive(base);
     wchar_t *path = PathJoin(directory, file);
     free(file);
     return path;
 }
 
-bool LogOpen(const wchar_t *directory, const wchar_t *name, HANDLE *ret_log, Error *error) {
-    wchar_t *path = LogPath(directory, name);
+void LogInit(Log *log, const wchar_t *directory, const wchar_t *base, bool plain) {
+    *log = (Log){.directory = directory, .base = TextCopy(base), .plain = plain};
+    log->path = LogPath(directory, base);
+    InitializeSRWLock(&log->lock);
+}
+
+HANDLE LogOpenFile(const wchar_t *path, DWORD disposition) {
     /* Append only: several writers never overwrite one another. CPython's fstat wants the attributes, and waiting on
      * the handle wants SYNCHRONIZE. */
     DWORD access = FILE_APPEND_DATA | FILE_READ_ATTRIBUTES | SYNCHRONIZE;
     DWORD share = FILE_SHARE_READ | FILE_SHARE_WRITE | FILE_SHARE_DELETE;
-    HANDLE log = CreateFileW(path, access, share, NULL, OPEN_ALWAYS, FILE_ATTRIBUTE_NORMAL, NULL);
-    bool ok = log != INVALID_HANDLE_VALUE;
-    if (ok) {
-        *ret_log = log;
-    } else {
-        ErrorSet(error, GetLastError(), L"open the log", L"'%ls'", path);
-    }
-    free(path);
-    return ok;
+    HANDLE file = CreateFileW(path, access, share, NULL, disposition, FILE_ATTRIBUTE_NORMAL, NULL);
+    return file == INVALID_HANDLE_VALUE ? NULL : file;
 }
 
-void LogLine(HANDLE log, const wchar_t *format, ...) {
-    if (!log) return;
+bool LogOpen(Log *log, Error *error) {
+    HANDLE file = LogOpenFile(log->path, OPEN_ALWAYS);
+    if (!file && GetLastError() == ERROR_PATH_NOT_FOUND && CreateDirectoryW(log->directory, NULL)) {
+        file = LogOpenFile(log->path, OPEN_ALWAYS);
+    }
+    if (!file) {
+        ErrorSet(error, GetLastError(), L"open the log", L"'%ls'", log->path);
+        return ErrorRemedy(error, L"See that the folder is there, has room, and may be written to by the service's "
+                                  L"account.");
+    }
+    AcquireSRWLockExclusive(&log->lock);
+    if (log->file) CloseHandle(log->file);
+    log->file = file;
+    ReleaseSRWLockExclusive(&log->lock);
+    return true;
+}
+
+HANDLE LogDuplicate(Log *log) {
+    HANDLE process = GetCurrentProcess();
+    HANDLE copy = NULL;
+    if (!log) return NULL;
+    AcquireSRWLockShared(&log->lock);
+    if (log->file && !DuplicateHandle(process, log->file, process, &copy, 0, TRUE, DUPLICATE_SAME_ACCESS)) copy = NULL;
+    ReleaseSRWLockShared(&log->lock);
+    return copy;
+}
+
+static void Write(Log *log, const wchar_t *format, va_list arguments) {
     SYSTEMTIME now;
     GetLocalTime(&now);
     Text line = {0};
     TextAppendFormat(&line, L"[pyhostsvc] %04u-%02u-%02u %02u:%02u:%02u.%03u ", now.wYear, now.wMonth, now.wDay,
                      now.wHour, now.wMinute, now.wSecond, now.wMilliseconds);
-    va_list arguments;
-    va_start(arguments, format);
     TextAppendFormatV(&line, format, arguments);
-    va_end(arguments);
     TextAppend(&line, L"\r\n");
     char *bytes = FileToUtf8(line.data);
+    DWORD length = (DWORD)strlen(bytes);
     DWORD written = 0;
-    WriteFile(log, bytes, (DWORD)strlen(bytes), &written, NULL);
+    AcquireSRWLockShared(&log->lock);
+    SetLastError(ERROR_INVALID_HANDLE); /* it is not open */
+    bool ok = log->file && WriteFile(log->file, bytes, length, &written, NULL) && written == length;
+    DWORD code = GetLastError();
+    ReleaseSRWLockShared(&log->lock);
+    if (!ok) {
+        InterlockedExchange(&log->failure, (LONG)code);
+        InterlockedIncrement(&log->lost);
+    }
     free(bytes);
     TextFree(&line);
 }
 
-void LogLines(HANDLE log, const wchar_t *text) {
+void LogLine(Log *log, const wchar_t *format, ...) {
+    if (!log || log->plain) return;
+    va_list arguments;
+    va_start(arguments, format);
+    Write(log, format, arguments);
+    va_end(arguments);
+}
+
+void LogNote(Log *log, const wchar_t *format, ...) {
+    if (!log) return;
+    va_list arguments;
+    va_start(arguments, format);
+    Write(log, format, arguments);
+    va_end(arguments);
+}
+
+void LogLines(Log *log, const wchar_t *text) {
     while (*text) {
         size_t length = wcscspn(text, L"\n");
         wchar_t *line = TextCopyLength(text, length);
-        LogLine(log, L"%ls", line);
+        LogNote(log, L"%ls", line);
         free(line);
         text += length;
         if (*text) text++;
     }
+}
+
+void LogFlush(Log *log) {
+    HANDLE file = LogDuplicate(log); /* a flush may take its time, and is not to keep the others from writing */
+    if (!file) return;
+    FlushFileBuffers(file);
+    CloseHandle(file);
 }

@@ -1,5 +1,8 @@
-/* The service's log: <directory>\<name>.log, UTF-8, appended to. Script, children and extensions write to it through
- * the standard streams (log/streams.h); the host adds lines of its own, marked "[pyhostsvc]". */
+/* A log that is written to: <directory>\<base>.log, UTF-8, appended to. Script, children and extensions write to it
+ * through the standard streams (log/streams.h); the host adds lines of its own, marked "[pyhostsvc]".
+ *
+ * Any thread may write. The file is another one after LogRotate and LogOpen (log/rotation.h): both, and every line of
+ * the host's, are under the lock, so that no line is torn. */
 #ifndef PYHOSTSVC_LOG_LOG_H
 #define PYHOSTSVC_LOG_LOG_H
 
@@ -8,18 +11,45 @@
 #include <stdbool.h>
 #include <windows.h>
 
-/* Opens the log for appending, and makes it where it is not there. The handle shares everything, deletion included, so
- * that the file can be renamed while it is open, and is not inherited. Close with CloseHandle. */
-bool LogOpen(const wchar_t *directory, const wchar_t *name, HANDLE *ret_log, Error *error);
+typedef struct Log {
+    SRWLOCK lock;
+    HANDLE file; /* NULL: it is not open, and what the host writes is lost */
+    const wchar_t *directory;
+    wchar_t *base;
+    wchar_t *path;
+    bool plain;            /* the host writes no lines of its own, but notes */
+    volatile LONG lost;    /* lines of the host's that could not be written */
+    volatile LONG failure; /* why: Win32 */
+} Log;
 
-/* "<directory>\<name>.log"; the caller frees. */
-wchar_t *LogPath(const wchar_t *directory, const wchar_t *name);
+/* "<directory>\<base>.log"; the caller frees. */
+wchar_t *LogPath(const wchar_t *directory, const wchar_t *base);
 
-/* Writes one line of the host's, with the local time, in one write. Any thread. A log that cannot be written to is left
- * alone: there is nowhere to say so. NULL writes nothing. */
-void LogLine(HANDLE log, const wchar_t *format, ...);
+/* Prepares a log that is not open. `directory` is kept; `base` is copied. It lives as long as the process. */
+void LogInit(Log *log, const wchar_t *directory, const wchar_t *base, bool plain);
 
-/* Each line of `text` as one of the host's. */
-void LogLines(HANDLE log, const wchar_t *text);
+/* Opens the file for appending, and makes it where it is not there, and its folder where that alone is gone. Where it
+ * was open already it is another file from now on: whoever has deleted or moved the old one finds a new one. On failure
+ * the log stays as it is. */
+bool LogOpen(Log *log, Error *error);
+
+/* Opens `path` as a log is opened: the handle shares everything, deletion included, so that the file can be renamed
+ * while it is open, and is not inherited. NULL: it could not be, and the last error says why. */
+HANDLE LogOpenFile(const wchar_t *path, DWORD disposition);
+
+/* A handle on the present file, which children may inherit; the caller closes. NULL: there is none. */
+HANDLE LogDuplicate(Log *log);
+
+/* Writes one line of the host's, with the local time, in one write. A log that cannot be written to counts what it has
+ * lost. A NULL log, or a plain one, writes nothing. */
+void LogLine(Log *log, const wchar_t *format, ...);
+
+/* The same in any log, plain ones, too: for what a script's author cannot do without, such as its stacks. LogLines
+ * writes each line of `text` as one. */
+void LogNote(Log *log, const wchar_t *format, ...);
+void LogLines(Log *log, const wchar_t *text);
+
+/* Waits until the disk has it. */
+void LogFlush(Log *log);
 
 #endif

@@ -5,11 +5,76 @@
 #include <fcntl.h>
 #include <stdint.h>
 #include <string.h>
+#include <windows.h>
 
-static bool DuplicateInheritable(HANDLE from, HANDLE *ret_handle, Error *error) {
+/* A standard handle cannot be changed under whoever has asked for it, so there are two, and each rotation takes the
+ * other one. */
+static struct {
+    HANDLE handles[2];
+    unsigned current;
+} standard[3];
+
+/* Of all of this: the worker redirects, the keeper points. */
+static SRWLOCK lock = SRWLOCK_INIT;
+static bool redirected;
+
+static HANDLE OpenNothing(DWORD access) {
+    SECURITY_ATTRIBUTES inherited = {sizeof inherited, NULL, TRUE};
+    HANDLE nothing =
+        CreateFileW(L"NUL", access, FILE_SHARE_READ | FILE_SHARE_WRITE, &inherited, OPEN_EXISTING, 0, NULL);
+    return nothing == INVALID_HANDLE_VALUE ? NULL : nothing;
+}
+
+/* Where a log cannot be had, what is written goes nowhere, and nothing that writes fails. Inherited; the caller closes.
+ */
+static HANDLE OpenTarget(Log *log, Error *error) {
+    HANDLE target = LogDuplicate(log);
+    if (!target) target = OpenNothing(GENERIC_WRITE);
+    if (!target) ErrorSet(error, GetLastError(), L"open", L"NUL");
+    return target;
+}
+
+static HANDLE Duplicate(HANDLE from) {
     HANDLE process = GetCurrentProcess();
-    if (DuplicateHandle(process, from, process, ret_handle, 0, TRUE, DUPLICATE_SAME_ACCESS)) return true;
-    return ErrorSet(error, GetLastError(), L"duplicate the log's handle", L"");
+    HANDLE copy = NULL;
+    return DuplicateHandle(process, from, process, &copy, 0, TRUE, DUPLICATE_SAME_ACCESS) ? copy : NULL;
+}
+
+/* A handle on `target` by the number that `old` has, which is closed: for whoever keeps that number. The system hands
+ * the number that was freed last out first; where another thread was faster, the handle gets another one. */
+static HANDLE Revalue(HANDLE old, HANDLE target) {
+    enum { TRIES = 8 };
+    HANDLE spare[TRIES] = {0};
+    HANDLE handle = NULL;
+    size_t tries = 0;
+    if (old) CloseHandle(old);
+    while (tries < TRIES && (handle = Duplicate(target)) != NULL && old && handle != old) spare[tries++] = handle;
+    if (tries == TRIES) handle = spare[--tries];
+    while (tries > 0) CloseHandle(spare[--tries]);
+    return handle;
+}
+
+static bool PointStandard(unsigned number, HANDLE target, Error *error) {
+    static const DWORD names[] = {STD_INPUT_HANDLE, STD_OUTPUT_HANDLE, STD_ERROR_HANDLE};
+    unsigned other = 1 - standard[number].current;
+    HANDLE handle = Revalue(standard[number].handles[other], target);
+    standard[number].handles[other] = handle;
+    if (!handle) return ErrorSet(error, GetLastError(), L"duplicate the log's handle", L"");
+    standard[number].current = other;
+    return SetStdHandle(names[number], handle) || ErrorSet(error, GetLastError(), L"set a standard handle", L"");
+}
+
+/* Lets the descriptor lead to `target`: under the C runtime's own lock of it, so that a write goes to the one file or
+ * to the other. */
+static bool PointDescriptor(const Crt *crt, int number, HANDLE target, Error *error) {
+    HANDLE handle = Duplicate(target);
+    int flags = number == 0 ? _O_RDONLY : _O_APPEND | _O_BINARY;
+    int descriptor = handle ? crt->_open_osfhandle((intptr_t)handle, flags) : -1;
+    if (descriptor < 0 || (descriptor != number && crt->_dup2(descriptor, number) != 0)) {
+        return ErrorSay(error, ERROR_INVALID_HANDLE, L"the C runtime's descriptor %d cannot be redirected", number);
+    }
+    if (descriptor != number) crt->_close(descriptor);
+    return true;
 }
 
 /* Wine 8's freopen refuses a stream without a descriptor. Its FILE has the descriptor at offset 28 (msvcrt.h); nothing
@@ -43,29 +108,66 @@ static void JoinStream(const Crt *crt, unsigned number) {
     if (number != 0) crt->setvbuf(stream, NULL, UNBUFFERED, 0);
 }
 
-static bool RedirectOne(const Crt *crt, unsigned number, HANDLE target, DWORD standard, Error *error) {
-    HANDLE handle = NULL;
-    HANDLE inherited = NULL;
-    if (!DuplicateInheritable(target, &inherited, error) || !DuplicateInheritable(target, &handle, error)) return false;
-    if (!SetStdHandle(standard, inherited)) return ErrorSet(error, GetLastError(), L"set a standard handle", L"");
-    int descriptor = crt->_open_osfhandle((intptr_t)handle, number == 0 ? _O_RDONLY : _O_APPEND | _O_BINARY);
-    if (descriptor < 0 || (descriptor != (int)number && crt->_dup2(descriptor, (int)number) != 0)) {
-        return ErrorSay(error, ERROR_INVALID_HANDLE, L"the C runtime's descriptor %u cannot be redirected", number);
-    }
-    if (descriptor != (int)number) crt->_close(descriptor);
+static bool RedirectOne(const Crt *crt, unsigned number, HANDLE target, Error *error) {
+    if (!PointStandard(number, target, error) || !PointDescriptor(crt, (int)number, target, error)) return false;
     JoinStream(crt, number);
     return true;
 }
 
-bool StreamsRedirect(HANDLE log, Error *error) {
+bool StreamsRedirect(Log *output, Log *error_output, Error *error) {
     const Crt *crt = CrtGet(error);
     if (!crt) return false;
-    HANDLE nothing =
-        CreateFileW(L"NUL", GENERIC_READ, FILE_SHARE_READ | FILE_SHARE_WRITE, NULL, OPEN_EXISTING, 0, NULL);
-    if (nothing == INVALID_HANDLE_VALUE) return ErrorSet(error, GetLastError(), L"open", L"NUL");
-    for (unsigned number = 0; number < 3; number++) ReviveStream(crt, number);
-    bool ok = RedirectOne(crt, 0, nothing, STD_INPUT_HANDLE, error) &&
-              RedirectOne(crt, 1, log, STD_OUTPUT_HANDLE, error) && RedirectOne(crt, 2, log, STD_ERROR_HANDLE, error);
-    CloseHandle(nothing);
+    AcquireSRWLockExclusive(&lock); /* from here on, for a log may be rotated meanwhile */
+    HANDLE targets[] = {OpenNothing(GENERIC_READ), OpenTarget(output, error), OpenTarget(error_output, error)};
+    bool ok = targets[0] && targets[1] && targets[2];
+    if (!targets[0]) ErrorSet(error, GetLastError(), L"open", L"NUL");
+    for (unsigned number = 0; number < 3 && ok; number++) ReviveStream(crt, number);
+    for (unsigned number = 0; number < 3 && ok; number++) ok = RedirectOne(crt, number, targets[number], error);
+    for (unsigned number = 0; number < 3; number++) {
+        if (targets[number]) CloseHandle(targets[number]);
+    }
+    redirected = ok;
+    ReleaseSRWLockExclusive(&lock);
     return ok;
+}
+
+static bool PointOne(const Crt *crt, unsigned number, Log *log, Error *error) {
+    CrtFile *stream = crt->__acrt_iob_func(number);
+    HANDLE target = OpenTarget(log, error);
+    if (!target) return false;
+    bool ok = PointStandard(number, target, error);
+    /* Held for all that a printf writes, so that no line of it is torn. */
+    crt->_lock_file(stream);
+    ok = PointDescriptor(crt, (int)number, target, error) && ok;
+    int own = crt->_fileno(stream);
+    if (own >= 0 && own != (int)number) crt->_dup2((int)number, own);
+    crt->_unlock_file(stream);
+    CloseHandle(target);
+    return ok;
+}
+
+bool StreamsPoint(Log *output, Log *error_output, Error *error) {
+    AcquireSRWLockExclusive(&lock);
+    const Crt *crt = redirected ? CrtGet(error) : NULL;
+    bool ok = crt || !redirected;
+    if (crt) {
+        ok = PointOne(crt, 1, output, error);
+        ok = PointOne(crt, 2, error_output, error) && ok;
+    }
+    ReleaseSRWLockExclusive(&lock);
+    return ok;
+}
+
+void StreamsRelease(Log *output, Log *error_output) {
+    Error ignored;
+    Log *logs[] = {NULL, output, error_output};
+    AcquireSRWLockExclusive(&lock);
+    for (unsigned number = 1; number < 3 && redirected; number++) {
+        HANDLE *other = &standard[number].handles[1 - standard[number].current];
+        HANDLE target = *other ? OpenTarget(logs[number], &ignored) : NULL;
+        if (!target) continue;
+        *other = Revalue(*other, target);
+        CloseHandle(target);
+    }
+    ReleaseSRWLockExclusive(&lock);
 }

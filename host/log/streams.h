@@ -1,16 +1,24 @@
 /* The standard streams of a process without a console, on all the levels that something may write on: the Win32 handles
  * (children inherit them), the descriptors 0, 1 and 2 of ucrtbase (CPython's C runtime, not ours), and its C streams
- * (printf in extensions). */
+ * (printf in extensions). Any thread. */
 #ifndef PYHOSTSVC_LOG_STREAMS_H
 #define PYHOSTSVC_LOG_STREAMS_H
 
 #include "base/error.h"
+#include "log/log.h"
 
 #include <stdbool.h>
-#include <windows.h>
 
-/* Sends standard output and error to `log`, and reads standard input from NUL. Call before Python is loaded. `log`
- * stays the caller's; the streams have duplicates of it, which last until the process ends. */
-bool StreamsRedirect(HANDLE log, Error *error);
+/* Sends standard output and error to logs, which may be the same, and reads standard input from NUL. A log that is not
+ * open leads to NUL, too, until StreamsPoint. Call before Python is loaded. */
+bool StreamsRedirect(Log *output, Log *error_output, Error *error);
+
+/* Leads both to what the logs have become. No write is torn by that: one goes to the old file or to the new one, and so
+ * does a line that a C stream prints in several. What GetStdHandle has returned before goes on leading to the old file,
+ * until StreamsRelease. Does nothing before StreamsRedirect. */
+bool StreamsPoint(Log *output, Log *error_output, Error *error);
+
+/* Leads what kept a standard handle from before StreamsPoint to the new files, too, by the handle that it has. */
+void StreamsRelease(Log *output, Log *error_output);
 
 #endif

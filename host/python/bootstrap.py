@@ -31,16 +31,85 @@ def mend_path():
 
 def log_streams():
     """Standard output and error are the log: UTF-8, and nothing stays in a buffer past the end of its line."""
+    io = sys.modules["_io"]
+    log_file, stamped = log_file_class(io), host["stamped"]
     for name, fd in (("stdout", 1), ("stderr", 2)):
         stream = getattr(sys, name)
-        if stream is None:  # the C stream had no file when the process started
-            stream = open(fd, "w", -1, "utf-8", "backslashreplace", closefd=False)  # noqa: SIM115
-            stream.buffer.raw.name = f"<{name}>"
-            stream.mode = "w"
-            setattr(sys, name, stream)
-            setattr(sys, f"__{name}__", stream)
-        if hasattr(stream, "reconfigure"):  # sitecustomize may have put in something of its own
-            stream.reconfigure(encoding="utf-8", errors="backslashreplace", line_buffering=True)
+        if stream is not getattr(sys, f"__{name}__"):  # sitecustomize has put in something of its own
+            if hasattr(stream, "reconfigure"):
+                stream.reconfigure(encoding="utf-8", errors="backslashreplace", line_buffering=True)
+            continue
+        raw = log_file(fd, "w", closefd=False)
+        raw.name = f"<{name}>"
+        wrapper = stamped_class(io) if stamped else io.TextIOWrapper
+        stream = wrapper(io.BufferedWriter(raw), "utf-8", "backslashreplace", line_buffering=True)
+        stream.mode = "w"
+        setattr(sys, name, stream)
+        setattr(sys, f"__{name}__", stream)
+
+
+def log_file_class(io):
+    """A file that a script can always write to: what its log cannot take is counted, and the script goes on."""
+    file_write, lost = io.FileIO.write, host["lost"]
+
+    class FileIO(io.FileIO):
+        def write(self, data):
+            try:
+                return file_write(self, data)
+            except OSError as error:
+                if error.errno == 9:  # EBADF: the script has closed it
+                    raise
+                lost(error.errno or 0)
+                return len(data)
+
+    FileIO.__module__, FileIO.__qualname__ = io.FileIO.__module__, "FileIO"
+    return FileIO
+
+
+def stamped_class(io):
+    """Text whose lines begin with the local time. A line is written when it is whole: threads do not mix theirs."""
+    import _thread
+    import time
+
+    text_write, partial = io.TextIOWrapper.write, {}
+    ident, now, local, form = _thread.get_ident, time.time, time.localtime, time.strftime
+    cached = 0, ""  # a second, and its text: in one piece, for another thread may be here, too
+
+    class TextIOWrapper(io.TextIOWrapper):
+        def write(self, text):
+            nonlocal cached
+            if not isinstance(text, str):
+                return text_write(self, text)  # which says what is wrong with it
+            key = id(self), ident()
+            whole, newline, rest = (partial.pop(key, "") + text).rpartition("\n")
+            if rest:
+                partial[key] = rest
+            if newline:
+                moment = now()
+                second, prefix = cached
+                if int(moment) != second:
+                    prefix = form("%Y-%m-%d %H:%M:%S", local(moment))
+                    cached = int(moment), prefix
+                stamp = f"{prefix}.{int(moment % 1 * 1000):03} "
+                text_write(self, "".join([f"{stamp}{line}\n" for line in whole.split("\n")]))
+            return len(text)
+
+        def writelines(self, lines):
+            for line in lines:
+                self.write(line)
+
+    def write_partial():
+        for number, thread in list(partial):
+            for stream in (sys.stdout, sys.stderr):
+                text = partial.get((number, thread)) if id(stream) == number else None
+                if text:
+                    text_write(stream, "")  # raises where it is closed
+                    del partial[number, thread]
+                    stream.write(text + "\n")
+
+    host["write_partial"] = write_partial
+    TextIOWrapper.__module__, TextIOWrapper.__qualname__ = io.TextIOWrapper.__module__, "TextIOWrapper"
+    return TextIOWrapper
 
 
 def handler_raised(value, traceback):
@@ -392,6 +461,11 @@ def returned():
 
 
 def flush():
+    if "write_partial" in host:
+        try:
+            host["write_partial"]()
+        except Exception:
+            pass
     for name in ("stderr", "stdout"):
         try:
             getattr(sys, name).flush()

@@ -12,6 +12,7 @@
 #include "python/interrupt.h"
 #include "python/stacks.h"
 
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -77,8 +78,18 @@ static bool Initialise(const InterpreterOptions *options, uint32_t *ret_exit_cod
     return CheckStatus(status, ret_exit_code, error);
 }
 
+/* bootstrap.py's lost(errno). */
+static PyObject *Lost(PyObject *self, PyObject *number) {
+    (void)self;
+    long code = Python.PyLong_AsLong(number);
+    Python.PyErr_Clear();
+    interpreter.hooks.lost(interpreter.hooks.context, code == ENOSPC ? ERROR_DISK_FULL : ERROR_WRITE_FAULT);
+    return BootstrapNone();
+}
+
 /* What bootstrap.py has to know to make it what python.exe has. */
 static bool Give(const InterpreterOptions *options, Error *error) {
+    static PyMethodDef lost = {"lost", Lost, METH_O, NULL};
     wchar_t *program = NULL;
     if (!PathOfProgram(&program, error)) return false;
     wchar_t *own_folder = PathDirectory(program);
@@ -86,6 +97,8 @@ static bool Give(const InterpreterOptions *options, Error *error) {
     BootstrapGive("base_executable", BootstrapText(options->python->base_executable));
     BootstrapGive("home", BootstrapText(options->python->home));
     BootstrapGive("logged", Python.PyBool_FromLong(options->logged));
+    BootstrapGive("stamped", Python.PyBool_FromLong(options->stamped));
+    BootstrapGive("lost", options->hooks.lost ? Python.PyCFunction_NewEx(&lost, NULL, NULL) : NULL);
     free(own_folder);
     free(program);
     return true;

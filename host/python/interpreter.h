@@ -21,6 +21,7 @@ typedef struct InterpreterHooks {
     void *context;
     void (*exit)(void *context, uint32_t status); /* os._exit or the like, on any Python thread: end the process */
     void (*finalising)(void *context);            /* on the worker: the last function of atexit has run */
+    void (*lost)(void *context, uint32_t code);   /* on any Python thread: a write to the log failed so (Win32) */
 } InterpreterHooks;
 
 typedef struct InterpreterOptions {
@@ -30,6 +31,7 @@ typedef struct InterpreterOptions {
     const WinsvcHost *winsvc;    /* NULL: a plain python.exe, with no host to speak to and none to interrupt it */
     InterpreterHooks hooks;      /* each may be NULL */
     bool logged;                 /* the standard streams are the log: UTF-8, flushed line by line */
+    bool stamped;                /* every line of them begins with the time */
 } InterpreterOptions;
 
 /* Loads and initialises Python, and gives the host's modules to it; RunnerPrepare comes next. On failure the process

@@ -85,9 +85,12 @@ static bool Ask(LPTHREAD_START_ROUTINE how, Answer *answer, DWORD timeout_ms) {
     return thread && WaitForSingleObject(answer->done, timeout_ms) == WAIT_OBJECT_0;
 }
 
-static uint64_t SizeOf(HANDLE file) {
+static uint64_t SizeOf(Log *log) {
     LARGE_INTEGER size = {0};
-    return GetFileSizeEx(file, &size) ? (uint64_t)size.QuadPart : 0;
+    HANDLE file = LogDuplicate(log);
+    bool ok = file && GetFileSizeEx(file, &size);
+    if (file) CloseHandle(file);
+    return ok ? (uint64_t)size.QuadPart : 0;
 }
 
 /* What was appended to a file since it was that long. The caller frees. */
@@ -159,8 +162,8 @@ static wchar_t *FindBlocked(const wchar_t *text, const StacksTarget *target) {
 static wchar_t *WriteUnlocked(const StacksTarget *target) {
     static Answer answer;
     uint64_t before = SizeOf(target->log);
-    LogLine(target->log, L"the interpreter does not answer; its threads, read without a lock (by faulthandler):");
-    if (!dump || !Ask(AskFaultHandler, &answer, target->timeout_ms)) LogLine(target->log, L"that has failed, too");
+    LogNote(target->log, L"the interpreter does not answer; its threads, read without a lock (by faulthandler):");
+    if (!dump || !Ask(AskFaultHandler, &answer, target->timeout_ms)) LogNote(target->log, L"that has failed, too");
     wchar_t *text = ReadFrom(target->log_path, before);
     wchar_t *blocked = FindBlocked(text, target);
     free(text);

@@ -2,6 +2,7 @@
 #ifndef PYHOSTSVC_PYTHON_STACKS_H
 #define PYHOSTSVC_PYTHON_STACKS_H
 
+#include "log/log.h"
 #include "python/api.h"
 
 /* On the worker, with the GIL, right after initialisation: finds what dumps stacks without the GIL. `learn` is
@@ -9,7 +10,7 @@
 void StacksPrepare(PyObject *learn, PyObject *stacks);
 
 typedef struct StacksTarget {
-    HANDLE log;              /* gets the stacks, as lines of the host's */
+    Log *log;                /* gets the stacks, as lines of the host's */
     const wchar_t *log_path; /* the same, to be read again; standard error leads there */
     const wchar_t *home;     /* of the Python: frames of its own library are not the script's */
     DWORD worker;            /* the thread of the script's main thread */

@@ -99,7 +99,7 @@ static void WriteEnding(Host *host) {
     free(line);
     Error error;
     if (!EndingWrite(host, state, &error)) HostLogFailure(host, L"the state file is not what it should be", &error);
-    if (host->log) FlushFileBuffers(host->log);
+    if (host->log) LogFlush(host->log);
 }
 
 uint32_t HostConclude(Host *host) {

@@ -36,7 +36,9 @@ static bool Run(Host *host, const wchar_t *name, const wchar_t *command, bool un
     AddVariable(&environment, L"PYHOSTSVC_NAME", host->name);
     AddVariable(&environment, L"PYHOSTSVC_HOOK", name);
     if (!TextEqual(name, L"start_pre")) AddEnding(host, &environment);
-    bool ok = HookStart(command, host->settings.directory, &environment, host->log, &hook, error);
+    HANDLE log = LogDuplicate(host->log);
+    bool ok = HookStart(command, host->settings.directory, &environment, log, &hook, error);
+    if (log) CloseHandle(log);
     TextListFree(&environment);
     if (!ok) return false;
     ULONGLONG deadline = GetTickCount64() + host->settings.hook_timeout;

@@ -11,6 +11,7 @@
 #include "service/controls.h"
 #include "service/history.h"
 #include "service/job.h"
+#include "service/keeper.h"
 #include "service/lifecycle.h"
 #include "service/marker.h"
 #include "service/restart.h"
@@ -28,7 +29,8 @@ typedef struct Host {
     const wchar_t *name;
     bool service; /* false: in a console, with its streams; or a service that has no folders yet */
     Settings settings;
-    HANDLE log; /* NULL in a console */
+    Log *log;      /* NULL in a console; where it is lost is the keeper's business */
+    Keeper keeper; /* of a service */
     PythonInstallation python;
     WinsvcHost winsvc;
     TextList start_args; /* what this start was given */

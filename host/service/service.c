@@ -6,7 +6,10 @@
 #include "log/log.h"
 #include "python/library.h"
 #include "scm/api.h"
+#include "service/answer.h"
 #include "service/crash.h"
+#include "service/eventlog.h"
+#include "service/events.h"
 #include "service/host.h"
 
 #include <stdlib.h>
@@ -43,6 +46,10 @@ static DWORD WINAPI OnControl(DWORD control, DWORD type, void *data, void *conte
         return NO_ERROR;
     case SERVICE_CONTROL_INTERROGATE:
         return NO_ERROR;
+    case CONTROL_ROTATE:
+        if (!host->log) return ERROR_CALL_NOT_IMPLEMENTED;
+        KeeperAsk(&host->keeper);
+        return NO_ERROR;
     default:
         return HostTell(host, (Control){control, type, Session(control, data)}) ? NO_ERROR : ERROR_CALL_NOT_IMPLEMENTED;
     }
@@ -70,6 +77,13 @@ static uint32_t ShutdownTimeout(void) {
     return milliseconds > MARGIN + LEAST ? (uint32_t)(milliseconds - MARGIN) : LEAST;
 }
 
+/* On the keeper's thread. */
+static void OnLogTrouble(void *context, bool well, const wchar_t *text) {
+    const Host *host = context;
+    EventLogReport(host->name, well ? EVENTLOG_INFORMATION_TYPE : EVENTLOG_WARNING_TYPE,
+                   well ? EVENT_LOG_WELL : EVENT_LOG_TROUBLE, text);
+}
+
 static void OnCrash(void *context, DWORD code, wchar_t *words) {
     HostCrashed(context, code, words);
 }
@@ -85,8 +99,9 @@ static bool Open(Host *host, Error *error) {
     host->service = true; /* it has folders now */
     host->winsvc.log_directory = host->settings.log_directory;
     host->winsvc.state_directory = host->settings.state_directory;
-    return LogOpen(host->winsvc.log_directory, host->name, &host->log, error) &&
-           MarkerOpen(host->winsvc.state_directory, &host->marker, error) &&
+    KeeperOpen(&host->keeper, host->name, &host->settings, OnLogTrouble, host);
+    host->log = &host->keeper.output.log;
+    return KeeperStart(&host->keeper, error) && MarkerOpen(host->winsvc.state_directory, &host->marker, error) &&
            CrashWatch(OnCrash, host, CrashPatience(&host->settings), error);
 }
 

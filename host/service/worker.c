@@ -35,10 +35,14 @@ static void CommandLine(const Settings *settings, TextList *words) {
     TextListAppendList(words, &settings->args);
 }
 
+static void OnLost(void *context, uint32_t code) {
+    KeeperLost(&((Host *)context)->keeper, code);
+}
+
 static bool Start(Host *host, const InterpreterOptions *options, Error *error) {
     uint32_t exit_code = 0; /* what did not start has ended with none */
     if (!EnterDirectory(host, error)) return false;
-    if (host->log && !StreamsRedirect(host->log, error)) return false;
+    if (host->log && !StreamsRedirect(host->log, KeeperErrorLog(&host->keeper), error)) return false;
     StepReached(L"redirected");
     if (!InterpreterStart(options, &exit_code, error)) {
         /* An option that Python refuses is no fault of the interpreter's. */
@@ -68,8 +72,9 @@ static DWORD WINAPI WorkerMain(void *parameter) {
         .words = &words,
         .environment = &environment,
         .winsvc = &host->winsvc,
-        .hooks = {.context = host, .exit = OnExit, .finalising = OnFinalising},
+        .hooks = {.context = host, .exit = OnExit, .finalising = OnFinalising, .lost = OnLost},
         .logged = host->log != NULL,
+        .stamped = host->log && host->settings.log_timestamps,
     };
     bool started = Start(host, &options, &error);
     TextListFree(&environment);
