@@ -11,13 +11,14 @@ export WINEARCH=win64
 export WINEDEBUG=${WINEDEBUG:--all}
 export WINEDLLOVERRIDES="mscoree,mshtml=" # no Mono, no Gecko: nothing here wants them
 export LC_ALL=C.UTF-8                     # Wine converts arguments by the locale
+append=$build/append.so                   # Wine does not append atomically: scripts/recovery/append.c
 
 # Wine wants a page of Windows' own at 0x7ffe0000. Linux puts the heap of Wine's loader at a random place of the gibibyte
 # around it: once in some ten thousand starts on that page. The program then ends with status 1, or CreateProcess fails with
 # error 1359, and WINEDEBUG=-all hides why. So the places are not random, where that may be asked for (a container may forbid it).
 wine_command=(wine)
 setarch -R true 2>/dev/null && wine_command=(setarch -R wine)
-wine() { "${wine_command[@]}" "$@"; }
+wine() { LD_PRELOAD=$append "${wine_command[@]}" "$@"; }
 
 fail() {
   printf '%s: %s\n' "${0##*/}" "$*" >&2
@@ -63,7 +64,7 @@ copy_prefix() {
 # /dev/null under Wine, so that it gets pipes, unless it has a terminal.
 run_windows() {
   machine_up
-  if [ -t 0 ] && [ -t 1 ] && [ -t 2 ]; then exec "${wine_command[@]}" "$@"; fi
+  if [ -t 0 ] && [ -t 1 ] && [ -t 2 ]; then LD_PRELOAD=$append exec "${wine_command[@]}" "$@"; fi
   if [ -p /dev/stdin ]; then
     run_piped "$@"
   else # a terminal is not read from: cat would wait for it after the program has ended

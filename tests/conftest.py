@@ -21,6 +21,18 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     items.sort(key=lambda item: "fidelity" not in item.path.parts)
 
 
+def pytest_configure(config: pytest.Config) -> None:
+    config.addinivalue_line("markers", "pythons(*versions): the Pythons that `version` goes through, instead of two")
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    chosen = any("version" in str(mark.args[0]) for mark in metafunc.definition.iter_markers("parametrize"))
+    if "version" not in metafunc.fixturenames or chosen or hasattr(metafunc.module, "pytest_generate_tests"):
+        return
+    marker = metafunc.definition.get_closest_marker("pythons")
+    metafunc.parametrize("version", marker.args if marker else ["3.13", "3.14"], indirect=True)
+
+
 @pytest.fixture(scope="session")
 def machine(worker_id: str) -> Iterator[Machine]:
     machine = make_machine(worker_id)
@@ -84,9 +96,9 @@ def install(host: Host, poller: Client, request: pytest.FixtureRequest, version:
             assert not host.client.exists(name), done
 
 
-@pytest.fixture(params=["3.13", "3.14"])
+@pytest.fixture
 def version(request: pytest.FixtureRequest) -> str:
-    """The versions that everything is tested on."""
+    """Each of the Pythons that the marker names, or of the two that everything is tested on."""
     text: str = request.param
     need(text)
     return text

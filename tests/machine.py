@@ -61,6 +61,7 @@ class Machine:
                 WINEDEBUG=os.environ.get("WINEDEBUG", "-all"),
                 WINEDLLOVERRIDES="mscoree,mshtml=",
                 LC_ALL="C.UTF-8",
+                LD_PRELOAD=str(BUILD / "append.so"),
             )
         return environment
 

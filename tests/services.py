@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import itertools
 import json
 import re
@@ -142,6 +143,14 @@ class Host:
         return self.machine.windows_path(path)
 
 
+def wait_until(condition: Callable[[], bool], otherwise: Callable[[], str] = lambda: "it did not come about") -> None:
+    """Waits until something is so."""
+    deadline = time.monotonic() + PATIENCE
+    while not condition():
+        assert time.monotonic() < deadline, otherwise()
+        time.sleep(0.02)
+
+
 def read_log(path: Path, own: bool) -> str:
     text = path.read_bytes().decode("utf-8", "backslashreplace").replace("\r\n", "\n")
     return text if own else "".join(line for line in text.splitlines(True) if not line.startswith("[pyhostsvc]"))
@@ -218,13 +227,16 @@ class Service:
     def wait_log(self, pattern: str, own: bool = False) -> str:
         """Waits until the log has something that matches. Returns the log."""
         path = self.log_path
-        deadline = time.monotonic() + PATIENCE
-        while True:
-            text = read_log(path, own) if path.exists() else ""
-            if re.search(pattern, text):
-                return text
-            assert time.monotonic() < deadline, f"no {pattern!r} in the log:\n{text}"
-            time.sleep(0.02)
+        text = ""
+
+        def found() -> bool:
+            nonlocal text
+            with contextlib.suppress(FileNotFoundError):
+                text = read_log(path, own)
+            return re.search(pattern, text, re.MULTILINE) is not None
+
+        wait_until(found, lambda: f"no {pattern!r} in the log:\n{text}")
+        return text
 
 
 Install = Callable[..., Service]

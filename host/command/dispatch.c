@@ -12,6 +12,8 @@ uint32_t CommandExitCode(const Error *error) {
         return EXIT_USAGE;
     case ERROR_SERVICE_DOES_NOT_EXIST:
         return EXIT_NO_SERVICE;
+    case ERROR_SERVICE_NOT_ACTIVE:
+        return EXIT_NOT_RUNNING;
     case ERROR_ACCESS_DENIED:
         return EXIT_DENIED;
     case ERROR_CODE_TIMEOUT:

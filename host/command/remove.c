@@ -5,7 +5,8 @@
 #include "command/outcome.h"
 #include "command/output.h"
 #include "command/placement.h"
-#include "log/log.h"
+#include "log/naming.h"
+#include "log/rotation.h"
 #include "scm/folders.h"
 #include "scm/service.h"
 #include "scm/source.h"
@@ -13,15 +14,11 @@
 #include <stdlib.h>
 #include <windows.h>
 
-static bool DeleteLog(const wchar_t *name, const Settings *settings, Error *error) {
-    wchar_t *log = LogPath(settings->log_directory, name);
-    bool ok = DeleteFileW(log) != 0;
-    if (!ok) {
-        DWORD code = GetLastError();
-        ok = code == ERROR_FILE_NOT_FOUND || code == ERROR_PATH_NOT_FOUND ||
-             ErrorSet(error, code, L"delete the log", L"'%ls'", log);
-    }
-    free(log);
+/* Also that of standard error, which may have had one once. */
+static bool DeleteLogs(const wchar_t *name, const Settings *settings, Error *error) {
+    wchar_t *error_base = NamingStandardError(name);
+    bool ok = LogDelete(settings->log_directory, name, error) && LogDelete(settings->log_directory, error_base, error);
+    free(error_base);
     return ok;
 }
 
@@ -29,7 +26,7 @@ static bool DeleteLog(const wchar_t *name, const Settings *settings, Error *erro
  * the registry names stays: somebody put that name there. NULL: the settings could not be read. */
 static bool Purge(const wchar_t *name, const Settings *settings, Error *error) {
     Folders folders;
-    if (settings && !DeleteLog(name, settings, error)) return false;
+    if (settings && !DeleteLogs(name, settings, error)) return false;
     if (!FoldersOf(name, &folders, error)) return false;
     bool ok = FoldersRemove(folders.base, error);
     if (ok) OutputPrint(L"Removed the service '%ls', its logs and its state.\n", name);

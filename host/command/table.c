@@ -109,6 +109,9 @@ static const Example continue_examples[] = {
 static const Example reload_examples[] = {
     {L"reload heartbeat", L"what SIGHUP is elsewhere"},
 };
+static const Example rotate_examples[] = {
+    {L"rotate heartbeat", L"before somebody else looks at, or packs, what was logged"},
+};
 static const Example control_examples[] = {
     {L"control heartbeat 128", L"calls what @winsvc.on_control(128) stands over"},
 };
@@ -229,7 +232,7 @@ const Command CommandTable[] = {
      .synopsis = L"NAME...",
      .help = L"Pauses a service whose script knows how to, and waits until it has.",
      .details = L"A script says that it does with @winsvc.on_pause: docs/winsvc.md.",
-     .exits = L"1 the script does not know how to, or does not run",
+     .exits = L"1 the script does not know how to; 3 it does not run",
      .run = CommandPause,
      OPTIONS(all_options),
      EXAMPLES(pause_examples),
@@ -251,17 +254,27 @@ const Command CommandTable[] = {
      .synopsis = L"NAME...",
      .help = L"Tells a script to read its configuration again.",
      .details = L"A script listens with @winsvc.on_reload: docs/winsvc.md.",
-     .exits = L"1 the script does not listen, or does not run",
+     .exits = L"1 the script does not listen; 3 it does not run",
      .run = CommandReload,
      OPTIONS(all_options),
      EXAMPLES(reload_examples),
+     ANY_OPERANDS},
+    {.name = L"rotate",
+     .group = GROUP_RUN,
+     .synopsis = L"NAME...",
+     .help = L"Begins a new log; what came before is kept beside it.",
+     .details = L"By itself a log is rotated as log_size, log_age and log_keep say: docs/logs.md.",
+     .exits = L"1 the log cannot be rotated; 3 the service does not run",
+     .run = CommandRotate,
+     OPTIONS(all_options),
+     EXAMPLES(rotate_examples),
      ANY_OPERANDS},
     {.name = L"control",
      .group = GROUP_RUN,
      .synopsis = L"NAME CODE",
      .help = L"Sends a script a control of its own.",
      .details = L"A script listens with @winsvc.on_control(CODE): docs/winsvc.md.",
-     .exits = L"1 the script does not listen, or does not run",
+     .exits = L"1 the script does not listen; 3 it does not run",
      .run = CommandControl,
      EXAMPLES(control_examples),
      .positional_minimum = 2,

@@ -32,7 +32,8 @@ def mend_path():
 def log_streams():
     """Standard output and error are the log: UTF-8, and nothing stays in a buffer past the end of its line."""
     io = sys.modules["_io"]
-    log_file, stamped = log_file_class(io), host["stamped"]
+    log_file = log_file_class(io)
+    wrapper = stamped_class(io) if host["stamped"] else io.TextIOWrapper
     for name, fd in (("stdout", 1), ("stderr", 2)):
         stream = getattr(sys, name)
         if stream is not getattr(sys, f"__{name}__"):  # sitecustomize has put in something of its own
@@ -41,7 +42,6 @@ def log_streams():
             continue
         raw = log_file(fd, "w", closefd=False)
         raw.name = f"<{name}>"
-        wrapper = stamped_class(io) if stamped else io.TextIOWrapper
         stream = wrapper(io.BufferedWriter(raw), "utf-8", "backslashreplace", line_buffering=True)
         stream.mode = "w"
         setattr(sys, name, stream)

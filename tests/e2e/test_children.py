@@ -9,12 +9,7 @@ from endings import copy_crashes
 from machine import ALL_VERSIONS, WINDOWS
 from services import STOP, Host, Install, Service
 
-
-@pytest.fixture
-def version() -> str:
-    """One is enough: what is tested here is the same for every Python."""
-    return ALL_VERSIONS[-1]
-
+pytestmark = pytest.mark.pythons(ALL_VERSIONS[-1])  # one is enough: what is tested here is the same for every Python
 
 FOREVER = "import time; time.sleep(3600)"
 

@@ -15,10 +15,7 @@ from table import Item, options
 SLEEPER = "import time\ntime.sleep(600)"
 
 
-@pytest.fixture
-def version() -> str:
-    """One is enough: nothing here runs Python."""
-    return ALL_VERSIONS[-1]
+pytestmark = pytest.mark.pythons(ALL_VERSIONS[-1])  # one is enough: nothing here runs Python
 
 
 @pytest.fixture

@@ -9,11 +9,7 @@ import pytest
 from machine import ALL_VERSIONS, EXE
 from services import Host, Install
 
-
-@pytest.fixture
-def version() -> str:
-    """One is enough: what is tested here is the same for every Python."""
-    return ALL_VERSIONS[-1]
+pytestmark = pytest.mark.pythons(ALL_VERSIONS[-1])  # one is enough: what is tested here is the same for every Python
 
 
 @pytest.fixture

@@ -13,10 +13,7 @@ from services import Host, Install
 SLEEPER = "import time\nprint('up')\ntime.sleep(600)"
 
 
-@pytest.fixture
-def version() -> str:
-    """One is enough: what is tested here is the same for every Python."""
-    return ALL_VERSIONS[-1]
+pytestmark = pytest.mark.pythons(ALL_VERSIONS[-1])  # one is enough: what is tested here is the same for every Python
 
 
 def export(host: Host, name: str) -> dict[str, Any]:

@@ -10,12 +10,7 @@ import pytest
 from machine import ALL_VERSIONS, BUILD, EXE, WINDOWS, python
 from services import Host, Install
 
-
-@pytest.fixture
-def version() -> str:
-    """One is enough: what is tested here is the same for every Python."""
-    return ALL_VERSIONS[-1]
-
+pytestmark = pytest.mark.pythons(ALL_VERSIONS[-1])  # one is enough: what is tested here is the same for every Python
 
 FOREVER = "import time\nprint('up')\ntime.sleep(3600)\n"
 

@@ -17,10 +17,7 @@ from table import Item
 PAGE = ROOT / "docs" / "json.md"
 
 
-@pytest.fixture
-def version() -> str:
-    """One is enough: what is printed is the same for every Python."""
-    return ALL_VERSIONS[-1]
+pytestmark = pytest.mark.pythons(ALL_VERSIONS[-1])  # one is enough: what is printed is the same for every Python
 
 
 def printed(host: Host, schema: str, *arguments: str) -> Any:

@@ -15,10 +15,7 @@ HAN = re.compile("[\u4e00-\u9fff]")
 COLOUR = re.compile(rb"\x1b\[(?:[0-9;]*;)?(?:9[0-7]|3[0-7])m")
 
 
-@pytest.fixture
-def version() -> str:
-    """One is enough: what is tested here is the same for every Python."""
-    return ALL_VERSIONS[-1]
+pytestmark = pytest.mark.pythons(ALL_VERSIONS[-1])  # one is enough: what is tested here is the same for every Python
 
 
 @pytest.mark.parametrize(

@@ -25,10 +25,7 @@ print(json.dumps({
 """
 
 
-@pytest.fixture
-def version() -> str:
-    """One is enough: what is tested here is the same for every Python."""
-    return ALL_VERSIONS[-1]
+pytestmark = pytest.mark.pythons(ALL_VERSIONS[-1])  # one is enough: what is tested here is the same for every Python
 
 
 def shown(service: Service) -> dict[str, Any]:

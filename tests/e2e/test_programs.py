@@ -27,10 +27,7 @@ PROGRAMS = ROOT / "tests" / "programs"
 Start = Callable[..., Service]
 
 
-@pytest.fixture
-def version() -> str:
-    """The one that they are installed for."""
-    return CLIENT_VERSION
+pytestmark = pytest.mark.pythons(CLIENT_VERSION)  # the one that they are installed for
 
 
 @pytest.fixture

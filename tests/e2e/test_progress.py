@@ -10,7 +10,10 @@ from machine import ALL_VERSIONS, WINDOWS
 from services import Host, Install
 from terminal import CTRL_C, Terminal
 
-pytestmark = pytest.mark.skipif(WINDOWS, reason="wants a terminal of Unix's")
+pytestmark = [
+    pytest.mark.skipif(WINDOWS, reason="wants a terminal of Unix's"),
+    pytest.mark.pythons(ALL_VERSIONS[-1]),  # one is enough: what is tested here is the same for every Python
+]
 
 SLOW_START = """
 import os, pathlib, time, winsvc
@@ -22,12 +25,6 @@ print("up")
 time.sleep(600)
 """
 LINE = r"'%s' is start pending: checkpoint [1-9]\d*, hint 9\.\d s, for [0-9.]+ s"
-
-
-@pytest.fixture
-def version() -> str:
-    """One is enough: what is tested here is the same for every Python."""
-    return ALL_VERSIONS[-1]
 
 
 def test_progress_is_shown_while_it_lasts(host: Host, install: Install) -> None:

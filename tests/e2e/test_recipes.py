@@ -8,16 +8,12 @@ import socket
 
 import pytest
 from machine import ROOT
-from services import STOP, Install, Service, need
+from services import STOP, Install, Service
 
 EXAMPLES = ROOT / "examples"
 
 
-@pytest.fixture(params=["3.9", "3.13", "3.14"])
-def version(request: pytest.FixtureRequest) -> str:
-    text: str = request.param
-    need(text)
-    return text
+pytestmark = pytest.mark.pythons("3.9", "3.13", "3.14")
 
 
 def ended(service: Service) -> str:

@@ -9,12 +9,7 @@ import pytest
 from machine import ALL_VERSIONS
 from services import STOP, Host, Install, Service
 
-
-@pytest.fixture
-def version() -> str:
-    """One is enough: what is tested here is the same for every Python."""
-    return ALL_VERSIONS[-1]
-
+pytestmark = pytest.mark.pythons(ALL_VERSIONS[-1])  # one is enough: what is tested here is the same for every Python
 
 CONTINUE = 3  # SERVICE_CONTROL_CONTINUE
 ENDS = "print('up')\nraise SystemExit(5)"

@@ -21,9 +21,7 @@ SCRIPT = """
 """
 
 
-@pytest.fixture
-def version() -> str:
-    return "3.14"
+pytestmark = pytest.mark.pythons("3.14")
 
 
 @pytest.fixture

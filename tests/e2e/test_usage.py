@@ -15,11 +15,7 @@ from machine import ALL_VERSIONS
 from services import Commands, Done, Host, Install
 from table import Item, options, wrong_values
 
-
-@pytest.fixture
-def version() -> str:
-    """One is enough: none of these commands comes to run Python."""
-    return ALL_VERSIONS[-1]
+pytestmark = pytest.mark.pythons(ALL_VERSIONS[-1])  # one is enough: none of these commands comes to run Python
 
 
 @dataclass

@@ -6,14 +6,9 @@ import json
 
 import pytest
 from machine import ROOT, python
-from services import STOP, Host, Install, need
+from services import STOP, Host, Install
 
-
-@pytest.fixture(params=["3.9", "3.13", "3.14"])
-def version(request: pytest.FixtureRequest) -> str:
-    text: str = request.param
-    need(text)
-    return text
+pytestmark = pytest.mark.pythons("3.9", "3.13", "3.14")
 
 
 def test_identity(host: Host, install: Install) -> None:

@@ -6,7 +6,7 @@ import random
 
 import pytest
 from machine import python
-from services import Host, Install, need
+from services import Host, Install
 
 SEED = random.randrange(2**32)
 
@@ -122,11 +122,7 @@ for _ in range(3):
 }
 
 
-@pytest.fixture(params=["3.9", "3.13", "3.14"])
-def version(request: pytest.FixtureRequest) -> str:
-    text: str = request.param
-    need(text)
-    return text
+pytestmark = pytest.mark.pythons("3.9", "3.13", "3.14")
 
 
 @pytest.mark.parametrize("part", PARTS.values(), ids=PARTS)

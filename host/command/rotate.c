@@ -1,0 +1,23 @@
+#include "command/ask.h"
+#include "command/each.h"
+#include "command/output.h"
+#include "service/answer.h"
+
+static bool RotateOne(const wchar_t *name, const Arguments *arguments, uint32_t *ret_exit, Error *error) {
+    enum { PATIENCE_MS = 10 * 1000 };
+    (void)arguments;
+    (void)ret_exit;
+    JsonObject answer = {0};
+    if (!AskService(name, CONTROL_ROTATE, ANSWER_ROTATE, PATIENCE_MS, &answer, error)) return false;
+    const TextList *files = JsonGetList(&answer, L"rotated");
+    if (!files || files->count == 0) OutputPrint(L"The log of '%ls' is empty: there is nothing to rotate.\n", name);
+    for (size_t i = 0; files && i < files->count; i++) {
+        OutputPrint(L"Rotated the log of '%ls': what came before is in %ls.\n", name, files->items[i]);
+    }
+    JsonFree(&answer);
+    return true;
+}
+
+bool CommandRotate(const Arguments *arguments, uint32_t *ret_exit, Error *error) {
+    return EachService(arguments, RotateOne, ret_exit, error);
+}

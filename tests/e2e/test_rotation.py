@@ -1,0 +1,309 @@
+"""Rotation: by size, by age, on demand, at the start; what is kept; what keeps a log from being rotated or written."""
+
+from __future__ import annotations
+
+import os
+import re
+import time
+from pathlib import Path
+
+import pytest
+from machine import ALL_VERSIONS
+from services import Host, Install, Service, wait_until
+
+pytestmark = pytest.mark.pythons(ALL_VERSIONS[-1])  # what is tested here is the same for every Python
+
+ROTATED = re.compile(r"-\d{8}T\d{6}\.\d{3}Z(-\d+)?\.log$")
+
+# Writes a line whenever it is told to, and says so.
+ECHO = """
+    import winsvc
+    number = 0
+    @winsvc.on_control(128)
+    def line(code):
+        global number
+        number += 1
+        print("line", number)
+    winsvc.stop_requested()  # it ends by itself
+    print("begun")
+    winsvc.wait()
+"""
+
+
+def rotated(service: Service, base: str | None = None) -> list[Path]:
+    """The rotated files, the oldest first."""
+    base = base or service.name
+    folder = service.log_path.parent
+    return sorted(path for path in folder.iterdir() if path.name.startswith(base + "-") and ROTATED.search(path.name))
+
+
+def lines(path: Path) -> list[str]:
+    """What the script wrote to one file."""
+    text = path.read_bytes().decode()
+    return [line for line in re.split(r"\r?\n", text) if line and not line.startswith("[pyhostsvc]")]
+
+
+def say(host: Host, service: Service, number: int) -> None:
+    host.ok("control", service.name, "128")
+    service.wait_log(f"line {number}$")
+
+
+def test_on_demand(host: Host, install: Install) -> None:
+    service = install(ECHO).start()
+    service.wait_log("begun")
+    say(host, service, 1)
+    done = host.ok("rotate", service.name)
+    (file,) = rotated(service)
+    assert done.strip() == f"Rotated the log of '{service.name}': what came before is in {file.name}."
+    assert lines(file) == ["begun", "line 1"]
+    assert f"the log was rotated; what came before is in {file.name}" in service.log(own=True)
+    say(host, service, 2)
+    assert lines(service.log_path) == ["line 2"]
+    service.stop()
+    assert "stop requested" in service.log(own=True)
+
+
+def test_nothing_to_rotate(host: Host, install: Install) -> None:
+    service = install(ECHO, "--log-plain").start()
+    service.wait_log("begun")
+    host.ok("rotate", service.name)
+    assert lines(rotated(service)[0]) == ["begun"]
+    assert "empty" in host.ok("rotate", service.name)
+    assert len(rotated(service)) == 1
+    service.stop()
+
+
+def test_of_a_service_that_does_not_run(host: Host, install: Install) -> None:
+    service = install("print(1)")
+    done = host("rotate", service.name)
+    assert done.code == 3
+    assert "does not run" in done.err
+
+
+def test_by_size(install: Install) -> None:
+    service = install(
+        """
+        import winsvc
+        winsvc.stop_requested()
+        for number in range(40000):
+            print(number, "x" * 100)
+        print("done")
+        winsvc.wait()
+        """,
+        "--log-size",
+        "1M",
+    ).start()
+    service.wait_log("done")
+    service.stop()
+    files = [*rotated(service), service.log_path]
+    numbers = [int(line.split()[0]) for file in files for line in lines(file) if line != "done"]
+    assert numbers == list(range(40000))
+    assert len(files) > 1
+    assert all(file.stat().st_size >= 1 << 20 for file in files[:-1])
+
+
+@pytest.mark.parametrize("age", ["hourly", "daily", "03:30"])
+def test_by_age(host: Host, install: Install, age: str) -> None:
+    """A log whose last line is from a period before begins anew at the start."""
+    service = install(ECHO, "--log-age", age).start()
+    service.wait_log("begun")
+    service.stop()
+    service.start()
+    service.wait_log("begun(.|\n)+begun")
+    assert rotated(service) == []
+    service.stop()
+    day = 24 * 3600
+    old = time.time() - day - 60
+    os.utime(service.log_path, (old, old))
+    service.start()
+    service.wait_log("begun")
+    (file,) = rotated(service)
+    assert lines(file) == ["begun", "begun"]
+    assert lines(service.log_path) == ["begun"]
+    service.stop()
+
+
+def test_at_the_start(install: Install) -> None:
+    service = install("import os\nprint('run')", "--log-rotate-at-start", "--log-keep", "2")
+    for _ in range(4):
+        service.start()
+        service.wait("stopped")
+    assert [lines(file) for file in rotated(service)] == [["run"], ["run"]]
+    assert lines(service.log_path) == ["run"]
+    assert service.log(own=True).count("starts, process") == 1
+
+
+def test_what_is_kept(host: Host, install: Install) -> None:
+    service = install(ECHO, "--log-keep", "2").start()
+    service.wait_log("begun")
+    for number in range(1, 5):
+        say(host, service, number)
+        host.ok("rotate", service.name)
+    wait_until(lambda: len(rotated(service)) == 2)
+    assert [lines(file) for file in rotated(service)] == [["line 3"], ["line 4"]]
+    service.stop()
+
+
+def test_a_rotated_file_that_is_written_to_is_not_touched(host: Host, install: Install) -> None:
+    """A child goes on writing to the file that it was started with."""
+    service = install(
+        """
+        import subprocess, sys, winsvc
+        child = subprocess.Popen([sys.executable, "-c", '''if True:
+            import sys
+            print("child begun", flush=True)
+            for line in sys.stdin:
+                print("child", line.strip(), flush=True)
+        '''], stdin=subprocess.PIPE, text=True)
+        print("begun")
+        @winsvc.on_control(128)
+        def line(code):
+            child.stdin.write("goes on\\n")
+            child.stdin.flush()
+        @winsvc.on_control(129)
+        def end(code):
+            child.stdin.close()
+            child.wait()
+            print("child ended")
+        winsvc.wait()
+        """,
+        "--log-keep",
+        "1",
+    ).start()
+    service.wait_log("child begun")
+    service.wait_log("begun$")
+    host.ok("rotate", service.name)
+    (first,) = rotated(service)
+    for _ in range(2):
+        host.ok("rotate", service.name)
+    assert first in rotated(service)
+    host.ok("control", service.name, "128")
+    wait_until(lambda: "child goes on" in lines(first))
+    host.ok("control", service.name, "129")
+    service.wait_log("child ended")
+    host.ok("rotate", service.name)
+    wait_until(lambda: first not in rotated(service))
+    service.stop()
+
+
+def test_split(host: Host, install: Install) -> None:
+    service = install(
+        """
+        import os, sys, winsvc
+        @winsvc.on_control(128)
+        def line(code):
+            print("more out")
+            print("more err", file=sys.stderr)
+        print("out")
+        print("err", file=sys.stderr)
+        os.write(2, b"fd 2\\n")
+        winsvc.wait()
+        raise ValueError("the end")
+        """,
+        "--log-split",
+    ).start()
+    errors = service.log_path.with_name(f"{service.name}.stderr.log")
+    service.wait_log("^out")
+    wait_until(lambda: "fd 2" in lines(errors))
+    assert lines(service.log_path) == ["out"]
+    assert lines(errors) == ["err", "fd 2"]
+    assert len(host.ok("rotate", service.name).splitlines()) == 2
+    host.ok("control", service.name, "128")
+    wait_until(lambda: lines(errors) == ["more err"])
+    assert lines(service.log_path) == ["more out"]
+    service.stop()
+    assert lines(errors)[-1] == "ValueError: the end"
+    assert "ValueError" not in "".join(lines(service.log_path))
+    (file,) = rotated(service, f"{service.name}.stderr")
+    assert lines(file) == ["err", "fd 2"]
+
+
+def test_plain(install: Install) -> None:
+    service = install("print('line')\nraise SystemExit(3)", "--log-plain")
+    service.client.start(service.name)
+    service.wait("stopped")
+    assert service.log(own=True).split() == ["line"]
+
+
+@pytest.mark.pythons("3.9", "3.14")
+def test_time_stamps(install: Install, version: str) -> None:
+    service = install(
+        """
+        import logging, os, sys, threading
+        print("one", 2, "three")
+        print("a\\nb")
+        print("piece", end="")
+        print("d")
+        os.write(1, b"raw\\n")
+        def mixed(name):
+            for number in range(50):
+                for part in (name, " ", str(number), "\\n"):
+                    sys.stdout.write(part)
+        threads = [threading.Thread(target=mixed, args=(name,)) for name in "xyz"]
+        for thread in threads: thread.start()
+        for thread in threads: thread.join()
+        sys.stdout.writelines(["w\\n", "v\\n"])
+        logging.warning("logged")
+        try:
+            sys.stdout.write(b"bytes")
+        except TypeError as error:
+            print(error)
+        print("no end", end="")
+        print("at the end", end="", file=sys.stderr)
+        raise ValueError("why")
+        """,
+        "--log-timestamps",
+    ).start()
+    service.wait("stopped")
+    written = service.log().splitlines()
+    assert "raw" in written
+    written.remove("raw")
+    stamp = re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.\d{3} ")
+    assert [line for line in written if not stamp.match(line)] == []
+    texts = [line[24:] for line in written]
+    assert texts[:4] == ["one 2 three", "a", "b", "pieced"]
+    for name in "xyz":
+        assert [text for text in texts if text.startswith(name)] == [f"{name} {number}" for number in range(50)]
+    for text in ("w", "v", "WARNING:root:logged", "no end", "at the end", "ValueError: why"):
+        assert text in texts
+    assert any("must be str, not bytes" in text for text in texts)
+
+
+def test_a_log_that_is_moved_or_deleted_begins_anew(host: Host, install: Install) -> None:
+    service = install(ECHO).start()
+    service.wait_log("begun")
+    moved = service.log_path.rename(service.log_path.with_name("moved.log"))
+    service.wait_log("goes on here", own=True)
+    say(host, service, 1)
+    assert lines(moved) == ["begun"]
+    service.log_path.unlink()
+    service.wait_log("goes on here", own=True)
+    say(host, service, 2)
+    assert lines(service.log_path) == ["line 2"]
+    service.stop()
+
+
+@pytest.mark.parametrize(
+    ("option", "value", "remedy"),
+    [
+        ("--log-age", "weekly", "hourly, daily, or a time of day"),
+        ("--log-keep", "10x", "a number of files such as 10"),
+        ("--log-size", "10K", "512M"),
+    ],
+)
+def test_what_is_no_value(host: Host, option: str, value: str, remedy: str) -> None:
+    done = host("install", host.path(host.script("pass")), "--name", "no-such-log", option, value)
+    assert done.code == 2
+    assert remedy in done.err
+
+
+def test_purge_removes_them_all(host: Host, install: Install, tmp_path: Path) -> None:
+    folder = tmp_path / "elsewhere"
+    folder.mkdir()
+    (folder / "other.log").write_text("mine")
+    service = install(ECHO, "--log-directory", host.path(folder), "--log-split").start()
+    wait_until(lambda: any(folder.glob(f"{service.name}.log")))
+    host.ok("rotate", service.name)
+    service.stop()
+    host.ok("remove", service.name, "--purge")
+    assert [path.name for path in folder.iterdir()] == ["other.log"]
