@@ -14,6 +14,7 @@ from services import Client, Commands, Host, Install, Service, check_records, ma
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--fidelity", action="store_true", help="all of tests/fidelity, which takes hours")
+    parser.addoption("--soak", action="store_true", help="tests/e2e/test_torture.py twenty times for a minute each")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

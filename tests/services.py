@@ -192,6 +192,12 @@ class Service:
     def log_path(self) -> Path:
         return self.host.machine.local_path(self.client.registry(self.name)["log_directory"]) / f"{self.name}.log"
 
+    def rotated(self, which: str = "") -> list[Path]:
+        """The files that its log (".stderr": that of standard error) was rotated to, the oldest first."""
+        stamp = re.compile(re.escape(f"{self.name}{which}") + r"-(\d{8}T\d{6}\.\d{3}Z)(?:-(\d+))?\.log")
+        found = [(match, path) for path in self.log_path.parent.iterdir() if (match := stamp.fullmatch(path.name))]
+        return [path for match, path in sorted(found, key=lambda pair: (pair[0][1], int(pair[0][2] or 1)))]
+
     def log(self, own: bool = False) -> str:
         """What the script wrote (`own`: and what the host did), with plain line ends."""
         return read_log(self.log_path, own)

@@ -23,12 +23,16 @@ static void **ImportPlace(HMODULE module, const char *function) {
     return NULL;
 }
 
-bool ImportReplace(const char *function, const void *replacement, void *ret_original) {
-    void **place = ImportPlace(Python.dll, function);
+bool ImportReplaceIn(HMODULE module, const char *function, const void *replacement, void *ret_original) {
+    void **place = ImportPlace(module, function);
     DWORD before = 0;
     if (!place || !VirtualProtect(place, sizeof *place, PAGE_READWRITE, &before)) return false;
     memcpy(ret_original, place, sizeof *place);
     memcpy(place, replacement, sizeof *place);
     VirtualProtect(place, sizeof *place, before, &before);
     return true;
+}
+
+bool ImportReplace(const char *function, const void *replacement, void *ret_original) {
+    return ImportReplaceIn(Python.dll, function, replacement, ret_original);
 }

@@ -4,10 +4,14 @@
 #define PYHOSTSVC_PYTHON_IMPORTS_H
 
 #include <stdbool.h>
+#include <windows.h>
 
 /* Lets Python's calls of an imported function lead to `replacement`, a function of the same type. `ret_original` gets
  * what was there, to be called or put back, before the first call can come. False where Python does not import it. With
  * the GIL. `replacement` and `ret_original` are pointers to function pointers. */
 bool ImportReplace(const char *function, const void *replacement, void *ret_original);
+
+/* The same of another module. */
+bool ImportReplaceIn(HMODULE module, const char *function, const void *replacement, void *ret_original);
 
 #endif

@@ -10,6 +10,7 @@
 #include "python/exit.h"
 #include "python/gate.h"
 #include "python/interrupt.h"
+#include "python/printing.h"
 #include "python/stacks.h"
 
 #include <errno.h>
@@ -114,6 +115,7 @@ static bool SetUpHost(const InterpreterOptions *options) {
     Python.Py_DecRef(added);
     /* Where one cannot be had, the script runs all the same: its children print nowhere, or its exit is a crash. */
     if (options->logged) ChildrenShareStreams();
+    if (options->logged) PrintingPrepare();
     if (options->hooks.exit) ExitReplace(options->hooks.exit, options->hooks.context);
     InterruptPrepare();
     StacksPrepare(BootstrapFunction("learn_faulthandler"), BootstrapFunction("stacks"));

@@ -13,8 +13,6 @@ from services import Host, Install, Service, wait_until
 
 pytestmark = pytest.mark.pythons(ALL_VERSIONS[-1])  # what is tested here is the same for every Python
 
-ROTATED = re.compile(r"-\d{8}T\d{6}\.\d{3}Z(-\d+)?\.log$")
-
 # Writes a line whenever it is told to, and says so.
 ECHO = """
     import winsvc
@@ -28,13 +26,6 @@ ECHO = """
     print("begun")
     winsvc.wait()
 """
-
-
-def rotated(service: Service, base: str | None = None) -> list[Path]:
-    """The rotated files, the oldest first."""
-    base = base or service.name
-    folder = service.log_path.parent
-    return sorted(path for path in folder.iterdir() if path.name.startswith(base + "-") and ROTATED.search(path.name))
 
 
 def lines(path: Path) -> list[str]:
@@ -53,7 +44,7 @@ def test_on_demand(host: Host, install: Install) -> None:
     service.wait_log("begun")
     say(host, service, 1)
     done = host.ok("rotate", service.name)
-    (file,) = rotated(service)
+    (file,) = service.rotated()
     assert done.strip() == f"Rotated the log of '{service.name}': what came before is in {file.name}."
     assert lines(file) == ["begun", "line 1"]
     assert f"the log was rotated; what came before is in {file.name}" in service.log(own=True)
@@ -67,9 +58,9 @@ def test_nothing_to_rotate(host: Host, install: Install) -> None:
     service = install(ECHO, "--log-plain").start()
     service.wait_log("begun")
     host.ok("rotate", service.name)
-    assert lines(rotated(service)[0]) == ["begun"]
+    assert lines(service.rotated()[0]) == ["begun"]
     assert "empty" in host.ok("rotate", service.name)
-    assert len(rotated(service)) == 1
+    assert len(service.rotated()) == 1
     service.stop()
 
 
@@ -95,7 +86,7 @@ def test_by_size(install: Install) -> None:
     ).start()
     service.wait_log("done")
     service.stop()
-    files = [*rotated(service), service.log_path]
+    files = [*service.rotated(), service.log_path]
     numbers = [int(line.split()[0]) for file in files for line in lines(file) if line != "done"]
     assert numbers == list(range(40000))
     assert len(files) > 1
@@ -110,14 +101,14 @@ def test_by_age(host: Host, install: Install, age: str) -> None:
     service.stop()
     service.start()
     service.wait_log("begun(.|\n)+begun")
-    assert rotated(service) == []
+    assert service.rotated() == []
     service.stop()
     day = 24 * 3600
     old = time.time() - day - 60
     os.utime(service.log_path, (old, old))
     service.start()
     service.wait_log("begun")
-    (file,) = rotated(service)
+    (file,) = service.rotated()
     assert lines(file) == ["begun", "begun"]
     assert lines(service.log_path) == ["begun"]
     service.stop()
@@ -128,7 +119,7 @@ def test_at_the_start(install: Install) -> None:
     for _ in range(4):
         service.start()
         service.wait("stopped")
-    assert [lines(file) for file in rotated(service)] == [["run"], ["run"]]
+    assert [lines(file) for file in service.rotated()] == [["run"], ["run"]]
     assert lines(service.log_path) == ["run"]
     assert service.log(own=True).count("starts, process") == 1
 
@@ -139,8 +130,8 @@ def test_what_is_kept(host: Host, install: Install) -> None:
     for number in range(1, 5):
         say(host, service, number)
         host.ok("rotate", service.name)
-    wait_until(lambda: len(rotated(service)) == 2)
-    assert [lines(file) for file in rotated(service)] == [["line 3"], ["line 4"]]
+    wait_until(lambda: len(service.rotated()) == 2)
+    assert [lines(file) for file in service.rotated()] == [["line 3"], ["line 4"]]
     service.stop()
 
 
@@ -173,16 +164,16 @@ def test_a_rotated_file_that_is_written_to_is_not_touched(host: Host, install: I
     service.wait_log("child begun")
     service.wait_log("begun$")
     host.ok("rotate", service.name)
-    (first,) = rotated(service)
+    (first,) = service.rotated()
     for _ in range(2):
         host.ok("rotate", service.name)
-    assert first in rotated(service)
+    assert first in service.rotated()
     host.ok("control", service.name, "128")
     wait_until(lambda: "child goes on" in lines(first))
     host.ok("control", service.name, "129")
     service.wait_log("child ended")
     host.ok("rotate", service.name)
-    wait_until(lambda: first not in rotated(service))
+    wait_until(lambda: first not in service.rotated())
     service.stop()
 
 
@@ -214,7 +205,7 @@ def test_split(host: Host, install: Install) -> None:
     service.stop()
     assert lines(errors)[-1] == "ValueError: the end"
     assert "ValueError" not in "".join(lines(service.log_path))
-    (file,) = rotated(service, f"{service.name}.stderr")
+    (file,) = service.rotated(".stderr")
     assert lines(file) == ["err", "fd 2"]
 
 

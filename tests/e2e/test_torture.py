@@ -1,0 +1,139 @@
+"""Everything at once: threads, children and C write to a log that is rotated all the time, until the process is killed.
+
+Each line that was written is there, whole, once, and in order. With --soak for a minute, twenty times.
+"""
+
+from __future__ import annotations
+
+import random
+import re
+import struct
+import time
+from pathlib import Path
+
+import pytest
+from machine import ALL_VERSIONS, PROGRAMS
+from services import Host, Install, Service, wait_until
+
+pytestmark = pytest.mark.pythons(ALL_VERSIONS[-1])  # what is tested here is the same for every Python
+
+ROTATE = 240
+WRITERS = ["print", "write", "error", "descriptor", "printf", "child-1", "child-2"]
+CHILDREN = WRITERS[5:]
+SLOTS = len(WRITERS) + len(CHILDREN)  # a child's number of a process, too
+
+# The arguments: what it is (nothing: the service), the round, the file of marks, the library.
+SCRIPT = f"""
+    import ctypes, mmap, os, struct, subprocess, sys, threading, time
+    WRITERS = {WRITERS!r}
+    marks_path, library, *start = sys.argv[1:]
+    name, round = start if len(start) == 2 else (None, start[0])
+    marks = mmap.mmap(os.open(marks_path, os.O_RDWR | os.O_BINARY), {SLOTS * 8})
+
+    def mark(slot, number):
+        struct.pack_into("<q", marks, slot * 8, number)
+
+    def write_lines(writer, write):
+        slot, number = WRITERS.index(writer), 0
+        while True:
+            number += 1
+            write(f"{{round}}-{{writer}} {{number}} {{'x' * (number % 97)}}.\\n")
+            mark(slot, number)
+            if number % 20 == 0:
+                time.sleep(0.001)
+
+    def print_lines():
+        done = ctypes.c_longlong.from_buffer(marks, WRITERS.index("printf") * 8)
+        ctypes.CDLL(library).print_lines(f"{{round}}-printf".encode(), ctypes.byref(done))
+
+    def write_descriptor(text):
+        os.write(1, text.encode())
+
+    if name:
+        write_lines(name, write_descriptor)
+    for slot, child in enumerate({CHILDREN!r}, len(WRITERS)):
+        process = subprocess.Popen([sys.executable, __file__, marks_path, library, child, round])
+        mark(slot, process.pid)
+    ways = {{
+        "print": lambda text: print(text, end=""),
+        "write": sys.stdout.write,
+        "error": sys.stderr.write,
+        "descriptor": write_descriptor,
+    }}
+    for writer, write in ways.items():
+        threading.Thread(target=write_lines, args=(writer, write), daemon=True).start()
+    threading.Thread(target=print_lines, daemon=True).start()
+    time.sleep(3600)
+"""
+
+
+def expected(name: str, number: int) -> str:
+    return f"{name} {number} {'x' * (number % 97)}."
+
+
+def around(files: list[Path], name: str, number: int) -> str:
+    """What the files have of a line that is not where it should be."""
+    found = []
+    for file in files:
+        lines = file.read_bytes().decode().splitlines()
+        found += [
+            f"{file.name}:{at}: {lines[max(0, at - 1) : at + 2]}"
+            for at, line in enumerate(lines)
+            if f"{name} {number} " in line
+        ]
+    return f"{name} {number} is in {found}"
+
+
+def check(files: list[Path], name: str, least: int) -> int:
+    """Every line of one writer's. Returns how many there are."""
+    number = 0
+    for file in files:
+        for line in re.findall(rf"^({name} .*?)\r?$", file.read_bytes().decode(), re.MULTILINE):
+            number += 1
+            if line != expected(name, number):
+                # The kill may have cut the very last write of all.
+                assert expected(name, number).startswith(line), around(files, name, number)
+                assert number > least, f"{line!r} is torn, in {file.name}"
+                assert file.read_bytes().decode().endswith(line), f"{line!r} is torn, in {file.name}"
+    assert number >= least, f"{name} has written {least} lines, of which {number} are there"
+    return number
+
+
+def torture(service: Service, marks: Path, index: int, seconds: float) -> tuple[int, int]:
+    """One round. Returns how many lines there were, and how many rotations."""
+    marks.write_bytes(bytes(SLOTS * 8))
+    before = set(service.rotated())
+    service.client.start(service.name, str(index))
+    wait_until(lambda: all(struct.unpack(f"<{SLOTS}q", marks.read_bytes())))
+    pid = service.query()["pid"]
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline:
+        service.client.control(service.name, ROTATE)
+        time.sleep(min(0.2, max(0.0, deadline - time.monotonic())))
+    service.client.terminate(pid)
+    counts = struct.unpack(f"<{SLOTS}q", marks.read_bytes())
+    for process in (pid, *counts[len(WRITERS) :]):
+        assert service.client.wait_for_process(process, 30)
+    counts = struct.unpack(f"<{SLOTS}q", marks.read_bytes())
+    fresh = [file for file in service.rotated() if file not in before]
+    total = sum(
+        check([*fresh, service.log_path], f"{index}-{writer}", count)
+        for writer, count in zip(WRITERS, counts, strict=False)
+    )
+    return total, len(fresh)
+
+
+def test_torture(
+    host: Host, install: Install, tmp_path: Path, request: pytest.FixtureRequest, capsys: pytest.CaptureFixture[str]
+) -> None:
+    soak = request.config.getoption("--soak")
+    marks = tmp_path / "marks"
+    service = install(SCRIPT, "--log-keep", "0", "--", host.path(marks), host.path(PROGRAMS / "printer.dll"))
+    for index in range(20 if soak else 3):
+        seconds = random.uniform(50, 70) if soak else random.uniform(1, 3)
+        total, rotations = torture(service, marks, index, seconds)
+        assert rotations > seconds * 2 or not soak
+        assert rotations > 0
+        with capsys.disabled():
+            if soak:
+                print(f"round {index}: {seconds:.1f} s, {total} lines, {rotations} rotations", flush=True)
