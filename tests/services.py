@@ -143,9 +143,13 @@ class Host:
         return self.machine.windows_path(path)
 
 
-def wait_until(condition: Callable[[], bool], otherwise: Callable[[], str] = lambda: "it did not come about") -> None:
+def wait_until(
+    condition: Callable[[], bool],
+    otherwise: Callable[[], str] = lambda: "it did not come about",
+    seconds: float = PATIENCE,
+) -> None:
     """Waits until something is so."""
-    deadline = time.monotonic() + PATIENCE
+    deadline = time.monotonic() + seconds
     while not condition():
         assert time.monotonic() < deadline, otherwise()
         time.sleep(0.02)

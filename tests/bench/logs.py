@@ -1,0 +1,115 @@
+"""How fast a script can print to its log: scripts/bench logs.
+
+A script prints lines to its standard output and, in turn, to a plain file that is buffered in the same way (to the end
+of the line), in one process. Two services do that: one of pyhostsvc's, and one of NSSM's with online rotation, which
+puts a pipe between the script and the file. The ratio to the plain file of the same process is what to look at.
+
+There are two plain files: one as open(path, "a") has it, and one that may only be appended to, as a log's is, so that
+several processes can write to it. Wine takes longer for the second kind, Windows does not.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import statistics
+import tempfile
+from pathlib import Path
+
+from machine import ALL_VERSIONS, BUILD, make_machine, python
+from services import Client, Host, Service, wait_until
+
+NSSM = BUILD / "nssm" / "2.24" / "nssm.exe"
+
+SCRIPT = """
+import ctypes, io, json, msvcrt, os, sys, time
+plain_path, result, rounds, lines = sys.argv[1], sys.argv[2], int(sys.argv[3]), int(sys.argv[4])
+sys.stdout.reconfigure(line_buffering=True)
+plain = open(plain_path, "a", 1, encoding="utf-8")
+create = ctypes.WinDLL("kernel32").CreateFileW
+create.restype = ctypes.c_void_p
+APPEND_DATA, READ_ATTRIBUTES, SYNCHRONIZE, SHARE_ALL, OPEN_ALWAYS = 0x4, 0x80, 0x100000, 7, 4
+handle = create(plain_path + ".log", APPEND_DATA | READ_ATTRIBUTES | SYNCHRONIZE, SHARE_ALL, None, OPEN_ALWAYS, 0, None)
+appended = open(msvcrt.open_osfhandle(handle, os.O_APPEND | os.O_BINARY), "w", 1, encoding="utf-8")
+TEXT = "x" * 98
+
+def seconds(stream):
+    begun = time.perf_counter()
+    for _ in range(lines):
+        print(TEXT, file=stream)
+    return time.perf_counter() - begun
+
+streams = {"plain": plain, "appended": appended, "log": sys.stdout}
+times = {name: [] for name in streams}
+for stream in streams.values():
+    seconds(stream)
+for number in range(rounds):
+    for name, stream in list(streams.items())[:: 1 if number % 2 else -1]:
+        times[name].append(seconds(stream))
+with open(result + ".new", "w") as file:
+    json.dump(times, file)
+os.rename(result + ".new", result)
+time.sleep(3600)
+"""
+
+
+def show(name: str, times: dict[str, list[float]], lines: int) -> None:
+    print(f"{name:<24} {lines / statistics.median(times['log']):>10,.0f}", end="")
+    for plain in ("plain", "appended"):
+        ratios = [one / log for one, log in zip(times[plain], times["log"], strict=True)]
+        rate = lines / statistics.median(times[plain])
+        print(f" {rate:>13,.0f} {statistics.median(ratios):>6.2f} ({min(ratios):.2f} to {max(ratios):.2f})", end="")
+    print()
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--rounds", type=int, default=15)
+    parser.add_argument("--lines", type=int, default=20000)
+    parser.add_argument("--python", default=ALL_VERSIONS[-1])
+    options = parser.parse_args()
+    machine = make_machine("bench")
+    client = Client(machine)
+
+    def run(nssm: list[str] | None, host: Host) -> dict[str, list[float]]:
+        result = host.folder / f"result-{'nssm' if nssm else 'own'}"
+        script = host.path(host.script(SCRIPT))
+        plain = host.path(host.folder / "plain.txt")
+        arguments = [plain, host.path(result), str(options.rounds), str(options.lines)]
+        interpreter = host.path(python(options.python))
+        if nssm:
+            machine.run(NSSM, "install", "bench", interpreter, script, *arguments)
+            for parameter in nssm:
+                name, value = parameter.split("=")
+                assert machine.run(NSSM, "set", "bench", name, value).returncode == 0, parameter
+        else:
+            fixed = ["--name", "bench", "--startup", "manual", "--restart", "never", "--python", interpreter]
+            host.ok("install", script, *fixed, "--", *arguments)
+        client.start("bench")
+        wait_until(result.exists, lambda: "no result", 600)
+        if nssm:
+            client.control("bench", 1)
+            client.wait("bench", ["stopped"], 30)
+            machine.run(NSSM, "remove", "bench", "confirm")
+        else:
+            Service(host, "bench").stop()
+            host.ok("remove", "bench", "--purge")
+        times: dict[str, list[float]] = json.loads(result.read_text())
+        return times
+
+    try:
+        with tempfile.TemporaryDirectory() as folder:
+            host = Host(machine, client, Path(folder))
+            log = host.path(host.folder / "nssm.log")
+            rotation = ["AppRotateFiles=1", "AppRotateOnline=1", f"AppRotateBytes={10 << 20}"]
+            plain, appended = "plain file  ratio (least, most)", "appended to  ratio (least, most)"
+            print(f"{'lines a second':<24} {'log':>10} {plain:>35} {appended:>35}")
+            show("pyhostsvc", run(None, host), options.lines)
+            show("NSSM, online rotation", run([f"AppStdout={log}", *rotation], host), options.lines)
+    finally:
+        client.close()
+        machine.down()
+
+
+if __name__ == "__main__":
+    main()
