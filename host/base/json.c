@@ -269,6 +269,13 @@ const wchar_t *JsonGet(const JsonObject *object, const wchar_t *key) {
     return NULL;
 }
 
+const TextList *JsonGetList(const JsonObject *object, const wchar_t *key) {
+    for (size_t i = 0; i < object->count; i++) {
+        if (object->members[i].is_list && TextEqual(object->members[i].key, key)) return &object->members[i].list;
+    }
+    return NULL;
+}
+
 int64_t JsonGetInteger(const JsonObject *object, const wchar_t *key) {
     const wchar_t *value = JsonGet(object, key);
     return value ? (int64_t)wcstoll(value, NULL, 10) : 0;

@@ -108,6 +108,7 @@ static void Start(Host *host) {
     StartReason reason = StartReasonQuery(host->status.handle);
     if (!SettingsLoad(host->name, &host->settings, &error)) {
         ErrorRemedy(&error, L"Install the service again.");
+        ReportMisconfigured(host);
         /* Recovery would try again, without an end and without a pause: nobody knows how long that would have to be. */
         (reason == START_RECOVERY ? HostRefuse : HostFail)(host, &error);
         return;
@@ -122,6 +123,7 @@ static void Start(Host *host) {
     } else if (!PythonInspect(host->settings.python, &host->python, &error) ||
                !LibraryCheck(&host->python, &host->settings.environment, &error)) {
         PythonRemedy(host->name, &error);
+        ReportMisconfigured(host);
         HostFail(host, &error);
     }
 }

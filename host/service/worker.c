@@ -37,7 +37,7 @@ static void CommandLine(const Settings *settings, TextList *words) {
 
 static bool Start(Host *host, const InterpreterOptions *options, Error *error) {
     uint32_t exit_code = 0; /* what did not start has ended with none */
-    if (!EnterDirectory(host, error)) return false;
+    if (!EnterDirectory(host, error)) return ReportMisconfigured(host);
     if (host->log && !StreamsRedirect(host->log, error)) return false;
     StepReached(L"redirected");
     if (!InterpreterStart(options, &exit_code, error)) {
@@ -79,14 +79,14 @@ static DWORD WINAPI WorkerMain(void *parameter) {
         return 0;
     }
     StepReached(L"prepared");
-    wchar_t *last_line = NULL;
+    RunnerWords last = {0};
     uint32_t exit_code = 0;
     if (!StopRequested(host)) { /* a stop that came while Python started: there is nothing to interrupt yet */
         if (!host->settings.notify) HostPost(host, LIFECYCLE_READY);
-        exit_code = RunnerRun(&last_line);
+        exit_code = RunnerRun(&last);
     }
     StepReached(L"script-ended");
-    HostFinalises(host, exit_code, last_line);
+    HostFinalises(host, exit_code, &last);
     exit_code = InterpreterFinish(exit_code);
     StepReached(L"finalised");
     HostEnded(host, exit_code);
