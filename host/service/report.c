@@ -217,7 +217,10 @@ static void AppendFailed(Text *text, const Host *host) {
     wchar_t *words = EndingWords(host);
     AppendShort(text, words);
     free(words);
-    TextAppendFormat(text, L"\nExit code %u", host->ending.exit_code);
+    /* Otherwise the code is all that is known, and stands in the first line. NTSTATUS codes are known in hexadecimal.
+     */
+    uint32_t code = host->ending.exit_code;
+    if (host->last_line) TextAppendFormat(text, code < 0x80000000 ? L"\nExit code %u" : L"\nExit code 0x%08X", code);
     if (host->traceback) TextAppendFormat(text, L"\n%ls", host->traceback);
     AppendLog(text, host, L"The log");
 }
