@@ -300,8 +300,8 @@ static void AppendLimit(Text *text, const Host *host) {
 }
 
 typedef struct Event {
-    EventId id;
     Text text; /* empty: there is no such event */
+    EventId id;
 } Event;
 
 /* Begins one that was not told yet. */

@@ -389,7 +389,7 @@ def recovery(name: str) -> list[int]:
 
 def events(name: str) -> list[Any]:
     """What a source has reported to the Application log, oldest first: type, ID, text. (Wine keeps nothing.)"""
-    log = win32evtlog.OpenEventLog(None, "Application")  # type: ignore[arg-type]
+    log = win32evtlog.OpenEventLog(None, "Application")
     flags = win32evtlog.EVENTLOG_FORWARDS_READ | win32evtlog.EVENTLOG_SEQUENTIAL_READ
     found: list[Any] = []
     try:
