@@ -9,7 +9,10 @@
 
 #include <stdlib.h>
 
-enum { FIRST_LINE = 400 }; /* characters: what a list of events shows of one is less */
+enum {
+    FIRST_LINE = 400, /* characters: what a list of events shows of one is less */
+    FLUSH_MS = 800,   /* an event takes less than one; a shutdown has a second for the last word */
+};
 
 static const struct {
     EventId id;
@@ -75,8 +78,7 @@ static void Write(const Host *host, EventId id, Text *text) {
         if (*p == L'\n') TextAppendCharacter(&lines, L'\r');
         TextAppendCharacter(&lines, *p);
     }
-    EventLogReport(host->name, kinds[KindOf(id)].type, id, lines.data);
-    TextFree(&lines);
+    EventLogPost(host->name, kinds[KindOf(id)].type, id, TextTake(&lines));
     TextFree(text);
 }
 
@@ -300,8 +302,8 @@ static void AppendLimit(Text *text, const Host *host) {
 }
 
 typedef struct Event {
-    Text text; /* empty: there is no such event */
-    EventId id;
+    uint32_t id; /* EventId */
+    Text text;   /* empty: there is no such event */
 } Event;
 
 /* Begins one that was not told yet. */
@@ -347,4 +349,5 @@ void ReportEnding(Host *host) {
             TextFree(&events[i].text);
         }
     }
+    EventLogFlush(FLUSH_MS);
 }

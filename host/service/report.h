@@ -1,5 +1,6 @@
 /* What the service tells Windows' event log: all of it, from here. docs/events.md is what people read of it. In a
- * console nothing is told. Never called with the host's lock, but for ReportDue: an event may take its time. */
+ * console nothing is told. Not with the host's lock, but for ReportDue. Nobody waits for the event log, which may hang:
+ * events are written on a thread of their own, and the end of the service gives that less than a second. */
 #ifndef PYHOSTSVC_SERVICE_REPORT_H
 #define PYHOSTSVC_SERVICE_REPORT_H
 
@@ -37,7 +38,7 @@ void ReportStarted(struct Host *host);
 ULONGLONG ReportDue(const struct Host *host);
 
 /* How it ended, and what comes of that. What was told before is not told again: it may be called once more where a stop
- * has come, and first of all where a wait begins. */
+ * has come, and first of all where a wait begins. Returns when it is written. */
 void ReportEnding(struct Host *host);
 
 #endif

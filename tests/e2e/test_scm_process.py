@@ -23,6 +23,7 @@ def version() -> str:
 START_PENDING, STOP_PENDING, RUNNING, STOPPED, PAUSED = 2, 3, 4, 1, 7
 SHUTDOWN, PRESHUTDOWN, PARAMCHANGE, CONTINUE, STOP, POWER, SESSION = 5, 15, 6, 3, 1, 13, 14
 INTERROGATE = 4
+HANGING_EVENT_LOG = 256  # with a start's reason: ReportEvent never returns
 DEMAND, AUTO, TRIGGER, RECOVERY, DELAYED = 1, 2, 4, 8, 16
 
 STARTED, FAILED, DIED, STAYS_STOPPED = 900, 910, 941, 921  # events
@@ -220,6 +221,20 @@ def test_end_is_in_the_event_log_before_stopped(install: Install, run: Any) -> N
     process = run(install("raise SystemExit(5)"))
     process.until(STOPPED)
     assert [event["id"] for event in process.events] == [STARTED, FAILED]
+
+
+def test_event_log_that_hangs_holds_nothing_up(install: Install, run: Any) -> None:
+    """It is a service, too. The start goes on without, and a stop has less than a second for it."""
+    service = install(SLEEPER)
+    process = run(service, DEMAND + HANGING_EVENT_LOG)
+    process.until(RUNNING)
+    service.wait_log("up")
+    assert process.control(STOP) == 0
+    begin = time.monotonic()
+    assert process.until(STOPPED)[-1]["win32_exit_code"] == 0
+    assert time.monotonic() - begin < 3
+    assert process.events == []
+    assert service.status()["ended"].startswith("stopped by request")
 
 
 def age_events(service: Service, seconds: int) -> None:
