@@ -713,8 +713,8 @@ class EventLogHandler(logging.Handler):
 
     Levels become event types: ERROR and above are errors, WARNING is a warning, the rest are information; on Linux they
     become priorities, "<3>" before each line. The source is the service's name. The event's ID is `event_id`, or a
-    record's own: ``log.error("no more room", extra={"event_id": 7})``; 1 to 1000. In a console on Windows nothing is
-    written.
+    record's own: ``log.error("no more room", extra={"event_id": 7})``; 1 to 899, for those above are the host's. In a
+    console on Windows nothing is written.
 
     It never raises, and nobody waits for the event log: up to `capacity` records wait in a queue, for a thread of its
     own; what does not fit is counted, and the next one to be written tells how many there were. `flush` waits for the
@@ -726,10 +726,10 @@ class EventLogHandler(logging.Handler):
     _FLUSH_SECONDS = 5.0
 
     def __init__(self, level: int = logging.NOTSET, *, event_id: int = 1, capacity: int = 1000) -> None:
-        """Raises ValueError for an ID that is not from 1 to 1000, or a capacity below 1."""
+        """Raises ValueError for an ID that is not from 1 to 899, or a capacity below 1."""
         super().__init__(level)
         if not _is_event_id(event_id):
-            raise ValueError(f"an event's ID is a number from 1 to 1000, not {event_id!r}")
+            raise ValueError(f"an event's ID is a number from 1 to 899, not {event_id!r}")
         if capacity < 1:
             raise ValueError(f"a queue of {capacity} records holds none")
         self.event_id = event_id
@@ -780,7 +780,7 @@ class EventLogHandler(logging.Handler):
 
 
 def _is_event_id(value: Any) -> bool:
-    return isinstance(value, int) and 1 <= value <= 1000
+    return isinstance(value, int) and 1 <= value <= 899
 
 
 def _write_event(level: int, event_id: int, text: str) -> None:

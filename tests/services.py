@@ -23,6 +23,11 @@ STOP, INTERROGATE = 1, 4  # SERVICE_CONTROL_…
 PATIENCE = 30.0  # seconds: a wait that takes longer has failed
 
 
+# Where an exe of the tests' own writes down what it reports to the event log: scripts/recovery/events.h.
+EVENTS_FILE = r"C:\windows\pyhostsvc-events.jsonl"
+ERROR, WARNING, INFORMATION = 1, 2, 4  # EVENTLOG_…_TYPE
+
+
 class ScmError(Exception):
     """What the SCM refused the client, with its code."""
 
@@ -155,6 +160,14 @@ def wait_until(
         time.sleep(0.02)
 
 
+class Event(NamedTuple):
+    """What the event log has of one event."""
+
+    type: int
+    id: int
+    text: str
+
+
 def read_log(path: Path, own: bool) -> str:
     text = path.read_bytes().decode("utf-8", "backslashreplace").replace("\r\n", "\n")
     return text if own else "".join(line for line in text.splitlines(True) if not line.startswith("[pyhostsvc]"))
@@ -205,6 +218,26 @@ class Service:
     def log(self, own: bool = False) -> str:
         """What the script wrote (`own`: and what the host did), with plain line ends."""
         return read_log(self.log_path, own)
+
+    def events(self) -> list[Event]:
+        """What it has reported to the event log, oldest first. Wine keeps nothing of it: there it is in a file."""
+        if WINDOWS:
+            return [Event(*record) for record in self.client.events(self.name)]
+        path = self.host.machine.local_path(EVENTS_FILE)
+        lines = path.read_text(encoding="utf-8").splitlines() if path.exists() else []
+        records = [record for record in map(json.loads, lines) if record["source"] == self.name]
+        return [Event(record["type"], record["id"], record["text"]) for record in records]
+
+    def wait_event(self, event_id: int, number: int = 1) -> Event:
+        """Waits for the first event of that ID, or for another `number`."""
+        deadline = time.monotonic() + PATIENCE
+        while True:
+            events = self.events()
+            found = [event for event in events if event.id == event_id]
+            if len(found) >= number:
+                return found[number - 1]
+            assert time.monotonic() < deadline, f"no event {event_id}: {events}"
+            time.sleep(0.02)
 
     def wait_until_still(self) -> tuple[int, int]:
         """For Windows: waits until it has been stopped for three seconds. What has started is in its log."""

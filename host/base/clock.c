@@ -12,8 +12,12 @@ void ClockNow(wchar_t ret_text[CLOCK_TEXT]) {
 }
 
 void ClockIn(uint64_t milliseconds, wchar_t ret_text[CLOCK_TEXT]) {
+    ClockText(ClockMilliseconds() + milliseconds, ret_text);
+}
+
+void ClockText(uint64_t milliseconds, wchar_t ret_text[CLOCK_TEXT]) {
     SYSTEMTIME utc;
-    uint64_t units = (ClockMilliseconds() + milliseconds) * 10000;
+    uint64_t units = milliseconds * 10000;
     FILETIME time = {.dwLowDateTime = (DWORD)units, .dwHighDateTime = (DWORD)(units >> 32)};
     FileTimeToSystemTime(&time, &utc);
     Format(&utc, ret_text);

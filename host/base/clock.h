@@ -14,6 +14,9 @@ void ClockNow(wchar_t ret_text[CLOCK_TEXT]);
 /* The same, so many milliseconds from now. */
 void ClockIn(uint64_t milliseconds, wchar_t ret_text[CLOCK_TEXT]);
 
+/* The same of a time of ClockMilliseconds's. */
+void ClockText(uint64_t milliseconds, wchar_t ret_text[CLOCK_TEXT]);
+
 /* The same in local time, for people: "2026-11-23 23:30:01". False, and empty, where `text` is no such time. */
 bool ClockLocal(const wchar_t *text, wchar_t ret_text[CLOCK_TEXT]);
 

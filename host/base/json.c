@@ -271,7 +271,7 @@ const wchar_t *JsonGet(const JsonObject *object, const wchar_t *key) {
 
 const TextList *JsonGetList(const JsonObject *object, const wchar_t *key) {
     for (size_t i = 0; i < object->count; i++) {
-        if (TextEqual(object->members[i].key, key)) return object->members[i].is_list ? &object->members[i].list : NULL;
+        if (object->members[i].is_list && TextEqual(object->members[i].key, key)) return &object->members[i].list;
     }
     return NULL;
 }

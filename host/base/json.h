@@ -39,7 +39,7 @@ typedef struct JsonObject {
 bool JsonParse(const wchar_t *text, JsonObject *ret_object, Error *error);
 /* The value of `key`, or NULL. Owned by `object`. */
 const wchar_t *JsonGet(const JsonObject *object, const wchar_t *key);
-/* The list of `key`, or NULL. Owned by `object`. */
+/* The list of `key`, or NULL where there is none. Owned by `object`. */
 const TextList *JsonGetList(const JsonObject *object, const wchar_t *key);
 /* The value of `key` as a number; 0 where there is none. */
 int64_t JsonGetInteger(const JsonObject *object, const wchar_t *key);

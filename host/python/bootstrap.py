@@ -140,10 +140,14 @@ def is_library(filename, library):
 
 def source_line(frame):
     """The line of source that a frame is at; empty where it cannot be read."""
+    return line_of(frame.f_code.co_filename, frame.f_lineno)
+
+
+def line_of(filename, wanted):
     try:
-        with open(frame.f_code.co_filename, encoding="utf-8", errors="replace") as file:
+        with open(filename, encoding="utf-8", errors="replace") as file:
             for number, line in enumerate(file, 1):
-                if number == frame.f_lineno:
+                if number == wanted:
                     return line.strip()
     except Exception:
         pass
@@ -365,6 +369,44 @@ def last_line(value):
     return f"{name}: {text}" if text else name
 
 
+def reasons(value):
+    """What an exception came of, and what is in a group of them: a line each, a few at most."""
+    lines = []
+    groups = getattr(sys.modules["builtins"], "BaseExceptionGroup", ())  # 3.11
+    inner = value.exceptions if isinstance(value, groups) else ()
+    for exception in inner[:3]:
+        lines.append(f"  of these: {last_line(exception)}")
+    while len(lines) < 5:
+        value = value.__cause__ or (None if value.__suppress_context__ else value.__context__)
+        if value is None:
+            break
+        lines.append(f"  after: {last_line(value)}")
+    return [line[:300] for line in lines]
+
+
+def excerpt(value, traceback, line):
+    """The last lines of a traceback, for the event log: some 20, of 2,000 characters. None where there are none.
+
+    The script is over, and its exception printed: it can be seen no more that a file is opened.
+    """
+    try:
+        calls = []
+        while traceback is not None:
+            calls.append((traceback.tb_frame.f_code, traceback.tb_lineno))
+            traceback = traceback.tb_next
+        frames = []
+        for code, number in calls[-7:]:
+            source = line_of(code.co_filename, number)
+            frames.append(f'  File "{code.co_filename}", line {number}, in {code.co_name}')
+            frames[-1] += f"\n    {source[:200]}" if source else ""
+        end = "\n".join([line[:800], *reasons(value)])
+        while frames and sum(map(len, frames)) + len(end) > 1900:
+            del frames[0]
+        return "\n".join(["Traceback (most recent call last):", *frames, end])[:2000].replace("\0", "\ufffd")
+    except BaseException:  # of a script's own making: there is no excerpt then
+        return None
+
+
 def report(value, traceback):
     """Prints an unhandled exception as python.exe does. Returns the exit code."""
     kind = type(value)
@@ -435,29 +477,32 @@ def write_error(message):
 
 
 def ended(value, traceback):
-    """How the script ended by an exception: its exit code, and a line that says why (None after a plain end)."""
+    """How the script ended by an exception: its exit code, a line that says why (None after a plain end), and, in a
+    service, the last lines of the traceback (None: there is none).
+    """
     if isinstance(value, SystemExit):
-        return exit_code(value), value.code if isinstance(value.code, str) else None
+        return exit_code(value), value.code if isinstance(value.code, str) else None, None
     if isinstance(value, Refused):
         line = f"{sys.executable}: {value.message}"
         if sys.version_info >= (3, 10):
             write_error(line)
         else:  # by the C runtime
             sys.modules["nt"].write(2, f"{line}\n".encode("utf-8", "backslashreplace"))
-        return value.code, value.message
+        return value.code, value.message, None
     while traceback is not None and traceback.tb_frame.f_globals is globals():
         traceback = traceback.tb_next  # the host's own frames
     flush()
     line, code = last_line(value), report(value, traceback)
+    last_lines = excerpt(value, traceback, line) if host["logged"] else None
     leave_main()
-    return code, line
+    return code, line, last_lines
 
 
 def returned():
     """The script has run to its last line."""
     flush()
     leave_main()
-    return 0, None
+    return 0, None, None
 
 
 def flush():

@@ -15,7 +15,7 @@ typedef struct Main {
 
 static DWORD WINAPI Run(void *parameter) {
     Main *run = parameter;
-    wchar_t *line = NULL;
+    RunnerWords words = {0};
     run->started = InterpreterStart(&run->options, &run->exit_code, &run->error);
     if (!run->started) return 0;
     if (InterpreterIsInteractive(run->program.kind == PROGRAM_INPUT)) {
@@ -23,8 +23,8 @@ static DWORD WINAPI Run(void *parameter) {
         return 0;
     }
     bool prepared = RunnerPrepare(&run->program, &run->exit_code, &run->error);
-    run->exit_code = InterpreterFinish(prepared ? RunnerRun(&line) : run->exit_code);
-    free(line);
+    run->exit_code = InterpreterFinish(prepared ? RunnerRun(&words) : run->exit_code);
+    RunnerWordsFree(&words);
     return 0;
 }
 

@@ -11,20 +11,33 @@
 
 static PyObject *runnable; /* (None, code), or (function, arguments); (None, None): standard input */
 
-/* How it ended, by `pair`, a tuple of the exit code and a line, or None. Releases it. */
-static uint32_t Told(PyObject *pair, wchar_t **ret_line) {
-    *ret_line = NULL;
-    if (!pair) { /* a second interrupt, or no memory */
+/* A text of Python's, or NULL for None and for what cannot be one here. The caller frees. */
+static wchar_t *TextOf(PyObject *text) {
+    wchar_t *words = text != Python._Py_NoneStruct ? Python.PyUnicode_AsWideCharString(text, NULL) : NULL;
+    wchar_t *copy = words ? TextCopy(words) : NULL;
+    if (!words) Python.PyErr_Clear(); /* it has a null character */
+    Python.PyMem_Free(words);
+    return copy;
+}
+
+/* How it ended, by `told`, a tuple of the exit code, and a line and a traceback, or None. Releases it. */
+static uint32_t Told(PyObject *told, RunnerWords *ret_words) {
+    *ret_words = (RunnerWords){0};
+    if (!told) { /* a second interrupt, or no memory */
         Python.PyErr_Clear();
         return 1;
     }
-    uint32_t code = Python.PyLong_AsUnsignedLongMask(Python.PyTuple_GetItem(pair, 0));
-    PyObject *line = Python.PyTuple_GetItem(pair, 1);
-    wchar_t *text = line != Python._Py_NoneStruct ? Python.PyUnicode_AsWideCharString(line, NULL) : NULL;
-    if (text) *ret_line = TextCopy(text);
-    Python.PyMem_Free(text);
-    Python.Py_DecRef(pair);
+    uint32_t code = Python.PyLong_AsUnsignedLongMask(Python.PyTuple_GetItem(told, 0));
+    ret_words->line = TextOf(Python.PyTuple_GetItem(told, 1));
+    ret_words->traceback = TextOf(Python.PyTuple_GetItem(told, 2));
+    Python.Py_DecRef(told);
     return code;
+}
+
+void RunnerWordsFree(RunnerWords *words) {
+    free(words->line);
+    free(words->traceback);
+    *words = (RunnerWords){0};
 }
 
 static CrtFile *StandardInput(void) {
@@ -94,10 +107,11 @@ bool RunnerPrepare(const Program *program, uint32_t *ret_exit_code, Error *error
     runnable = Prepare(program, full ? full : program->what);
     free(full);
     if (runnable) return true;
-    wchar_t *line = NULL;
-    *ret_exit_code = Told(BootstrapCall("ended", BootstrapException()), &line);
-    ErrorSay(error, ERROR_CODE_FAILED, L"the script cannot be loaded: %ls", line ? line : L"Python gave no reason");
-    free(line);
+    RunnerWords words;
+    *ret_exit_code = Told(BootstrapCall("ended", BootstrapException()), &words);
+    ErrorSay(error, ERROR_CODE_FAILED, L"the script cannot be loaded: %ls",
+             words.line ? words.line : L"Python gave no reason");
+    RunnerWordsFree(&words);
     return false;
 }
 
@@ -111,7 +125,7 @@ static PyObject *Run(void) {
     return RunStream(StandardInput(), "<stdin>");
 }
 
-uint32_t RunnerRun(wchar_t **ret_line) {
+uint32_t RunnerRun(RunnerWords *ret_words) {
     /* What sys.remote_exec and the interpreters of concurrent.interpreters look for. */
     bool marked = Python._PyInterpreterState_SetRunningMain && Python._PyInterpreterState_SetNotRunningMain &&
                   Python.PyInterpreterState_Main &&
@@ -119,7 +133,7 @@ uint32_t RunnerRun(wchar_t **ret_line) {
     GateOpen();
     PyObject *result = Run();
     uint32_t code =
-        Told(result ? BootstrapCall("returned", NULL) : BootstrapCall("ended", BootstrapException()), ret_line);
+        Told(result ? BootstrapCall("returned", NULL) : BootstrapCall("ended", BootstrapException()), ret_words);
     if (result) Python.Py_DecRef(result);
     if (marked) Python._PyInterpreterState_SetNotRunningMain(Python.PyInterpreterState_Main());
     return code;

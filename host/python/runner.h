@@ -14,9 +14,16 @@
  * line in `error`, and `ret_exit_code` what it would have ended with. */
 bool RunnerPrepare(const Program *program, uint32_t *ret_exit_code, Error *error);
 
-/* Runs it, and returns the exit code that python.exe would have ended with (before finalisation). After an unhandled
- * exception `ret_line` is the last line of its traceback (of a SystemExit with a text: that), which the caller frees;
- * otherwise NULL. From here to atexit's last function, in InterpreterFinish, the script can be interrupted. */
-uint32_t RunnerRun(wchar_t **ret_line);
+/* What is known of an unhandled exception. */
+typedef struct RunnerWords {
+    wchar_t *line;      /* the last line of its traceback; of a SystemExit with a text: that; NULL: there was none */
+    wchar_t *traceback; /* its last lines, where the standard streams are the log; NULL: there are none */
+} RunnerWords;
+
+void RunnerWordsFree(RunnerWords *words);
+
+/* Runs it, and returns the exit code that python.exe would have ended with (before finalisation). Free `ret_words` with
+ * RunnerWordsFree. From here to atexit's last function, in InterpreterFinish, the script can be interrupted. */
+uint32_t RunnerRun(RunnerWords *ret_words);
 
 #endif

@@ -66,7 +66,7 @@ static bool PrepareProcess(Host *host, Error *error) {
 }
 
 static bool Prepare(Host *host, Error *error) {
-    if (!PrepareProcess(host, error)) return false;
+    if (!PrepareProcess(host, error)) return ReportMisconfigured(host);
     if (host->history.crashed && host->history.reason == START_RECOVERY)
         HooksFailed(host); /* it could not say so itself */
     if (!HooksStartPre(host, error)) return false;

@@ -62,6 +62,7 @@ void HostSettle(Host *host) {
     }
     LeaveCriticalSection(&host->lock);
     if (waits) LogLine(host->log, L"%ls", waits);
+    if (waits) ReportEnding(host);
     free(waits);
     if (failed) HooksFailed(host);
 }
@@ -84,6 +85,7 @@ void HostClose(Host *host, bool abandon) {
 
 /* The log and the state file are there before the SCM's word: that is what a client waits for. */
 static void WriteEnding(Host *host) {
+    ReportEnding(host);
     EnterCriticalSection(&host->lock);
     wchar_t *line = EndingLogLine(host);
     wchar_t *state = EndingState(host, true);

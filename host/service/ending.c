@@ -115,6 +115,7 @@ wchar_t *EndingState(Host *host, bool over) {
         .limit_count = host->history.limit.count,
         .last = host->history.last,
     };
+    QuietFormat(&host->history.quiet, &state.events);
     wmemcpy(state.started, host->started, CLOCK_TEXT);
     wmemcpy(state.since, host->since, CLOCK_TEXT);
     wmemcpy(state.last_at, host->history.last_at, CLOCK_TEXT);
@@ -124,6 +125,7 @@ wchar_t *EndingState(Host *host, bool over) {
     }
     wchar_t *text = StateFormat(&state);
     host->state_changed = false;
+    TextListFree(&state.events);
     free(python);
     free(words);
     free(error);

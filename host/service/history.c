@@ -9,6 +9,11 @@ static uint32_t Count(const JsonObject *state, const wchar_t *key) {
     return count > 0 && count < UINT32_MAX ? (uint32_t)count : 0;
 }
 
+static Quiet ReadQuiet(const JsonObject *state) {
+    const TextList *events = JsonGetList(state, L"events");
+    return events ? QuietParse(events) : (Quiet){0};
+}
+
 static void ReadRun(const Settings *settings, const JsonObject *state, History *history) {
     const wchar_t *ended = JsonGet(state, L"ended");
     const wchar_t *since = JsonGet(state, L"since");
@@ -21,6 +26,7 @@ static void ReadRun(const Settings *settings, const JsonObject *state, History *
     if (ended && since) (void)swprintf(history->last_at, CLOCK_TEXT, L"%ls", since);
     if (history->crashed) history->short_runs = JsonGetInteger(state, L"long_run") ? 0 : history->short_runs + 1;
     history->pid = (DWORD)JsonGetInteger(state, L"pid");
+    history->quiet = ReadQuiet(state);
     /* A process that crashes cannot wait any more; every other one has done so before it ended. */
     if (history->crashed || JsonGetInteger(state, L"unspent")) {
         history->delay_ms = RestartBackoff(settings, history->short_runs);
@@ -36,6 +42,7 @@ void HistoryRead(const Settings *settings, StartReason reason, History *ret_hist
         ReadRun(settings, &state, ret_history);
     }
     JsonFree(&state);
+    if (reason != START_TRIGGER && reason != START_RECOVERY) QuietLift(&ret_history->quiet);
     if (reason == START_RECOVERY) {
         ret_history->restarts++;
         return;

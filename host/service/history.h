@@ -4,6 +4,7 @@
 
 #include "base/clock.h"
 #include "scm/recovery.h"
+#include "service/quiet.h"
 #include "service/restart.h"
 #include "service/state.h"
 
@@ -15,6 +16,7 @@ typedef struct History {
     uint32_t restarts;   /* starts that recovery made, since the last one that it did not */
     uint32_t short_runs; /* in a row, up to now */
     RestartLimit limit;
+    Quiet quiet;                 /* of the event log; changes with the host's lock */
     bool crashed;                /* the run before ended without a word */
     DWORD pid;                   /* of the run before; 0: there was none */
     uint32_t delay_ms;           /* to wait before the script is started: a backoff that a crash left unspent */

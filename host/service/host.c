@@ -178,13 +178,14 @@ void HostCrashed(Host *host, uint32_t code, wchar_t *words) {
     FinishEnd(host);
 }
 
-void HostFinalises(Host *host, uint32_t exit_code, wchar_t *last_line) {
+void HostFinalises(Host *host, uint32_t exit_code, RunnerWords *words) {
     EnterCriticalSection(&host->lock);
     if (host->ended) {
-        free(last_line);
+        RunnerWordsFree(words);
     } else {
         host->ending.exit_code = exit_code;
-        host->last_line = last_line;
+        host->last_line = words->line;
+        host->traceback = words->traceback;
     }
     LeaveCriticalSection(&host->lock);
 }

@@ -8,12 +8,14 @@
 
 #include "base/error.h"
 #include "python/discovery.h"
+#include "python/runner.h"
 #include "service/controls.h"
 #include "service/history.h"
 #include "service/job.h"
 #include "service/keeper.h"
 #include "service/lifecycle.h"
 #include "service/marker.h"
+#include "service/report.h"
 #include "service/restart.h"
 #include "service/status.h"
 #include "settings/settings.h"
@@ -51,6 +53,7 @@ typedef struct Host {
     bool interrupted;         /* the service thread's: the script was, or is about to be */
     bool settled;             /* the service thread's: what comes right after the script was done */
     ULONGLONG next_tick;      /* the service thread's */
+    Report report;            /* the service thread's */
 
     CRITICAL_SECTION lock; /* guards all below */
     LifecycleState state;
@@ -58,8 +61,10 @@ typedef struct Host {
     bool ended;       /* `ending` stands, but for `requested` */
     Ending ending;
     bool abandoned;     /* it was given up at a deadline */
+    bool misconfigured; /* it did not start, and the settings are why */
     Error failure;      /* why it did not start */
     wchar_t *last_line; /* the last line of an unhandled exception's traceback */
+    wchar_t *traceback; /* its last lines */
     wchar_t *crash;     /* what an exception that nothing handled was, in words */
     wchar_t *blocked;   /* where the script was at the deadline; written by the service thread only */
     wchar_t *text;      /* the script's status text */
@@ -112,8 +117,8 @@ void HostEnded(Host *host, uint32_t exit_code);
 void HostCrashed(Host *host, uint32_t code, wchar_t *words); /* takes `words` over */
 
 /* The script has come to its end, and Python is finalised next: how it ended, if that should never be over.
- * `last_line` may be NULL; it is taken over. */
-void HostFinalises(Host *host, uint32_t exit_code, wchar_t *last_line);
+ * What `words` has is taken over. */
+void HostFinalises(Host *host, uint32_t exit_code, RunnerWords *words);
 
 /* Is the script to be started again? With the lock, once it has ended. `ret_limited` (may be NULL): only the start
  * limit keeps it from that. */

@@ -77,6 +77,7 @@ static void FailWithoutWorker(Host *host) {
 }
 
 void HostRun(Host *host) {
+    ReportDied(host);
     if (!host->ended) HostBegin(host);
     HANDLE worker = host->worker;
     for (;;) {

@@ -8,8 +8,6 @@
 #include "scm/api.h"
 #include "service/answer.h"
 #include "service/crash.h"
-#include "service/eventlog.h"
-#include "service/events.h"
 #include "service/host.h"
 
 #include <stdlib.h>
@@ -79,9 +77,12 @@ static uint32_t ShutdownTimeout(void) {
 
 /* On the keeper's thread. */
 static void OnLogTrouble(void *context, bool well, const wchar_t *text) {
-    const Host *host = context;
-    EventLogReport(host->name, well ? EVENTLOG_INFORMATION_TYPE : EVENTLOG_WARNING_TYPE,
-                   well ? EVENT_LOG_WELL : EVENT_LOG_TROUBLE, text);
+    Host *host = context;
+    wchar_t *event = TextPrint(well ? L"The log of the service '%ls' is well again.\n%ls"
+                                    : L"The log of the service '%ls' is in trouble; the script goes on.\n%ls",
+                               host->name, text);
+    ReportTell(host, well ? EVENT_LOG_WELL : EVENT_LOG_TROUBLE, event);
+    free(event);
 }
 
 static void OnCrash(void *context, DWORD code, wchar_t *words) {
@@ -123,6 +124,7 @@ static void Start(Host *host) {
     StartReason reason = StartReasonQuery(host->status.handle);
     if (!SettingsLoad(host->name, &host->settings, &error)) {
         ErrorRemedy(&error, L"Install the service again.");
+        ReportMisconfigured(host);
         /* Recovery would try again, without an end and without a pause: nobody knows how long that would have to be. */
         (reason == START_RECOVERY ? HostRefuse : HostFail)(host, &error);
         return;
@@ -137,6 +139,7 @@ static void Start(Host *host) {
     } else if (!PythonInspect(host->settings.python, &host->python, &error) ||
                !LibraryCheck(&host->python, &host->settings.environment, &error)) {
         PythonRemedy(host->name, &error);
+        ReportMisconfigured(host);
         HostFail(host, &error);
     }
 }

@@ -33,6 +33,7 @@ wchar_t *StateFormat(const State *state) {
     JsonString(&json, L"last", state->last);
     JsonString(&json, L"last_at", *state->last_at ? state->last_at : NULL);
     JsonString(&json, L"next_at", *state->next_at ? state->next_at : NULL);
+    JsonList(&json, L"events", &state->events, false);
     JsonEnd(&json);
     return TextTake(&json);
 }

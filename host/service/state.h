@@ -33,6 +33,7 @@ typedef struct State {
     uint64_t limit_began;        /* as in RestartLimit */
     uint32_t limit_count;
     const wchar_t *last;         /* how the run before ended; NULL: there was none */
+    TextList events;             /* of QuietFormat: what the event log was told lately */
     wchar_t last_at[CLOCK_TEXT]; /* when; empty where that is not known */
     wchar_t next_at[CLOCK_TEXT]; /* when the backoff ends; empty: there is none */
 } State;

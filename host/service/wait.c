@@ -51,6 +51,7 @@ static DWORD MindTheClock(Host *host) {
     }
     ULONGLONG until = Deadline(host);
     if (!host->long_run && LongRun(host) < until) until = LongRun(host);
+    if (ReportDue(host) < until) until = ReportDue(host);
     bool ticks = LifecycleIsPending(LifecycleTell(host->state));
     LeaveCriticalSection(&host->lock);
     if (ticks && host->next_tick < until) until = host->next_tick;
@@ -82,6 +83,7 @@ HostWoken HostWait(Host *host, HANDLE object, DWORD timeout_ms, bool until_stop)
     ULONGLONG start = GetTickCount64();
     for (;;) {
         DWORD sleep = MindTheClock(host);
+        ReportStarted(host);
         HostWriteState(host);
         if (until_stop && HostStopRequested(host)) return HOST_STOPPED;
         if (!until_stop && Pending(host)) return HOST_PENDING;

@@ -41,7 +41,7 @@ static void OnLost(void *context, uint32_t code) {
 
 static bool Start(Host *host, const InterpreterOptions *options, Error *error) {
     uint32_t exit_code = 0; /* what did not start has ended with none */
-    if (!EnterDirectory(host, error)) return false;
+    if (!EnterDirectory(host, error)) return ReportMisconfigured(host);
     if (host->log && !StreamsRedirect(host->log, KeeperErrorLog(&host->keeper), error)) return false;
     StepReached(L"redirected");
     if (!InterpreterStart(options, &exit_code, error)) {
@@ -84,14 +84,14 @@ static DWORD WINAPI WorkerMain(void *parameter) {
         return 0;
     }
     StepReached(L"prepared");
-    wchar_t *last_line = NULL;
+    RunnerWords last = {0};
     uint32_t exit_code = 0;
     if (!StopRequested(host)) { /* a stop that came while Python started: there is nothing to interrupt yet */
         if (!host->settings.notify) HostPost(host, LIFECYCLE_READY);
-        exit_code = RunnerRun(&last_line);
+        exit_code = RunnerRun(&last);
     }
     StepReached(L"script-ended");
-    HostFinalises(host, exit_code, last_line);
+    HostFinalises(host, exit_code, &last);
     exit_code = InterpreterFinish(exit_code);
     StepReached(L"finalised");
     HostEnded(host, exit_code);

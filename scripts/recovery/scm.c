@@ -1,6 +1,7 @@
-/* The SCM's table under Wine: the system's own, and what Wine 8's does not tell: the start reason, and what a service
- * depends on. */
+/* The SCM's table under Wine: the system's own, and what Wine 8's does not tell: the start reason, what a service
+ * depends on, and what was reported to the event log. */
 #include "dependencies.h"
+#include "events.h"
 #include "record.h"
 #include "scm/api.h"
 
@@ -58,5 +59,8 @@ __attribute__((constructor)) static void ReplaceTable(void) {
     table.OpenServiceW = DependenciesOpenService;
     table.CloseServiceHandle = DependenciesCloseService;
     table.QueryServiceConfigW = DependenciesQueryConfig;
+    table.RegisterEventSourceW = EventsRegisterSource;
+    table.ReportEventW = EventsReport;
+    table.DeregisterEventSource = EventsDeregisterSource;
     Scm = &table;
 }

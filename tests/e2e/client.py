@@ -18,6 +18,7 @@ import pywintypes
 import win32api
 import win32con
 import win32event
+import win32evtlog
 import win32job
 import win32service
 
@@ -386,6 +387,23 @@ def recovery(name: str) -> list[int]:
     return [agent("ends", name), agent("starts", name)]
 
 
+def events(name: str) -> list[Any]:
+    """What a source has reported to the Application log, oldest first: type, ID, text. (Wine keeps nothing.)"""
+    log = win32evtlog.OpenEventLog(None, "Application")
+    flags = win32evtlog.EVENTLOG_FORWARDS_READ | win32evtlog.EVENTLOG_SEQUENTIAL_READ
+    found: list[Any] = []
+    try:
+        while records := win32evtlog.ReadEventLog(log, flags, 0):
+            found += [
+                [record.EventType, record.EventID & 0xFFFF, record.StringInserts[0]]
+                for record in records
+                if record.SourceName == name
+            ]
+    finally:
+        win32evtlog.CloseEventLog(log)
+    return found
+
+
 def born(name: str) -> int:
     """The process that has registered as this service last."""
     return agent("born", name)
@@ -397,7 +415,7 @@ functions = {
         query, exists, start, control, timed_control, controls,
         wait, config, create, reconfigure, delete, wait_for_process, registry, tree, set_registry,
         account, program, hold, release,
-        set_system_registry, arm_step, wait_step, release_step, terminate, watch, watched, recovery, born,
+        set_system_registry, arm_step, wait_step, release_step, terminate, watch, watched, recovery, events, born,
         spawn, reap, run
     )
 }  # fmt: skip

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
+import time
 from collections.abc import Iterator
 from typing import Any
 
@@ -15,7 +17,11 @@ pytestmark = pytest.mark.pythons(ALL_VERSIONS[-1])  # one is enough: what is tes
 
 START_PENDING, STOP_PENDING, RUNNING, STOPPED, PAUSED = 2, 3, 4, 1, 7
 SHUTDOWN, PRESHUTDOWN, PARAMCHANGE, CONTINUE, STOP, POWER, SESSION = 5, 15, 6, 3, 1, 13, 14
+INTERROGATE = 4
+HANGING_EVENT_LOG = 256  # with a start's reason: ReportEvent never returns
 DEMAND, AUTO, TRIGGER, RECOVERY, DELAYED = 1, 2, 4, 8, 16
+
+STARTED, FAILED, DIED, STAYS_STOPPED = 900, 910, 941, 921  # events
 
 SLEEPER = "import time\nprint('up')\ntime.sleep(3600)"
 STUBBORN = "import signal\nsignal.signal(signal.SIGINT, signal.SIG_IGN)\n" + SLEEPER
@@ -26,16 +32,21 @@ class Process:
 
     def __init__(self, service: Service, reason: int, *arguments: str):
         self.process = service.host.machine.popen(PROGRAMS / "scm_process.exe", service.name, str(reason), *arguments)
+        self.events: list[dict[str, Any]] = []  # what it has reported to the event log
 
     def read(self) -> dict[str, Any]:
+        """The next thing that is told to the SCM, or an answer to a control."""
         assert self.process.stdout
-        line = self.process.stdout.readline()
-        assert line, "it has ended"
-        record: dict[str, Any] = json.loads(line)
-        return record
+        while True:
+            line = self.process.stdout.readline()
+            assert line, "it has ended"
+            record: dict[str, Any] = json.loads(line)
+            if "source" not in record:
+                return record
+            self.events.append(record)
 
     def until(self, state: int) -> list[dict[str, Any]]:
-        """Everything that is told up to a state."""
+        """Everything that is told to the SCM up to a state."""
         records = [self.read()]
         while records[-1].get("state") != state:
             records.append(self.read())
@@ -164,9 +175,12 @@ def test_crash_on_the_way_of_a_stop(host: Host, install: Install, run: Any) -> N
     service.wait_log("up")
     process.control(STOP)
     process.close()
-    refused = run(service, RECOVERY).until(STOPPED)
+    recovery = run(service, RECOVERY)
+    refused = recovery.until(STOPPED)
     assert [record["state"] for record in refused] == [START_PENDING, STOPPED]
     assert refused[-1]["win32_exit_code"] == 0
+    assert [event["id"] for event in recovery.events] == [DIED, STAYS_STOPPED]
+    assert "a stop was requested, and cut short by a crash" in recovery.events[1]["text"]
     assert "a stop was requested, and cut short by a crash" in service.log(own=True)
     again = run(service, AUTO)
     again.until(RUNNING)
@@ -196,6 +210,88 @@ def test_backoff(install: Install, run: Any) -> None:
     assert process.control(CONTINUE) == 0
     stopped = process.until(STOPPED)[-1]
     assert (stopped["win32_exit_code"], stopped["service_exit_code"]) == (1066, 5)
+
+
+def test_end_is_in_the_event_log_before_stopped(install: Install, run: Any) -> None:
+    process = run(install("raise SystemExit(5)"))
+    process.until(STOPPED)
+    assert [event["id"] for event in process.events] == [STARTED, FAILED]
+
+
+def test_event_log_that_hangs_holds_nothing_up(install: Install, run: Any) -> None:
+    """It is a service, too. The start goes on without, and a stop has less than a second for it."""
+    service = install(SLEEPER)
+    process = run(service, DEMAND + HANGING_EVENT_LOG)
+    process.until(RUNNING)
+    service.wait_log("up")
+    assert process.control(STOP) == 0
+    begin = time.monotonic()
+    assert process.until(STOPPED)[-1]["win32_exit_code"] == 0
+    assert time.monotonic() - begin < 3
+    assert process.events == []
+    assert service.status()["ended"].startswith("stopped by request")
+
+
+def age_events(service: Service, seconds: int) -> None:
+    """Makes what the state file knows of the event log as old as if that much time had passed."""
+    path = service.host.machine.local_path(service.client.registry(service.name)["state_directory"]) / "pyhostsvc.json"
+    state = json.loads(path.read_text(encoding="utf-8"))
+    for index, line in enumerate(state["events"]):
+        id, told, since, left_out = map(int, line.split())
+        past = [time and time - seconds * 1000 for time in (told, since)]
+        state["events"][index] = f"{id} {past[0]} {past[1]} {left_out}"
+    path.write_text(json.dumps(state), encoding="utf-8")
+
+
+def test_restart_loop_is_told_once_a_minute(install: Install, run: Any) -> None:
+    """A minute is counted over the processes of the loop; the next event has the number of those left out."""
+    service = install("raise SystemExit(5)")
+
+    def told(reason: int) -> list[tuple[int, str]]:
+        process = run(service, reason)
+        process.until(STOPPED)
+        return [(event["id"], event["text"].splitlines()[-1]) for event in process.events]
+
+    assert [id for id, _ in told(DEMAND)] == [STARTED, FAILED]
+    for _ in range(2):
+        assert told(RECOVERY) == []
+    age_events(service, 61)
+    events = told(RECOVERY)
+    assert [id for id, _ in events] == [STARTED, FAILED]
+    for _, line in events:
+        assert re.match(r"This was left out of the event log 2 more times since \d{4}-\d\d-\d\d \d\d:", line)
+    assert told(RECOVERY) == []
+    assert [id for id, _ in told(DEMAND)] == [STARTED, FAILED]
+
+
+def test_loop_that_has_ended_is_told(install: Install, run: Any) -> None:
+    """A start that belongs to a loop is told where it is no more of one: when it has run for a minute."""
+    service = install(
+        """
+        import pathlib, time
+        if not pathlib.Path("well").exists():
+            raise SystemExit(5)
+        print("up")
+        time.sleep(3600)
+        """
+    )
+    run(service, DEMAND).until(STOPPED)
+    run(service, RECOVERY).until(STOPPED)
+    (service.host.folder / "well").touch()
+    process = run(service, RECOVERY)
+    process.until(RUNNING)
+    begin = time.monotonic()
+    while not process.events:  # everybody who asks for it is told the same: it runs
+        assert process.control(INTERROGATE) == 0
+        assert time.monotonic() - begin < 90
+        time.sleep(1)
+    assert time.monotonic() - begin > 55
+    (event,) = process.events
+    lines = event["text"].splitlines()
+    assert lines[0] == f"'{service.name}' has started, and has run for a minute now."
+    assert lines[-2].startswith("This was left out of the event log 2 more times since ")
+    assert lines[-1].startswith("Event 910 was left out of the event log 1 more time since ")
+    process.control(STOP)
 
 
 # What a script can ask for through winsvc.
@@ -285,17 +381,19 @@ def test_event_log_handler(install: Install, run: Any) -> None:
         log.setLevel(1)
         log.addHandler(winsvc.EventLogHandler(event_id=5))
         log.debug("one")
-        log.warning("two \u2603\0", extra={"event_id": 1000})
-        log.error("x" * 100000, extra={"event_id": 1001})
+        log.warning("two \u2603\0", extra={"event_id": 899})
+        log.error("x" * 100000, extra={"event_id": 900})
         try:
             1 / 0
         except ZeroDivisionError:
             log.exception("fails")
         """
     )
-    events = [record for record in run(service).until(STOPPED) if "source" in record]
-    assert [event["source"] for event in events] == [service.name] * 4
-    assert [(event["type"], event["id"]) for event in events] == [(4, 5), (2, 1000), (1, 5), (1, 5)]
+    process = run(service)
+    process.until(STOPPED)
+    assert {event["source"] for event in process.events} == {service.name}
+    events = [event for event in process.events if event["id"] < 900]  # the rest is the host's own
+    assert [(event["type"], event["id"]) for event in events] == [(4, 5), (2, 899), (1, 5), (1, 5)]
     assert [len(event["text"]) for event in events[:3]] == [3, 6, 31839]
     assert events[1]["text"] == "two \u2603\ufffd"
     assert events[3]["text"].splitlines()[-1] == "ZeroDivisionError: division by zero"

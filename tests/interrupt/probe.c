@@ -50,12 +50,12 @@ static void Die(const Error *error) {
 static DWORD WINAPI Work(void *unused) {
     (void)unused;
     Error error;
-    wchar_t *line = NULL;
+    RunnerWords words = {0};
     Program program = ProgramRead(probe.options.words);
     if (!InterpreterStart(&probe.options, &probe.exit_code, &error)) Die(&error);
     if (!RunnerPrepare(&program, &probe.exit_code, &error)) Die(&error);
-    probe.exit_code = InterpreterFinish(RunnerRun(&line));
-    free(line);
+    probe.exit_code = InterpreterFinish(RunnerRun(&words));
+    RunnerWordsFree(&words);
     SetEvent(probe.ended);
     return 0;
 }

@@ -1,5 +1,6 @@
 /* scm_process NAME REASON [ARGS…]: an installed service's process, with this program in the place of the SCM: for what
- * Wine's SCM cannot deliver. REASON is a number of SERVICE_START_REASON_…; ARGS are start parameters. Prints what the
+ * Wine's SCM cannot deliver. REASON is a number of SERVICE_START_REASON_…, and 256 more where
+ * the event log hangs; ARGS are start parameters. Prints what the
  * service tells, and what it reports to the event log, a line of JSON each; reads controls from standard input, a line
  * each (the number; of an event also its type, and the session), and prints what the handler answers. Run by
  * tests/e2e/test_scm_process.py. */
@@ -17,6 +18,7 @@ static struct {
     wchar_t **arguments; /* of ServiceMain: the name first */
     DWORD count;
     DWORD reason;
+    bool hangs; /* the event log */
     LPHANDLER_FUNCTION_EX handler;
     void *context;
     HANDLE input;
@@ -81,6 +83,7 @@ static BOOL WINAPI ReportAnEvent(HANDLE source, WORD type, WORD category, DWORD 
     (void)user;
     (void)size;
     (void)data;
+    if (fake.hangs) Sleep(INFINITE);
     Text json = {0};
     JsonBegin(&json);
     JsonString(&json, L"source", source);
@@ -150,7 +153,8 @@ int wmain(int count, wchar_t **arguments) {
     if (count < 3) return 2;
     fake.input = Keep(STD_INPUT_HANDLE);
     fake.output = Keep(STD_OUTPUT_HANDLE);
-    fake.reason = wcstoul(arguments[2], NULL, 10);
+    fake.reason = wcstoul(arguments[2], NULL, 10) & 0xFF;
+    fake.hangs = wcstoul(arguments[2], NULL, 10) & 0x100;
     arguments[2] = arguments[1]; /* ServiceMain's arguments are the name and the start parameters */
     fake.arguments = arguments + 2;
     fake.count = (DWORD)count - 2;

@@ -1,0 +1,46 @@
+"""docs/events.md and what the host has: people filter by these numbers."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+TYPES = ("error", "warning", "information")
+
+
+def documented() -> dict[str, tuple[int, str]]:
+    """Of each event in the table, the ID and the type."""
+    text = (ROOT / "docs" / "events.md").read_text(encoding="utf-8")
+    rows = re.findall(r"^\| (\d+) \| ([a-z ]+) \| ([a-z]+) \| ", text, re.M)
+    assert len(rows) == len({name for _, name, _ in rows}), "an event stands there twice"
+    return {name: (int(number), kind) for number, name, kind in rows}
+
+
+def named(constant: str) -> str:
+    return constant.lower().replace("_", " ")
+
+
+def test_every_event_is_in_the_table() -> None:
+    header = (ROOT / "host" / "service" / "events.h").read_text(encoding="utf-8")
+    ids = {named(name): int(number) for name, number in re.findall(r"EVENT_([A-Z_]+) = (\d+)", header)}
+    assert len(ids) > 10
+    assert {name: number for name, (number, _) in documented().items()} == ids
+    assert all(900 <= number <= 999 for number in ids.values())
+
+
+def test_every_event_has_its_type() -> None:
+    source = (ROOT / "host" / "service" / "report.c").read_text(encoding="utf-8")
+    found = re.findall(r"\{EVENT_([A-Z_]+), EVENTLOG_([A-Z]+)_TYPE, (true|false)\}", source)
+    types = {named(name): kind.lower() for name, kind, _ in found}
+    assert types == {name: kind for name, (_, kind) in documented().items()}
+    assert set(types.values()) <= set(TYPES)
+    # What is written always, also in a restart loop, is named in the text.
+    text = (ROOT / "docs" / "events.md").read_text(encoding="utf-8")
+    always = sorted(documented()[named(name)][0] for name, _, ends in found if ends == "true")
+    assert f"- {', '.join(map(str, always[:-1]))} and {always[-1]} end a loop" in text
+
+
+def test_scripts_have_the_ids_below() -> None:
+    source = (ROOT / "pymodule" / "winsvc.py").read_text(encoding="utf-8")
+    assert "1 <= value <= 899" in source
