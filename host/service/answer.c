@@ -58,8 +58,9 @@ bool AnswerRead(const wchar_t *state_directory, const wchar_t *what, JsonObject 
         return true;
     }
     uint32_t code = (uint32_t)JsonGetInteger(&answer, L"code");
-    /* A code that means "no answer yet" is not to be one. */
-    ErrorSay(error, code == ERROR_FILE_NOT_FOUND ? ERROR_CODE_FAILED : code, L"%ls", refusal);
+    /* Codes that mean that there is no answer yet are not to be one. */
+    if (code == ERROR_FILE_NOT_FOUND || code == ERROR_SHARING_VIOLATION) code = ERROR_CODE_FAILED;
+    ErrorSay(error, code, L"%ls", refusal);
     if (JsonGet(&answer, L"remedy")) ErrorRemedy(error, L"%ls", JsonGet(&answer, L"remedy"));
     JsonFree(&answer);
     return false;

@@ -28,8 +28,8 @@ bool AnswerRefuse(const wchar_t *state_directory, const wchar_t *what, const Err
 /* Removes what was answered before. */
 bool AnswerForget(const wchar_t *state_directory, const wchar_t *what, Error *error);
 
-/* The answer; free with JsonFree. Fails with ERROR_FILE_NOT_FOUND where there is none yet, and with what AnswerRefuse
- * was given where that was the answer. */
+/* The answer; free with JsonFree. Fails with ERROR_FILE_NOT_FOUND or, while it is being replaced,
+ * ERROR_SHARING_VIOLATION where there is none yet, and with what AnswerRefuse was given where that was the answer. */
 bool AnswerRead(const wchar_t *state_directory, const wchar_t *what, JsonObject *ret_answer, Error *error);
 
 #endif

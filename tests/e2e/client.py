@@ -19,6 +19,7 @@ import win32api
 import win32con
 import win32event
 import win32evtlog
+import win32file
 import win32job
 import win32service
 
@@ -95,6 +96,20 @@ def hold(name: str) -> int:
 def release() -> None:
     while held:
         win32service.CloseServiceHandle(held.pop())
+
+
+files: list[Any] = []
+
+
+def hold_file(path: str) -> None:
+    """Opens a file in the way that keeps others from renaming or deleting it, until release_files()."""
+    share = win32con.FILE_SHARE_READ | win32con.FILE_SHARE_WRITE
+    files.append(win32file.CreateFile(path, win32con.GENERIC_READ, share, None, win32con.OPEN_EXISTING, 0, None))
+
+
+def release_files() -> None:
+    while files:
+        files.pop().Close()
 
 
 def exists(name: str) -> bool:
@@ -414,7 +429,7 @@ functions = {
     for function in (
         query, exists, start, control, timed_control, controls,
         wait, config, create, reconfigure, delete, wait_for_process, registry, tree, set_registry,
-        account, program, hold, release,
+        account, program, hold, release, hold_file, release_files,
         set_system_registry, arm_step, wait_step, release_step, terminate, watch, watched, recovery, events, born,
         spawn, reap, run
     )

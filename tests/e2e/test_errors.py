@@ -120,14 +120,14 @@ def test_a_folder_that_somebody_prepared(host: Host, script: str) -> None:
 
 
 def test_a_log_that_cannot_be_opened(host: Host, install: Install) -> None:
-    service = install("print('x')")
+    """A script is there for something else than its log: it runs, and the event log says what is in the way."""
+    service = install("import time\nprint('x')\ntime.sleep(3600)")
     service.log_path.mkdir()  # in the log's place
-    done = host("start", service.name)
-    assert done.code == 1
-    assert "cannot open the log" in done.err
-    assert service.query()["win32_exit_code"] != 0
-    service.log_path.rmdir()
     service.start()
+    assert "cannot open the log" in service.wait_event(950).text
+    service.log_path.rmdir()
+    service.wait_log("goes on here", own=True)
+    service.stop()
 
 
 def test_the_state_file_is_json(install: Install) -> None:

@@ -1,0 +1,258 @@
+"""What is in a log's way: the script goes on, the event log says it once, and writing resumes when it can."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import shutil
+import subprocess
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from machine import ALL_VERSIONS, WINDOWS
+from services import Host, Install, Service, wait_until
+
+pytestmark = pytest.mark.pythons(ALL_VERSIONS[-1])  # what is tested here is the same for every Python
+
+TROUBLE, WELL = 950, 951
+
+# At control 128 prints a number, and writes it to a file of its own, which is elsewhere.
+SCRIPT = """
+    import os, sys, winsvc
+    number = 0
+    @winsvc.on_control(128)
+    def line(code):
+        global number
+        number += 1
+        print("line", number)
+        sys.stderr.write(f"error {number}\\n")
+        done(number)
+    def done(number):
+        with open(sys.argv[1] + ".new", "w") as file:
+            file.write(str(number))
+        os.replace(sys.argv[1] + ".new", sys.argv[1])
+    winsvc.stop_requested()
+    print("begun")
+    done(0)
+    winsvc.wait()
+"""
+
+
+@dataclass
+class Scribe:
+    """A service that prints when it is told to."""
+
+    service: Service
+    done: Path
+
+    def say(self, number: int) -> None:
+        self.service.client.control(self.service.name, 128)
+        self.wait(number)
+
+    def wait(self, number: int) -> None:
+        wait_until(lambda: self.done.exists() and self.done.read_text() == str(number))
+
+
+@pytest.fixture
+def scribe(host: Host, install: Install, tmp_path: Path) -> Scribe:
+    return make_scribe(host, install, tmp_path)
+
+
+def make_scribe(host: Host, install: Install, tmp_path: Path, *options: str) -> Scribe:
+    done = tmp_path / "done"
+    scribe = Scribe(install(SCRIPT, *options, "--", host.path(done)).start(), done)
+    scribe.wait(0)
+    return scribe
+
+
+def events(service: Service, event_id: int) -> list[str]:
+    return [event.text for event in service.events() if event.id == event_id]
+
+
+def mount(*arguments: str) -> None:
+    done = subprocess.run(["mount", *arguments], capture_output=True, text=True, check=False)
+    if done.returncode:
+        pytest.skip(f"wants to mount: {done.stderr.strip()}")
+
+
+@pytest.fixture
+def small(tmp_path: Path) -> Iterator[Path]:
+    """A file system of a mebibyte."""
+    if WINDOWS:
+        pytest.skip("wants a file system of Linux's")
+    folder = tmp_path / "small"
+    folder.mkdir()
+    mount("-t", "tmpfs", "-o", "size=1m", "none", str(folder))
+    yield folder
+    subprocess.run(["umount", "-l", str(folder)], check=True)
+
+
+def test_held_open_by_another_program(host: Host, scribe: Scribe) -> None:
+    """One that does not share the file's deletion keeps it from being renamed."""
+    service = scribe.service
+    service.client.hold_file(host.path(service.log_path))
+    try:
+        done = host("rotate", service.name)
+        assert done.code == 1
+        assert "rotate the log" in done.err
+        assert "Another program has it open" in done.err
+        scribe.say(1)
+        assert "line 1" in service.log()
+        assert service.rotated() == []
+        assert sorted(path.name for path in service.log_path.parent.iterdir()) == [service.log_path.name]
+    finally:
+        service.client.release_files()
+    host.ok("rotate", service.name)
+    assert "line 1" in service.rotated()[0].read_text()
+    assert events(service, TROUBLE) == []  # who asked was told
+    service.stop()
+
+
+def test_a_rotation_that_is_due_and_held_up_is_told_once(host: Host, install: Install, tmp_path: Path) -> None:
+    scribe = make_scribe(host, install, tmp_path, "--log-size", "1M")
+    service = scribe.service
+    service.client.hold_file(host.path(service.log_path))
+    try:
+        with service.log_path.open("a") as file:
+            file.write("x" * 1023 + "\n")
+            file.write(("y" * 1023 + "\n") * 1024)
+        service.wait_event(TROUBLE)
+        for number in range(1, 4):
+            scribe.say(number)
+        assert "line 3" in service.log()
+    finally:
+        service.client.release_files()
+    wait_until(lambda: len(service.rotated()) == 1)
+    scribe.say(4)
+    assert "line 4" in service.log()
+    service.wait_event(WELL)
+    (text,) = events(service, TROUBLE)
+    assert "Another program has it open" in text
+    service.stop()
+
+
+def fill(path: Path, piece: bytes) -> None:
+    with path.open("ab", buffering=0) as file, contextlib.suppress(OSError):
+        while True:
+            file.write(piece)
+
+
+def test_a_disk_that_is_full(host: Host, install: Install, tmp_path: Path, small: Path) -> None:
+    scribe = make_scribe(host, install, tmp_path, "--log-directory", host.path(small))
+    service = scribe.service
+    scribe.say(1)
+    filler = small / "filler"
+    fill(filler, bytes(4096))
+    fill(service.log_path, b"-")  # the rest of its last page
+    for number in range(2, 6):
+        scribe.say(number)
+    text = service.wait_event(TROUBLE).text
+    assert "cannot write to the log" in text
+    filler.unlink()
+    scribe.say(6)
+    assert "line 6" in service.log()
+    service.wait_event(WELL)
+    assert len(events(service, TROUBLE)) == 1
+    assert "writes lost" in events(service, WELL)[0]
+    assert "writes lost" in service.log(own=True)
+    scribe.say(7)
+    assert "line 7" in service.log()
+    service.stop()
+    assert "Traceback" not in service.log()
+
+
+def test_a_folder_that_vanishes(host: Host, install: Install, tmp_path: Path) -> None:
+    if WINDOWS:
+        pytest.skip("Windows removes no folder with an open file in it")
+    folder = tmp_path / "vanishing"
+    folder.mkdir()
+    scribe = make_scribe(host, install, tmp_path, "--log-directory", host.path(folder))
+    service = scribe.service
+    shutil.rmtree(folder)
+    scribe.say(1)
+    service.wait_log("goes on here", own=True)
+    scribe.say(2)
+    assert "line 2" in service.log()
+    service.stop()
+
+
+def test_a_folder_that_cannot_be_made_again(host: Host, install: Install, tmp_path: Path) -> None:
+    """Something else is in its place, until it is not any more."""
+    if WINDOWS:
+        pytest.skip("Windows removes no folder with an open file in it")
+    folder = tmp_path / "vanishing"
+    folder.mkdir()
+    scribe = make_scribe(host, install, tmp_path, "--log-directory", host.path(folder))
+    service = scribe.service
+    shutil.rmtree(folder)
+    folder.write_text("no folder")
+    scribe.say(1)
+    assert "open the log" in service.wait_event(TROUBLE).text
+    assert host("rotate", service.name).code != 0
+    scribe.say(2)
+    folder.unlink()
+    wait_until(service.log_path.exists)
+    scribe.say(3)
+    service.wait_log("line 3")
+    service.wait_event(WELL)
+    assert len(events(service, TROUBLE)) == 1
+    service.stop()
+
+
+@pytest.fixture
+def revoked(tmp_path: Path) -> Iterator[Path]:
+    """A folder whose rights can be taken and given back."""
+    if WINDOWS:
+        pytest.skip("wants mounts of Linux's")
+    folder = tmp_path / "revoked"
+    folder.mkdir()
+    yield folder
+    give(folder)
+
+
+def take(folder: Path) -> None:
+    """Root may write everywhere: but not where nobody may."""
+    mount("--bind", str(folder), str(folder))
+    mount("-o", "remount,ro,bind", str(folder))
+
+
+def give(folder: Path) -> None:
+    while os.path.ismount(folder) or str(folder) in Path("/proc/self/mounts").read_text():
+        subprocess.run(["umount", "-l", str(folder)], check=True)
+
+
+def test_rights_that_are_revoked(host: Host, install: Install, tmp_path: Path, revoked: Path) -> None:
+    scribe = make_scribe(host, install, tmp_path, "--log-directory", host.path(revoked))
+    service = scribe.service
+    take(revoked)
+    done = host("rotate", service.name)
+    assert done.code != 0
+    assert "rotate the log" in done.err
+    assert "may be written to by the service's account" in done.err
+    scribe.say(1)
+    assert "line 1" in service.log()  # what is open stays so
+    give(revoked)
+    host.ok("rotate", service.name)
+    scribe.say(2)
+    assert "line 1" in service.rotated()[0].read_text()
+    assert "line 2" in service.log()
+    service.stop()
+
+
+def test_a_start_without_rights(host: Host, install: Install, tmp_path: Path, revoked: Path) -> None:
+    """No log is no reason not to start."""
+    take(revoked)
+    scribe = make_scribe(host, install, tmp_path, "--log-directory", host.path(revoked))
+    service = scribe.service
+    assert "open the log" in service.wait_event(TROUBLE).text
+    scribe.say(1)
+    give(revoked)
+    wait_until(service.log_path.exists)
+    scribe.say(2)
+    service.wait_log("line 2")
+    assert "error 2" in service.log()
+    service.wait_event(WELL)
+    service.stop()
+    assert "line 1" not in service.log()
