@@ -1,0 +1,71 @@
+#include "log/source.h"
+
+#include "base/memory.h"
+
+#include <stdlib.h>
+
+static volatile LONG stopped;
+
+void SourcesStop(void) {
+    InterlockedExchange(&stopped, 1);
+}
+
+static size_t Read(void *context, uint64_t offset, char *buffer, size_t size) {
+    enum { MOST = 1 << 30 };
+    Source *source = context;
+    size_t got = 0;
+    while (got < size && !stopped) {
+        uint64_t at = offset + got;
+        OVERLAPPED where = {.Offset = (DWORD)at, .OffsetHigh = (DWORD)(at >> 32)};
+        DWORD wanted = size - got < MOST ? (DWORD)(size - got) : MOST;
+        DWORD read = 0;
+        if (!ReadFile(source->file, buffer + got, wanted, &read, &where)) {
+            DWORD code = GetLastError();
+            if (code != ERROR_HANDLE_EOF) source->code = code;
+            break;
+        }
+        if (!read) break;
+        got += read;
+    }
+    return got;
+}
+
+bool SourceOpen(const wchar_t *path, Source **ret_source, Error *error) {
+    static unsigned number;
+    DWORD share = FILE_SHARE_READ | FILE_SHARE_WRITE | FILE_SHARE_DELETE;
+    HANDLE file = CreateFileW(path, GENERIC_READ, share, NULL, OPEN_EXISTING, FILE_ATTRIBUTE_NORMAL, NULL);
+    if (file == INVALID_HANDLE_VALUE) return ErrorSet(error, GetLastError(), L"open the log", L"'%ls'", path);
+    Source *source = MemoryNew(1, sizeof *source);
+    source->file = file;
+    source->number = ++number;
+    source->span = (Span){.read = Read, .context = source};
+    SourceMeasure(source);
+    *ret_source = source;
+    return true;
+}
+
+void SourceClose(Source *source) {
+    if (!source) return;
+    CloseHandle(source->file);
+    free(source);
+}
+
+void SourceMeasure(Source *source) {
+    LARGE_INTEGER size;
+    if (GetFileSizeEx(source->file, &size)) source->span.size = (uint64_t)size.QuadPart;
+}
+
+bool SourceIsSame(const Source *a, const Source *b) {
+    BY_HANDLE_FILE_INFORMATION one;
+    BY_HANDLE_FILE_INFORMATION other;
+    return GetFileInformationByHandle(a->file, &one) && GetFileInformationByHandle(b->file, &other) &&
+           one.dwVolumeSerialNumber == other.dwVolumeSerialNumber && one.nFileIndexHigh == other.nFileIndexHigh &&
+           one.nFileIndexLow == other.nFileIndexLow;
+}
+
+bool SourceIsWritten(const Source *source) {
+    HANDLE alone = ReOpenFile(source->file, GENERIC_READ, FILE_SHARE_READ | FILE_SHARE_DELETE, 0);
+    if (alone == INVALID_HANDLE_VALUE) return GetLastError() == ERROR_SHARING_VIOLATION;
+    CloseHandle(alone);
+    return false;
+}

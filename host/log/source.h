@@ -1,0 +1,35 @@
+/* A file of a log, open to be read while others write to it, rename it or delete it. One thread. */
+#ifndef PYHOSTSVC_LOG_SOURCE_H
+#define PYHOSTSVC_LOG_SOURCE_H
+
+#include "base/error.h"
+#include "log/lines.h"
+
+#include <stdbool.h>
+#include <windows.h>
+
+typedef struct Source {
+    HANDLE file;
+    unsigned number; /* no other one of this process has it */
+    DWORD code;      /* of a read that has failed; 0: none has */
+    Span span;       /* up to where it is looked at */
+} Source;
+
+/* Opens it, and measures it. The handle shares everything, deletion included, so that nobody is kept from rotating the
+ * log. Close with SourceClose. */
+bool SourceOpen(const wchar_t *path, Source **ret_source, Error *error);
+void SourceClose(Source *source);
+
+/* How long it is now becomes what there is of it. */
+void SourceMeasure(Source *source);
+
+/* Are they one file, by whatever names they were opened? It needs no name: a file that is open keeps its identity. */
+bool SourceIsSame(const Source *a, const Source *b);
+
+/* Has somebody opened it for writing? Whoever does not share it with a writer cannot open it then. */
+bool SourceIsWritten(const Source *source);
+
+/* From now on nothing more is read, whoever tries to: the end, for somebody who will wait no longer. Any thread. */
+void SourcesStop(void);
+
+#endif
