@@ -1,6 +1,7 @@
 #include "command/follow.h"
 
 #include "base/memory.h"
+#include "base/text.h"
 #include "command/interrupt.h"
 #include "log/seek.h"
 
@@ -13,13 +14,16 @@ enum {
     UNFINISHED_MOST = 1 << 16, /* bytes */
 };
 
-static void Add(Follow *follow, Source *source, uint64_t offset, bool rotated) {
+/* `path`: of a rotated one; NULL: it is the live one. */
+static void Add(Follow *follow, Source *source, uint64_t offset, const wchar_t *path) {
     follow->files = MemoryResize(follow->files, follow->count + 1, sizeof *follow->files);
-    follow->files[follow->count++] = (Followed){.source = source, .offset = offset, .rotated = rotated};
+    follow->files[follow->count++] =
+        (Followed){.source = source, .path = path ? TextCopy(path) : NULL, .offset = offset, .rotated = path != NULL};
 }
 
 static void RemoveAt(Follow *follow, size_t index) {
     SourceClose(follow->files[index].source);
+    free(follow->files[index].path);
     follow->count--;
     for (size_t i = index; i < follow->count; i++) follow->files[i] = follow->files[i + 1];
 }
@@ -34,18 +38,16 @@ Follow FollowBegin(const wchar_t *directory, const wchar_t *base, Trail *trail) 
     size_t first = trail->count > OLD_FILES ? trail->count - OLD_FILES : 0;
     *trail = (Trail){0};
     for (size_t i = first; i < follow.trail.count; i++) {
+        const wchar_t *path = follow.trail.rotated[i].path;
         Source *source = NULL;
         Error ignored;
-        if (!SourceOpen(follow.trail.rotated[i].path, &source, &ignored)) continue;
-        if (SourceIsWritten(source)) {
-            Add(&follow, source, WholeLines(source), true);
-        } else {
-            SourceClose(source);
+        if (SourceIsWritten(path) && SourceOpen(path, &source, &ignored)) {
+            Add(&follow, source, WholeLines(source), path);
         }
     }
     Source *live = follow.trail.live;
     follow.trail.live = NULL;
-    if (live) Add(&follow, live, WholeLines(live), false);
+    if (live) Add(&follow, live, WholeLines(live), NULL);
     return follow;
 }
 
@@ -77,38 +79,43 @@ static bool IsSettled(const Follow *follow) {
     return same;
 }
 
-/* Opens what was rotated away since the last look. False: one of them cannot be opened now, but may be later. */
-static bool OpenRotated(Follow *follow, const Trail *now, Source ***ret_sources, size_t *ret_count) {
-    Source **sources = MemoryNew(now->count, sizeof *sources);
-    size_t count = 0;
-    bool ok = true;
-    for (size_t i = 0; ok && i < now->count; i++) {
+/* Opens what was rotated away since the last look: `sources` has a place for each file of `now`. False: one of them
+ * cannot be opened now, but may be later. */
+static bool OpenRotated(const Follow *follow, const Trail *now, Source **sources) {
+    for (size_t i = 0; i < now->count; i++) {
         Error error;
-        if (TrailHas(&follow->trail, &now->rotated[i])) continue;
-        if (SourceOpen(now->rotated[i].path, &sources[count], &error)) {
-            count++;
-        } else {
-            ok = error.code == ERROR_FILE_NOT_FOUND || follow->failures >= MOST_FAILURES; /* or it is gone already */
+        if (TrailHas(&follow->trail, &now->rotated[i]) || SourceOpen(now->rotated[i].path, &sources[i], &error)) {
+            continue;
         }
+        bool gone = error.code == ERROR_FILE_NOT_FOUND;
+        if (!gone && follow->failures < MOST_FAILURES) return false;
     }
-    *ret_sources = sources;
-    *ret_count = count;
-    return ok;
+    return true;
 }
 
-/* Takes what has come since, oldest first: those that are followed have other names now. */
-static void Take(Follow *follow, Trail *now, Source **sources, size_t count) {
+/* Takes a file that was rotated away: one that is followed has another name now. */
+static void TakeRotated(Follow *follow, Source *source, const wchar_t *path) {
+    Followed *known = Find(follow, source);
+    if (!known) {
+        Add(follow, source, 0, path);
+        return;
+    }
+    free(known->path);
+    known->path = TextCopy(path);
+    SourceClose(source);
+}
+
+/* Takes what has come since, oldest first. Both are empty then. */
+static void Take(Follow *follow, Trail *now, Source **sources) {
     for (size_t i = 0; i < follow->count; i++) follow->files[i].rotated = true;
-    for (size_t i = 0; i < count; i++) {
-        if (!Find(follow, sources[i])) {
-            Add(follow, sources[i], 0, true);
-            sources[i] = NULL;
-        }
+    for (size_t i = 0; i < now->count; i++) {
+        if (sources[i]) TakeRotated(follow, sources[i], now->rotated[i].path);
+        sources[i] = NULL;
     }
     Followed *again = Find(follow, now->live); /* somebody gave it its name back */
     uint64_t offset = again ? again->offset : 0;
     if (again) RemoveAt(follow, (size_t)(again - follow->files));
-    Add(follow, now->live, offset, false);
+    Add(follow, now->live, offset, NULL);
     now->live = NULL;
     TrailFree(&follow->trail);
     follow->trail = *now;
@@ -119,15 +126,21 @@ static void Take(Follow *follow, Trail *now, Source **sources, size_t count) {
 static void FindNew(Follow *follow) {
     Trail now;
     Error ignored;
-    Source **sources = NULL;
-    size_t count = 0;
     if (IsSettled(follow) || !TrailRead(follow->directory, follow->base, &now, &ignored)) return;
-    bool ok = now.live && OpenRotated(follow, &now, &sources, &count);
+    size_t count = now.count;
+    Source **sources = MemoryNew(count, sizeof *sources);
+    bool ok = now.live && OpenRotated(follow, &now, sources);
     follow->failures = ok ? 0 : follow->failures + 1;
-    if (ok) Take(follow, &now, sources, count);
+    if (ok) Take(follow, &now, sources);
     for (size_t i = 0; i < count; i++) SourceClose(sources[i]);
     free(sources);
     TrailFree(&now);
+}
+
+/* Has a file that is not the live one any more all that it will ever have? */
+static bool IsEnded(const Followed *file) {
+    if (!file->rotated) return false;
+    return file->path ? !SourceIsWritten(file->path) : SourceIsDeleted(file->source);
 }
 
 /* Prints what has come. A line that is not at its end is given the time of a look to get there, and as long as it takes
@@ -153,7 +166,7 @@ static bool Look(Follow *follow, Printer *printer) {
     bool *ended = MemoryNew(follow->count, sizeof *ended);
     for (size_t i = follow->count; i > 0; i--) {
         Followed *file = &follow->files[i - 1];
-        ended[i - 1] = file->rotated && !SourceIsWritten(file->source);
+        ended[i - 1] = IsEnded(file);
         SourceMeasure(file->source);
     }
     bool ok = true;

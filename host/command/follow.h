@@ -9,6 +9,7 @@
 /* A file that is being read. */
 typedef struct Followed {
     Source *source;
+    wchar_t *path;   /* of one that was rotated away; NULL: it is the live one, or has no name any more */
     uint64_t offset; /* up to where it is printed */
     uint64_t seen;   /* how long it was at the last look */
     bool rotated;
@@ -29,7 +30,7 @@ typedef struct Follow {
 Follow FollowBegin(const wchar_t *directory, const wchar_t *base, Trail *trail);
 void FollowFree(Follow *follow);
 
-/* The one that is `path`'s of the files followed, by its file; NULL: it is not followed. */
+/* The one of the files followed that is this file, however it was opened; NULL: it is not followed. */
 const Followed *FollowFind(const Follow *follow, const Source *source);
 
 /* Prints all that comes, until Ctrl-C, or until nothing can be printed any more. */

@@ -51,9 +51,22 @@ static bool IsAt(const Match *match, const char *bytes, bool fold) {
     return true;
 }
 
+/* The first place of a letter, in either case; NULL: there is none. */
+static const char *FindLetter(const char *bytes, size_t length, char letter, bool fold) {
+    const char *found = memchr(bytes, letter, length);
+    if (!fold || letter < 'a' || letter > 'z') return found;
+    const char *capital = memchr(bytes, letter - 'a' + 'A', found ? (size_t)(found - bytes) : length);
+    return capital ? capital : found;
+}
+
 static bool Search(const Match *match, const char *bytes, size_t length, bool fold) {
-    for (size_t at = 0; at + match->length <= length; at++) {
-        if (IsAt(match, bytes + at, fold)) return true;
+    if (!match->length) return true;
+    while (length >= match->length) {
+        const char *found = FindLetter(bytes, length - match->length + 1, *match->text, fold);
+        if (!found) return false;
+        if (IsAt(match, found, fold)) return true;
+        length -= (size_t)(found + 1 - bytes);
+        bytes = found + 1;
     }
     return false;
 }

@@ -35,7 +35,15 @@ bool SourceOpen(const wchar_t *path, Source **ret_source, Error *error) {
     DWORD share = FILE_SHARE_READ | FILE_SHARE_WRITE | FILE_SHARE_DELETE;
     HANDLE file = CreateFileW(path, GENERIC_READ, share, NULL, OPEN_EXISTING, FILE_ATTRIBUTE_NORMAL, NULL);
     if (file == INVALID_HANDLE_VALUE) return ErrorSet(error, GetLastError(), L"open the log", L"'%ls'", path);
+    /* Without the volume: to Wine 8 it is another one while nothing has the name that the file was opened by. */
+    BY_HANDLE_FILE_INFORMATION info;
+    if (!GetFileInformationByHandle(file, &info)) {
+        ErrorSet(error, GetLastError(), L"open the log", L"'%ls'", path);
+        CloseHandle(file);
+        return false;
+    }
     Source *source = MemoryNew(1, sizeof *source);
+    source->index = ((uint64_t)info.nFileIndexHigh << 32) | info.nFileIndexLow;
     source->file = file;
     source->number = ++number;
     source->span = (Span){.read = Read, .context = source};
@@ -56,15 +64,18 @@ void SourceMeasure(Source *source) {
 }
 
 bool SourceIsSame(const Source *a, const Source *b) {
-    BY_HANDLE_FILE_INFORMATION one;
-    BY_HANDLE_FILE_INFORMATION other;
-    return GetFileInformationByHandle(a->file, &one) && GetFileInformationByHandle(b->file, &other) &&
-           one.dwVolumeSerialNumber == other.dwVolumeSerialNumber && one.nFileIndexHigh == other.nFileIndexHigh &&
-           one.nFileIndexLow == other.nFileIndexLow;
+    return a->index == b->index;
 }
 
-bool SourceIsWritten(const Source *source) {
-    HANDLE alone = ReOpenFile(source->file, GENERIC_READ, FILE_SHARE_READ | FILE_SHARE_DELETE, 0);
+bool SourceIsDeleted(const Source *source) {
+    FILE_STANDARD_INFO info;
+    return GetFileInformationByHandleEx(source->file, FileStandardInfo, &info, sizeof info) &&
+           (info.DeletePending || !info.NumberOfLinks);
+}
+
+bool SourceIsWritten(const wchar_t *path) {
+    DWORD share = FILE_SHARE_READ | FILE_SHARE_DELETE;
+    HANDLE alone = CreateFileW(path, GENERIC_READ, share, NULL, OPEN_EXISTING, FILE_ATTRIBUTE_NORMAL, NULL);
     if (alone == INVALID_HANDLE_VALUE) return GetLastError() == ERROR_SHARING_VIOLATION;
     CloseHandle(alone);
     return false;
