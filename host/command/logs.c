@@ -114,6 +114,7 @@ static Source *FilesOpen(const Files *files, size_t index, uint64_t *ret_end) {
     } else if (!SourceOpen(files->trail->rotated[index].path, &source, &ignored)) {
         return NULL;
     }
+    if (!source) return NULL;
     const Followed *followed = files->follow ? FollowFind(files->follow, source) : NULL;
     *ret_end = followed ? followed->offset : source->span.size;
     return source;

@@ -134,5 +134,5 @@ bool PrinterClose(Printer *printer, Error *error) {
     free(printer->buffer);
     *printer = (Printer){0};
     bool gone = code == ERROR_BROKEN_PIPE || code == ERROR_NO_DATA;
-    return !code || gone || ErrorSet(error, code, L"write to", L"standard output");
+    return !code || gone || ErrorSet(error, code, L"write to standard output", L"");
 }

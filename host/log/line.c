@@ -72,9 +72,13 @@ bool LineStartsRun(const Line *line, size_t *ret_at) {
     return false;
 }
 
+static bool IsOneOf(char character, const char *set) {
+    return character && strchr(set, character);
+}
+
 /* Without the lines that a group of exceptions is drawn with: "  + ", "  | ". */
 static Bytes SkipFrame(Bytes bytes) {
-    while (bytes.length && memchr(" \t+|-", *bytes.at, 5)) bytes = Skip(bytes, 1);
+    while (bytes.length && IsOneOf(*bytes.at, " \t+|-")) bytes = Skip(bytes, 1);
     return bytes;
 }
 
@@ -122,6 +126,6 @@ LineKind LineJudge(bool *traceback, const Line *line) {
     if (JoinsTracebacks(bytes)) return LINE_TRACEBACK;
     if (!*traceback) return LINE_PLAIN;
     /* Its lines are indented; the first one that is not is the exception. */
-    *traceback = bytes.length && memchr(" \t", *bytes.at, 2) && !EndsGroup(bytes);
+    *traceback = bytes.length && IsOneOf(*bytes.at, " \t") && !EndsGroup(bytes);
     return LINE_TRACEBACK;
 }

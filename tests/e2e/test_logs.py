@@ -9,6 +9,7 @@ import subprocess
 import threading
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -17,7 +18,6 @@ from services import PATIENCE, Host, Install, Service
 from terminal import CTRL_C, Terminal
 
 HOST_LINE = "[pyhostsvc] {} {}\r\n"
-COLOUR = re.compile(rb"\x1b\[(?:[0-9;]*;)?(?:9[0-7]|3[0-7])m")
 
 
 @pytest.fixture
@@ -299,7 +299,7 @@ def test_a_directory_in_any_script(host: Host, install: Install) -> None:
     folder.mkdir()
     service = install("print('grüße 三')", "--log-directory", host.path(folder), name=f"sérvice-{os.getpid()}").start()
     service.wait("stopped")
-    assert service.log_path.parent == folder
+    assert service.log_path.resolve().parent == folder.resolve()
     assert "grüße 三\n" in host.ok("logs", service.name)
 
 
@@ -427,7 +427,7 @@ def write(writer):
     while time.monotonic() < ends:
         os.write(log, b"w%d %d %s\\r\\n" % (writer, counts[writer], b"x" * (counts[writer] % 97)))
         counts[writer] += 1
-        if counts[writer] % 50 == 0:
+        if counts[writer] % 5 == 0:
             time.sleep(0.001)
 
 CHILD = '''
@@ -477,19 +477,18 @@ def test_nothing_is_missed_or_doubled_while_it_is_rotated(
     script = host.script(WRITER, "writer.py")
     live = host.machine.windows_path(log.live) if WINDOWS else host.path(log.live)
     follower = follow(log.name)
-    writer = host.machine.popen(python(CLIENT_VERSION), host.path(script), live, "6")
+    writer = host.machine.popen(python(CLIENT_VERSION), host.path(script), live, "4")
     follower.wait("w3 100 ")
     late = follow(log.name, "-n", "all")  # in the midst of it
     out, err = writer.communicate(timeout=PATIENCE)
     assert writer.returncode == 0, err
     files, written = eval(out)
-    assert files > 20
+    assert files > 15
     assert sum(written.values()) > 2000
     for reader in (follower, late):
-        text = reader.wait("over 0 \n")
-        time.sleep(0.3)  # what comes too often would come now
+        reader.wait("over 0 \n")
+        time.sleep(0.5)  # what comes too often would come now
         check_lines(reader.end(), written)
-        assert text
     check_lines(log.bytes("-n", "all").decode().replace("\r\n", "\n"), written)
 
 
@@ -518,15 +517,64 @@ time.sleep(600)
 """
 
 
+def coloured(raw: bytes) -> list[tuple[str, str]]:
+    """What a terminal was sent, and in which colour: "" is its own."""
+    colour, parts = "", []
+    for sequence, text in re.findall(rb"(?:\x1b(\[[?0-9;]*[a-zA-Z]|\][^\x07]*\x07))?([^\x1b]*)", raw):
+        if sequence.startswith(b"[") and sequence.endswith(b"m"):
+            last = sequence[1:-1].decode().split(";")[-1]
+            colour = "" if last in ("", "0", "39", "49") else last
+        parts.append((colour, text.decode("utf-8", "replace")))
+    return parts
+
+
+RED, GREY = ("31", "91"), ("90",)
+
+
 @pytest.mark.skipif(WINDOWS, reason="wants a terminal of Unix's")
-def test_ctrl_c_ends_it(host: Host, install: Install) -> None:
+def test_ctrl_c_ends_following(host: Host, install: Install) -> None:
     service = install(FAILS).start()
     terminal = Terminal(host, "logs", service.name, "-f")
     terminal.wait("after")
     terminal.type(CTRL_C)
     assert terminal.end() == 0
-    assert "pyhostsvc:" not in terminal.shown
+    assert "pyhostsvc: " not in terminal.shown
     assert service.query()["state"] == "running"
+
+
+ATTRIBUTES = """
+import ctypes, signal, subprocess, sys
+signal.signal(signal.SIGINT, lambda *_: None)
+console = ctypes.windll.kernel32.GetStdHandle(-11)
+
+def attributes():
+    info = (ctypes.c_short * 11)()  # CONSOLE_SCREEN_BUFFER_INFO
+    assert ctypes.windll.kernel32.GetConsoleScreenBufferInfo(console, info)
+    return info[4]
+
+before = attributes()
+child = subprocess.Popen(sys.argv[2:])
+during = set()
+while child.poll() is None:
+    during.add(attributes())
+with open(sys.argv[1], "w") as file:
+    print(child.returncode, attributes() == before, during - {before} != set(), file=file)
+"""
+
+
+@pytest.mark.skipif(WINDOWS, reason="wants a terminal of Unix's")
+def test_ctrl_c_leaves_the_console_as_it_was(host: Host, log: Log) -> None:
+    """In the midst of a red log, which would take minutes; seen by another program at the same console."""
+    log.write("Traceback (most recent call last):\n", '  File "x.py", line 1, in <module>\n' * 500_000, "ValueError\n")
+    script, result = host.script(ATTRIBUTES, "attributes.py"), host.folder / "result"
+    words = [host.path(path) for path in (script, result, host.exe)]
+    watcher = replace(host, exe=python(CLIENT_VERSION))
+    terminal = Terminal(watcher, *words, "logs", log.name, "-n", "all")
+    terminal.wait("x.py")
+    terminal.type(CTRL_C)
+    terminal.end()
+    assert result.read_text().split() == ["0", "True", "True"]
+    assert "ValueError" not in terminal.shown
 
 
 @pytest.mark.skipif(WINDOWS, reason="wants a terminal of Unix's")
@@ -535,14 +583,20 @@ def test_tracebacks_are_red_on_a_terminal(host: Host, install: Install) -> None:
     service.wait_log("after")
     terminal = Terminal(host, "logs", service.name)
     assert terminal.end() == 0
-    red = re.findall(rb"\x1b\[(?:[0-9;]*;)?(?:31|91)m([^\r\n\x1b]*)", terminal.raw)
-    assert any(b"Traceback" in text for text in red), terminal.raw
-    assert any(b"ZeroDivisionError" in text for text in red), terminal.raw
-    assert not any(b"before" in text or b"after" in text for text in red), terminal.raw
-    assert "Traceback (most recent call last):" in terminal.shown
+    parts = coloured(terminal.raw)
+
+    def colours_of(text: str) -> set[str]:
+        return {colour for colour, part in parts if text in part}
+
+    for text in ("Traceback (most recent call last):", "1 / 0", "ZeroDivisionError"):
+        assert len(colours_of(text)) == 1, parts
+        assert colours_of(text) <= set(RED), parts
+    assert colours_of("[pyhostsvc]") == set(GREY)
+    assert colours_of("before") == colours_of("after") == {""}
     plain = Terminal(host, "logs", service.name, environment={"NO_COLOR": "1"})
     assert plain.end() == 0
-    assert not COLOUR.search(plain.raw), plain.raw
+    assert {colour for colour, _ in coloured(plain.raw)} == {""}
+    assert "ZeroDivisionError" in plain.shown
     assert "\x1b" not in host.ok("logs", service.name)
 
 
@@ -552,6 +606,6 @@ def test_a_terminal_gets_what_it_can_show(host: Host, log: Log) -> None:
     terminal = Terminal(host, "logs", log.name)
     assert terminal.end() == 0
     assert "三" in terminal.shown
-    assert terminal.shown.count("y") == 20000
+    assert terminal.shown.count("y") >= 20000  # Wine's console draws some of them again
     assert "no end" in terminal.shown
-    assert "\ufdd5" not in terminal.shown
+    assert not set(terminal.shown) & set("\ufdd5\ufddf\ufeff")
