@@ -134,9 +134,9 @@ static const Example list_examples[] = {
     {L"list --json", L"for a program: docs/json.md has every member"},
 };
 static const Example logs_examples[] = {
-    {L"logs heartbeat -f", L"the last 50 lines, and what comes"},
+    {L"logs heartbeat --follow", L"the last 50 lines, and what comes"},
     {L"logs heartbeat --since 10m --grep error", L"what went wrong just now"},
-    {L"logs heartbeat --previous -n 20", L"how the run before this one ended"},
+    {L"logs heartbeat --previous --lines 20", L"how the run before this one ended"},
 };
 static const Example get_examples[] = {
     {L"get heartbeat", L"all of them, and which are at their default"},
