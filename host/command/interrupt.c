@@ -7,8 +7,8 @@ static HANDLE event; /* set once it came; NULL: nobody listens */
 /* Called on a thread of the system's. */
 static BOOL WINAPI OnControl(DWORD control) {
     if (control != CTRL_C_EVENT && control != CTRL_BREAK_EVENT) return FALSE;
+    SetEvent(event); /* first: whoever finds nothing more to read asks why */
     SourcesStop();
-    SetEvent(event);
     return TRUE;
 }
 

@@ -71,11 +71,11 @@ static bool IsSettled(const Trail *trail) {
 }
 
 bool TrailRead(const wchar_t *directory, const wchar_t *base, Trail *ret_trail, Error *error) {
-    enum { ATTEMPTS = 20, PAUSE_MS = 5 };
+    enum { ATTEMPTS = 400, ATTEMPTS_WITHOUT_LIVE = 20, PAUSE_MS = 5 };
     for (int attempt = 1;; attempt++) {
         Trail trail;
         if (!ReadOnce(directory, base, &trail, error)) return false;
-        if (IsSettled(&trail) || attempt == ATTEMPTS) {
+        if (IsSettled(&trail) || attempt >= (trail.live ? ATTEMPTS : ATTEMPTS_WITHOUT_LIVE)) {
             *ret_trail = trail;
             return true;
         }
