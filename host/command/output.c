@@ -76,6 +76,25 @@ static void OutputText(DWORD stream, const wchar_t *text) {
     }
 }
 
+bool OutputIsConsole(void) {
+    HANDLE handle = GetStdHandle(STD_OUTPUT_HANDLE);
+    DWORD mode = 0;
+    return handle && handle != INVALID_HANDLE_VALUE && GetConsoleMode(handle, &mode);
+}
+
+bool OutputBytes(const char *bytes, size_t size) {
+    enum { MOST = 1 << 20 };
+    HANDLE handle = GetStdHandle(STD_OUTPUT_HANDLE);
+    while (size) {
+        DWORD written = 0;
+        DWORD piece = size < MOST ? (DWORD)size : MOST;
+        if (!WriteFile(handle, bytes, piece, &written, NULL)) return false;
+        bytes += written;
+        size -= written;
+    }
+    return true;
+}
+
 wchar_t *OutputColoured(Colour colour, const wchar_t *text) {
     return TextPrint(L"%lc%ls%lc", (wint_t)(MARK_COLOUR + colour), text, (wint_t)MARK_END);
 }

@@ -5,8 +5,17 @@
 
 #include "base/error.h"
 
+#include <stdbool.h>
+#include <stddef.h>
+
 /* To standard output. Strings are %ls. */
 void OutputPrint(const wchar_t *format, ...);
+
+/* Is standard output a console? */
+bool OutputIsConsole(void);
+
+/* To standard output, which is no console: bytes as they are. False: they cannot be written (GetLastError). */
+bool OutputBytes(const char *bytes, size_t size);
 
 /* To standard output, a line of a page about one thing: a label, which is translated, and a value in words. */
 void OutputLine(const wchar_t *label, const wchar_t *format, ...);

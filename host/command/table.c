@@ -54,6 +54,19 @@ static const Option status_options[] = {
 static const Option json_options[] = {
     {.name = L"json", .help = L"print JSON"},
 };
+static const Option logs_options[] = {
+    {.name = L"lines",
+     .metavar = L"COUNT",
+     .letter = L'n',
+     .help = L"so many of the last lines, or all; 50 where not given"},
+    {.name = L"follow", .letter = L'f', .help = L"go on with what is written from now on, up to Ctrl-C"},
+    {.name = L"since",
+     .metavar = L"TIME",
+     .help = L"all from then on: 10m, 2h or 3d ago, 19:00, today, \"2026-11-24 19:00\""},
+    {.name = L"grep", .metavar = L"TEXT", .help = L"only lines with TEXT; without a capital in it, in any case"},
+    {.name = L"previous", .help = L"all of the run before the present, or the last, one"},
+    {.name = L"stderr", .help = L"the log of standard error, where that has its own (log_split)"},
+};
 
 static const Option help_options[] = {
     {.name = L"json", .help = L"print all of it as JSON: commands, options, settings, examples"},
@@ -122,6 +135,11 @@ static const Example status_examples[] = {
 static const Example list_examples[] = {
     {L"list", L"a line for each, with its state, uptime and memory"},
     {L"list --json", L"for a program: docs/json.md has every member"},
+};
+static const Example logs_examples[] = {
+    {L"logs heartbeat --follow", L"the last 50 lines, and what comes"},
+    {L"logs heartbeat --since 10m --grep error", L"what went wrong just now"},
+    {L"logs heartbeat --previous --lines 20", L"how the run before this one ended"},
 };
 static const Example get_examples[] = {
     {L"get heartbeat", L"all of them, and which are at their default"},
@@ -295,6 +313,18 @@ const Command CommandTable[] = {
      .run = CommandList,
      OPTIONS(json_options),
      EXAMPLES(list_examples)},
+    {.name = L"logs",
+     .group = GROUP_LOOK,
+     .synopsis = L"NAME",
+     .help = L"Prints what a service has written, or writes: docs/logs.md.",
+     .details =
+         L"Rotated files are read as if they were one with the present one. With --since or --previous, all lines "
+         L"are printed where --lines is not given; with --grep, --lines counts those that have the text.",
+     .exits = L"1 there is no log yet, or no run before; 5 you may not read it",
+     .run = CommandLogs,
+     OPTIONS(logs_options),
+     EXAMPLES(logs_examples),
+     ONE_OPERAND},
     {.name = L"get",
      .group = GROUP_LOOK,
      .synopsis = L"NAME [SETTING]",

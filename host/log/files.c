@@ -5,34 +5,37 @@
 #include "base/text.h"
 
 #include <stdlib.h>
-#include <string.h>
 #include <windows.h>
 
 static int Compare(const void *a, const void *b) {
     return NamingCompare(&((const LogFileFound *)a)->stamp, &((const LogFileFound *)b)->stamp);
 }
 
-static void Add(LogFiles *files, const LogFileFound *file) {
-    LogFileFound *more = MemoryNew(files->count + 1, sizeof *more);
-    if (files->count) memcpy(more, files->items, files->count * sizeof *more);
-    more[files->count++] = *file;
-    free(files->items);
-    files->items = more;
+static bool IsAbsent(DWORD code) {
+    return code == ERROR_FILE_NOT_FOUND || code == ERROR_PATH_NOT_FOUND || code == ERROR_NO_MORE_FILES;
 }
 
 bool LogFilesList(const wchar_t *directory, const wchar_t *base, LogFiles *ret_files, Error *error) {
     LogFiles files = {0};
     WIN32_FIND_DATAW found;
-    wchar_t *pattern = PathJoin(directory, L"*");
+    wchar_t *name = TextPrint(L"%ls-*", base);
+    wchar_t *pattern = PathJoin(directory, name);
     HANDLE search = FindFirstFileW(pattern, &found);
+    DWORD code = search == INVALID_HANDLE_VALUE ? GetLastError() : ERROR_SUCCESS;
     free(pattern);
-    if (search == INVALID_HANDLE_VALUE) return ErrorSet(error, GetLastError(), L"look into", L"'%ls'", directory);
+    free(name);
+    if (IsAbsent(code)) {
+        *ret_files = files;
+        return true;
+    }
+    if (code) return ErrorSet(error, code, L"list the logs in", L"'%ls'", directory);
     do {
         LogFileFound file = {.size = ((uint64_t)found.nFileSizeHigh << 32) | found.nFileSizeLow};
         if (found.dwFileAttributes & FILE_ATTRIBUTE_DIRECTORY) continue;
         if (!NamingParse(base, found.cFileName, &file.stamp)) continue;
         file.path = PathJoin(directory, found.cFileName);
-        Add(&files, &file);
+        files.items = MemoryResize(files.items, files.count + 1, sizeof *files.items);
+        files.items[files.count++] = file;
     } while (FindNextFileW(search, &found));
     FindClose(search);
     if (files.count) qsort(files.items, files.count, sizeof *files.items, Compare);

@@ -20,7 +20,8 @@ typedef struct LogFiles {
     size_t count;
 } LogFiles;
 
-/* Those of `base` in `directory`, the live one not among them. Free with LogFilesFree. */
+/* Those of `base` in `directory`, the live one not among them; no directory is no files. Free with
+ * LogFilesFree. */
 bool LogFilesList(const wchar_t *directory, const wchar_t *base, LogFiles *ret_files, Error *error);
 void LogFilesFree(LogFiles *files);
 

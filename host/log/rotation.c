@@ -6,6 +6,7 @@
 #include "base/text.h"
 #include "log/files.h"
 #include "log/naming.h"
+#include "log/source.h"
 
 #include <stdlib.h>
 
@@ -124,14 +125,6 @@ out:
     return ok;
 }
 
-/* Where somebody writes to it, it cannot be opened without sharing that. */
-static bool IsWrittenTo(const wchar_t *path) {
-    HANDLE file = CreateFileW(path, GENERIC_READ, FILE_SHARE_READ | FILE_SHARE_DELETE, NULL, OPEN_EXISTING, 0, NULL);
-    if (file == INVALID_HANDLE_VALUE) return GetLastError() == ERROR_SHARING_VIOLATION;
-    CloseHandle(file);
-    return false;
-}
-
 static bool Delete(const wchar_t *path, Error *error) {
     if (DeleteFileW(path)) return true;
     DWORD code = GetLastError();
@@ -149,7 +142,7 @@ bool LogPrune(const Log *log, const LogKeep *keep, Error *error) {
         if (!ClockParse(files.items[i].stamp.when, &judged[i].rotated)) judged[i].rotated = 0;
     }
     size_t excess = LogKeepExcess(keep, judged, files.count, ClockMilliseconds());
-    for (size_t i = 0; i < excess && !IsWrittenTo(files.items[i].path); i++) {
+    for (size_t i = 0; i < excess && !SourceIsWritten(files.items[i].path); i++) {
         if (!Delete(files.items[i].path, error)) ok = false;
     }
     free(judged);

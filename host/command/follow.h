@@ -1,0 +1,39 @@
+/* Following a log: what is written to it from now on, in the order in which it is written, over rotations, restarts,
+ * and a log that is deleted. */
+#ifndef PYHOSTSVC_COMMAND_FOLLOW_H
+#define PYHOSTSVC_COMMAND_FOLLOW_H
+
+#include "command/printer.h"
+#include "log/trail.h"
+
+/* A file that is being read. */
+typedef struct Followed {
+    Source *source;
+    wchar_t *path;   /* of one that was rotated away; NULL: it is the live one, or has no name any more */
+    uint64_t offset; /* up to where it is printed */
+    uint64_t seen;   /* how long it was at the last look */
+    bool rotated;
+} Followed;
+
+typedef struct Follow {
+    const wchar_t *directory; /* the caller's, as is `base` */
+    const wchar_t *base;
+    Trail trail;     /* the files that are known; its `live` is among those followed */
+    Followed *files; /* oldest first */
+    size_t count;
+    unsigned failures; /* looks in a row that found a file which cannot be opened */
+} Follow;
+
+/* Follows the live file of `trail`, and those that were rotated away while somebody still writes to them (a child of
+ * the script, which has inherited the log): from where they are whole lines now. `trail` is taken over: it is empty
+ * then. Free with FollowFree. */
+Follow FollowBegin(const wchar_t *directory, const wchar_t *base, Trail *trail);
+void FollowFree(Follow *follow);
+
+/* The one of the files followed that is this file, however it was opened; NULL: it is not followed. */
+const Followed *FollowFind(const Follow *follow, const Source *source);
+
+/* Prints all that comes, until Ctrl-C, or until nothing can be printed any more. */
+void FollowRun(Follow *follow, Printer *printer);
+
+#endif

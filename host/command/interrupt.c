@@ -1,0 +1,28 @@
+#include "command/interrupt.h"
+
+#include "log/source.h"
+
+static HANDLE event; /* set once it came; NULL: nobody listens */
+
+/* Called on a thread of the system's. */
+static BOOL WINAPI OnControl(DWORD control) {
+    if (control != CTRL_C_EVENT && control != CTRL_BREAK_EVENT) return FALSE;
+    SetEvent(event); /* first: whoever finds nothing more to read asks why */
+    SourcesStop();
+    return TRUE;
+}
+
+void InterruptListen(void) {
+    if (!event) event = CreateEventW(NULL, TRUE, FALSE, NULL);
+    if (event) SetConsoleCtrlHandler(OnControl, TRUE);
+}
+
+bool InterruptCame(void) {
+    return InterruptWait(0);
+}
+
+bool InterruptWait(DWORD timeout_ms) {
+    if (event) return WaitForSingleObject(event, timeout_ms) == WAIT_OBJECT_0;
+    Sleep(timeout_ms);
+    return false;
+}

@@ -1,0 +1,17 @@
+/* Ctrl-C, which ends the reading of a log and is no failure. */
+#ifndef PYHOSTSVC_COMMAND_INTERRUPT_H
+#define PYHOSTSVC_COMMAND_INTERRUPT_H
+
+#include <stdbool.h>
+#include <windows.h>
+
+/* From now on Ctrl-C and Ctrl-Break do not end the process, but end all reading of logs (SourcesStop). */
+void InterruptListen(void);
+
+/* Did it come? */
+bool InterruptCame(void);
+
+/* Waits for it. True: it came. */
+bool InterruptWait(DWORD timeout_ms);
+
+#endif

@@ -1,0 +1,138 @@
+#include "command/printer.h"
+
+#include "base/memory.h"
+#include "command/interrupt.h"
+#include "command/output.h"
+#include "log/line.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+enum {
+    BUFFER_SIZE = 64 << 10, /* bytes */
+    PIECE = 4096,           /* bytes of a line that are given to the console at a time */
+};
+
+Printer PrinterOpen(const Match *match) {
+    return (Printer){.match = match, .console = OutputIsConsole(), .buffer = MemoryNew(BUFFER_SIZE, 1)};
+}
+
+bool PrinterFlush(Printer *printer) {
+    if (printer->code || InterruptCame()) return false;
+    if (printer->length && !OutputBytes(printer->buffer, printer->length)) printer->code = GetLastError();
+    printer->length = 0;
+    return !printer->code;
+}
+
+static bool Append(Printer *printer, const char *bytes, size_t length) {
+    if (printer->length + length > BUFFER_SIZE && !PrinterFlush(printer)) return false;
+    if (length > BUFFER_SIZE) {
+        if (!OutputBytes(bytes, length)) printer->code = GetLastError();
+        return !printer->code;
+    }
+    memcpy(printer->buffer + printer->length, bytes, length);
+    printer->length += length;
+    return true;
+}
+
+/* How much of it is a piece: no character of UTF-8 is cut in two. */
+static size_t LengthOfPiece(const char *bytes, size_t length) {
+    if (length <= PIECE) return length;
+    size_t piece = PIECE;
+    while (piece > PIECE - 4 && ((unsigned char)bytes[piece] & 0xC0) == 0x80) piece--;
+    return piece;
+}
+
+/* What a console can show of it; the caller frees. */
+static wchar_t *Characters(const char *bytes, size_t length) {
+    enum { NOTHING = 0xFFFD, PICTURE_OF_NUL = 0x2400, FIRST_MARK = 0xFDD0, LAST_MARK = 0xFDEF /* output.c's own */ };
+    wchar_t *text = MemoryNew(length + 1, sizeof *text);
+    int count = MultiByteToWideChar(CP_UTF8, 0, bytes, (int)length, text, (int)length);
+    for (int i = 0; i < count; i++) {
+        if (!text[i]) text[i] = PICTURE_OF_NUL;
+        if (text[i] >= FIRST_MARK && text[i] <= LAST_MARK) text[i] = NOTHING;
+    }
+    return text;
+}
+
+static void ShowPiece(LineKind kind, const char *bytes, size_t length) {
+    wchar_t *text = Characters(bytes, length);
+    wchar_t *coloured = kind == LINE_PLAIN ? NULL : OutputColoured(kind == LINE_HOST ? COLOUR_GREY : COLOUR_RED, text);
+    OutputPrint(L"%ls", coloured ? coloured : text);
+    free(coloured);
+    free(text);
+}
+
+/* Each piece has its colour for itself, so that Ctrl-C leaves the console as it was. */
+static bool Show(Printer *printer, const Line *line) {
+    LineKind kind = LineJudge(&printer->traceback, line);
+    const char *bytes = line->bytes;
+    size_t length = LineLengthOfText(line);
+    bool ended = length < line->length;
+    if (line->offset == 0 && length >= 3 && memcmp(bytes, "\xEF\xBB\xBF", 3) == 0) {
+        bytes += 3;
+        length -= 3;
+    }
+    while (length) {
+        size_t piece = LengthOfPiece(bytes, length);
+        if (InterruptCame()) return false;
+        ShowPiece(kind, bytes, piece);
+        bytes += piece;
+        length -= piece;
+    }
+    if (ended) OutputPrint(L"\n");
+    return !InterruptCame();
+}
+
+/* Ends the line that another file has left. */
+static bool Separate(Printer *printer, const Source *source) {
+    if (!printer->unfinished || printer->unfinished == source->number) return true;
+    printer->unfinished = 0;
+    if (!printer->console) return Append(printer, "\r\n", 2);
+    OutputPrint(L"\n");
+    return true;
+}
+
+static bool PrintLine(Printer *printer, const Source *source, const Line *line) {
+    if (printer->match && !MatchLine(printer->match, line)) return true;
+    if (!Separate(printer, source)) return false;
+    printer->unfinished = line->bytes[line->length - 1] == '\n' ? 0 : source->number;
+    return printer->console ? Show(printer, line) : Append(printer, line->bytes, line->length);
+}
+
+/* Bytes, without a look at lines. */
+static bool Copy(Printer *printer, const Source *source, uint64_t from, uint64_t to) {
+    if (from < to && !Separate(printer, source)) return false;
+    while (from < to) {
+        if (printer->length == BUFFER_SIZE && !PrinterFlush(printer)) return false;
+        char *place = printer->buffer + printer->length;
+        size_t size = BUFFER_SIZE - printer->length;
+        if (size > to - from) size = (size_t)(to - from);
+        size_t got = source->span.read(source->span.context, from, place, size);
+        if (!got) return !InterruptCame();
+        printer->length += got;
+        printer->unfinished = place[got - 1] == '\n' ? 0 : source->number;
+        from += got;
+    }
+    return true;
+}
+
+bool PrinterPrint(Printer *printer, const Source *source, uint64_t from, uint64_t to) {
+    if (!printer->console && !printer->match) return Copy(printer, source, from, to);
+    Lines lines = LinesOpen(&source->span, from, to);
+    Line line;
+    bool ok = true;
+    while (ok && LinesNext(&lines, &line)) ok = PrintLine(printer, source, &line);
+    LinesClose(&lines);
+    return ok && !InterruptCame();
+}
+
+bool PrinterClose(Printer *printer, Error *error) {
+    PrinterFlush(printer);
+    if (printer->console && printer->unfinished) OutputPrint(L"\n");
+    uint32_t code = printer->code;
+    free(printer->buffer);
+    *printer = (Printer){0};
+    bool gone = code == ERROR_BROKEN_PIPE || code == ERROR_NO_DATA;
+    return !code || gone || ErrorSet(error, code, L"write to standard output", L"");
+}

@@ -1,0 +1,93 @@
+#include "log/seek.h"
+
+#include <string.h>
+
+uint64_t SeekLast(const Span *span, uint64_t from, uint64_t to, uint64_t count, const Match *match,
+                  uint64_t *ret_offset) {
+    Lines lines = LinesOpen(span, from, to);
+    Line line;
+    uint64_t found = 0;
+    *ret_offset = to;
+    while (found < count && LinesPrevious(&lines, &line)) {
+        if (match && !MatchLine(match, &line)) continue;
+        *ret_offset = line.offset;
+        found++;
+    }
+    LinesClose(&lines);
+    return found;
+}
+
+typedef struct Timed {
+    uint64_t offset;
+    uint64_t next; /* where the line after it begins */
+    bool early;    /* than what is wanted */
+} Timed;
+
+/* The first line with a time that begins between two offsets; with `late`, the first one that is not too early. */
+static bool FindTimed(const Span *span, uint64_t from, uint64_t to, const char *time, bool late, Timed *ret_timed) {
+    /* A line begins at `from` where one ends right before it. */
+    Lines lines = LinesOpen(span, from ? from - 1 : 0, span->size);
+    Line line;
+    bool found = false;
+    bool more = !from || LinesNext(&lines, &line);
+    while (more && !(found && !(late && ret_timed->early)) && LinesNext(&lines, &line) && line.offset < to) {
+        char line_time[LINE_TIME + 1];
+        if (!LineTime(&line, line_time)) continue;
+        *ret_timed = (Timed){line.offset, line.offset + line.length, strcmp(line_time, time) < 0};
+        found = true;
+    }
+    LinesClose(&lines);
+    return found;
+}
+
+bool SeekTime(const Span *span, const char *time, uint64_t *ret_offset, bool *ret_timed) {
+    enum { NEAR = 64 << 10 /* bytes, which are looked at one line after the other */ };
+    uint64_t low = 0;           /* every line with a time before it is too early */
+    uint64_t high = span->size; /* none of those from it on is wanted but the one at `best` */
+    uint64_t best = span->size;
+    bool found = false;
+    Timed timed = {0};
+    *ret_timed = false;
+    while (high - low > NEAR) {
+        uint64_t middle = low + (high - low) / 2;
+        if (!FindTimed(span, middle, high, time, false, &timed)) {
+            high = middle;
+            continue;
+        }
+        *ret_timed = true;
+        if (timed.early) {
+            low = timed.next;
+        } else {
+            found = true;
+            best = timed.offset;
+            high = middle;
+        }
+        if (low > high) low = high; /* a line that reaches beyond */
+    }
+    if (FindTimed(span, low, high, time, true, &timed)) {
+        *ret_timed = true;
+        if (!timed.early) best = timed.offset;
+        found = found || !timed.early;
+    }
+    if (found) *ret_offset = best;
+    return found;
+}
+
+bool SeekRun(const Span *span, uint64_t to, uint64_t *ret_offset) {
+    Lines lines = LinesOpen(span, 0, to);
+    Line line;
+    size_t at = 0;
+    bool found = false;
+    while (!found && LinesPrevious(&lines, &line)) found = LineStartsRun(&line, &at);
+    if (found) *ret_offset = line.offset + at;
+    LinesClose(&lines);
+    return found;
+}
+
+uint64_t SeekLineEnd(const Span *span, uint64_t from, uint64_t to) {
+    Lines lines = LinesOpen(span, from, to);
+    Line line;
+    if (LinesPrevious(&lines, &line) && line.bytes[line.length - 1] != '\n') to = line.offset;
+    LinesClose(&lines);
+    return to;
+}

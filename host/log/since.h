@@ -1,0 +1,17 @@
+/* A moment from which on a log is read, as its lines have it and as the names of its files do. */
+#ifndef PYHOSTSVC_LOG_SINCE_H
+#define PYHOSTSVC_LOG_SINCE_H
+
+#include "base/clock.h"
+#include "base/error.h"
+#include "log/line.h"
+
+typedef struct Since {
+    char line[LINE_TIME + 1];  /* local, as LineTime has it */
+    wchar_t stamp[CLOCK_TEXT]; /* UTC, as in a NamingStamp */
+} Since;
+
+/* Of what WhenParse takes. */
+bool SinceParse(const wchar_t *text, Since *ret_since, Error *error);
+
+#endif

@@ -1,0 +1,41 @@
+/* A file of a log, open to be read while others write to it, rename it or delete it. One thread. */
+#ifndef PYHOSTSVC_LOG_SOURCE_H
+#define PYHOSTSVC_LOG_SOURCE_H
+
+#include "base/error.h"
+#include "log/lines.h"
+
+#include <stdbool.h>
+#include <windows.h>
+
+typedef struct Source {
+    HANDLE file;
+    unsigned number; /* no other one of this process has it */
+    uint64_t index;  /* of the file in its volume */
+    DWORD code;      /* of a read that has failed; 0: none has */
+    Span span;       /* up to where it is looked at */
+} Source;
+
+/* Opens it, and measures it. The handle shares everything, deletion included, so that nobody is kept from rotating the
+ * log. Close with SourceClose. */
+bool SourceOpen(const wchar_t *path, Source **ret_source, Error *error);
+void SourceClose(Source *source);
+
+/* How long it is now becomes what there is of it. */
+void SourceMeasure(Source *source);
+
+/* Are they one file, by whatever names they were opened? Both are in one directory. (As long as one is open, no other
+ * file gets its index.) */
+bool SourceIsSame(const Source *a, const Source *b);
+
+/* Has it been deleted? While it is open it can still be read. */
+bool SourceIsDeleted(const Source *source);
+
+/* Has somebody opened a file for writing? Whoever does not share it with a writer cannot open it then. By its name:
+ * ReOpenFile, which needs none, takes a file that was renamed for the one that has its name now (Wine 8). */
+bool SourceIsWritten(const wchar_t *path);
+
+/* From now on nothing more is read, whoever tries to: the end, for somebody who will wait no longer. Any thread. */
+void SourcesStop(void);
+
+#endif
