@@ -341,8 +341,8 @@ void ReportEnding(Host *host) {
     LeaveCriticalSection(&host->lock);
     uint64_t now = ClockMilliseconds(); /* one: a failure and what comes of it are written both, or neither */
     for (size_t i = 0; i < sizeof events / sizeof *events; i++) {
-        EventId id = events[i].id;
         if (!events[i].text.data) continue;
+        EventId id = events[i].id;
         if (Admit(host, id, kinds[KindOf(id)].ends, now, &events[i].text)) {
             Write(host, id, &events[i].text);
         } else {

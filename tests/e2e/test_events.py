@@ -177,13 +177,13 @@ def test_configuration(install: Install) -> None:
 
 def test_start_timeout(install: Install) -> None:
     service = install(
-        "import time\ndef connect():\n    time.sleep(3600)\nconnect()", "--notify", "--start-timeout", "1"
+        "import time\ndef connect():\n    time.sleep(3600)\nconnect()", "--notify", "--start-timeout", "4"
     )
     service.host("start", service.name)
     service.wait("stopped")
     assert kinds(service) == [(ERROR, START_TIMEOUT)]
     text = lines(service.events()[0])
-    assert text[0] == f"'{service.name}' did not start: it was not ready within 1 s"
+    assert text[0] == f"'{service.name}' did not start: it was not ready within 4 s"
     assert text[1] == "It was at script0.py, line 3, in connect: time.sleep(3600)"
     assert "winsvc.ready()" in text[2]
 
