@@ -128,7 +128,7 @@ static void FindNew(Follow *follow) {
     Trail now;
     Error ignored;
     if (IsSettled(follow) || !TrailRead(follow->directory, follow->base, &now, &ignored)) return;
-    size_t count = now.count;
+    size_t count = now.rotated.count;
     Source **sources = MemoryNew(count, sizeof *sources);
     bool ok = now.live && OpenRotated(follow, &now, sources);
     follow->failures = ok ? 0 : follow->failures + 1;

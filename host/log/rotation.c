@@ -14,9 +14,10 @@ static uint64_t Milliseconds(FILETIME time) {
     return (((uint64_t)time.dwHighDateTime << 32) | time.dwLowDateTime) / 10000;
 }
 
+/* Both are in one directory, and so on one volume; its serial number is 0 under Wine 8 for a file that was opened by a
+ * name that no file has any more. */
 static bool IsSameFile(const BY_HANDLE_FILE_INFORMATION *a, const BY_HANDLE_FILE_INFORMATION *b) {
-    return a->dwVolumeSerialNumber == b->dwVolumeSerialNumber && a->nFileIndexHigh == b->nFileIndexHigh &&
-           a->nFileIndexLow == b->nFileIndexLow;
+    return a->nFileIndexHigh == b->nFileIndexHigh && a->nFileIndexLow == b->nFileIndexLow;
 }
 
 /* What is at the path now. */

@@ -335,18 +335,21 @@ def test_it_goes_on_over_stop_and_start(host: Host, install: Install, follow: Ca
 def test_who_still_writes_to_a_rotated_file_is_heard(
     host: Host, install: Install, follow: Callable[..., Follower]
 ) -> None:
-    """The service's own streams stay with the file when it is renamed under it."""
+    """A child's streams stay with the file when it is renamed under it."""
     go = host.folder / "go"
     service = install(
         """
-        import itertools, os, time
+        import itertools, os, subprocess, sys, time
+        if len(sys.argv) == 1:
+            sys.exit(subprocess.call([sys.executable, __file__, "child"]))
         for number in itertools.count():
-            print("number", number)
+            print("number", number, flush=True)
             while not os.path.exists(os.environ["GO"] + str(number)):
                 time.sleep(0.01)
         """,
         "--env",
         f"GO={host.path(go)}",
+        "--log-plain",
     ).start()
     log = Log(service)
     before = follow(service.name)

@@ -132,7 +132,6 @@ def test_torture(
     for index in range(20 if soak else 3):
         seconds = random.uniform(50, 70) if soak else random.uniform(1, 3)
         total, rotations = torture(service, marks, index, seconds)
-        assert rotations > seconds * 2 or not soak
         assert rotations > 0
         with capsys.disabled():
             if soak:
