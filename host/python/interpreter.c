@@ -103,7 +103,7 @@ static bool SetUpHost(const InterpreterOptions *options) {
     if (options->logged) ChildrenShareStreams();
     if (options->hooks.exit) ExitReplace(options->hooks.exit, options->hooks.context);
     InterruptPrepare();
-    StacksPrepare(BootstrapFunction("learn_faulthandler"), BootstrapFunction("stacks"));
+    StacksPrepare(BootstrapFunction("learn_faulthandler"), BootstrapFunction("stacks"), options->python->home);
     return true;
 }
 

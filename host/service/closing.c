@@ -3,9 +3,9 @@
 
 #include "base/step.h"
 #include "log/log.h"
-#include "python/stacks.h"
 #include "service/ending.h"
 #include "service/hooks.h"
+#include "service/stack.h"
 
 #include <stdlib.h>
 
@@ -22,13 +22,14 @@ static void Abandon(Host *host) {
     LogLine(host->log, L"%ls; where its threads are:", words);
     free(words);
     if (!host->log) return; /* in a console, there is nobody to read it later */
-    wchar_t *path = LogPath(host->winsvc.log_directory, host->name);
-    StacksTarget target = {host->log, path, host->python.home, host->worker_id, STACKS_MS};
-    wchar_t *blocked = StacksWrite(&target);
-    free(path);
+    Stacks stacks = {0};
+    StackLog(host, STACKS_MS, &stacks);
+    if (stacks.remedy) LogLine(host->log, L"%ls", stacks.remedy);
     EnterCriticalSection(&host->lock);
-    host->blocked = blocked;
+    host->blocked = stacks.blocked;
+    host->remedy = stacks.remedy;
     LeaveCriticalSection(&host->lock);
+    free(stacks.text);
 }
 
 /* Those that a stop has reached, over the hidden console, have as long as the script had. */

@@ -25,7 +25,7 @@ static struct {
 } crash;
 
 static LONG WINAPI OnException(EXCEPTION_POINTERS *exception) {
-    if (GetCurrentThreadId() == StacksUnlockedThread()) Sleep(INFINITE); /* it was a try */
+    if (StacksIsReading()) Sleep(INFINITE); /* it was a try */
     if (InterlockedExchange(&crash.happened, 1))
         Sleep(INFINITE); /* a second thread: the first one's will end it, too */
     crash.code = exception->ExceptionRecord->ExceptionCode;

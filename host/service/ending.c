@@ -71,6 +71,7 @@ wchar_t *EndingError(const Host *host) {
 }
 
 static const wchar_t *Remedy(const Host *host) {
+    if (host->remedy) return host->remedy;
     return host->ended && EndingHasReason(&host->ending) && *host->failure.remedy ? host->failure.remedy : NULL;
 }
 

@@ -60,6 +60,7 @@ typedef struct Host {
     wchar_t *last_line; /* the last line of an unhandled exception's traceback */
     wchar_t *crash;     /* what an exception that nothing handled was, in words */
     wchar_t *blocked;   /* where the script was at the deadline; written by the service thread only */
+    wchar_t *remedy;    /* what to do about that; NULL: not known. Likewise */
     wchar_t *text;      /* the script's status text */
     bool state_changed; /* the state file is to be written anew */
     uint32_t short_runs;

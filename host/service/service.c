@@ -6,8 +6,10 @@
 #include "log/log.h"
 #include "python/library.h"
 #include "scm/api.h"
+#include "service/answer.h"
 #include "service/crash.h"
 #include "service/host.h"
+#include "service/stack.h"
 
 #include <stdlib.h>
 
@@ -42,6 +44,10 @@ static DWORD WINAPI OnControl(DWORD control, DWORD type, void *data, void *conte
         HostPost(host, LIFECYCLE_CONTINUE);
         return NO_ERROR;
     case SERVICE_CONTROL_INTERROGATE:
+        return NO_ERROR;
+    case CONTROL_STACK:
+    case CONTROL_STACK_FORCED:
+        StackAsked(host, control == CONTROL_STACK_FORCED);
         return NO_ERROR;
     default:
         return HostTell(host, (Control){control, type, Session(control, data)}) ? NO_ERROR : ERROR_CALL_NOT_IMPLEMENTED;
