@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from machine import PROGRAMS
 
-CRASHES = ("crash_violation", "crash_overflow", "crash_exit", "crash_terminate")
+CRASHES = ("crash_violation", "crash_overflow", "crash_abort", "crash_exit", "crash_terminate")
 
 
 class Ending(NamedTuple):
@@ -47,8 +47,8 @@ ENDINGS = {
     ),
     "access-violation": Ending("import crash_violation", 0xC0000005, "access violation in crash_violation.pyd"),
     "stack-overflow": Ending("import crash_overflow", 0xC00000FD, "stack overflow in crash_overflow.pyd"),
-    "abort": Ending("os.abort()", None, DIED),
-    "fatal-error": Ending("import ctypes\nctypes.pythonapi.Py_FatalError(b'oh no')", None, DIED),
+    "abort": Ending("os.abort()", 3, "abort() was called"),
+    "fatal-error": Ending("import ctypes\nctypes.pythonapi.Py_FatalError(b'oh no')", 3, "Fatal Python error: oh no"),
     "exit-process": Ending("import crash_exit", None, DIED),
     "terminate-process": Ending("import crash_terminate", None, DIED),
 }

@@ -88,6 +88,7 @@ static void Print(const Overview *overview) {
     OutputLineText(L"status", OverviewIsStopped(overview) ? NULL : JsonGet(state, L"status"));
     PrintEnd(overview);
     PrintStart(overview);
+    OutputLineText(L"dump", JsonGet(state, L"dump"));
     OutputLineText(overview->settings.script ? L"script" : L"module", OverviewTarget(overview));
     const wchar_t *version = JsonGet(state, L"python");
     if (version) {

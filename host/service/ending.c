@@ -105,6 +105,7 @@ wchar_t *EndingState(Host *host, bool over) {
         .error = error,
         .remedy = Remedy(host),
         .blocked = host->blocked,
+        .dump = host->history.dump,
         .exit_code = known && EndingHasCode(&host->ending) ? (int64_t)host->ending.exit_code : -1,
         .unspent = host->crash || (host->abandoned && !host->ending.requested),
         .long_run = host->long_run,

@@ -8,6 +8,7 @@
 #include "scm/api.h"
 #include "service/answer.h"
 #include "service/crash.h"
+#include "service/dump.h"
 #include "service/host.h"
 #include "service/stack.h"
 
@@ -76,8 +77,28 @@ static uint32_t ShutdownTimeout(void) {
     return milliseconds > MARGIN + LEAST ? (uint32_t)(milliseconds - MARGIN) : LEAST;
 }
 
-static void OnCrash(void *context, DWORD code, wchar_t *words) {
-    HostCrashed(context, code, words);
+static void WriteDump(Host *host, const Crash *crash) {
+    Error error;
+    wchar_t *path = NULL;
+    DumpOptions options = {host->settings.state_directory, host->name, host->settings.crash_dump == CRASH_DUMP_FULL,
+                           host->settings.crash_dump_keep};
+    if (host->settings.crash_dump == CRASH_DUMP_NONE) return;
+    if (!DumpWrite(&options, crash->thread, crash->pointers, &path, &error)) {
+        HostLogFailure(host, L"no memory dump", &error);
+        return;
+    }
+    LogLine(host->log, L"memory dump: %ls", path);
+    EnterCriticalSection(&host->lock);
+    host->history.dump = path; /* it is told of until there is a later one */
+    LeaveCriticalSection(&host->lock);
+}
+
+static void OnCrash(void *context, const Crash *crash) {
+    Host *host = context;
+    LogLine(host->log, L"crash: %ls; where the threads are:", crash->place);
+    StackLogCrash(host, crash->thread);
+    WriteDump(host, crash);
+    HostCrashed(host, crash->code, TextCopy(crash->words));
 }
 
 /* The hooks, the children's grace, and the last word. */
@@ -91,6 +112,7 @@ static bool Open(Host *host, Error *error) {
     host->service = true; /* it has folders now */
     host->winsvc.log_directory = host->settings.log_directory;
     host->winsvc.state_directory = host->settings.state_directory;
+    if (host->settings.crash_dump != CRASH_DUMP_NONE) DumpPrepare();
     return LogOpen(host->winsvc.log_directory, host->name, &host->log, error) &&
            MarkerOpen(host->winsvc.state_directory, &host->marker, error) &&
            CrashWatch(OnCrash, host, CrashPatience(&host->settings), error);

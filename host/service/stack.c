@@ -7,6 +7,7 @@
 
 enum {
     PATIENCE_MS = 3000, /* for the GIL, of somebody who waits for an answer */
+    CRASH_MS = 1000,
 };
 
 /* Of those who ask; the thread that answers is there while any does. */
@@ -88,4 +89,22 @@ bool StackLog(Host *host, DWORD timeout_ms, Stacks *ret_stacks) {
         LogLine(host->log, L"they cannot be read");
     }
     return ok;
+}
+
+void StackLogCrash(Host *host, DWORD crashed) {
+    Stacks stacks = {0};
+    if (StacksUnlocked(crashed, CRASH_MS, &stacks)) {
+        LogLines(host->log, stacks.text);
+    } else {
+        LogLine(host->log, L"they cannot be read");
+    }
+    StacksFree(&stacks);
+}
+
+void StackLogOthers(Host *host) {
+    Stacks stacks = {0};
+    if (!host->log || !StacksOfOthers(&stacks)) return;
+    LogLine(host->log, L"no memory; where the other threads are:");
+    LogLines(host->log, stacks.text);
+    StacksFree(&stacks);
 }

@@ -15,4 +15,11 @@ void StackAsked(Host *host, bool forced);
  * where neither has worked. Free `ret_stacks` with StacksFree. */
 bool StackLog(Host *host, DWORD timeout_ms, Stacks *ret_stacks);
 
+/* The same of a process that has crashed: the thread that has comes first. It has the GIL most likely, and nobody waits
+ * for that. */
+void StackLogCrash(Host *host, DWORD crashed);
+
+/* Writes where all threads but this one are, which has the GIL. */
+void StackLogOthers(Host *host);
+
 #endif

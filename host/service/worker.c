@@ -6,6 +6,7 @@
 #include "python/interpreter.h"
 #include "python/runner.h"
 #include "service/crash.h"
+#include "service/stack.h"
 
 #include <stdlib.h>
 
@@ -68,7 +69,7 @@ static DWORD WINAPI WorkerMain(void *parameter) {
         .words = &words,
         .environment = &environment,
         .winsvc = &host->winsvc,
-        .hooks = {.context = host, .exit = OnExit, .finalising = OnFinalising},
+        .hooks = {.context = host, .exit = OnExit, .finalising = OnFinalising, .aborts = CrashAborts},
         .logged = host->log != NULL,
     };
     bool started = Start(host, &options, &error);
@@ -85,6 +86,7 @@ static DWORD WINAPI WorkerMain(void *parameter) {
         if (!host->settings.notify) HostPost(host, LIFECYCLE_READY);
         exit_code = RunnerRun(&last_line);
     }
+    if (last_line && TextStartsWith(last_line, L"MemoryError")) StackLogOthers(host); /* one of them may have it all */
     StepReached(L"script-ended");
     HostFinalises(host, exit_code, last_line);
     exit_code = InterpreterFinish(exit_code);

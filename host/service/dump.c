@@ -1,0 +1,110 @@
+#include "service/dump.h"
+
+#include "base/clock.h"
+#include "base/path.h"
+#include "base/text.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <windows.h>
+
+#include <dbghelp.h>
+
+typedef BOOL(WINAPI *DumpWriter)(HANDLE, DWORD, HANDLE, MINIDUMP_TYPE, MINIDUMP_EXCEPTION_INFORMATION *,
+                                 MINIDUMP_USER_STREAM_INFORMATION *, MINIDUMP_CALLBACK_INFORMATION *);
+
+static const wchar_t extension[] = L".dmp";
+static DumpWriter writer;
+
+void DumpPrepare(void) {
+    HMODULE dll = LoadLibraryExW(L"dbghelp.dll", NULL, LOAD_LIBRARY_SEARCH_SYSTEM32);
+    FARPROC function = dll ? GetProcAddress(dll, "MiniDumpWriteDump") : NULL;
+    if (function) memcpy(&writer, &function, sizeof writer);
+}
+
+/* "web-20261124T192451.123Z.dmp": the stamp is that of rotated logs, and sorts by time. The caller frees. */
+static wchar_t *NewName(const wchar_t *name) {
+    wchar_t now[CLOCK_TEXT];
+    Text file = {0};
+    ClockNow(now);
+    TextAppendFormat(&file, L"%ls-", name);
+    for (const wchar_t *p = now; *p; p++) {
+        if (*p != L'-' && *p != L':') TextAppendCharacter(&file, *p);
+    }
+    TextAppend(&file, extension);
+    return TextTake(&file);
+}
+
+/* Is `file` one of the names that NewName makes? The state folder is the script's, too. */
+static bool IsDump(const wchar_t *name, const wchar_t *file) {
+    if (!TextStartsWithFold(file, name) || file[wcslen(name)] != L'-') return false;
+    const wchar_t *stamp = file + wcslen(name) + 1;
+    for (const wchar_t *p = L"00000000T000000.000Z"; *p; p++, stamp++) {
+        if (*p == L'0' ? !(*stamp >= L'0' && *stamp <= L'9') : *stamp != *p) return false;
+    }
+    return TextEqualFold(stamp, extension);
+}
+
+static int CompareNames(const void *a, const void *b) {
+    return _wcsicmp(*(const wchar_t *const *)a, *(const wchar_t *const *)b);
+}
+
+/* Deletes the oldest of those that are too many. */
+static void Prune(const DumpOptions *options) {
+    wchar_t *pattern = PathJoin(options->folder, L"*.dmp");
+    WIN32_FIND_DATAW found;
+    TextList names = {0};
+    HANDLE search = FindFirstFileW(pattern, &found);
+    free(pattern);
+    if (search == INVALID_HANDLE_VALUE) return;
+    do {
+        if (IsDump(options->name, found.cFileName)) TextListAppend(&names, found.cFileName);
+    } while (FindNextFileW(search, &found));
+    FindClose(search);
+    if (names.count) qsort(names.items, names.count, sizeof *names.items, CompareNames);
+    for (size_t i = 0; i + options->keep < names.count; i++) {
+        wchar_t *path = PathJoin(options->folder, names.items[i]);
+        DeleteFileW(path);
+        free(path);
+    }
+    TextListFree(&names);
+}
+
+static MINIDUMP_TYPE TypeOf(bool full) {
+    int type = MiniDumpWithThreadInfo | MiniDumpWithUnloadedModules;
+    if (full) type |= MiniDumpWithFullMemory | MiniDumpWithFullMemoryInfo | MiniDumpWithHandleData;
+    return (MINIDUMP_TYPE)type;
+}
+
+static bool WriteTo(const wchar_t *path, bool full, DWORD thread, EXCEPTION_POINTERS *pointers, Error *error) {
+    static const wchar_t operation[] = L"write";
+    MINIDUMP_EXCEPTION_INFORMATION exception = {thread, pointers, FALSE};
+    HANDLE file = CreateFileW(path, GENERIC_READ | GENERIC_WRITE, 0, NULL, CREATE_ALWAYS, FILE_ATTRIBUTE_NORMAL, NULL);
+    if (file == INVALID_HANDLE_VALUE) return ErrorSet(error, GetLastError(), operation, L"'%ls'", path);
+    bool ok = writer(GetCurrentProcess(), GetCurrentProcessId(), file, TypeOf(full), &exception, NULL, NULL) != 0;
+    if (!ok) ErrorSet(error, GetLastError(), operation, L"'%ls'", path);
+    if (ok && !FlushFileBuffers(file)) ok = ErrorSet(error, GetLastError(), operation, L"'%ls'", path);
+    CloseHandle(file);
+    return ok;
+}
+
+bool DumpWrite(const DumpOptions *options, DWORD thread, EXCEPTION_POINTERS *pointers, wchar_t **ret_path,
+               Error *error) {
+    if (!writer) return ErrorSet(error, ERROR_PROC_NOT_FOUND, L"find", L"MiniDumpWriteDump in dbghelp.dll");
+    wchar_t *name = NewName(options->name);
+    wchar_t *path = PathJoin(options->folder, name);
+    wchar_t *unfinished = TextPrint(L"%ls.new", path); /* the process may be ended before it is whole */
+    bool ok = WriteTo(unfinished, options->full, thread, pointers, error);
+    if (ok && !MoveFileExW(unfinished, path, 0)) ok = ErrorSet(error, GetLastError(), L"write", L"'%ls'", path);
+    if (ok) {
+        Prune(options);
+        *ret_path = path;
+        path = NULL;
+    } else {
+        DeleteFileW(unfinished);
+    }
+    free(unfinished);
+    free(path);
+    free(name);
+    return ok;
+}
