@@ -37,10 +37,12 @@ static void EndChildren(Host *host) {
     EnterCriticalSection(&host->lock);
     ULONGLONG deadline = host->job.told && host->stop_began ? host->stop_began + host->stop_timeout : 0;
     LeaveCriticalSection(&host->lock);
+    host->closing = L"the processes that the script has started";
     while (JobChildren(&host->job) && !host->job.keeps && GetTickCount64() < deadline) {
         HostWait(host, NULL, CHILD_POLL_MS, true);
         Sleep(CHILD_POLL_MS); /* a stop was requested: the wait does not wait */
     }
+    host->closing = NULL;
     DWORD left = host->job.keeps ? 0 : JobChildren(&host->job);
     if (left) LogLine(host->log, L"ends %lu process%ls that the script has left", left, left == 1 ? L"" : L"es");
     JobEndChildren(&host->job);
