@@ -76,6 +76,45 @@ static MINIDUMP_TYPE TypeOf(bool full) {
     return (MINIDUMP_TYPE)type;
 }
 
+/* Is all of it there that its lists name? `size` bytes are mapped at `base`. Wine 8's writer takes no notice of a disk
+ * that is full. */
+static bool HasAll(const BYTE *base, uint64_t size) {
+    const MINIDUMP_HEADER *header = (const void *)base;
+    if (size < sizeof *header || memcmp(base, "MDMP", 4) != 0) return false;
+    const MINIDUMP_DIRECTORY *streams = (const void *)(base + header->StreamDirectoryRva);
+    if (header->StreamDirectoryRva + (uint64_t)header->NumberOfStreams * sizeof *streams > size) return false;
+    for (ULONG32 i = 0; i < header->NumberOfStreams; i++) {
+        const BYTE *stream = base + streams[i].Location.Rva;
+        if ((uint64_t)streams[i].Location.Rva + streams[i].Location.DataSize > size) return false;
+        if (streams[i].StreamType == MemoryListStream) {
+            const MINIDUMP_MEMORY_LIST *list = (const void *)stream;
+            for (ULONG32 j = 0; j < list->NumberOfMemoryRanges; j++) {
+                const MINIDUMP_LOCATION_DESCRIPTOR *memory = &list->MemoryRanges[j].Memory;
+                if ((uint64_t)memory->Rva + memory->DataSize > size) return false;
+            }
+        } else if (streams[i].StreamType == Memory64ListStream) {
+            const MINIDUMP_MEMORY64_LIST *list = (const void *)stream;
+            uint64_t end = list->BaseRva;
+            for (ULONG64 j = 0; j < list->NumberOfMemoryRanges; j++) end += list->MemoryRanges[j].DataSize;
+            if (end > size) return false;
+        }
+    }
+    return true;
+}
+
+static bool IsWhole(HANDLE file) {
+    LARGE_INTEGER size;
+    bool whole = false;
+    HANDLE mapping = GetFileSizeEx(file, &size) ? CreateFileMappingW(file, NULL, PAGE_READONLY, 0, 0, NULL) : NULL;
+    const BYTE *base = mapping ? MapViewOfFile(mapping, FILE_MAP_READ, 0, 0, 0) : NULL;
+    if (base) {
+        whole = HasAll(base, (uint64_t)size.QuadPart);
+        UnmapViewOfFile(base);
+    }
+    if (mapping) CloseHandle(mapping);
+    return whole;
+}
+
 static bool WriteTo(const wchar_t *path, bool full, DWORD thread, EXCEPTION_POINTERS *pointers, Error *error) {
     static const wchar_t operation[] = L"write";
     MINIDUMP_EXCEPTION_INFORMATION exception = {thread, pointers, FALSE};
@@ -83,6 +122,7 @@ static bool WriteTo(const wchar_t *path, bool full, DWORD thread, EXCEPTION_POIN
     if (file == INVALID_HANDLE_VALUE) return ErrorSet(error, GetLastError(), operation, L"'%ls'", path);
     bool ok = writer(GetCurrentProcess(), GetCurrentProcessId(), file, TypeOf(full), &exception, NULL, NULL) != 0;
     if (!ok) ErrorSet(error, GetLastError(), operation, L"'%ls'", path);
+    if (ok && !IsWhole(file)) ok = ErrorSet(error, ERROR_DISK_FULL, operation, L"'%ls'", path);
     if (ok && !FlushFileBuffers(file)) ok = ErrorSet(error, GetLastError(), operation, L"'%ls'", path);
     CloseHandle(file);
     return ok;

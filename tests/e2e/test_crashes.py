@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import re
 import struct
+import subprocess
 import time
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import NamedTuple
 
 import pytest
 from endings import copy_crashes
-from machine import ALL_VERSIONS
+from machine import ALL_VERSIONS, WINDOWS
 from services import Host, Install, Service
 
 ALL = pytest.mark.parametrize("version", ALL_VERSIONS)
@@ -262,17 +264,29 @@ def test_so_many_dumps_are_kept(host: Host, install: Install) -> None:
     assert names == {*own, old[-1], *new}
 
 
-def test_dump_that_cannot_be_written(host: Host, install: Install) -> None:
-    """The crash is reported all the same."""
-    service = installed(
-        host,
-        install,
-        "shutil.rmtree(folder); import crash_violation",
-        "--crash-dump",
-        "mini",
-        before="import shutil; folder = os.environ['STATE_DIRECTORY']",
-    )
+@pytest.fixture
+def small_disk() -> Iterator[Callable[[Path], None]]:
+    """Puts a folder on a file system of its own, which has next to no room."""
+    mounted: list[Path] = []
+
+    def mount(folder: Path) -> None:
+        command = ["mount", "-t", "tmpfs", "-o", "size=64k,mode=777", "tmpfs", str(folder)]
+        if WINDOWS or subprocess.run(command, stderr=subprocess.DEVNULL, check=False).returncode:
+            pytest.skip("no file system can be mounted here")
+        mounted.append(folder)
+
+    yield mount
+    for folder in mounted:
+        subprocess.run(["umount", "--lazy", str(folder)], check=True)
+
+
+def test_dump_that_does_not_fit(host: Host, install: Install, small_disk: Callable[[Path], None]) -> None:
+    """The crash is reported all the same, and no half file is left."""
+    service = installed(host, install, "import crash_violation", "--crash-dump", "mini")
+    small_disk(state_folder(service))
     log = crash(service)
-    assert "no memory dump: cannot write" in log
-    assert_stacks(log, "shutil.rmtree(folder); import crash_violation")
+    assert "no memory dump: cannot write" in log, log
+    assert_stacks(log, "import crash_violation")
     assert service.query()["service_exit_code"] == 0xC0000005
+    assert dumps(service) == []
+    assert service.status()["ended"] == "access violation in crash_violation.pyd"
