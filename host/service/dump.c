@@ -20,6 +20,12 @@ void DumpPrepare(void) {
     HMODULE dll = LoadLibraryExW(L"dbghelp.dll", NULL, LOAD_LIBRARY_SEARCH_SYSTEM32);
     FARPROC function = dll ? GetProcAddress(dll, "MiniDumpWriteDump") : NULL;
     if (function) memcpy(&writer, &function, sizeof writer);
+    /* Wine 8 reads the symbols of every module first, which takes half a minute, where it does not know the process. */
+    FARPROC know = function ? GetProcAddress(dll, "SymInitializeW") : NULL;
+    BOOL(WINAPI * initialise)(HANDLE, PCWSTR, BOOL) = NULL;
+    if (!know || !GetProcAddress(GetModuleHandleW(L"ntdll.dll"), "wine_get_version")) return;
+    memcpy(&initialise, &know, sizeof initialise);
+    initialise(GetCurrentProcess(), NULL, FALSE);
 }
 
 /* "web-20261124T192451.123Z.dmp": the stamp is that of rotated logs, and sorts by time. The caller frees. */
