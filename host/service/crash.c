@@ -23,37 +23,38 @@ static struct {
     volatile LONG happened;
     DWORD thread;
     bool aborts;
-    EXCEPTION_POINTERS *pointers; /* on that thread's stack: there as long as it is held */
-    HANDLE wake;                  /* something happened */
-    HANDLE concluded;             /* manual reset */
+    EXCEPTION_RECORD record;
+    CONTEXT registers;
+    HANDLE wake;      /* something happened */
+    HANDLE concluded; /* manual reset */
 } crash;
 
 /* Holds the thread until everybody was told. */
-static void Hold(EXCEPTION_POINTERS *pointers, bool aborts) {
+static void Hold(const EXCEPTION_RECORD *record, const CONTEXT *registers, bool aborts) {
     if (InterlockedExchange(&crash.happened, 1)) {
         if (crash.thread == GetCurrentThreadId()) return; /* it was held: abort() raises a signal, too */
         Sleep(INFINITE);                                  /* a second thread: the first one's will end it, too */
     }
     crash.thread = GetCurrentThreadId();
     crash.aborts = aborts;
-    crash.pointers = pointers;
+    crash.record = *record;
+    crash.registers = *registers;
     SetEvent(crash.wake);
     WaitForSingleObject(crash.concluded, crash.patience_ms);
 }
 
 static LONG WINAPI OnException(EXCEPTION_POINTERS *exception) {
     if (StacksIsReading()) Sleep(INFINITE); /* it was a try */
-    Hold(exception, false);
+    Hold(exception->ExceptionRecord, exception->ContextRecord, false);
     return EXCEPTION_CONTINUE_SEARCH;
 }
 
 void CrashAborts(void) {
     if (!crash.wake) return;
-    CONTEXT context;
+    CONTEXT registers;
     EXCEPTION_RECORD record = {.ExceptionCode = FATAL_EXIT};
-    EXCEPTION_POINTERS pointers = {&record, &context};
-    RtlCaptureContext(&context);
-    Hold(&pointers, true);
+    RtlCaptureContext(&registers);
+    Hold(&record, &registers, true);
 }
 
 static const wchar_t *NameOf(DWORD code) {
@@ -132,14 +133,15 @@ static void Describe(const EXCEPTION_RECORD *record, Crash *ret_crash) {
 static DWORD WINAPI WatchMain(void *unused) {
     (void)unused;
     WaitForSingleObject(crash.wake, INFINITE);
-    Crash told = {.code = ABORTED, .thread = crash.thread, .pointers = crash.pointers};
+    EXCEPTION_POINTERS pointers = {&crash.record, &crash.registers};
+    Crash told = {.code = ABORTED, .thread = crash.thread, .pointers = &pointers};
     if (crash.aborts) {
         told.words = StacksFatalError();
         if (!told.words) told.words = TextCopy(L"abort() was called");
         told.place = TextCopy(told.words);
     } else {
-        told.code = crash.pointers->ExceptionRecord->ExceptionCode;
-        Describe(crash.pointers->ExceptionRecord, &told);
+        told.code = crash.record.ExceptionCode;
+        Describe(&crash.record, &told);
     }
     crash.report(crash.context, &told);
     free(told.words);

@@ -10,7 +10,8 @@
 
 #include <dbghelp.h>
 
-typedef BOOL(WINAPI *DumpWriter)(HANDLE, DWORD, HANDLE, MINIDUMP_TYPE, MINIDUMP_EXCEPTION_INFORMATION *,
+/* MiniDumpWriteDump; the type is flags, and no single one of MINIDUMP_TYPE. */
+typedef BOOL(WINAPI *DumpWriter)(HANDLE, DWORD, HANDLE, DWORD, MINIDUMP_EXCEPTION_INFORMATION *,
                                  MINIDUMP_USER_STREAM_INFORMATION *, MINIDUMP_CALLBACK_INFORMATION *);
 
 static const wchar_t extension[] = L".dmp";
@@ -41,45 +42,48 @@ static wchar_t *NewName(const wchar_t *name) {
     return TextTake(&file);
 }
 
-/* Is `file` one of the names that NewName makes? The state folder is the script's, too. */
-static bool IsDump(const wchar_t *name, const wchar_t *file) {
+/* Is `file` one of the names that NewName makes, with `ending`? The state folder is the script's, too. */
+static bool IsDump(const wchar_t *name, const wchar_t *file, const wchar_t *ending) {
     if (!TextStartsWithFold(file, name) || file[wcslen(name)] != L'-') return false;
     const wchar_t *stamp = file + wcslen(name) + 1;
     for (const wchar_t *p = L"00000000T000000.000Z"; *p; p++, stamp++) {
         if (*p == L'0' ? !(*stamp >= L'0' && *stamp <= L'9') : *stamp != *p) return false;
     }
-    return TextEqualFold(stamp, extension);
+    return TextEqualFold(stamp, ending);
 }
 
 static int CompareNames(const void *a, const void *b) {
     return _wcsicmp(*(const wchar_t *const *)a, *(const wchar_t *const *)b);
 }
 
-/* Deletes the oldest of those that are too many. */
+static void Delete(const wchar_t *folder, const wchar_t *name) {
+    wchar_t *path = PathJoin(folder, name);
+    DeleteFileW(path);
+    free(path);
+}
+
+/* Deletes the oldest of those that are too many, and what a process has left that was ended before it was through. */
 static void Prune(const DumpOptions *options) {
-    wchar_t *pattern = PathJoin(options->folder, L"*.dmp");
+    wchar_t *pattern = PathJoin(options->folder, L"*.dmp*");
     WIN32_FIND_DATAW found;
     TextList names = {0};
     HANDLE search = FindFirstFileW(pattern, &found);
     free(pattern);
     if (search == INVALID_HANDLE_VALUE) return;
     do {
-        if (IsDump(options->name, found.cFileName)) TextListAppend(&names, found.cFileName);
+        if (IsDump(options->name, found.cFileName, extension)) TextListAppend(&names, found.cFileName);
+        if (IsDump(options->name, found.cFileName, L".dmp.new")) Delete(options->folder, found.cFileName);
     } while (FindNextFileW(search, &found));
     FindClose(search);
     if (names.count) qsort(names.items, names.count, sizeof *names.items, CompareNames);
-    for (size_t i = 0; i + options->keep < names.count; i++) {
-        wchar_t *path = PathJoin(options->folder, names.items[i]);
-        DeleteFileW(path);
-        free(path);
-    }
+    for (size_t i = 0; i + options->keep < names.count; i++) Delete(options->folder, names.items[i]);
     TextListFree(&names);
 }
 
-static MINIDUMP_TYPE TypeOf(bool full) {
-    int type = MiniDumpWithThreadInfo | MiniDumpWithUnloadedModules;
+static DWORD TypeOf(bool full) {
+    DWORD type = MiniDumpWithThreadInfo | MiniDumpWithUnloadedModules;
     if (full) type |= MiniDumpWithFullMemory | MiniDumpWithFullMemoryInfo | MiniDumpWithHandleData;
-    return (MINIDUMP_TYPE)type;
+    return type;
 }
 
 /* Is all of it there that its lists name? `size` bytes are mapped at `base`. Wine 8's writer takes no notice of a disk

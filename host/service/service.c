@@ -101,9 +101,11 @@ static void OnCrash(void *context, const Crash *crash) {
     HostCrashed(host, crash->code, TextCopy(crash->words));
 }
 
-/* The hooks, the children's grace, and the last word. */
+/* The hooks, the children's grace, the memory dump, and the last word. */
 static DWORD CrashPatience(const Settings *settings) {
-    return 2 * settings->hook_timeout + settings->stop_timeout + 10 * 1000;
+    static const DWORD dump_ms[] = {
+        [CRASH_DUMP_NONE] = 0, [CRASH_DUMP_MINI] = 60 * 1000, [CRASH_DUMP_FULL] = 30 * 60 * 1000};
+    return dump_ms[settings->crash_dump] + 2 * settings->hook_timeout + settings->stop_timeout + 10 * 1000;
 }
 
 /* Everything that has to be there before the past is looked at. */

@@ -254,7 +254,8 @@ def test_so_many_dumps_are_kept(host: Host, install: Install) -> None:
     folder = state_folder(service)
     own = ["mine.dmp", f"{service.name}-mine.dmp", f"{service.name}-20200101T000000.000Z.dmp.txt"]
     old = [f"{service.name}-20{year}0101T000000.000Z.dmp" for year in (20, 21, 22)]
-    for name in own + old:
+    cut_short = f"{service.name}-20240101T000000.000Z.dmp.new"
+    for name in [*own, *old, cut_short]:
         (folder / name).touch()
     service.wait_log("up")
     (folder / "go").touch()
