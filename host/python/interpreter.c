@@ -102,9 +102,9 @@ static bool SetUpHost(const InterpreterOptions *options) {
     /* Where one cannot be had, the script runs all the same: its children print nowhere, or its exit is a crash. */
     if (options->logged) ChildrenShareStreams();
     if (options->hooks.exit) ExitReplace(options->hooks.exit, options->hooks.context);
-    if (options->hooks.aborts) ExitWatchAborts(options->hooks.aborts);
     InterruptPrepare();
     StacksPrepare(BootstrapFunction("learn_faulthandler"), BootstrapFunction("stacks"), options->python->home);
+    if (options->hooks.aborts) ExitWatchAborts(options->hooks.aborts); /* faulthandler has had its turn */
     return true;
 }
 

@@ -113,9 +113,16 @@ def test_fatal_error(host: Host, install: Install, version: str, before: str) ->
     assert service.query()["service_exit_code"] == 3
 
 
-@pytest.mark.parametrize("call", ["os.abort()", "signal.raise_signal(signal.SIGABRT)", "import crash_abort"])
-def test_abort(host: Host, install: Install, call: str) -> None:
-    service = installed(host, install, call)
+ABORTS = ["os.abort()", "signal.raise_signal(signal.SIGABRT)", "import crash_abort"]
+
+
+@pytest.mark.parametrize("call", ABORTS)
+@pytest.mark.parametrize("faulthandler", ["", "PYTHONFAULTHANDLER=", "PYTHONFAULTHANDLER=1"])
+def test_abort(host: Host, install: Install, call: str, faulthandler: str) -> None:
+    """Also where faulthandler has something to say to it, as an option or by the script."""
+    options = ["--env", faulthandler] if faulthandler else []
+    before = "faulthandler.enable()" if faulthandler.endswith("=") else ""
+    service = installed(host, install, call, *options, before=before)
     log = crash(service)
     assert "crash: abort() was called; where the threads are:" in log
     assert_stacks(log, call)
