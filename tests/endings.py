@@ -25,6 +25,9 @@ class Ending(NamedTuple):
 
 DIED = "its process ended without a word"
 
+# Ends the process like that: in a way that nothing in it sees.
+DIE = "import ctypes; ctypes.windll.kernel32.TerminateProcess(ctypes.c_void_p(-1), 10)"
+
 ENDINGS = {
     "return": Ending("pass", 0, "exit code 0"),
     "exit": Ending("sys.exit(3)", 3, "exit code 3"),
@@ -43,7 +46,8 @@ ENDINGS = {
     "finalisation-hangs": Ending(
         "class Hang:\n    def __del__(self):\n        while True: pass\nhang = Hang()\nsys.exit(6)",
         6,
-        "exit code 6; what came after its last line did not end within 1.5 s; it was at ending.py, line 10, in __del__",
+        "exit code 6; what came after its last line did not end within 1.5 s; it was at ending.py, line 10, in __del__"
+        ": while True: pass",
     ),
     "access-violation": Ending("import crash_violation", 0xC0000005, "access violation in crash_violation.pyd"),
     "stack-overflow": Ending("import crash_overflow", 0xC00000FD, "stack overflow in crash_overflow.pyd"),
