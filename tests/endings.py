@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from machine import PROGRAMS
 
-CRASHES = ("crash_violation", "crash_overflow", "crash_exit", "crash_terminate")
+CRASHES = ("crash_violation", "crash_overflow", "crash_abort", "crash_exit", "crash_terminate")
 
 
 class Ending(NamedTuple):
@@ -24,6 +24,9 @@ class Ending(NamedTuple):
 
 
 DIED = "its process ended without a word"
+
+# Ends the process like that: in a way that nothing in it sees.
+DIE = "import ctypes; ctypes.windll.kernel32.TerminateProcess(ctypes.c_void_p(-1), 10)"
 
 ENDINGS = {
     "return": Ending("pass", 0, "exit code 0"),
@@ -43,12 +46,13 @@ ENDINGS = {
     "finalisation-hangs": Ending(
         "class Hang:\n    def __del__(self):\n        while True: pass\nhang = Hang()\nsys.exit(6)",
         6,
-        "exit code 6; what came after its last line did not end within 1.5 s; it was at ending.py, line 10, in __del__",
+        "exit code 6; what came after its last line did not end within 1.5 s; it was at ending.py, line 10, in __del__"
+        ": while True: pass",
     ),
     "access-violation": Ending("import crash_violation", 0xC0000005, "access violation in crash_violation.pyd"),
     "stack-overflow": Ending("import crash_overflow", 0xC00000FD, "stack overflow in crash_overflow.pyd"),
-    "abort": Ending("os.abort()", None, DIED),
-    "fatal-error": Ending("import ctypes\nctypes.pythonapi.Py_FatalError(b'oh no')", None, DIED),
+    "abort": Ending("os.abort()", 3, "abort() was called"),
+    "fatal-error": Ending("import ctypes\nctypes.pythonapi.Py_FatalError(b'oh no')", 3, "Fatal Python error: oh no"),
     "exit-process": Ending("import crash_exit", None, DIED),
     "terminate-process": Ending("import crash_terminate", None, DIED),
 }

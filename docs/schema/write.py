@@ -40,6 +40,7 @@ Members may be added later; none changes its meaning.
 | `list --json`, `status --json` with `--all` or several names | a list of such objects | [list.schema.json](schema/list.schema.json) |
 | `get NAME --json` | an object | [get.schema.json](schema/get.schema.json) |
 | `get NAME SETTING --json` | the value alone | as in that object |
+| `stack NAME --json` | an object | [stack.schema.json](schema/stack.schema.json) |
 | `check SCRIPT --json` | an object | [check.schema.json](schema/check.schema.json) |
 | `export NAME` | an object, which `import` reads | [settings.schema.json](schema/settings.schema.json) |
 | `help --json` | the table of commands, options and settings | none: it grows with the program |
@@ -51,6 +52,16 @@ STATUS = """\
 ## A service's status
 
 Exit code 3 says that the service has stopped; of several, that one has.
+"""
+
+STACK = """\
+## Where a service's threads are
+
+Exit code 3 says that the service does not run. [crashes.md](crashes.md) has more.
+"""
+
+THREAD = """\
+Each of the threads, and each of its frames:
 """
 
 GET = """\
@@ -203,7 +214,10 @@ def outputs(table: Schema) -> dict[Path, str]:
     settings, get = settings_schema(table["settings"]), get_schema(table["settings"])
     status = json.loads((SCHEMAS / "status.schema.json").read_text(encoding="utf-8"))
     check = json.loads((SCHEMAS / "check.schema.json").read_text(encoding="utf-8"))
-    page = [INTRODUCTION, STATUS, rows(status["properties"]), CHECK, rows(check["properties"])]
+    stack = json.loads((SCHEMAS / "stack.schema.json").read_text(encoding="utf-8"))
+    thread = stack["properties"]["threads"]["items"]["properties"]
+    page = [INTRODUCTION, STATUS, rows(status["properties"]), STACK, rows(stack["properties"]), THREAD, rows(thread)]
+    page += [rows(thread["frames"]["items"]["properties"]), CHECK, rows(check["properties"])]
     page += [FINDING, rows(check["properties"]["findings"]["items"]["properties"])]
     page += [GET, rows(get["properties"]), SETTINGS]
     page.append(rows(settings["properties"], default=True))

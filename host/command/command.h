@@ -101,7 +101,7 @@ Option *CommandOptions(const Command *command, size_t *ret_count);
 CommandFunction CommandInstall, CommandRemove, CommandStart, CommandStop, CommandRestart, CommandStatus, CommandList,
     CommandRunInConsole, CommandExport, CommandImport, CommandVersion, CommandHelp, CommandGet, CommandSet,
     CommandReset, CommandCompletion, CommandPause, CommandContinue, CommandControl, CommandReload, CommandPython,
-    CommandUpgrade, CommandCheck, CommandRotate, CommandLogs;
+    CommandUpgrade, CommandCheck, CommandRotate, CommandLogs, CommandStack;
 
 /* Lays over `settings` what `file` has (NULL: none), then every option that was given, and `script` (NULL: none), and
  * resolves all of it to absolute paths. On failure some of it may be changed. */

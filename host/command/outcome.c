@@ -260,6 +260,9 @@ static void ReportStopped(const wchar_t *name, const SERVICE_STATUS_PROCESS *sta
     const wchar_t *ended = JsonGet(&state, L"ended");
     if (!ended && status->dwWin32ExitCode == ERROR_PROCESS_ABORTED) ended = STATE_DIED;
     OutputPrint(ended ? L"'%ls' has stopped: %ls.\n" : L"'%ls' has stopped.\n", name, ended);
+    if (ended && JsonGet(&state, L"blocked") && JsonGet(&state, L"remedy")) {
+        OutputPrint(L"  %ls\n", JsonGet(&state, L"remedy"));
+    }
     JsonFree(&state);
 }
 

@@ -143,6 +143,7 @@ void OverviewAppendJson(Text *json, const Overview *overview) {
     JsonString(json, L"remedy", JsonGet(state, L"remedy"));
     AppendNumber(json, L"exit_code", JsonGetInteger(state, L"exit_code"), JsonGet(state, L"exit_code") != NULL);
     JsonString(json, L"blocked", JsonGet(state, L"blocked"));
+    JsonString(json, L"dump", JsonGet(state, L"dump"));
     JsonString(json, L"start_reason", JsonGet(state, L"reason"));
     JsonInteger(json, L"restarts", JsonGetInteger(state, L"restarts"));
     JsonInteger(json, L"short_runs", JsonGetInteger(state, L"short_runs"));

@@ -36,6 +36,13 @@ static wchar_t *StateText(const Overview *overview) {
     return state == SERVICE_STOPPED && !failed ? TextCopy(words) : OutputColoured(colour, words);
 }
 
+/* What a stop waits for that takes long. */
+static void PrintDelay(const Overview *overview) {
+    if (overview->status.dwCurrentState != SERVICE_STOP_PENDING || !OverviewSince(overview)) return;
+    OutputLineText(L"at", JsonGet(&overview->state, L"blocked"));
+    OutputLineText(L"remedy", JsonGet(&overview->state, L"remedy"));
+}
+
 /* How it ended, and what comes next. */
 static void PrintEnd(const Overview *overview) {
     const JsonObject *state = &overview->state;
@@ -86,8 +93,10 @@ static void Print(const Overview *overview) {
     free(state_text);
     PrintProcess(overview);
     OutputLineText(L"status", OverviewIsStopped(overview) ? NULL : JsonGet(state, L"status"));
+    PrintDelay(overview);
     PrintEnd(overview);
     PrintStart(overview);
+    OutputLineText(L"dump", JsonGet(state, L"dump"));
     OutputLineText(overview->settings.script ? L"script" : L"module", OverviewTarget(overview));
     const wchar_t *version = JsonGet(state, L"python");
     if (version) {

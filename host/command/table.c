@@ -51,6 +51,12 @@ static const Option status_options[] = {
     ALL_SERVICES,
     {.name = L"json", .help = L"print JSON: an object, or a list of them for several services"},
 };
+static const Option stack_options[] = {
+    {.name = L"force",
+     .help = L"read the threads without the GIL, where native code holds it; what reads may crash, and the script goes "
+             L"on then"},
+    {.name = L"json", .help = L"print JSON"},
+};
 static const Option json_options[] = {
     {.name = L"json", .help = L"print JSON"},
 };
@@ -140,6 +146,10 @@ static const Example logs_examples[] = {
     {L"logs heartbeat --follow", L"the last 50 lines, and what comes"},
     {L"logs heartbeat --since 10m --grep error", L"what went wrong just now"},
     {L"logs heartbeat --previous --lines 20", L"how the run before this one ended"},
+};
+static const Example stack_examples[] = {
+    {L"stack heartbeat", L"what it does just now, or what it hangs in"},
+    {L"stack heartbeat --force", L"also where native code keeps Python from answering"},
 };
 static const Example get_examples[] = {
     {L"get heartbeat", L"all of them, and which are at their default"},
@@ -324,6 +334,17 @@ const Command CommandTable[] = {
      .run = CommandLogs,
      OPTIONS(logs_options),
      EXAMPLES(logs_examples),
+     ONE_OPERAND},
+    {.name = L"stack",
+     .group = GROUP_LOOK,
+     .synopsis = L"NAME",
+     .help = L"Shows where every Python thread of a running service is.",
+     .details = L"The service goes on. Each thread's innermost call comes first: docs/crashes.md.",
+     .exits = L"1 native code holds the GIL, or no script runs; 3 the service does not run; 6 nothing was heard of it "
+              L"in time",
+     .run = CommandStack,
+     OPTIONS(stack_options),
+     EXAMPLES(stack_examples),
      ONE_OPERAND},
     {.name = L"get",
      .group = GROUP_LOOK,

@@ -5,14 +5,18 @@
 static PyObject *namespace; /* bootstrap.py's globals */
 static PyObject *given;     /* its dictionary `host` */
 
+static bool Run(const char *source) {
+    PyObject *code = Python.Py_CompileString(source, "<pyhostsvc>", Py_file_input);
+    PyObject *result = code ? Python.PyEval_EvalCode(code, namespace, namespace) : NULL;
+    if (code) Python.Py_DecRef(code);
+    if (result) Python.Py_DecRef(result);
+    return result != NULL;
+}
+
 bool BootstrapLoad(void) {
     namespace = Python.PyDict_New();
     Python.PyDict_SetItemString(namespace, "__builtins__", Python.PyEval_GetBuiltins());
-    PyObject *code = Python.Py_CompileString(EmbeddedBootstrap, "<pyhostsvc>", Py_file_input);
-    PyObject *result = code ? Python.PyEval_EvalCode(code, namespace, namespace) : NULL;
-    if (code) Python.Py_DecRef(code);
-    if (!result) return false;
-    Python.Py_DecRef(result);
+    if (!Run(EmbeddedBootstrap) || !Run(EmbeddedStacks)) return false;
     given = Python.PyDict_GetItemString(namespace, "host");
     BootstrapGive("winsvc", Python.PyUnicode_FromString(EmbeddedWinsvc));
     return true;

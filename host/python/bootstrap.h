@@ -1,5 +1,5 @@
-/* bootstrap.py, compiled into the host: what is simpler to do in Python, in a namespace of its own. Everything here on
- * a thread with the GIL. */
+/* bootstrap.py and stacks.py, compiled into the host: what is simpler to do in Python, in a namespace of its own.
+ * Everything here on a thread with the GIL. */
 #ifndef PYHOSTSVC_PYTHON_BOOTSTRAP_H
 #define PYHOSTSVC_PYTHON_BOOTSTRAP_H
 

@@ -16,9 +16,6 @@ def set_up():
     mend_path()
     if host["logged"]:
         log_streams()
-    import _thread
-
-    host["main_thread"] = _thread.get_ident()
 
 
 def mend_path():
@@ -118,31 +115,6 @@ def handler_raised(value, traceback):
         sys.excepthook(type(value), value, traceback)
 
 
-def learn_faulthandler():
-    """Lets faulthandler register what it has for a crash, and leaves everything as it was."""
-    imported = "faulthandler" in sys.modules
-    import faulthandler
-
-    enabled = faulthandler.is_enabled()  # by an option or the environment
-    faulthandler.disable()
-    faulthandler.enable(2)
-    if not enabled:
-        faulthandler.disable()
-    if not imported:
-        del sys.modules["faulthandler"]
-
-
-def is_library(filename, library):
-    return filename.startswith("<") or (
-        filename.lower().startswith(library) and "site-packages" not in filename[len(library) :]
-    )
-
-
-def source_line(frame):
-    """The line of source that a frame is at; empty where it cannot be read."""
-    return line_of(frame.f_code.co_filename, frame.f_lineno)
-
-
 def line_of(filename, wanted):
     try:
         with open(filename, encoding="utf-8", errors="replace") as file:
@@ -152,44 +124,6 @@ def line_of(filename, wanted):
     except Exception:
         pass
     return ""
-
-
-def frames_of(frame):
-    """A frame, and those that called it."""
-    while frame is not None:
-        yield frame
-        frame = frame.f_back
-
-
-def stacks():
-    """Every thread's stack as text, and the script's own line that the main thread is at (None: it has none).
-
-    Imports nothing: the main thread may hold any lock of the import system's.
-    """
-    import _thread
-
-    os = sys.modules["os"]
-    library = os.path.dirname(os.__file__).lower() + "\\"
-    threading = sys.modules.get("threading")
-    names = {ident: thread.name for ident, thread in list(threading._active.items())} if threading else {}
-    lines, blocked = [], None
-    for ident, top in sys._current_frames().items():
-        if ident == _thread.get_ident():
-            continue
-        main = ident == host["main_thread"]
-        lines.append(f"{'main thread' if main else 'thread'} {names.get(ident, '')!r} (innermost call first):")
-        frames = list(frames_of(top))
-        for frame in frames:
-            code = frame.f_code
-            lines.append(f'  File "{code.co_filename}", line {frame.f_lineno}, in {code.co_name}')
-        if main and frames:
-            own = [frame for frame in frames if not is_library(frame.f_code.co_filename, library)]
-            frame = (own or frames)[0]
-            name = os.path.basename(frame.f_code.co_filename)
-            blocked = f"{name}, line {frame.f_lineno}, in {frame.f_code.co_name}"
-            source = source_line(frame)
-            blocked += f": {source}" if source else ""
-    return "\n".join(lines) or "no Python thread runs", blocked
 
 
 def add_winsvc():

@@ -13,4 +13,9 @@
  */
 bool ExitReplace(void (*end)(void *context, uint32_t code), void *context);
 
+/* From now on `told` is called on a thread that is about to abort(): for a fatal error of Python's, by os.abort(), or
+ * by an extension; the latter not where the script has a handler for SIGABRT of its own. When it returns, the abort
+ * takes its course. On the worker, once. */
+void ExitWatchAborts(void (*told)(void));
+
 #endif

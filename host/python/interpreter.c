@@ -118,7 +118,8 @@ static bool SetUpHost(const InterpreterOptions *options) {
     if (options->logged) PrintingPrepare();
     if (options->hooks.exit) ExitReplace(options->hooks.exit, options->hooks.context);
     InterruptPrepare();
-    StacksPrepare(BootstrapFunction("learn_faulthandler"), BootstrapFunction("stacks"));
+    StacksPrepare(BootstrapFunction("learn_faulthandler"), BootstrapFunction("stacks"), options->python->home);
+    if (options->hooks.aborts) ExitWatchAborts(options->hooks.aborts); /* faulthandler has had its turn */
     return true;
 }
 

@@ -1,20 +1,93 @@
 #include "python/stacks.h"
 
 #include "base/file.h"
+#include "base/memory.h"
 #include "base/path.h"
 #include "base/text.h"
-#include "log/log.h"
+#include "python/frames.h"
 #include "python/gate.h"
 #include "python/imports.h"
 
 #include <stdlib.h>
+#include <string.h>
 
-/* An error of nobody's: neither Windows nor a compiler raises it, and faulthandler takes it for a fatal one. */
-enum { DUMP_CODE = 0xE0505953 & 0x7FFFFFFF };
+enum {
+    /* An error of nobody's: neither Windows nor a compiler raises it, and faulthandler takes it for a fatal one. */
+    DUMP_CODE = 0xE0505953 & 0x7FFFFFFF,
+    DUMP_SIZE = 1 << 20,
+};
 
 static PyObject *stacks_function;
 static PVECTORED_EXCEPTION_HANDLER dump; /* faulthandler's; NULL where it was not found */
-static volatile DWORD unlocked_thread;
+static const wchar_t *python_home;
+static DWORD main_thread;
+static DWORD reader = TLS_OUT_OF_INDEXES; /* of a thread that reads without a lock: its Dump */
+static int (*write_original)(int, const void *, unsigned);
+
+/* What one thread reads without a lock, also where it never comes to its end: whoever waits for it looks at what is
+ * there by then. From the system's pages, and not from a heap: that may be locked by the thread that has crashed. */
+typedef struct Dump {
+    volatile LONG references; /* the thread's, and that of whoever waits */
+    HANDLE done;
+    volatile LONG length;
+    char text[DUMP_SIZE]; /* the last byte stays 0 */
+} Dump;
+
+static void DumpRelease(Dump *of) {
+    if (InterlockedDecrement(&of->references)) return;
+    if (of->done) CloseHandle(of->done);
+    VirtualFree(of, 0, MEM_RELEASE);
+}
+
+static void DumpAppend(Dump *of, const char *bytes, unsigned count) {
+    LONG length = of->length; /* only its own thread changes it */
+    unsigned room = (unsigned)(DUMP_SIZE - 1 - length);
+    if (count > room) count = room;
+    memcpy(of->text + length, bytes, count);
+    InterlockedExchange(&of->length, length + (LONG)count);
+}
+
+/* CPython writes the words of a fatal error piece by piece, on the thread that has it. */
+static struct {
+    volatile LONG thread; /* the one that writes them; 0: none */
+    size_t length;
+    char words[512];
+} fatal;
+
+static void NoteFatalError(const char *bytes, unsigned count) {
+    static const char start[] = "Fatal Python error: ";
+    LONG own = (LONG)GetCurrentThreadId();
+    if (count == sizeof start - 1 && memcmp(bytes, start, count) == 0) {
+        InterlockedExchange(&fatal.thread, own);
+        fatal.length = 0;
+    } else if (fatal.thread != own) {
+        return;
+    }
+    for (unsigned i = 0; i < count && fatal.length < sizeof fatal.words - 1; i++) {
+        if (bytes[i] == '\n') {
+            InterlockedExchange(&fatal.thread, 0);
+            return;
+        }
+        fatal.words[fatal.length++] = bytes[i];
+        fatal.words[fatal.length] = '\0';
+    }
+}
+
+wchar_t *StacksFatalError(void) {
+    return *fatal.words ? FileFromUtf8(fatal.words) : NULL;
+}
+
+/* In the place of the C runtime's, for Python: faulthandler may have been given a file of the script's, or a
+ * descriptor that is another file by now. */
+static int Write(int descriptor, const void *bytes, unsigned count) {
+    Dump *of = TlsGetValue(reader);
+    if (of) {
+        DumpAppend(of, bytes, count);
+        return (int)count;
+    }
+    if (descriptor == 2) NoteFatalError(bytes, count);
+    return write_original(descriptor, bytes, count);
+}
 
 static PVOID WINAPI Learn(ULONG first, PVECTORED_EXCEPTION_HANDLER handler) {
     dump = handler;
@@ -24,22 +97,28 @@ static PVOID WINAPI Learn(ULONG first, PVECTORED_EXCEPTION_HANDLER handler) {
 /* What faulthandler.enable() registers for exceptions is what dumps all stacks without the GIL. CPython 3.9 to 3.14
  * export nothing (3.11 and 3.12: _Py_DumpTracebackThreads) that does. So it is enabled and disabled again, with its
  * call looked at; it still works when it is called afterwards, whatever the script makes of faulthandler. */
-void StacksPrepare(PyObject *learn, PyObject *stacks) {
+void StacksPrepare(PyObject *learn, PyObject *stacks, const wchar_t *home) {
     PVOID(WINAPI * replacement)(ULONG, PVECTORED_EXCEPTION_HANDLER) = Learn;
     PVOID(WINAPI * original)(ULONG, PVECTORED_EXCEPTION_HANDLER) = NULL;
-    stacks_function = stacks;
-    bool replaced = ImportReplace("AddVectoredExceptionHandler", &replacement, &original);
+    int (*write)(int, const void *, unsigned) = Write;
+    main_thread = GetCurrentThreadId();
+    python_home = home;
+    reader = TlsAlloc();
+    bool captured = reader != TLS_OUT_OF_INDEXES && ImportReplace("_write", &write, &write_original);
+    bool replaced = captured && ImportReplace("AddVectoredExceptionHandler", &replacement, &original);
     PyObject *result = Python.PyObject_CallObject(learn, NULL);
     if (replaced) ImportReplace("AddVectoredExceptionHandler", &original, &replacement);
     if (result) Python.Py_DecRef(result);
     Python.PyErr_Clear();
+    stacks_function = stacks;
 }
 
-typedef struct Answer {
-    HANDLE done; /* the thread has finished, with or without an answer */
-    wchar_t *text;
-    wchar_t *blocked;
-} Answer;
+void StacksFree(Stacks *stacks) {
+    free(stacks->text);
+    free(stacks->blocked);
+    free(stacks->remedy);
+    *stacks = (Stacks){0};
+}
 
 static wchar_t *CopyItem(PyObject *tuple, Py_ssize_t index) {
     PyObject *item = Python.PyTuple_GetItem(tuple, index);
@@ -49,136 +128,188 @@ static wchar_t *CopyItem(PyObject *tuple, Py_ssize_t index) {
     return copy;
 }
 
+bool StacksOfOthers(Stacks *ret_stacks) {
+    *ret_stacks = (Stacks){0};
+    PyObject *arguments = stacks_function ? Python.PyTuple_New(2) : NULL;
+    if (!arguments) return false;
+    Python.PyTuple_SetItem(arguments, 0, Python.PyLong_FromLong((long)main_thread));
+    Python.PyTuple_SetItem(arguments, 1, Python.PyLong_FromLong((long)GetCurrentThreadId()));
+    PyObject *result = Python.PyObject_CallObject(stacks_function, arguments);
+    Python.Py_DecRef(arguments);
+    if (result) {
+        *ret_stacks = (Stacks){CopyItem(result, 0), CopyItem(result, 1), CopyItem(result, 2)};
+        Python.Py_DecRef(result);
+    }
+    Python.PyErr_Clear();
+    return ret_stacks->text != NULL;
+}
+
+/* A question to the interpreter, and everybody who waits for its answer: while the GIL cannot be had, no second thread
+ * waits for it. */
+typedef struct Question {
+    volatile LONG references;
+    HANDLE done;
+    StacksResult result;
+    Stacks stacks;
+} Question;
+
+static SRWLOCK questions = SRWLOCK_INIT;
+static Question *open_question; /* its thread is not attached yet */
+
+static void QuestionRelease(Question *question) {
+    if (InterlockedDecrement(&question->references)) return;
+    if (question->done) CloseHandle(question->done);
+    StacksFree(&question->stacks);
+    free(question);
+}
+
+static void QuestionClose(Question *question) {
+    AcquireSRWLockExclusive(&questions);
+    if (open_question == question) open_question = NULL; /* whoever comes now wants to know how it is now */
+    ReleaseSRWLockExclusive(&questions);
+}
+
 static DWORD WINAPI AskPython(void *parameter) {
-    Answer *answer = parameter;
+    Question *question = parameter;
     int state = 0;
-    if (GateEnter(&state)) {
-        PyObject *result = Python.PyObject_CallObject(stacks_function, NULL);
-        if (result) {
-            answer->text = CopyItem(result, 0);
-            answer->blocked = CopyItem(result, 1);
-            Python.Py_DecRef(result);
-        }
-        Python.PyErr_Clear();
+    bool entered = GateEnter(&state);
+    QuestionClose(question);
+    question->result = STACKS_CLOSED;
+    if (entered) {
+        if (StacksOfOthers(&question->stacks)) question->result = STACKS_READ;
         GateLeave(state);
     }
-    SetEvent(answer->done);
+    SetEvent(question->done);
+    QuestionRelease(question);
     return 0;
+}
+
+/* With the lock. A new one, or NULL. */
+static Question *QuestionNew(void) {
+    Question *question = MemoryNew(1, sizeof *question);
+    question->references = 2; /* the thread's, and the caller's */
+    question->done = CreateEventW(NULL, TRUE, FALSE, NULL);
+    HANDLE thread = question->done ? CreateThread(NULL, 0, AskPython, question, 0, NULL) : NULL;
+    if (thread) {
+        CloseHandle(thread);
+        return question;
+    }
+    question->references = 1;
+    QuestionRelease(question);
+    return NULL;
+}
+
+StacksResult StacksAttached(DWORD timeout_ms, Stacks *ret_stacks) {
+    if (!stacks_function) return STACKS_CLOSED; /* it never got as far as Python */
+    AcquireSRWLockExclusive(&questions);
+    if (open_question) {
+        InterlockedIncrement(&open_question->references);
+    } else {
+        open_question = QuestionNew();
+    }
+    Question *question = open_question;
+    ReleaseSRWLockExclusive(&questions);
+    if (!question) return STACKS_CLOSED;
+    StacksResult result = STACKS_HELD;
+    if (WaitForSingleObject(question->done, timeout_ms) == WAIT_OBJECT_0) {
+        result = question->result;
+        const Stacks *stacks = &question->stacks; /* somebody else may have asked the same */
+        if (result == STACKS_READ) {
+            *ret_stacks = (Stacks){.text = TextCopy(stacks->text),
+                                   .blocked = stacks->blocked ? TextCopy(stacks->blocked) : NULL,
+                                   .remedy = stacks->remedy ? TextCopy(stacks->remedy) : NULL};
+        }
+    }
+    QuestionRelease(question);
+    return result;
 }
 
 static DWORD WINAPI AskFaultHandler(void *parameter) {
-    Answer *answer = parameter;
     EXCEPTION_RECORD record = {.ExceptionCode = (DWORD)DUMP_CODE | 0x80000000u};
     CONTEXT context = {0};
     EXCEPTION_POINTERS pointers = {&record, &context};
-    unlocked_thread = GetCurrentThreadId();
+    Dump *of = parameter;
+    TlsSetValue(reader, of);
     dump(&pointers);
-    SetEvent(answer->done);
+    TlsSetValue(reader, NULL);
+    SetEvent(of->done);
+    DumpRelease(of);
     return 0;
 }
 
-/* On a thread that can be spared; `answer` is static, for that may come when nobody waits any more. */
-static bool Ask(LPTHREAD_START_ROUTINE how, Answer *answer, DWORD timeout_ms) {
-    answer->done = CreateEventW(NULL, TRUE, FALSE, NULL);
-    HANDLE thread = answer->done ? CreateThread(NULL, 0, how, answer, 0, NULL) : NULL;
-    if (thread) CloseHandle(thread);
-    return thread && WaitForSingleObject(answer->done, timeout_ms) == WAIT_OBJECT_0;
-}
-
-static uint64_t SizeOf(Log *log) {
-    LARGE_INTEGER size = {0};
-    HANDLE file = LogDuplicate(log);
-    bool ok = file && GetFileSizeEx(file, &size);
-    if (file) CloseHandle(file);
-    return ok ? (uint64_t)size.QuadPart : 0;
-}
-
-/* What was appended to a file since it was that long. The caller frees. */
-static wchar_t *ReadFrom(const wchar_t *path, uint64_t offset) {
-    enum { LIMIT = 1 << 20 };
-    DWORD share = FILE_SHARE_READ | FILE_SHARE_WRITE | FILE_SHARE_DELETE;
-    HANDLE file = CreateFileW(path, GENERIC_READ, share, NULL, OPEN_EXISTING, 0, NULL);
-    if (file == INVALID_HANDLE_VALUE) return TextCopy(L"");
-    char *bytes = calloc(LIMIT + 1, 1);
-    LARGE_INTEGER at = {.QuadPart = (LONGLONG)offset};
-    DWORD count = 0;
-    wchar_t *text = NULL;
-    if (bytes && SetFilePointerEx(file, at, NULL, FILE_BEGIN) && ReadFile(file, bytes, LIMIT, &count, NULL)) {
-        text = FileFromUtf8(bytes);
+static Dump *DumpNew(void) {
+    Dump *of = VirtualAlloc(NULL, sizeof *of, MEM_RESERVE | MEM_COMMIT, PAGE_READWRITE);
+    if (!of) return NULL;
+    of->references = 2; /* the thread's, and the caller's */
+    of->done = CreateEventW(NULL, TRUE, FALSE, NULL);
+    HANDLE thread = of->done ? CreateThread(NULL, 0, AskFaultHandler, of, 0, NULL) : NULL;
+    if (thread) {
+        CloseHandle(thread);
+        return of;
     }
-    free(bytes);
-    CloseHandle(file);
-    return text ? text : TextCopy(L"");
+    of->references = 1;
+    DumpRelease(of);
+    return NULL;
 }
 
-/* `  File "C:\srv\a.py", line 12 in main` -> a.py, line 12, in main. The caller frees; NULL: no such line. */
-static wchar_t *FrameOf(const wchar_t *line, size_t length, bool *ret_library, const wchar_t *home) {
-    static const wchar_t start[] = L"  File \"";
-    const size_t start_length = sizeof start / sizeof *start - 1;
-    if (length < start_length || wcsncmp(line, start, start_length) != 0) return NULL;
-    wchar_t *path = TextCopyLength(line + start_length, length - start_length);
-    wchar_t *quote = wcschr(path, L'"');
-    wchar_t *frame = NULL;
-    if (quote) {
-        *quote = L'\0';
-        unsigned number = 0;
-        wchar_t function[128] = L"";
-        if (swscanf(quote + 1, L", line %u in %127ls", &number, function) >= 1) {
-            frame = TextPrint(L"%ls, line %u, in %ls", PathName(path), number, function);
+/* The file that a source line was read from last: frames that follow on one another are often of one file. */
+typedef struct SourceFile {
+    const wchar_t *path; /* a frame's */
+    wchar_t *text;
+} SourceFile;
+
+static wchar_t *SourceLine(SourceFile *file, const Frame *frame) {
+    Error ignored;
+    if (!file->path || !TextEqual(file->path, frame->file)) {
+        free(file->text);
+        file->path = frame->file;
+        file->text = NULL;
+        if (!FileRead(frame->file, &file->text, &ignored)) file->text = NULL;
+    }
+    const wchar_t *line = file->text;
+    for (unsigned i = 1; line && i < frame->line; i++) {
+        line = wcschr(line, L'\n');
+        if (line) line++;
+    }
+    if (!line) return NULL;
+    line += wcsspn(line, L" \t");
+    size_t length = wcscspn(line, L"\r\n");
+    while (length && (line[length - 1] == L' ' || line[length - 1] == L'\t')) length--;
+    return TextCopyLength(line, length);
+}
+
+static void AddSources(FramesList *list) {
+    SourceFile file = {0};
+    for (size_t i = 0; i < list->count; i++) {
+        for (size_t j = 0; j < list->threads[i].count; j++) {
+            Frame *frame = &list->threads[i].frames[j];
+            if (!frame->source) frame->source = SourceLine(&file, frame);
         }
-        wchar_t *library = PathJoin(home, L"Lib");
-        size_t library_length = wcslen(library);
-        *ret_library =
-            *path == L'<' || (_wcsnicmp(path, library, library_length) == 0 && !wcsstr(path, L"site-packages"));
+    }
+    free(file.text);
+}
+
+bool StacksUnlocked(DWORD crashed, DWORD timeout_ms, Stacks *ret_stacks) {
+    Dump *of = dump ? DumpNew() : NULL;
+    FramesList list;
+    if (!of) return false;
+    WaitForSingleObject(of->done, timeout_ms); /* what is there by then is better than nothing */
+    wchar_t *text = FileFromUtf8(of->text);
+    DumpRelease(of);
+    FramesParse(text, &list);
+    free(text);
+    bool any = list.count != 0;
+    if (any) {
+        wchar_t *library = PathJoin(python_home, L"Lib\\");
+        FramesMark(&list, main_thread, crashed);
+        AddSources(&list);
+        *ret_stacks = (Stacks){.text = FramesText(&list), .blocked = FramesBlocked(&list, library)};
         free(library);
     }
-    free(path);
-    return frame;
+    FramesFree(&list);
+    return any;
 }
 
-/* The innermost frame of the worker's thread that is the script's own, in what faulthandler wrote. The caller frees. */
-static wchar_t *FindBlocked(const wchar_t *text, const StacksTarget *target) {
-    wchar_t *title = TextPrint(L"hread 0x%08lx", target->worker); /* "Thread …" or "Current thread …" */
-    const wchar_t *line = wcsstr(text, title);
-    wchar_t *found = NULL;
-    free(title);
-    line = line ? wcschr(line, L'\n') : NULL;
-    while (line && wcsncmp(line + 1, L"  File", 6) == 0) {
-        size_t length = wcscspn(++line, L"\r\n");
-        bool library = false;
-        wchar_t *frame = FrameOf(line, length, &library, target->home);
-        line = wcschr(line, L'\n');
-        if (!frame || (library && found)) {
-            free(frame);
-            continue;
-        }
-        free(found);
-        found = frame;
-        if (!library) break;
-    }
-    return found;
-}
-
-static wchar_t *WriteUnlocked(const StacksTarget *target) {
-    static Answer answer;
-    uint64_t before = SizeOf(target->log);
-    LogNote(target->log, L"the interpreter does not answer; its threads, read without a lock (by faulthandler):");
-    if (!dump || !Ask(AskFaultHandler, &answer, target->timeout_ms)) LogNote(target->log, L"that has failed, too");
-    wchar_t *text = ReadFrom(target->log_path, before);
-    wchar_t *blocked = FindBlocked(text, target);
-    free(text);
-    return blocked;
-}
-
-wchar_t *StacksWrite(const StacksTarget *target) {
-    static Answer answer;
-    if (!stacks_function) return NULL; /* it never got as far as Python */
-    if (!Ask(AskPython, &answer, target->timeout_ms) || !answer.text) return WriteUnlocked(target);
-    LogLines(target->log, answer.text);
-    free(answer.text);
-    return answer.blocked;
-}
-
-DWORD StacksUnlockedThread(void) {
-    return unlocked_thread;
+bool StacksIsReading(void) {
+    return reader != TLS_OUT_OF_INDEXES && TlsGetValue(reader) != NULL;
 }

@@ -1,4 +1,4 @@
-/* Where every Python thread is: of a script that is stuck. */
+/* Where every Python thread is: of a script that is stuck, that has crashed, or that somebody looks at. */
 #ifndef PYHOSTSVC_PYTHON_STACKS_H
 #define PYHOSTSVC_PYTHON_STACKS_H
 
@@ -6,26 +6,41 @@
 #include "python/api.h"
 
 /* On the worker, with the GIL, right after initialisation: finds what dumps stacks without the GIL. `learn` is
- * bootstrap.py's function for it; `stacks` the one that StacksWrite calls. Both are borrowed, for ever. */
-void StacksPrepare(PyObject *learn, PyObject *stacks);
+ * stacks.py's function for it; `stacks` the one that reads them with the GIL. Both are borrowed, and `home`, the folder
+ * of the Python, is kept: for ever. */
+void StacksPrepare(PyObject *learn, PyObject *stacks, const wchar_t *home);
 
-typedef struct StacksTarget {
-    Log *log;                /* gets the stacks, as lines of the host's */
-    const wchar_t *log_path; /* the same, to be read again; standard error leads there */
-    const wchar_t *home;     /* of the Python: frames of its own library are not the script's */
-    DWORD worker;            /* the thread of the script's main thread */
-    DWORD timeout_ms;        /* for each of the two ways */
-} StacksTarget;
+/* Free with StacksFree. */
+typedef struct Stacks {
+    wchar_t *text;    /* every thread's, in the form of python/frames.h */
+    wchar_t *blocked; /* the script's own line that its main thread is at; NULL: not known */
+    wchar_t *remedy;  /* where that is a wait that no signal ends: what to do about it; NULL */
+} Stacks;
 
-/* Writes every thread's stack to the log, and returns the script's own line that its main thread is at, such as
- * "worker.py, line 12, in main: queue.get()"; the caller frees. NULL where nothing could be found out.
- *
- * Attaches to the interpreter for that. Where the GIL cannot be had, or the interpreter is being finalised, uses what
- * CPython's faulthandler has for a crash: it reads the threads' states as they are, without a lock. Both run on threads
- * that can be spared. Any thread but the script's; once in a process. */
-wchar_t *StacksWrite(const StacksTarget *target);
+void StacksFree(Stacks *stacks);
 
-/* The thread that reads without a lock, or 0: it may crash, and nobody is to take that for the script's. */
-DWORD StacksUnlockedThread(void);
+typedef enum StacksResult {
+    STACKS_READ,
+    STACKS_HELD,   /* something keeps the GIL: native code does, as a rule */
+    STACKS_CLOSED, /* the interpreter is not running a script (yet, or any more) */
+} StacksResult;
+
+/* Attaches to the interpreter, on a thread that can be spared, and reads them: with names. Any thread that has not the
+ * GIL; waits for `timeout_ms` at most. Fills `ret_stacks` where it returns STACKS_READ. */
+StacksResult StacksAttached(DWORD timeout_ms, Stacks *ret_stacks);
+
+/* Reads them as they are, without a lock, by what CPython's faulthandler has for a crash, on a thread that can be
+ * spared: it may crash itself, and is parked then. `crashed` is the thread to be put first, or 0. False where nothing
+ * could be read in time. Any thread. */
+bool StacksUnlocked(DWORD crashed, DWORD timeout_ms, Stacks *ret_stacks);
+
+/* Those of all threads but this one, which has the GIL. */
+bool StacksOfOthers(Stacks *ret_stacks);
+
+/* Is the calling thread one that reads without a lock? Nobody is to take its crash for the script's. */
+bool StacksIsReading(void);
+
+/* What CPython has said last on a fatal error, such as "Fatal Python error: oh no". The caller frees; NULL: nothing. */
+wchar_t *StacksFatalError(void);
 
 #endif

@@ -3,9 +3,9 @@
 
 #include "base/step.h"
 #include "log/log.h"
-#include "python/stacks.h"
 #include "service/ending.h"
 #include "service/hooks.h"
+#include "service/stack.h"
 
 #include <stdlib.h>
 
@@ -19,16 +19,17 @@ static void Abandon(Host *host) {
     EnterCriticalSection(&host->lock);
     wchar_t *words = EndingWords(host);
     LeaveCriticalSection(&host->lock);
-    LogLine(host->log, L"%ls; where its threads are:", words);
+    LogNote(host->log, L"%ls; where its threads are:", words);
     free(words);
     if (!host->log) return; /* in a console, there is nobody to read it later */
-    wchar_t *path = LogPath(host->winsvc.log_directory, host->name);
-    StacksTarget target = {host->log, path, host->python.home, host->worker_id, STACKS_MS};
-    wchar_t *blocked = StacksWrite(&target);
-    free(path);
+    Stacks stacks = {0};
+    StackLog(host, STACKS_MS, &stacks);
+    if (stacks.remedy) LogNote(host->log, L"%ls", stacks.remedy);
     EnterCriticalSection(&host->lock);
-    host->blocked = blocked;
+    host->blocked = stacks.blocked;
+    host->remedy = stacks.remedy;
     LeaveCriticalSection(&host->lock);
+    free(stacks.text);
 }
 
 /* Those that a stop has reached, over the hidden console, have as long as the script had. */
@@ -36,10 +37,12 @@ static void EndChildren(Host *host) {
     EnterCriticalSection(&host->lock);
     ULONGLONG deadline = host->job.told && host->stop_began ? host->stop_began + host->stop_timeout : 0;
     LeaveCriticalSection(&host->lock);
+    host->closing = L"the processes that the script has started";
     while (JobChildren(&host->job) && !host->job.keeps && GetTickCount64() < deadline) {
         HostWait(host, NULL, CHILD_POLL_MS, true);
         Sleep(CHILD_POLL_MS); /* a stop was requested: the wait does not wait */
     }
+    host->closing = NULL;
     DWORD left = host->job.keeps ? 0 : JobChildren(&host->job);
     if (left) LogLine(host->log, L"ends %lu process%ls that the script has left", left, left == 1 ? L"" : L"es");
     JobEndChildren(&host->job);

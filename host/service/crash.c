@@ -8,8 +8,11 @@
 
 enum {
     RESERVED_STACK = 64 << 10,
-    WATCH_STACK = 256 << 10,
+    WATCH_STACK = 512 << 10,
     END_MS = 10 * 1000,
+    ABORTED = 3,               /* what ucrtbase's abort() ends a process with */
+    FATAL_EXIT = 0x40000015,   /* STATUS_FATAL_APP_EXIT: an abort, for a dump */
+    CXX_EXCEPTION = 0x606D7363 /* less the highest bit */
 };
 
 /* Written on the thread that crashed, which may have next to no stack left: plain stores only. */
@@ -18,66 +21,131 @@ static struct {
     void *context;
     DWORD patience_ms;
     volatile LONG happened;
-    DWORD code;
-    void *address;
+    DWORD thread;
+    bool aborts;
+    EXCEPTION_RECORD record;
+    CONTEXT registers;
     HANDLE wake;      /* something happened */
     HANDLE concluded; /* manual reset */
 } crash;
 
-static LONG WINAPI OnException(EXCEPTION_POINTERS *exception) {
-    if (GetCurrentThreadId() == StacksUnlockedThread()) Sleep(INFINITE); /* it was a try */
-    if (InterlockedExchange(&crash.happened, 1))
-        Sleep(INFINITE); /* a second thread: the first one's will end it, too */
-    crash.code = exception->ExceptionRecord->ExceptionCode;
-    crash.address = exception->ExceptionRecord->ExceptionAddress;
+/* Holds the thread until everybody was told. */
+static void Hold(const EXCEPTION_RECORD *record, const CONTEXT *registers, bool aborts) {
+    if (InterlockedExchange(&crash.happened, 1)) {
+        if (crash.thread == GetCurrentThreadId()) return; /* it was held: abort() raises a signal, too */
+        Sleep(INFINITE);                                  /* a second thread: the first one's will end it, too */
+    }
+    crash.thread = GetCurrentThreadId();
+    crash.aborts = aborts;
+    crash.record = *record;
+    crash.registers = *registers;
     SetEvent(crash.wake);
     WaitForSingleObject(crash.concluded, crash.patience_ms);
+}
+
+static LONG WINAPI OnException(EXCEPTION_POINTERS *exception) {
+    if (StacksIsReading()) Sleep(INFINITE); /* it was a try */
+    Hold(exception->ExceptionRecord, exception->ContextRecord, false);
     return EXCEPTION_CONTINUE_SEARCH;
 }
 
-static const wchar_t *NameOf(DWORD code) {
-    switch (code) {
-    case EXCEPTION_ACCESS_VIOLATION:
-        return L"access violation";
-    case EXCEPTION_STACK_OVERFLOW:
-        return L"stack overflow";
-    case EXCEPTION_ILLEGAL_INSTRUCTION:
-        return L"illegal instruction";
-    case EXCEPTION_INT_DIVIDE_BY_ZERO:
-        return L"division by zero";
-    case EXCEPTION_IN_PAGE_ERROR:
-        return L"unreadable page";
-    case EXCEPTION_PRIV_INSTRUCTION:
-        return L"privileged instruction";
-    default:
-        return NULL;
-    }
+void CrashAborts(void) {
+    if (!crash.wake) return;
+    CONTEXT registers;
+    EXCEPTION_RECORD record = {.ExceptionCode = FATAL_EXIT};
+    RtlCaptureContext(&registers);
+    Hold(&record, &registers, true);
 }
 
-/* "access violation in foo.pyd". The caller frees. */
-static wchar_t *Describe(DWORD code, const void *address) {
+static const wchar_t *NameOf(DWORD code) {
+    static const struct {
+        DWORD code;
+        const wchar_t *name;
+    } names[] = {
+        {EXCEPTION_ACCESS_VIOLATION, L"access violation"},
+        {EXCEPTION_STACK_OVERFLOW, L"stack overflow"},
+        {EXCEPTION_ILLEGAL_INSTRUCTION, L"illegal instruction"},
+        {EXCEPTION_INT_DIVIDE_BY_ZERO, L"division by zero"},
+        {EXCEPTION_IN_PAGE_ERROR, L"unreadable page"},
+        {EXCEPTION_PRIV_INSTRUCTION, L"privileged instruction"},
+        {EXCEPTION_BREAKPOINT, L"breakpoint"},
+        {STATUS_NO_MEMORY, L"no memory"},
+        {0xC0000374, L"heap corruption"},
+        {CXX_EXCEPTION | 0x80000000u, L"C++ exception"},
+    };
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+        if (names[i].code == code) return names[i].name;
+    }
+    return NULL;
+}
+
+/* The module that an address lies in, as a name and an offset; false where it is in none. The caller frees. */
+static bool ModuleOf(const void *address, wchar_t **ret_name, ULONG_PTR *ret_offset) {
     wchar_t path[1024] = L"";
     HMODULE module = NULL;
+    DWORD flags = GET_MODULE_HANDLE_EX_FLAG_FROM_ADDRESS | GET_MODULE_HANDLE_EX_FLAG_UNCHANGED_REFCOUNT;
+    if (!GetModuleHandleExW(flags, (const wchar_t *)address, &module)) return false;
+    DWORD length = GetModuleFileNameW(module, path, sizeof path / sizeof *path);
+    if (!length || length == sizeof path / sizeof *path) return false;
+    *ret_name = TextCopy(PathName(path));
+    *ret_offset = (ULONG_PTR)address - (ULONG_PTR)module;
+    return true;
+}
+
+/* ", reading 0x0" */
+static void AppendAccess(Text *place, const EXCEPTION_RECORD *record) {
+    bool access =
+        record->ExceptionCode == EXCEPTION_ACCESS_VIOLATION || record->ExceptionCode == EXCEPTION_IN_PAGE_ERROR;
+    if (!access || record->NumberParameters < 2) return;
+    ULONG_PTR how = record->ExceptionInformation[0];
+    const wchar_t *verb = how == 0 ? L"reading" : how == 1 ? L"writing" : L"executing";
+    TextAppendFormat(place, L", %ls 0x%llx", verb, (unsigned long long)record->ExceptionInformation[1]);
+}
+
+/* The words and the place of an exception. */
+static void Describe(const EXCEPTION_RECORD *record, Crash *ret_crash) {
     Text words = {0};
+    Text place = {0};
+    wchar_t *module = NULL;
+    ULONG_PTR offset = 0;
+    DWORD code = record->ExceptionCode;
     if (NameOf(code)) {
         TextAppend(&words, NameOf(code));
     } else {
         TextAppendFormat(&words, L"exception 0x%08lX", code);
     }
-    DWORD flags = GET_MODULE_HANDLE_EX_FLAG_FROM_ADDRESS | GET_MODULE_HANDLE_EX_FLAG_UNCHANGED_REFCOUNT;
-    if (GetModuleHandleExW(flags, (const wchar_t *)address, &module)) {
-        DWORD length = GetModuleFileNameW(module, path, sizeof path / sizeof *path);
-        if (length && length < sizeof path / sizeof *path) TextAppendFormat(&words, L" in %ls", PathName(path));
+    bool known = ModuleOf(record->ExceptionAddress, &module, &offset);
+    unsigned long long address = (ULONG_PTR)record->ExceptionAddress;
+    if (known) {
+        TextAppendFormat(&place, L"%ls in %ls+0x%llx at 0x%llx", words.data, module, (unsigned long long)offset,
+                         address);
+        TextAppendFormat(&words, L" in %ls", module);
     } else {
-        TextAppendFormat(&words, L" at 0x%llX", (unsigned long long)(ULONG_PTR)address);
+        TextAppendFormat(&words, L" at 0x%llx", address);
+        TextAppend(&place, words.data);
     }
-    return TextTake(&words);
+    AppendAccess(&place, record);
+    free(module);
+    ret_crash->words = TextTake(&words);
+    ret_crash->place = TextTake(&place);
 }
 
 static DWORD WINAPI WatchMain(void *unused) {
     (void)unused;
     WaitForSingleObject(crash.wake, INFINITE);
-    crash.report(crash.context, crash.code, Describe(crash.code, crash.address));
+    EXCEPTION_POINTERS pointers = {&crash.record, &crash.registers};
+    Crash told = {.code = ABORTED, .thread = crash.thread, .pointers = &pointers};
+    if (crash.aborts) {
+        told.words = StacksFatalError();
+        if (!told.words) told.words = TextCopy(L"abort() was called");
+        told.place = TextCopy(told.words);
+    } else {
+        told.code = crash.record.ExceptionCode;
+        Describe(&crash.record, &told);
+    }
+    crash.report(crash.context, &told);
+    free(told.words);
+    free(told.place);
     return 0;
 }
 

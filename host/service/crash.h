@@ -1,5 +1,5 @@
-/* An exception that nothing handles: what would end the process without a word. The SCM, the log and the state file are
- * told first, where that can still be done. */
+/* What would end the process without a word: an exception that nothing handles, and abort(). The SCM, the log and the
+ * state file are told first, where that can still be done. */
 #ifndef PYHOSTSVC_SERVICE_CRASH_H
 #define PYHOSTSVC_SERVICE_CRASH_H
 
@@ -8,14 +8,24 @@
 #include <stdbool.h>
 #include <windows.h>
 
-/* Called once, on a thread of the watch's own. `words` is what happened, such as "access violation in foo.pyd"; it is
- * taken over. */
-typedef void CrashReport(void *context, DWORD code, wchar_t *words);
+typedef struct Crash {
+    DWORD code;     /* the exception's; of an abort, what the C runtime ends a process with: 3 */
+    DWORD thread;   /* that has crashed */
+    wchar_t *words; /* "access violation in foo.pyd", "Fatal Python error: oh no" */
+    wchar_t *place; /* "access violation in foo.pyd+0x1a2b at 0x7ffe00001a2b, reading 0x0" */
+    EXCEPTION_POINTERS *pointers;
+} Crash;
 
-/* Starts to watch. The thread with the exception is held until CrashConclude, `patience_ms` at most; then the system
- * goes on with it as if nothing had watched (Windows Error Reporting, and the end of the process). A fast fail, such as
- * abort() ends in on Windows, reaches no handler. */
+/* Called once, on a thread of the watch's own, while the one that has crashed is held. */
+typedef void CrashReport(void *context, const Crash *crash);
+
+/* Starts to watch for exceptions. The thread with the exception is held until CrashConclude, `patience_ms` at most;
+ * then the system goes on with it as if nothing had watched (Windows Error Reporting, and the end of the process). A
+ * fast fail reaches no handler. */
 bool CrashWatch(CrashReport *report, void *context, DWORD patience_ms, Error *error);
+
+/* The calling thread is about to abort(): likewise; returns when it may. At once where nothing watches. */
+void CrashAborts(void);
 
 /* Everybody was told. Returns at once where nothing has happened; after a crash, does not return before the process is
  * about to be ended by the system anyway, 10 s at most. */

@@ -70,7 +70,14 @@ wchar_t *EndingError(const Host *host) {
     return error ? TextCopy(error) : NULL;
 }
 
+/* Is a stop going on, whose end nothing is known of? */
+static bool Stops(const Host *host) {
+    return host->state == LIFECYCLE_STOPPING && !host->ended;
+}
+
 static const wchar_t *Remedy(const Host *host) {
+    if (host->remedy) return host->remedy;
+    if (Stops(host)) return host->delay_remedy;
     return host->ended && EndingHasReason(&host->ending) && *host->failure.remedy ? host->failure.remedy : NULL;
 }
 
@@ -103,7 +110,8 @@ wchar_t *EndingState(Host *host, bool over) {
         .ended = words,
         .error = error,
         .remedy = Remedy(host),
-        .blocked = host->blocked,
+        .blocked = host->blocked || !Stops(host) ? host->blocked : host->delay_at,
+        .dump = host->history.dump,
         .exit_code = known && EndingHasCode(&host->ending) ? (int64_t)host->ending.exit_code : -1,
         .unspent = host->crash || (host->abandoned && !host->ending.requested),
         .long_run = host->long_run,

@@ -23,6 +23,7 @@ static void ReadRun(const Settings *settings, const JsonObject *state, History *
     history->limit.began = (uint64_t)JsonGetInteger(state, L"limit_began");
     history->limit.count = Count(state, L"limit_count");
     history->last = TextCopy(ended ? ended : STATE_DIED);
+    if (JsonGet(state, L"dump")) history->dump = TextCopy(JsonGet(state, L"dump"));
     if (ended && since) (void)swprintf(history->last_at, CLOCK_TEXT, L"%ls", since);
     if (history->crashed) history->short_runs = JsonGetInteger(state, L"long_run") ? 0 : history->short_runs + 1;
     history->pid = (DWORD)JsonGetInteger(state, L"pid");

@@ -22,6 +22,7 @@ typedef struct History {
     uint32_t delay_ms;           /* to wait before the script is started: a backoff that a crash left unspent */
     wchar_t *last;               /* how the run before ended, in words; NULL: there was none */
     wchar_t last_at[CLOCK_TEXT]; /* when, where it could say so */
+    wchar_t *dump;               /* of the last crash that there is one of; NULL: none */
 } History;
 
 /* Reads what is there, and counts this start. Somebody's own start clears the counts, and so does the system's of

@@ -41,6 +41,7 @@ static bool Run(Host *host, const wchar_t *name, const wchar_t *command, bool un
     if (log) CloseHandle(log);
     TextListFree(&environment);
     if (!ok) return false;
+    host->closing = name;
     ULONGLONG deadline = GetTickCount64() + host->settings.hook_timeout;
     for (ULONGLONG now = GetTickCount64(); now < deadline; now = GetTickCount64()) {
         HostWoken woken = HostWait(host, hook.process, (DWORD)(deadline - now), true);
@@ -48,6 +49,7 @@ static bool Run(Host *host, const wchar_t *name, const wchar_t *command, bool un
         /* A stop has been requested already: this command is part of it. */
         if (woken == HOST_STOPPED && WaitForSingleObject(hook.process, 50) == WAIT_OBJECT_0) break;
     }
+    host->closing = NULL;
     *ret_code = HookFinish(&hook);
     return true;
 }

@@ -54,6 +54,8 @@ typedef struct Host {
     bool settled;             /* the service thread's: what comes right after the script was done */
     ULONGLONG next_tick;      /* the service thread's */
     Report report;            /* the service thread's */
+    const wchar_t *closing;   /* the service thread's: what the end of the stop waits for, in words; NULL: nothing */
+    bool delay_told;          /* the service thread's: of this stop, that it takes long */
 
     CRITICAL_SECTION lock; /* guards all below */
     LifecycleState state;
@@ -67,6 +69,9 @@ typedef struct Host {
     wchar_t *traceback; /* its last lines */
     wchar_t *crash;     /* what an exception that nothing handled was, in words */
     wchar_t *blocked;   /* where the script was at the deadline; written by the service thread only */
+    wchar_t *remedy;    /* what to do about that; NULL: not known. Likewise */
+    wchar_t *delay_at;  /* where it was when a stop took long; NULL: not known. Told of as long as the stop goes on */
+    wchar_t *delay_remedy;
     wchar_t *text;      /* the script's status text */
     bool state_changed; /* the state file is to be written anew */
     uint32_t short_runs;
@@ -148,6 +153,11 @@ void HostEnvironment(const Host *host, TextList *environment);
 
 /* On the service thread: writes the state file where something in it has changed. */
 void HostWriteState(Host *host);
+
+enum { HOST_DELAY_MS = 5000 }; /* a stop that takes longer is a delay */
+
+/* Says once, on the service thread, what a stop waits for that takes so long. */
+void HostDelayed(Host *host);
 
 /* The parts of HostRun (run.c): begin.c and closing.c. */
 void HostBegin(Host *host);

@@ -8,7 +8,9 @@
 #include "scm/api.h"
 #include "service/answer.h"
 #include "service/crash.h"
+#include "service/dump.h"
 #include "service/host.h"
+#include "service/stack.h"
 
 #include <stdlib.h>
 
@@ -48,6 +50,10 @@ static DWORD WINAPI OnControl(DWORD control, DWORD type, void *data, void *conte
         if (!host->log) return ERROR_CALL_NOT_IMPLEMENTED;
         KeeperAsk(&host->keeper);
         return NO_ERROR;
+    case CONTROL_STACK:
+    case CONTROL_STACK_FORCED:
+        StackAsked(host, control == CONTROL_STACK_FORCED);
+        return NO_ERROR;
     default:
         return HostTell(host, (Control){control, type, Session(control, data)}) ? NO_ERROR : ERROR_CALL_NOT_IMPLEMENTED;
     }
@@ -85,13 +91,35 @@ static void OnLogTrouble(void *context, bool well, const wchar_t *text) {
     free(event);
 }
 
-static void OnCrash(void *context, DWORD code, wchar_t *words) {
-    HostCrashed(context, code, words);
+static void WriteDump(Host *host, const Crash *crash) {
+    Error error;
+    wchar_t *path = NULL;
+    DumpOptions options = {host->settings.state_directory, host->name, host->settings.crash_dump == CRASH_DUMP_FULL,
+                           host->settings.crash_dump_keep};
+    if (host->settings.crash_dump == CRASH_DUMP_NONE) return;
+    if (!DumpWrite(&options, crash->thread, crash->pointers, &path, &error)) {
+        HostLogFailure(host, L"no memory dump", &error);
+        return;
+    }
+    LogLine(host->log, L"memory dump: %ls", path);
+    EnterCriticalSection(&host->lock);
+    host->history.dump = path; /* it is told of until there is a later one */
+    LeaveCriticalSection(&host->lock);
 }
 
-/* The hooks, the children's grace, and the last word. */
+static void OnCrash(void *context, const Crash *crash) {
+    Host *host = context;
+    LogNote(host->log, L"crash: %ls; where the threads are:", crash->place);
+    StackLogCrash(host, crash->thread);
+    WriteDump(host, crash);
+    HostCrashed(host, crash->code, TextCopy(crash->words));
+}
+
+/* The hooks, the children's grace, the memory dump, and the last word. */
 static DWORD CrashPatience(const Settings *settings) {
-    return 2 * settings->hook_timeout + settings->stop_timeout + 10 * 1000;
+    static const DWORD dump_ms[] = {
+        [CRASH_DUMP_NONE] = 0, [CRASH_DUMP_MINI] = 60 * 1000, [CRASH_DUMP_FULL] = 30 * 60 * 1000};
+    return dump_ms[settings->crash_dump] + 2 * settings->hook_timeout + settings->stop_timeout + 10 * 1000;
 }
 
 /* Everything that has to be there before the past is looked at. */
@@ -100,6 +128,7 @@ static bool Open(Host *host, Error *error) {
     host->service = true; /* it has folders now */
     host->winsvc.log_directory = host->settings.log_directory;
     host->winsvc.state_directory = host->settings.state_directory;
+    if (host->settings.crash_dump != CRASH_DUMP_NONE) DumpPrepare();
     KeeperOpen(&host->keeper, host->name, &host->settings, OnLogTrouble, host);
     host->log = &host->keeper.output.log;
     return KeeperStart(&host->keeper, error) && MarkerOpen(host->winsvc.state_directory, &host->marker, error) &&

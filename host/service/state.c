@@ -21,6 +21,7 @@ wchar_t *StateFormat(const State *state) {
     JsonString(&json, L"error", state->error);
     JsonString(&json, L"remedy", state->remedy);
     JsonString(&json, L"blocked", state->blocked);
+    JsonString(&json, L"dump", state->dump);
     JsonInteger(&json, L"exit_code", state->exit_code);
     JsonInteger(&json, L"unspent", state->unspent);
     JsonInteger(&json, L"long_run", state->long_run);

@@ -23,6 +23,7 @@ typedef struct State {
     const wchar_t *error;        /* why it did not start, or the exception's last line; NULL: none */
     const wchar_t *remedy;       /* what to do about it; NULL: nothing known */
     const wchar_t *blocked;      /* where the script was stuck at a deadline; NULL: nowhere */
+    const wchar_t *dump;         /* the memory dump of the last crash that there is one of; NULL: none */
     int64_t exit_code;           /* the script's own; -1 while it lives, or where it never ran */
     bool unspent;                /* it could not wait before it ended: the next start is to, after a short run */
     bool long_run;               /* the run is longer than restart_throttle by now */

@@ -35,6 +35,12 @@ static ULONGLONG LongRun(const Host *host) {
     return runs ? host->ran + host->settings.restart_throttle : UINT64_MAX;
 }
 
+/* When a stop takes so long that it is to be said why. With the lock. */
+static ULONGLONG Delay(const Host *host) {
+    bool stops = host->stop_began && (host->state == LIFECYCLE_STOPPING || host->state == LIFECYCLE_CLOSING);
+    return stops && !host->delay_told ? host->stop_began + HOST_DELAY_MS : UINT64_MAX;
+}
+
 /* Looks at the clock, whatever woke the thread: a script that reports its status all the time must not keep it from
  * that. Returns how long the thread may sleep. */
 static DWORD MindTheClock(Host *host) {
@@ -45,6 +51,8 @@ static DWORD MindTheClock(Host *host) {
         host->long_run = true;
         host->state_changed = true; /* a crash later on is to be known for what it is */
     }
+    bool delayed = now >= Delay(host);
+    if (delayed) host->delay_told = true;
     if (now >= host->next_tick) {
         host->next_tick = now + HOST_TICK_MS;
         HostPost(host, LIFECYCLE_TICK);
@@ -52,8 +60,10 @@ static DWORD MindTheClock(Host *host) {
     ULONGLONG until = Deadline(host);
     if (!host->long_run && LongRun(host) < until) until = LongRun(host);
     if (ReportDue(host) < until) until = ReportDue(host);
+    if (Delay(host) < until) until = Delay(host);
     bool ticks = LifecycleIsPending(LifecycleTell(host->state));
     LeaveCriticalSection(&host->lock);
+    if (delayed) HostDelayed(host);
     if (ticks && host->next_tick < until) until = host->next_tick;
     if (until == UINT64_MAX) return INFINITE;
     ULONGLONG left = until > now ? until - now : 0;

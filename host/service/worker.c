@@ -6,6 +6,7 @@
 #include "python/interpreter.h"
 #include "python/runner.h"
 #include "service/crash.h"
+#include "service/stack.h"
 
 #include <stdlib.h>
 
@@ -72,7 +73,7 @@ static DWORD WINAPI WorkerMain(void *parameter) {
         .words = &words,
         .environment = &environment,
         .winsvc = &host->winsvc,
-        .hooks = {.context = host, .exit = OnExit, .finalising = OnFinalising, .lost = OnLost},
+        .hooks = {.context = host, .exit = OnExit, .finalising = OnFinalising, .lost = OnLost, .aborts = CrashAborts},
         .logged = host->log != NULL,
         .stamped = host->log && host->settings.log_timestamps,
     };
@@ -90,6 +91,7 @@ static DWORD WINAPI WorkerMain(void *parameter) {
         if (!host->settings.notify) HostPost(host, LIFECYCLE_READY);
         exit_code = RunnerRun(&last);
     }
+    if (last.line && TextStartsWith(last.line, L"MemoryError")) StackLogOthers(host); /* one of them may have it all */
     StepReached(L"script-ended");
     HostFinalises(host, exit_code, &last);
     exit_code = InterpreterFinish(exit_code);

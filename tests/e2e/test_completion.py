@@ -42,7 +42,7 @@ def complete(commands: Commands, *words: str) -> list[str]:
 def test_commands(commands: Commands, table: Item) -> None:
     names = [command["name"] for command in table["commands"]]
     assert complete(commands, "") == names
-    assert complete(commands, "sta") == complete(commands, "STA") == ["start", "status"]
+    assert complete(commands, "sta") == complete(commands, "STA") == ["start", "status", "stack"]
     assert complete(commands, "help", "") == names
     assert complete(commands, "--") == ["--help"]
     assert complete(commands, "frobnicate") == complete(commands, "frobnicate", "") == []

@@ -37,7 +37,7 @@ def test_stacks_where_native_code_holds_the_gil(install: Install, version: str) 
     log = service.log(own=True)
     assert "in helper" in log
     assert service.query()["win32_exit_code"] == 0
-    assert service.status()["blocked"] == "script0.py, line 8, in stuck"
+    assert service.status()["blocked"] == "script0.py, line 8, in stuck: hold(600000)"
 
 
 @ALL

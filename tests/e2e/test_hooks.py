@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
+from endings import DIE
 from machine import ALL_VERSIONS, python
 from services import STOP, Host, Install
 
@@ -58,7 +59,7 @@ def test_on_failure_after_a_crash(host: Host, install: Install, version: str) ->
     """The process that has died cannot run it; the one that recovery starts does."""
     tell = command(host, version, "tell.py", TELL)
     options = ["--restart", "always", "--restart-throttle", "0", "--start-limit-burst", "1"]
-    service = install("import os\nprint('up')\nos.abort()", "--on-failure", tell, *options)
+    service = install(f"print('up', flush=True)\n{DIE}", "--on-failure", tell, *options)
     service.client.start(service.name)
     service.wait_log(r"(?s)up.*hook:\|on_failure\|[^\n]*\|\|its process ended without a word\|.*up")
     service.wait_at_rest()

@@ -6,6 +6,7 @@ import time
 from pathlib import Path
 
 import pytest
+from endings import DIE
 from machine import ALL_VERSIONS
 from services import STOP, Host, Install, Service
 
@@ -129,7 +130,7 @@ def test_start_limit(install: Install) -> None:
 
 def test_start_limit_of_a_process_that_dies(install: Install) -> None:
     """It cannot say so itself: the next start that recovery makes does."""
-    service = start(install("import os\nos.abort()", "--restart", "always", *NO_WAIT, "--start-limit-burst", "2"))
+    service = start(install(DIE, "--restart", "always", *NO_WAIT, "--start-limit-burst", "2"))
     assert service.wait_at_rest() == (4, 3)
     assert "start_limit_burst" in service.status()["error"]
     assert service.query()["win32_exit_code"] == 0
@@ -154,7 +155,7 @@ def test_reset_of_one_that_runs_is_refused(install: Install) -> None:
 
 def test_crash_leaves_its_backoff_to_the_next_start(install: Install) -> None:
     """A process that has died cannot wait: the one that recovery starts does, as START_PENDING."""
-    service = start(install("import os\nprint('up')\nos.abort()", "--restart", "always", "--restart-throttle", "0.5"))
+    service = start(install(f"print('up', flush=True)\n{DIE}", "--restart", "always", "--restart-throttle", "0.5"))
     log = service.wait_log("(?s)waits 0.5 s: it has crashed soon after its start, 1 times.*up", own=True)
     assert "its process ended without a word" in service.status()["last_ended"]
     assert log.count("waits") == 1

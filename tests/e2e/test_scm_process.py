@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from endings import DIE
 from machine import ALL_VERSIONS, PROGRAMS
 from services import Host, Install, Service
 
@@ -166,7 +167,7 @@ def test_a_start_by_the_system_clears_the_backoff_but_not_the_limit(install: Ins
 def test_crash_on_the_way_of_a_stop(host: Host, install: Install, run: Any) -> None:
     """The marker keeps it stopped where recovery started it; whoever else starts it, starts it."""
     service = install(
-        "import os, signal, time\nsignal.signal(signal.SIGINT, lambda *_: os.abort())\n" + SLEEPER,
+        f"import signal, time\ndef die(*_):\n    {DIE}\nsignal.signal(signal.SIGINT, die)\n" + SLEEPER,
         "--restart",
         "always",
     )

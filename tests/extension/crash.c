@@ -1,9 +1,11 @@
 /* Extension modules that end the process in a way that no Python code can: each is this one file under another name,
  * and ends it as soon as it is imported. Not by way of ctypes, which turns what its calls raise into exceptions. */
+#include <string.h>
 #include <windows.h>
 
 __declspec(dllexport) void *PyInit_crash_violation(void);
 __declspec(dllexport) void *PyInit_crash_overflow(void);
+__declspec(dllexport) void *PyInit_crash_abort(void);
 __declspec(dllexport) void *PyInit_crash_exit(void);
 __declspec(dllexport) void *PyInit_crash_terminate(void);
 
@@ -24,6 +26,15 @@ static int Recurse(volatile char *above) {
 void *PyInit_crash_overflow(void) {
     volatile char first[1] = {0};
     Recurse(first);
+    return NULL;
+}
+
+/* CPython's C runtime, which an extension's own is, as a rule. */
+void *PyInit_crash_abort(void) {
+    FARPROC function = GetProcAddress(LoadLibraryW(L"ucrtbase.dll"), "abort");
+    void (*end)(void) = NULL;
+    memcpy(&end, &function, sizeof end);
+    end();
     return NULL;
 }
 

@@ -1,0 +1,73 @@
+/* stack */
+#include "base/text.h"
+#include "command/ask.h"
+#include "command/command.h"
+#include "command/output.h"
+#include "python/frames.h"
+#include "service/answer.h"
+
+#include <stdlib.h>
+#include <windows.h>
+
+static wchar_t *FrameJson(const Frame *frame) {
+    Text json = {0};
+    JsonBegin(&json);
+    JsonString(&json, L"file", frame->file);
+    JsonInteger(&json, L"line", frame->line);
+    JsonString(&json, L"function", *frame->function ? frame->function : NULL);
+    JsonString(&json, L"source", frame->source);
+    JsonEnd(&json);
+    return TextTake(&json);
+}
+
+static wchar_t *ThreadJson(const FramesThread *thread) {
+    Text json = {0};
+    TextList frames = {0};
+    for (size_t i = 0; i < thread->count; i++) TextListAppendTaken(&frames, FrameJson(&thread->frames[i]));
+    JsonBegin(&json);
+    JsonString(&json, L"name", thread->name);
+    JsonBoolean(&json, L"main", thread->main);
+    JsonObjects(&json, L"frames", &frames);
+    JsonEnd(&json);
+    TextListFree(&frames);
+    return TextTake(&json);
+}
+
+static void PrintJson(const wchar_t *name, bool forced, const JsonObject *answer) {
+    const wchar_t *text = JsonGet(answer, L"text");
+    FramesList list;
+    Text json = {0};
+    TextList threads = {0};
+    FramesParse(text ? text : L"", &list);
+    for (size_t i = 0; i < list.count; i++) TextListAppendTaken(&threads, ThreadJson(&list.threads[i]));
+    JsonBegin(&json);
+    JsonString(&json, L"name", name);
+    JsonInteger(&json, L"pid", JsonGetInteger(answer, L"pid"));
+    JsonBoolean(&json, L"forced", forced);
+    JsonObjects(&json, L"threads", &threads);
+    JsonEnd(&json);
+    OutputPrint(L"%ls", json.data);
+    TextFree(&json);
+    TextListFree(&threads);
+    FramesFree(&list);
+}
+
+bool CommandStack(const Arguments *arguments, uint32_t *ret_exit, Error *error) {
+    enum { TIMEOUT_MS = 15 * 1000 }; /* it has 3 s for the GIL, and reads the source */
+    const wchar_t *name = arguments->positional.items[0];
+    bool forced = ArgumentsHas(arguments, L"force");
+    JsonObject answer = {0};
+    if (!AskService(name, forced ? CONTROL_STACK_FORCED : CONTROL_STACK, ANSWER_STACK, TIMEOUT_MS, &answer, error)) {
+        if (error->code != ERROR_SERVICE_NOT_ACTIVE) return false;
+        OutputError(error);
+        *ret_exit = EXIT_NOT_RUNNING;
+        return true;
+    }
+    if (ArgumentsHas(arguments, L"json")) {
+        PrintJson(name, forced, &answer);
+    } else {
+        OutputPrint(L"%ls\n", JsonGet(&answer, L"text"));
+    }
+    JsonFree(&answer);
+    return true;
+}

@@ -1,0 +1,67 @@
+/* A stop that takes long: what it waits for. */
+#include "log/log.h"
+#include "python/stacks.h"
+#include "service/host.h"
+
+#include <stdlib.h>
+
+enum { LOOK_MS = 3000 };
+
+static void AppendChildren(Text *words, const Host *host) {
+    DWORD children = JobChildren(&host->job);
+    if (!children) return;
+    TextAppendFormat(words, L"; %lu process%ls that it has started still run%ls", children, children == 1 ? L"" : L"es",
+                     children == 1 ? L"s" : L"");
+}
+
+/* Keeps for the state file where the script is; false where it has ended meanwhile. Takes both texts over. */
+static bool Keep(Host *host, Stacks *stacks) {
+    EnterCriticalSection(&host->lock);
+    bool stops = host->state == LIFECYCLE_STOPPING && !host->ended;
+    if (stops) {
+        host->delay_at = stacks->blocked ? TextCopy(stacks->blocked) : NULL;
+        host->delay_remedy = stacks->remedy ? TextCopy(stacks->remedy) : NULL;
+        host->state_changed = true;
+    }
+    LeaveCriticalSection(&host->lock);
+    return stops;
+}
+
+/* With the GIL only: to read the threads without it may crash, and the script may yet end by itself. On a thread that
+ * can be spared: the service thread has a clock to mind. */
+static DWORD WINAPI LookMain(void *parameter) {
+    Host *host = parameter;
+    Stacks stacks = {0};
+    Text words = {0};
+    StacksResult result = StacksAttached(LOOK_MS, &stacks);
+    TextAppendFormat(&words, L"the stop takes longer than %g s: ", HOST_DELAY_MS / 1000.0);
+    if (result == STACKS_HELD) {
+        TextAppend(&words, L"native code holds the GIL, and nothing of Python runs");
+    } else if (result == STACKS_CLOSED) {
+        TextAppend(&words, L"the script is over, and Python does not come to its end");
+    } else {
+        TextAppendFormat(&words, L"the main thread is at %ls", stacks.blocked ? stacks.blocked : L"no line of Python");
+    }
+    AppendChildren(&words, host);
+    if (Keep(host, &stacks)) {
+        LogNote(host->log, L"%ls", words.data);
+        if (stacks.remedy) LogNote(host->log, L"%ls", stacks.remedy);
+        SetEvent(host->wake);
+    }
+    TextFree(&words);
+    StacksFree(&stacks);
+    return 0;
+}
+
+void HostDelayed(Host *host) {
+    EnterCriticalSection(&host->lock);
+    bool script = host->state == LIFECYCLE_STOPPING;
+    LeaveCriticalSection(&host->lock);
+    if (!host->log) return; /* in a console, there is nobody to read it later */
+    if (script) {
+        HANDLE thread = CreateThread(NULL, 0, LookMain, host, 0, NULL);
+        if (thread) CloseHandle(thread);
+    } else if (host->closing) {
+        LogNote(host->log, L"the stop takes longer than %g s: it waits for %ls", HOST_DELAY_MS / 1000.0, host->closing);
+    }
+}

@@ -1,0 +1,304 @@
+"""What is known of a process that has crashed: in the log, in the state file, and in a memory dump."""
+
+from __future__ import annotations
+
+import re
+import struct
+import subprocess
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+from endings import copy_crashes
+from machine import ALL_VERSIONS, WINDOWS
+from services import Host, Install, Service
+
+ALL = pytest.mark.parametrize("version", ALL_VERSIONS)
+
+# Two threads, of which the main one waits, and another one crashes.
+CRASH = """
+import faulthandler, os, signal, sys, threading, time
+{before}
+def helper():
+    threading.Event().wait()
+def crash():
+    print("up", flush=True)
+    go = os.path.join(os.environ["STATE_DIRECTORY"], "go")
+    while not os.path.exists(go):
+        time.sleep(0.01)
+    os.remove(go)
+    {crash}
+threading.Thread(target=helper, name="helper", daemon=True).start()
+thread = threading.Thread(target=crash, daemon=True)
+thread.start()
+while True:
+    time.sleep(3600)
+"""
+
+
+@pytest.fixture
+def version() -> str:
+    """One is enough for what does not look into CPython."""
+    return ALL_VERSIONS[-2]
+
+
+def state_folder(service: Service) -> Path:
+    return service.host.machine.local_path(service.client.registry(service.name)["state_directory"])
+
+
+def crash(service: Service) -> str:
+    """Lets it crash. Returns the log."""
+    service.start()
+    service.wait_log("up")
+    (state_folder(service) / "go").touch()
+    deadline = time.monotonic() + 240  # Wine writes 2 to 5 MB of a full dump in a second
+    while service.query()["state"] != "stopped":
+        assert time.monotonic() < deadline, service.log(own=True)
+        time.sleep(0.05)
+    service.wait_at_rest()  # the system looks at it for a while
+    return service.log(own=True)
+
+
+def installed(host: Host, install: Install, crash: str, *options: str, before: str = "") -> Service:
+    copy_crashes(host.folder)
+    path = host.folder / "crashing.py"
+    path.write_text(CRASH.format(crash=crash, before=before))
+    return install(path, *options)
+
+
+def assert_stacks(log: str, line: str) -> None:
+    """The thread that crashed comes first, and all others follow."""
+    stacks = log[log.index("] ".join(["[pyhostsvc", ""])) :]
+    stacks = re.sub(r"(?m)^\[pyhostsvc\] \S+ \S+ ", "", stacks)
+    found = re.search(r"crash: .*; where the threads are:\n((?:crashed|main|thread|  ).*\n)+", stacks)
+    assert found, log
+    lines = found[0].split("\n")
+    assert re.fullmatch(r"crashed thread 0x[0-9a-f]{8} \(innermost call first\):", lines[1]), found[0]
+    assert "in crash\n    " + line in found[0]
+    titles = [line for line in lines if line.endswith("first):")]
+    assert titles[1].startswith("main thread 0x")
+    assert len(titles) == 3
+    assert "in helper\n    threading.Event().wait()" in found[0]
+    assert re.search(r"line \d+, in <module>\n    time\.sleep\(3600\)", found[0])
+
+
+@ALL
+def test_access_violation(host: Host, install: Install, version: str) -> None:
+    """The module with the offset, the address, and what it wanted there."""
+    service = installed(host, install, "import crash_violation")
+    log = crash(service)
+    place = r"crash: access violation in crash_violation\.pyd\+0x[0-9a-f]+ at 0x[0-9a-f]+, writing 0x10; where"
+    assert re.search(place, log), log
+    assert_stacks(log, "import crash_violation")
+    assert service.status()["ended"] == "access violation in crash_violation.pyd"
+
+
+@ALL
+@pytest.mark.parametrize(
+    "before", ["", "faulthandler.enable(); faulthandler.disable()", "signal.signal(signal.SIGABRT, lambda *_: None)"]
+)
+def test_fatal_error(host: Host, install: Install, version: str, before: str) -> None:
+    """CPython says it, and aborts: whatever the script makes of faulthandler and of SIGABRT."""
+    fatal = "import ctypes; ctypes.pythonapi.Py_FatalError(b'oh no')"
+    service = installed(host, install, fatal, before=before)
+    log = crash(service)
+    words = "Fatal Python error: oh no" if version != "3.9" else "abort() was called"  # 3.9 writes it by the C library
+    assert f"crash: {words}; where the threads are:" in log
+    assert "Fatal Python error: oh no\n" in service.log()
+    assert_stacks(log, fatal)
+    status = service.status()
+    assert (status["ended"], status["error"], status["exit_code"]) == (words, words, 3)
+    assert service.query()["service_exit_code"] == 3
+
+
+ABORTS = ["os.abort()", "signal.raise_signal(signal.SIGABRT)", "import crash_abort"]
+
+
+@pytest.mark.parametrize("call", ABORTS)
+@pytest.mark.parametrize("faulthandler", ["", "PYTHONFAULTHANDLER=", "PYTHONFAULTHANDLER=1"])
+def test_abort(host: Host, install: Install, call: str, faulthandler: str) -> None:
+    """Also where faulthandler has something to say to it, as an option or by the script."""
+    options = ["--env", faulthandler] if faulthandler else []
+    before = "faulthandler.enable()" if faulthandler.endswith("=") else ""
+    service = installed(host, install, call, *options, before=before)
+    log = crash(service)
+    # Where the script enabled faulthandler, that comes first, and calls it so.
+    words = "Fatal Python error: Aborted" if before and call != "os.abort()" else "abort() was called"
+    assert f"crash: {words}; where the threads are:" in log
+    assert_stacks(log, call)
+    assert service.status()["ended"] == words
+
+
+def test_handler_of_the_script_for_sigabrt(host: Host, install: Install) -> None:
+    """A signal that the script handles is no abort."""
+    service = install(
+        """
+        import signal, time
+        print(signal.getsignal(signal.SIGABRT))
+        signal.signal(signal.SIGABRT, lambda *_: print("handled"))
+        signal.raise_signal(signal.SIGABRT)
+        print("goes on")
+        """
+    ).start()
+    service.wait("stopped")
+    assert service.log() == "0\nhandled\ngoes on\n" or service.log().endswith("SIG_DFL\nhandled\ngoes on\n")
+    assert service.status()["ended"] == "exit code 0"
+
+
+@ALL
+def test_stack_overflow(host: Host, install: Install, version: str) -> None:
+    """On the main thread, which has some stack left for that."""
+    copy_crashes(host.folder)
+    service = install("def deep():\n    import crash_overflow\nprint('up')\ndeep()\n")
+    service.client.start(service.name)
+    service.wait("stopped")
+    log = service.log(own=True)
+    assert re.search(r"crash: stack overflow in crash_overflow\.pyd\+0x[0-9a-f]+ at 0x[0-9a-f]+; where", log), log
+    service.wait_at_rest()  # a process that has no stack left takes ten seconds to be gone under Wine
+    assert re.search(r"crashed main thread 0x.*\n.*\n.*\n.*(\n.*){0,40}in deep\n.*    import crash_overflow\n", log)
+
+
+@ALL
+def test_out_of_memory(install: Install, version: str) -> None:
+    """An exception as any other one; the other threads are told of, too: one of them may have it all."""
+    service = install(
+        """
+        import threading
+        def hoard(ready):
+            ready.set()
+            threading.Event().wait()
+        ready = threading.Event()
+        threading.Thread(target=hoard, args=(ready,), name="hoard", daemon=True).start()
+        ready.wait()
+        x = bytearray(1 << 62)
+        """
+    ).start()
+    service.wait("stopped")
+    log = service.log(own=True)
+    assert "no memory; where the other threads are:" in log
+    assert "thread 'hoard' (innermost call first):" in log
+    assert log.index("MemoryError\n") < log.index("thread 'hoard'")
+    assert service.status()["ended"] == "MemoryError"
+
+
+class Dump(NamedTuple):
+    """What a dump tells: the exception's code and thread, and the modules' paths."""
+
+    code: int
+    thread: int
+    threads: list[int]
+    modules: list[str]
+
+
+def read_dump(path: Path) -> Dump:
+    """Reads a minidump (its format: minidumpapiset.h)."""
+    data = path.read_bytes()
+    signature, _, count, directory = struct.unpack_from("<4sIII", data)
+    assert signature == b"MDMP"
+    streams = {}
+    for number in range(count):
+        kind, size, offset = struct.unpack_from("<III", data, directory + 12 * number)
+        assert offset + size <= len(data)
+        streams[kind] = offset
+    modules = []
+    (module_count,) = struct.unpack_from("<I", data, streams[4])
+    for number in range(module_count):
+        (name,) = struct.unpack_from("<I", data, streams[4] + 4 + 108 * number + 20)
+        (length,) = struct.unpack_from("<I", data, name)
+        modules.append(data[name + 4 : name + 4 + length].decode("utf-16-le"))
+    (thread_count,) = struct.unpack_from("<I", data, streams[3])
+    threads = [struct.unpack_from("<I", data, streams[3] + 4 + 48 * number)[0] for number in range(thread_count)]
+    thread, _, code = struct.unpack_from("<III", data, streams[6])
+    return Dump(code, thread, threads, modules)
+
+
+def dumps(service: Service) -> list[Path]:
+    return sorted(path for path in state_folder(service).iterdir() if ".dmp" in path.name)
+
+
+@pytest.mark.parametrize("kind", ["mini", pytest.param("full", marks=pytest.mark.timeout(300))])
+def test_dump(host: Host, install: Install, kind: str, version: str) -> None:
+    """A debugger finds the exception and its thread; `status` says where the dump is, also after the next start."""
+    service = installed(host, install, "import crash_violation", "--crash-dump", kind)
+    log = crash(service)
+    (path,) = dumps(service)
+    assert re.fullmatch(re.escape(service.name) + r"-\d{8}T\d{6}\.\d{3}Z\.dmp", path.name)
+    dump = read_dump(path)
+    assert dump.code == 0xC0000005
+    assert dump.thread in dump.threads
+    found = re.search(r"crashed thread 0x([0-9a-f]+)", log)
+    assert found
+    assert int(found[1], 16) == dump.thread
+    names = [module.replace("\\", "/").rpartition("/")[2].lower() for module in dump.modules]
+    assert f"python{version.replace('.', '')}.dll" in names
+    assert "crash_violation.pyd" in names
+    status = service.status()
+    assert status["dump"].endswith("\\" + path.name)
+    assert f"memory dump: {status['dump']}" in log
+    assert status["dump"] in service.host("status", service.name).out
+    service.start()
+    assert service.status()["dump"] == status["dump"]
+
+
+def test_dump_of_an_abort(host: Host, install: Install) -> None:
+    service = installed(host, install, "os.abort()", "--crash-dump", "mini")
+    crash(service)
+    (path,) = dumps(service)
+    assert read_dump(path).code == 0x40000015  # STATUS_FATAL_APP_EXIT
+
+
+def test_no_dump_unless_it_is_asked_for(host: Host, install: Install) -> None:
+    service = installed(host, install, "import crash_violation")
+    crash(service)
+    assert dumps(service) == []
+    assert service.status()["dump"] is None
+
+
+def test_so_many_dumps_are_kept(host: Host, install: Install) -> None:
+    """The newest ones; what is not one of them stays, whatever it looks like."""
+    service = installed(host, install, "import crash_violation", "--crash-dump", "mini", "--crash-dump-keep", "2")
+    service.start()
+    folder = state_folder(service)
+    own = ["mine.dmp", f"{service.name}-mine.dmp", f"{service.name}-20200101T000000.000Z.dmp.txt"]
+    old = [f"{service.name}-20{year}0101T000000.000Z.dmp" for year in (20, 21, 22)]
+    cut_short = f"{service.name}-20240101T000000.000Z.dmp.new"
+    for name in [*own, *old, cut_short]:
+        (folder / name).touch()
+    service.wait_log("up")
+    (folder / "go").touch()
+    service.wait("stopped")
+    service.wait_at_rest()
+    names = {path.name for path in dumps(service)}
+    new = names - {*own, *old}
+    assert len(new) == 1
+    assert names == {*own, old[-1], *new}
+
+
+@pytest.fixture
+def small_disk() -> Iterator[Callable[[Path], None]]:
+    """Puts a folder on a file system of its own, which has next to no room."""
+    mounted: list[Path] = []
+
+    def mount(folder: Path) -> None:
+        command = ["mount", "-t", "tmpfs", "-o", "size=64k,mode=777", "tmpfs", str(folder)]
+        if WINDOWS or subprocess.run(command, stderr=subprocess.DEVNULL, check=False).returncode:
+            pytest.skip("no file system can be mounted here")
+        mounted.append(folder)
+
+    yield mount
+    for folder in mounted:
+        subprocess.run(["umount", "--lazy", str(folder)], check=True)
+
+
+def test_dump_that_does_not_fit(host: Host, install: Install, small_disk: Callable[[Path], None]) -> None:
+    """The crash is reported all the same, and no half file is left."""
+    service = installed(host, install, "import crash_violation", "--crash-dump", "mini")
+    small_disk(state_folder(service))
+    log = crash(service)
+    assert "no memory dump: cannot write" in log, log
+    assert_stacks(log, "import crash_violation")
+    assert service.query()["service_exit_code"] == 0xC0000005
+    assert dumps(service) == []
+    assert service.status()["ended"] == "access violation in crash_violation.pyd"

@@ -1,0 +1,216 @@
+"""A stop that takes long, or never ends by itself: what it waits for, and what to do about it."""
+
+from __future__ import annotations
+
+import re
+import socket
+
+import pytest
+from machine import ALL_VERSIONS, python
+from services import STOP, Install
+
+ALL = pytest.mark.parametrize("version", ALL_VERSIONS)
+
+SERVER = "import socket; server = socket.create_server(('127.0.0.1', 0))"
+PAIR = SERVER + "; client = socket.create_connection(server.getsockname()); peer, _ = server.accept()"
+SLEEPER = "import subprocess, sys; child = subprocess.Popen([sys.executable, '-c', 'import time; time.sleep(3600)'])"
+
+# What a script waits in: how that begins, the wait itself, and what is said of it. The second part of them can be
+# interrupted from 3.14 on.
+NEVER = {
+    "accept": (SERVER, "server.accept()", "No signal ends accept(). Give the socket a time-out"),
+    "recv": (PAIR, "peer.recv(1)", "No signal ends recv(). Give the socket a time-out"),
+    "makefile": (PAIR, "peer.makefile('rb').read(1)", "No signal ends recv(). Give the socket a time-out"),
+    "select": (
+        PAIR + "; import select",
+        "select.select([peer], [], [])",
+        "No signal ends select(). Wait with winsvc.wait()",
+    ),
+    "child": (SLEEPER, "child.wait()", "No signal ends Popen.wait(). Let a function of @winsvc.on_stop terminate()"),
+}
+BEFORE_3_14 = {
+    "event": ("e = threading.Event()", "e.wait()", "ends Event.wait() without a time-out. Wait with winsvc.wait()"),
+    "condition": (
+        "c = threading.Condition(); c.acquire()",
+        "c.wait()",
+        "ends Condition.wait() without a time-out. Wait",
+    ),
+    "lock": (
+        "lock = threading.Lock(); lock.acquire()",
+        "lock.acquire()",
+        "ends acquire() without a time-out. Wait with",
+    ),
+    "with": ("lock = threading.Lock(); lock.acquire()", "with lock: pass", "ends a with block over a lock without a"),
+    "queue": ("import queue; q = queue.Queue()", "q.get()", "ends Queue.get() without a time-out. Let a function of"),
+    "join": (
+        "t = threading.Thread(target=threading.Event().wait, daemon=True); t.start()",
+        "t.join()",
+        "ends Thread.join() without a time-out. Let a function of @winsvc.on_stop tell that thread to end",
+    ),
+    "future": (
+        "from concurrent.futures import Future; f = Future()",
+        "f.result()",
+        "ends Future.result() without a time-out. Give it a time-out in a loop",
+    ),
+}
+SCRIPT = """
+import threading
+{before}
+print("up", flush=True)
+{wait}
+"""
+
+
+def assert_explained(install: Install, before: str, wait: str, words: str) -> None:
+    service = install(SCRIPT.format(before=before, wait=wait), "--stop-timeout", "0.5").start()
+    service.wait_log("up")
+    out = service.stop()
+    assert f"did not end within 0.5 s of the stop; it was at script0.py, line 5, in <module>: {wait}" in out
+    assert words in out
+    assert words in service.log(own=True)
+    status = service.status()
+    assert words in status["remedy"]
+    assert status["blocked"] == f"script0.py, line 5, in <module>: {wait}"
+
+
+@pytest.mark.parametrize("wait", NEVER)
+@pytest.mark.parametrize("version", ["3.14"])
+def test_wait_that_no_signal_ends(install: Install, wait: str) -> None:
+    assert_explained(install, *NEVER[wait])
+
+
+@pytest.mark.parametrize("wait", BEFORE_3_14)
+@pytest.mark.parametrize("version", ["3.13"])
+def test_wait_that_a_signal_ends_since_3_14(install: Install, wait: str) -> None:
+    assert_explained(install, *BEFORE_3_14[wait])
+
+
+@pytest.mark.parametrize("wait", ["accept", "child"])
+@pytest.mark.parametrize("version", ["3.9"])
+def test_wait_on_the_oldest(install: Install, wait: str) -> None:
+    assert_explained(install, *NEVER[wait])
+
+
+@pytest.mark.parametrize("wait", ["event", "queue", "join", "future"])
+@pytest.mark.parametrize("version", ["3.9", "3.12"])
+def test_wait_on_older_ones(install: Install, wait: str, version: str) -> None:
+    assert_explained(install, *BEFORE_3_14[wait])
+
+
+@ALL
+def test_thread_that_keeps_the_script_from_its_end(install: Install, version: str) -> None:
+    service = install(
+        """
+        import signal, threading
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
+        threading.Thread(target=threading.Event().wait).start()
+        print("up")
+        """,
+        "--stop-timeout",
+        "0.5",
+    ).start()
+    service.wait_log("up")
+    assert "A thread that is not a daemon keeps the script from its end." in service.stop()
+
+
+@pytest.mark.parametrize("version", ["3.13"])
+def test_no_remedy_where_none_is_known(install: Install) -> None:
+    service = install(
+        """
+        import signal, time
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
+        print("up")
+        while True:
+            time.sleep(0.01)
+        """,
+        "--stop-timeout",
+        "0.5",
+    ).start()
+    service.wait_log("up")
+    service.stop()
+    assert service.status()["remedy"] is None
+    assert "in <module>" in service.status()["blocked"]
+
+
+DELAY = r"the stop takes longer than 5 s: "
+
+
+@ALL
+def test_stop_that_takes_long(install: Install, version: str) -> None:
+    """It is said once, while there is still time; and forgotten where it ends by itself."""
+    service = install(
+        """
+        import os, socket
+        server = socket.create_server(("127.0.0.1", 0))
+        print("up", flush=True)
+        print(server.getsockname()[1], flush=True)
+        server.accept()
+        print("ended", flush=True)
+        """,
+        "--stop-timeout",
+        "60",
+    ).start()
+    log = service.wait_log(r"up\n\d+\n")
+    service.client.control(service.name, STOP)
+    at = "script0.py, line 6, in <module>: server.accept()"
+    log = service.wait_log(DELAY + ".*" + re.escape(at) + r"\n.*No signal ends accept\(\)", own=True)
+    while (status := service.status())["blocked"] is None:
+        assert status["state"] == "stop pending"
+    assert status["blocked"] == at
+    assert "No signal ends accept()" in status["remedy"]
+    out = service.host("status", service.name).out
+    assert at in out
+    assert "No signal ends accept()" in out
+    port = int(re.findall(r"(?m)^(\d+)$", log)[0])
+    socket.create_connection(("127.0.0.1", port), 10).close()
+    service.wait("stopped")
+    assert service.log(own=True).count("takes longer than") == 1
+    assert service.status()["blocked"] is None
+    assert service.status()["remedy"] is None
+
+
+@pytest.mark.parametrize("version", ["3.13"])
+def test_long_stop_while_native_code_holds_the_gil(install: Install) -> None:
+    service = install(
+        """
+        import ctypes
+        print("up", flush=True)
+        ctypes.PyDLL("kernel32").Sleep(10000)
+        """,
+        "--stop-timeout",
+        "60",
+    ).start()
+    service.wait_log("up")
+    service.stop()
+    assert re.search(DELAY + "native code holds the GIL", service.log(own=True))
+
+
+@pytest.mark.parametrize("version", ["3.13"])
+def test_long_stop_with_children_or_a_hook(install: Install) -> None:
+    """Children that are still there are counted; and what comes after the script may take long, too."""
+    service = install(
+        f"""
+        import signal, time
+        {SLEEPER}
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
+        print("up", flush=True)
+        time.sleep(3600)
+        """,
+        "--stop-timeout",
+        "8.5",
+    ).start()
+    service.wait_log("up")
+    hooked = install(
+        "print('up', flush=True)\nimport time\ntime.sleep(3600)",
+        "--stop-post",
+        f'"{service.host.path(python("3.13"))}" -c "import time; time.sleep(7)"',
+    ).start()
+    hooked.wait_log("up")
+    service.client.control(service.name, STOP)
+    hooked.stop()
+    assert re.search(DELAY + "it waits for stop_post", hooked.log(own=True))
+    service.wait("stopped")
+    words = (
+        r"the main thread is at script0\.py, line \d+, in <module>: time\.sleep\(3600\); 1 process that it has started"
+    )
+    assert re.search(DELAY + words + " still runs\n", service.log(own=True))

@@ -1,0 +1,204 @@
+"""`pyhostsvc stack`: where every Python thread of a running service is, without stopping it."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from machine import ALL_VERSIONS
+from schemas import validator
+from services import Commands, Install, Service
+
+ROUNDS = 25
+ALL = pytest.mark.parametrize("version", ALL_VERSIONS)
+
+THREADS = """
+    import threading, time
+    def helper(ready):
+        ready.set()
+        threading.Event().wait()
+    def work():
+        print("up")
+        while True:
+            time.sleep(0.01)  # the line
+    ready = threading.Event()
+    threading.Thread(target=helper, args=(ready,), name="helper", daemon=True).start()
+    ready.wait()
+    work()
+"""
+
+
+HELD = """
+    import ctypes, os, threading, time
+    hold = ctypes.PyDLL("kernel32").Sleep  # a PyDLL's functions keep the GIL
+    go = os.path.join(os.environ["STATE_DIRECTORY"], "go")
+    def helper():
+        threading.Event().wait()
+    threading.Thread(target=helper, name="helper", daemon=True).start()
+    def stuck():
+        print("up")
+        hold(10)
+        while not os.path.exists(go):
+            hold(6000)
+    stuck()
+    print("free")
+    time.sleep(3600)
+"""
+
+
+@pytest.fixture
+def version() -> str:
+    """One is enough for what does not look into CPython."""
+    return ALL_VERSIONS[-2]
+
+
+def stack(service: Service, *options: str) -> dict[str, Any]:
+    document: dict[str, Any] = json.loads(service.host.ok("stack", service.name, "--json", *options))
+    validator("stack").validate(document)
+    return document
+
+
+def functions(document: dict[str, Any]) -> Iterator[list[str]]:
+    for thread in document["threads"]:
+        yield [frame["function"] for frame in thread["frames"]]
+
+
+@ALL
+def test_every_thread_with_its_name_and_source(install: Install, version: str) -> None:
+    service = install(THREADS).start()
+    service.wait_log("up")
+    out = service.host.ok("stack", service.name)
+    assert out.startswith("main thread 'MainThread' (innermost call first):\n  File \"")
+    assert re.search(r'script0\.py", line \d+, in work\n    time\.sleep\(0\.01\)  # the line\n', out)
+    assert "\nthread 'helper' (innermost call first):\n" in out
+    assert "in helper\n    threading.Event().wait()\n" in out
+    assert "pyhostsvc>" not in out  # nothing of the host's own
+    document = stack(service)
+    assert (document["name"], document["pid"], document["forced"]) == (service.name, service.query()["pid"], False)
+    main, helper = document["threads"]
+    assert (main["main"], main["name"], helper["main"], helper["name"]) == (True, "'MainThread'", False, "'helper'")
+    assert main["frames"][0]["source"] == "time.sleep(0.01)  # the line"
+    assert service.status()["state"] == "running"
+
+
+@ALL
+def test_without_the_gil(install: Install, version: str) -> None:
+    """Native code holds it: it is said so, and --force reads the threads all the same. Afterwards all is as before."""
+    service = install(HELD).start()
+    service.wait_log("up")
+    done = service.host("stack", service.name)
+    assert done.code == 1, done
+    assert "native code holds the GIL" in done.err
+    assert f"pyhostsvc stack {service.name} --force" in done.err
+    document = stack(service, "--force")
+    assert sorted(functions(document)) == sorted(
+        [["stuck", "<module>"], ["wait", "wait", "helper", "run", "_bootstrap_inner", "_bootstrap"]]
+    )
+    main = document["threads"][0]
+    assert main["main"]
+    assert main["frames"][0]["source"] in ("hold(10)", "hold(6000)")
+    assert not service.log(own=True).count("Windows fatal exception")  # what is read goes to whoever has asked
+    state = service.client.registry(service.name)["state_directory"]
+    (service.host.machine.local_path(state) / "go").touch()
+    service.wait_log("free")
+    assert "in <module>" in service.host.ok("stack", service.name)
+
+
+@pytest.mark.parametrize(
+    "faulthandler",
+    [
+        "faulthandler.enable(open('own.txt', 'w'))",
+        "f = open('own.txt', 'w'); faulthandler.enable(f); faulthandler.disable(); f.close()",
+        "faulthandler.disable()",
+    ],
+)
+def test_forced_whatever_the_script_makes_of_faulthandler(install: Install, version: str, faulthandler: str) -> None:
+    service = install(f"import faulthandler\n{faulthandler}\nimport time\nprint('up')\ntime.sleep(3600)\n").start()
+    service.wait_log("up")
+    for _ in range(3):
+        (thread,) = stack(service, "--force")["threads"]
+        assert thread["frames"][0]["source"] == "time.sleep(3600)"
+    own = service.host.folder / "own.txt"
+    assert not own.exists() or own.read_text() == ""
+
+
+def test_one_that_does_not_run(install: Install) -> None:
+    service = install("import time\nprint('up')\ntime.sleep(3600)")
+    done = service.host("stack", service.name)
+    assert done.code == 3
+    assert "does not run" in done.err
+    assert service.host.aside("stack", "no-such-service").code == 4
+    service.start()
+    service.wait_log("up")
+    assert service.host.aside("stack", service.name).code == 0
+    service.stop()
+    assert service.host.aside("stack", service.name).code == 3
+
+
+def test_one_that_waits_for_its_next_start(install: Install) -> None:
+    """It runs for the SCM, and its script does not."""
+    service = install("raise SystemExit(5)", "--restart", "on-failure", "--restart-throttle", "60")
+    service.client.start(service.name)
+    service.wait("paused")
+    done = service.host("stack", service.name)
+    assert done.code == 1
+    assert "Python does not run the script" in done.err
+
+
+def test_time_after_time(install: Install, commands: Commands) -> None:
+    """Neither threads nor handles are left of a request."""
+    service = install(
+        """
+        import ctypes, os, time
+        from ctypes import wintypes
+        kernel, process = ctypes.windll.kernel32, ctypes.c_void_p(-1)
+        kernel.CreateToolhelp32Snapshot.restype = ctypes.c_void_p
+        class Thread(ctypes.Structure):
+            _fields_ = [(name, wintypes.DWORD) for name in ("size", "usage", "id", "owner", "base", "delta", "flags")]
+        def threads():
+            snapshot = ctypes.c_void_p(kernel.CreateToolhelp32Snapshot(4, 0))
+            thread, count = Thread(ctypes.sizeof(Thread)), 0
+            more = kernel.Thread32First(snapshot, ctypes.byref(thread))
+            while more:
+                count += thread.owner == os.getpid()
+                more = kernel.Thread32Next(snapshot, ctypes.byref(thread))
+            kernel.CloseHandle(snapshot)
+            return count
+        def handles():
+            count = ctypes.c_ulong()
+            kernel.GetProcessHandleCount(process, ctypes.byref(count))
+            return count.value
+        folder = os.environ["STATE_DIRECTORY"]
+        print("up")
+        while True:
+            for name in ("first", "last"):
+                if os.path.exists(os.path.join(folder, name)):
+                    os.remove(os.path.join(folder, name))
+                    print(name, handles(), threads(), flush=True)
+            time.sleep(0.01)
+        """
+    ).start()
+    service.wait_log("up")
+    folder = service.host.machine.local_path(service.client.registry(service.name)["state_directory"])
+
+    def ask(times: int) -> None:
+        for _ in range(times):
+            assert "in <module>" in commands.ok("stack", service.name)
+            assert "in <module>" in commands.ok("stack", service.name, "--force")
+
+    def counts(name: str) -> tuple[int, int]:
+        (folder / name).touch()
+        found = re.search(rf"{name} (\d+) (\d+)\n", service.wait_log(rf"{name} \d+ \d+\n"))
+        assert found
+        return int(found[1]), int(found[2])
+
+    ask(5)
+    handles, threads = counts("first")
+    assert threads > 2
+    ask(ROUNDS)
+    handles_after, threads_after = counts("last")
+    assert handles_after <= handles + 3
+    assert threads_after <= threads + 1
