@@ -4,8 +4,6 @@
 
 #include <stdlib.h>
 
-#define NOT_YET L"logs are not rotated yet: they grow"
-
 /* In the order in which they are translated: what a later one needs comes first. */
 const Parameter ParameterTable[] = {
     {L"AppEnvironment", VALUE_LIST, .step = TranslateEnvironment},
@@ -42,14 +40,13 @@ const Parameter ParameterTable[] = {
     {L"AppStderrCreationDisposition", VALUE_NUMBER, .none = L"the log is always appended to"},
     {L"AppStderrFlagsAndAttributes", VALUE_NUMBER, .none = L"not needed: nothing is buffered on its way to the log"},
     {L"AppStderrCopyAndTruncate", VALUE_NUMBER, .none = L"not needed: the log can be renamed while it is open"},
-    {L"AppTimestampLog", VALUE_NUMBER,
-     .none = L"the log has the script's lines as they are: let logging write the time"},
-    {L"AppRotateFiles", VALUE_NUMBER, .none = NOT_YET},
-    {L"AppRotateOnline", VALUE_NUMBER, .none = NOT_YET},
-    {L"AppRotateSeconds", VALUE_NUMBER, .none = NOT_YET},
-    {L"AppRotateBytes", VALUE_NUMBER, .none = NOT_YET},
-    {L"AppRotateBytesHigh", VALUE_NUMBER, .none = NOT_YET},
-    {L"AppRotateDelay", VALUE_NUMBER, .none = NOT_YET},
+    {L"AppTimestampLog", VALUE_NUMBER, .step = TranslateTimestamps},
+    {L"AppRotateFiles", VALUE_NUMBER, .step = TranslateRotation},
+    {L"AppRotateOnline", VALUE_NUMBER, .with = L"AppRotateFiles"},
+    {L"AppRotateSeconds", VALUE_NUMBER, .with = L"AppRotateFiles"},
+    {L"AppRotateBytes", VALUE_NUMBER, .with = L"AppRotateFiles"},
+    {L"AppRotateBytesHigh", VALUE_NUMBER, .with = L"AppRotateFiles"},
+    {L"AppRotateDelay", VALUE_NUMBER, .none = L"not needed: a rotation takes no time here"},
 };
 const size_t ParameterCount = sizeof ParameterTable / sizeof *ParameterTable;
 

@@ -42,9 +42,10 @@ bool TranslateStreams(const Translation *translation, Error *error) {
     } else if (err) {
         TakeFolder(translation, L"AppStderr", err);
     }
-    if (out && err && !TextEqualFold(out, err)) {
-        NotesAppend(translation->notes, L"AppStderr", L"'%ls': stdout and stderr are one log here, in their order",
-                    err);
+    if (out && err && !TextEqualFold(out, err) && !IsDevice(err)) {
+        translation->settings->log_split = 1;
+        NotesAppend(translation->notes, L"AppStderr",
+                    L"standard error has <name>.stderr.log, beside the log (log_split)");
     }
     free(out);
     free(err);

@@ -72,6 +72,7 @@ void TranslationNumber(const Translation *translation, const wchar_t *parameter,
 
 /* The steps. */
 TranslationStep TranslateEnvironment, TranslateDirectory, TranslateApplication, TranslateStreams, TranslateExits,
-    TranslateStop, TranslatePriority, TranslateAffinity, TranslateTree, TranslateHooks;
+    TranslateRotation, TranslateTimestamps, TranslateStop, TranslatePriority, TranslateAffinity, TranslateTree,
+    TranslateHooks;
 
 #endif

@@ -337,15 +337,17 @@ static void test_streams(void **state) {
         const wchar_t *directory;
         size_t out_notes;
         size_t err_notes;
+        const wchar_t *split;
     } cases[] = {
-        {L"D:\\logs\\out.txt", L"", L"D:\\logs", 1, 0},
-        {L"logs\\out.txt", L"logs\\OUT.txt", L"C:\\srv\\logs", 1, 0},
-        {L"out.txt", L"err.txt", L"C:\\srv", 1, 1},
-        {L"", L"D:\\logs\\err.txt", L"D:\\logs", 0, 1},
-        {L"nul", L"", L"", 1, 0},
-        {L"\\\\.\\pipe\\x", L"", L"", 1, 0},
-        {L"COM1", L"", L"", 1, 0},
-        {L"console.log", L"", L"C:\\srv", 1, 0},
+        {L"D:\\logs\\out.txt", L"", L"D:\\logs", 1, 0, L"off"},
+        {L"logs\\out.txt", L"logs\\OUT.txt", L"C:\\srv\\logs", 1, 0, L"off"},
+        {L"out.txt", L"err.txt", L"C:\\srv", 1, 1, L"on"},
+        {L"out.txt", L"nul", L"C:\\srv", 1, 0, L"off"},
+        {L"", L"D:\\logs\\err.txt", L"D:\\logs", 0, 1, L"off"},
+        {L"nul", L"", L"", 1, 0, L"off"},
+        {L"\\\\.\\pipe\\x", L"", L"", 1, 0, L"off"},
+        {L"COM1", L"", L"", 1, 0, L"off"},
+        {L"console.log", L"", L"C:\\srv", 1, 0, L"off"},
     };
     (void)state;
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
@@ -356,6 +358,38 @@ static void test_streams(void **state) {
         assert_setting(&test, L"log_directory", cases[i].directory);
         assert_int_equal(Noted(&test, L"AppStdout"), cases[i].out_notes);
         assert_int_equal(Noted(&test, L"AppStderr"), cases[i].err_notes);
+        assert_setting(&test, L"log_split", cases[i].split);
+        Free(&test);
+    }
+}
+
+static void test_rotation(void **state) {
+    static const struct {
+        uint32_t files, online, seconds, bytes, high;
+        const wchar_t *size, *age, *keep, *at_start;
+        size_t notes;
+    } cases[] = {
+        {0, 1, 3600, 100, 0, L"10M", L"", L"10", L"off", 0},   {1, 0, 0, 0, 0, L"0", L"", L"0", L"on", 0},
+        {1, 1, 0, 1000000, 0, L"1M", L"", L"0", L"off", 0},    {1, 0, 0, 1000000, 0, L"1M", L"", L"0", L"off", 1},
+        {1, 1, 86400, 0, 1, L"4G", L"daily", L"0", L"off", 0}, {1, 1, 3600, 0, 0, L"0", L"hourly", L"0", L"off", 0},
+        {1, 1, 600, 0, 0, L"0", L"hourly", L"0", L"off", 1},   {1, 1, 604800, 0, 0, L"0", L"daily", L"0", L"off", 1},
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        Case test = Job();
+        AddNumber(&test, L"AppRotateFiles", cases[i].files);
+        AddNumber(&test, L"AppRotateOnline", cases[i].online);
+        AddNumber(&test, L"AppRotateSeconds", cases[i].seconds);
+        AddNumber(&test, L"AppRotateBytes", cases[i].bytes);
+        AddNumber(&test, L"AppRotateBytesHigh", cases[i].high);
+        AddNumber(&test, L"AppTimestampLog", cases[i].files);
+        assert_true(Run(&test));
+        assert_setting(&test, L"log_size", cases[i].size);
+        assert_setting(&test, L"log_age", cases[i].age);
+        assert_setting(&test, L"log_keep", cases[i].keep);
+        assert_setting(&test, L"log_rotate_at_start", cases[i].at_start);
+        assert_setting(&test, L"log_timestamps", cases[i].files ? L"on" : L"off");
+        assert_int_equal(test.notes.count, cases[i].notes);
         Free(&test);
     }
 }
@@ -463,6 +497,7 @@ int main(void) {
         cmocka_unit_test(test_times_out_of_range),
         cmocka_unit_test(test_stop_methods_that_are_skipped),
         cmocka_unit_test(test_streams),
+        cmocka_unit_test(test_rotation),
         cmocka_unit_test(test_process),
         cmocka_unit_test(test_hooks),
         cmocka_unit_test(test_what_has_no_equivalent_is_listed),
