@@ -169,7 +169,7 @@ static void PrintOverview(void) {
         PrintRows(&rows, OVERVIEW_LEFT);
     }
     OutputPrint(
-        L"\nExit codes: 0 done, 1 failed, 2 usage, 3 not running (status), 4 no such service, 5 access denied,\n"
+        L"\nExit codes: 0 done, 1 failed, 2 usage, 3 not running, 4 no such service, 5 access denied,\n"
         L"6 timed out; run, python: the script's own.\n");
 }
 
