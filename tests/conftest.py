@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import os
 import re
 from collections.abc import Iterator
@@ -10,6 +11,8 @@ from pathlib import Path
 import pytest
 from machine import CLIENT_VERSION, Machine, make_machine, python
 from services import Client, Commands, Host, Install, Service, check_records, make_venv, need
+
+numbers = itertools.count()
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -79,7 +82,8 @@ def install(host: Host, poller: Client, request: pytest.FixtureRequest, version:
     def call(script: str | Path | None, *options: str, name: str | None = None) -> Service:
         path = host.script(script, f"script{len(names)}.py") if isinstance(script, str) else script
         program = [host.path(path)] if path else []  # None: the options have -m
-        name = name or re.sub(r"\W+", "-", request.node.name)[:60] + f"-{os.getpid()}-{len(names)}"
+        # Cut short, two tests' names may be one; the number tells them apart.
+        name = name or re.sub(r"\W+", "-", request.node.name)[:60] + f"-{os.getpid()}-{next(numbers)}"
         pythons = [] if "--python" in options else ["--python", host.path(python(version))]
         startup = [] if "--startup" in options else ["--startup", "manual"]
         restart = [] if "--restart" in options else ["--restart", "never"]

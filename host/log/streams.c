@@ -68,7 +68,8 @@ static bool PointStandard(unsigned number, HANDLE target, Error *error) {
  * to the other. */
 static bool PointDescriptor(const Crt *crt, int number, HANDLE target, Error *error) {
     HANDLE handle = Duplicate(target);
-    int flags = number == 0 ? _O_RDONLY : _O_APPEND | _O_BINARY;
+    /* Not _O_APPEND: the handle can do nothing else, and the C runtime would look for the end before every write. */
+    int flags = number == 0 ? _O_RDONLY : _O_BINARY;
     int descriptor = handle ? crt->_open_osfhandle((intptr_t)handle, flags) : -1;
     if (descriptor < 0 || (descriptor != number && crt->_dup2(descriptor, number) != 0)) {
         return ErrorSay(error, ERROR_INVALID_HANDLE, L"the C runtime's descriptor %d cannot be redirected", number);

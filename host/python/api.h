@@ -95,6 +95,8 @@ typedef union PyConfig {
     X(void, PyErr_Clear, (void))                                                                                       \
     X(int, PyErr_CheckSignals, (void))                                                                                 \
     X(void, PyErr_Fetch, (PyObject **, PyObject **, PyObject **))                                                      \
+    X(void, PyErr_Restore, (PyObject *, PyObject *, PyObject *))                                                       \
+    X(Py_ssize_t, PyObject_Size, (PyObject *))                                                                         \
     X(void, PyErr_NormalizeException, (PyObject **, PyObject **, PyObject **))                                         \
     X(void, PyErr_WriteUnraisable, (PyObject *))                                                                       \
     X(void, PyErr_SetString, (PyObject *, const char *))

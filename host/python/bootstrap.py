@@ -29,7 +29,6 @@ def mend_path():
 def log_streams():
     """Standard output and error are the log: UTF-8, and nothing stays in a buffer past the end of its line."""
     io = sys.modules["_io"]
-    log_file = log_file_class(io)
     wrapper = stamped_class(io) if host["stamped"] else io.TextIOWrapper
     for name, fd in (("stdout", 1), ("stderr", 2)):
         stream = getattr(sys, name)
@@ -37,30 +36,13 @@ def log_streams():
             if hasattr(stream, "reconfigure"):
                 stream.reconfigure(encoding="utf-8", errors="backslashreplace", line_buffering=True)
             continue
-        raw = log_file(fd, "w", closefd=False)
+        raw = io.FileIO(fd, "w", closefd=False)
         raw.name = f"<{name}>"
+        raw.write = host["guard"](raw.write)  # what the log cannot take is counted, and the script goes on
         stream = wrapper(io.BufferedWriter(raw), "utf-8", "backslashreplace", line_buffering=True)
         stream.mode = "w"
         setattr(sys, name, stream)
         setattr(sys, f"__{name}__", stream)
-
-
-def log_file_class(io):
-    """A file that a script can always write to: what its log cannot take is counted, and the script goes on."""
-    file_write, lost = io.FileIO.write, host["lost"]
-
-    class FileIO(io.FileIO):
-        def write(self, data):
-            try:
-                return file_write(self, data)
-            except OSError as error:
-                if error.errno == 9:  # EBADF: the script has closed it
-                    raise
-                lost(error.errno or 0)
-                return len(data)
-
-    FileIO.__module__, FileIO.__qualname__ = io.FileIO.__module__, "FileIO"
-    return FileIO
 
 
 def stamped_class(io):
@@ -78,9 +60,8 @@ def stamped_class(io):
             if not isinstance(text, str):
                 return text_write(self, text)  # which says what is wrong with it
             key = id(self), ident()
-            whole, newline, rest = (partial.pop(key, "") + text).rpartition("\n")
-            if rest:
-                partial[key] = rest
+            before = partial.get(key, "")
+            whole, newline, rest = (before + text).rpartition("\n")
             if newline:
                 moment = now()
                 second, prefix = cached
@@ -88,7 +69,14 @@ def stamped_class(io):
                     prefix = form("%Y-%m-%d %H:%M:%S", local(moment))
                     cached = int(moment), prefix
                 stamp = f"{prefix}.{int(moment % 1 * 1000):03} "
-                text_write(self, "".join([f"{stamp}{line}\n" for line in whole.split("\n")]))
+                lines = "".join([f"{stamp}{line}\n" for line in whole.split("\n")])
+            # From here to the write nothing is called: so no stop interrupts it there.
+            if rest:
+                partial[key] = rest
+            elif before:
+                del partial[key]
+            if newline:
+                text_write(self, lines)
             return len(text)
 
         def writelines(self, lines):

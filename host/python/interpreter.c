@@ -10,10 +10,10 @@
 #include "python/exit.h"
 #include "python/gate.h"
 #include "python/interrupt.h"
+#include "python/logged.h"
 #include "python/printing.h"
 #include "python/stacks.h"
 
-#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -79,18 +79,8 @@ static bool Initialise(const InterpreterOptions *options, uint32_t *ret_exit_cod
     return CheckStatus(status, ret_exit_code, error);
 }
 
-/* bootstrap.py's lost(errno). */
-static PyObject *Lost(PyObject *self, PyObject *number) {
-    (void)self;
-    long code = Python.PyLong_AsLong(number);
-    Python.PyErr_Clear();
-    interpreter.hooks.lost(interpreter.hooks.context, code == ENOSPC ? ERROR_DISK_FULL : ERROR_WRITE_FAULT);
-    return BootstrapNone();
-}
-
 /* What bootstrap.py has to know to make it what python.exe has. */
 static bool Give(const InterpreterOptions *options, Error *error) {
-    static PyMethodDef lost = {"lost", Lost, METH_O, NULL};
     wchar_t *program = NULL;
     if (!PathOfProgram(&program, error)) return false;
     wchar_t *own_folder = PathDirectory(program);
@@ -99,7 +89,7 @@ static bool Give(const InterpreterOptions *options, Error *error) {
     BootstrapGive("home", BootstrapText(options->python->home));
     BootstrapGive("logged", Python.PyBool_FromLong(options->logged));
     BootstrapGive("stamped", Python.PyBool_FromLong(options->stamped));
-    BootstrapGive("lost", options->hooks.lost ? Python.PyCFunction_NewEx(&lost, NULL, NULL) : NULL);
+    if (options->logged) BootstrapGive("guard", LoggedGuard(options->hooks.lost, options->hooks.context));
     free(own_folder);
     free(program);
     return true;

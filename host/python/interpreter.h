@@ -21,8 +21,9 @@ typedef struct InterpreterHooks {
     void *context;
     void (*exit)(void *context, uint32_t status); /* os._exit or the like, on any Python thread: end the process */
     void (*finalising)(void *context);            /* on the worker: the last function of atexit has run */
-    void (*lost)(void *context, uint32_t code);   /* on any Python thread: a write to the log failed so (Win32) */
-    void (*aborts)(void);                         /* on any thread, with or without the GIL: it is about to abort() */
+    void (*lost)(void *context, uint32_t code); /* on any Python thread: a write to the log failed so (Win32); not NULL
+                                                 * with `logged` */
+    void (*aborts)(void);                       /* on any thread, with or without the GIL: it is about to abort() */
 } InterpreterHooks;
 
 typedef struct InterpreterOptions {

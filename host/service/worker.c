@@ -56,10 +56,6 @@ static bool Start(Host *host, const InterpreterOptions *options, Error *error) {
     return RunnerPrepare(&program, &exit_code, error);
 }
 
-static bool StopRequested(const Host *host) {
-    return WaitForSingleObject(host->stop, 0) == WAIT_OBJECT_0;
-}
-
 static DWORD WINAPI WorkerMain(void *parameter) {
     Host *host = parameter;
     Error error;
@@ -87,7 +83,7 @@ static DWORD WINAPI WorkerMain(void *parameter) {
     StepReached(L"prepared");
     RunnerWords last = {0};
     uint32_t exit_code = 0;
-    if (!StopRequested(host)) { /* a stop that came while Python started: there is nothing to interrupt yet */
+    if (!HostStopRequested(host)) { /* a stop that came while Python started: there is nothing to interrupt yet */
         if (!host->settings.notify) HostPost(host, LIFECYCLE_READY);
         exit_code = RunnerRun(&last);
     }

@@ -30,7 +30,7 @@ create = ctypes.WinDLL("kernel32").CreateFileW
 create.restype = ctypes.c_void_p
 APPEND_DATA, READ_ATTRIBUTES, SYNCHRONIZE, SHARE_ALL, OPEN_ALWAYS = 0x4, 0x80, 0x100000, 7, 4
 handle = create(plain_path + ".log", APPEND_DATA | READ_ATTRIBUTES | SYNCHRONIZE, SHARE_ALL, None, OPEN_ALWAYS, 0, None)
-appended = open(msvcrt.open_osfhandle(handle, os.O_APPEND | os.O_BINARY), "w", 1, encoding="utf-8")
+appended = open(msvcrt.open_osfhandle(handle, os.O_BINARY), "w", 1, encoding="utf-8")
 TEXT = "x" * 98
 
 def seconds(stream):

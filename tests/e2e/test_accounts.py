@@ -114,7 +114,7 @@ def test_a_password_reaches_nobody_but_the_scm(host: Host, install: Install, use
 
 @pytest.mark.skipif(WINDOWS, reason="wants a terminal of Unix's")
 def test_a_password_is_asked_for_without_an_echo(host: Host, install: Install, user: str) -> None:
-    service = install(SLEEPER)
+    service = install(SLEEPER, name=f"asked-{os.getpid()}")  # short: a terminal breaks long lines
     terminal = Terminal(host, "set", service.name, "account", user)
     terminal.wait("Password of")
     terminal.wait_for_console()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
-from endings import copy_crashes
+from endings import DIE, copy_crashes
 from machine import python
 from services import ERROR, INFORMATION, STOP, WARNING, Event, Host, Install, Service
 
@@ -221,7 +221,7 @@ def test_crash(host: Host, install: Install) -> None:
 
 def test_death_is_told_by_the_next_start(install: Install) -> None:
     """By one that recovery makes, with what it is about to do; and by somebody's own."""
-    script = "import os, pathlib, time\nif pathlib.Path('lives').exists():\n    time.sleep(600)\nos.abort()"
+    script = f"import pathlib, time\nif pathlib.Path('lives').exists():\n    time.sleep(600)\n{DIE}"
     service = start(install(script, "--restart", "always", *NO_WAIT, "--start-limit-burst", "1"))
     assert service.wait_at_rest() == (3, 2)
     assert [event.id for event in service.events()] == [STARTED, DIED, STAYS_STOPPED]

@@ -67,6 +67,9 @@ class Documents:
             "NAME=VALUE": some(st.builds("{}={}".format, variable_name, text)),
             "OPTION": some(st.sampled_from(["-O", "-B", "-bb", "-Xdev", "-X utf8", "-Wignore"])),
             "NAME": some(st.builds("{}{}".format, st.sampled_from(["", "+"]), variable_name)),
+            "AGE": st.sampled_from(["", "hourly", "daily", "00:00", "23:59"]),
+            "AMOUNT": st.sampled_from(["", "0"])
+            | st.builds("{}{}".format, st.integers(1, 10**6), st.sampled_from("dMG")),
             "ACCOUNT": st.sampled_from(["system", "local", "network", "virtual"]),  # a user's wants a password
         }
 
@@ -119,7 +122,7 @@ def says(setting: Item, given: Any, exported: Any) -> bool:
     if not given and setting["name"] in ("directory", "display_name", "log_directory"):
         return True  # install chooses
     if setting["type"] == "size":
-        return mebibytes(given or "0") == mebibytes(exported)
+        return mebibytes((setting["default"] if given is None else given) or "0") == mebibytes(exported)
     if setting["metavar"] == "OPTION":  # -X utf8 is two words
         return bool(" ".join(given or []).split() == exported)
     if setting["metavar"] == "NAME":  # the SCM has services first

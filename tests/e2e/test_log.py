@@ -100,6 +100,22 @@ def test_a_line_is_there_before_the_next_statement(install: Install) -> None:
     assert service.log().splitlines() == ["printed", "found"]
 
 
+def test_a_stop_in_the_middle_of_a_print_writes_no_line_twice(install: Install) -> None:
+    service = install(
+        """
+        import itertools
+        for number in itertools.count():
+            print("number", number)
+        """
+    )
+    for _ in range(5):
+        service.log_path.unlink(missing_ok=True)
+        service.start().wait_log("number 100$")
+        service.stop()
+        numbers = [int(number) for number in re.findall(r"^number (\d+)$", service.log(), re.MULTILINE)]
+        assert numbers == list(range(len(numbers)))
+
+
 def test_input_is_empty(install: Install) -> None:
     service = install(
         """

@@ -84,7 +84,7 @@ def test_by_size(install: Install) -> None:
         "--log-size",
         "1M",
     ).start()
-    service.wait_log("done")
+    wait_until(lambda: bool(service.rotated()) and "done" in service.log())
     service.stop()
     files = [*service.rotated(), service.log_path]
     numbers = [int(line.split()[0]) for file in files for line in lines(file) if line != "done"]

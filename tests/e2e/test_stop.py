@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 
 import pytest
-from services import INTERROGATE, PATIENCE, STOP, Host, Install, ScmError
+from services import INTERROGATE, PATIENCE, STOP, Host, Install, ScmError, wait_until
 
 SLEEPER = """
     import time
@@ -135,6 +135,7 @@ def test_stop_during_start_is_honoured(install: Install) -> None:
     )
     service.host.ok("start", service.name, "--no-wait")
     service.client.wait(service.name, ["start pending"], 10)
+    wait_until(lambda: bool(service.query()["accepts"] & 1))  # some moments after the first word
     service.client.control(service.name, STOP)
     records = service.wait("stopped")
     assert "running" not in [record["state"] for record in records]
