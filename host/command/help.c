@@ -168,9 +168,8 @@ static void PrintOverview(void) {
         OutputPrint(L"%ls\n", Translated(titles[group]));
         PrintRows(&rows, OVERVIEW_LEFT);
     }
-    OutputPrint(
-        L"\nExit codes: 0 done, 1 failed, 2 usage, 3 not running, 4 no such service, 5 access denied,\n"
-        L"6 timed out; run, python: the script's own.\n");
+    OutputPrint(L"\nExit codes: 0 done, 1 failed, 2 usage, 3 not running, 4 no such service, 5 access denied,\n"
+                L"6 timed out; run, python: the script's own.\n");
 }
 
 bool CommandHelp(const Arguments *arguments, uint32_t *ret_exit, Error *error) {

@@ -60,8 +60,7 @@ static int __cdecl FputsWhole(const char *text, CrtFile *stream) {
 static int __cdecl PutsWhole(const char *text) {
     size_t length = strlen(text);
     char *line = MemoryNew(length + 2, 1);
-    memcpy(line, text, length);
-    line[length] = '\n';
+    (void)snprintf(line, length + 2, "%s\n", text);
     CrtFile *stream = crt->__acrt_iob_func(1);
     bool ok = WriteWhole(stream, crt->_fileno(stream), line, length + 1);
     free(line);
