@@ -38,10 +38,7 @@ while True:
 """
 
 
-@pytest.fixture
-def version() -> str:
-    """One is enough for what does not look into CPython."""
-    return ALL_VERSIONS[-2]
+pytestmark = pytest.mark.pythons(ALL_VERSIONS[-2])  # one is enough for what does not look into CPython
 
 
 def state_folder(service: Service) -> Path:

@@ -20,10 +20,7 @@ NO_WAIT = ("--restart-throttle", "0")
 SLEEPS = "import time\nprint('up')\ntime.sleep(3600)"
 
 
-@pytest.fixture
-def version() -> str:
-    """One is enough: what is tested here is the same for every Python."""
-    return VERSION
+pytestmark = pytest.mark.pythons(VERSION)  # one is enough for what does not look into CPython
 
 
 def start(service: Service) -> Service:

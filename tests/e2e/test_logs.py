@@ -20,10 +20,7 @@ from terminal import CTRL_C, Terminal
 HOST_LINE = "[pyhostsvc] {} {}\r\n"
 
 
-@pytest.fixture
-def version() -> str:
-    """One is enough: what is tested here is the same for every Python."""
-    return ALL_VERSIONS[-1]
+pytestmark = pytest.mark.pythons(ALL_VERSIONS[-1])  # one is enough: what is tested here is the same for every Python
 
 
 def stamp(when: datetime.datetime, number: int = 1) -> str:
@@ -341,7 +338,10 @@ def test_who_still_writes_to_a_rotated_file_is_heard(
         """
         import itertools, os, subprocess, sys, time
         if len(sys.argv) == 1:
-            sys.exit(subprocess.call([sys.executable, __file__, "child"]))
+            child = subprocess.Popen([sys.executable, __file__, "child"])
+            while child.poll() is None:
+                time.sleep(0.1)
+            sys.exit()
         for number in itertools.count():
             print("number", number, flush=True)
             while not os.path.exists(os.environ["GO"] + str(number)):

@@ -159,11 +159,12 @@ def test_it_goes_on_as_one_of_ours_and_back(host: Host, running: tuple[Nssm, Pat
     new = NAME + "-new"
     out = host.ok("import", "--from-nssm", NAME, "--name", new, "--stop-timeout", "7")
     assert f"'{NAME}' is as it was." in out
-    assert re.search(r"^  AppRotateFiles: ", out, re.MULTILINE)
+    assert "AppRotateFiles" not in out
     assert old.tree() == before
     beside = export(host, new)
     check_document(beside)
     assert beside["stop_timeout"] == 7
+    assert (beside["log_rotate_at_start"], beside["log_size"], beside["log_keep"]) == (True, "0", "0")
     host.ok("start", new)
     assert record(script) == expected
     assert "up" in (host.folder / "logs" / f"{new}.log").read_text()
@@ -225,12 +226,12 @@ def test_everything_that_it_may_have_is_translated_or_listed(host: Host, nssm: I
         assert f"  {line}\n".casefold() in settings.casefold()
     listed = re.findall(r"^  (\S+): ", notes, re.MULTILINE)
     assert sorted(listed) == sorted(
-        ["AppEvents\\Start\\Pre", "AppEvents\\Exit\\Post", "AppEvents\\Power\\Resume", "AppStdin", "AppTimestampLog",
-         "AppEnvironment"]
+        ["AppEvents\\Start\\Pre", "AppEvents\\Exit\\Post", "AppEvents\\Power\\Resume", "AppStdin", "AppEnvironment"]
     )  # fmt: skip
     host.ok("import", "--from-nssm", NAME, "--replace")
     assert host.client.account(NAME) == "NT AUTHORITY\\LocalService"
     assert export(host, NAME)["hook_timeout"] == 30
+    assert export(host, NAME)["log_timestamps"] is True
     assert old.tree()["Type"][1] == 16
 
 

@@ -49,10 +49,7 @@ HELD = """
 """
 
 
-@pytest.fixture
-def version() -> str:
-    """One is enough for what does not look into CPython."""
-    return ALL_VERSIONS[-2]
+pytestmark = pytest.mark.pythons(ALL_VERSIONS[-2])  # one is enough for what does not look into CPython
 
 
 def stack(service: Service, *options: str) -> dict[str, Any]:
