@@ -4,8 +4,8 @@ A script prints lines to its standard output and, in turn, to a plain file that 
 of the line), in one process. Two services do that: one of pyhostsvc's, and one of NSSM's with online rotation, which
 puts a pipe between the script and the file. The ratio to the plain file of the same process is what to look at.
 
-There are two plain files: one as open(path, "a") has it, and one that may only be appended to, as a log's is, so that
-several processes can write to it. Wine takes longer for the second kind, Windows does not.
+There are two plain files: one as open(path, "a") has it, for which the C runtime looks for the end before every write,
+and one whose handle may do nothing but append, as a log's is.
 """
 
 from __future__ import annotations
