@@ -3,7 +3,8 @@
 #include "base/memory.h"
 #include "base/text.h"
 #include "command/interrupt.h"
-#include "log/seek.h"
+#include "log/files.h"
+#include "log/reading/seek.h"
 
 #include <stdlib.h>
 
@@ -41,7 +42,7 @@ Follow FollowBegin(const wchar_t *directory, const wchar_t *base, Trail *trail) 
         const wchar_t *path = follow.trail.rotated.items[i].path;
         Source *source = NULL;
         Error ignored;
-        if (SourceIsWritten(path) && SourceOpen(path, &source, &ignored)) {
+        if (LogFileIsWritten(path) && SourceOpen(path, &source, &ignored)) {
             Add(&follow, source, WholeLines(source), path);
         }
     }
@@ -141,7 +142,7 @@ static void FindNew(Follow *follow) {
 /* Has a file that is not the live one any more all that it will ever have? */
 static bool IsEnded(const Followed *file) {
     if (!file->rotated) return false;
-    return file->path ? !SourceIsWritten(file->path) : SourceIsDeleted(file->source);
+    return file->path ? !LogFileIsWritten(file->path) : SourceIsDeleted(file->source);
 }
 
 /* Prints what has come. A line that is not at its end is given the time of a look to get there, and as long as it takes

@@ -6,8 +6,8 @@
 #include "command/interrupt.h"
 #include "command/output.h"
 #include "command/printer.h"
-#include "log/seek.h"
-#include "log/since.h"
+#include "log/reading/seek.h"
+#include "log/reading/since.h"
 #include "scm/service.h"
 
 #include <stdlib.h>

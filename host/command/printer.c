@@ -3,7 +3,7 @@
 #include "base/memory.h"
 #include "command/interrupt.h"
 #include "command/output.h"
-#include "log/line.h"
+#include "log/reading/line.h"
 
 #include <stdlib.h>
 #include <string.h>

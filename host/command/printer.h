@@ -4,8 +4,8 @@
 #define PYHOSTSVC_COMMAND_PRINTER_H
 
 #include "base/error.h"
-#include "log/match.h"
-#include "log/source.h"
+#include "log/reading/match.h"
+#include "log/reading/source.h"
 
 #include <stdbool.h>
 

@@ -48,3 +48,11 @@ void LogFilesFree(LogFiles *files) {
     free(files->items);
     *files = (LogFiles){0};
 }
+
+bool LogFileIsWritten(const wchar_t *path) {
+    DWORD share = FILE_SHARE_READ | FILE_SHARE_DELETE;
+    HANDLE alone = CreateFileW(path, GENERIC_READ, share, NULL, OPEN_EXISTING, FILE_ATTRIBUTE_NORMAL, NULL);
+    if (alone == INVALID_HANDLE_VALUE) return GetLastError() == ERROR_SHARING_VIOLATION;
+    CloseHandle(alone);
+    return false;
+}

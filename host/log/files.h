@@ -25,4 +25,8 @@ typedef struct LogFiles {
 bool LogFilesList(const wchar_t *directory, const wchar_t *base, LogFiles *ret_files, Error *error);
 void LogFilesFree(LogFiles *files);
 
+/* Has somebody opened a file for writing? Whoever does not share it with a writer cannot open it then. By its name:
+ * ReOpenFile, which needs none, takes a file that was renamed for the one that has its name now (Wine 8). */
+bool LogFileIsWritten(const wchar_t *path);
+
 #endif

@@ -6,7 +6,6 @@
 #include "base/text.h"
 #include "log/files.h"
 #include "log/naming.h"
-#include "log/source.h"
 
 #include <stdlib.h>
 
@@ -143,7 +142,7 @@ bool LogPrune(const Log *log, const LogKeep *keep, Error *error) {
         if (!ClockParse(files.items[i].stamp.when, &judged[i].rotated)) judged[i].rotated = 0;
     }
     size_t excess = LogKeepExcess(keep, judged, files.count, ClockMilliseconds());
-    for (size_t i = 0; i < excess && !SourceIsWritten(files.items[i].path); i++) {
+    for (size_t i = 0; i < excess && !LogFileIsWritten(files.items[i].path); i++) {
         if (!Delete(files.items[i].path, error)) ok = false;
     }
     free(judged);

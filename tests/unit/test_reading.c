@@ -2,11 +2,11 @@
 #include "unit.h"
 
 #include "base/text.h"
-#include "log/line.h"
-#include "log/lines.h"
-#include "log/match.h"
-#include "log/seek.h"
-#include "log/when.h"
+#include "log/reading/line.h"
+#include "log/reading/lines.h"
+#include "log/reading/match.h"
+#include "log/reading/seek.h"
+#include "log/reading/when.h"
 
 #include <string.h>
 

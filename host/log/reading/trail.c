@@ -1,4 +1,4 @@
-#include "log/trail.h"
+#include "log/reading/trail.h"
 
 #include "base/memory.h"
 #include "base/path.h"

@@ -1,4 +1,4 @@
-#include "log/source.h"
+#include "log/reading/source.h"
 
 #include "base/memory.h"
 
@@ -71,12 +71,4 @@ bool SourceIsDeleted(const Source *source) {
     FILE_STANDARD_INFO info;
     return GetFileInformationByHandleEx(source->file, FileStandardInfo, &info, sizeof info) &&
            (info.DeletePending || !info.NumberOfLinks);
-}
-
-bool SourceIsWritten(const wchar_t *path) {
-    DWORD share = FILE_SHARE_READ | FILE_SHARE_DELETE;
-    HANDLE alone = CreateFileW(path, GENERIC_READ, share, NULL, OPEN_EXISTING, FILE_ATTRIBUTE_NORMAL, NULL);
-    if (alone == INVALID_HANDLE_VALUE) return GetLastError() == ERROR_SHARING_VIOLATION;
-    CloseHandle(alone);
-    return false;
 }

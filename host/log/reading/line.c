@@ -1,4 +1,4 @@
-#include "log/line.h"
+#include "log/reading/line.h"
 
 #include <string.h>
 

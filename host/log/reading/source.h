@@ -1,9 +1,9 @@
 /* A file of a log, open to be read while others write to it, rename it or delete it. One thread. */
-#ifndef PYHOSTSVC_LOG_SOURCE_H
-#define PYHOSTSVC_LOG_SOURCE_H
+#ifndef PYHOSTSVC_LOG_READING_SOURCE_H
+#define PYHOSTSVC_LOG_READING_SOURCE_H
 
 #include "base/error.h"
-#include "log/lines.h"
+#include "log/reading/lines.h"
 
 #include <stdbool.h>
 #include <windows.h>
@@ -30,10 +30,6 @@ bool SourceIsSame(const Source *a, const Source *b);
 
 /* Has it been deleted? While it is open it can still be read. */
 bool SourceIsDeleted(const Source *source);
-
-/* Has somebody opened a file for writing? Whoever does not share it with a writer cannot open it then. By its name:
- * ReOpenFile, which needs none, takes a file that was renamed for the one that has its name now (Wine 8). */
-bool SourceIsWritten(const wchar_t *path);
 
 /* From now on nothing more is read, whoever tries to: the end, for somebody who will wait no longer. Any thread. */
 void SourcesStop(void);

@@ -1,4 +1,4 @@
-#include "log/match.h"
+#include "log/reading/match.h"
 
 #include "base/memory.h"
 

@@ -1,7 +1,7 @@
 /* The lines of a file, read forwards or backwards in blocks: only what is asked for is read, however large the file is.
  * Pure: a test reads from memory. */
-#ifndef PYHOSTSVC_LOG_LINES_H
-#define PYHOSTSVC_LOG_LINES_H
+#ifndef PYHOSTSVC_LOG_READING_LINES_H
+#define PYHOSTSVC_LOG_READING_LINES_H
 
 #include <stdbool.h>
 #include <stddef.h>

@@ -1,4 +1,4 @@
-#include "log/lines.h"
+#include "log/reading/lines.h"
 
 #include "base/memory.h"
 

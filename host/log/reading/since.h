@@ -1,10 +1,10 @@
 /* A moment from which on a log is read, as its lines have it and as the names of its files do. */
-#ifndef PYHOSTSVC_LOG_SINCE_H
-#define PYHOSTSVC_LOG_SINCE_H
+#ifndef PYHOSTSVC_LOG_READING_SINCE_H
+#define PYHOSTSVC_LOG_READING_SINCE_H
 
 #include "base/clock.h"
 #include "base/error.h"
-#include "log/line.h"
+#include "log/reading/line.h"
 
 typedef struct Since {
     char line[LINE_TIME + 1];  /* local, as LineTime has it */

@@ -1,8 +1,8 @@
 /* Lines that have a text in them. Pure. */
-#ifndef PYHOSTSVC_LOG_MATCH_H
-#define PYHOSTSVC_LOG_MATCH_H
+#ifndef PYHOSTSVC_LOG_READING_MATCH_H
+#define PYHOSTSVC_LOG_READING_MATCH_H
 
-#include "log/lines.h"
+#include "log/reading/lines.h"
 
 #include <stdbool.h>
 #include <stddef.h>

@@ -1,4 +1,4 @@
-#include "log/seek.h"
+#include "log/reading/seek.h"
 
 #include <string.h>
 

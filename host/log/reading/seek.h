@@ -1,10 +1,10 @@
 /* Where in a file of a log to begin. Pure. */
-#ifndef PYHOSTSVC_LOG_SEEK_H
-#define PYHOSTSVC_LOG_SEEK_H
+#ifndef PYHOSTSVC_LOG_READING_SEEK_H
+#define PYHOSTSVC_LOG_READING_SEEK_H
 
-#include "log/line.h"
-#include "log/lines.h"
-#include "log/match.h"
+#include "log/reading/line.h"
+#include "log/reading/lines.h"
+#include "log/reading/match.h"
 
 /* Where the last `count` lines between two offsets begin, of those that match (NULL: all of them). Returns how many
  * there are, `count` at most; where that is none, `ret_offset` is `to`. Reads no more than it has to, from the end. */

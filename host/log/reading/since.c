@@ -1,6 +1,6 @@
-#include "log/since.h"
+#include "log/reading/since.h"
 
-#include "log/when.h"
+#include "log/reading/when.h"
 
 #include <stdio.h>
 #include <windows.h>

@@ -1,4 +1,4 @@
-#include "log/when.h"
+#include "log/reading/when.h"
 
 #include "base/text.h"
 

@@ -1,8 +1,8 @@
 /* What a line of a log tells: its time, whether it is the host's, whether it belongs to a traceback. Pure. */
-#ifndef PYHOSTSVC_LOG_LINE_H
-#define PYHOSTSVC_LOG_LINE_H
+#ifndef PYHOSTSVC_LOG_READING_LINE_H
+#define PYHOSTSVC_LOG_READING_LINE_H
 
-#include "log/lines.h"
+#include "log/reading/lines.h"
 
 #include <stdbool.h>
 
