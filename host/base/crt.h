@@ -13,12 +13,16 @@
 
 typedef struct CrtFile CrtFile;      /* ucrtbase's FILE */
 typedef void CrtHandler(int signal); /* SIG_DFL is NULL */
+typedef void CrtInvalid(const wchar_t *, const wchar_t *, const wchar_t *, unsigned, uintptr_t);
 
 /* X(result, name, parameters) */
 #define CRT_FUNCTIONS(X)                                                                                               \
     X(int, _open_osfhandle, (intptr_t, int))                                                                           \
     X(int, _dup2, (int, int))                                                                                          \
     X(int, _close, (int))                                                                                              \
+    X(int *, _errno, (void))                                                                                           \
+    X(intptr_t, _get_osfhandle, (int))                                                                                 \
+    X(CrtInvalid *, _set_thread_local_invalid_parameter_handler, (CrtInvalid *))                                       \
     X(int, _isatty, (int))                                                                                             \
     X(int, _fileno, (CrtFile *))                                                                                       \
     X(CrtFile *, __acrt_iob_func, (unsigned))                                                                          \

@@ -69,7 +69,7 @@ bool FileRead(const wchar_t *path, wchar_t **ret_text, Error *error) {
 }
 
 /* A reader that opened the old file without FILE_SHARE_DELETE holds a replacement up for a moment. */
-static bool FileMoveOver(const wchar_t *from, const wchar_t *to) {
+bool FileMoveOver(const wchar_t *from, const wchar_t *to) {
     for (int attempt = 0;; attempt++) {
         if (MoveFileExW(from, to, MOVEFILE_REPLACE_EXISTING)) return true;
         DWORD code = GetLastError();

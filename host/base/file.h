@@ -17,6 +17,10 @@ bool FileReadBytes(const wchar_t *path, char **ret_bytes, size_t *ret_size, Erro
 /* The whole of a text file, without a byte order mark; the caller frees. A file of over 16 MiB is refused. */
 bool FileRead(const wchar_t *path, wchar_t **ret_text, Error *error);
 
+/* Gives a file the name of another one, in its place. A program that has one of them open for a moment, without sharing
+ * that, is waited for. On failure the last error says why. */
+bool FileMoveOver(const wchar_t *from, const wchar_t *to);
+
 /* Replaces `path` in one step: a reader finds the old text or the new one, whole. */
 bool FileReplace(const wchar_t *path, const wchar_t *text, Error *error);
 

@@ -1,6 +1,7 @@
 #include "log/rotation.h"
 
 #include "base/clock.h"
+#include "base/file.h"
 #include "base/memory.h"
 #include "base/path.h"
 #include "base/text.h"
@@ -62,6 +63,14 @@ static wchar_t *NewPath(const wchar_t *live) {
     return TextPrint(L"%ls.new", live);
 }
 
+void LogEndLine(Log *log) {
+    DWORD written = 0;
+    HANDLE file = log && !LogIsAtLineEnd(log) ? LogDuplicate(log) : NULL;
+    if (!file) return;
+    WriteFile(file, "\r\n", 2, &written, NULL); /* a log that cannot be written to is the keeper's business */
+    CloseHandle(file);
+}
+
 /* Renames the live file to the name of this moment; where one millisecond has several, they are numbered. The name is
  * the caller's; NULL: it could not be, and the last error says why. */
 static wchar_t *RenameAway(const Log *log) {
@@ -78,6 +87,13 @@ static wchar_t *RenameAway(const Log *log) {
         SetLastError(code);
         if (code != ERROR_ALREADY_EXISTS && code != ERROR_FILE_EXISTS) return NULL;
     }
+}
+
+/* The new file could not take the old one's place: that one gets its name back. */
+static void GiveBack(const Log *log, const wchar_t *name) {
+    wchar_t *path = PathJoin(log->directory, name);
+    MoveFileExW(path, log->path, 0); /* where that fails, too, the next look finds no log there, and opens one */
+    free(path);
 }
 
 static bool CannotRotate(const Log *log, DWORD code, Error *error) {
@@ -103,13 +119,11 @@ bool LogRotate(Log *log, wchar_t **ret_name, Error *error) {
     }
     AcquireSRWLockExclusive(&log->lock);
     name = RenameAway(log);
-    ok = name != NULL;
+    ok = name && FileMoveOver(new_path, log->path);
     if (!ok) {
         CannotRotate(log, GetLastError(), error);
+        if (name) GiveBack(log, name);
     } else {
-        /* Where this fails, which takes somebody who has made a log of that name in between, the next look finds out.
-         */
-        MoveFileExW(new_path, log->path, MOVEFILE_REPLACE_EXISTING);
         if (log->file) CloseHandle(log->file);
         log->file = file;
     }
@@ -119,6 +133,7 @@ bool LogRotate(Log *log, wchar_t **ret_name, Error *error) {
     } else {
         CloseHandle(file);
         DeleteFileW(new_path);
+        free(name);
     }
 out:
     free(new_path);

@@ -17,6 +17,10 @@ static struct {
 /* Of all of this: the worker redirects, the keeper points. */
 static SRWLOCK lock = SRWLOCK_INIT;
 static bool redirected;
+static volatile LONG turn;
+
+/* The handle that each descriptor was given: another one is the script's own. */
+static intptr_t given[3];
 
 static HANDLE OpenNothing(DWORD access) {
     SECURITY_ATTRIBUTES inherited = {sizeof inherited, NULL, TRUE};
@@ -56,6 +60,8 @@ static HANDLE Revalue(HANDLE old, HANDLE target) {
 
 static bool PointStandard(unsigned number, HANDLE target, Error *error) {
     static const DWORD names[] = {STD_INPUT_HANDLE, STD_OUTPUT_HANDLE, STD_ERROR_HANDLE};
+    HANDLE present = standard[number].handles[standard[number].current];
+    if (present && GetStdHandle(names[number]) != present) return true; /* the script has set one of its own */
     unsigned other = 1 - standard[number].current;
     HANDLE handle = Revalue(standard[number].handles[other], target);
     standard[number].handles[other] = handle;
@@ -71,11 +77,37 @@ static bool PointDescriptor(const Crt *crt, int number, HANDLE target, Error *er
     /* Not _O_APPEND: the handle can do nothing else, and the C runtime would look for the end before every write. */
     int flags = number == 0 ? _O_RDONLY : _O_BINARY;
     int descriptor = handle ? crt->_open_osfhandle((intptr_t)handle, flags) : -1;
-    if (descriptor < 0 || (descriptor != number && crt->_dup2(descriptor, number) != 0)) {
+    if (descriptor < 0 && handle) CloseHandle(handle);
+    InterlockedIncrement(&turn);
+    bool ok = descriptor >= 0 && (descriptor == number || crt->_dup2(descriptor, number) == 0);
+    InterlockedIncrement(&turn);
+    if (descriptor >= 0 && descriptor != number) crt->_close(descriptor);
+    if (!ok) {
         return ErrorSay(error, ERROR_INVALID_HANDLE, L"the C runtime's descriptor %d cannot be redirected", number);
     }
-    if (descriptor != number) crt->_close(descriptor);
+    given[number] = crt->_get_osfhandle(number);
     return true;
+}
+
+long StreamsTurn(void) {
+    return InterlockedCompareExchange(&turn, 0, 0);
+}
+
+static void IgnoreInvalid(const wchar_t *expression, const wchar_t *function, const wchar_t *file, unsigned line,
+                          uintptr_t reserved) {
+    (void)expression;
+    (void)function;
+    (void)file;
+    (void)line;
+    (void)reserved;
+}
+
+/* A descriptor that the script has closed is an invalid parameter, which would end the process. */
+static bool IsAsGiven(const Crt *crt, int number) {
+    CrtInvalid *before = crt->_set_thread_local_invalid_parameter_handler(IgnoreInvalid);
+    intptr_t handle = crt->_get_osfhandle(number);
+    crt->_set_thread_local_invalid_parameter_handler(before);
+    return handle == given[number];
 }
 
 /* Wine 8's freopen refuses a stream without a descriptor. Its FILE has the descriptor at offset 28 (msvcrt.h); nothing
@@ -137,12 +169,14 @@ static bool PointOne(const Crt *crt, unsigned number, Log *log, Error *error) {
     HANDLE target = OpenTarget(log, error);
     if (!target) return false;
     bool ok = PointStandard(number, target, error);
-    /* Held for all that a printf writes, so that no line of it is torn. */
-    crt->_lock_file(stream);
-    ok = PointDescriptor(crt, (int)number, target, error) && ok;
-    int own = crt->_fileno(stream);
-    if (own >= 0 && own != (int)number) crt->_dup2((int)number, own);
-    crt->_unlock_file(stream);
+    if (IsAsGiven(crt, (int)number)) {
+        /* Held for all that a printf writes, so that no line of it is torn. */
+        crt->_lock_file(stream);
+        ok = PointDescriptor(crt, (int)number, target, error) && ok;
+        int own = crt->_fileno(stream);
+        if (own >= 0 && own != (int)number) crt->_dup2((int)number, own);
+        crt->_unlock_file(stream);
+    }
     CloseHandle(target);
     return ok;
 }

@@ -15,8 +15,12 @@ bool StreamsRedirect(Log *output, Log *error_output, Error *error);
 
 /* Leads both to what the logs have become. No write is torn by that: one goes to the old file or to the new one, and so
  * does a line that a C stream prints in several. What GetStdHandle has returned before goes on leading to the old file,
- * until StreamsRelease. Does nothing before StreamsRedirect. */
+ * until StreamsRelease. What the script has led elsewhere by itself stays so. Does nothing before StreamsRedirect. */
 bool StreamsPoint(Log *output, Log *error_output, Error *error);
+
+/* Odd while a descriptor is led to another file, and another number afterwards. The C runtime has it closed for a
+ * moment of that: who finds it so is to try again. Any thread. */
+long StreamsTurn(void);
 
 /* Leads what kept a standard handle from before StreamsPoint to the new files, too, by the handle that it has. */
 void StreamsRelease(Log *output, Log *error_output);

@@ -56,19 +56,13 @@ def stamped_class(io):
 
     class TextIOWrapper(io.TextIOWrapper):
         def write(self, text):
-            nonlocal cached
             if not isinstance(text, str):
                 return text_write(self, text)  # which says what is wrong with it
             key = id(self), ident()
             before = partial.get(key, "")
             whole, newline, rest = (before + text).rpartition("\n")
             if newline:
-                moment = now()
-                second, prefix = cached
-                if int(moment) != second:
-                    prefix = form("%Y-%m-%d %H:%M:%S", local(moment))
-                    cached = int(moment), prefix
-                stamp = f"{prefix}.{int(moment % 1 * 1000):03} "
+                stamp = stamp_of(now())
                 lines = "".join([f"{stamp}{line}\n" for line in whole.split("\n")])
             # From here to the write nothing is called: so no stop interrupts it there.
             if rest:
@@ -84,13 +78,20 @@ def stamped_class(io):
                 self.write(line)
 
     def write_partial():
-        for number, thread in list(partial):
-            for stream in (sys.stdout, sys.stderr):
-                text = partial.get((number, thread)) if id(stream) == number else None
-                if text:
-                    text_write(stream, "")  # raises where it is closed
-                    del partial[number, thread]
-                    stream.write(text + "\n")
+        own = ident()
+        for key in sorted(partial, key=lambda key: key[1] != own):
+            for stream in (sys.__stdout__, sys.__stderr__):
+                if id(stream) == key[0]:
+                    text_write(stream, f"{stamp_of(now())}{partial.pop(key)}\n")
+                    stream.flush()
+
+    def stamp_of(moment):
+        nonlocal cached
+        second, prefix = cached
+        if int(moment) != second:
+            prefix = form("%Y-%m-%d %H:%M:%S", local(moment))
+            cached = int(moment), prefix
+        return f"{prefix}.{int(moment % 1 * 1000):03} "
 
     host["write_partial"] = write_partial
     TextIOWrapper.__module__, TextIOWrapper.__qualname__ = io.TextIOWrapper.__module__, "TextIOWrapper"

@@ -109,6 +109,7 @@ static bool SetUpHost(const InterpreterOptions *options) {
     if (options->hooks.exit) ExitReplace(options->hooks.exit, options->hooks.context);
     InterruptPrepare();
     StacksPrepare(BootstrapFunction("learn_faulthandler"), BootstrapFunction("stacks"), options->python->home);
+    if (options->logged) LoggedPrepare();
     if (options->hooks.aborts) ExitWatchAborts(options->hooks.aborts); /* faulthandler has had its turn */
     return true;
 }

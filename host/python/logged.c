@@ -1,5 +1,9 @@
 #include "python/logged.h"
 
+#include "base/crt.h"
+#include "log/streams.h"
+#include "python/imports.h"
+
 #include <errno.h>
 
 static struct {
@@ -44,4 +48,25 @@ PyObject *LoggedGuard(void (*lost)(void *context, uint32_t code), void *context)
     logged.lost = lost;
     logged.context = context;
     return Python.PyCFunction_NewEx(&guard, NULL, NULL);
+}
+
+static const Crt *crt;
+static int (*write_original)(int, const void *, unsigned);
+
+/* Without the GIL, as Python calls it. */
+static int WriteAgain(int descriptor, const void *bytes, unsigned count) {
+    for (;;) {
+        long before = StreamsTurn();
+        int written = write_original(descriptor, bytes, count);
+        bool turned = before % 2 != 0 || StreamsTurn() != before;
+        if (written >= 0 || !turned || *crt->_errno() != EBADF) return written;
+        while (StreamsTurn() % 2 != 0) SwitchToThread();
+    }
+}
+
+bool LoggedPrepare(void) {
+    Error ignored;
+    int (*write)(int, const void *, unsigned) = WriteAgain;
+    crt = CrtGet(&ignored);
+    return crt && ImportReplace("_write", &write, &write_original);
 }

@@ -4,6 +4,7 @@
 
 #include "python/api.h"
 
+#include <stdbool.h>
 #include <stdint.h>
 
 /* bootstrap.py's guard(write): a function that is called in the place of a FileIO's `write`. A write that fails (the
@@ -12,5 +13,9 @@
  * return, and what was written would stay in the buffer, and be written once more. A new reference, to be given to
  * bootstrap.py; NULL with a Python exception. */
 PyObject *LoggedGuard(void (*lost)(void *context, uint32_t code), void *context);
+
+/* Lets what Python writes to a descriptor go on where a rotation has it closed for a moment (log/streams.h). On the
+ * worker, with the GIL. False where Python's import of `_write` is not found. */
+bool LoggedPrepare(void);
 
 #endif

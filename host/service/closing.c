@@ -2,7 +2,7 @@
 #include "service/host.h"
 
 #include "base/step.h"
-#include "log/log.h"
+#include "log/rotation.h"
 #include "service/ending.h"
 #include "service/hooks.h"
 #include "service/stack.h"
@@ -72,6 +72,7 @@ void HostSettle(Host *host) {
 
 void HostClose(Host *host, bool abandon) {
     StepReached(L"closing");
+    LogEndLine(host->log);
     if (abandon) Abandon(host);
     EnterCriticalSection(&host->lock);
     if (!host->ended) { /* given up at a deadline: whatever the script does from now on comes too late */

@@ -50,8 +50,8 @@ static int64_t PresentPeriod(const Keeper *keeper) {
 }
 
 static void Point(Keeper *keeper) {
-    Error ignored; /* what is written goes on to the old file */
-    StreamsPoint(&keeper->output.log, KeeperErrorLog(keeper), &ignored);
+    Error ignored; /* what is written goes on to the old file, and it is tried again */
+    keeper->misled = !StreamsPoint(&keeper->output.log, KeeperErrorLog(keeper), &ignored);
     keeper->release_at = GetTickCount64() + RELEASE_MS;
 }
 
@@ -75,6 +75,7 @@ static bool Rotate(Keeper *keeper, Kept *kept, wchar_t **ret_name, Error *error)
     LogLine(&kept->log, L"the log was rotated; what came before is in %ls", name);
     kept->period = PresentPeriod(keeper);
     kept->size = 0;
+    kept->looked = GetTickCount64();
     kept->overdue_since = 0;
     if (ret_name) {
         *ret_name = name;
@@ -92,9 +93,15 @@ static void Open(Keeper *keeper, Kept *kept) {
     Point(keeper);
 }
 
+/* A clock that is set back a little, as that on the wall in an autumn night, begins no new period. */
+static bool IsNewPeriod(int64_t period, int64_t present) {
+    return present > period || present + 1 < period;
+}
+
 /* Rotates it where that is due by its size or its age. */
 static void RotateWhereDue(Keeper *keeper, Kept *kept, uint64_t size) {
-    bool due = size > 0 && ((keeper->limit && size >= keeper->limit) || kept->period != PresentPeriod(keeper));
+    bool aged = IsNewPeriod(kept->period, PresentPeriod(keeper));
+    bool due = size > 0 && ((keeper->limit && size >= keeper->limit) || aged);
     if (!due) {
         kept->overdue_since = 0;
     } else if (Rotate(keeper, kept, NULL, &kept->failure)) {
@@ -104,7 +111,15 @@ static void RotateWhereDue(Keeper *keeper, Kept *kept, uint64_t size) {
     }
 }
 
-/* Looks at one log. Returns when to look again, in milliseconds: before a log that grows fast is much too long. */
+/* When to look at it again, in milliseconds: before a log that grows as fast as it did is much too long. */
+static DWORD NextLook(const Keeper *keeper, const Kept *kept) {
+    if (!keeper->limit || !kept->rate || kept->overdue_since) return LOOK_MS;
+    uint64_t left = keeper->limit > kept->size ? keeper->limit - kept->size : 0;
+    uint64_t due = left * 1000 / kept->rate / 2;
+    return due < LOOK_LEAST_MS ? LOOK_LEAST_MS : due < LOOK_MS ? (DWORD)due : LOOK_MS;
+}
+
+/* Looks at one log. Returns when to look again, in milliseconds. */
 static DWORD Look(Keeper *keeper, Kept *kept) {
     LogState state = LogLook(&kept->log);
     if (!state.present) {
@@ -112,13 +127,13 @@ static DWORD Look(Keeper *keeper, Kept *kept) {
         if (!kept->closed) LogLine(&kept->log, L"the log was not where it is to be, and goes on here");
         return LOOK_MS;
     }
-    uint64_t grown = state.size > kept->size ? state.size - kept->size : 0;
+    ULONGLONG now = GetTickCount64();
+    ULONGLONG passed = now > kept->looked ? now - kept->looked : 1;
+    kept->rate = state.size > kept->size ? (state.size - kept->size) * 1000 / passed : 0;
     kept->size = state.size;
+    kept->looked = now;
     RotateWhereDue(keeper, kept, state.size);
-    if (!keeper->limit || !grown || kept->overdue_since || !kept->size) return LOOK_MS;
-    uint64_t left = keeper->limit > state.size ? keeper->limit - state.size : 0;
-    uint64_t due = left * LOOK_MS / grown / 2;
-    return due < LOOK_LEAST_MS ? LOOK_LEAST_MS : due < LOOK_MS ? (DWORD)due : LOOK_MS;
+    return NextLook(keeper, kept);
 }
 
 static void Answer(Keeper *keeper) {
@@ -160,7 +175,10 @@ static wchar_t *FindTrouble(Keeper *keeper) {
     LONG lost = InterlockedExchange(&keeper->lost, 0);
     for (size_t i = 0; i < Count(keeper); i++) {
         Kept *kept = KeptOf(keeper, i);
-        lost += InterlockedExchange(&kept->log.lost, 0);
+        LONG own = InterlockedExchange(&kept->log.lost, 0);
+        if (own) InterlockedExchange(&keeper->lost_error, kept->log.failure);
+        lost += own;
+        if (kept->closed) keeper->was_closed = true;
         if (!words.data && (kept->closed || (kept->overdue_since && now - kept->overdue_since >= OVERDUE_MS))) {
             MessageAppend(&words, &kept->failure);
             if (*kept->failure.remedy) TextAppendFormat(&words, L" %ls", kept->failure.remedy);
@@ -169,7 +187,6 @@ static wchar_t *FindTrouble(Keeper *keeper) {
     keeper->lost_total += (uint64_t)lost;
     if (lost && !words.data) {
         DWORD code = (DWORD)InterlockedExchange(&keeper->lost_error, 0);
-        if (!code) code = (DWORD)keeper->output.log.failure;
         TextAppendFormat(&words, L"cannot write to the log '%ls': ", keeper->output.log.path);
         MessageAppendSystem(&words, code);
     }
@@ -180,14 +197,18 @@ static wchar_t *FindTrouble(Keeper *keeper) {
 static void TellItIsWell(Keeper *keeper) {
     wchar_t began[CLOCK_TEXT];
     ClockLocal(keeper->troubled_since, began);
-    wchar_t *text = TextPrint(L"the log is written and rotated again; writes lost since %ls: %llu", began,
-                              (unsigned long long)keeper->lost_total);
+    wchar_t *text =
+        TextPrint(keeper->was_closed ? L"the log is written and rotated again; what was printed since %ls while "
+                                       L"it could not be opened is lost; further writes lost: %llu"
+                                     : L"the log is written and rotated again; writes lost since %ls: %llu",
+                  began, (unsigned long long)keeper->lost_total);
     LogNote(&keeper->output.log, L"%ls", text);
-    if (keeper->output.log.lost) { /* it is not: that counts as trouble, too */
+    if (InterlockedExchange(&keeper->output.log.lost, 0)) { /* it is not */
         free(text);
         return;
     }
     keeper->troubled = false;
+    keeper->was_closed = false;
     keeper->lost_total = 0;
     keeper->report(keeper->context, true, text);
     free(text);
@@ -223,6 +244,7 @@ static DWORD Tend(Keeper *keeper) {
         keeper->release_at = 0;
         StreamsRelease(&keeper->output.log, KeeperErrorLog(keeper));
     }
+    if (keeper->misled) Point(keeper);
     if (now >= keeper->prune_at) Prune(keeper);
     MindTrouble(keeper);
     return wait;
@@ -241,6 +263,7 @@ static void OpenFirst(Keeper *keeper, Kept *kept) {
     if (kept->closed) return;
     LogState state = LogLook(&kept->log);
     if (!state.present || !state.size) return;
+    LogEndLine(&kept->log);
     kept->period = LogAgePeriod(&keeper->age, LocalMinute(state.written));
     if (keeper->at_start) {
         Rotate(keeper, kept, NULL, &kept->failure); /* where that fails, it goes on in the old one */
@@ -280,5 +303,6 @@ void KeeperAsk(Keeper *keeper) {
 
 void KeeperLost(Keeper *keeper, uint32_t code) {
     InterlockedExchange(&keeper->lost_error, (LONG)code);
-    if (InterlockedIncrement(&keeper->lost) == 1) SetEvent(keeper->wake);
+    /* Once it was told, the next look is early enough. */
+    if (InterlockedIncrement(&keeper->lost) == 1 && !keeper->troubled) SetEvent(keeper->wake);
 }

@@ -21,6 +21,8 @@ typedef struct Kept {
     Log log;
     int64_t period;          /* LogAgePeriod of what is in it */
     uint64_t size;           /* at the last look */
+    ULONGLONG looked;        /* when that was */
+    uint64_t rate;           /* bytes a second that it grew by then */
     ULONGLONG overdue_since; /* its rotation has failed since then; 0: none has */
     Error failure;           /* why, or why it cannot be opened */
     bool closed;             /* it is to be opened again */
@@ -43,7 +45,9 @@ typedef struct Keeper {
     volatile LONG lost_error; /* why: Win32 */
 
     /* The keeper's thread's. */
-    bool troubled;
+    volatile bool troubled;
+    bool was_closed; /* in this trouble: what the script wrote meanwhile is not counted */
+    bool misled;     /* the streams do not lead to where they should yet */
     wchar_t troubled_since[CLOCK_TEXT];
     ULONGLONG troubled_at; /* last */
     uint64_t lost_total;
