@@ -7,7 +7,8 @@ static HANDLE event; /* set once it came; NULL: nobody listens */
 /* Called on a thread of the system's. */
 static BOOL WINAPI OnControl(DWORD control) {
     if (control != CTRL_C_EVENT && control != CTRL_BREAK_EVENT) return FALSE;
-    SetEvent(event); /* first: whoever finds nothing more to read asks why */
+    if (InterruptCame()) return FALSE; /* nobody reads what is printed: the second one ends the program */
+    SetEvent(event);                   /* first: whoever finds nothing more to read asks why */
     SourcesStop();
     return TRUE;
 }

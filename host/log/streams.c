@@ -58,10 +58,14 @@ static HANDLE Revalue(HANDLE old, HANDLE target) {
     return handle;
 }
 
+static const DWORD names[] = {STD_INPUT_HANDLE, STD_OUTPUT_HANDLE, STD_ERROR_HANDLE};
+
+/* Has the script set one of its own? */
+static bool IsStandardAsGiven(unsigned number) {
+    return GetStdHandle(names[number]) == standard[number].handles[standard[number].current];
+}
+
 static bool PointStandard(unsigned number, HANDLE target, Error *error) {
-    static const DWORD names[] = {STD_INPUT_HANDLE, STD_OUTPUT_HANDLE, STD_ERROR_HANDLE};
-    HANDLE present = standard[number].handles[standard[number].current];
-    if (present && GetStdHandle(names[number]) != present) return true; /* the script has set one of its own */
     unsigned other = 1 - standard[number].current;
     HANDLE handle = Revalue(standard[number].handles[other], target);
     standard[number].handles[other] = handle;
@@ -142,7 +146,8 @@ static void JoinStream(const Crt *crt, unsigned number) {
 }
 
 static bool RedirectOne(const Crt *crt, unsigned number, HANDLE target, Error *error) {
-    if (!PointStandard(number, target, error) || !PointDescriptor(crt, (int)number, target, error)) return false;
+    /* In this order: a C runtime that thinks itself the program's own sets the standard handle with a descriptor. */
+    if (!PointDescriptor(crt, (int)number, target, error) || !PointStandard(number, target, error)) return false;
     JoinStream(crt, number);
     return true;
 }
@@ -168,15 +173,17 @@ static bool PointOne(const Crt *crt, unsigned number, Log *log, Error *error) {
     CrtFile *stream = crt->__acrt_iob_func(number);
     HANDLE target = OpenTarget(log, error);
     if (!target) return false;
-    bool ok = PointStandard(number, target, error);
+    bool ok = true;
+    bool standard_given = IsStandardAsGiven(number);
     if (IsAsGiven(crt, (int)number)) {
         /* Held for all that a printf writes, so that no line of it is torn. */
         crt->_lock_file(stream);
-        ok = PointDescriptor(crt, (int)number, target, error) && ok;
+        ok = PointDescriptor(crt, (int)number, target, error);
         int own = crt->_fileno(stream);
         if (own >= 0 && own != (int)number) crt->_dup2((int)number, own);
         crt->_unlock_file(stream);
     }
+    if (standard_given && !PointStandard(number, target, error)) ok = false;
     CloseHandle(target);
     return ok;
 }

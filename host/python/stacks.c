@@ -47,6 +47,16 @@ static void DumpAppend(Dump *of, const char *bytes, unsigned count) {
     InterlockedExchange(&of->length, length + (LONG)count);
 }
 
+/* What there is by now: its thread may go on writing. The caller frees. */
+static wchar_t *DumpText(Dump *of) {
+    size_t length = (size_t)InterlockedCompareExchange(&of->length, 0, 0);
+    char *copy = MemoryNew(length + 1, 1);
+    memcpy(copy, of->text, length);
+    wchar_t *text = FileFromUtf8(copy);
+    free(copy);
+    return text;
+}
+
 /* CPython writes the words of a fatal error piece by piece, on the thread that has it. */
 static struct {
     volatile LONG thread; /* the one that writes them; 0: none */
@@ -89,6 +99,14 @@ static int Write(int descriptor, const void *bytes, unsigned count) {
     return write_original(descriptor, bytes, count);
 }
 
+/* A thread that reads without a lock, and crashes by that, goes no further, whoever has the filter for what nothing
+ * handles by then. First of all: a script's faulthandler would report it. */
+static LONG WINAPI Park(EXCEPTION_POINTERS *exception) {
+    bool error = exception->ExceptionRecord->ExceptionCode >> 30 == 3;
+    if (error && StacksIsReading()) Sleep(INFINITE);
+    return EXCEPTION_CONTINUE_SEARCH;
+}
+
 static PVOID WINAPI Learn(ULONG first, PVECTORED_EXCEPTION_HANDLER handler) {
     dump = handler;
     return AddVectoredExceptionHandler(first, handler);
@@ -110,6 +128,7 @@ void StacksPrepare(PyObject *learn, PyObject *stacks, const wchar_t *home) {
     if (replaced) ImportReplace("AddVectoredExceptionHandler", &original, &replacement);
     if (result) Python.Py_DecRef(result);
     Python.PyErr_Clear();
+    AddVectoredExceptionHandler(1, Park);
     stacks_function = stacks;
 }
 
@@ -294,7 +313,7 @@ bool StacksUnlocked(DWORD crashed, DWORD timeout_ms, Stacks *ret_stacks) {
     FramesList list;
     if (!of) return false;
     WaitForSingleObject(of->done, timeout_ms); /* what is there by then is better than nothing */
-    wchar_t *text = FileFromUtf8(of->text);
+    wchar_t *text = DumpText(of);
     DumpRelease(of);
     FramesParse(text, &list);
     free(text);

@@ -22,6 +22,7 @@ static struct {
     DWORD patience_ms;
     volatile LONG happened;
     DWORD thread;
+    DWORD watch;
     bool aborts;
     EXCEPTION_RECORD record;
     CONTEXT registers;
@@ -33,7 +34,8 @@ static struct {
 static void Hold(const EXCEPTION_RECORD *record, const CONTEXT *registers, bool aborts) {
     if (InterlockedExchange(&crash.happened, 1)) {
         if (crash.thread == GetCurrentThreadId()) return; /* it was held: abort() raises a signal, too */
-        Sleep(INFINITE);                                  /* a second thread: the first one's will end it, too */
+        if (crash.watch == GetCurrentThreadId()) SetEvent(crash.concluded); /* the report itself: no more of it */
+        Sleep(INFINITE); /* a second thread: the first one's will end it, too */
     }
     crash.thread = GetCurrentThreadId();
     crash.aborts = aborts;
@@ -155,7 +157,8 @@ bool CrashWatch(CrashReport *report, void *context, DWORD patience_ms, Error *er
     crash.patience_ms = patience_ms;
     crash.wake = CreateEventW(NULL, FALSE, FALSE, NULL);
     crash.concluded = CreateEventW(NULL, TRUE, FALSE, NULL);
-    HANDLE thread = crash.wake && crash.concluded ? CreateThread(NULL, WATCH_STACK, WatchMain, NULL, 0, NULL) : NULL;
+    HANDLE thread =
+        crash.wake && crash.concluded ? CreateThread(NULL, WATCH_STACK, WatchMain, NULL, 0, &crash.watch) : NULL;
     if (!thread) return ErrorSet(error, GetLastError(), L"start the thread that watches for crashes", L"");
     CloseHandle(thread);
     SetUnhandledExceptionFilter(OnException);

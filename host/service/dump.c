@@ -19,6 +19,7 @@ static DumpWriter writer;
 
 void DumpPrepare(void) {
     HMODULE dll = LoadLibraryExW(L"dbghelp.dll", NULL, LOAD_LIBRARY_SEARCH_SYSTEM32);
+    LoadLibraryExW(L"dbgcore.dll", NULL, LOAD_LIBRARY_SEARCH_SYSTEM32); /* what it would load when it is too late */
     FARPROC function = dll ? GetProcAddress(dll, "MiniDumpWriteDump") : NULL;
     if (function) memcpy(&writer, &function, sizeof writer);
     /* Wine 8 reads the symbols of every module first, which takes half a minute, where it does not know the process. */
@@ -63,7 +64,7 @@ static void Delete(const wchar_t *folder, const wchar_t *name) {
 }
 
 /* Deletes the oldest of those that are too many, and what a process has left that was ended before it was through. */
-static void Prune(const DumpOptions *options) {
+static void Prune(const DumpOptions *options, const wchar_t *newest) {
     wchar_t *pattern = PathJoin(options->folder, L"*.dmp*");
     WIN32_FIND_DATAW found;
     TextList names = {0};
@@ -71,12 +72,14 @@ static void Prune(const DumpOptions *options) {
     free(pattern);
     if (search == INVALID_HANDLE_VALUE) return;
     do {
-        if (IsDump(options->name, found.cFileName, extension)) TextListAppend(&names, found.cFileName);
+        /* By name the newest may not be the last: a clock may have been set back. */
+        bool other = IsDump(options->name, found.cFileName, extension) && !TextEqualFold(found.cFileName, newest);
+        if (other) TextListAppend(&names, found.cFileName);
         if (IsDump(options->name, found.cFileName, L".dmp.new")) Delete(options->folder, found.cFileName);
     } while (FindNextFileW(search, &found));
     FindClose(search);
     if (names.count) qsort(names.items, names.count, sizeof *names.items, CompareNames);
-    for (size_t i = 0; i + options->keep < names.count; i++) Delete(options->folder, names.items[i]);
+    for (size_t i = 0; i + options->keep < names.count + 1; i++) Delete(options->folder, names.items[i]);
     TextListFree(&names);
 }
 
@@ -147,7 +150,7 @@ bool DumpWrite(const DumpOptions *options, DWORD thread, EXCEPTION_POINTERS *poi
     bool ok = WriteTo(unfinished, options->full, thread, pointers, error);
     if (ok && !MoveFileExW(unfinished, path, 0)) ok = ErrorSet(error, GetLastError(), L"write", L"'%ls'", path);
     if (ok) {
-        Prune(options);
+        Prune(options, name);
         *ret_path = path;
         path = NULL;
     } else {

@@ -169,13 +169,16 @@ void HostEnded(Host *host, uint32_t exit_code) {
 }
 
 void HostCrashed(Host *host, uint32_t code, wchar_t *words) {
-    if (!BeginEnd(host, ENDING_CRASHED)) {
+    EnterCriticalSection(&host->lock); /* no deadline comes in between */
+    host->crashing = false;
+    if (BeginEnd(host, ENDING_CRASHED)) {
+        host->ending.exit_code = code;
+        host->crash = words;
+        FinishEnd(host);
+    } else {
         free(words);
-        return;
     }
-    host->ending.exit_code = code;
-    host->crash = words;
-    FinishEnd(host);
+    LeaveCriticalSection(&host->lock);
 }
 
 void HostFinalises(Host *host, uint32_t exit_code, RunnerWords *words) {

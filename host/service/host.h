@@ -63,6 +63,7 @@ typedef struct Host {
     bool ended;       /* `ending` stands, but for `requested` */
     Ending ending;
     bool abandoned;     /* it was given up at a deadline */
+    bool crashing;      /* a crash is being reported: no deadline overtakes that */
     bool misconfigured; /* it did not start, and the settings are why */
     Error failure;      /* why it did not start */
     wchar_t *last_line; /* the last line of an unhandled exception's traceback */

@@ -54,7 +54,7 @@ static bool Admit(Host *host, EventId id, bool ends, uint64_t now, Text *text) {
     QuietKind left = {0};
     Quiet *quiet = &host->history.quiet;
     EnterCriticalSection(&host->lock);
-    bool admitted = kinds[KindOf(id)].ends || QuietAllows(quiet, id, now, &left);
+    bool admitted = ends || QuietAllows(quiet, id, now, &left);
     host->state_changed = true; /* the next process is to know */
     if (left.left_out) {
         TextAppend(text, L"\nThis was left out of the event log ");

@@ -1,9 +1,10 @@
 #include "service/service.h"
 
+#include "base/message.h"
 #include "base/path.h"
 #include "base/registry.h"
 #include "base/step.h"
-#include "log/log.h"
+#include "log/rotation.h"
 #include "python/library.h"
 #include "scm/api.h"
 #include "service/answer.h"
@@ -98,10 +99,13 @@ static void WriteDump(Host *host, const Crash *crash) {
                            host->settings.crash_dump_keep};
     if (host->settings.crash_dump == CRASH_DUMP_NONE) return;
     if (!DumpWrite(&options, crash->thread, crash->pointers, &path, &error)) {
-        HostLogFailure(host, L"no memory dump", &error);
+        Text message = {0};
+        MessageAppend(&message, &error);
+        LogNote(host->log, L"no memory dump: %ls", message.data);
+        TextFree(&message);
         return;
     }
-    LogLine(host->log, L"memory dump: %ls", path);
+    LogNote(host->log, L"memory dump: %ls", path);
     EnterCriticalSection(&host->lock);
     host->history.dump = path; /* it is told of until there is a later one */
     LeaveCriticalSection(&host->lock);
@@ -109,6 +113,10 @@ static void WriteDump(Host *host, const Crash *crash) {
 
 static void OnCrash(void *context, const Crash *crash) {
     Host *host = context;
+    EnterCriticalSection(&host->lock);
+    host->crashing = true;
+    LeaveCriticalSection(&host->lock);
+    LogEndLine(host->log);
     LogNote(host->log, L"crash: %ls; where the threads are:", crash->place);
     StackLogCrash(host, crash->thread);
     WriteDump(host, crash);

@@ -9,6 +9,7 @@ ULONGLONG HostStopDeadline(const Host *host) {
 
 /* When the time of the present state is up. With the lock. */
 static ULONGLONG Deadline(const Host *host) {
+    if (host->crashing) return UINT64_MAX; /* the watch for crashes has a patience of its own */
     ULONGLONG start = host->start_began + host->settings.start_timeout;
     bool script_is_over = host->finalising && host->state < LIFECYCLE_STOPPING;
     /* A script may run for ever, with its threads and the functions of atexit; what is left of its interpreter may not.

@@ -84,7 +84,8 @@ def test_by_size(install: Install) -> None:
         "--log-size",
         "1M",
     ).start()
-    wait_until(lambda: bool(service.rotated()) and "done" in service.log())
+    wait_until(lambda: any("done" in lines(file) for file in [*service.rotated(), service.log_path]))
+    wait_until(lambda: bool(service.rotated()))
     service.stop()
     files = [*service.rotated(), service.log_path]
     numbers = [int(line.split()[0]) for file in files for line in lines(file) if line != "done"]
@@ -214,6 +215,30 @@ def test_plain(install: Install) -> None:
     service.client.start(service.name)
     service.wait("stopped")
     assert service.log(own=True).split() == ["line"]
+
+
+def test_what_the_script_has_led_elsewhere_stays_there(host: Host, install: Install, tmp_path: Path) -> None:
+    service = install(
+        f"""
+        import os, sys, winsvc
+        own = os.open({host.path(tmp_path / "own")!r}, os.O_CREAT | os.O_WRONLY | os.O_BINARY)
+        os.dup2(own, 1)
+        @winsvc.on_control(128)
+        def line(code):
+            print("to a file of its own")
+            print("to the log", file=sys.stderr)
+        winsvc.stop_requested()
+        print("begun", file=sys.stderr)
+        winsvc.wait()
+        """
+    ).start()
+    service.wait_log("begun")
+    host.ok("rotate", service.name)
+    host.ok("control", service.name, "128")
+    service.wait_log("to the log$")
+    service.stop()
+    assert (tmp_path / "own").read_text().splitlines() == ["to a file of its own"]
+    assert lines(service.log_path) == ["to the log"]
 
 
 @pytest.mark.pythons("3.9", "3.14")
