@@ -79,7 +79,8 @@ static void Prune(const DumpOptions *options, const wchar_t *newest) {
     } while (FindNextFileW(search, &found));
     FindClose(search);
     if (names.count) qsort(names.items, names.count, sizeof *names.items, CompareNames);
-    for (size_t i = 0; i + options->keep < names.count + 1; i++) Delete(options->folder, names.items[i]);
+    for (size_t i = 0; i < names.count && i + options->keep <= names.count; i++)
+        Delete(options->folder, names.items[i]);
     TextListFree(&names);
 }
 
