@@ -62,7 +62,11 @@ static bool Admit(Host *host, EventId id, bool ends, uint64_t now, Text *text) {
         TextAppend(text, L".");
     }
     while (admitted && ends && QuietTake(quiet, &left)) {
-        TextAppendFormat(text, L"\nEvent %u was left out of the event log ", left.id);
+        if (left.id == (uint32_t)id) {
+            TextAppend(text, L"\nThis was left out of the event log ");
+        } else {
+            TextAppendFormat(text, L"\nEvent %u was left out of the event log ", left.id);
+        }
         AppendLeft(text, &left);
         TextAppend(text, L".");
     }
