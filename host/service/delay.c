@@ -27,6 +27,16 @@ static bool Keep(Host *host, Stacks *stacks) {
     return stops;
 }
 
+/* What keeps the interpreter from being asked, where it is not the GIL. */
+static const wchar_t *WhyClosed(Host *host) {
+    EnterCriticalSection(&host->lock);
+    bool over = host->finalising != 0;
+    bool begun = host->ran != 0;
+    LeaveCriticalSection(&host->lock);
+    if (over) return L"the script is over, and Python does not come to its end";
+    return begun ? L"where the script is cannot be found out" : L"Python is still starting";
+}
+
 /* With the GIL only: to read the threads without it may crash, and the script may yet end by itself. On a thread that
  * can be spared: the service thread has a clock to mind. */
 static DWORD WINAPI LookMain(void *parameter) {
@@ -38,7 +48,7 @@ static DWORD WINAPI LookMain(void *parameter) {
     if (result == STACKS_HELD) {
         TextAppend(&words, L"native code holds the GIL, and nothing of Python runs");
     } else if (result == STACKS_CLOSED) {
-        TextAppend(&words, L"the script is over, and Python does not come to its end");
+        TextAppend(&words, WhyClosed(host));
     } else {
         TextAppendFormat(&words, L"the main thread is at %ls", stacks.blocked ? stacks.blocked : L"no line of Python");
     }
