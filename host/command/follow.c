@@ -174,12 +174,25 @@ static bool Look(Follow *follow, Printer *printer) {
     bool ok = true;
     for (size_t i = 0; ok && i < follow->count; i++) ok = Print(&follow->files[i], ended[i], printer);
     for (size_t i = follow->count; ok && i > 0; i--) {
-        if (ended[i - 1]) RemoveAt(follow, i - 1);
+        if (ended[i - 1] && !follow->files[i - 1].source->code) RemoveAt(follow, i - 1);
     }
     free(ended);
     return ok && PrinterFlush(printer);
 }
 
-void FollowRun(Follow *follow, Printer *printer) {
-    while (Look(follow, printer) && !InterruptWait(LOOK_MS)) continue;
+/* Why one of the files could not be read; 0: all of them could. */
+static DWORD ReadFailure(const Follow *follow) {
+    for (size_t i = 0; i < follow->count; i++) {
+        if (follow->files[i].source->code) return follow->files[i].source->code;
+    }
+    return ERROR_SUCCESS;
+}
+
+bool FollowRun(Follow *follow, Printer *printer, Error *error) {
+    while (Look(follow, printer)) {
+        DWORD code = ReadFailure(follow);
+        if (code) return ErrorSet(error, code, L"read the log in", L"'%ls'", follow->directory);
+        if (InterruptWait(LOOK_MS)) break;
+    }
+    return true;
 }

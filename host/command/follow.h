@@ -33,7 +33,8 @@ void FollowFree(Follow *follow);
 /* The one of the files followed that is this file, however it was opened; NULL: it is not followed. */
 const Followed *FollowFind(const Follow *follow, const Source *source);
 
-/* Prints all that comes, until Ctrl-C, or until nothing can be printed any more. */
-void FollowRun(Follow *follow, Printer *printer);
+/* Prints all that comes, until Ctrl-C, or until nothing can be printed any more. False where a file cannot be read:
+ * what comes after that is not to be taken for all there is. */
+bool FollowRun(Follow *follow, Printer *printer, Error *error);
 
 #endif

@@ -258,7 +258,7 @@ static bool PrintLog(const Request *request, Trail *trail, Printer *printer, Err
     files.trail = &follow.trail;
     files.follow = &follow;
     bool ok = PrintPast(request, &files, printer, error);
-    if (ok && PrinterFlush(printer)) FollowRun(&follow, printer);
+    if (ok && PrinterFlush(printer)) ok = FollowRun(&follow, printer, error);
     FollowFree(&follow);
     return ok;
 }
