@@ -7,6 +7,11 @@ static void Format(const SYSTEMTIME *utc, wchar_t ret_text[CLOCK_TEXT]) {
                    utc->wHour, utc->wMinute, utc->wSecond, utc->wMilliseconds);
 }
 
+static FILETIME ToFileTime(uint64_t milliseconds) {
+    uint64_t units = milliseconds * 10000;
+    return (FILETIME){.dwLowDateTime = (DWORD)units, .dwHighDateTime = (DWORD)(units >> 32)};
+}
+
 void ClockNow(wchar_t ret_text[CLOCK_TEXT]) {
     ClockIn(0, ret_text);
 }
@@ -17,15 +22,30 @@ void ClockIn(uint64_t milliseconds, wchar_t ret_text[CLOCK_TEXT]) {
 
 void ClockText(uint64_t milliseconds, wchar_t ret_text[CLOCK_TEXT]) {
     SYSTEMTIME utc;
-    uint64_t units = milliseconds * 10000;
-    FILETIME time = {.dwLowDateTime = (DWORD)units, .dwHighDateTime = (DWORD)(units >> 32)};
+    FILETIME time = ToFileTime(milliseconds);
     FileTimeToSystemTime(&time, &utc);
     Format(&utc, ret_text);
 }
 
 /* Since 1601. */
 static uint64_t Milliseconds(const FILETIME *time) {
-    return (((uint64_t)time->dwHighDateTime << 32) | time->dwLowDateTime) / 10000;
+    return ClockOfFileTime(time->dwHighDateTime, time->dwLowDateTime);
+}
+
+uint64_t ClockOfFileTime(uint32_t high, uint32_t low) {
+    return (((uint64_t)high << 32) | low) / 10000;
+}
+
+int64_t ClockLocalMinute(uint64_t milliseconds) {
+    FILETIME utc = ToFileTime(milliseconds);
+    FILETIME time;
+    SYSTEMTIME system;
+    SYSTEMTIME local;
+    if (!FileTimeToSystemTime(&utc, &system) || !SystemTimeToTzSpecificLocalTime(NULL, &system, &local) ||
+        !SystemTimeToFileTime(&local, &time)) {
+        return 0;
+    }
+    return (int64_t)(Milliseconds(&time) / 60000);
 }
 
 uint64_t ClockMilliseconds(void) {

@@ -23,6 +23,12 @@ bool ClockLocal(const wchar_t *text, wchar_t ret_text[CLOCK_TEXT]);
 /* Milliseconds since 1601, UTC: for a span that outlasts a process. A clock that is set changes it. */
 uint64_t ClockMilliseconds(void);
 
+/* The same of a FILETIME, by its halves. */
+uint64_t ClockOfFileTime(uint32_t high, uint32_t low);
+
+/* The minute on the clock on the wall at such a time, counted from the same day; 0 where there is none. */
+int64_t ClockLocalMinute(uint64_t milliseconds);
+
 /* The same of a text of ClockNow's. False where it is none. */
 bool ClockParse(const wchar_t *text, uint64_t *ret_milliseconds);
 

@@ -10,10 +10,6 @@
 
 #include <stdlib.h>
 
-static uint64_t Milliseconds(FILETIME time) {
-    return (((uint64_t)time.dwHighDateTime << 32) | time.dwLowDateTime) / 10000;
-}
-
 /* Both are in one directory, and so on one volume; its serial number is 0 under Wine 8 for a file that was opened by a
  * name that no file has any more. */
 static bool IsSameFile(const BY_HANDLE_FILE_INFORMATION *a, const BY_HANDLE_FILE_INFORMATION *b) {
@@ -40,7 +36,7 @@ LogState LogLook(Log *log) {
         /* On Windows a file that is deleted while it is open cannot be opened any more; on Wine it is another one. */
         state.present = Inspect(log->path, &named) && IsSameFile(&own, &named);
         state.size = ((uint64_t)own.nFileSizeHigh << 32) | own.nFileSizeLow;
-        state.written = Milliseconds(own.ftLastWriteTime);
+        state.written = ClockOfFileTime(own.ftLastWriteTime.dwHighDateTime, own.ftLastWriteTime.dwLowDateTime);
     }
     CloseHandle(file);
     return state;

@@ -31,22 +31,8 @@ Log *KeeperErrorLog(Keeper *keeper) {
     return &KeptOf(keeper, keeper->split)->log;
 }
 
-/* The minute on the clock on the wall, at `milliseconds` since 1601, UTC. */
-static int64_t LocalMinute(uint64_t milliseconds) {
-    uint64_t units = milliseconds * 10000;
-    FILETIME utc = {.dwLowDateTime = (DWORD)units, .dwHighDateTime = (DWORD)(units >> 32)};
-    FILETIME time;
-    SYSTEMTIME system;
-    SYSTEMTIME local;
-    if (!FileTimeToSystemTime(&utc, &system) || !SystemTimeToTzSpecificLocalTime(NULL, &system, &local) ||
-        !SystemTimeToFileTime(&local, &time)) {
-        return 0;
-    }
-    return (int64_t)((((uint64_t)time.dwHighDateTime << 32) | time.dwLowDateTime) / 10000 / 60000);
-}
-
 static int64_t PresentPeriod(const Keeper *keeper) {
-    return LogAgePeriod(&keeper->age, LocalMinute(ClockMilliseconds()));
+    return LogAgePeriod(&keeper->age, ClockLocalMinute(ClockMilliseconds()));
 }
 
 static void Point(Keeper *keeper) {
@@ -264,7 +250,7 @@ static void OpenFirst(Keeper *keeper, Kept *kept) {
     LogState state = LogLook(&kept->log);
     if (!state.present || !state.size) return;
     LogEndLine(&kept->log);
-    kept->period = LogAgePeriod(&keeper->age, LocalMinute(state.written));
+    kept->period = LogAgePeriod(&keeper->age, ClockLocalMinute(state.written));
     if (keeper->at_start) {
         Rotate(keeper, kept, NULL, &kept->failure); /* where that fails, it goes on in the old one */
     } else {
