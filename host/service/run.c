@@ -42,12 +42,14 @@ static void BeginStop(Host *host) {
     if (!JobInterrupt(&host->job, &error)) HostLogFailure(host, L"stop", &error);
 }
 
-/* How long until the script is interrupted, in milliseconds; INFINITE: not at all, or it has been. One that has said
- * that it ends by itself has all but the last half of stop_timeout for that, also where it has asked for more time. */
+/* How long until the script is interrupted, in milliseconds; INFINITE: not at all, it has been, or BeginStop is yet to
+ * come: a handler is to find that a stop was requested. A script that has said that it ends by itself has all but the
+ * last half of stop_timeout for that, also where it has asked for more time. */
 static DWORD InterruptDue(Host *host) {
     bool cooperates = InterlockedCompareExchange(&host->cooperates, 0, 0) != 0;
     EnterCriticalSection(&host->lock);
-    bool wanted = host->worker && !host->interrupted && host->state == LIFECYCLE_STOPPING;
+    bool begun = host->state == LIFECYCLE_STOPPING && !(host->pending & LIFECYCLE_INTERRUPT);
+    bool wanted = host->worker && !host->interrupted && begun;
     ULONGLONG at = cooperates ? HostStopDeadline(host) - host->stop_timeout / 2 : host->stop_began;
     LeaveCriticalSection(&host->lock);
     ULONGLONG now = GetTickCount64();

@@ -113,6 +113,30 @@ def test_second_stop_during_a_stop(service: Service, step: str) -> None:
     assert service.log().count("it runs") == 1
 
 
+def test_a_handler_finds_the_stop(install: Install) -> None:
+    """The script is interrupted only once it can see that a stop was requested."""
+    service = install(
+        """
+        import signal, time, winsvc
+        def stop(signum, frame):
+            raise SystemExit(f"stop requested: {winsvc.stop_requested()}")
+        signal.signal(signal.SIGTERM, stop)
+        while True:
+            print("tick")
+            time.sleep(0.02)
+        """
+    )
+    service.start().wait_log("tick")
+    service.client.arm_step(service.name, "stop-begun")
+    stop = service.host.machine.popen(service.host.exe, "stop", service.name)
+    reach(service, "stop-begun")
+    held = service.log().count("tick")
+    service.wait_log(rf"stop requested|(tick\s+){{{held + 10}}}")
+    service.client.release_step(service.name, "stop-begun")
+    stop.communicate(timeout=PATIENCE)
+    assert "stop requested: True" in service.log()
+
+
 @pytest.mark.parametrize("step", ["script-ended", "finalised", "closing", "written"])
 def test_stop_while_it_ends_by_itself(host: Host, install: Install, step: str) -> None:
     """It would be started again; a stop that comes at any moment before STOPPED was told is final."""
