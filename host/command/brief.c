@@ -4,9 +4,9 @@
 #include "base/memory.h"
 #include "base/path.h"
 #include "base/quote.h"
+#include "base/subprocess.h"
 #include "base/text.h"
 #include "command/output.h"
-#include "service/hook.h"
 
 #include <stdlib.h>
 #include <windows.h>
@@ -49,14 +49,14 @@ static wchar_t *Run(const wchar_t *service) {
     wchar_t *line = NULL;
     wchar_t *printed = NULL;
     TextList environment = {0};
-    Hook hook;
+    Subprocess check;
     Error ignored;
     if (!CommandLine(service, &line, &ignored) || !CreatePipe(&read, &write, NULL, PIPE_SIZE)) goto out;
-    bool started = HookStart(line, NULL, &environment, write, &hook, &ignored);
+    bool started = SubprocessStart(line, NULL, &environment, write, &check, &ignored);
     CloseHandle(write);
     if (started) {
-        WaitForSingleObject(hook.process, PATIENCE_MS);
-        if (HookFinish(&hook) != STILL_ACTIVE) printed = ReadAll(read);
+        WaitForSingleObject(check.process, PATIENCE_MS);
+        if (SubprocessFinish(&check) != STILL_ACTIVE) printed = ReadAll(read);
     }
     CloseHandle(read);
 out:

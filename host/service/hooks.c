@@ -1,8 +1,8 @@
 #include "service/hooks.h"
 
+#include "base/subprocess.h"
 #include "log/log.h"
 #include "service/ending.h"
-#include "service/hook.h"
 
 #include <stdlib.h>
 
@@ -31,13 +31,13 @@ static void AddEnding(Host *host, TextList *environment) {
 static bool Run(Host *host, const wchar_t *name, const wchar_t *command, bool until_stop, DWORD *ret_code,
                 Error *error) {
     TextList environment = {0};
-    Hook hook = {0};
+    Subprocess hook = {0};
     HostEnvironment(host, &environment);
     AddVariable(&environment, L"PYHOSTSVC_NAME", host->name);
     AddVariable(&environment, L"PYHOSTSVC_HOOK", name);
     if (!TextEqual(name, L"start_pre")) AddEnding(host, &environment);
     HANDLE log = LogDuplicate(host->log);
-    bool ok = HookStart(command, host->settings.directory, &environment, log, &hook, error);
+    bool ok = SubprocessStart(command, host->settings.directory, &environment, log, &hook, error);
     if (log) CloseHandle(log);
     TextListFree(&environment);
     if (!ok) return false;
@@ -50,7 +50,7 @@ static bool Run(Host *host, const wchar_t *name, const wchar_t *command, bool un
         if (woken == HOST_STOPPED && WaitForSingleObject(hook.process, 50) == WAIT_OBJECT_0) break;
     }
     host->closing = NULL;
-    *ret_code = HookFinish(&hook);
+    *ret_code = SubprocessFinish(&hook);
     return true;
 }
 

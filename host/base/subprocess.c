@@ -1,4 +1,4 @@
-#include "service/hook.h"
+#include "base/subprocess.h"
 
 #include "base/memory.h"
 
@@ -54,13 +54,14 @@ static HANDLE OpenNothing(void) {
 }
 
 /* Suspended: it is in its job before it starts anything. */
-static bool Create(wchar_t *line, const wchar_t *directory, wchar_t *block, HANDLE log,
+static bool Create(wchar_t *line, const wchar_t *directory, wchar_t *block, HANDLE output,
                    PROCESS_INFORMATION *ret_process) {
     HANDLE process = GetCurrentProcess();
-    HANDLE handles[2] = {log ? OpenNothing() : NULL, NULL};
+    HANDLE handles[2] = {output ? OpenNothing() : NULL, NULL};
     STARTUPINFOEXW startup = {.StartupInfo = {.cb = sizeof startup}};
     DWORD flags = CREATE_UNICODE_ENVIRONMENT | CREATE_SUSPENDED | EXTENDED_STARTUPINFO_PRESENT;
-    if (log && handles[0] && DuplicateHandle(process, log, process, &handles[1], 0, TRUE, DUPLICATE_SAME_ACCESS)) {
+    if (output && handles[0] &&
+        DuplicateHandle(process, output, process, &handles[1], 0, TRUE, DUPLICATE_SAME_ACCESS)) {
         startup.lpAttributeList = InheritOnly(handles, 2);
         startup.StartupInfo.dwFlags = STARTF_USESTDHANDLES;
         startup.StartupInfo.hStdInput = handles[0];
@@ -93,32 +94,32 @@ static HANDLE MakeJob(void) {
     return job;
 }
 
-bool HookStart(const wchar_t *command, const wchar_t *directory, const TextList *environment, HANDLE log,
-               Hook *ret_hook, Error *error) {
+bool SubprocessStart(const wchar_t *command, const wchar_t *directory, const TextList *environment, HANDLE output,
+                     Subprocess *ret_subprocess, Error *error) {
     PROCESS_INFORMATION process = {0};
     wchar_t *line = TextCopy(command); /* CreateProcessW writes to it */
     wchar_t *block = BuildBlock(environment);
-    bool ok = Create(line, TextIsEmpty(directory) ? NULL : directory, block, log, &process);
+    bool ok = Create(line, TextIsEmpty(directory) ? NULL : directory, block, output, &process);
     if (!ok) ErrorSet(error, GetLastError(), L"run", L"'%ls'", command);
     free(line);
     free(block);
     if (!ok) return false;
-    *ret_hook = (Hook){process.hProcess, MakeJob()};
-    if (ret_hook->job) AssignProcessToJobObject(ret_hook->job, process.hProcess);
+    *ret_subprocess = (Subprocess){process.hProcess, MakeJob()};
+    if (ret_subprocess->job) AssignProcessToJobObject(ret_subprocess->job, process.hProcess);
     ResumeThread(process.hThread);
     CloseHandle(process.hThread);
     return true;
 }
 
-DWORD HookFinish(Hook *hook) {
+DWORD SubprocessFinish(Subprocess *subprocess) {
     DWORD code = STILL_ACTIVE;
-    if (WaitForSingleObject(hook->process, 0) == WAIT_OBJECT_0) {
-        GetExitCodeProcess(hook->process, &code);
+    if (WaitForSingleObject(subprocess->process, 0) == WAIT_OBJECT_0) {
+        GetExitCodeProcess(subprocess->process, &code);
     } else {
-        TerminateProcess(hook->process, 1);
+        TerminateProcess(subprocess->process, 1);
     }
-    if (hook->job) CloseHandle(hook->job);
-    CloseHandle(hook->process);
-    *hook = (Hook){0};
+    if (subprocess->job) CloseHandle(subprocess->job);
+    CloseHandle(subprocess->process);
+    *subprocess = (Subprocess){0};
     return code;
 }
