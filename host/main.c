@@ -1,9 +1,10 @@
-/* pyhostsvc.exe: a command line, and, as `pyhostsvc service NAME`, what the SCM starts. The only place that ends the
- * process. */
+/* pyhostsvc.exe: a command line; as `pyhostsvc service NAME`, what the SCM starts; as `pyhostsvc dump …`, what that
+ * starts when it crashes. The only place that ends the process. */
 #include "base/text.h"
 #include "command/command.h"
 #include "command/language.h"
 #include "command/output.h"
+#include "service/dumper.h"
 #include "service/service.h"
 
 #include <windows.h>
@@ -21,6 +22,8 @@ int wmain(int count, wchar_t **arguments) {
     if (count == 3 && TextEqual(arguments[1], L"service")) {
         Error error;
         if (!ServiceRun(arguments[2], End, &error)) OutputError(&error);
+    } else if (count == 1 + DUMPER_ARGUMENTS && TextEqual(arguments[1], L"dump")) {
+        exit_code = DumperRun(count - 1, arguments + 1);
     } else {
         LanguageChoose();
         wchar_t *const help[] = {(wchar_t[]){L"help"}};

@@ -2,32 +2,19 @@
 
 #include "base/clock.h"
 #include "base/path.h"
+#include "base/quote.h"
+#include "base/subprocess.h"
 #include "base/text.h"
+#include "service/dumper.h"
 
 #include <stdlib.h>
-#include <string.h>
 #include <windows.h>
 
-#include <dbghelp.h>
-
-/* MiniDumpWriteDump; the type is flags, and no single one of MINIDUMP_TYPE. */
-typedef BOOL(WINAPI *DumpWriter)(HANDLE, DWORD, HANDLE, DWORD, MINIDUMP_EXCEPTION_INFORMATION *,
-                                 MINIDUMP_USER_STREAM_INFORMATION *, MINIDUMP_CALLBACK_INFORMATION *);
-
 static const wchar_t extension[] = L".dmp";
-static DumpWriter writer;
+static wchar_t *program; /* this one */
 
-void DumpPrepare(void) {
-    HMODULE dll = LoadLibraryExW(L"dbghelp.dll", NULL, LOAD_LIBRARY_SEARCH_SYSTEM32);
-    LoadLibraryExW(L"dbgcore.dll", NULL, LOAD_LIBRARY_SEARCH_SYSTEM32); /* what it would load when it is too late */
-    FARPROC function = dll ? GetProcAddress(dll, "MiniDumpWriteDump") : NULL;
-    if (function) memcpy(&writer, &function, sizeof writer);
-    /* Wine 8 reads the symbols of every module first, which takes half a minute, where it does not know the process. */
-    FARPROC know = function ? GetProcAddress(dll, "SymInitializeW") : NULL;
-    BOOL(WINAPI * initialise)(HANDLE, PCWSTR, BOOL) = NULL;
-    if (!know || !GetProcAddress(GetModuleHandleW(L"ntdll.dll"), "wine_get_version")) return;
-    memcpy(&initialise, &know, sizeof initialise);
-    initialise(GetCurrentProcess(), NULL, FALSE);
+bool DumpPrepare(Error *error) {
+    return PathOfProgram(&program, error);
 }
 
 /* "web-20261124T192451.123Z.dmp": the stamp is that of rotated logs, and sorts by time. The caller frees. */
@@ -84,71 +71,30 @@ static void Prune(const DumpOptions *options, const wchar_t *newest) {
     TextListFree(&names);
 }
 
-static DWORD TypeOf(bool full) {
-    DWORD type = MiniDumpWithThreadInfo | MiniDumpWithUnloadedModules;
-    if (full) type |= MiniDumpWithFullMemory | MiniDumpWithFullMemoryInfo | MiniDumpWithHandleData;
-    return type;
+/* By a process of its own. */
+static bool WriteTo(const wchar_t *path, const DumpOptions *options, DWORD thread, const EXCEPTION_POINTERS *pointers,
+                    Error *error) {
+    DumperTask task = {GetCurrentProcessId(), thread, (uintptr_t)pointers, options->full, path};
+    Text line = {0};
+    TextList environment = {0};
+    Subprocess dumper;
+    QuoteProgram(&line, program);
+    DumperAppend(&line, &task);
+    bool ok = SubprocessStart(line.data, options->folder, &environment, options->output, &dumper, error);
+    TextFree(&line);
+    if (!ok) return false;
+    WaitForSingleObject(dumper.process, options->timeout_ms);
+    DWORD code = SubprocessFinish(&dumper);
+    if (code == STILL_ACTIVE) code = ERROR_TIMEOUT;
+    return !code || ErrorSet(error, code, L"write", L"'%ls'", path);
 }
 
-/* Is all of it there that its lists name? `size` bytes are mapped at `base`. Wine 8's writer takes no notice of a disk
- * that is full. */
-static bool HasAll(const BYTE *base, uint64_t size) {
-    const MINIDUMP_HEADER *header = (const void *)base;
-    if (size < sizeof *header || memcmp(base, "MDMP", 4) != 0) return false;
-    const MINIDUMP_DIRECTORY *streams = (const void *)(base + header->StreamDirectoryRva);
-    if (header->StreamDirectoryRva + (uint64_t)header->NumberOfStreams * sizeof *streams > size) return false;
-    for (ULONG32 i = 0; i < header->NumberOfStreams; i++) {
-        const BYTE *stream = base + streams[i].Location.Rva;
-        if ((uint64_t)streams[i].Location.Rva + streams[i].Location.DataSize > size) return false;
-        if (streams[i].StreamType == MemoryListStream) {
-            const MINIDUMP_MEMORY_LIST *list = (const void *)stream;
-            for (ULONG32 j = 0; j < list->NumberOfMemoryRanges; j++) {
-                const MINIDUMP_LOCATION_DESCRIPTOR *memory = &list->MemoryRanges[j].Memory;
-                if ((uint64_t)memory->Rva + memory->DataSize > size) return false;
-            }
-        } else if (streams[i].StreamType == Memory64ListStream) {
-            const MINIDUMP_MEMORY64_LIST *list = (const void *)stream;
-            uint64_t end = list->BaseRva;
-            for (ULONG64 j = 0; j < list->NumberOfMemoryRanges; j++) end += list->MemoryRanges[j].DataSize;
-            if (end > size) return false;
-        }
-    }
-    return true;
-}
-
-static bool IsWhole(HANDLE file) {
-    LARGE_INTEGER size;
-    bool whole = false;
-    HANDLE mapping = GetFileSizeEx(file, &size) ? CreateFileMappingW(file, NULL, PAGE_READONLY, 0, 0, NULL) : NULL;
-    const BYTE *base = mapping ? MapViewOfFile(mapping, FILE_MAP_READ, 0, 0, 0) : NULL;
-    if (base) {
-        whole = HasAll(base, (uint64_t)size.QuadPart);
-        UnmapViewOfFile(base);
-    }
-    if (mapping) CloseHandle(mapping);
-    return whole;
-}
-
-static bool WriteTo(const wchar_t *path, bool full, DWORD thread, EXCEPTION_POINTERS *pointers, Error *error) {
-    static const wchar_t operation[] = L"write";
-    MINIDUMP_EXCEPTION_INFORMATION exception = {thread, pointers, FALSE};
-    HANDLE file = CreateFileW(path, GENERIC_READ | GENERIC_WRITE, 0, NULL, CREATE_ALWAYS, FILE_ATTRIBUTE_NORMAL, NULL);
-    if (file == INVALID_HANDLE_VALUE) return ErrorSet(error, GetLastError(), operation, L"'%ls'", path);
-    bool ok = writer(GetCurrentProcess(), GetCurrentProcessId(), file, TypeOf(full), &exception, NULL, NULL) != 0;
-    if (!ok) ErrorSet(error, GetLastError(), operation, L"'%ls'", path);
-    if (ok && !IsWhole(file)) ok = ErrorSet(error, ERROR_DISK_FULL, operation, L"'%ls'", path);
-    if (ok && !FlushFileBuffers(file)) ok = ErrorSet(error, GetLastError(), operation, L"'%ls'", path);
-    CloseHandle(file);
-    return ok;
-}
-
-bool DumpWrite(const DumpOptions *options, DWORD thread, EXCEPTION_POINTERS *pointers, wchar_t **ret_path,
+bool DumpWrite(const DumpOptions *options, DWORD thread, const EXCEPTION_POINTERS *pointers, wchar_t **ret_path,
                Error *error) {
-    if (!writer) return ErrorSet(error, ERROR_PROC_NOT_FOUND, L"find", L"MiniDumpWriteDump in dbghelp.dll");
     wchar_t *name = NewName(options->name);
     wchar_t *path = PathJoin(options->folder, name);
-    wchar_t *unfinished = TextPrint(L"%ls.new", path); /* the process may be ended before it is whole */
-    bool ok = WriteTo(unfinished, options->full, thread, pointers, error);
+    wchar_t *unfinished = TextPrint(L"%ls.new", path); /* it may be ended before it is whole */
+    bool ok = WriteTo(unfinished, options, thread, pointers, error);
     if (ok && !MoveFileExW(unfinished, path, 0)) ok = ErrorSet(error, GetLastError(), L"write", L"'%ls'", path);
     if (ok) {
         Prune(options, name);

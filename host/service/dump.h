@@ -13,14 +13,16 @@ typedef struct DumpOptions {
     const wchar_t *name; /* the service's */
     bool full;           /* all of its memory; else stacks, registers and modules */
     uint32_t keep;       /* as many of the newest, with this one */
+    uint32_t timeout_ms; /* for the process that writes it */
+    HANDLE output;       /* of that process; NULL: this one's */
 } DumpOptions;
 
-/* Loads what writes dumps, beforehand: a crash may leave the loader's lock taken. */
-void DumpPrepare(void);
+/* Finds out beforehand what a crash may put out of reach. Once. */
+bool DumpPrepare(Error *error);
 
-/* Writes one, on a thread that has not crashed; `thread` has, with `pointers`. There is no file where that fails. The
- * caller frees the path. */
-bool DumpWrite(const DumpOptions *options, DWORD thread, EXCEPTION_POINTERS *pointers, wchar_t **ret_path,
+/* Has one written by a process of its own, where `thread` has crashed, with `pointers`. Blocks, on a thread that has
+ * not crashed. There is no file where that fails. The caller frees the path. */
+bool DumpWrite(const DumpOptions *options, DWORD thread, const EXCEPTION_POINTERS *pointers, wchar_t **ret_path,
                Error *error);
 
 #endif

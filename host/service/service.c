@@ -9,8 +9,8 @@
 #include "scm/api.h"
 #include "service/answer.h"
 #include "service/crash.h"
-#include "service/dump.h"
 #include "service/host.h"
+#include "service/postmortem.h"
 #include "service/stack.h"
 
 #include <stdlib.h>
@@ -92,55 +92,16 @@ static void OnLogTrouble(void *context, bool well, const wchar_t *text) {
     free(event);
 }
 
-static void WriteDump(Host *host, const Crash *crash) {
-    Error error;
-    wchar_t *path = NULL;
-    DumpOptions options = {host->settings.state_directory, host->name, host->settings.crash_dump == CRASH_DUMP_FULL,
-                           host->settings.crash_dump_keep};
-    if (host->settings.crash_dump == CRASH_DUMP_NONE) return;
-    if (!DumpWrite(&options, crash->thread, crash->pointers, &path, &error)) {
-        Text message = {0};
-        MessageAppend(&message, &error);
-        LogNote(host->log, L"no memory dump: %ls", message.data);
-        TextFree(&message);
-        return;
-    }
-    LogNote(host->log, L"memory dump: %ls", path);
-    EnterCriticalSection(&host->lock);
-    host->history.dump = path; /* it is told of until there is a later one */
-    LeaveCriticalSection(&host->lock);
-}
-
-static void OnCrash(void *context, const Crash *crash) {
-    Host *host = context;
-    EnterCriticalSection(&host->lock);
-    host->crashing = true;
-    LeaveCriticalSection(&host->lock);
-    LogEndLine(host->log);
-    LogNote(host->log, L"crash: %ls; where the threads are:", crash->place);
-    StackLogCrash(host, crash->thread);
-    WriteDump(host, crash);
-    HostCrashed(host, crash->code, TextCopy(crash->words));
-}
-
-/* The hooks, the children's grace, the memory dump, and the last word. */
-static DWORD CrashPatience(const Settings *settings) {
-    static const DWORD dump_ms[] = {
-        [CRASH_DUMP_NONE] = 0, [CRASH_DUMP_MINI] = 60 * 1000, [CRASH_DUMP_FULL] = 30 * 60 * 1000};
-    return dump_ms[settings->crash_dump] + 2 * settings->hook_timeout + settings->stop_timeout + 10 * 1000;
-}
-
 /* Everything that has to be there before the past is looked at. */
 static bool Open(Host *host, Error *error) {
     StepReached(L"settings-loaded");
     host->service = true; /* it has folders now */
     host->winsvc.log_directory = host->settings.log_directory;
     host->winsvc.state_directory = host->settings.state_directory;
-    if (host->settings.crash_dump != CRASH_DUMP_NONE) DumpPrepare();
     KeeperOpen(&host->keeper, host->name, &host->settings, OnLogTrouble, host);
     host->log = &host->keeper.output.log;
     return KeeperStart(&host->keeper, error) && MarkerOpen(host->winsvc.state_directory, &host->marker, error) &&
-           CrashWatch(OnCrash, host, CrashPatience(&host->settings), error);
+           PostmortemPrepare(host, error);
 }
 
 /* What the runs before have to say on whether the script is to be started. From here on a stop is accepted: it can be

@@ -1,0 +1,67 @@
+#include "service/postmortem.h"
+
+#include "base/message.h"
+#include "log/rotation.h"
+#include "service/crash.h"
+#include "service/dump.h"
+#include "service/stack.h"
+
+enum {
+    MINI_MS = 60 * 1000,
+    FULL_MS = 30 * 60 * 1000,
+};
+
+/* How long the process that writes a memory dump may take, in milliseconds. */
+static uint32_t DumpPatience(const Settings *settings) {
+    static const uint32_t patience[] = {
+        [CRASH_DUMP_NONE] = 0, [CRASH_DUMP_MINI] = MINI_MS, [CRASH_DUMP_FULL] = FULL_MS};
+    return patience[settings->crash_dump];
+}
+
+static void Dump(Host *host, const Crash *crash) {
+    const Settings *settings = &host->settings;
+    Error error;
+    wchar_t *path = NULL;
+    if (settings->crash_dump == CRASH_DUMP_NONE) return;
+    HANDLE output = LogDuplicate(host->log);
+    DumpOptions options = {.folder = settings->state_directory,
+                           .name = host->name,
+                           .full = settings->crash_dump == CRASH_DUMP_FULL,
+                           .keep = settings->crash_dump_keep,
+                           .timeout_ms = DumpPatience(settings),
+                           .output = output};
+    bool ok = DumpWrite(&options, crash->thread, crash->pointers, &path, &error);
+    if (output) CloseHandle(output);
+    if (!ok) {
+        Text message = {0};
+        MessageAppend(&message, &error);
+        LogNote(host->log, L"no memory dump: %ls", message.data);
+        TextFree(&message);
+        return;
+    }
+    LogNote(host->log, L"memory dump: %ls", path);
+    EnterCriticalSection(&host->lock);
+    host->history.dump = path; /* it is told of until there is a later one */
+    LeaveCriticalSection(&host->lock);
+}
+
+static void OnCrash(void *context, const Crash *crash) {
+    Host *host = context;
+    EnterCriticalSection(&host->lock);
+    host->crashing = true;
+    LeaveCriticalSection(&host->lock);
+    LogEndLine(host->log);
+    LogNote(host->log, L"crash: %ls; where the threads are:", crash->place);
+    StackLogCrash(host, crash->thread);
+    Dump(host, crash);
+    HostCrashed(host, crash->code, TextCopy(crash->words));
+}
+
+/* The hooks, the children's grace, the memory dump, and the last word. */
+static DWORD CrashPatience(const Settings *settings) {
+    return DumpPatience(settings) + 2 * settings->hook_timeout + settings->stop_timeout + 10 * 1000;
+}
+
+bool PostmortemPrepare(Host *host, Error *error) {
+    return DumpPrepare(error) && CrashWatch(OnCrash, host, CrashPatience(&host->settings), error);
+}
