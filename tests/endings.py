@@ -8,7 +8,15 @@ from typing import NamedTuple
 
 from machine import PROGRAMS
 
-CRASHES = ("crash_violation", "crash_overflow", "crash_abort", "crash_exit", "crash_terminate")
+CRASHES = (
+    "crash_violation",
+    "crash_loader",
+    "crash_heap",
+    "crash_overflow",
+    "crash_abort",
+    "crash_exit",
+    "crash_terminate",
+)
 
 
 class Ending(NamedTuple):

@@ -8,6 +8,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+enum { MARK_SIZE = 64 };
+
 wchar_t *LogPath(const wchar_t *directory, const wchar_t *base) {
     wchar_t *file = NamingLive(base);
     wchar_t *path = PathJoin(directory, file);
@@ -57,12 +59,19 @@ HANDLE LogDuplicate(Log *log) {
     return copy;
 }
 
-static void Write(Log *log, const wchar_t *format, va_list arguments) {
+/* What a line of the host's begins with. */
+static void Mark(wchar_t ret_mark[MARK_SIZE]) {
     SYSTEMTIME now;
     GetLocalTime(&now);
+    _snwprintf(ret_mark, MARK_SIZE, L"[pyhostsvc] %04u-%02u-%02u %02u:%02u:%02u.%03u ", now.wYear, now.wMonth, now.wDay,
+               now.wHour, now.wMinute, now.wSecond, now.wMilliseconds);
+}
+
+static void Write(Log *log, const wchar_t *format, va_list arguments) {
+    wchar_t mark[MARK_SIZE];
     Text line = {0};
-    TextAppendFormat(&line, L"[pyhostsvc] %04u-%02u-%02u %02u:%02u:%02u.%03u ", now.wYear, now.wMonth, now.wDay,
-                     now.wHour, now.wMinute, now.wSecond, now.wMilliseconds);
+    Mark(mark);
+    TextAppend(&line, mark);
     TextAppendFormatV(&line, format, arguments);
     TextAppend(&line, L"\r\n");
     char *bytes = FileToUtf8(line.data);
@@ -106,6 +115,20 @@ void LogLines(Log *log, const wchar_t *text) {
         text += length;
         if (*text) text++;
     }
+}
+
+void LogLastWord(const Log *log, const wchar_t *words, const char *text) {
+    static wchar_t line[2048];
+    static char bytes[3 * (sizeof line / sizeof *line)];
+    wchar_t mark[MARK_SIZE];
+    DWORD written = 0;
+    HANDLE file = log ? log->file : NULL;
+    if (!file) return;
+    Mark(mark);
+    _snwprintf(line, sizeof line / sizeof *line - 1, L"\r\n%ls%ls\r\n", mark, words); /* a line may have begun */
+    WideCharToMultiByte(CP_UTF8, 0, line, -1, bytes, sizeof bytes - 1, NULL, NULL);
+    WriteFile(file, bytes, (DWORD)strlen(bytes), &written, NULL);
+    if (text) WriteFile(file, text, (DWORD)strlen(text), &written, NULL);
 }
 
 void LogFlush(Log *log) {

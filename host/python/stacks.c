@@ -1,5 +1,6 @@
 #include "python/stacks.h"
 
+#include "base/crt.h"
 #include "base/file.h"
 #include "base/memory.h"
 #include "base/path.h"
@@ -24,10 +25,12 @@ static DWORD main_thread;
 static DWORD reader = TLS_OUT_OF_INDEXES; /* of a thread that reads without a lock: its Dump */
 static int (*write_original)(int, const void *, unsigned);
 
-/* What one thread reads without a lock, also where it never comes to its end: whoever waits for it looks at what is
- * there by then. From the system's pages, and not from a heap: that may be locked by the thread that has crashed. */
+/* A thread that reads without a lock once it is told to, and what it has read, also where it never comes to its end:
+ * whoever waits for it looks at what is there by then. From the system's pages, and not from a heap: that may be locked
+ * by the thread that has crashed. */
 typedef struct Dump {
     volatile LONG references; /* the thread's, and that of whoever waits */
+    HANDLE go;
     HANDLE done;
     volatile LONG length;
     char text[DUMP_SIZE]; /* the last byte stays 0 */
@@ -35,6 +38,7 @@ typedef struct Dump {
 
 static void DumpRelease(Dump *of) {
     if (InterlockedDecrement(&of->references)) return;
+    if (of->go) CloseHandle(of->go);
     if (of->done) CloseHandle(of->done);
     VirtualFree(of, 0, MEM_RELEASE);
 }
@@ -99,6 +103,14 @@ static int Write(int descriptor, const void *bytes, unsigned count) {
     return write_original(descriptor, bytes, count);
 }
 
+/* 3.14 looks for the name of each thread that it writes of, which takes memory from the heap. It does without where the
+ * thread cannot be opened. */
+static HANDLE(WINAPI *open_thread)(DWORD, BOOL, DWORD);
+
+static HANDLE WINAPI OpenNoThread(DWORD access, BOOL inherit, DWORD id) {
+    return TlsGetValue(reader) ? NULL : open_thread(access, inherit, id);
+}
+
 /* A thread that reads without a lock, and crashes by that, goes no further, whoever has the filter for what nothing
  * handles by then. First of all: a script's faulthandler would report it. */
 static LONG WINAPI Park(EXCEPTION_POINTERS *exception) {
@@ -112,6 +124,55 @@ static PVOID WINAPI Learn(ULONG first, PVECTORED_EXCEPTION_HANDLER handler) {
     return AddVectoredExceptionHandler(first, handler);
 }
 
+static DWORD WINAPI AskFaultHandler(void *parameter) {
+    EXCEPTION_RECORD record = {.ExceptionCode = (DWORD)DUMP_CODE | 0x80000000u};
+    CONTEXT context = {0};
+    EXCEPTION_POINTERS pointers = {&record, &context};
+    Dump *of = parameter;
+    Error ignored;
+    const Crt *crt = CrtGet(&ignored);
+    if (crt) *crt->_errno() = 0; /* of which ucrtbase makes one for a thread when that asks for it first, on the heap */
+    WaitForSingleObject(of->go, INFINITE);
+    TlsSetValue(reader, of);
+    dump(&pointers);
+    TlsSetValue(reader, NULL);
+    SetEvent(of->done);
+    DumpRelease(of);
+    return 0;
+}
+
+static Dump *DumpNew(void) {
+    Dump *of = VirtualAlloc(NULL, sizeof *of, MEM_RESERVE | MEM_COMMIT, PAGE_READWRITE);
+    if (!of) return NULL;
+    of->references = 2; /* the thread's, and that of whoever takes it */
+    of->go = CreateEventW(NULL, TRUE, FALSE, NULL);
+    of->done = CreateEventW(NULL, TRUE, FALSE, NULL);
+    HANDLE thread = of->go && of->done ? CreateThread(NULL, 0, AskFaultHandler, of, 0, NULL) : NULL;
+    if (thread) {
+        CloseHandle(thread);
+        return of;
+    }
+    of->references = 1;
+    DumpRelease(of);
+    return NULL;
+}
+
+/* It is there before it is needed: a thread that crashes while it loads a module, or with the heap locked, keeps every
+ * new one from starting. */
+static Dump *volatile standby;
+
+static Dump *TakeStandby(void) {
+    Dump *of = InterlockedExchangePointer((void *volatile *)&standby, NULL);
+    return of ? of : DumpNew();
+}
+
+static void LeaveStandby(void) {
+    static SRWLOCK lock = SRWLOCK_INIT;
+    AcquireSRWLockExclusive(&lock);
+    if (!standby) standby = DumpNew();
+    ReleaseSRWLockExclusive(&lock);
+}
+
 /* What faulthandler.enable() registers for exceptions is what dumps all stacks without the GIL. CPython 3.9 to 3.14
  * export nothing (3.11 and 3.12: _Py_DumpTracebackThreads) that does. So it is enabled and disabled again, with its
  * call looked at; it still works when it is called afterwards, whatever the script makes of faulthandler. */
@@ -119,16 +180,19 @@ void StacksPrepare(PyObject *learn, PyObject *stacks, const wchar_t *home) {
     PVOID(WINAPI * replacement)(ULONG, PVECTORED_EXCEPTION_HANDLER) = Learn;
     PVOID(WINAPI * original)(ULONG, PVECTORED_EXCEPTION_HANDLER) = NULL;
     int (*write)(int, const void *, unsigned) = Write;
+    HANDLE(WINAPI * open)(DWORD, BOOL, DWORD) = OpenNoThread;
     main_thread = GetCurrentThreadId();
     python_home = home;
     reader = TlsAlloc();
     bool captured = reader != TLS_OUT_OF_INDEXES && ImportReplace("_write", &write, &write_original);
+    if (captured) ImportReplace("OpenThread", &open, &open_thread);
     bool replaced = captured && ImportReplace("AddVectoredExceptionHandler", &replacement, &original);
     PyObject *result = Python.PyObject_CallObject(learn, NULL);
     if (replaced) ImportReplace("AddVectoredExceptionHandler", &original, &replacement);
     if (result) Python.Py_DecRef(result);
     Python.PyErr_Clear();
     AddVectoredExceptionHandler(1, Park);
+    if (dump) LeaveStandby();
     stacks_function = stacks;
 }
 
@@ -243,34 +307,6 @@ StacksResult StacksAttached(DWORD timeout_ms, Stacks *ret_stacks) {
     return result;
 }
 
-static DWORD WINAPI AskFaultHandler(void *parameter) {
-    EXCEPTION_RECORD record = {.ExceptionCode = (DWORD)DUMP_CODE | 0x80000000u};
-    CONTEXT context = {0};
-    EXCEPTION_POINTERS pointers = {&record, &context};
-    Dump *of = parameter;
-    TlsSetValue(reader, of);
-    dump(&pointers);
-    TlsSetValue(reader, NULL);
-    SetEvent(of->done);
-    DumpRelease(of);
-    return 0;
-}
-
-static Dump *DumpNew(void) {
-    Dump *of = VirtualAlloc(NULL, sizeof *of, MEM_RESERVE | MEM_COMMIT, PAGE_READWRITE);
-    if (!of) return NULL;
-    of->references = 2; /* the thread's, and the caller's */
-    of->done = CreateEventW(NULL, TRUE, FALSE, NULL);
-    HANDLE thread = of->done ? CreateThread(NULL, 0, AskFaultHandler, of, 0, NULL) : NULL;
-    if (thread) {
-        CloseHandle(thread);
-        return of;
-    }
-    of->references = 1;
-    DumpRelease(of);
-    return NULL;
-}
-
 /* The file that a source line was read from last: frames that follow on one another are often of one file. */
 typedef struct SourceFile {
     const wchar_t *path; /* a frame's */
@@ -308,10 +344,20 @@ static void AddSources(FramesList *list) {
     free(file.text);
 }
 
+const char *StacksRaw(DWORD timeout_ms) {
+    Dump *of = dump ? TakeStandby() : NULL;
+    if (!of) return NULL;
+    SetEvent(of->go);
+    WaitForSingleObject(of->done, timeout_ms);
+    return strstr(of->text, "Thread 0x"); /* above it: what the call looks like to it */
+}
+
 bool StacksUnlocked(DWORD crashed, DWORD timeout_ms, Stacks *ret_stacks) {
-    Dump *of = dump ? DumpNew() : NULL;
+    Dump *of = dump ? TakeStandby() : NULL;
     FramesList list;
     if (!of) return false;
+    SetEvent(of->go);
+    LeaveStandby();
     WaitForSingleObject(of->done, timeout_ms); /* what is there by then is better than nothing */
     wchar_t *text = DumpText(of);
     DumpRelease(of);

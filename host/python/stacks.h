@@ -34,6 +34,10 @@ StacksResult StacksAttached(DWORD timeout_ms, Stacks *ret_stacks);
  * could be read in time. Any thread. */
 bool StacksUnlocked(DWORD crashed, DWORD timeout_ms, Stacks *ret_stacks);
 
+/* What StacksUnlocked is made from, faulthandler's own text in UTF-8, without a heap: for a process that is past
+ * saving. Nobody frees it. NULL: nothing could be read in time. */
+const char *StacksRaw(DWORD timeout_ms);
+
 /* Those of all threads but this one, which has the GIL. */
 bool StacksOfOthers(Stacks *ret_stacks);
 

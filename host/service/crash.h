@@ -19,10 +19,15 @@ typedef struct Crash {
 /* Called once, on a thread of the watch's own, while the one that has crashed is held. */
 typedef void CrashReport(void *context, const Crash *crash);
 
+/* Called instead of that, on the thread that has crashed, where the process's heap stays locked: a damaged one has
+ * brought an allocation down. Nothing can be told to anybody then but what needs neither a heap nor a lock; the process
+ * ends as soon as it returns. `words` say what has happened, where, and that. */
+typedef void CrashLastWord(void *context, const wchar_t *words);
+
 /* Starts to watch for exceptions. The thread with the exception is held until CrashConclude, `patience_ms` at most;
  * then the system goes on with it as if nothing had watched (Windows Error Reporting, and the end of the process). A
  * fast fail reaches no handler. */
-bool CrashWatch(CrashReport *report, void *context, DWORD patience_ms, Error *error);
+bool CrashWatch(CrashReport *report, CrashLastWord *last_word, void *context, DWORD patience_ms, Error *error);
 
 /* The calling thread is about to abort(): likewise; returns when it may. At once where nothing watches. */
 void CrashAborts(void);

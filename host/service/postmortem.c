@@ -2,6 +2,7 @@
 
 #include "base/message.h"
 #include "log/rotation.h"
+#include "python/stacks.h"
 #include "service/crash.h"
 #include "service/dump.h"
 #include "service/stack.h"
@@ -9,6 +10,7 @@
 enum {
     MINI_MS = 60 * 1000,
     FULL_MS = 30 * 60 * 1000,
+    LAST_WORD_MS = 1000,
 };
 
 /* How long the process that writes a memory dump may take, in milliseconds. */
@@ -57,11 +59,17 @@ static void OnCrash(void *context, const Crash *crash) {
     HostCrashed(host, crash->code, TextCopy(crash->words));
 }
 
+/* The log has faulthandler's own words on the threads. */
+static void OnLastWord(void *context, const wchar_t *words) {
+    Host *host = context;
+    LogLastWord(host->log, words, StacksRaw(LAST_WORD_MS));
+}
+
 /* The hooks, the children's grace, the memory dump, and the last word. */
 static DWORD CrashPatience(const Settings *settings) {
     return DumpPatience(settings) + 2 * settings->hook_timeout + settings->stop_timeout + 10 * 1000;
 }
 
 bool PostmortemPrepare(Host *host, Error *error) {
-    return DumpPrepare(error) && CrashWatch(OnCrash, host, CrashPatience(&host->settings), error);
+    return DumpPrepare(error) && CrashWatch(OnCrash, OnLastWord, host, CrashPatience(&host->settings), error);
 }

@@ -110,6 +110,53 @@ def test_fatal_error(host: Host, install: Install, version: str, before: str) ->
     assert service.query()["service_exit_code"] == 3
 
 
+@ALL
+def test_crash_with_the_lock_of_the_loader(host: Host, install: Install, version: str) -> None:
+    """As of a module that is being loaded: nothing that the report does may want that lock, a new thread included."""
+    service = installed(host, install, "import crash_loader", "--crash-dump", "mini")
+    log = crash(service)
+    place = r"crash: access violation in crash_loader\.pyd\+0x[0-9a-f]+ at 0x[0-9a-f]+, writing 0x10; where"
+    assert re.search(place, log), log
+    assert_stacks(log, "import crash_loader")
+    status = service.status()
+    assert status["ended"] == "access violation in crash_loader.pyd"
+    assert status["dump"], log
+    assert service.query()["service_exit_code"] == 0xC0000005
+
+
+@pytest.fixture
+def no_debugger(host: Host) -> Iterator[None]:
+    """Wine's own, which looks at every crash, waits for a heap that is locked, for ever."""
+    path = r"SOFTWARE\Microsoft\Windows NT\CurrentVersion\AeDebug"
+    if WINDOWS:
+        yield
+        return
+    _, debugger = host.client.tree(path)["Debugger"]
+    host.client.set_system_registry(path, "Debugger", "")
+    yield
+    host.client.set_system_registry(path, "Debugger", debugger)
+
+
+@pytest.mark.usefixtures("no_debugger")
+@pytest.mark.parametrize("version", [ALL_VERSIONS[0], ALL_VERSIONS[-1]])
+def test_crash_with_the_heap_locked(host: Host, install: Install, version: str) -> None:
+    """As of an allocation in a damaged heap: the log has it all the same, and nobody waits for what cannot come."""
+    service = installed(host, install, "import crash_heap", "--restart", "never")
+    service.start()
+    service.wait_log("up")
+    (state_folder(service) / "go").touch()
+    service.wait_log("in <module>")
+    log = service.log(own=True)
+    words = r"crash of the thread 0x([0-9a-f]{8}): access violation \(0xC0000005\) in crash_heap\.pyd\+0x[0-9a-f]+; "
+    found = re.search(words, log)
+    assert found, log
+    stacks = re.split(r"(?m)^Thread 0x", log[found.end() :])[1:]
+    assert len(stacks) == 3, log
+    (crashed,) = [stack for stack in stacks if stack.startswith(found[1])]
+    assert re.search(r'crashing\.py", line \d+ in crash\n', crashed)
+    service.wait_at_rest()
+
+
 ABORTS = ["os.abort()", "signal.raise_signal(signal.SIGABRT)", "import crash_abort"]
 
 

@@ -4,14 +4,38 @@
 #include <windows.h>
 
 __declspec(dllexport) void *PyInit_crash_violation(void);
+__declspec(dllexport) void *PyInit_crash_heap(void);
+__declspec(dllexport) void *PyInit_crash_loader(void);
 __declspec(dllexport) void *PyInit_crash_overflow(void);
 __declspec(dllexport) void *PyInit_crash_abort(void);
 __declspec(dllexport) void *PyInit_crash_exit(void);
 __declspec(dllexport) void *PyInit_crash_terminate(void);
 
-void *PyInit_crash_violation(void) {
+static void Violate(void) {
     volatile ULONG_PTR nowhere = 16;
     *(volatile int *)nowhere = 1;
+}
+
+void *PyInit_crash_violation(void) {
+    Violate();
+    return NULL;
+}
+
+/* As where a damaged heap brings an allocation down. */
+void *PyInit_crash_heap(void) {
+    HeapLock(GetProcessHeap());
+    Violate();
+    return NULL;
+}
+
+/* As where a module crashes while it is loaded, or starts a thread. */
+void *PyInit_crash_loader(void) {
+    FARPROC function = GetProcAddress(GetModuleHandleW(L"ntdll.dll"), "LdrLockLoaderLock");
+    LONG(WINAPI * lock)(ULONG, ULONG *, ULONG_PTR *) = NULL;
+    ULONG_PTR cookie = 0;
+    memcpy(&lock, &function, sizeof lock);
+    lock(0, NULL, &cookie);
+    Violate();
     return NULL;
 }
 
