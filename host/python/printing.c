@@ -103,6 +103,12 @@ static bool IsSystems(HMODULE module) {
            TextStartsWithFold(path, system);
 }
 
+/* Keeps a module where it is while it is looked at: another thread may be about to unload it. */
+static bool Hold(HMODULE module) {
+    HMODULE held = NULL;
+    return GetModuleHandleExW(GET_MODULE_HANDLE_EX_FLAG_FROM_ADDRESS, (LPCWSTR)module, &held) != 0;
+}
+
 /* Whatever has been loaded since the last time, with what it needs itself. */
 static void JoinNew(bool only_note) {
     enum { MOST = 1024 };
@@ -111,18 +117,21 @@ static void JoinNew(bool only_note) {
     static size_t known_count;
     HMODULE modules[MOST];
     DWORD bytes = 0;
+    size_t held_count = 0;
     AcquireSRWLockExclusive(&lock);
     if (K32EnumProcessModules(GetCurrentProcess(), modules, sizeof modules, &bytes)) {
         size_t count = bytes / sizeof *modules < MOST ? bytes / sizeof *modules : MOST;
         for (size_t i = 0; i < count && known_count < MOST; i++) {
             size_t at = 0;
             while (at < known_count && known[at] != modules[i]) at++;
-            if (at < known_count) continue;
+            if (at < known_count || !Hold(modules[i])) continue;
             known[known_count++] = modules[i];
             if (!only_note && !IsSystems(modules[i])) Join(modules[i]);
+            modules[held_count++] = modules[i];
         }
     }
     ReleaseSRWLockExclusive(&lock);
+    for (size_t i = 0; i < held_count; i++) FreeLibrary(modules[i]); /* may unload it, which may load others */
 }
 
 static HMODULE WINAPI Load(LPCWSTR path, HANDLE file, DWORD flags) {
