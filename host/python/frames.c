@@ -42,6 +42,56 @@ static bool ParseTitle(const wchar_t *line, const wchar_t *end, FramesList *list
     return true;
 }
 
+/* How many characters of `p` stand for one that is not ASCII; 0: none. */
+static size_t Escaped(const wchar_t *p, unsigned long *ret_character) {
+    static const struct {
+        wchar_t letter;
+        size_t digits;
+        unsigned long least; /* below, it has a shorter form, or none */
+    } forms[] = {{L'x', 2, 0x7F}, {L'u', 4, 0x100}, {L'U', 8, 0x10000}};
+    if (*p != L'\\') return 0;
+    for (size_t i = 0; i < sizeof forms / sizeof *forms; i++) {
+        wchar_t digits[9] = L"";
+        if (p[1] != forms[i].letter || wcsspn(p + 2, L"0123456789abcdef") < forms[i].digits) continue;
+        wmemcpy(digits, p + 2, forms[i].digits);
+        *ret_character = wcstoul(digits, NULL, 16);
+        return *ret_character >= forms[i].least && *ret_character <= 0x10FFFF ? 2 + forms[i].digits : 0;
+    }
+    return 0;
+}
+
+wchar_t *FramesUnescape(const wchar_t *text) {
+    Text plain = {0};
+    bool any = false;
+    for (const wchar_t *p = text; *p;) {
+        unsigned long character = 0;
+        size_t length = Escaped(p, &character);
+        if (!length) {
+            TextAppendCharacter(&plain, *p++);
+            continue;
+        }
+        any = true;
+        p += length;
+        if (character >= 0x10000 && sizeof(wchar_t) == 2) {
+            TextAppendCharacter(&plain, (wchar_t)(0xD800 + ((character - 0x10000) >> 10)));
+            character = 0xDC00 + (character & 0x3FF);
+        }
+        TextAppendCharacter(&plain, (wchar_t)character);
+    }
+    if (any) return TextTake(&plain);
+    TextFree(&plain);
+    return NULL;
+}
+
+/* The caller frees. */
+static wchar_t *CopyFunction(const wchar_t *name, size_t length) {
+    wchar_t *copy = TextCopyLength(name, length);
+    wchar_t *plain = FramesUnescape(copy); /* no name has a backslash of its own */
+    if (!plain) return copy;
+    free(copy);
+    return plain;
+}
+
 /* `  File "C:\srv\a.py", line 12, in main`; faulthandler has no second comma. */
 static bool ParseFrame(const wchar_t *line, const wchar_t *end, FramesThread *thread) {
     static const wchar_t at[] = L"\", line ";
@@ -58,7 +108,7 @@ static bool ParseFrame(const wchar_t *line, const wchar_t *end, FramesThread *th
         .file = TextCopyLength(file, (size_t)(quote - file)),
         .line = (unsigned)number,
         .function =
-            function ? TextCopyLength(function + wcslen(in), (size_t)(end - function) - wcslen(in)) : TextCopy(L""),
+            function ? CopyFunction(function + wcslen(in), (size_t)(end - function) - wcslen(in)) : TextCopy(L""),
     };
     return true;
 }

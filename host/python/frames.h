@@ -37,6 +37,12 @@ typedef struct FramesList {
 void FramesParse(const wchar_t *text, FramesList *ret_list);
 void FramesFree(FramesList *list);
 
+/* `text` with what faulthandler writes for characters outside of ASCII (\xe9, \u670d, \U0001f600) turned back into
+ * them. It leaves backslashes as they are: a folder may be called "xe9". The caller frees; NULL: there is nothing of
+ * the kind.
+ */
+wchar_t *FramesUnescape(const wchar_t *text);
+
 /* Marks the threads with these numbers (0: none), and puts them first: the one that crashed, then the main thread. Of
  * the others, drops those without a frame: threads of the host's that wait for the GIL. */
 void FramesMark(FramesList *list, unsigned long main, unsigned long crashed);

@@ -313,13 +313,26 @@ typedef struct SourceFile {
     wchar_t *text;
 } SourceFile;
 
-static wchar_t *SourceLine(SourceFile *file, const Frame *frame) {
+static wchar_t *Source(const wchar_t *path) {
+    wchar_t *text = NULL;
     Error ignored;
+    return FileRead(path, &text, &ignored) ? text : NULL;
+}
+
+/* Its path may be one that faulthandler has escaped: it is told from others by the file that is there. */
+static wchar_t *SourceLine(SourceFile *file, Frame *frame) {
     if (!file->path || !TextEqual(file->path, frame->file)) {
         free(file->text);
+        file->text = Source(frame->file);
+        wchar_t *plain = file->text ? NULL : FramesUnescape(frame->file);
+        if (plain) file->text = Source(plain);
+        if (file->text && plain) {
+            free(frame->file);
+            frame->file = plain;
+        } else {
+            free(plain);
+        }
         file->path = frame->file;
-        file->text = NULL;
-        if (!FileRead(frame->file, &file->text, &ignored)) file->text = NULL;
     }
     const wchar_t *line = file->text;
     for (unsigned i = 1; line && i < frame->line; i++) {

@@ -157,6 +157,22 @@ def test_crash_with_the_heap_locked(host: Host, install: Install, version: str) 
     service.wait_at_rest()
 
 
+def test_crash_of_a_script_outside_of_ascii(host: Host, install: Install) -> None:
+    """Faulthandler escapes its path; the log has it as it is, with the lines that stand there."""
+    copy_crashes(host.folder)
+    folder = host.folder / "café 服務 😀"
+    folder.mkdir()
+    script = folder / "größe.py"
+    crash_it = f"sys.path.append({host.path(host.folder)!r}); import crash_violation"
+    script.write_text(CRASH.format(crash=crash_it, before="").replace("helper", "hélper"), encoding="utf-8")
+    service = install(script)
+    log = crash(service)
+    path = host.path(script)
+    assert f'File "{path}", line ' in log
+    assert "in hélper\n" in log
+    assert "    " + crash_it + "\n" in log
+
+
 ABORTS = ["os.abort()", "signal.raise_signal(signal.SIGABRT)", "import crash_abort"]
 
 

@@ -42,6 +42,29 @@ static void test_threads_of_faulthandler(void **state) {
     FramesFree(&list);
 }
 
+static void assert_plain(const wchar_t *escaped, const wchar_t *plain) {
+    wchar_t *text = FramesUnescape(escaped);
+    if (plain) {
+        assert_text(text, plain);
+    } else {
+        assert_null(text);
+    }
+    free(text);
+}
+
+static void test_characters_outside_of_ascii(void **state) {
+    (void)state;
+    assert_plain(L"C:\\\\u670d\\u52d9\\caf\\xe9\\U0001f600.py", L"C:\\\x670d\x52d9\\caf\xe9\U0001f600.py");
+    assert_plain(L"C:\\srv\\a.py", NULL);
+    assert_plain(L"C:\\users\\xylo\\Uncle\\u12", NULL);
+    assert_plain(L"\\x41\\u0041\\U00000041\\uD800\\U00110000", NULL); /* nothing that faulthandler would write */
+    assert_plain(L"", NULL);
+    FramesList list;
+    FramesParse(L"Thread 0x1 (most recent call first):\n  File \"a.py\", line 1 in caf\\xe9", &list);
+    assert_text(list.threads[0].frames[0].function, L"caf\xe9");
+    FramesFree(&list);
+}
+
 static void test_what_is_written_is_read_again(void **state) {
     (void)state;
     static const wchar_t text[] = L"main thread 'Main \"Thread\" (a)' (innermost call first):\n"
@@ -92,6 +115,7 @@ static void test_what_is_cut_short(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_threads_of_faulthandler),
+        cmocka_unit_test(test_characters_outside_of_ascii),
         cmocka_unit_test(test_what_is_written_is_read_again),
         cmocka_unit_test(test_what_is_cut_short),
     };
