@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import struct
 import subprocess
+import textwrap
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -54,7 +55,7 @@ def crash(service: Service) -> str:
     while service.query()["state"] != "stopped":
         assert time.monotonic() < deadline, service.log(own=True)
         time.sleep(0.05)
-    service.wait_at_rest()  # the system looks at it for a while
+    service.wait_at_rest()
     return service.log(own=True)
 
 
@@ -125,19 +126,42 @@ def test_crash_with_the_lock_of_the_loader(host: Host, install: Install, version
 
 
 @pytest.fixture
-def no_debugger(host: Host) -> Iterator[None]:
-    """Wine's own, which looks at every crash, waits for a heap that is locked, for ever."""
+def debugger(host: Host) -> Iterator[None]:
+    """Wine's own looks at a crash, as Windows Error Reporting does; scripts/setup has it put away."""
     path = r"SOFTWARE\Microsoft\Windows NT\CurrentVersion\AeDebug"
     if WINDOWS:
         yield
         return
-    _, debugger = host.client.tree(path)["Debugger"]
-    host.client.set_system_registry(path, "Debugger", "")
+    host.client.set_system_registry(path, "Debugger", "winedbg --auto %ld %ld")
     yield
-    host.client.set_system_registry(path, "Debugger", debugger)
+    host.client.set_system_registry(path, "Debugger", "")
 
 
-@pytest.mark.usefixtures("no_debugger")
+@pytest.mark.usefixtures("debugger")
+def test_the_next_one_waits_until_the_system_has_looked_at_a_crash(host: Host, install: Install) -> None:
+    """The process that has crashed has its files and ports meanwhile."""
+    copy_crashes(host.folder)
+    script = host.folder / "crashing.py"
+    script.write_text(
+        textwrap.dedent(
+            """
+            import os, pathlib, psutil
+            first = pathlib.Path(os.environ["STATE_DIRECTORY"], "first")
+            if first.exists():
+                print("gone:", not psutil.pid_exists(int(first.read_text())))
+            else:
+                first.write_text(str(os.getpid()))
+                import crash_violation
+            """
+        )
+    )
+    service = install(script, "--restart", "on-failure", "--restart-throttle", "0")
+    service.client.start(service.name)
+    service.wait_log("gone")
+    service.wait_at_rest()
+    assert "gone: True" in service.log()
+
+
 @pytest.mark.parametrize("version", [ALL_VERSIONS[0], ALL_VERSIONS[-1]])
 def test_crash_with_the_heap_locked(host: Host, install: Install, version: str) -> None:
     """As of an allocation in a damaged heap: the log has it all the same, and nobody waits for what cannot come."""
