@@ -70,6 +70,10 @@ wchar_t *EndingError(const Host *host) {
     return error ? TextCopy(error) : NULL;
 }
 
+bool EndingLeavesWait(const Host *host) {
+    return host->crash || (host->abandoned && !host->ending.requested);
+}
+
 /* Is a stop going on, whose end nothing is known of? */
 static bool Stops(const Host *host) {
     return host->state == LIFECYCLE_STOPPING && !host->ended;
@@ -113,7 +117,7 @@ wchar_t *EndingState(Host *host, bool over) {
         .blocked = host->blocked || !Stops(host) ? host->blocked : host->delay_at,
         .dump = host->history.dump,
         .exit_code = known && EndingHasCode(&host->ending) ? (int64_t)host->ending.exit_code : -1,
-        .unspent = host->crash || (host->abandoned && !host->ending.requested),
+        .unspent = EndingLeavesWait(host),
         .long_run = host->long_run,
         .again = known && HostStartsAgain(host, NULL),
         .reason = StartReasonName(host->history.reason),

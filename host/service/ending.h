@@ -11,6 +11,9 @@ wchar_t *EndingWords(const Host *host);
 /* Why it did not start, or the last line of the exception's traceback; NULL: neither. */
 wchar_t *EndingError(const Host *host);
 
+/* Is a wait before the next start left to the process that makes it, for this one cannot wait any more? */
+bool EndingLeavesWait(const Host *host);
+
 /* The host's last line in the log. */
 wchar_t *EndingLogLine(const Host *host);
 

@@ -14,6 +14,11 @@ static Quiet ReadQuiet(const JsonObject *state) {
     return events ? QuietParse(events) : (Quiet){0};
 }
 
+uint32_t HistoryDelay(const Settings *settings, uint32_t short_runs) {
+    uint32_t backoff = RestartBackoff(settings, short_runs);
+    return backoff < MAXIMUM_DELAY_MS ? backoff : MAXIMUM_DELAY_MS;
+}
+
 static void ReadRun(const Settings *settings, const JsonObject *state, History *history) {
     const wchar_t *ended = JsonGet(state, L"ended");
     const wchar_t *since = JsonGet(state, L"since");
@@ -30,8 +35,7 @@ static void ReadRun(const Settings *settings, const JsonObject *state, History *
     history->quiet = ReadQuiet(state);
     /* A process that crashes cannot wait any more; every other one has done so before it ended. */
     if (history->crashed || JsonGetInteger(state, L"unspent")) {
-        history->delay_ms = RestartBackoff(settings, history->short_runs);
-        if (history->delay_ms > MAXIMUM_DELAY_MS) history->delay_ms = MAXIMUM_DELAY_MS;
+        history->delay_ms = HistoryDelay(settings, history->short_runs);
     }
 }
 

@@ -25,6 +25,10 @@ typedef struct History {
     wchar_t *dump;               /* of the last crash that there is one of; NULL: none */
 } History;
 
+/* How long the next start waits, in milliseconds, where the run before could not (EndingLeavesWait), after `short_runs`
+ * short ones in a row. */
+uint32_t HistoryDelay(const Settings *settings, uint32_t short_runs);
+
 /* Reads what is there, and counts this start. Somebody's own start clears the counts, and so does the system's of
  * restarts and short runs. Kept until the process ends. */
 void HistoryRead(const Settings *settings, StartReason reason, History *ret_history);

@@ -289,7 +289,8 @@ static void AppendEnd(Text *text, const Host *host, EventId id) {
 
 /* With the lock. */
 static void AppendRestart(Text *text, const Host *host) {
-    double seconds = (host->backoff_ms + host->settings.restart_delay) / 1000.0;
+    uint32_t wait = EndingLeavesWait(host) ? HistoryDelay(&host->settings, host->short_runs) : host->backoff_ms;
+    double seconds = (wait + host->settings.restart_delay) / 1000.0;
     if (seconds > 0) {
         TextAppendFormat(text, L"'%ls' is started again in %g s.", host->name, seconds);
     } else {

@@ -246,6 +246,16 @@ def test_restart_and_its_backoff(install: Install) -> None:
     assert kinds(service)[3:] == [(INFORMATION, STOPPED)]
 
 
+def test_restart_after_a_crash(host: Host, install: Install) -> None:
+    """The process that has crashed cannot wait; the next one does."""
+    copy_crashes(host.folder)
+    service = start(install("import crash_violation", "--restart", "always", "--restart-throttle", "60"))
+    text = lines(service.wait_event(RESTARTS))
+    assert text[0] == f"'{service.name}' is started again in 20 s."  # in START_PENDING, where 60 s would be too long
+    service.wait_log("waits 20 s: it has crashed soon after its start", own=True)
+    service.stop()
+
+
 def test_restart_loop_is_written_once_a_minute(install: Install) -> None:
     """Over the processes of the loop. What ends it says what was left out; somebody's own start is told."""
     service = start(install("print('up')\nraise SystemExit(5)", "--restart", "always", *NO_WAIT))
