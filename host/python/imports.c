@@ -4,14 +4,21 @@
 
 #include <string.h>
 
-/* The place in `module` where the address of an imported function stands. NULL where it imports none of that name.
- * Source: the PE format, Microsoft. */
-static void **ImportPlace(HMODULE module, const char *function) {
+static bool IsOneOf(const char *dll, const char *const dlls[]) {
+    if (!dlls) return true;
+    while (*dlls && _strnicmp(dll, *dlls, strlen(*dlls)) != 0) dlls++;
+    return *dlls != NULL;
+}
+
+/* The place in `module` where the address of an imported function stands. NULL where it imports none of that name from
+ * one of `dlls` (NULL: from any). Source: the PE format, Microsoft. */
+static void **ImportPlace(HMODULE module, const char *const dlls[], const char *function) {
     BYTE *base = (BYTE *)module;
     const IMAGE_NT_HEADERS *headers = (const void *)(base + ((const IMAGE_DOS_HEADER *)(const void *)base)->e_lfanew);
     DWORD imports = headers->OptionalHeader.DataDirectory[IMAGE_DIRECTORY_ENTRY_IMPORT].VirtualAddress;
     const IMAGE_IMPORT_DESCRIPTOR *of_dll = (const void *)(base + imports);
     for (; imports && of_dll->Name; of_dll++) {
+        if (!IsOneOf((const char *)(base + of_dll->Name), dlls)) continue;
         const IMAGE_THUNK_DATA *name = (const void *)(base + of_dll->OriginalFirstThunk);
         void **address = (void **)(void *)(base + of_dll->FirstThunk);
         for (; of_dll->OriginalFirstThunk && name->u1.AddressOfData; name++, address++) {
@@ -23,8 +30,9 @@ static void **ImportPlace(HMODULE module, const char *function) {
     return NULL;
 }
 
-bool ImportReplaceIn(HMODULE module, const char *function, const void *replacement, void *ret_original) {
-    void **place = ImportPlace(module, function);
+bool ImportReplaceIn(HMODULE module, const char *const dlls[], const char *function, const void *replacement,
+                     void *ret_original) {
+    void **place = ImportPlace(module, dlls, function);
     DWORD before = 0;
     if (!place || !VirtualProtect(place, sizeof *place, PAGE_READWRITE, &before)) return false;
     memcpy(ret_original, place, sizeof *place);
@@ -34,5 +42,5 @@ bool ImportReplaceIn(HMODULE module, const char *function, const void *replaceme
 }
 
 bool ImportReplace(const char *function, const void *replacement, void *ret_original) {
-    return ImportReplaceIn(Python.dll, function, replacement, ret_original);
+    return ImportReplaceIn(Python.dll, NULL, function, replacement, ret_original);
 }

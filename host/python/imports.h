@@ -11,7 +11,9 @@
  * the GIL. `replacement` and `ret_original` are pointers to function pointers. */
 bool ImportReplace(const char *function, const void *replacement, void *ret_original);
 
-/* The same of another module. */
-bool ImportReplaceIn(HMODULE module, const char *function, const void *replacement, void *ret_original);
+/* The same of another module, and of what it imports from a DLL whose name begins with one of `dlls`, of which the last
+ * one is NULL: another DLL may have a function of that name that is a different one. */
+bool ImportReplaceIn(HMODULE module, const char *const dlls[], const char *function, const void *replacement,
+                     void *ret_original);
 
 #endif

@@ -73,9 +73,13 @@ static size_t __cdecl FwriteWhole(const void *data, size_t size, size_t count, C
     return WriteWhole(stream, descriptor, data, size * count) ? count : 0;
 }
 
-static void Replace(HMODULE module, const char *name, const void *replacement) {
-    void *original = NULL; /* the C runtime's own, which is known */
-    ImportReplaceIn(module, name, replacement, &original);
+/* CPython's. An extension may have another one, with streams of its own, that have nothing in common with these. */
+static const char *const runtime[] = {"ucrtbase.", "api-ms-win-crt-", NULL};
+static const char *const loader[] = {"kernel32.", "kernelbase.", "api-ms-win-core-libraryloader-", NULL};
+
+static void Replace(HMODULE module, const char *const dlls[], const char *name, const void *replacement) {
+    void *original = NULL; /* it is known */
+    ImportReplaceIn(module, dlls, name, replacement, &original);
 }
 
 static HMODULE WINAPI Load(LPCWSTR path, HANDLE file, DWORD flags);
@@ -86,15 +90,15 @@ static void Join(HMODULE module) {
     int(__cdecl * puts_whole)(const char *) = PutsWhole;
     size_t(__cdecl * fwrite_whole)(const void *, size_t, size_t, CrtFile *) = FwriteWhole;
     HMODULE(WINAPI * load)(LPCWSTR, HANDLE, DWORD) = Load;
-    Replace(module, "__stdio_common_vfprintf", &print);
-    Replace(module, "__stdio_common_vfprintf_s", &print);
-    Replace(module, "fputs", &fputs_whole);
-    Replace(module, "puts", &puts_whole);
-    Replace(module, "fwrite", &fwrite_whole);
-    Replace(module, "LoadLibraryExW", &load); /* ctypes' */
+    Replace(module, runtime, "__stdio_common_vfprintf", &print);
+    Replace(module, runtime, "__stdio_common_vfprintf_s", &print);
+    Replace(module, runtime, "fputs", &fputs_whole);
+    Replace(module, runtime, "puts", &puts_whole);
+    Replace(module, runtime, "fwrite", &fwrite_whole);
+    Replace(module, loader, "LoadLibraryExW", &load); /* ctypes' */
 }
 
-/* The system's own DLLs do not print, and another C runtime's streams are none of ours. */
+/* The system's own DLLs do not print. */
 static bool IsSystems(HMODULE module) {
     wchar_t system[MAX_PATH];
     wchar_t path[MAX_PATH];
@@ -103,35 +107,68 @@ static bool IsSystems(HMODULE module) {
            TextStartsWithFold(path, system);
 }
 
-/* Keeps a module where it is while it is looked at: another thread may be about to unload it. */
-static bool Hold(HMODULE module) {
-    HMODULE held = NULL;
-    return GetModuleHandleExW(GET_MODULE_HANDLE_EX_FLAG_FROM_ADDRESS, (LPCWSTR)module, &held) != 0;
+enum { MODULES = 1024 };
+
+typedef struct Modules {
+    HMODULE items[MODULES];
+    size_t count;
+} Modules;
+
+/* Under the lock: what was loaded when it was last looked. Nothing is done under it that may want the loader's, which a
+ * DLL that is being loaded has when it loads another one. */
+static SRWLOCK known_lock = SRWLOCK_INIT;
+static Modules known;
+
+static bool Contains(const Modules *modules, HMODULE module) {
+    size_t i = 0;
+    while (i < modules->count && modules->items[i] != module) i++;
+    return i < modules->count;
+}
+
+/* Another module may have come to where one was that is gone. */
+static void ForgetGone(const Modules *present) {
+    size_t kept = 0;
+    AcquireSRWLockExclusive(&known_lock);
+    for (size_t i = 0; i < known.count; i++) {
+        if (Contains(present, known.items[i])) known.items[kept++] = known.items[i];
+    }
+    known.count = kept;
+    ReleaseSRWLockExclusive(&known_lock);
+}
+
+static bool IsNew(HMODULE module) {
+    AcquireSRWLockShared(&known_lock);
+    bool is_new = known.count < MODULES && !Contains(&known, module);
+    ReleaseSRWLockShared(&known_lock);
+    return is_new;
+}
+
+static void Note(HMODULE module, bool join) {
+    AcquireSRWLockExclusive(&known_lock);
+    if (known.count < MODULES && !Contains(&known, module)) {
+        known.items[known.count++] = module;
+        if (join) Join(module);
+    }
+    ReleaseSRWLockExclusive(&known_lock);
 }
 
 /* Whatever has been loaded since the last time, with what it needs itself. */
 static void JoinNew(bool only_note) {
-    enum { MOST = 1024 };
-    static SRWLOCK lock = SRWLOCK_INIT;
-    static HMODULE known[MOST];
-    static size_t known_count;
-    HMODULE modules[MOST];
+    Modules present;
     DWORD bytes = 0;
-    size_t held_count = 0;
-    AcquireSRWLockExclusive(&lock);
-    if (K32EnumProcessModules(GetCurrentProcess(), modules, sizeof modules, &bytes)) {
-        size_t count = bytes / sizeof *modules < MOST ? bytes / sizeof *modules : MOST;
-        for (size_t i = 0; i < count && known_count < MOST; i++) {
-            size_t at = 0;
-            while (at < known_count && known[at] != modules[i]) at++;
-            if (at < known_count || !Hold(modules[i])) continue;
-            known[known_count++] = modules[i];
-            if (!only_note && !IsSystems(modules[i])) Join(modules[i]);
-            modules[held_count++] = modules[i];
+    if (!K32EnumProcessModules(GetCurrentProcess(), present.items, sizeof present.items, &bytes)) return;
+    present.count = bytes / sizeof *present.items < MODULES ? bytes / sizeof *present.items : MODULES;
+    ForgetGone(&present);
+    for (size_t i = 0; i < present.count; i++) {
+        /* Held, for another thread may be about to unload it. */
+        HMODULE held = NULL;
+        if (!IsNew(present.items[i]) ||
+            !GetModuleHandleExW(GET_MODULE_HANDLE_EX_FLAG_FROM_ADDRESS, (LPCWSTR)present.items[i], &held)) {
+            continue;
         }
+        Note(held, !only_note && !IsSystems(held));
+        FreeLibrary(held);
     }
-    ReleaseSRWLockExclusive(&lock);
-    for (size_t i = 0; i < held_count; i++) FreeLibrary(modules[i]); /* may unload it, which may load others */
 }
 
 static HMODULE WINAPI Load(LPCWSTR path, HANDLE file, DWORD flags) {
