@@ -22,6 +22,7 @@ typedef void CrtInvalid(const wchar_t *, const wchar_t *, const wchar_t *, unsig
     X(int, _close, (int))                                                                                              \
     X(int *, _errno, (void))                                                                                           \
     X(intptr_t, _get_osfhandle, (int))                                                                                 \
+    X(CrtInvalid *, _set_invalid_parameter_handler, (CrtInvalid *))                                                    \
     X(CrtInvalid *, _set_thread_local_invalid_parameter_handler, (CrtInvalid *))                                       \
     X(int, _isatty, (int))                                                                                             \
     X(int, _fileno, (CrtFile *))                                                                                       \

@@ -19,8 +19,60 @@ static SRWLOCK lock = SRWLOCK_INIT;
 static bool redirected;
 static volatile LONG turn;
 
-/* The handle that each descriptor was given: another one is the script's own. */
-static intptr_t given[3];
+/* A file, whatever handle it is open by. */
+typedef struct Identity {
+    DWORD volume;
+    DWORD high;
+    DWORD low;
+} Identity;
+
+/* What each stream was led to. What leads elsewhere is the script's own; and one that the script has led back, by a
+ * copy that it had of it, is the log's again. Not by the number of a handle, which the system gives to the next one
+ * once it is closed: that tells NUL only, where there was no log. */
+static struct {
+    Identity files[256]; /* the latest ones; all zero: none */
+    size_t count;
+    HANDLE descriptor; /* the handle that the descriptor has, as a number */
+} led[3];
+
+static bool Identify(HANDLE handle, Identity *ret_identity) {
+    BY_HANDLE_FILE_INFORMATION information;
+    if (!GetFileInformationByHandle(handle, &information)) return false;
+    *ret_identity = (Identity){information.dwVolumeSerialNumber, information.nFileIndexHigh, information.nFileIndexLow};
+    return ret_identity->high || ret_identity->low; /* a device, or a pipe */
+}
+
+/* Wine does not know the volume of a file whose name is gone. */
+static bool IsSame(const Identity *a, const Identity *b) {
+    return a->high == b->high && a->low == b->low && (a->volume == b->volume || !a->volume || !b->volume);
+}
+
+static Identity *Latest(unsigned number) {
+    enum { FILES = sizeof led->files / sizeof *led->files };
+    return &led[number].files[(led[number].count + FILES - 1) % FILES];
+}
+
+static void Remember(unsigned number, HANDLE target) {
+    Identity identity;
+    if (!Identify(target, &identity) || IsSame(&identity, Latest(number))) return;
+    led[number].count++;
+    *Latest(number) = identity;
+}
+
+/* Does it lead to where the stream was led, now or before? `given` is the handle that it had there. */
+static bool IsOurs(unsigned number, HANDLE handle, HANDLE given) {
+    Identity identity;
+    if (!handle || handle == INVALID_HANDLE_VALUE) return false;
+    if (!Identify(handle, &identity)) return handle == given;
+    /* FAT has no numbers for its files, but for places in folders, which a new name changes. */
+    Identity now = {0};
+    Identify(standard[number].handles[standard[number].current], &now);
+    if (IsSame(&identity, &now)) return true;
+    for (size_t i = 0; i < sizeof led->files / sizeof *led->files; i++) {
+        if (IsSame(&identity, &led[number].files[i])) return true;
+    }
+    return false;
+}
 
 static HANDLE OpenNothing(DWORD access) {
     SECURITY_ATTRIBUTES inherited = {sizeof inherited, NULL, TRUE};
@@ -45,12 +97,14 @@ static HANDLE Duplicate(HANDLE from) {
 }
 
 /* A handle on `target` by the number that `old` has, which is closed: for whoever keeps that number. The system hands
- * the number that was freed last out first; where another thread was faster, the handle gets another one. */
-static HANDLE Revalue(HANDLE old, HANDLE target) {
+ * the number that was freed last out first; where another thread was faster, the handle gets another one. So it does
+ * where somebody has closed `old`, and its number is another file's by now. */
+static HANDLE Revalue(unsigned number, HANDLE old, HANDLE target) {
     enum { TRIES = 8 };
     HANDLE spare[TRIES] = {0};
     HANDLE handle = NULL;
     size_t tries = 0;
+    if (!IsOurs(number, old, old)) old = NULL;
     if (old) CloseHandle(old);
     while (tries < TRIES && (handle = Duplicate(target)) != NULL && old && handle != old) spare[tries++] = handle;
     if (tries == TRIES) handle = spare[--tries];
@@ -60,41 +114,18 @@ static HANDLE Revalue(HANDLE old, HANDLE target) {
 
 static const DWORD names[] = {STD_INPUT_HANDLE, STD_OUTPUT_HANDLE, STD_ERROR_HANDLE};
 
-/* Has the script set one of its own? */
+/* Or has the script set one of its own? */
 static bool IsStandardAsGiven(unsigned number) {
-    return GetStdHandle(names[number]) == standard[number].handles[standard[number].current];
+    return IsOurs(number, GetStdHandle(names[number]), standard[number].handles[standard[number].current]);
 }
 
 static bool PointStandard(unsigned number, HANDLE target, Error *error) {
     unsigned other = 1 - standard[number].current;
-    HANDLE handle = Revalue(standard[number].handles[other], target);
+    HANDLE handle = Revalue(number, standard[number].handles[other], target);
     standard[number].handles[other] = handle;
     if (!handle) return ErrorSet(error, GetLastError(), L"duplicate the log's handle", L"");
     standard[number].current = other;
     return SetStdHandle(names[number], handle) || ErrorSet(error, GetLastError(), L"set a standard handle", L"");
-}
-
-/* Lets the descriptor lead to `target`: under the C runtime's own lock of it, so that a write goes to the one file or
- * to the other. */
-static bool PointDescriptor(const Crt *crt, int number, HANDLE target, Error *error) {
-    HANDLE handle = Duplicate(target);
-    /* Not _O_APPEND: the handle can do nothing else, and the C runtime would look for the end before every write. */
-    int flags = number == 0 ? _O_RDONLY : _O_BINARY;
-    int descriptor = handle ? crt->_open_osfhandle((intptr_t)handle, flags) : -1;
-    if (descriptor < 0 && handle) CloseHandle(handle);
-    InterlockedIncrement(&turn);
-    bool ok = descriptor >= 0 && (descriptor == number || crt->_dup2(descriptor, number) == 0);
-    InterlockedIncrement(&turn);
-    if (descriptor >= 0 && descriptor != number) crt->_close(descriptor);
-    if (!ok) {
-        return ErrorSay(error, ERROR_INVALID_HANDLE, L"the C runtime's descriptor %d cannot be redirected", number);
-    }
-    given[number] = crt->_get_osfhandle(number);
-    return true;
-}
-
-long StreamsTurn(void) {
-    return InterlockedCompareExchange(&turn, 0, 0);
 }
 
 static void IgnoreInvalid(const wchar_t *expression, const wchar_t *function, const wchar_t *file, unsigned line,
@@ -107,11 +138,39 @@ static void IgnoreInvalid(const wchar_t *expression, const wchar_t *function, co
 }
 
 /* A descriptor that the script has closed is an invalid parameter, which would end the process. */
-static bool IsAsGiven(const Crt *crt, int number) {
+static HANDLE HandleOf(const Crt *crt, int number) {
     CrtInvalid *before = crt->_set_thread_local_invalid_parameter_handler(IgnoreInvalid);
-    intptr_t handle = crt->_get_osfhandle(number);
+    intptr_t value = crt->_get_osfhandle(number);
+    HANDLE handle = NULL;
     crt->_set_thread_local_invalid_parameter_handler(before);
-    return handle == given[number];
+    memcpy(&handle, &value, sizeof handle);
+    return handle;
+}
+
+/* Lets the descriptor lead to `target`: under the C runtime's own lock of it, so that a write goes to the one file or
+ * to the other. */
+static bool PointDescriptor(const Crt *crt, int number, HANDLE target, Error *error) {
+    HANDLE handle = Duplicate(target);
+    /* Not _O_APPEND: the handle can do nothing else, and the C runtime would look for the end before every write. */
+    int flags = number == 0 ? _O_RDONLY : _O_BINARY;
+    int descriptor = handle ? crt->_open_osfhandle((intptr_t)handle, flags) : -1;
+    if (descriptor < 0 && handle) CloseHandle(handle);
+    /* Of an extension that writes to it while it is closed, too: that would end the process. */
+    CrtInvalid *before = crt->_set_invalid_parameter_handler(IgnoreInvalid);
+    InterlockedIncrement(&turn);
+    bool ok = descriptor >= 0 && (descriptor == number || crt->_dup2(descriptor, number) == 0);
+    InterlockedIncrement(&turn);
+    crt->_set_invalid_parameter_handler(before);
+    if (descriptor >= 0 && descriptor != number) crt->_close(descriptor);
+    if (!ok) {
+        return ErrorSay(error, ERROR_INVALID_HANDLE, L"the C runtime's descriptor %d cannot be redirected", number);
+    }
+    led[number].descriptor = HandleOf(crt, number);
+    return true;
+}
+
+long StreamsTurn(void) {
+    return InterlockedCompareExchange(&turn, 0, 0);
 }
 
 /* Wine 8's freopen refuses a stream without a descriptor. Its FILE has the descriptor at offset 28 (msvcrt.h); nothing
@@ -160,7 +219,10 @@ bool StreamsRedirect(Log *output, Log *error_output, Error *error) {
     bool ok = targets[0] && targets[1] && targets[2];
     if (!targets[0]) ErrorSet(error, GetLastError(), L"open", L"NUL");
     for (unsigned number = 0; number < 3 && ok; number++) ReviveStream(crt, number);
-    for (unsigned number = 0; number < 3 && ok; number++) ok = RedirectOne(crt, number, targets[number], error);
+    for (unsigned number = 0; number < 3 && ok; number++) {
+        Remember(number, targets[number]);
+        ok = RedirectOne(crt, number, targets[number], error);
+    }
     for (unsigned number = 0; number < 3; number++) {
         if (targets[number]) CloseHandle(targets[number]);
     }
@@ -175,7 +237,8 @@ static bool PointOne(const Crt *crt, unsigned number, Log *log, Error *error) {
     if (!target) return false;
     bool ok = true;
     bool standard_given = IsStandardAsGiven(number);
-    if (IsAsGiven(crt, (int)number)) {
+    Remember(number, target);
+    if (IsOurs(number, HandleOf(crt, (int)number), led[number].descriptor)) {
         /* Held for all that a printf writes, so that no line of it is torn. */
         crt->_lock_file(stream);
         ok = PointDescriptor(crt, (int)number, target, error);
@@ -186,6 +249,21 @@ static bool PointOne(const Crt *crt, unsigned number, Log *log, Error *error) {
     if (standard_given && !PointStandard(number, target, error)) ok = false;
     CloseHandle(target);
     return ok;
+}
+
+bool StreamsStray(void) {
+    Error ignored;
+    bool stray = false;
+    AcquireSRWLockShared(&lock);
+    const Crt *crt = redirected ? CrtGet(&ignored) : NULL;
+    for (unsigned number = 1; number < 3 && crt; number++) {
+        Identity identity;
+        HANDLE handle = HandleOf(crt, (int)number);
+        bool ours = IsOurs(number, handle, led[number].descriptor);
+        if (ours && Identify(handle, &identity) && !IsSame(&identity, Latest(number))) stray = true;
+    }
+    ReleaseSRWLockShared(&lock);
+    return stray;
 }
 
 bool StreamsPoint(Log *output, Log *error_output, Error *error) {
@@ -208,7 +286,7 @@ void StreamsRelease(Log *output, Log *error_output) {
         HANDLE *other = &standard[number].handles[1 - standard[number].current];
         HANDLE target = *other ? OpenTarget(logs[number], &ignored) : NULL;
         if (!target) continue;
-        *other = Revalue(*other, target);
+        *other = Revalue(number, *other, target);
         CloseHandle(target);
     }
     ReleaseSRWLockExclusive(&lock);

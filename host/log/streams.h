@@ -18,6 +18,10 @@ bool StreamsRedirect(Log *output, Log *error_output, Error *error);
  * until StreamsRelease. What the script has led elsewhere by itself stays so. Does nothing before StreamsRedirect. */
 bool StreamsPoint(Log *output, Log *error_output, Error *error);
 
+/* Has the script led a descriptor back to a log that was rotated meanwhile, by a copy of it that it had? StreamsPoint
+ * leads it on. */
+bool StreamsStray(void);
+
 /* Odd while a descriptor is led to another file, and another number afterwards. The C runtime has it closed for a
  * moment of that: who finds it so is to try again. Any thread. */
 long StreamsTurn(void);

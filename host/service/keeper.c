@@ -230,7 +230,7 @@ static DWORD Tend(Keeper *keeper) {
         keeper->release_at = 0;
         StreamsRelease(&keeper->output.log, KeeperErrorLog(keeper));
     }
-    if (keeper->misled) Point(keeper);
+    if (keeper->misled || StreamsStray()) Point(keeper);
     if (now >= keeper->prune_at) Prune(keeper);
     MindTrouble(keeper);
     return wait;

@@ -217,12 +217,20 @@ def test_plain(install: Install) -> None:
     assert service.log(own=True).split() == ["line"]
 
 
-def test_what_the_script_has_led_elsewhere_stays_there(host: Host, install: Install, tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    "lead",
+    [
+        "os.dup2(os.open(own, flags), 1)",
+        "os.close(1)\nos.open(own, flags)",
+    ],  # the latter's handle has the number of the log's
+    ids=["dup2", "close"],
+)
+def test_what_the_script_has_led_elsewhere_stays_there(host: Host, install: Install, tmp_path: Path, lead: str) -> None:
     service = install(
         f"""
         import os, sys, winsvc
-        own = os.open({host.path(tmp_path / "own")!r}, os.O_CREAT | os.O_WRONLY | os.O_BINARY)
-        os.dup2(own, 1)
+        own, flags = {host.path(tmp_path / "own")!r}, os.O_CREAT | os.O_WRONLY | os.O_BINARY
+        exec({lead!r})
         @winsvc.on_control(128)
         def line(code):
             print("to a file of its own")
@@ -239,6 +247,45 @@ def test_what_the_script_has_led_elsewhere_stays_there(host: Host, install: Inst
     service.stop()
     assert (tmp_path / "own").read_text().splitlines() == ["to a file of its own"]
     assert lines(service.log_path) == ["to the log"]
+
+
+def test_what_the_script_has_led_back_is_the_logs_again(host: Host, install: Install) -> None:
+    """As where it keeps a library from printing for a while; also where that spans a rotation."""
+    service = install(
+        """
+        import os, winsvc
+        saved = os.dup(1)
+        def away(code):
+            null = os.open(os.devnull, os.O_WRONLY)
+            os.dup2(null, 1)
+            os.close(null)
+        def back(code):
+            os.dup2(saved, 1)
+        def line(code):
+            print("line")
+        for code, function in enumerate([line, away, back], 128):
+            winsvc.on_control(code)(function)
+        winsvc.stop_requested()
+        print("begun")
+        winsvc.wait()
+        """
+    ).start()
+    service.wait_log("begun")
+    for code in ("129", "130"):  # away and back, within one log
+        host.ok("control", service.name, code)
+    host.ok("rotate", service.name)
+    host.ok("control", service.name, "128")
+    service.wait_log("line$")
+    host.ok("control", service.name, "129")
+    host.ok("rotate", service.name)
+    host.ok("control", service.name, "130")
+
+    def led_on() -> bool:
+        host.ok("control", service.name, "128")
+        return "line" in lines(service.log_path)
+
+    wait_until(led_on, "what the script prints comes to the log again")
+    service.stop()
 
 
 @pytest.mark.pythons("3.9", "3.14")
