@@ -4,6 +4,8 @@
 
 #include <stdlib.h>
 
+enum { END_MS = 5000 };
+
 /* The part of a variable that Windows compares: its name, with the "=". */
 static size_t NameLength(const wchar_t *pair) {
     const wchar_t *equals = wcschr(*pair == L'=' ? pair + 1 : pair, L'=');
@@ -117,6 +119,7 @@ DWORD SubprocessFinish(Subprocess *subprocess) {
         GetExitCodeProcess(subprocess->process, &code);
     } else {
         TerminateProcess(subprocess->process, 1);
+        WaitForSingleObject(subprocess->process, END_MS); /* until its files are closed */
     }
     if (subprocess->job) CloseHandle(subprocess->job);
     CloseHandle(subprocess->process);

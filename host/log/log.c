@@ -1,14 +1,13 @@
 #include "log/log.h"
 
 #include "base/file.h"
+#include "base/fixed.h"
 #include "base/path.h"
 #include "base/text.h"
 #include "log/naming.h"
 
 #include <stdlib.h>
 #include <string.h>
-
-enum { MARK_SIZE = 64 };
 
 wchar_t *LogPath(const wchar_t *directory, const wchar_t *base) {
     wchar_t *file = NamingLive(base);
@@ -60,18 +59,29 @@ HANDLE LogDuplicate(Log *log) {
 }
 
 /* What a line of the host's begins with. */
-static void Mark(wchar_t ret_mark[MARK_SIZE]) {
+static void AppendMark(Fixed *text) {
     SYSTEMTIME now;
     GetLocalTime(&now);
-    _snwprintf(ret_mark, MARK_SIZE, L"[pyhostsvc] %04u-%02u-%02u %02u:%02u:%02u.%03u ", now.wYear, now.wMonth, now.wDay,
-               now.wHour, now.wMinute, now.wSecond, now.wMilliseconds);
+    const struct {
+        const wchar_t *before;
+        WORD number;
+        unsigned digits;
+    } parts[] = {
+        {L"[pyhostsvc] ", now.wYear, 4}, {L"-", now.wMonth, 2},  {L"-", now.wDay, 2},         {L" ", now.wHour, 2},
+        {L":", now.wMinute, 2},          {L":", now.wSecond, 2}, {L".", now.wMilliseconds, 3}};
+    for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) {
+        FixedAppend(text, parts[i].before);
+        FixedDecimal(text, parts[i].number, parts[i].digits);
+    }
+    FixedAppend(text, L" ");
 }
 
 static void Write(Log *log, const wchar_t *format, va_list arguments) {
-    wchar_t mark[MARK_SIZE];
+    wchar_t data[64];
+    Fixed mark = FixedIn(data, sizeof data / sizeof *data);
     Text line = {0};
-    Mark(mark);
-    TextAppend(&line, mark);
+    AppendMark(&mark);
+    TextAppend(&line, data);
     TextAppendFormatV(&line, format, arguments);
     TextAppend(&line, L"\r\n");
     char *bytes = FileToUtf8(line.data);
@@ -118,17 +128,18 @@ void LogLines(Log *log, const wchar_t *text) {
 }
 
 void LogLastWord(const Log *log, const wchar_t *words, const char *text) {
-    static wchar_t line[2048];
-    static char bytes[3 * (sizeof line / sizeof *line)];
-    wchar_t mark[MARK_SIZE];
+    static wchar_t data[2048];
+    static char bytes[3 * (sizeof data / sizeof *data)];
     DWORD written = 0;
     HANDLE file = log ? log->file : NULL;
-    if (!file) return;
-    Mark(mark);
-    _snwprintf(line, sizeof line / sizeof *line - 1, L"\r\n%ls%ls\r\n", mark, words); /* a line may have begun */
-    WideCharToMultiByte(CP_UTF8, 0, line, -1, bytes, sizeof bytes - 1, NULL, NULL);
-    WriteFile(file, bytes, (DWORD)strlen(bytes), &written, NULL);
-    if (text) WriteFile(file, text, (DWORD)strlen(text), &written, NULL);
+    Fixed line = FixedIn(data, sizeof data / sizeof *data);
+    FixedAppend(&line, L"\r\n"); /* a line may have begun */
+    AppendMark(&line);
+    FixedAppend(&line, words);
+    FixedAppend(&line, L"\r\n");
+    int length = WideCharToMultiByte(CP_UTF8, 0, data, (int)line.length, bytes, sizeof bytes, NULL, NULL);
+    if (file) WriteFile(file, bytes, (DWORD)length, &written, NULL);
+    if (file && text) WriteFile(file, text, (DWORD)strlen(text), &written, NULL);
 }
 
 void LogFlush(Log *log) {

@@ -115,7 +115,9 @@ static HANDLE WINAPI OpenNoThread(DWORD access, BOOL inherit, DWORD id) {
  * handles by then. First of all: a script's faulthandler would report it. */
 static LONG WINAPI Park(EXCEPTION_POINTERS *exception) {
     bool error = exception->ExceptionRecord->ExceptionCode >> 30 == 3;
+    DWORD code = GetLastError(); /* of whom the exception is */
     if (error && StacksIsReading()) Sleep(INFINITE);
+    SetLastError(code);
     return EXCEPTION_CONTINUE_SEARCH;
 }
 
@@ -132,8 +134,8 @@ static DWORD WINAPI AskFaultHandler(void *parameter) {
     Error ignored;
     const Crt *crt = CrtGet(&ignored);
     if (crt) *crt->_errno() = 0; /* of which ucrtbase makes one for a thread when that asks for it first, on the heap */
+    TlsSetValue(reader, of);     /* which may take memory, too */
     WaitForSingleObject(of->go, INFINITE);
-    TlsSetValue(reader, of);
     dump(&pointers);
     TlsSetValue(reader, NULL);
     SetEvent(of->done);

@@ -19,9 +19,10 @@ typedef struct Crash {
 /* Called once, on a thread of the watch's own, while the one that has crashed is held. */
 typedef void CrashReport(void *context, const Crash *crash);
 
-/* Called instead of that, on the thread that has crashed, where the process's heap stays locked: a damaged one has
- * brought an allocation down. Nothing can be told to anybody then but what needs neither a heap nor a lock; the process
- * ends as soon as it returns. `words` say what has happened, where, and that. */
+/* Called instead of that, likewise, where the process's heap stays locked: a thread that has crashed within an
+ * allocation, in a damaged heap as a rule, keeps it. Nothing can be told to anybody then but what needs neither a heap
+ * nor a lock. Once it returns, the thread that has crashed goes on, and the process has ten seconds for that. `words`
+ * say what has happened, where, and that. */
 typedef void CrashLastWord(void *context, const wchar_t *words);
 
 /* Starts to watch for exceptions. The thread with the exception is held until CrashConclude, `patience_ms` at most;

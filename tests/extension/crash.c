@@ -21,9 +21,21 @@ void *PyInit_crash_violation(void) {
     return NULL;
 }
 
-/* As where a damaged heap brings an allocation down. */
-void *PyInit_crash_heap(void) {
+static HANDLE locked;
+
+static DWORD WINAPI LockHeap(void *unused) {
+    (void)unused;
     HeapLock(GetProcessHeap());
+    SetEvent(locked);
+    Sleep(INFINITE);
+    return 0;
+}
+
+/* As where a damaged heap has brought an allocation down; by another thread, so that nobody has it. */
+void *PyInit_crash_heap(void) {
+    locked = CreateEventW(NULL, TRUE, FALSE, NULL);
+    CreateThread(NULL, 0, LockHeap, NULL, 0, NULL);
+    WaitForSingleObject(locked, INFINITE);
     Violate();
     return NULL;
 }
