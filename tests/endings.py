@@ -11,6 +11,7 @@ from machine import PROGRAMS
 CRASHES = (
     "crash_violation",
     "crash_loader",
+    "crash_thread",
     "crash_heap",
     "crash_overflow",
     "crash_abort",

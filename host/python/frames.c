@@ -157,8 +157,15 @@ void FramesFree(FramesList *list) {
     *list = (FramesList){0};
 }
 
+static bool Has(const FramesList *list, unsigned long id) {
+    size_t i = 0;
+    while (i < list->count && list->threads[i].id != id) i++;
+    return i < list->count;
+}
+
 void FramesMark(FramesList *list, unsigned long main, unsigned long crashed) {
     const unsigned long ids[] = {main, crashed};
+    if (crashed && !Has(list, crashed)) AddThread(list)->id = crashed;
     for (size_t which = 0; which < 2; which++) {
         for (size_t i = 0; ids[which] && i < list->count; i++) {
             if (list->threads[i].id != ids[which]) continue;
@@ -185,7 +192,7 @@ static void AppendThread(Text *text, const FramesThread *thread) {
     TextAppend(text, thread->main ? L"main thread" : L"thread");
     if (thread->name) TextAppendFormat(text, L" %ls", thread->name);
     if (!thread->name && thread->id) TextAppendFormat(text, L" 0x%08lx", thread->id);
-    TextAppend(text, L" (innermost call first):");
+    TextAppend(text, thread->count || !thread->crashed ? L" (innermost call first):" : L": nothing of Python");
     for (size_t i = 0; i < thread->count; i++) {
         const Frame *frame = &thread->frames[i];
         TextAppendFormat(text, L"\n%ls%ls\", line %u", frame_start, frame->file, frame->line);

@@ -43,7 +43,8 @@ void FramesFree(FramesList *list);
  */
 wchar_t *FramesUnescape(const wchar_t *text);
 
-/* Marks the threads with these numbers (0: none), and puts them first: the one that crashed, then the main thread. Of
+/* Marks the threads with these numbers (0: none), and puts them first: the one that crashed, which Python may not know,
+ * then the main thread. Of
  * the others, drops those without a frame: threads of the host's that wait for the GIL. */
 void FramesMark(FramesList *list, unsigned long main, unsigned long crashed);
 

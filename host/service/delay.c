@@ -5,7 +5,7 @@
 
 #include <stdlib.h>
 
-enum { LOOK_MS = 3000 };
+enum { LOOK_MS = 1000 };
 
 static void AppendChildren(Text *words, const Host *host) {
     DWORD children = JobChildren(&host->job);
@@ -37,8 +37,7 @@ static const wchar_t *WhyClosed(Host *host) {
     return begun ? L"where the script is cannot be found out" : L"Python is still starting";
 }
 
-/* With the GIL only: to read the threads without it may crash, and the script may yet end by itself. On a thread that
- * can be spared: the service thread has a clock to mind. */
+/* On a thread that can be spared: the service thread has a clock to mind. */
 static DWORD WINAPI LookMain(void *parameter) {
     Host *host = parameter;
     Stacks stacks = {0};
@@ -47,6 +46,11 @@ static DWORD WINAPI LookMain(void *parameter) {
     TextAppendFormat(&words, L"the stop takes longer than %g s: ", HOST_DELAY_MS / 1000.0);
     if (result == STACKS_HELD) {
         TextAppend(&words, L"native code holds the GIL, and nothing of Python runs");
+        bool read = StacksUnlocked(0, LOOK_MS, &stacks);
+        if (read && stacks.blocked) TextAppendFormat(&words, L"; the main thread is at %ls", stacks.blocked);
+        stacks.remedy =
+            TextCopy(L"A stop waits until that returns. Give it a time-out, or call it in a way that lets the "
+                     L"GIL go (ctypes.CDLL does, ctypes.PyDLL does not).");
     } else if (result == STACKS_CLOSED) {
         TextAppend(&words, WhyClosed(host));
     } else {

@@ -10,12 +10,10 @@
 #include <stdlib.h>
 #include <windows.h>
 
+enum { GRACE_MS = 10 * 1000 };
+
 static const wchar_t extension[] = L".dmp";
 static wchar_t *program; /* this one */
-
-bool DumpPrepare(Error *error) {
-    return PathOfProgram(&program, error);
-}
 
 /* "web-20261124T192451.123Z.dmp": the stamp is that of rotated logs, and sorts by time. The caller frees. */
 static wchar_t *NewName(const wchar_t *name) {
@@ -71,10 +69,17 @@ static void Prune(const DumpOptions *options, const wchar_t *newest) {
     TextListFree(&names);
 }
 
-/* By a process of its own. */
+/* Windows may halt this very process while the other one looks at it: then the time is up when it goes on, and what it
+ * waited for is about to come. */
+static bool WaitFor(HANDLE object, DWORD timeout_ms) {
+    return WaitForSingleObject(object, timeout_ms) == WAIT_OBJECT_0 ||
+           WaitForSingleObject(object, GRACE_MS) == WAIT_OBJECT_0;
+}
+
+/* By a process of its own, which minds the time itself. */
 static bool WriteTo(const wchar_t *path, const DumpOptions *options, DWORD thread, const EXCEPTION_POINTERS *pointers,
                     Error *error) {
-    DumperTask task = {GetCurrentProcessId(), thread, (uintptr_t)pointers, options->full, path};
+    DumperTask task = {GetCurrentProcessId(), thread, (uintptr_t)pointers, options->full, options->timeout_ms, path};
     Text line = {0};
     TextList environment = {0};
     Subprocess dumper;
@@ -83,14 +88,14 @@ static bool WriteTo(const wchar_t *path, const DumpOptions *options, DWORD threa
     bool ok = SubprocessStart(line.data, options->folder, &environment, options->output, &dumper, error);
     TextFree(&line);
     if (!ok) return false;
-    WaitForSingleObject(dumper.process, options->timeout_ms);
+    WaitFor(dumper.process, options->timeout_ms);
     DWORD code = SubprocessFinish(&dumper);
     if (code == STILL_ACTIVE) code = ERROR_TIMEOUT;
     return !code || ErrorSet(error, code, L"write", L"'%ls'", path);
 }
 
-bool DumpWrite(const DumpOptions *options, DWORD thread, const EXCEPTION_POINTERS *pointers, wchar_t **ret_path,
-               Error *error) {
+static bool Write(const DumpOptions *options, DWORD thread, const EXCEPTION_POINTERS *pointers, wchar_t **ret_path,
+                  Error *error) {
     wchar_t *name = NewName(options->name);
     wchar_t *path = PathJoin(options->folder, name);
     wchar_t *unfinished = TextPrint(L"%ls.new", path); /* it may be ended before it is whole */
@@ -107,4 +112,49 @@ bool DumpWrite(const DumpOptions *options, DWORD thread, const EXCEPTION_POINTER
     free(path);
     free(name);
     return ok;
+}
+
+/* The thread that has it written: it is there before the crash, and can be spared. To start a process may take a lock
+ * that the thread which has crashed keeps. */
+static struct {
+    HANDLE go;
+    HANDLE done;
+    DumpOptions options;
+    DWORD thread;
+    const EXCEPTION_POINTERS *pointers;
+    bool ok;
+    wchar_t *path;
+    Error error;
+} writer;
+
+static DWORD WINAPI WriterMain(void *unused) {
+    (void)unused;
+    WaitForSingleObject(writer.go, INFINITE);
+    writer.ok = Write(&writer.options, writer.thread, writer.pointers, &writer.path, &writer.error);
+    SetEvent(writer.done);
+    return 0;
+}
+
+bool DumpPrepare(Error *error) {
+    if (!PathOfProgram(&program, error)) return false;
+    writer.go = CreateEventW(NULL, TRUE, FALSE, NULL);
+    writer.done = CreateEventW(NULL, TRUE, FALSE, NULL);
+    HANDLE thread = writer.go && writer.done ? CreateThread(NULL, 0, WriterMain, NULL, 0, NULL) : NULL;
+    if (!thread) return ErrorSet(error, GetLastError(), L"start the thread that has memory dumps written", L"");
+    CloseHandle(thread);
+    return true;
+}
+
+bool DumpWrite(const DumpOptions *options, DWORD thread, const EXCEPTION_POINTERS *pointers, wchar_t **ret_path,
+               Error *error) {
+    writer.options = *options;
+    writer.thread = thread;
+    writer.pointers = pointers;
+    SetEvent(writer.go);
+    if (!WaitFor(writer.done, options->timeout_ms + 2 * GRACE_MS)) {
+        return ErrorSet(error, ERROR_TIMEOUT, L"have a memory dump written to", L"'%ls'", options->folder);
+    }
+    *ret_path = writer.path;
+    if (!writer.ok) *error = writer.error;
+    return writer.ok;
 }

@@ -17,11 +17,12 @@ typedef struct DumpOptions {
     HANDLE output;       /* of that process; NULL: this one's */
 } DumpOptions;
 
-/* Finds out beforehand what a crash may put out of reach. Once. */
+/* Prepares what a crash may put out of reach: this program's path, and a thread. Once. */
 bool DumpPrepare(Error *error);
 
 /* Has one written by a process of its own, where `thread` has crashed, with `pointers`. Blocks, on a thread that has
- * not crashed. There is no file where that fails. The caller frees the path. */
+ * not crashed, for `timeout_ms` and some seconds at most. There is no file where that fails. The caller frees the path.
+ * Once: what is in `options` is kept. */
 bool DumpWrite(const DumpOptions *options, DWORD thread, const EXCEPTION_POINTERS *pointers, wchar_t **ret_path,
                Error *error);
 

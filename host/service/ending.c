@@ -50,7 +50,7 @@ wchar_t *EndingWords(const Host *host) {
     bool refused = host->ending.kind == ENDING_REFUSED;
     if (host->ending.requested && host->abandoned && host->stop_began) {
         TextAppendFormat(&words, L"did not end within %g s of the stop", host->stop_timeout / 1000.0);
-    } else if (host->ending.requested && !refused) {
+    } else if (host->ending.requested && !refused && !host->crashed_first) {
         AppendStop(&words, host);
     } else {
         AppendOwn(&words, host);
@@ -65,7 +65,7 @@ wchar_t *EndingError(const Host *host) {
         MessageAppend(&message, &host->failure);
         return TextTake(&message);
     }
-    if (host->ending.requested) return NULL;
+    if (host->ending.requested && !host->crashed_first) return NULL;
     const wchar_t *error = host->crash ? host->crash : host->last_line;
     return error ? TextCopy(error) : NULL;
 }

@@ -101,6 +101,7 @@ void HostStop(Host *host, uint32_t timeout_ms, DWORD control) {
     StepReached(L"marked");
     if (host->state != LIFECYCLE_ENDED && !host->ending.requested) {
         host->ending.requested = true;
+        host->crashed_first = host->crashing || (host->ended && host->ending.kind == ENDING_CRASHED);
         host->stop_timeout = timeout_ms;
         host->stop_control = control;
         host->state_changed = true;
@@ -130,10 +131,11 @@ static LifecycleEvent Finished(Host *host) {
     return host->backoff_ms ? LIFECYCLE_RETRY : LIFECYCLE_FINISHED;
 }
 
-/* The end is `kind`, unless it was known before. Returns with the lock where that is so; call Finish. */
+/* The end is `kind`, unless it was known before, or a crash is being looked into: then that is the end. Returns with
+ * the lock where that is so; call FinishEnd. */
 static bool BeginEnd(Host *host, EndingKind kind) {
     EnterCriticalSection(&host->lock);
-    if (host->ended) {
+    if (host->ended || host->crashing) {
         LeaveCriticalSection(&host->lock);
         return false;
     }

@@ -64,6 +64,7 @@ typedef struct Host {
     Ending ending;
     bool abandoned;     /* it was given up at a deadline */
     bool crashing;      /* a crash is being reported: no deadline overtakes that */
+    bool crashed_first; /* before a stop was requested */
     bool misconfigured; /* it did not start, and the settings are why */
     Error failure;      /* why it did not start */
     wchar_t *last_line; /* the last line of an unhandled exception's traceback */

@@ -1,7 +1,9 @@
 #include "service/postmortem.h"
 
 #include "base/message.h"
+#include "base/step.h"
 #include "log/rotation.h"
+#include "python/gate.h"
 #include "python/stacks.h"
 #include "service/crash.h"
 #include "service/dump.h"
@@ -25,16 +27,18 @@ static void Dump(Host *host, const Crash *crash) {
     Error error;
     wchar_t *path = NULL;
     if (settings->crash_dump == CRASH_DUMP_NONE) return;
-    HANDLE output = LogDuplicate(host->log);
+    HANDLE output =
+        LogDuplicate(host->log); /* for as long as the process lives: DumpWrite may leave somebody with it */
     DumpOptions options = {.folder = settings->state_directory,
                            .name = host->name,
                            .full = settings->crash_dump == CRASH_DUMP_FULL,
                            .keep = settings->crash_dump_keep,
                            .timeout_ms = DumpPatience(settings),
                            .output = output};
-    bool ok = DumpWrite(&options, crash->thread, crash->pointers, &path, &error);
-    if (output) CloseHandle(output);
-    if (!ok) {
+    JobLiftLimits(&host->job); /* for what it is written by, and they may be why it has crashed */
+    LogNote(host->log, L"writes a %ls memory dump", options.full ? L"full" : L"mini");
+    StepReached(L"crash-dump");
+    if (!DumpWrite(&options, crash->thread, crash->pointers, &path, &error)) {
         Text message = {0};
         MessageAppend(&message, &error);
         LogNote(host->log, L"no memory dump: %ls", message.data);
@@ -47,6 +51,14 @@ static void Dump(Host *host, const Crash *crash) {
     LeaveCriticalSection(&host->lock);
 }
 
+/* A thread that nothing of Python may run beside any more: what it works on may be damaged. */
+static DWORD WINAPI HoldPython(void *unused) {
+    int state = 0;
+    (void)unused;
+    if (GateEnter(&state)) Sleep(INFINITE);
+    return 0;
+}
+
 static void OnCrash(void *context, const Crash *crash) {
     Host *host = context;
     EnterCriticalSection(&host->lock);
@@ -55,6 +67,8 @@ static void OnCrash(void *context, const Crash *crash) {
     LogEndLine(host->log);
     LogNote(host->log, L"crash: %ls; where the threads are:", crash->place);
     StackLogCrash(host, crash->thread);
+    HANDLE thread = CreateThread(NULL, 0, HoldPython, NULL, 0, NULL);
+    if (thread) CloseHandle(thread);
     Dump(host, crash);
     HostCrashed(host, crash->code, TextCopy(crash->words));
 }
@@ -67,9 +81,11 @@ static void OnLastWord(void *context, const wchar_t *words) {
 
 /* The hooks, the children's grace, the memory dump, and the last word. */
 static DWORD CrashPatience(const Settings *settings) {
-    return DumpPatience(settings) + 2 * settings->hook_timeout + settings->stop_timeout + 10 * 1000;
+    return DumpPatience(settings) + 2 * settings->hook_timeout + settings->stop_timeout + 40 * 1000;
 }
 
 bool PostmortemPrepare(Host *host, Error *error) {
-    return DumpPrepare(error) && CrashWatch(OnCrash, OnLastWord, host, CrashPatience(&host->settings), error);
+    bool dumps = host->settings.crash_dump != CRASH_DUMP_NONE;
+    return (!dumps || DumpPrepare(error)) &&
+           CrashWatch(OnCrash, OnLastWord, host, CrashPatience(&host->settings), error);
 }

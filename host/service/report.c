@@ -243,7 +243,9 @@ static void AppendStopTimeout(Text *text, const Host *host) {
 static void AppendCrash(Text *text, const Host *host) {
     TextAppendFormat(text, L"'%ls' has crashed: ", host->name);
     AppendShort(text, host->crash);
-    TextAppendFormat(text, L"\nException 0x%08X, process %u", host->ending.exit_code, GetCurrentProcessId());
+    bool exception = host->ending.exit_code >> 30 == 3; /* an abort has no code of the system's */
+    TextAppendFormat(text, exception ? L"\nException 0x%08X, process %u" : L"\nExit code %u, process %u",
+                     host->ending.exit_code, GetCurrentProcessId());
     AppendLog(text, host, L"The log");
 }
 

@@ -38,7 +38,8 @@ static ULONGLONG LongRun(const Host *host) {
 
 /* When a stop takes so long that it is to be said why. With the lock. */
 static ULONGLONG Delay(const Host *host) {
-    bool stops = host->stop_began && (host->state == LIFECYCLE_STOPPING || host->state == LIFECYCLE_CLOSING);
+    bool stops =
+        host->stop_began && !host->crashing && (host->state == LIFECYCLE_STOPPING || host->state == LIFECYCLE_CLOSING);
     return stops && !host->delay_told ? host->stop_began + HOST_DELAY_MS : UINT64_MAX;
 }
 

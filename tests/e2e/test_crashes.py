@@ -125,6 +125,16 @@ def test_crash_with_the_lock_of_the_loader(host: Host, install: Install, version
     assert service.query()["service_exit_code"] == 0xC0000005
 
 
+@ALL
+def test_crash_of_a_thread_that_python_does_not_know(host: Host, install: Install, version: str) -> None:
+    """It comes first all the same, and the main thread is not taken for it."""
+    service = installed(host, install, "import crash_thread")
+    log = crash(service)
+    words = r"crashed thread 0x[0-9a-f]{8}: nothing of Python\n.*main thread 0x[0-9a-f]{8} \(innermost call first\):\n"
+    assert re.search(words, log), log
+    assert service.status()["ended"] == "access violation in crash_thread.pyd"
+
+
 @pytest.fixture
 def debugger(host: Host) -> Iterator[None]:
     """Wine's own looks at a crash, as Windows Error Reporting does; scripts/setup has it put away."""

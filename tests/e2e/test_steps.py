@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 
 import pytest
+from endings import copy_crashes
 from machine import PROGRAMS
 from services import PATIENCE, STOP, Host, Install, ScmError, Service
 
@@ -153,3 +154,25 @@ def test_stop_while_it_ends_by_itself(host: Host, install: Install, step: str) -
     service.wait_at_rest()
     assert service.status()["state"] == "stopped"
     assert service.query()["win32_exit_code"] == 0
+
+
+def test_stop_while_a_crash_is_looked_into(host: Host, install: Install) -> None:
+    """The crash stays what it ended with, and the script, whose memory may be damaged, does nothing more."""
+    copy_crashes(host.folder)
+    script = host.folder / "crashing.py"
+    script.write_text(
+        "import time\ntry:\n    import crash_thread\nexcept SystemError:\n    pass\n"
+        "try:\n    while True:\n        time.sleep(0.01)\nexcept KeyboardInterrupt:\n    print('it sees the stop')\n"
+    )
+    service = install(script, "--restart", "never", "--crash-dump", "mini")
+    service.client.arm_step(service.name, "crash-dump")
+    service.client.start(service.name)
+    reach(service, "crash-dump")
+    stop = service.host.machine.popen(service.host.exe, "stop", service.name)
+    service.wait("stop pending")
+    service.client.release_step(service.name, "crash-dump")
+    stop.communicate(timeout=PATIENCE)
+    service.wait_at_rest()
+    assert service.status()["ended"] == "access violation in crash_thread.pyd"
+    assert service.status()["dump"]
+    assert "it sees the stop" not in service.log()

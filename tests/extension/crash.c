@@ -6,6 +6,7 @@
 __declspec(dllexport) void *PyInit_crash_violation(void);
 __declspec(dllexport) void *PyInit_crash_heap(void);
 __declspec(dllexport) void *PyInit_crash_loader(void);
+__declspec(dllexport) void *PyInit_crash_thread(void);
 __declspec(dllexport) void *PyInit_crash_overflow(void);
 __declspec(dllexport) void *PyInit_crash_abort(void);
 __declspec(dllexport) void *PyInit_crash_exit(void);
@@ -48,6 +49,18 @@ void *PyInit_crash_loader(void) {
     memcpy(&lock, &function, sizeof lock);
     lock(0, NULL, &cookie);
     Violate();
+    return NULL;
+}
+
+static DWORD WINAPI ViolateMain(void *unused) {
+    (void)unused;
+    Violate();
+    return 0;
+}
+
+/* On a thread that Python does not know. */
+void *PyInit_crash_thread(void) {
+    CreateThread(NULL, 0, ViolateMain, NULL, 0, NULL);
     return NULL;
 }
 

@@ -42,6 +42,19 @@ static void test_threads_of_faulthandler(void **state) {
     FramesFree(&list);
 }
 
+static void test_crash_of_a_thread_that_python_does_not_know(void **state) {
+    (void)state;
+    FramesList list;
+    FramesParse(L"Thread 0x00000130 (most recent call first):\n  File \"a.py\", line 1 in f\n", &list);
+    FramesMark(&list, 0x130, 0x200);
+    wchar_t *text = FramesText(&list);
+    assert_text(text, L"crashed thread 0x00000200: nothing of Python\n"
+                      L"main thread 0x00000130 (innermost call first):\n"
+                      L"  File \"a.py\", line 1, in f");
+    free(text);
+    FramesFree(&list);
+}
+
 static void assert_plain(const wchar_t *escaped, const wchar_t *plain) {
     wchar_t *text = FramesUnescape(escaped);
     if (plain) {
@@ -115,6 +128,7 @@ static void test_what_is_cut_short(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_threads_of_faulthandler),
+        cmocka_unit_test(test_crash_of_a_thread_that_python_does_not_know),
         cmocka_unit_test(test_characters_outside_of_ascii),
         cmocka_unit_test(test_what_is_written_is_read_again),
         cmocka_unit_test(test_what_is_cut_short),
