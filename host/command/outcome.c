@@ -266,6 +266,14 @@ static void ReportStopped(const wchar_t *name, const SERVICE_STATUS_PROCESS *sta
     JsonFree(&state);
 }
 
+static void ReportNotRunning(const wchar_t *name) {
+    JsonObject state;
+    OutcomeReadState(name, &state);
+    bool again = JsonGetInteger(&state, L"again") != 0;
+    OutputPrint(again ? L"'%ls' is not running; it is not started again.\n" : L"'%ls' is not running.\n", name);
+    JsonFree(&state);
+}
+
 bool OutcomeOfStop(SC_HANDLE service, const wchar_t *name, bool no_wait, Error *error) {
     for (bool sent = false;;) {
         SERVICE_STATUS_PROCESS status;
@@ -277,7 +285,7 @@ bool OutcomeOfStop(SC_HANDLE service, const wchar_t *name, bool no_wait, Error *
             if (sent) {
                 ReportStopped(name, &status);
             } else {
-                OutputPrint(L"'%ls' is not running.\n", name);
+                ReportNotRunning(name);
             }
             return true;
         }

@@ -61,16 +61,16 @@ void HistoryRead(const Settings *settings, StartReason reason, History *ret_hist
 bool HistoryAllows(const Settings *settings, History *history, bool stopped, Error *error) {
     bool recovery = history->reason == START_RECOVERY;
     if (recovery && stopped) {
-        ErrorSay(error, ERROR_CODE_FAILED, L"a stop was requested, and cut short by a crash: it stays stopped");
-        return false;
+        return ErrorSay(error, ERROR_CODE_FAILED,
+                        history->crashed ? L"a stop was requested, and cut short by a crash"
+                                         : L"a stop was requested before recovery started it again");
     }
     if (recovery && history->crashed && settings->restart == RESTART_NEVER) {
-        ErrorSay(error, ERROR_CODE_FAILED, L"its process ended without a word, and restart is never: it stays stopped");
-        return false;
+        return ErrorSay(error, ERROR_CODE_FAILED, L"its process ended without a word, and restart is never");
     }
     bool asked = history->reason == START_DEMAND || history->reason == START_UNKNOWN;
     if (asked || RestartLimitAllows(settings, &history->limit, ClockMilliseconds())) return true;
-    ErrorSay(error, ERROR_CODE_FAILED, L"it was started %u times within %g s (start_limit_burst): it stays stopped",
+    ErrorSay(error, ERROR_CODE_FAILED, L"it was started %u times within %g s (start_limit_burst)",
              settings->start_limit_burst, settings->start_limit_interval / 1000.0);
     return ErrorRemedy(error,
                        L"Mend what makes it end. `pyhostsvc start` starts it, `pyhostsvc reset` clears the count.");
