@@ -284,7 +284,7 @@ def test_what_the_script_has_led_back_is_the_logs_again(host: Host, install: Ins
         host.ok("control", service.name, "128")
         return "line" in lines(service.log_path)
 
-    wait_until(led_on, "what the script prints comes to the log again")
+    wait_until(led_on)
     service.stop()
 
 
