@@ -37,9 +37,9 @@ static void AppendRead(const Settings *settings, TextList *paths) {
         TextListAppendTaken(paths, PathIsDirectory(settings->script) ? TextCopy(settings->script)
                                                                      : PathDirectory(settings->script));
     }
-    TextListAppend(paths, settings->directory);
+    if (!TextIsEmpty(settings->directory)) TextListAppend(paths, settings->directory);
     if (!TextIsEmpty(settings->env_file)) TextListAppend(paths, settings->env_file);
-    if (!PythonInspect(settings->python, &python, &ignored)) return;
+    if (!settings->python || !PythonInspect(settings->python, &python, &ignored)) return;
     TextListAppend(paths, python.home);
     if (python.venv) {
         wchar_t *scripts = PathDirectory(python.executable);

@@ -149,6 +149,10 @@ bool CommandMake(const wchar_t *name, Settings *settings, const Maker *maker, Er
 /* Installs what NSSM or srvany runs as `service`, as the options say. */
 bool CommandMigrate(const Arguments *arguments, const wchar_t *service, Error *error);
 
+/* Takes the folders that install makes where none are set. They are pinned like the rest: what a service's own
+ * environment says of %ProgramData% does not matter later. */
+bool CommandPinFolders(const wchar_t *name, Settings *settings, Error *error);
+
 /* Makes a setting that was given by hand absolute, as install does, and checks that what it names is there. */
 bool CommandResolve(Settings *settings, const SettingDefinition *setting, Error *error);
 

@@ -5,9 +5,20 @@
 #include "scm/service.h"
 
 bool ConfigurationOpen(const wchar_t *name, DWORD access, Configuration *ret_configuration, Error *error) {
+    Configuration configuration;
+    if (!ConfigurationRead(name, access, &configuration, error)) return false;
+    if (!SettingsCheckStored(name, &configuration.settings, error)) {
+        ConfigurationClose(&configuration);
+        return false;
+    }
+    *ret_configuration = configuration;
+    return true;
+}
+
+bool ConfigurationRead(const wchar_t *name, DWORD access, Configuration *ret_configuration, Error *error) {
     Configuration configuration = {.name = name};
     if (!ServiceOpen(name, access | SERVICE_QUERY_STATUS, &configuration.service, error)) return false;
-    if (!SettingsLoad(name, &configuration.settings, error) ||
+    if (!SettingsRead(name, &configuration.settings, error) ||
         !ServiceReadConfig(configuration.service, &configuration.settings, error)) {
         ConfigurationClose(&configuration);
         return false;
@@ -48,7 +59,7 @@ static bool Store(const Configuration *configuration, Settings *before, Settings
 
 bool ConfigurationStore(Configuration *configuration, Error *error) {
     Settings before;
-    if (!SettingsLoad(configuration->name, &before, error)) return false;
+    if (!SettingsRead(configuration->name, &before, error)) return false;
     bool ok = ServiceReadConfig(configuration->service, &before, error) &&
               Store(configuration, &before, &configuration->settings, error);
     SettingsFree(&before);

@@ -19,6 +19,9 @@ enum { CONFIGURATION_CHANGE = SERVICE_CHANGE_CONFIG | SERVICE_QUERY_CONFIG | SER
 
 /* Reads it from the registry and the SCM. `access` is what else is to be done: CONFIGURATION_CHANGE, or 0. */
 bool ConfigurationOpen(const wchar_t *name, DWORD access, Configuration *ret_configuration, Error *error);
+
+/* The same as SettingsRead has it: of one, too, that lacks what it cannot be without. */
+bool ConfigurationRead(const wchar_t *name, DWORD access, Configuration *ret_configuration, Error *error);
 void ConfigurationClose(Configuration *configuration);
 
 /* Stores `settings`, and tells the SCM what follows from what has changed. All or nothing. */

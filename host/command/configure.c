@@ -70,7 +70,7 @@ bool CommandGet(const Arguments *arguments, uint32_t *ret_exit, Error *error) {
     const TextList *words = &arguments->positional;
     const SettingDefinition *setting = words->count > 1 ? SettingsNamed(words->items[1], error) : NULL;
     if (words->count > 1 && !setting) return false;
-    if (!ConfigurationOpen(words->items[0], 0, &configuration, error)) return false;
+    if (!ConfigurationRead(words->items[0], 0, &configuration, error)) return false;
     bool json = ArgumentsHas(arguments, L"json");
     if (setting) {
         (json ? PrintJsonValue : PrintValue)(&configuration.settings, setting);
@@ -84,26 +84,45 @@ bool CommandGet(const Arguments *arguments, uint32_t *ret_exit, Error *error) {
 }
 
 /* What is to be run is one of the two. */
-static void DropRival(Settings *settings, const SettingDefinition *setting) {
-    bool script = TextEqual(setting->name, L"script");
-    if (script || TextEqual(setting->name, L"module"))
-        SettingsReset(settings, SettingsFind(script ? L"module" : L"script"));
+static bool IsTarget(const SettingDefinition *setting) {
+    return TextEqual(setting->name, L"script") || TextEqual(setting->name, L"module");
 }
 
-static bool ParseValues(Settings *settings, const SettingDefinition *setting, const TextList *values, Error *error) {
+static void DropRival(Settings *settings, const SettingDefinition *setting) {
+    bool script = TextEqual(setting->name, L"script");
+    if (IsTarget(setting)) SettingsReset(settings, SettingsFind(script ? L"module" : L"script"));
+}
+
+static bool ParseValues(const wchar_t *name, Settings *settings, const SettingDefinition *setting,
+                        const TextList *values, Error *error) {
     if (!SettingIsList(setting->type) && values->count != 1) {
         ErrorSay(error, ERROR_CODE_USAGE, L"%ls takes one value", setting->name);
         return ErrorRemedy(error, L"Put it in quotes where there are spaces in it.");
     }
     SettingsReset(settings, setting);
     for (size_t i = 0; i < values->count; i++) {
-        if (!SettingsParse(settings, setting, values->items[i], error)) return false;
+        if (SettingsParse(settings, setting, values->items[i], error)) continue;
+        bool empty = setting->required && !IsTarget(setting);
+        return empty &&
+               ErrorRemedyMore(error, L"`pyhostsvc reset %ls %ls` brings its default back.", name, setting->name);
     }
     return true;
 }
 
-static bool IsFixed(const SettingDefinition *setting, Error *error) {
+/* Back to what install would choose. */
+static bool TakeDefault(const wchar_t *name, Settings *settings, const SettingDefinition *setting, Error *error) {
+    if (IsTarget(setting)) {
+        ErrorSay(error, ERROR_CODE_USAGE, L"%ls has no default: a service has to have something to run", setting->name);
+        return ErrorRemedy(error, L"`pyhostsvc set %ls script PATH`, or module, gives it something else.", name);
+    }
+    SettingsReset(settings, setting);
+    return CommandPinFolders(name, settings, error);
+}
+
+/* The state directory: what a process has there would be lost to the next one. It is given back where it is missing. */
+static bool IsFixed(const Settings *settings, const SettingDefinition *setting, bool reset, Error *error) {
     if (!TextEqual(setting->name, L"state_directory")) return false;
+    if (reset && TextIsEmpty(settings->state_directory)) return false;
     ErrorSay(error, ERROR_CODE_USAGE, L"the state directory is what install made it");
     ErrorRemedy(error, L"What the script keeps elsewhere, it can be told by its arguments or environment.");
     return true;
@@ -115,6 +134,8 @@ static void ReportChange(Configuration *configuration, const SettingDefinition *
                 configuration->name, value);
     free(value);
     if (setting->store == SETTING_PARAMETERS) ConfigurationSayWhen(configuration);
+    Error rest;
+    if (!SettingsCheckStored(configuration->name, &configuration->settings, &rest)) OutputWarning(L"%ls", rest.detail);
 }
 
 /* An account has to be one that this service may have, and its password is asked for. */
@@ -135,15 +156,11 @@ static bool Change(const Arguments *arguments, const wchar_t *name, const wchar_
                    Error *error) {
     Configuration configuration;
     const SettingDefinition *setting = SettingsNamed(key, error);
-    if (!setting || IsFixed(setting, error)) return false;
-    if (!ConfigurationOpen(name, CONFIGURATION_CHANGE, &configuration, error)) return false;
+    if (!setting || !ConfigurationRead(name, CONFIGURATION_CHANGE, &configuration, error)) return false;
     Settings *settings = &configuration.settings;
-    bool ok = true;
-    if (values) {
-        ok = ParseValues(settings, setting, values, error);
-    } else {
-        SettingsReset(settings, setting);
-    }
+    bool ok =
+        !IsFixed(settings, setting, !values, error) &&
+        (values ? ParseValues(name, settings, setting, values, error) : TakeDefault(name, settings, setting, error));
     ok = ok && CommandResolve(settings, setting, error) && SettingsCheck(settings, error) &&
          ReadAccount(arguments, &configuration, setting, error);
     if (ok) {

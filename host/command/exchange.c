@@ -90,13 +90,13 @@ static void PrintAll(Settings *settings) {
 static bool Update(const wchar_t *name, const Arguments *arguments, bool dry, Error *error) {
     Configuration configuration;
     Settings before;
-    if (!ConfigurationOpen(name, CONFIGURATION_CHANGE, &configuration, error)) return false;
+    if (!ConfigurationRead(name, CONFIGURATION_CHANGE, &configuration, error)) return false;
     Settings *settings = &configuration.settings;
-    bool ok = SettingsLoad(name, &before, error);
+    bool ok = SettingsRead(name, &before, error);
     if (ok) {
         ok = ServiceReadConfig(configuration.service, &before, error) &&
-             CommandOverlay(arguments, arguments->positional.items[0], NULL, settings, error);
-        if (ok && TextIsEmpty(settings->log_directory)) Replace(&settings->log_directory, before.log_directory);
+             CommandOverlay(arguments, arguments->positional.items[0], NULL, settings, error) &&
+             CommandPinFolders(name, settings, error);
         if (ok && TextIsEmpty(settings->display_name)) Replace(&settings->display_name, before.display_name);
         ok = ok && CommandResolveAccount(settings, name, error);
         bool new_account = ok && !SettingsSame(&before, settings, SettingsFind(L"account"));

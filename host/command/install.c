@@ -45,18 +45,6 @@ static bool MakeLogDirectory(const wchar_t *directory, bool *ret_made, Error *er
     return ErrorSet(error, GetLastError(), L"make the log directory", L"'%ls'", directory);
 }
 
-/* What a service's own environment says of %ProgramData% does not matter later: its folders are pinned like the rest.
- */
-static bool PinFolders(const wchar_t *name, Settings *settings, Folders *ret_folders, Error *error) {
-    if (!FoldersOf(name, ret_folders, error)) return false;
-    if (TextIsEmpty(settings->log_directory)) {
-        free(settings->log_directory);
-        settings->log_directory = TextCopy(ret_folders->logs);
-    }
-    settings->state_directory = TextCopy(ret_folders->state);
-    return true;
-}
-
 /* Everything was checked; each step that fails undoes those before it. */
 static bool Make(const wchar_t *name, const wchar_t *program, Settings *settings, Folders *folders, const Maker *maker,
                  Error *error) {
@@ -102,7 +90,8 @@ bool CommandMake(const wchar_t *name, Settings *settings, const Maker *maker, Er
     Folders folders = {0};
     wchar_t *program = NULL;
     bool ok = SettingsCheckName(name, error) && PlacementProgram(&program, error) && CheckProgram(program, error) &&
-              PinFolders(name, settings, &folders, error) && Make(name, program, settings, &folders, maker, error);
+              FoldersOf(name, &folders, error) && CommandPinFolders(name, settings, error) &&
+              Make(name, program, settings, &folders, maker, error);
     if (ok) {
         Report(name, program, settings);
     } else if (program) {

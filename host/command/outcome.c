@@ -40,8 +40,11 @@ static bool HasRunSince(const wchar_t *name, const wchar_t *since) {
 
 static void AddLogPath(const wchar_t *name, const wchar_t *remedy, Error *error) {
     Settings settings;
-    Error ignored;
-    if (!SettingsLoad(name, &settings, &ignored)) return;
+    Error unknown;
+    if (!SettingsLoad(name, &settings, &unknown)) {
+        ErrorRemedy(error, L"%ls", unknown.remedy);
+        return;
+    }
     wchar_t *log = LogPath(settings.log_directory, name);
     ErrorRemedy(error, L"%ls", remedy ? remedy : L"");
     ErrorRemedyMore(error, L"The log: %ls", log);

@@ -23,14 +23,13 @@ static bool DeleteLogs(const wchar_t *name, const Settings *settings, Error *err
 }
 
 /* The log goes, wherever it is, and so does the folder that install made, with all that is in it. A folder that only
- * the registry names stays: somebody put that name there. NULL: the settings could not be read. */
+ * the registry names stays: somebody put that name there. */
 static bool Purge(const wchar_t *name, const Settings *settings, Error *error) {
     Folders folders;
-    if (settings && !DeleteLogs(name, settings, error)) return false;
-    if (!FoldersOf(name, &folders, error)) return false;
+    if (!DeleteLogs(name, settings, error) || !FoldersOf(name, &folders, error)) return false;
     bool ok = FoldersRemove(folders.base, error);
     if (ok) OutputPrint(L"Removed the service '%ls', its logs and its state.\n", name);
-    if (ok && settings && !TextEqualFold(settings->state_directory, folders.state)) {
+    if (ok && !TextEqualFold(settings->state_directory, folders.state)) {
         OutputWarning(L"the state folder is none that install made, and was kept: %ls", settings->state_directory);
     }
     FoldersFree(&folders);
@@ -73,31 +72,40 @@ static bool SeeItGone(const wchar_t *name, Error *error) {
     return false;
 }
 
+/* Where its logs and its state are: what nobody can read is where install would have put it. */
+static bool FindWhatStays(const wchar_t *name, Settings *ret_settings, Error *error) {
+    Error unknown;
+    Settings settings;
+    if (!SettingsRead(name, &settings, &unknown)) SettingsInit(&settings);
+    if (!CommandPinFolders(name, &settings, error)) {
+        SettingsFree(&settings);
+        return false;
+    }
+    *ret_settings = settings;
+    return true;
+}
+
 bool CommandRemove(const Arguments *arguments, uint32_t *ret_exit, Error *error) {
     (void)ret_exit;
     const wchar_t *name = arguments->positional.items[0];
     SC_HANDLE service = NULL;
     if (!ServiceOpen(name, DELETE | SERVICE_STOP | SERVICE_QUERY_STATUS, &service, error)) return false;
-    Settings settings; /* they go with the service */
-    Error unknown;
-    bool known = SettingsLoad(name, &settings, &unknown);
+    Settings settings = {0}; /* they go with the service */
     TextList grants = {0};
     SettingsLoadGrants(name, &grants); /* as they do */
-    bool ok = StopAndDelete(service, name, error);
+    bool ok = FindWhatStays(name, &settings, error) && StopAndDelete(service, name, error);
     ServiceClose(service);
     if (ok) AdmissionRevoke(name, &grants);
     TextListFree(&grants);
     if (ok) SourceDelete(name);
     if (ok && ArgumentsHas(arguments, L"purge")) {
-        ok = Purge(name, known ? &settings : NULL, error);
+        ok = Purge(name, &settings, error);
     } else if (ok) {
         OutputPrint(L"Removed the service '%ls'.\n", name);
-        if (known) {
-            OutputPrint(L"Kept, until you delete them or install it again:\n  logs     %ls\n  state    %ls\n",
-                        settings.log_directory, settings.state_directory);
-        }
+        OutputPrint(L"Kept, until you delete them or install it again:\n  logs     %ls\n  state    %ls\n",
+                    settings.log_directory, settings.state_directory);
     }
-    if (known) SettingsFree(&settings);
+    SettingsFree(&settings);
     if (ok) PlacementClean();
     return ok && SeeItGone(name, error);
 }

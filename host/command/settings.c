@@ -5,6 +5,7 @@
 #include "python/api.h"
 #include "python/discovery.h"
 #include "python/library.h"
+#include "scm/folders.h"
 #include "service/environment.h"
 #include "settings/account.h"
 
@@ -58,6 +59,22 @@ static bool ResolveDirectory(Settings *settings, Error *error) {
     if (PathIsDirectory(settings->directory)) return true;
     ErrorSay(error, ERROR_PATH_NOT_FOUND, L"there is no directory '%ls'", settings->directory);
     return ErrorRemedy(error, L"Make it, or give another one with --directory.");
+}
+
+/* A copy of `value` where there is none. */
+static void Fill(wchar_t **text, const wchar_t *value) {
+    if (!TextIsEmpty(*text)) return;
+    free(*text);
+    *text = TextCopy(value);
+}
+
+bool CommandPinFolders(const wchar_t *name, Settings *settings, Error *error) {
+    Folders folders;
+    if (!FoldersOf(name, &folders, error)) return false;
+    Fill(&settings->log_directory, folders.logs);
+    Fill(&settings->state_directory, folders.state);
+    FoldersFree(&folders);
+    return true;
 }
 
 bool CommandResolveAccount(Settings *settings, const wchar_t *service, Error *error) {

@@ -121,7 +121,7 @@ static void Start(Host *host) {
     Error refusal;
     StartReason reason = StartReasonQuery(host->status.handle);
     if (!SettingsLoad(host->name, &host->settings, &error)) {
-        ErrorRemedy(&error, L"Install the service again.");
+        if (!*error.remedy) ErrorRemedy(&error, L"Install the service again.");
         ReportMisconfigured(host);
         /* Recovery would try again, without an end and without a pause: nobody knows how long that would have to be. */
         (reason == START_RECOVERY ? HostRefuse : HostFail)(host, &error);

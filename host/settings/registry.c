@@ -115,7 +115,7 @@ static void LoadOne(HKEY key, Settings *settings, const SettingDefinition *defin
 }
 
 /* What somebody wrote into the registry by hand is checked like an option. */
-static bool CheckLoaded(Settings *settings, const wchar_t *path, Error *error) {
+static bool CheckRanges(const wchar_t *service, Settings *settings, Error *error) {
     for (size_t i = 0; i < SettingsTableCount; i++) {
         const SettingDefinition *definition = &SettingsTable[i];
         if (!SettingIsNumber(definition->type)) continue;
@@ -126,40 +126,65 @@ static bool CheckLoaded(Settings *settings, const wchar_t *path, Error *error) {
             maximum--;
         }
         if (number < definition->minimum || number > maximum) {
-            return ErrorSay(error, ERROR_INVALID_DATA, L"%ls under HKLM\\%ls is %u, and may be %u to %u",
-                            definition->name, path, number, definition->minimum, maximum);
+            wchar_t *path = ParametersKey(service);
+            ErrorSay(error, ERROR_INVALID_DATA, L"%ls under HKLM\\%ls is %u, and may be %u to %u", definition->name,
+                     path, number, definition->minimum, maximum);
+            free(path);
+            return ErrorRemedy(error, L"`pyhostsvc reset %ls %ls` brings its default back.", service, definition->name);
         }
     }
-    bool whole = !settings->script != !settings->module && settings->python && settings->log_directory &&
-                 settings->state_directory;
-    return whole || ErrorSay(error, ERROR_INVALID_DATA,
-                             L"HKLM\\%ls lacks script (or module), python, log_directory or state_directory", path);
+    return true;
 }
 
-bool SettingsLoad(const wchar_t *service, Settings *ret_settings, Error *error) {
+/* Is there something to run, and only one? */
+static bool CheckTarget(const wchar_t *service, const Settings *settings, Error *error) {
+    bool script = !TextIsEmpty(settings->script);
+    bool module = !TextIsEmpty(settings->module);
+    if (script != module) return true;
+    ErrorSay(error, ERROR_INVALID_DATA,
+             script ? L"the settings of '%ls' have both a script and a module"
+                    : L"the settings of '%ls' lack a script, or a module",
+             service);
+    return ErrorRemedy(error, L"Give it the one that it is to run: `pyhostsvc set %ls script PATH`.", service);
+}
+
+bool SettingsCheckStored(const wchar_t *service, Settings *settings, Error *error) {
+    static const wchar_t *const names[] = {L"python", L"log_directory", L"state_directory"};
+    if (!CheckRanges(service, settings, error) || !CheckTarget(service, settings, error)) return false;
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+        if (!TextIsEmpty(*SettingsText(settings, SettingsFind(names[i])))) continue;
+        ErrorSay(error, ERROR_INVALID_DATA, L"the settings of '%ls' lack %ls", service, names[i]);
+        return ErrorRemedy(error, L"`pyhostsvc reset %ls %ls` brings its default back.", service, names[i]);
+    }
+    return true;
+}
+
+bool SettingsRead(const wchar_t *service, Settings *ret_settings, Error *error) {
     wchar_t *path = ParametersKey(service);
     HKEY key = NULL;
     LSTATUS status = RegOpenKeyExW(HKEY_LOCAL_MACHINE, path, 0, KEY_QUERY_VALUE, &key);
-    bool ok = false;
-    if (status != ERROR_SUCCESS) {
-        ErrorSet(error, (uint32_t)status, L"open the registry key", L"HKLM\\%ls", path);
-        goto out;
-    }
-    Settings settings;
-    SettingsInit(&settings);
-    for (size_t i = 0; i < SettingsTableCount; i++) {
-        if (SettingsTable[i].store == SETTING_PARAMETERS) LoadOne(key, &settings, &SettingsTable[i]);
-    }
-    RegCloseKey(key);
-    ok = CheckLoaded(&settings, path, error);
-    if (ok) {
-        *ret_settings = settings;
+    if (status == ERROR_SUCCESS) {
+        SettingsInit(ret_settings);
+        for (size_t i = 0; i < SettingsTableCount; i++) {
+            if (SettingsTable[i].store == SETTING_PARAMETERS) LoadOne(key, ret_settings, &SettingsTable[i]);
+        }
+        RegCloseKey(key);
     } else {
-        SettingsFree(&settings);
+        ErrorSet(error, (uint32_t)status, L"open the registry key", L"HKLM\\%ls", path);
     }
-out:
     free(path);
-    return ok;
+    return status == ERROR_SUCCESS;
+}
+
+bool SettingsLoad(const wchar_t *service, Settings *ret_settings, Error *error) {
+    Settings settings;
+    if (!SettingsRead(service, &settings, error)) return false;
+    if (!SettingsCheckStored(service, &settings, error)) {
+        SettingsFree(&settings);
+        return false;
+    }
+    *ret_settings = settings;
+    return true;
 }
 
 static const wchar_t grants_value[] = L"grants";

@@ -112,6 +112,7 @@ typedef struct SettingDefinition {
     uint32_t minimum;    /* of a duration */
     uint32_t maximum;
     const wchar_t *const *choices; /* NULL-terminated */
+    bool required;                 /* a text that no service can be without: "" is none */
     const wchar_t *help;
 } SettingDefinition;
 
@@ -181,6 +182,14 @@ bool SettingsImport(const wchar_t *text, wchar_t **ret_name, Settings *settings,
 /* What is stored under Parameters. Load fails with ERROR_FILE_NOT_FOUND where the service is not ours, and leaves
  * `ret_settings` untouched; what the SCM keeps is not filled in (ServiceReadConfig does that). */
 bool SettingsLoad(const wchar_t *service, Settings *ret_settings, Error *error);
+
+/* The same, whatever somebody wrote there by hand: for what mends it, or removes it. Texts may be NULL then that a
+ * service cannot be without, and numbers out of their range. */
+bool SettingsRead(const wchar_t *service, Settings *ret_settings, Error *error);
+
+/* Can a service run with what was read? Says what it lacks, and how to mend that. */
+bool SettingsCheckStored(const wchar_t *service, Settings *settings, Error *error);
+
 bool SettingsSave(const wchar_t *service, Settings *settings, Error *error);
 
 /* The paths that the service's own account was let into, recorded beside them: no settings. Load leaves the list as it

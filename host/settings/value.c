@@ -198,6 +198,10 @@ bool SettingsParse(Settings *settings, const SettingDefinition *definition, cons
     }
     if (definition->type == SETTING_TEXT) {
         wchar_t **field = SettingsText(settings, definition);
+        if (definition->required && !*value) {
+            ErrorSay(error, ERROR_CODE_USAGE, L"%ls cannot be empty", definition->name);
+            return ErrorRemedy(error, L"No service can be without it.");
+        }
         free(*field);
         *field = TextCopy(value);
         return true;
@@ -247,13 +251,25 @@ bool SettingsCheck(const Settings *settings, Error *error) {
            (TextIsEmpty(settings->affinity) || SettingsCpus(settings->affinity, &cpus, error));
 }
 
+/* Somebody may have written any number into the registry. */
+static bool IsChoice(const wchar_t *const *choices, uint32_t number) {
+    for (uint32_t i = 0; choices[i]; i++) {
+        if (i == number) return true;
+    }
+    return false;
+}
+
 static void FormatNumber(const SettingDefinition *definition, uint32_t number, Text *text) {
     switch (definition->type) {
     case SETTING_FLAG:
         TextAppend(text, number ? L"on" : L"off");
         break;
     case SETTING_CHOICE:
-        TextAppend(text, definition->choices[number]);
+        if (IsChoice(definition->choices, number)) {
+            TextAppend(text, definition->choices[number]);
+        } else {
+            TextAppendFormat(text, L"%u", number);
+        }
         break;
     case SETTING_DURATION:
         TextAppendFormat(text, L"%u", number / 1000);

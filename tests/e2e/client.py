@@ -296,6 +296,12 @@ def set_registry(name: str, value_name: str, value: Any) -> None:
         winreg.SetValueEx(key, value_name, 0, kind, value)
 
 
+def delete_registry(name: str, value_name: str) -> None:
+    path = rf"SYSTEM\CurrentControlSet\Services\{name}\Parameters"
+    with winreg.OpenKey(winreg.HKEY_LOCAL_MACHINE, path, 0, winreg.KEY_SET_VALUE) as key:
+        winreg.DeleteValue(key, value_name)
+
+
 def set_system_registry(path: str, value_name: str, value: str) -> None:
     with winreg.OpenKey(winreg.HKEY_LOCAL_MACHINE, path, 0, winreg.KEY_SET_VALUE) as key:
         winreg.SetValueEx(key, value_name, 0, winreg.REG_SZ, value)
@@ -429,6 +435,7 @@ functions = {
     for function in (
         query, exists, start, control, timed_control, controls,
         wait, config, create, reconfigure, delete, wait_for_process, registry, tree, set_registry,
+        delete_registry,
         account, program, hold, release, hold_file, release_files,
         set_system_registry, arm_step, wait_step, release_step, terminate, watch, watched, recovery, events, born,
         spawn, reap, run

@@ -166,7 +166,7 @@ def test_configuration(install: Install) -> None:
     assert kinds(service) == [(ERROR, CONFIGURATION)] * 3
     assert f"'{service.name}' did not start, by what it is configured to be: " in unreadable.text
     assert "stop_timeout" in unreadable.text
-    assert "Install the service again." in lines(unreadable)
+    assert f"`pyhostsvc reset {service.name} stop_timeout` brings its default back." in lines(unreadable)
     assert r"C:\nowhere\python.exe" in no_python.text
     assert f"pyhostsvc set {service.name} python" in no_python.text
     assert r"enter the working directory 'C:\nowhere'" in no_directory.text

@@ -1,0 +1,93 @@
+"""get, set and reset: a service stays one that can be started, and one that somebody broke by hand can be mended."""
+
+from __future__ import annotations
+
+import os
+
+import pytest
+from machine import ALL_VERSIONS
+from services import Host, Install
+
+pytestmark = pytest.mark.pythons(ALL_VERSIONS[-1])  # one is enough: what is tested here is the same for every Python
+
+SLEEPER = "import time\nprint('up', flush=True)\ntime.sleep(3600)\n"
+REQUIRED = ["script", "module", "python", "directory", "log_directory", "account"]
+
+
+def test_reset_brings_the_log_directory_back(host: Host, install: Install) -> None:
+    elsewhere = host.folder / "logs"
+    service = install(SLEEPER, "--log-directory", host.path(elsewhere))
+    done = host.ok("reset", service.name, "log_directory")
+    default = host.ok("get", service.name, "log_directory").strip()
+    assert done == f"log_directory of '{service.name}' is now {default}\n"
+    assert default.endswith(rf"\pyhostsvc\{service.name}\logs")
+    assert service.start().wait_log("up")
+    assert not list(elsewhere.iterdir())
+
+
+def test_import_of_null_is_the_default(host: Host, install: Install) -> None:
+    service = install(SLEEPER, "--log-directory", host.path(host.folder / "logs"))
+    file = host.script(f'{{"schema": 1, "name": "{service.name}", "log_directory": null}}', "null.json")
+    host.ok("import", host.path(file))
+    assert host.ok("get", service.name, "log_directory").strip().endswith(rf"\pyhostsvc\{service.name}\logs")
+
+
+def test_what_a_service_cannot_be_without_is_not_emptied(host: Host, install: Install) -> None:
+    service = install(SLEEPER)
+    before = service.client.registry(service.name)
+    for setting in REQUIRED:
+        done = host.aside("set", service.name, setting, "")
+        assert done.code == 2, done
+        assert f"pyhostsvc: {setting} cannot be empty\n  No service can be without it." in done.err
+        reset = f"`pyhostsvc reset {service.name} {setting}` brings its default back."
+        assert (reset in done.err) == (setting not in ("script", "module"))
+    for setting in ("script", "module"):
+        done = host.aside("reset", service.name, setting)
+        assert done.code == 2, done
+        assert f"{setting} has no default" in done.err
+    assert service.client.registry(service.name) == before
+
+
+@pytest.mark.parametrize("setting", ["script", "python", "log_directory", "state_directory", "restart"])
+def test_what_is_missing_is_named_and_mended(host: Host, install: Install, setting: str) -> None:
+    """`reset` brings a default back; where there is none, it is `set`. The message says which."""
+    service = install(SLEEPER)
+    before = service.client.registry(service.name)
+    if setting == "restart":
+        service.client.set_registry(service.name, setting, 99)
+    else:
+        service.client.delete_registry(service.name, setting)
+    done = host.aside("status", service.name)
+    assert done.code == 1, done
+    mend = ["set", service.name, setting, before[setting]] if setting == "script" else ["reset", service.name, setting]
+    assert f"`pyhostsvc {' '.join(mend[:3])}" in done.err
+    assert f"`pyhostsvc {' '.join(mend[:3])}" in host.aside("start", service.name).err
+    assert f"{setting} " in host.aside("get", service.name).out
+    host.ok(*mend)
+    assert host.aside("status", service.name).code == 3
+    if setting == "python":  # there may be several
+        host.ok("set", service.name, "python", before["python"])
+    assert service.client.registry(service.name) | {"restart": before["restart"]} == before
+
+
+def test_several_that_are_missing_are_mended_one_by_one(host: Host, install: Install) -> None:
+    service = install(SLEEPER)
+    before = service.client.registry(service.name)
+    for setting in ("python", "script"):
+        service.client.delete_registry(service.name, setting)
+    done = host.aside("set", service.name, "python", before["python"])
+    assert done.code == 0, done
+    assert f"warning: the settings of '{service.name}' lack a script, or a module" in done.err
+    host.ok("set", service.name, "script", before["script"])
+    assert service.client.registry(service.name) == before
+
+
+def test_remove_says_what_stays_of_one_that_is_broken(host: Host) -> None:
+    name = f"broken-{os.getpid()}"
+    host.install(host.path(host.script(SLEEPER)), "--name", name)
+    before = host.client.registry(name)
+    for setting in ("python", "log_directory"):
+        host.client.delete_registry(name, setting)
+    out = host.ok("remove", name)
+    assert before["log_directory"] in out
+    assert before["state_directory"] in out
