@@ -21,7 +21,7 @@ DRAFT = "https://json-schema.org/draft/2020-12/schema"
 # What a text or a list is, by what help calls it: more than its type says.
 BY_METAVAR: dict[str | None, Schema] = {
     "CPUS": {"pattern": r"^(\d{1,2}(-\d{1,2})?(,\d{1,2}(-\d{1,2})?)*)?$"},
-    "AGE": {"pattern": r"^(hourly|daily|([01]\d|2[0-3]):[0-5]\d)?$"},
+    "AGE": {"pattern": r"^(never|hourly|daily|([01]\d|2[0-3]):[0-5]\d)?$"},
     "AMOUNT": {"pattern": r"^(\d{1,7}[dMmGg]?)?$"},
     "NAME=VALUE": {"items": {"type": "string", "pattern": "^[^=]+="}},
 }

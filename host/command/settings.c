@@ -89,6 +89,13 @@ static bool ResolveLogDirectory(Settings *settings, Error *error) {
     return MakeAbsolute(&settings->log_directory, error);
 }
 
+/* `get` shows what an empty one means. */
+static bool ResolveLogAge(Settings *settings, Error *error) {
+    (void)error;
+    Fill(&settings->log_age, L"never");
+    return true;
+}
+
 /* Read once, so that what is wrong with it is known now. */
 static bool ResolveEnvFile(Settings *settings, Error *error) {
     TextList variables = {0};
@@ -116,7 +123,7 @@ static const struct {
     bool (*resolve)(Settings *settings, Error *error);
 } resolvers[] = {
     {L"script", ResolveScript},    {L"directory", ResolveDirectory}, {L"log_directory", ResolveLogDirectory},
-    {L"env_file", ResolveEnvFile}, {L"python", ResolvePython},
+    {L"env_file", ResolveEnvFile}, {L"python", ResolvePython},       {L"log_age", ResolveLogAge},
 };
 
 bool CommandResolve(Settings *settings, const SettingDefinition *setting, Error *error) {

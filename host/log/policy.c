@@ -18,7 +18,7 @@ static int TwoDigits(const wchar_t *text) {
 
 bool LogAgeParse(const wchar_t *text, LogAge *ret_age, Error *error) {
     LogAge age = {LOG_AGE_NEVER, 0};
-    if (TextIsEmpty(text)) {
+    if (TextIsEmpty(text) || TextEqualFold(text, L"never")) {
         *ret_age = age;
         return true;
     }
@@ -28,7 +28,7 @@ bool LogAgeParse(const wchar_t *text, LogAge *ret_age, Error *error) {
         int minute = hour >= 0 ? TwoDigits(text + 3) : -1;
         if (minute < 0 || hour > 23 || minute > 59) {
             ErrorSay(error, ERROR_CODE_USAGE, L"'%ls' is no value for log_age", text);
-            return ErrorRemedy(error, L"Use hourly, daily, or a time of day such as 03:30.");
+            return ErrorRemedy(error, L"Use hourly, daily, a time of day such as 03:30, or never.");
         }
         age.minute = (uint32_t)(hour * MINUTES_OF_AN_HOUR + minute);
     }

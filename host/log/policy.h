@@ -13,7 +13,7 @@ typedef struct LogAge {
     uint32_t minute; /* of the day, at which a daily rotation is due */
 } LogAge;
 
-/* "hourly", "daily" (at midnight), or a time of day such as "03:30". NULL and "" are never. */
+/* "hourly", "daily" (at midnight), a time of day such as "03:30", or "never", which NULL and "" are, too. */
 bool LogAgeParse(const wchar_t *text, LogAge *ret_age, Error *error);
 
 /* The period that a minute, counted on the clock on the wall, lies in: a rotation is due where it has changed. Always

@@ -100,10 +100,13 @@ static void LoadOne(HKEY key, Settings *settings, const SettingDefinition *defin
     case SETTING_ARGUMENTS:
         LoadArguments(key, definition->name, SettingsList(settings, definition));
         break;
-    case SETTING_TEXT:
+    case SETTING_TEXT: {
+        wchar_t *text = RegistryReadText(key, NULL, definition->name, RRF_RT_REG_SZ);
+        if (!text) break; /* the default */
         free(*SettingsText(settings, definition));
-        *SettingsText(settings, definition) = RegistryReadText(key, NULL, definition->name, RRF_RT_REG_SZ);
+        *SettingsText(settings, definition) = text;
         break;
+    }
     default: {
         uint32_t number = 0;
         DWORD size = sizeof number;

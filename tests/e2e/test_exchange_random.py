@@ -67,7 +67,7 @@ class Documents:
             "NAME=VALUE": some(st.builds("{}={}".format, variable_name, text)),
             "OPTION": some(st.sampled_from(["-O", "-B", "-bb", "-Xdev", "-X utf8", "-Wignore"])),
             "NAME": some(st.builds("{}{}".format, st.sampled_from(["", "+"]), variable_name)),
-            "AGE": st.sampled_from(["", "hourly", "daily", "00:00", "23:59"]),
+            "AGE": st.sampled_from(["", "never", "hourly", "daily", "00:00", "23:59"]),
             "AMOUNT": st.sampled_from(["", "0"])
             | st.builds("{}{}".format, st.integers(1, 10**6), st.sampled_from("dMG")),
             "ACCOUNT": st.sampled_from(["system", "local", "network", "virtual"]),  # a user's wants a password

@@ -349,7 +349,7 @@ def test_a_log_that_is_moved_or_deleted_begins_anew(host: Host, install: Install
 @pytest.mark.parametrize(
     ("option", "value", "remedy"),
     [
-        ("--log-age", "weekly", "hourly, daily, or a time of day"),
+        ("--log-age", "weekly", "hourly, daily, a time of day"),
         ("--log-keep", "10x", "a number of files such as 10"),
         ("--log-size", "10K", "512M"),
     ],

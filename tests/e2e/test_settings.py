@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 
 import pytest
@@ -91,3 +92,18 @@ def test_remove_says_what_stays_of_one_that_is_broken(host: Host) -> None:
     out = host.ok("remove", name)
     assert before["log_directory"] in out
     assert before["state_directory"] in out
+
+
+def test_a_log_that_is_never_too_old(host: Host, install: Install) -> None:
+    """The default has a name, which can be given, too."""
+    service = install(SLEEPER, "--log-age", "never")
+    shown = {line for line in host.ok("get", service.name).splitlines() if line.startswith("log_age")}
+    assert shown == {"log_age              never (default)"}
+    for change in (["set", "daily"], ["set", "never"], ["set", "daily"], ["reset"], ["set", ""]):
+        command, *value = change
+        done = host.ok(command, service.name, "log_age", *value)
+        assert done == f"log_age of '{service.name}' is now {''.join(value) or 'never'}\n"
+    assert json.loads(host.ok("export", service.name))["log_age"] == "never"
+    service.client.delete_registry(service.name, "log_age")  # as an older version left it
+    assert host.ok("get", service.name, "log_age") == "never\n"
+    assert service.start().wait_log("up")

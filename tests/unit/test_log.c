@@ -73,6 +73,8 @@ static void test_age(void **state) {
     LogAge age = {0};
     assert_true(LogAgeParse(NULL, &age, &error));
     assert_int_equal(LogAgePeriod(&age, 0), LogAgePeriod(&age, 1000000));
+    assert_true(LogAgeParse(L"Never", &age, &error));
+    assert_int_equal(LogAgePeriod(&age, 0), LogAgePeriod(&age, 1000000));
     assert_true(LogAgeParse(L"hourly", &age, &error));
     assert_int_equal(LogAgePeriod(&age, 60), LogAgePeriod(&age, 119));
     assert_int_not_equal(LogAgePeriod(&age, 119), LogAgePeriod(&age, 120));

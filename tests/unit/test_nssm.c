@@ -369,10 +369,14 @@ static void test_rotation(void **state) {
         const wchar_t *size, *age, *keep, *at_start;
         size_t notes;
     } cases[] = {
-        {0, 1, 3600, 100, 0, L"10M", L"", L"10", L"off", 0},   {1, 0, 0, 0, 0, L"0", L"", L"0", L"on", 0},
-        {1, 1, 0, 1000000, 0, L"1M", L"", L"0", L"off", 0},    {1, 0, 0, 1000000, 0, L"1M", L"", L"0", L"off", 1},
-        {1, 1, 86400, 0, 1, L"4G", L"daily", L"0", L"off", 0}, {1, 1, 3600, 0, 0, L"0", L"hourly", L"0", L"off", 0},
-        {1, 1, 600, 0, 0, L"0", L"hourly", L"0", L"off", 1},   {1, 1, 604800, 0, 0, L"0", L"daily", L"0", L"off", 1},
+        {0, 1, 3600, 100, 0, L"10M", L"never", L"10", L"off", 0},
+        {1, 0, 0, 0, 0, L"0", L"never", L"0", L"on", 0},
+        {1, 1, 0, 1000000, 0, L"1M", L"never", L"0", L"off", 0},
+        {1, 0, 0, 1000000, 0, L"1M", L"never", L"0", L"off", 1},
+        {1, 1, 86400, 0, 1, L"4G", L"daily", L"0", L"off", 0},
+        {1, 1, 3600, 0, 0, L"0", L"hourly", L"0", L"off", 0},
+        {1, 1, 600, 0, 0, L"0", L"hourly", L"0", L"off", 1},
+        {1, 1, 604800, 0, 0, L"0", L"daily", L"0", L"off", 1},
     };
     (void)state;
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
