@@ -9,6 +9,7 @@
 #include "log/reading/seek.h"
 #include "log/reading/since.h"
 #include "scm/service.h"
+#include "service/state.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -17,7 +18,9 @@
 typedef struct Request {
     const wchar_t *service;
     Settings settings;
-    bool error; /* of standard error */
+    bool runs;
+    bool log_split; /* as `settings` has it: for the next start, where it runs */
+    bool error;     /* of standard error */
     wchar_t *base;
     uint64_t count;
     bool follow;
@@ -94,12 +97,31 @@ static bool ReadRequest(const Arguments *arguments, Request *request, Error *err
     return true;
 }
 
-/* Which files: the service's settings say where. */
+/* `set` may have moved the log since the process was started, which goes on where it was. */
+static void FollowProcess(Request *request, uint32_t pid) {
+    JsonObject state = {0};
+    Error unknown;
+    if (!StateRead(request->settings.state_directory, &state, &unknown)) return;
+    const wchar_t *directory = StateLogDirectory(&state, pid);
+    if (directory) {
+        free(request->settings.log_directory);
+        request->settings.log_directory = TextCopy(directory);
+        request->settings.log_split = JsonGetInteger(&state, L"log_split") != 0;
+    }
+    JsonFree(&state);
+}
+
+/* Which files: the service's settings say where, or the process that runs. */
 static bool FindLog(Request *request, Error *error) {
     SC_HANDLE service = NULL;
+    SERVICE_STATUS_PROCESS status;
     if (!ServiceOpen(request->service, SERVICE_QUERY_STATUS, &service, error)) return false;
+    bool ok = ServiceQuery(service, &status, error) && SettingsLoad(request->service, &request->settings, error);
     ServiceClose(service);
-    if (!SettingsLoad(request->service, &request->settings, error)) return false;
+    if (!ok) return false;
+    request->log_split = request->settings.log_split != 0;
+    request->runs = status.dwCurrentState != SERVICE_STOPPED;
+    if (request->runs) FollowProcess(request, status.dwProcessId);
     request->base = request->error ? NamingStandardError(request->service) : TextCopy(request->service);
     return true;
 }
@@ -238,12 +260,17 @@ static bool PrintPast(const Request *request, const Files *files, Printer *print
 
 static bool SayAbsent(const Request *request, const Trail *trail, Error *error) {
     ErrorSay(error, ERROR_CODE_NOT_FOUND, L"there is no log '%ls'", trail->path);
+    if (request->error && !request->settings.log_split && request->log_split) {
+        return ErrorRemedy(error, L"Standard error has a log of its own from the next start on: leave --stderr out "
+                                  L"until then.");
+    }
     if (request->error && !request->settings.log_split) {
         return ErrorRemedy(error,
                            L"Standard error goes to the same log as standard output: leave --stderr out, or "
                            L"`pyhostsvc set %ls log_split on`.",
                            request->service);
     }
+    if (request->runs) return ErrorRemedy(error, L"The service runs, and makes it anew. --follow waits for it.");
     return ErrorRemedy(error, L"It is made when the service starts: `pyhostsvc start %ls`. --follow waits for it.",
                        request->service);
 }

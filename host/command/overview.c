@@ -20,6 +20,18 @@ static uint64_t MemoryOf(DWORD pid) {
     return ok ? counters.WorkingSetSize : 0;
 }
 
+/* `set` may have moved the log since the process was started. */
+static void FindLog(Overview *overview) {
+    const wchar_t *running = StateLogDirectory(&overview->state, overview->status.dwProcessId);
+    wchar_t *set = LogPath(overview->settings.log_directory, overview->name);
+    if (!running || TextEqualFold(running, overview->settings.log_directory)) {
+        overview->log = set;
+    } else {
+        overview->log = LogPath(running, overview->name);
+        overview->next_log = set;
+    }
+}
+
 bool OverviewRead(const wchar_t *name, Overview *overview, Error *error) {
     SC_HANDLE service = NULL;
     *overview = (Overview){.name = name};
@@ -30,7 +42,7 @@ bool OverviewRead(const wchar_t *name, Overview *overview, Error *error) {
         ServiceReadConfig(service, &overview->settings, &ignored);
         OutcomeReadState(name, &overview->state);
         overview->memory = MemoryOf(overview->status.dwProcessId);
-        overview->log = LogPath(overview->settings.log_directory, name);
+        FindLog(overview);
         overview->view.account = AccountLogonName(overview->settings.account, name);
     }
     ServiceClose(service);
@@ -47,6 +59,7 @@ void OverviewFree(Overview *overview) {
     SettingsFree(&overview->settings);
     JsonFree(&overview->state);
     free(overview->log);
+    free(overview->next_log);
 }
 
 bool OverviewIsStopped(const Overview *overview) {

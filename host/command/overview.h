@@ -13,9 +13,10 @@ typedef struct Overview {
     SERVICE_STATUS_PROCESS status;
     Settings settings;
     JsonObject state;
-    wchar_t *log;
-    uint64_t memory; /* bytes of its working set; 0: not known */
-    View view;       /* OverviewLook fills it */
+    wchar_t *log;      /* of the process that runs, or the next one's */
+    wchar_t *next_log; /* the next one's, where that is another; or NULL */
+    uint64_t memory;   /* bytes of its working set; 0: not known */
+    View view;         /* OverviewLook fills it */
 } Overview;
 
 /* Free with OverviewFree, also after a failure. */

@@ -107,6 +107,7 @@ static void Print(const Overview *overview) {
     OutputLineText(L"directory", overview->settings.directory);
     OutputLineText(L"startup", OverviewStartup(overview));
     OutputLineText(L"log", overview->log);
+    if (overview->next_log) OutputLine(L"", L"from the next start on: %ls", overview->next_log);
     OutputLineText(L"state", overview->settings.state_directory);
     ViewPrint(&overview->view);
     ViewPrintUnreachable(&overview->view);

@@ -120,6 +120,8 @@ wchar_t *EndingState(Host *host, bool over) {
         .unspent = EndingLeavesWait(host),
         .long_run = host->long_run,
         .again = known && HostStartsAgain(host, NULL),
+        .log_directory = host->settings.log_directory,
+        .log_split = host->settings.log_split != 0,
         .reason = StartReasonName(host->history.reason),
         .restarts = host->history.restarts,
         .short_runs = host->ended ? host->short_runs : host->history.short_runs,

@@ -26,6 +26,8 @@ wchar_t *StateFormat(const State *state) {
     JsonInteger(&json, L"unspent", state->unspent);
     JsonInteger(&json, L"long_run", state->long_run);
     JsonInteger(&json, L"again", state->again);
+    JsonString(&json, L"log_directory", state->log_directory);
+    JsonInteger(&json, L"log_split", state->log_split);
     JsonString(&json, L"reason", state->reason);
     JsonInteger(&json, L"restarts", state->restarts);
     JsonInteger(&json, L"short_runs", state->short_runs);
@@ -53,6 +55,10 @@ bool StateRead(const wchar_t *folder, JsonObject *ret_state, Error *error) {
     free(text);
     free(path);
     return ok;
+}
+
+const wchar_t *StateLogDirectory(const JsonObject *state, uint32_t pid) {
+    return pid && JsonGetInteger(state, L"pid") == pid ? JsonGet(state, L"log_directory") : NULL;
 }
 
 bool StateReset(const wchar_t *folder, Error *error) {

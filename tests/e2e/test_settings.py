@@ -107,3 +107,28 @@ def test_a_log_that_is_never_too_old(host: Host, install: Install) -> None:
     service.client.delete_registry(service.name, "log_age")  # as an older version left it
     assert host.ok("get", service.name, "log_age") == "never\n"
     assert service.start().wait_log("up")
+
+
+def test_a_log_that_is_moved_while_the_service_runs(host: Host, install: Install) -> None:
+    """What reads logs goes by the process that runs, and not by what the next one is told."""
+    service = install(SLEEPER).start()
+    service.wait_log("up")
+    elsewhere = host.folder / "elsewhere"
+    elsewhere.mkdir()
+    before, after = service.status()["log"], host.path(elsewhere / f"{service.name}.log")
+    host.ok("set", service.name, "log_directory", host.path(elsewhere))
+    host.ok("set", service.name, "log_split", "on")
+    assert "up" in host.ok("logs", service.name)
+    assert service.status()["log"] == before
+    assert f"from the next start on: {after}" in host.ok("status", service.name)
+    done = host("logs", service.name, "--stderr")
+    assert "Standard error has a log of its own from the next start on" in done.err
+    host.ok("restart", service.name)
+    service.wait_log("up")
+    assert service.status()["log"] == after
+    assert "next start" not in host.ok("status", service.name)
+    assert host.ok("logs", service.name, "--stderr") == ""
+    assert "up" in host.ok("logs", service.name)
+    service.stop()
+    host.ok("reset", service.name, "log_directory")
+    assert service.status()["log"] == before
