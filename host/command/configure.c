@@ -119,6 +119,13 @@ static bool TakeDefault(const wchar_t *name, Settings *settings, const SettingDe
     return CommandPinFolders(name, settings, error);
 }
 
+/* The SCM shows the service's name where there is no other. */
+static void FillDisplayName(const wchar_t *name, Settings *settings) {
+    if (!TextIsEmpty(settings->display_name)) return;
+    free(settings->display_name);
+    settings->display_name = TextCopy(name);
+}
+
 /* The state directory: what a process has there would be lost to the next one. It is given back where it is missing. */
 static bool IsFixed(const Settings *settings, const SettingDefinition *setting, bool reset, Error *error) {
     if (!TextEqual(setting->name, L"state_directory")) return false;
@@ -165,6 +172,7 @@ static bool Change(const Arguments *arguments, const wchar_t *name, const wchar_
          ReadAccount(arguments, &configuration, setting, error);
     if (ok) {
         DropRival(settings, setting);
+        FillDisplayName(name, settings);
         ok = ConfigurationStore(&configuration, error);
     }
     if (ok) ReportChange(&configuration, setting);

@@ -97,7 +97,7 @@ static bool Update(const wchar_t *name, const Arguments *arguments, bool dry, Er
         ok = ServiceReadConfig(configuration.service, &before, error) &&
              CommandOverlay(arguments, arguments->positional.items[0], NULL, settings, error) &&
              CommandPinFolders(name, settings, error);
-        if (ok && TextIsEmpty(settings->display_name)) Replace(&settings->display_name, before.display_name);
+        if (ok && TextIsEmpty(settings->display_name)) Replace(&settings->display_name, name);
         ok = ok && CommandResolveAccount(settings, name, error);
         bool new_account = ok && !SettingsSame(&before, settings, SettingsFind(L"account"));
         if (ok && !dry && new_account) ok = PasswordRead(arguments, settings, error);

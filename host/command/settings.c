@@ -58,7 +58,7 @@ static bool ResolveDirectory(Settings *settings, Error *error) {
     if (!MakeAbsolute(&settings->directory, error)) return false;
     if (PathIsDirectory(settings->directory)) return true;
     ErrorSay(error, ERROR_PATH_NOT_FOUND, L"there is no directory '%ls'", settings->directory);
-    return ErrorRemedy(error, L"Make it, or give another one with --directory.");
+    return ErrorRemedy(error, L"Make it, or give another one.");
 }
 
 /* A copy of `value` where there is none. */

@@ -102,7 +102,8 @@ static bool RefuseNumber(const SettingDefinition *definition, const wchar_t *val
     case SETTING_DURATION:
         return ErrorRemedy(error, L"Use a number of seconds from %g to %g.", minimum / 1000, maximum / 1000);
     case SETTING_SIZE:
-        return ErrorRemedy(error, L"Use a size such as 512M or 2G, up to %gG, or 0.", maximum / 1024);
+        return ErrorRemedy(error, L"Use a whole number of M or G, such as 512M or 2G, from 1M to %gG; or 0.",
+                           maximum / 1024);
     default:
         return ErrorRemedy(error, L"Use a whole number from %g to %g.", minimum, maximum);
     }

@@ -132,3 +132,23 @@ def test_a_log_that_is_moved_while_the_service_runs(host: Host, install: Install
     service.stop()
     host.ok("reset", service.name, "log_directory")
     assert service.status()["log"] == before
+
+
+def test_the_display_name_falls_back_to_the_name(host: Host, install: Install) -> None:
+    service = install(SLEEPER, "--display-name", "Shown")
+    for change in (["reset", service.name, "display_name"], ["set", service.name, "display_name", ""]):
+        host.ok("set", service.name, "display_name", "Shown")
+        assert host.ok(*change) == f"display_name of '{service.name}' is now {service.name}\n"
+        assert service.client.config(service.name)["display_name"] == service.name
+    host.ok("set", service.name, "display_name", "Shown")
+    file = host.script(f'{{"schema": 1, "name": "{service.name}", "display_name": null}}', "null.json")
+    host.ok("import", host.path(file))
+    assert service.client.config(service.name)["display_name"] == service.name
+
+
+def test_what_a_refusal_says_can_be_done(host: Host, install: Install) -> None:
+    service = install(SLEEPER)
+    done = host.aside("set", service.name, "log_size", "50K")
+    assert "Use a whole number of M or G, such as 512M or 2G, from 1M to 1024G; or 0." in done.err
+    done = host.aside("set", service.name, "directory", "C:\\nowhere")
+    assert "Make it, or give another one.\n" in done.err
