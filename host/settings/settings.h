@@ -14,7 +14,8 @@ typedef enum SettingType {
     SETTING_TEXT,      /* wchar_t *; NULL where it is not set */
     SETTING_LIST,      /* TextList of strings that are not empty; stored as a multi-string */
     SETTING_ARGUMENTS, /* TextList; stored as a command line, for an argument may be empty */
-    SETTING_CODES, /* TextList of exit codes in decimal; written with commas between them; stored as a multi-string */
+    SETTING_CODES, /* TextList of exit codes in decimal; written with commas between them, from 0x80000000 on as the log
+                      does; stored as a multi-string */
     SETTING_FLAG,  /* uint32_t, 0 or 1 */
     SETTING_DURATION, /* uint32_t, milliseconds; written as seconds, with up to three decimals */
     SETTING_CHOICE,   /* uint32_t, an index into `choices` */

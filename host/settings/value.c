@@ -210,12 +210,21 @@ bool SettingsParse(Settings *settings, const SettingDefinition *definition, cons
     return ParseNumber(definition, value, SettingsNumber(settings, definition), error);
 }
 
+/* As the log has it: 3, 0xC0000005. The caller frees. */
+static wchar_t *CodeText(const wchar_t *text) {
+    uint32_t code = 0;
+    if (!ParseCode(text, &code)) return TextCopy(text); /* somebody wrote it into the registry by hand */
+    return TextPrint(code < 0x80000000 ? L"%u" : L"0x%08X", code);
+}
+
 static bool CheckCodes(const Settings *settings, Error *error) {
     for (size_t i = 0; i < settings->restart_codes.count; i++) {
         uint32_t code = 0;
         if (!ParseCode(settings->restart_codes.items[i], &code)) continue;
         if (!SettingsHasCode(&settings->success_codes, code)) continue;
-        ErrorSay(error, ERROR_CODE_USAGE, L"the exit code %u is both in restart_codes and in success_codes", code);
+        wchar_t *shown = CodeText(settings->restart_codes.items[i]);
+        ErrorSay(error, ERROR_CODE_USAGE, L"the exit code %ls is both in restart_codes and in success_codes", shown);
+        free(shown);
         return ErrorRemedy(error, L"After the one it is started again, after the other it stays stopped: choose.");
     }
     return true;
@@ -292,21 +301,26 @@ static void FormatNumber(const SettingDefinition *definition, uint32_t number, T
     }
 }
 
+static void FormatList(const SettingDefinition *definition, const TextList *list, Text *text) {
+    for (size_t i = 0; i < list->count; i++) {
+        if (definition->type == SETTING_ARGUMENTS) {
+            QuoteArgument(text, list->items[i]);
+            continue;
+        }
+        bool codes = definition->type == SETTING_CODES;
+        wchar_t *item = codes ? CodeText(list->items[i]) : TextCopy(list->items[i]);
+        TextAppendFormat(text, L"%ls%ls", i == 0 ? L"" : codes ? L"," : L" ", item);
+        free(item);
+    }
+}
+
 wchar_t *SettingsFormat(Settings *settings, const SettingDefinition *definition) {
     Text text = {0};
     if (definition->type == SETTING_TEXT) {
         const wchar_t *value = *SettingsText(settings, definition);
         TextAppend(&text, value ? value : L"");
     } else if (SettingIsList(definition->type)) {
-        const TextList *list = SettingsList(settings, definition);
-        for (size_t i = 0; i < list->count; i++) {
-            if (definition->type == SETTING_ARGUMENTS) {
-                QuoteArgument(&text, list->items[i]);
-            } else {
-                TextAppend(&text, i == 0 ? L"" : definition->type == SETTING_CODES ? L"," : L" ");
-                TextAppend(&text, list->items[i]);
-            }
-        }
+        FormatList(definition, SettingsList(settings, definition), &text);
     } else {
         FormatNumber(definition, *SettingsNumber(settings, definition), &text);
     }

@@ -272,7 +272,7 @@ static void test_exit_codes_that_nssm_never_finds(void **state) {
         AddText(&test, names[i], L"Exit");
         AddText(&test, L"AppExit\\4294967295", L"Exit");
         assert_true(Run(&test));
-        assert_setting(&test, L"success_codes", L"4294967295");
+        assert_setting(&test, L"success_codes", L"0xFFFFFFFF");
         assert_int_equal(Noted(&test, names[i]), 1);
         Free(&test);
     }

@@ -94,7 +94,7 @@ static void test_codes(void **state) {
     assert_true(SettingsHasCode(&settings.restart_codes, 0xFFFFFFFF));
     assert_false(SettingsHasCode(&settings.restart_codes, 4));
     wchar_t *text = SettingsFormat(&settings, codes);
-    assert_text(text, L"3,3221225477,4294967295");
+    assert_text(text, L"3,0xC0000005,0xFFFFFFFF");
     free(text);
     assert_true(SettingsCheck(&settings, &error));
     assert_true(SettingsParse(&settings, Find(L"success_codes"), L"0,3", &error));
