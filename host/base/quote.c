@@ -88,3 +88,20 @@ void QuoteSplitArguments(const wchar_t *line, TextList *ret_arguments) {
 void QuoteSplit(const wchar_t *line, TextList *ret_arguments) {
     QuoteSplitArguments(QuoteReadProgram(line, ret_arguments), ret_arguments);
 }
+
+/* What no shell takes for anything else. General Punctuation has blanks, and quotes that PowerShell knows. */
+static bool QuoteIsPlain(wchar_t c) {
+    if (c >= 0x80) return c != 0xA0 && c != 0x3000 && (c < 0x2000 || c > 0x206F);
+    return (c >= L'a' && c <= L'z') || (c >= L'A' && c <= L'Z') || (c >= L'0' && c <= L'9') || wcschr(L"-_.\\", c);
+}
+
+QuotedName QuoteName(const wchar_t *name) {
+    enum { LONGEST = sizeof(QuotedName) / sizeof(wchar_t) - 3 };
+    QuotedName quoted = {{0}};
+    bool plain = *name != L'\0';
+    size_t length = 0;
+    for (; name[length] && length < LONGEST; length++) plain = plain && QuoteIsPlain(name[length]);
+    if (!plain) quoted.text[0] = quoted.text[length + 1] = L'"';
+    wmemcpy(quoted.text + (plain ? 0 : 1), name, length);
+    return quoted;
+}

@@ -1,5 +1,6 @@
 #include "command/ask.h"
 
+#include "base/quote.h"
 #include "scm/service.h"
 #include "service/answer.h"
 #include "settings/settings.h"
@@ -11,7 +12,7 @@ static bool CheckState(SC_HANDLE service, const wchar_t *name, Error *error) {
     switch (status.dwCurrentState) {
     case SERVICE_STOPPED:
         ErrorSay(error, ERROR_SERVICE_NOT_ACTIVE, L"the service '%ls' does not run", name);
-        return ErrorRemedy(error, L"Start it with `pyhostsvc start %ls`.", name);
+        return ErrorRemedy(error, L"Start it with `pyhostsvc start %ls`.", QuoteName(name).text);
     case SERVICE_START_PENDING:
     case SERVICE_STOP_PENDING:
         ErrorSay(error, ERROR_SERVICE_CANNOT_ACCEPT_CTRL, L"the service '%ls' is in the middle of a %ls", name,
@@ -19,7 +20,7 @@ static bool CheckState(SC_HANDLE service, const wchar_t *name, Error *error) {
         return ErrorRemedy(error,
                            L"Windows passes nothing on to it until that is over; its log says what it waits "
                            L"for: `pyhostsvc logs %ls`.",
-                           name);
+                           QuoteName(name).text);
     default:
         return true;
     }

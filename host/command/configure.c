@@ -2,6 +2,7 @@
 
 #include "base/json.h"
 #include "base/language.h"
+#include "base/quote.h"
 #include "command/configuration.h"
 #include "command/output.h"
 #include "command/password.h"
@@ -68,7 +69,7 @@ bool CommandGet(const Arguments *arguments, uint32_t *ret_exit, Error *error) {
     (void)ret_exit;
     Configuration configuration;
     const TextList *words = &arguments->positional;
-    const SettingDefinition *setting = words->count > 1 ? SettingsNamed(words->items[1], error) : NULL;
+    const SettingDefinition *setting = words->count > 1 ? SettingsNamed(words->items[1], words->items[0], error) : NULL;
     if (words->count > 1 && !setting) return false;
     if (!ConfigurationRead(words->items[0], 0, &configuration, error)) return false;
     bool json = ArgumentsHas(arguments, L"json");
@@ -103,8 +104,8 @@ static bool ParseValues(const wchar_t *name, Settings *settings, const SettingDe
     for (size_t i = 0; i < values->count; i++) {
         if (SettingsParse(settings, setting, values->items[i], error)) continue;
         bool empty = setting->required && !IsTarget(setting);
-        return empty &&
-               ErrorRemedyMore(error, L"`pyhostsvc reset %ls %ls` brings its default back.", name, setting->name);
+        return empty && ErrorRemedyMore(error, L"`pyhostsvc reset %ls %ls` brings its default back.",
+                                        QuoteName(name).text, setting->name);
     }
     return true;
 }
@@ -113,7 +114,8 @@ static bool ParseValues(const wchar_t *name, Settings *settings, const SettingDe
 static bool TakeDefault(const wchar_t *name, Settings *settings, const SettingDefinition *setting, Error *error) {
     if (IsTarget(setting)) {
         ErrorSay(error, ERROR_CODE_USAGE, L"%ls has no default: a service has to have something to run", setting->name);
-        return ErrorRemedy(error, L"`pyhostsvc set %ls script PATH`, or module, gives it something else.", name);
+        return ErrorRemedy(error, L"`pyhostsvc set %ls script PATH`, or module, gives it something else.",
+                           QuoteName(name).text);
     }
     SettingsReset(settings, setting);
     return CommandPinFolders(name, settings, error);
@@ -162,7 +164,7 @@ static bool ReadAccount(const Arguments *arguments, Configuration *configuration
 static bool Change(const Arguments *arguments, const wchar_t *name, const wchar_t *key, const TextList *values,
                    Error *error) {
     Configuration configuration;
-    const SettingDefinition *setting = SettingsNamed(key, error);
+    const SettingDefinition *setting = SettingsNamed(key, name, error);
     if (!setting || !ConfigurationRead(name, CONFIGURATION_CHANGE, &configuration, error)) return false;
     Settings *settings = &configuration.settings;
     bool ok =
@@ -200,7 +202,7 @@ static bool ResetRecord(const wchar_t *name, Error *error) {
     if (ok && status.dwCurrentState != SERVICE_STOPPED) {
         ErrorSay(error, ERROR_CODE_FAILED, L"'%ls' is %ls, and counts on", name,
                  ServiceStateWords(status.dwCurrentState));
-        ErrorRemedy(error, L"`pyhostsvc restart %ls` starts it with nothing counted.", name);
+        ErrorRemedy(error, L"`pyhostsvc restart %ls` starts it with nothing counted.", QuoteName(name).text);
         ok = false;
     }
     ok = ok && StateReset(configuration.settings.state_directory, error);

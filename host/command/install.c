@@ -1,6 +1,7 @@
 #include "command/command.h"
 
 #include "base/path.h"
+#include "base/quote.h"
 #include "command/admission.h"
 #include "command/brief.h"
 #include "command/output.h"
@@ -124,7 +125,7 @@ bool CommandInstallSettings(const Arguments *arguments, Settings *settings, cons
     bool ok = SettingsCheckName(name, error) && CheckFree(name, error) &&
               CommandResolveAccount(settings, name, error) && PasswordRead(arguments, settings, error) &&
               CommandMake(name, settings, &maker, error);
-    if (ok) OutputPrint(L"Start it with: pyhostsvc start %ls\n", name);
+    if (ok) OutputPrint(L"Start it with: pyhostsvc start %ls\n", QuoteName(name).text);
     if (ok && !ArgumentsHas(arguments, L"no-check")) BriefPrint(name);
     return ok;
 }

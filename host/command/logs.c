@@ -1,6 +1,7 @@
 /* logs: what a service has written, and what it writes. */
 #include "base/file.h"
 #include "base/memory.h"
+#include "base/quote.h"
 #include "command/command.h"
 #include "command/follow.h"
 #include "command/interrupt.h"
@@ -176,7 +177,7 @@ static bool FindPrevious(const Request *request, const Files *files, Place *begi
         return ErrorRemedy(error, L"Where a run begins stands in the log of standard output; use --since here.");
     }
     return ErrorRemedy(error, L"Lines of the host tell where one begins: `pyhostsvc set %ls log_plain off`.",
-                       request->service);
+                       QuoteName(request->service).text);
 }
 
 /* Where the lines from a time on begin, where that is after `begin`. What was rotated away before has older ones
@@ -197,7 +198,7 @@ static void FindSince(const Request *request, const Files *files, Place *begin) 
     }
     if (!timed && end && place.file >= files->count && !InterruptCame()) {
         OutputWarning(L"no line of this log has a time; `pyhostsvc set %ls log_timestamps on` gives them one",
-                      request->service);
+                      QuoteName(request->service).text);
     }
     if (place.file > begin->file || (place.file == begin->file && place.offset > begin->offset)) *begin = place;
 }
@@ -268,11 +269,11 @@ static bool SayAbsent(const Request *request, const Trail *trail, Error *error) 
         return ErrorRemedy(error,
                            L"Standard error goes to the same log as standard output: leave --stderr out, or "
                            L"`pyhostsvc set %ls log_split on`.",
-                           request->service);
+                           QuoteName(request->service).text);
     }
     if (request->runs) return ErrorRemedy(error, L"The service runs, and makes it anew. --follow waits for it.");
     return ErrorRemedy(error, L"It is made when the service starts: `pyhostsvc start %ls`. --follow waits for it.",
-                       request->service);
+                       QuoteName(request->service).text);
 }
 
 /* What is there, and, with --follow, what comes. */

@@ -163,9 +163,9 @@ static void SayWayBack(const Migration *migration) {
     OutputPrint(L"The way back:\n  %ls\n", line.data);
     TextFree(&line);
     if (migration->foreign.runs) {
-        OutputPrint(L"It runs on as it was until: pyhostsvc restart %ls\n", name);
+        OutputPrint(L"It runs on as it was until: pyhostsvc restart %ls\n", QuoteName(name).text);
     } else {
-        OutputPrint(L"Start it with: pyhostsvc start %ls\n", name);
+        OutputPrint(L"Start it with: pyhostsvc start %ls\n", QuoteName(name).text);
     }
 }
 

@@ -2,6 +2,7 @@
 
 #include "base/language.h"
 #include "base/message.h"
+#include "base/quote.h"
 #include "command/output.h"
 #include "command/progress.h"
 #include "log/log.h"
@@ -167,7 +168,7 @@ bool OutcomeOfControl(SC_HANDLE service, const wchar_t *name, DWORD control, con
     if (ServiceControl(service, name, control, error)) return true;
     if (error->code == ERROR_SERVICE_NOT_ACTIVE) {
         ErrorSay(error, error->code, L"'%ls' is not running", name);
-        return ErrorRemedy(error, L"`pyhostsvc start %ls` starts it.", name);
+        return ErrorRemedy(error, L"`pyhostsvc start %ls` starts it.", QuoteName(name).text);
     }
     /* Windows: 1052 where it does not accept the kind, 120 where the handler knows nothing of it. Wine: 1061, too. */
     if (error->code == ERROR_INVALID_SERVICE_CONTROL || error->code == ERROR_CALL_NOT_IMPLEMENTED ||

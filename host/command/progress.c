@@ -1,6 +1,7 @@
 #include "command/progress.h"
 
 #include "base/language.h"
+#include "base/quote.h"
 #include "base/text.h"
 #include "scm/service.h"
 
@@ -77,7 +78,8 @@ static bool Cancelled(SC_HANDLE service, const wchar_t *name, Error *error) {
     bool known = ServiceQuery(service, &status, &ignored);
     ErrorSay(error, ERROR_CANCELLED, L"no longer waiting: '%ls' is still %ls", name,
              ServiceStateWords(known ? status.dwCurrentState : 0));
-    return ErrorRemedy(error, L"It goes on by itself; `pyhostsvc status %ls` shows how far it is.", name);
+    return ErrorRemedy(error, L"It goes on by itself; `pyhostsvc status %ls` shows how far it is.",
+                       QuoteName(name).text);
 }
 
 bool ProgressWait(SC_HANDLE service, const wchar_t *name, DWORD before, DWORD pending,

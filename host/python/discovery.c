@@ -300,10 +300,6 @@ bool PythonRemedy(const wchar_t *service, Error *error) {
         return ErrorRemedyMore(error,
                                L"--python takes a python.exe, a virtual environment, or a version such as 3.13.");
     }
-    Text command = {0};
-    TextAppend(&command, L"pyhostsvc set");
-    QuoteArgument(&command, service);
-    ErrorRemedyMore(error, L"`%ls python PATH` gives the service another Python.", command.data);
-    TextFree(&command);
-    return false;
+    return ErrorRemedyMore(error, L"`pyhostsvc set %ls python PATH` gives the service another Python.",
+                           QuoteName(service).text);
 }

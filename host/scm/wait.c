@@ -1,5 +1,6 @@
 #include "scm/wait.h"
 
+#include "base/quote.h"
 #include "scm/service.h"
 
 enum {
@@ -58,7 +59,7 @@ bool ServiceWait(SC_HANDLE service, const wchar_t *name, DWORD before, DWORD pen
         if (WatchIsOver(&watch, status.dwWaitHint)) {
             ErrorSay(error, ERROR_CODE_TIMEOUT, L"'%ls' is still %ls, and has not moved on for %u s", name,
                      ServiceStateWords(status.dwCurrentState), (unsigned)((GetTickCount64() - watch.moved) / 1000));
-            ok = ErrorRemedy(error, L"Look into its log; `pyhostsvc status %ls` names it.", name);
+            ok = ErrorRemedy(error, L"Look into its log; `pyhostsvc status %ls` names it.", QuoteName(name).text);
             break;
         }
         if (!function(&status, context)) {

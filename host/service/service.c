@@ -2,6 +2,7 @@
 
 #include "base/message.h"
 #include "base/path.h"
+#include "base/quote.h"
 #include "base/registry.h"
 #include "base/step.h"
 #include "log/rotation.h"
@@ -182,7 +183,8 @@ bool ServiceRun(const wchar_t *name, void (*end)(uint32_t exit_code), Error *err
     DWORD code = GetLastError();
     if (code == ERROR_FAILED_SERVICE_CONTROLLER_CONNECT) {
         ErrorSay(error, code, L"`pyhostsvc service` is how the SCM starts a service; it does nothing by hand");
-        return ErrorRemedy(error, L"Use `pyhostsvc start %ls`, or `pyhostsvc run SCRIPT` for a console.", name);
+        return ErrorRemedy(error, L"Use `pyhostsvc start %ls`, or `pyhostsvc run SCRIPT` for a console.",
+                           QuoteName(name).text);
     }
     return ErrorSet(error, code, L"connect to the service control manager", L"");
 }

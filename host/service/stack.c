@@ -1,5 +1,6 @@
 #include "service/stack.h"
 
+#include "base/quote.h"
 #include "log/log.h"
 #include "service/answer.h"
 
@@ -23,7 +24,8 @@ static bool SayResult(const Host *host, StacksResult result, Error *error) {
              L"native code holds the GIL, the lock without which nothing of Python runs: it was not to be had within "
              L"%g s",
              PATIENCE_MS / 1000.0);
-    return ErrorRemedy(error, L"`pyhostsvc stack %ls --force` reads the threads without it.", host->name);
+    return ErrorRemedy(error, L"`pyhostsvc stack %ls --force` reads the threads without it.",
+                       QuoteName(host->name).text);
 }
 
 static bool Read(const Host *host, bool forced, Stacks *ret_stacks, Error *error) {

@@ -62,7 +62,7 @@ static bool ImportMember(const JsonMember *member, wchar_t **name, Settings *set
         *name = TextCopy(member->value);
         return true;
     }
-    const SettingDefinition *definition = SettingsNamed(member->key, error);
+    const SettingDefinition *definition = SettingsNamed(member->key, NULL, error);
     if (!definition) return false;
     if (!SettingIsExchanged(definition)) {
         return ErrorSay(error, ERROR_CODE_DATA, L"%ls is what install makes it, and cannot be imported", member->key);

@@ -133,7 +133,8 @@ static bool CheckRanges(const wchar_t *service, Settings *settings, Error *error
             ErrorSay(error, ERROR_INVALID_DATA, L"%ls under HKLM\\%ls is %u, and may be %u to %u", definition->name,
                      path, number, definition->minimum, maximum);
             free(path);
-            return ErrorRemedy(error, L"`pyhostsvc reset %ls %ls` brings its default back.", service, definition->name);
+            return ErrorRemedy(error, L"`pyhostsvc reset %ls %ls` brings its default back.", QuoteName(service).text,
+                               definition->name);
         }
     }
     return true;
@@ -148,7 +149,8 @@ static bool CheckTarget(const wchar_t *service, const Settings *settings, Error 
              script ? L"the settings of '%ls' have both a script and a module"
                     : L"the settings of '%ls' lack a script, or a module",
              service);
-    return ErrorRemedy(error, L"Give it the one that it is to run: `pyhostsvc set %ls script PATH`.", service);
+    return ErrorRemedy(error, L"Give it the one that it is to run: `pyhostsvc set %ls script PATH`.",
+                       QuoteName(service).text);
 }
 
 bool SettingsCheckStored(const wchar_t *service, Settings *settings, Error *error) {
@@ -157,7 +159,8 @@ bool SettingsCheckStored(const wchar_t *service, Settings *settings, Error *erro
     for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
         if (!TextIsEmpty(*SettingsText(settings, SettingsFind(names[i])))) continue;
         ErrorSay(error, ERROR_INVALID_DATA, L"the settings of '%ls' lack %ls", service, names[i]);
-        return ErrorRemedy(error, L"`pyhostsvc reset %ls %ls` brings its default back.", service, names[i]);
+        return ErrorRemedy(error, L"`pyhostsvc reset %ls %ls` brings its default back.", QuoteName(service).text,
+                           names[i]);
     }
     return true;
 }

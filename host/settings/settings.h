@@ -127,8 +127,9 @@ void SettingsFree(Settings *settings);
 /* The setting of that name, or NULL. */
 const SettingDefinition *SettingsFind(const wchar_t *name);
 
-/* The same; says which one may have been meant where there is none. */
-const SettingDefinition *SettingsNamed(const wchar_t *name, Error *error);
+/* The same; says which one may have been meant where there is none, or which command lists those of `service` (NULL: of
+ * any). */
+const SettingDefinition *SettingsNamed(const wchar_t *name, const wchar_t *service, Error *error);
 
 /* Sets one setting from its text; a list gets `value` appended, a flag takes on, off, yes, no, true, false, 1 or 0. On
  * failure says what is allowed, and `settings` is untouched. */

@@ -1,5 +1,7 @@
 #include "settings/settings.h"
 
+#include "base/quote.h"
+
 #include <stdlib.h>
 
 static const wchar_t *const startup_choices[] = {L"auto", L"delayed", L"manual", L"disabled", NULL};
@@ -387,7 +389,7 @@ const SettingDefinition *SettingsFind(const wchar_t *name) {
     return NULL;
 }
 
-const SettingDefinition *SettingsNamed(const wchar_t *name, Error *error) {
+const SettingDefinition *SettingsNamed(const wchar_t *name, const wchar_t *service, Error *error) {
     const SettingDefinition *setting = SettingsFind(name);
     if (setting) return setting;
     const wchar_t *nearest = TextNearest(name, &SettingsTable->name, SettingsTableCount, sizeof *SettingsTable);
@@ -395,7 +397,7 @@ const SettingDefinition *SettingsNamed(const wchar_t *name, Error *error) {
     if (nearest) {
         ErrorRemedy(error, L"Did you mean '%ls'?", nearest);
     } else {
-        ErrorRemedy(error, L"`pyhostsvc get NAME` lists them.");
+        ErrorRemedy(error, L"`pyhostsvc get %ls` lists them.", service ? QuoteName(service).text : L"NAME");
     }
     return NULL;
 }

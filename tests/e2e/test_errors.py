@@ -194,3 +194,15 @@ def test_remove_of_a_service_that_somebody_has_open(host: Host, install: Install
     assert (again.code, "is marked for deletion" in again.err) == (1, True)
     service.client.release()
     assert not service.client.exists(service.name)
+
+
+def test_a_name_with_blanks_is_quoted_in_advice(host: Host, script: str) -> None:
+    name = f"主 脚本 {os.getpid()}"
+    try:
+        assert f'Start it with: pyhostsvc start "{name}"\n' in host.ok("install", script, "--name", name)
+        assert f'`pyhostsvc start "{name}"`.' in host.aside("stack", name).err
+        assert f'`pyhostsvc start "{name}"`.' in host.aside("logs", name).err
+        assert f'`pyhostsvc get "{name}"` lists them.' in host.aside("get", name, "frobnicate").err
+        assert f'`pyhostsvc reset "{name}" python` brings' in host.aside("set", name, "python", "").err
+    finally:
+        host.ok("remove", name, "--purge")

@@ -136,7 +136,9 @@ def test_values_of_settings(subject: Subject) -> None:
             yield ["get", name, slip], rf"there is no setting '{slip}'\n  Did you mean '{setting['name']}'\?"
             yield ["set", name, slip, "1"], f"there is no setting '{slip}'"
             yield ["reset", name, slip], f"there is no setting '{slip}'"
-        yield ["get", name, "frobnicate"], r"there is no setting 'frobnicate'\n  `pyhostsvc get NAME` lists them"
+        for command in ("get", "set", "reset"):
+            lists = rf"there is no setting 'frobnicate'\n  `pyhostsvc get {re.escape(name)}` lists them"
+            yield [command, name, "frobnicate", *["1"][: command == "set"]], lists
         for command in ("set", "reset"):
             yield [command, name, "state_directory", *["C:\\"][: command == "set"]], "what install made it"
 

@@ -30,6 +30,29 @@ static void test_quote(void **state) {
     }
 }
 
+static void test_names_for_a_person_to_type(void **state) {
+    static const struct {
+        const wchar_t *name;
+        const wchar_t *quoted;
+    } names[] = {
+        {L"plain-1_2.x", L"plain-1_2.x"},
+        {L"\u4e3b\u811a\u672c", L"\u4e3b\u811a\u672c"},
+        {L"\u4e3b \u811a\u672c", L"\"\u4e3b \u811a\u672c\""},
+        {L"a&b", L"\"a&b\""},
+        {L"it's", L"\"it's\""},
+        {L"a\u3000b", L"\"a\u3000b\""},
+        {L"\u201cx\u201d", L"\"\u201cx\u201d\""},
+        {L"", L"\"\""},
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+        assert_text(QuoteName(names[i].name).text, names[i].quoted);
+    }
+    wchar_t *longest = TextPrint(L"%0300d", 0);
+    assert_int_equal(wcslen(QuoteName(longest).text), 257);
+    free(longest);
+}
+
 static void test_back_again(void **state) {
     (void)state;
     Text line = {0};
@@ -99,9 +122,8 @@ static void test_split(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_quote),
-        cmocka_unit_test(test_back_again),
-        cmocka_unit_test(test_every_short_argument),
+        cmocka_unit_test(test_quote),      cmocka_unit_test(test_names_for_a_person_to_type),
+        cmocka_unit_test(test_back_again), cmocka_unit_test(test_every_short_argument),
         cmocka_unit_test(test_split),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
