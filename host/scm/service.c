@@ -109,9 +109,24 @@ bool ServiceOpenAny(const wchar_t *name, DWORD access, SC_HANDLE *ret_service, E
     return true;
 }
 
+/* Which of ours may have been meant. */
+static bool Suggest(const wchar_t *name, Error *error) {
+    TextList names = {0};
+    Error ignored;
+    const wchar_t *nearest = NULL;
+    if (ServiceList(&names, &ignored)) {
+        nearest = TextNearest(name, (const wchar_t *const *)names.items, names.count, sizeof *names.items);
+    }
+    if (nearest) ErrorRemedy(error, L"Did you mean '%ls'?", nearest);
+    TextListFree(&names);
+    return false;
+}
+
 bool ServiceOpen(const wchar_t *name, DWORD access, SC_HANDLE *ret_service, Error *error) {
     SC_HANDLE service = NULL;
-    if (!ServiceOpenAny(name, access, &service, error)) return false;
+    if (!ServiceOpenAny(name, access, &service, error)) {
+        return error->code == ERROR_SERVICE_DOES_NOT_EXIST && Suggest(name, error);
+    }
     if (!CheckOurs(service, name, error)) {
         ServiceClose(service);
         return false;

@@ -196,6 +196,16 @@ def test_remove_of_a_service_that_somebody_has_open(host: Host, install: Install
     assert not service.client.exists(service.name)
 
 
+@pytest.mark.parametrize("command", [["start"], ["stop"], ["status"], ["remove"], ["logs"], ["get"], ["export"]])
+def test_the_service_that_was_meant(host: Host, install: Install, command: list[str]) -> None:
+    """As with commands, options and settings: of our own services, and not of the system's."""
+    service = install("print('x')")
+    done = host.aside(*command, service.name + "x")
+    assert done.code == 4
+    assert done.err == f"pyhostsvc: there is no service '{service.name}x'\n  Did you mean '{service.name}'?\n"
+    assert "`pyhostsvc list` shows the ones there are." in host.aside(*command, "RpcS").err  # RpcSs is Windows' own
+
+
 def test_a_name_with_blanks_is_quoted_in_advice(host: Host, script: str) -> None:
     name = f"主 脚本 {os.getpid()}"
     try:
