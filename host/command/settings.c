@@ -89,6 +89,22 @@ static bool ResolveLogDirectory(Settings *settings, Error *error) {
     return MakeAbsolute(&settings->log_directory, error);
 }
 
+/* A service would not start with one that is not there. */
+static bool ResolveAffinity(Settings *settings, Error *error) {
+    DWORD_PTR own = 0;
+    DWORD_PTR present = 0;
+    uint64_t wanted = 0;
+    if (TextIsEmpty(settings->affinity)) return true;
+    if (!SettingsCpus(settings->affinity, &wanted, error)) return false;
+    /* Which group of several a service gets is not known before it runs. */
+    bool known = GetActiveProcessorGroupCount() == 1 && GetProcessAffinityMask(GetCurrentProcess(), &own, &present);
+    if (!known || !(wanted & ~(uint64_t)present)) return true;
+    int last = 63;
+    while (last && !((uint64_t)present >> last)) last--;
+    ErrorSay(error, ERROR_CODE_USAGE, L"this machine has not all the processors of affinity '%ls'", settings->affinity);
+    return ErrorRemedy(error, last ? L"Use some of 0 to %d." : L"It has processor %d only.", last);
+}
+
 /* `get` shows what an empty one means. */
 static bool ResolveLogAge(Settings *settings, Error *error) {
     (void)error;
@@ -122,8 +138,9 @@ static const struct {
     const wchar_t *setting;
     bool (*resolve)(Settings *settings, Error *error);
 } resolvers[] = {
-    {L"script", ResolveScript},    {L"directory", ResolveDirectory}, {L"log_directory", ResolveLogDirectory},
-    {L"env_file", ResolveEnvFile}, {L"python", ResolvePython},       {L"log_age", ResolveLogAge},
+    {L"script", ResolveScript},     {L"directory", ResolveDirectory}, {L"log_directory", ResolveLogDirectory},
+    {L"env_file", ResolveEnvFile},  {L"python", ResolvePython},       {L"log_age", ResolveLogAge},
+    {L"affinity", ResolveAffinity},
 };
 
 bool CommandResolve(Settings *settings, const SettingDefinition *setting, Error *error) {
@@ -163,7 +180,7 @@ bool CommandOverlayScript(const Arguments *arguments, const wchar_t *file, const
     free(name);
     return ReadOptions(arguments, settings, error) && SettingsCheck(settings, error) &&
            ReadScript(arguments, script, settings, error) && ResolveDirectory(settings, error) &&
-           ResolveLogDirectory(settings, error) && ResolveEnvFile(settings, error);
+           ResolveLogDirectory(settings, error) && ResolveEnvFile(settings, error) && ResolveAffinity(settings, error);
 }
 
 bool CommandOverlayPython(Settings *settings, Error *error) {

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from typing import Any
 
 import pytest
@@ -115,7 +116,16 @@ def test_affinity_that_is_none(host: Host, install: Install, value: str) -> None
 
 
 def test_processors_that_are_not_there(host: Host, install: Install) -> None:
-    service = install(SHOW, "--affinity", "63")
+    """They are refused; a service whose machine has lost some does not start, and says why."""
+    service = install(SHOW)
+    script = host.path(host.script(SHOW))
+    if (os.cpu_count() or 64) < 64:
+        for value in ("63", "0-63"):
+            for command in (["set", service.name, "affinity", value], ["install", script, f"--affinity={value}"]):
+                done = host.aside(*command)
+                assert done.code == 2, done
+                assert f"this machine has not all the processors of affinity '{value}'" in done.err
+    service.client.set_registry(service.name, "affinity", "63")
     started = host("start", service.name)
     if started.code == 0:  # Wine 8 takes what it is given
         assert not WINDOWS
