@@ -14,19 +14,30 @@ enum {
     FLUSH_MS = 800,   /* an event takes less than one; a shutdown has a second for the last word */
 };
 
+static const wchar_t the_log[] = L"The log";
+static const wchar_t stacks[] = L"Every thread's stack is in the log";
+
 static const struct {
     EventId id;
     WORD type;
-    bool ends; /* it can be no part of a restart loop, and is told always */
+    bool ends;          /* it can be no part of a restart loop, and is told always */
+    const wchar_t *log; /* what leads to the log; NULL: it has no more to say */
 } kinds[] = {
-    {EVENT_STARTED, EVENTLOG_INFORMATION_TYPE, false},  {EVENT_STOPPED, EVENTLOG_INFORMATION_TYPE, true},
-    {EVENT_ENDED, EVENTLOG_INFORMATION_TYPE, false},    {EVENT_FAILED, EVENTLOG_ERROR_TYPE, false},
-    {EVENT_NOT_STARTED, EVENTLOG_ERROR_TYPE, false},    {EVENT_CONFIGURATION, EVENTLOG_ERROR_TYPE, false},
-    {EVENT_START_TIMEOUT, EVENTLOG_ERROR_TYPE, false},  {EVENT_RESTARTS, EVENTLOG_WARNING_TYPE, false},
-    {EVENT_STAYS_STOPPED, EVENTLOG_ERROR_TYPE, true},   {EVENT_STOP_TIMEOUT, EVENTLOG_WARNING_TYPE, true},
-    {EVENT_WATCHDOG, EVENTLOG_ERROR_TYPE, false},       {EVENT_CRASHED, EVENTLOG_ERROR_TYPE, false},
-    {EVENT_DIED, EVENTLOG_ERROR_TYPE, false},           {EVENT_LOG_TROUBLE, EVENTLOG_WARNING_TYPE, false},
-    {EVENT_LOG_WELL, EVENTLOG_INFORMATION_TYPE, false},
+    {EVENT_STARTED, EVENTLOG_INFORMATION_TYPE, false, NULL},
+    {EVENT_STOPPED, EVENTLOG_INFORMATION_TYPE, true, NULL},
+    {EVENT_ENDED, EVENTLOG_INFORMATION_TYPE, false, NULL},
+    {EVENT_FAILED, EVENTLOG_ERROR_TYPE, false, the_log},
+    {EVENT_NOT_STARTED, EVENTLOG_ERROR_TYPE, false, the_log},
+    {EVENT_CONFIGURATION, EVENTLOG_ERROR_TYPE, false, the_log},
+    {EVENT_START_TIMEOUT, EVENTLOG_ERROR_TYPE, false, the_log},
+    {EVENT_RESTARTS, EVENTLOG_WARNING_TYPE, false, NULL},
+    {EVENT_STAYS_STOPPED, EVENTLOG_ERROR_TYPE, true, the_log},
+    {EVENT_STOP_TIMEOUT, EVENTLOG_WARNING_TYPE, true, stacks},
+    {EVENT_WATCHDOG, EVENTLOG_ERROR_TYPE, false, stacks},
+    {EVENT_CRASHED, EVENTLOG_ERROR_TYPE, false, the_log},
+    {EVENT_DIED, EVENTLOG_ERROR_TYPE, false, L"What it wrote last"},
+    {EVENT_LOG_TROUBLE, EVENTLOG_WARNING_TYPE, false, NULL},
+    {EVENT_LOG_WELL, EVENTLOG_INFORMATION_TYPE, false, NULL},
 };
 
 static size_t KindOf(EventId id) {
@@ -113,8 +124,10 @@ static void AppendShort(Text *text, const wchar_t *words) {
     if (words[length < FIRST_LINE ? length : FIRST_LINE]) TextAppend(text, L" ...");
 }
 
-static void AppendLog(Text *text, const Host *host, const wchar_t *what) {
-    if (!host->winsvc.log_directory) return; /* nobody knows where it is */
+/* The last line, but for what was left out. */
+static void AppendLog(Text *text, const Host *host, EventId id) {
+    const wchar_t *what = kinds[KindOf(id)].log;
+    if (!what || !host->winsvc.log_directory) return; /* or nobody knows where it is */
     wchar_t *path = LogPath(host->winsvc.log_directory, host->name);
     TextAppendFormat(text, L"\n%ls: %ls", what, path);
     free(path);
@@ -142,7 +155,7 @@ void ReportDied(Host *host) {
     }
     TextAppend(&text, L"\nA fatal error of Python's or a fast fail ends a process like this, and so does somebody who "
                       L"ends it, or a computer that goes down.");
-    AppendLog(&text, host, L"What it wrote last");
+    AppendLog(&text, host, EVENT_DIED);
     if (Admit(host, EVENT_DIED, false, ClockMilliseconds(), &text)) {
         WriteAfterState(host, EVENT_DIED, &text);
     } else {
@@ -214,7 +227,6 @@ static void AppendReason(Text *text, const Host *host, const wchar_t *format) {
     AppendShort(text, error);
     AppendBlocked(text, host);
     if (*host->failure.remedy) TextAppendFormat(text, L"\n%ls", host->failure.remedy);
-    AppendLog(text, host, L"The log");
     free(error);
 }
 
@@ -228,7 +240,6 @@ static void AppendFailed(Text *text, const Host *host) {
     uint32_t code = host->ending.exit_code;
     if (host->last_line) TextAppendFormat(text, code < 0x80000000 ? L"\nExit code %u" : L"\nExit code 0x%08X", code);
     if (host->traceback) TextAppendFormat(text, L"\n%ls", host->traceback);
-    AppendLog(text, host, L"The log");
 }
 
 static void AppendStopTimeout(Text *text, const Host *host) {
@@ -237,7 +248,6 @@ static void AppendStopTimeout(Text *text, const Host *host) {
     AppendBlocked(text, host);
     TextAppend(text, L"\nwinsvc.wait, a time-out of its own, or winsvc.on_stop lets a script see a stop; stop_timeout "
                      L"gives it more time.");
-    AppendLog(text, host, L"Every thread's stack is in the log");
 }
 
 static void AppendCrash(Text *text, const Host *host) {
@@ -246,14 +256,12 @@ static void AppendCrash(Text *text, const Host *host) {
     bool exception = host->ending.exit_code >> 30 == 3; /* an abort has no code of the system's */
     TextAppendFormat(text, exception ? L"\nException 0x%08X, process %u" : L"\nExit code %u, process %u",
                      host->ending.exit_code, GetCurrentProcessId());
-    AppendLog(text, host, L"The log");
 }
 
 static void AppendSilence(Text *text, const Host *host) {
     TextAppendFormat(text, L"'%ls' was ended: ", host->name);
     AppendShort(text, host->crash);
     AppendBlocked(text, host);
-    AppendLog(text, host, L"Every thread's stack is in the log");
 }
 
 /* With the lock. */
@@ -268,7 +276,7 @@ static void AppendEnd(Text *text, const Host *host, EventId id) {
         AppendReason(text, host, L"'%ls' did not start: ");
         break;
     case EVENT_CONFIGURATION:
-        AppendReason(text, host, L"'%ls' did not start, by what it is configured to be: ");
+        AppendReason(text, host, L"'%ls' cannot start as it is configured: ");
         break;
     case EVENT_FAILED:
         AppendFailed(text, host);
@@ -332,11 +340,14 @@ static void Collect(Host *host, Event events[3]) {
     bool waited = host->report.told & ((uint64_t)1 << (EVENT_RESTARTS - EVENT_STARTED)) && !host->ending.requested;
     Text *text = crashed ? New(host, &events[0], EVENT_CRASHED) : NULL;
     if (text) AppendCrash(text, host);
+    if (text) AppendLog(text, host, EVENT_CRASHED);
     text = waited ? NULL : New(host, &events[1], end);
     if (text) AppendEnd(text, host, end);
+    if (text) AppendLog(text, host, end);
     text = again || limited ? New(host, &events[2], again ? EVENT_RESTARTS : EVENT_STAYS_STOPPED) : NULL;
     if (text && again) AppendRestart(text, host);
     if (text && !again) AppendLimit(text, host);
+    if (text) AppendLog(text, host, events[2].id);
 }
 
 void ReportEnding(Host *host) {

@@ -164,7 +164,7 @@ def test_configuration(install: Install) -> None:
     service.host("start", service.name)
     unreadable, no_python, no_directory = service.events()
     assert kinds(service) == [(ERROR, CONFIGURATION)] * 3
-    assert f"'{service.name}' did not start, by what it is configured to be: " in unreadable.text
+    assert f"'{service.name}' cannot start as it is configured: " in unreadable.text
     assert "stop_timeout" in unreadable.text
     assert f"`pyhostsvc reset {service.name} stop_timeout` brings its default back." in lines(unreadable)
     assert r"C:\nowhere\python.exe" in no_python.text
@@ -283,6 +283,7 @@ def test_start_limit(install: Install) -> None:
     assert [event.id for event in service.events()] == [STARTED, FAILED, RESTARTS, STAYS_STOPPED]
     text = lines(service.events()[-1])
     assert text[0] == f"'{service.name}' stays stopped: it was started 2 times within 600 s (start_limit_burst)."
+    assert any(line.startswith("The log: ") for line in text)
     assert any(line.startswith("Event 910 was left out of the event log 2 more times since ") for line in text)
 
 

@@ -31,14 +31,20 @@ def test_every_event_is_in_the_table() -> None:
 
 def test_every_event_has_its_type() -> None:
     source = (ROOT / "host" / "service" / "report.c").read_text(encoding="utf-8")
-    found = re.findall(r"\{EVENT_([A-Z_]+), EVENTLOG_([A-Z]+)_TYPE, (true|false)\}", source)
-    types = {named(name): kind.lower() for name, kind, _ in found}
+    found = re.findall(r"\{EVENT_([A-Z_]+), EVENTLOG_([A-Z]+)_TYPE, (true|false), (.+)\}", source)
+    types = {named(name): kind.lower() for name, kind, _, _ in found}
     assert types == {name: kind for name, (_, kind) in documented().items()}
     assert set(types.values()) <= set(TYPES)
     # What is written always, also in a restart loop, is named in the text.
     text = (ROOT / "docs" / "events.md").read_text(encoding="utf-8")
-    always = sorted(documented()[named(name)][0] for name, _, ends in found if ends == "true")
+    always = sorted(documented()[named(name)][0] for name, _, ends, _ in found if ends == "true")
     assert f"- {', '.join(map(str, always[:-1]))} and {always[-1]} end a loop" in text
+    # So is what says where the log is.
+    with_log = {named(name) for name, _, _, log in found if log != "NULL"}
+    errors = {name for name, kind in types.items() if kind == "error"}
+    assert errors <= with_log
+    others = " and ".join(str(documented()[name][0]) for name in sorted(with_log - errors))
+    assert f"in errors and in {others}, where the log is, if that is known" in text
 
 
 def test_scripts_have_the_ids_below() -> None:
