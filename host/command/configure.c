@@ -11,12 +11,19 @@
 
 #include <stdlib.h>
 
+/* What is to be run is one of the two. */
+static bool IsTarget(const SettingDefinition *setting) {
+    return TextEqual(setting->name, L"script") || TextEqual(setting->name, L"module");
+}
+
 static bool IsDefault(Settings *settings, const SettingDefinition *setting) {
     Settings fresh;
     SettingsInit(&fresh);
     bool same = SettingsSame(settings, &fresh, setting);
+    /* What somebody took out of the registry is none. */
+    bool lost = setting->required && !IsTarget(setting) && TextIsEmpty(*SettingsText(settings, setting));
     SettingsFree(&fresh);
-    return same;
+    return same && !lost;
 }
 
 static void PrintAll(Settings *settings) {
@@ -65,6 +72,13 @@ static void PrintValue(Settings *settings, const SettingDefinition *setting) {
     free(value);
 }
 
+/* Somebody wrote into the registry by hand. */
+static void WarnOfLack(Configuration *configuration) {
+    Error lack;
+    if (SettingsCheckStored(configuration->name, &configuration->settings, &lack)) return;
+    OutputWarning(L"%ls\n  %ls", lack.detail, lack.remedy);
+}
+
 bool CommandGet(const Arguments *arguments, uint32_t *ret_exit, Error *error) {
     (void)ret_exit;
     Configuration configuration;
@@ -80,13 +94,9 @@ bool CommandGet(const Arguments *arguments, uint32_t *ret_exit, Error *error) {
     } else {
         PrintAll(&configuration.settings);
     }
+    WarnOfLack(&configuration);
     ConfigurationClose(&configuration);
     return true;
-}
-
-/* What is to be run is one of the two. */
-static bool IsTarget(const SettingDefinition *setting) {
-    return TextEqual(setting->name, L"script") || TextEqual(setting->name, L"module");
 }
 
 static void DropRival(Settings *settings, const SettingDefinition *setting) {
@@ -143,8 +153,7 @@ static void ReportChange(Configuration *configuration, const SettingDefinition *
                 configuration->name, value);
     free(value);
     if (setting->store == SETTING_PARAMETERS) ConfigurationSayWhen(configuration);
-    Error rest;
-    if (!SettingsCheckStored(configuration->name, &configuration->settings, &rest)) OutputWarning(L"%ls", rest.detail);
+    WarnOfLack(configuration);
 }
 
 /* An account has to be one that this service may have, and its password is asked for. */

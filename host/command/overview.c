@@ -22,6 +22,7 @@ static uint64_t MemoryOf(DWORD pid) {
 
 /* `set` may have moved the log since the process was started. */
 static void FindLog(Overview *overview) {
+    if (!overview->settings.log_directory) return;
     const wchar_t *running = StateLogDirectory(&overview->state, overview->status.dwProcessId);
     wchar_t *set = LogPath(overview->settings.log_directory, overview->name);
     if (!running || TextEqualFold(running, overview->settings.log_directory)) {
@@ -32,11 +33,12 @@ static void FindLog(Overview *overview) {
     }
 }
 
-bool OverviewRead(const wchar_t *name, Overview *overview, Error *error) {
+bool OverviewRead(const wchar_t *name, bool strict, Overview *overview, Error *error) {
     SC_HANDLE service = NULL;
     *overview = (Overview){.name = name};
     if (!ServiceOpen(name, SERVICE_QUERY_STATUS, &service, error)) return false;
-    bool ok = ServiceQuery(service, &overview->status, error) && SettingsLoad(name, &overview->settings, error);
+    bool ok = ServiceQuery(service, &overview->status, error) &&
+              (strict ? SettingsLoad : SettingsRead)(name, &overview->settings, error);
     if (ok) {
         Error ignored;
         ServiceReadConfig(service, &overview->settings, &ignored);
@@ -175,7 +177,7 @@ bool OverviewsRead(const TextList *names, bool strict, Overview **ret_services, 
     bool ok = true;
     for (size_t i = 0; ok && i < names->count; i++) {
         Error cause;
-        if (OverviewRead(names->items[i], &services[count], &cause)) {
+        if (OverviewRead(names->items[i], strict, &services[count], &cause)) {
             count++;
             continue;
         }

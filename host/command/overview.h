@@ -13,14 +13,16 @@ typedef struct Overview {
     SERVICE_STATUS_PROCESS status;
     Settings settings;
     JsonObject state;
-    wchar_t *log;      /* of the process that runs, or the next one's */
+    wchar_t *log;      /* of the process that runs, or the next one's; NULL: not known */
     wchar_t *next_log; /* the next one's, where that is another; or NULL */
     uint64_t memory;   /* bytes of its working set; 0: not known */
     View view;         /* OverviewLook fills it */
 } Overview;
 
-/* Free with OverviewFree, also after a failure. */
-bool OverviewRead(const wchar_t *name, Overview *overview, Error *error);
+/* Without `strict` also where its settings lack what it cannot be without. Free with OverviewFree, also after a
+ * failure.
+ */
+bool OverviewRead(const wchar_t *name, bool strict, Overview *overview, Error *error);
 void OverviewFree(Overview *overview);
 
 /* Looks at what its account sees, which takes its time: every folder of it is looked at. */
@@ -45,7 +47,7 @@ const wchar_t *OverviewEnded(const Overview *overview);
 /* Milliseconds until a service that waits is to be started again; 0: it does not wait. */
 int64_t OverviewBackoffLeft(const Overview *overview);
 
-/* Its script, or its module. */
+/* Its script, or its module; NULL: it has none. */
 const wchar_t *OverviewTarget(const Overview *overview);
 
 /* "auto", "delayed", … */

@@ -115,7 +115,7 @@ static void Print(const Overview *overview) {
 
 static bool StatusOne(const wchar_t *name, const Arguments *arguments, uint32_t *ret_exit, Error *error) {
     Overview overview;
-    bool ok = OverviewRead(name, &overview, error);
+    bool ok = OverviewRead(name, true, &overview, error);
     if (ok) OverviewLook(&overview);
     if (ok && ArgumentsHas(arguments, L"json")) {
         Text json = {0};
@@ -165,7 +165,7 @@ static Row RowOf(const Overview *service) {
         [COLUMN_UPTIME] = DurationText(OverviewUptime(service)),
         [COLUMN_RESTARTS] = TextPrint(L"%lld", (long long)JsonGetInteger(&service->state, L"restarts")),
         [COLUMN_MEMORY] = MemoryText(service->memory),
-        [COLUMN_SCRIPT] = TextCopy(OverviewTarget(service)),
+        [COLUMN_SCRIPT] = TextCopy(OverviewTarget(service) ? OverviewTarget(service) : L"-"),
     }};
 }
 

@@ -63,7 +63,12 @@ def test_what_is_missing_is_named_and_mended(host: Host, install: Install, setti
     mend = ["set", service.name, setting, before[setting]] if setting == "script" else ["reset", service.name, setting]
     assert f"`pyhostsvc {' '.join(mend[:3])}" in done.err
     assert f"`pyhostsvc {' '.join(mend[:3])}" in host.aside("start", service.name).err
-    assert f"{setting} " in host.aside("get", service.name).out
+    shown = host.aside("get", service.name)
+    assert f"`pyhostsvc {' '.join(mend[:3])}" in shown.err
+    line = next(line for line in shown.out.splitlines() if line.split()[0] == setting)
+    assert line.split()[1:] == {"restart": ["99"], "script": ["(default)"]}.get(setting, [])
+    assert service.name in host.ok("list")
+    assert service.name in [one["name"] for one in json.loads(host.ok("list", "--json"))]
     host.ok(*mend)
     assert host.aside("status", service.name).code == 3
     if setting == "python":  # there may be several
