@@ -100,7 +100,7 @@ QuotedName QuoteName(const wchar_t *name) {
     QuotedName quoted = {{0}};
     bool plain = *name != L'\0';
     size_t length = 0;
-    for (; name[length] && length < LONGEST; length++) plain = plain && QuoteIsPlain(name[length]);
+    for (; length < LONGEST && name[length]; length++) plain = plain && QuoteIsPlain(name[length]);
     if (!plain) quoted.text[0] = quoted.text[length + 1] = L'"';
     wmemcpy(quoted.text + (plain ? 0 : 1), name, length);
     return quoted;
