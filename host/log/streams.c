@@ -169,6 +169,12 @@ static bool PointDescriptor(const Crt *crt, int number, HANDLE target, Error *er
     return true;
 }
 
+HANDLE StreamsHandle(unsigned number) {
+    Error ignored;
+    const Crt *crt = CrtGet(&ignored);
+    return crt ? HandleOf(crt, (int)number) : NULL;
+}
+
 long StreamsTurn(void) {
     return InterlockedCompareExchange(&turn, 0, 0);
 }

@@ -22,6 +22,9 @@ bool StreamsPoint(Log *output, Log *error_output, Error *error);
  * leads it on. */
 bool StreamsStray(void);
 
+/* What the descriptor of that number leads to; NULL, or INVALID_HANDLE_VALUE: nothing. Any thread; takes no lock. */
+HANDLE StreamsHandle(unsigned number);
+
 /* Odd while a descriptor is led to another file, and another number afterwards. The C runtime has it closed for a
  * moment of that: who finds it so is to try again. Any thread. */
 long StreamsTurn(void);

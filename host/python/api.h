@@ -87,12 +87,17 @@ typedef union PyConfig {
     X(PyObject *, PyFloat_FromDouble, (double))                                                                        \
     X(double, PyFloat_AsDouble, (PyObject *))                                                                          \
     X(PyObject *, PyBool_FromLong, (long))                                                                             \
+    X(PyObject *, PyLong_FromSsize_t, (Py_ssize_t))                                                                    \
     X(PyObject *, PyUnicode_FromString, (const char *))                                                                \
+    X(PyObject *, PyUnicode_DecodeUTF8, (const char *, Py_ssize_t, const char *))                                      \
+    X(PyObject *, PyUnicode_AsEncodedString, (PyObject *, const char *, const char *))                                 \
+    X(int, PyBytes_AsStringAndSize, (PyObject *, char **, Py_ssize_t *))                                               \
     X(PyObject *, PyUnicode_FromWideChar, (const wchar_t *, Py_ssize_t))                                               \
     X(wchar_t *, PyUnicode_AsWideCharString, (PyObject *, Py_ssize_t *))                                               \
     X(void, PyMem_Free, (void *))                                                                                      \
     X(PyObject *, PyErr_Occurred, (void))                                                                              \
     X(void, PyErr_Clear, (void))                                                                                       \
+    X(PyObject *, PyErr_NoMemory, (void))                                                                              \
     X(int, PyErr_CheckSignals, (void))                                                                                 \
     X(void, PyErr_Fetch, (PyObject **, PyObject **, PyObject **))                                                      \
     X(void, PyErr_Restore, (PyObject *, PyObject *, PyObject *))                                                       \

@@ -41,59 +41,24 @@ def log_streams():
         raw.write = host["guard"](raw.write)  # what the log cannot take is counted, and the script goes on
         stream = wrapper(io.BufferedWriter(raw), "utf-8", "backslashreplace", line_buffering=True)
         stream.mode = "w"
+        if host["stamped"]:
+            host["stamps"](fd, stream)
         setattr(sys, name, stream)
         setattr(sys, f"__{name}__", stream)
 
 
 def stamped_class(io):
     """Text whose lines begin with the local time. A line is written when it is whole: threads do not mix theirs."""
-    import _thread
-    import time
-
-    text_write, partial = io.TextIOWrapper.write, {}
-    ident, now, local, form = _thread.get_ident, time.time, time.localtime, time.strftime
-    cached = 0, ""  # a second, and its text: in one piece, for another thread may be here, too
+    stamp = host["stamp"](io.TextIOWrapper.write)
 
     class TextIOWrapper(io.TextIOWrapper):
         def write(self, text):
-            if not isinstance(text, str):
-                return text_write(self, text)  # which says what is wrong with it
-            key = id(self), ident()
-            before = partial.get(key, "")
-            whole, newline, rest = (before + text).rpartition("\n")
-            if newline:
-                stamp = stamp_of(now())
-                lines = "".join([f"{stamp}{line}\n" for line in whole.split("\n")])
-            # From here to the write nothing is called: so no stop interrupts it there.
-            if rest:
-                partial[key] = rest
-            elif before:
-                del partial[key]
-            if newline:
-                text_write(self, lines)
-            return len(text)
+            return stamp(self, text)
 
         def writelines(self, lines):
             for line in lines:
                 self.write(line)
 
-    def write_partial():
-        own = ident()
-        for key in sorted(partial, key=lambda key: key[1] != own):
-            for stream in (sys.__stdout__, sys.__stderr__):
-                if id(stream) == key[0]:
-                    text_write(stream, f"{stamp_of(now())}{partial.pop(key)}\n")
-                    stream.flush()
-
-    def stamp_of(moment):
-        nonlocal cached
-        second, prefix = cached
-        if int(moment) != second:
-            prefix = form("%Y-%m-%d %H:%M:%S", local(moment))
-            cached = int(moment), prefix
-        return f"{prefix}.{int(moment % 1 * 1000):03} "
-
-    host["write_partial"] = write_partial
     TextIOWrapper.__module__, TextIOWrapper.__qualname__ = io.TextIOWrapper.__module__, "TextIOWrapper"
     return TextIOWrapper
 
@@ -429,9 +394,10 @@ def returned():
 
 
 def flush():
-    if "write_partial" in host:
+    if "end_line" in host:
         try:
-            host["write_partial"]()
+            host["end_line"](sys.__stdout__)
+            host["end_line"](sys.__stderr__)
         except Exception:
             pass
     for name in ("stderr", "stdout"):

@@ -13,6 +13,7 @@
 #include "python/logged.h"
 #include "python/printing.h"
 #include "python/stacks.h"
+#include "python/stamped.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -89,6 +90,11 @@ static bool Give(const InterpreterOptions *options, Error *error) {
     BootstrapGive("home", BootstrapText(options->python->home));
     BootstrapGive("logged", Python.PyBool_FromLong(options->logged));
     BootstrapGive("stamped", Python.PyBool_FromLong(options->stamped));
+    if (options->stamped) {
+        BootstrapGive("stamp", StampedStamp());
+        BootstrapGive("stamps", StampedStamps());
+        BootstrapGive("end_line", StampedEndLine());
+    }
     if (options->logged) BootstrapGive("guard", LoggedGuard(options->hooks.lost, options->hooks.context));
     free(own_folder);
     free(program);

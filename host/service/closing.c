@@ -3,6 +3,7 @@
 
 #include "base/step.h"
 #include "log/rotation.h"
+#include "python/stamped.h"
 #include "service/ending.h"
 #include "service/hooks.h"
 #include "service/stack.h"
@@ -51,6 +52,7 @@ static void EndChildren(Host *host) {
 void HostSettle(Host *host) {
     if (host->settled) return;
     host->settled = true;
+    StampedWriteRest(); /* also where a wait follows, in this process */
     EndChildren(host);
     EnterCriticalSection(&host->lock);
     /* A run that died, and that nothing follows on, is told of by the process that stays stopped. */
@@ -72,6 +74,7 @@ void HostSettle(Host *host) {
 
 void HostClose(Host *host, bool abandon) {
     StepReached(L"closing");
+    StampedWriteRest();
     LogEndLine(host->log);
     if (abandon) Abandon(host);
     EnterCriticalSection(&host->lock);

@@ -5,6 +5,7 @@
 #include "log/rotation.h"
 #include "python/gate.h"
 #include "python/stacks.h"
+#include "python/stamped.h"
 #include "service/crash.h"
 #include "service/dump.h"
 #include "service/stack.h"
@@ -64,6 +65,7 @@ static void OnCrash(void *context, const Crash *crash) {
     EnterCriticalSection(&host->lock);
     host->crashing = true;
     LeaveCriticalSection(&host->lock);
+    StampedWriteRest();
     LogEndLine(host->log);
     LogNote(host->log, L"crash: %ls; where the threads are:", crash->place);
     StackLogCrash(host, crash->thread);
@@ -76,6 +78,7 @@ static void OnCrash(void *context, const Crash *crash) {
 /* The log has faulthandler's own words on the threads. */
 static void OnLastWord(void *context, const wchar_t *words) {
     Host *host = context;
+    StampedWriteRest();
     LogLastWord(host->log, words, StacksRaw(LAST_WORD_MS));
 }
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from machine import ALL_VERSIONS
-from services import Host, Install, Service, wait_until
+from services import STOP, Host, Install, Service, wait_until
 
 pytestmark = pytest.mark.pythons(ALL_VERSIONS[-1])  # what is tested here is the same for every Python
 
@@ -330,6 +330,62 @@ def test_time_stamps(install: Install, version: str) -> None:
     for text in ("w", "v", "WARNING:root:logged", "no end", "at the end", "ValueError: why"):
         assert text in texts
     assert any("must be str, not bytes" in text for text in texts)
+
+
+@pytest.mark.parametrize(
+    "end",
+    [
+        "os._exit(7)",
+        "os.kill(os.getpid(), 7)",
+        "os.abort()",
+        "faulthandler._read_null()",
+        "time.sleep(60)",
+        "atexit.register(print, 'and this', end='')",
+    ],
+)
+def test_a_line_that_was_begun_is_there_however_it_ends(install: Install, end: str) -> None:
+    """With time stamps a line waits for its end: the process may not get there."""
+    service = install(
+        f"""
+        import atexit, faulthandler, os, signal, threading, time, winsvc
+        thread = threading.Thread(target=print, args=("of a thread",), kwargs={{"end": ""}})
+        thread.start()
+        thread.join()
+        print("calling the extension ☃ ... ", end="", flush=True)
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
+        winsvc.ready()
+        {end}
+        """,
+        "--log-timestamps",
+        "--notify",
+        "--stop-timeout=1",
+    )
+    service.client.start(service.name)
+    if "sleep" in end:
+        service.wait("running")
+        service.client.control(service.name, STOP)
+    service.wait("stopped")
+    texts = [line[24:] for line in service.log().splitlines() if re.match(r"\d{4}-\d\d-\d\d ", line)]
+    assert texts.count("calling the extension ☃ ... ") == 1
+    assert texts.count("of a thread") == 1
+    if "atexit" in end:
+        assert "and this" in texts
+
+
+@pytest.mark.parametrize("options", [[], ["--log-timestamps"]])
+def test_a_stream_that_the_script_lets_go_of_is_flushed(install: Install, options: list[str]) -> None:
+    service = install(
+        """
+        import sys
+        print("begun", end="")
+        sys.stdout.buffer.write(b"in the buffer\\r\\n")
+        sys.stdout = sys.__stdout__ = None
+        """,
+        *options,
+    ).start()
+    service.wait("stopped")
+    assert "in the buffer" in service.log()
+    assert "begun" in service.log()
 
 
 def test_a_log_that_is_moved_or_deleted_begins_anew(host: Host, install: Install) -> None:
