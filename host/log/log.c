@@ -44,6 +44,7 @@ bool LogOpen(Log *log, Error *error) {
     AcquireSRWLockExclusive(&log->lock);
     if (log->file) CloseHandle(log->file);
     log->file = file;
+    log->end = 0;
     ReleaseSRWLockExclusive(&log->lock);
     return true;
 }
@@ -56,6 +57,38 @@ HANDLE LogDuplicate(Log *log) {
     if (log->file && !DuplicateHandle(process, log->file, process, &copy, 0, TRUE, DUPLICATE_SAME_ACCESS)) copy = NULL;
     ReleaseSRWLockShared(&log->lock);
     return copy;
+}
+
+bool LogIsAtLineEnd(const Log *log) {
+    DWORD share = FILE_SHARE_READ | FILE_SHARE_WRITE | FILE_SHARE_DELETE;
+    HANDLE file = CreateFileW(log->path, GENERIC_READ, share, NULL, OPEN_EXISTING, 0, NULL);
+    if (file == INVALID_HANDLE_VALUE) return true;
+    LARGE_INTEGER back = {.QuadPart = -1};
+    char last = '\n';
+    DWORD read = 0;
+    bool ok = SetFilePointerEx(file, back, NULL, FILE_END) && ReadFile(file, &last, 1, &read, NULL) && read == 1;
+    CloseHandle(file);
+    return !ok || last == '\n';
+}
+
+void LogEndLine(Log *log) {
+    DWORD written = 0;
+    HANDLE file = log && !LogIsAtLineEnd(log) ? LogDuplicate(log) : NULL;
+    if (!file) return;
+    WriteFile(file, "\r\n", 2, &written, NULL); /* a log that cannot be written to is the keeper's business */
+    CloseHandle(file);
+}
+
+/* Bytes; 0: not known. */
+static LONG64 SizeOf(HANDLE file) {
+    LARGE_INTEGER size;
+    return GetFileSizeEx(file, &size) ? size.QuadPart : 0;
+}
+
+/* Many lines of the host's in a row, such as stacks, are to cost no look into the file each: where nobody has written
+ * anything since the last one, that was a whole line. `size` is the file's. With the lock. */
+static bool IsAtLineEnd(const Log *log, LONG64 size) {
+    return !size || size == log->end || LogIsAtLineEnd(log);
 }
 
 /* What a line of the host's begins with. */
@@ -81,16 +114,20 @@ static void Write(Log *log, const wchar_t *format, va_list arguments) {
     Fixed mark = FixedIn(data, sizeof data / sizeof *data);
     Text line = {0};
     AppendMark(&mark);
+    TextAppend(&line, L"\r\n");
     TextAppend(&line, data);
     TextAppendFormatV(&line, format, arguments);
     TextAppend(&line, L"\r\n");
     char *bytes = FileToUtf8(line.data);
-    DWORD length = (DWORD)strlen(bytes);
     DWORD written = 0;
     AcquireSRWLockShared(&log->lock);
+    LONG64 size = log->file ? SizeOf(log->file) : 0;
+    const char *from = IsAtLineEnd(log, size) ? bytes + 2 : bytes; /* a line of somebody else's may have begun */
+    DWORD length = (DWORD)strlen(from);
     SetLastError(ERROR_INVALID_HANDLE); /* it is not open */
-    bool ok = log->file && WriteFile(log->file, bytes, length, &written, NULL) && written == length;
+    bool ok = log->file && WriteFile(log->file, from, length, &written, NULL) && written == length;
     DWORD code = GetLastError();
+    if (ok) InterlockedExchange64(&log->end, size + length);
     ReleaseSRWLockShared(&log->lock);
     if (!ok) {
         InterlockedExchange(&log->failure, (LONG)code);

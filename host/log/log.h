@@ -18,6 +18,7 @@ typedef struct Log {
     wchar_t *base;
     wchar_t *path;
     bool plain;            /* the host writes no lines of its own, but notes */
+    volatile LONG64 end;   /* of the last line of the host's: an offset; 0: not known */
     volatile LONG lost;    /* lines of the host's that could not be written */
     volatile LONG failure; /* why: Win32 */
 } Log;
@@ -40,7 +41,14 @@ HANDLE LogOpenFile(const wchar_t *path, DWORD disposition);
 /* A handle on the present file, which children may inherit; the caller closes. NULL: there is none. */
 HANDLE LogDuplicate(Log *log);
 
-/* Writes one line of the host's, with the local time, in one write. A log that cannot be written to counts what it has
+/* Does it end with the end of a line? A log that cannot be read does. */
+bool LogIsAtLineEnd(const Log *log);
+
+/* Ends a line that somebody has left open: a process that was ended, a prompt. */
+void LogEndLine(Log *log);
+
+/* Writes one line of the host's, with the local time, in one write. It begins a line: what somebody has left open is
+ * ended first. A log that cannot be written to counts what it has
  * lost. A NULL log, or a plain one, writes nothing. */
 void LogLine(Log *log, const wchar_t *format, ...);
 

@@ -42,29 +42,9 @@ LogState LogLook(Log *log) {
     return state;
 }
 
-bool LogIsAtLineEnd(Log *log) {
-    DWORD share = FILE_SHARE_READ | FILE_SHARE_WRITE | FILE_SHARE_DELETE;
-    HANDLE file = CreateFileW(log->path, GENERIC_READ, share, NULL, OPEN_EXISTING, 0, NULL);
-    if (file == INVALID_HANDLE_VALUE) return true;
-    LARGE_INTEGER back = {.QuadPart = -1};
-    char last = '\n';
-    DWORD read = 0;
-    bool ok = SetFilePointerEx(file, back, NULL, FILE_END) && ReadFile(file, &last, 1, &read, NULL) && read == 1;
-    CloseHandle(file);
-    return !ok || last == '\n';
-}
-
 /* The file that is to be the live one next. The caller frees. */
 static wchar_t *NewPath(const wchar_t *live) {
     return TextPrint(L"%ls.new", live);
-}
-
-void LogEndLine(Log *log) {
-    DWORD written = 0;
-    HANDLE file = log && !LogIsAtLineEnd(log) ? LogDuplicate(log) : NULL;
-    if (!file) return;
-    WriteFile(file, "\r\n", 2, &written, NULL); /* a log that cannot be written to is the keeper's business */
-    CloseHandle(file);
 }
 
 /* Renames the live file to the name of this moment; where one millisecond has several, they are numbered. The name is
@@ -122,6 +102,7 @@ bool LogRotate(Log *log, wchar_t **ret_name, Error *error) {
     } else {
         if (log->file) CloseHandle(log->file);
         log->file = file;
+        log->end = 0;
     }
     ReleaseSRWLockExclusive(&log->lock);
     if (ok) {

@@ -19,13 +19,6 @@ typedef struct LogState {
 /* Looks. A log that is not open is not present. */
 LogState LogLook(Log *log);
 
-/* Does it end with the end of a line? A log that cannot be read does. */
-bool LogIsAtLineEnd(Log *log);
-
-/* Ends a line that somebody has left open (a process that was ended, a prompt): the host's lines begin with their mark.
- */
-void LogEndLine(Log *log);
-
 /* Renames the file, and begins a new one. `ret_name` is the rotated file's name, without its folder; the caller frees.
  * On failure everything is as it was: the system's words tell who or what is in the way. The standard streams still
  * lead to the old file: StreamsPoint is next. */

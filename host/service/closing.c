@@ -2,7 +2,7 @@
 #include "service/host.h"
 
 #include "base/step.h"
-#include "log/rotation.h"
+#include "log/log.h"
 #include "python/stamped.h"
 #include "service/ending.h"
 #include "service/hooks.h"

@@ -2,7 +2,7 @@
 
 #include "base/message.h"
 #include "base/step.h"
-#include "log/rotation.h"
+#include "log/log.h"
 #include "python/gate.h"
 #include "python/stacks.h"
 #include "python/stamped.h"
@@ -66,7 +66,6 @@ static void OnCrash(void *context, const Crash *crash) {
     host->crashing = true;
     LeaveCriticalSection(&host->lock);
     StampedWriteRest();
-    LogEndLine(host->log);
     LogNote(host->log, L"crash: %ls; where the threads are:", crash->place);
     StackLogCrash(host, crash->thread);
     HANDLE thread = CreateThread(NULL, 0, HoldPython, NULL, 0, NULL);

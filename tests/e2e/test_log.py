@@ -117,6 +117,36 @@ def test_a_stop_in_the_middle_of_a_print_writes_no_line_twice(install: Install) 
         assert numbers == list(range(len(numbers)))
 
 
+def test_a_line_of_the_hosts_begins_a_line(host: Host, install: Install) -> None:
+    """Whatever the script has left open, and without an empty line where it has not."""
+    service = install(
+        """
+        import os, sys, time
+        print("whole")
+        print("left open", end="", flush=True)
+        while True:
+            time.sleep(0.01)
+        """
+    ).start()
+    service.wait_log("left open")
+    host.ok("rotate", service.name)
+    service.wait_log("was rotated", own=True)
+    with service.log_path.open("ab") as log:
+        log.write(b"and this")
+    service.stop()
+    (rotated,) = service.rotated()
+    before = rotated.read_bytes().decode().split("\r\n")
+    written = service.log_path.read_bytes().decode().split("\r\n")
+    assert before[-2:] == ["whole", "left open"]
+    assert written.count("and this") == 1
+    written.remove("and this")
+    assert written.pop() == ""
+    own = [line for line in written if line.startswith("[pyhostsvc] ")]
+    assert any(line.endswith("stop requested; the script has 30 s") for line in own)
+    assert all(line.count("[pyhostsvc]") <= 1 for line in written)
+    assert "" not in written
+
+
 def test_input_is_empty(install: Install) -> None:
     service = install(
         """
