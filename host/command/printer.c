@@ -133,6 +133,6 @@ bool PrinterClose(Printer *printer, Error *error) {
     uint32_t code = printer->code;
     free(printer->buffer);
     *printer = (Printer){0};
-    bool gone = code == ERROR_BROKEN_PIPE || code == ERROR_NO_DATA;
+    bool gone = code == ERROR_BROKEN_PIPE || code == ERROR_NO_DATA || code == ERROR_PIPE_NOT_CONNECTED;
     return !code || gone || ErrorSet(error, code, L"write to standard output", L"");
 }

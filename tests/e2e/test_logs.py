@@ -185,6 +185,25 @@ def test_only_lines_with_a_text(log: Log) -> None:
     assert log.read("--grep", "no such text") == ""
 
 
+@pytest.mark.parametrize("options", [["-n", "all"], ["-n", "all", "-f"]])
+def test_a_reader_that_goes_away(log: Log, options: list[str]) -> None:
+    """`logs web | head -1`: an end without a word."""
+    host = log.service.host
+    log.write("a line\n" * 100_000)
+    process = subprocess.Popen(
+        host.machine.command(host.exe, "logs", log.name, *options),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        env=host.machine.environment(),
+    )
+    assert process.stdout
+    assert process.stderr
+    assert process.stdout.readline() == b"a line\n"
+    process.stdout.close()
+    assert process.stderr.read() == b""
+    assert process.wait(PATIENCE) == 0
+
+
 def test_since(log: Log) -> None:
     """By the time of the host's lines and of stamped ones; what has none belongs to what stands before it."""
     log.write(HOST_LINE.format(local(NOW - 3 * HOUR), "Python"), "three hours ago\n")
