@@ -153,8 +153,9 @@ void ReportDied(Host *host) {
     if (host->history.reason == START_RECOVERY) {
         TextAppendFormat(&text, L"\nThe system's recovery starts it again, %u times by now.", host->history.restarts);
     }
-    TextAppend(&text, L"\nA fatal error of Python's or a fast fail ends a process like this, and so does somebody who "
-                      L"ends it, or a computer that goes down.");
+    TextAppend(&text,
+               L"\nA fast fail (a heap that is found corrupt, for example) ends a process like this, and so does "
+               L"somebody who ends it, or a computer that goes down.");
     AppendLog(&text, host, EVENT_DIED);
     if (Admit(host, EVENT_DIED, false, ClockMilliseconds(), &text)) {
         WriteAfterState(host, EVENT_DIED, &text);

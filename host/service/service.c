@@ -111,6 +111,9 @@ static bool MayStart(Host *host, Error *error) {
     StepReached(L"opened");
     LogLine(host->log, L"service '%ls' starts, process %u (%ls)", host->name, GetCurrentProcessId(),
             StartReasonName(host->history.reason));
+    if (host->history.crashed) {
+        LogLine(host->log, L"the process of the run before, %lu, ended without a word", host->history.pid);
+    }
     if (!HistoryAllows(&host->settings, &host->history, MarkerIsSet(&host->marker), error)) return false;
     MarkerSet(&host->marker, false);
     StatusAcceptStop(&host->status);

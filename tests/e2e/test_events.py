@@ -224,7 +224,12 @@ def test_death_is_told_by_the_next_start(install: Install) -> None:
     assert [event.id for event in service.events()] == [STARTED, DIED, STAYS_STOPPED]
     died, stays = service.events()[1:]
     assert died.type == stays.type == ERROR
-    assert re.match(rf"'{service.name}': the process of the run before, \d+, ended without a word\.", died.text)
+    words = r"the process of the run before, (\d+), ended without a word"
+    told = re.match(rf"'{service.name}': {words}\.", died.text)
+    assert told
+    logged = re.search(rf"' starts, process \d+ .*\n\[pyhostsvc\] .{{23}} {words}\n", service.log(own=True))
+    assert logged
+    assert logged[1] == told[1]
     assert "it was started 1 times within 600 s (start_limit_burst)" in lines(stays)[0]
     (service.host.folder / "lives").touch()
     service.start()
