@@ -32,6 +32,12 @@ void TextAppendCharacter(Text *text, wchar_t character) {
     TextAppendLength(text, &character, 1);
 }
 
+void TextAppendSentence(Text *text, const wchar_t *more) {
+    if (text->length && !wcschr(L".!?", text->data[text->length - 1])) TextAppendCharacter(text, L'.');
+    if (text->length) TextAppendCharacter(text, L' ');
+    TextAppend(text, more);
+}
+
 void TextAppendFormatV(Text *text, const wchar_t *format, va_list arguments) {
     /* vswprintf does not say how much room it wants: grow until it is enough. */
     for (size_t room = 128; room <= TEXT_FORMAT_LIMIT; room *= 2) {

@@ -18,6 +18,9 @@ typedef struct Text {
 void TextAppend(Text *text, const wchar_t *more);
 void TextAppendLength(Text *text, const wchar_t *more, size_t length);
 void TextAppendCharacter(Text *text, wchar_t character);
+/* Another sentence: the one before gets its end, where it has none. Where there is nothing before it, it comes alone.
+ */
+void TextAppendSentence(Text *text, const wchar_t *more);
 /* As wprintf; strings are %ls. */
 void TextAppendFormat(Text *text, const wchar_t *format, ...);
 void TextAppendFormatV(Text *text, const wchar_t *format, va_list arguments);

@@ -30,10 +30,11 @@ static void WaitForPredecessor(Host *host) {
     CloseHandle(process);
 }
 
-/* A crash left a backoff unspent. Still START_PENDING: nobody but recovery waits for this start. */
+/* A crash, or a start that took too long, left a backoff unspent. Still START_PENDING: nobody but recovery waits for
+ * this start. */
 static void WaitFirst(Host *host) {
     if (!host->history.delay_ms) return;
-    LogLine(host->log, L"waits %g s: it has crashed soon after its start, %u times in a row",
+    LogLine(host->log, L"waits %g s before it starts the script (short runs in a row: %u)",
             host->history.delay_ms / 1000.0, host->history.short_runs);
     HostWait(host, NULL, host->history.delay_ms, true);
 }

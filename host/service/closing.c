@@ -60,10 +60,10 @@ void HostSettle(Host *host) {
     bool failed = died || RestartIsFailure(&host->settings, &host->ending);
     wchar_t *waits = NULL;
     if (host->state == LIFECYCLE_BACKOFF) {
-        wchar_t *words = EndingWords(host);
-        waits = TextPrint(L"ended: %ls; it is started again in %g s (short runs in a row: %u)", words,
-                          host->backoff_ms / 1000.0, host->short_runs);
-        free(words);
+        wchar_t *next = TextPrint(L"it is started again in %g s (short runs in a row: %u)", host->backoff_ms / 1000.0,
+                                  host->short_runs);
+        waits = EndingLogLine(host, next);
+        free(next);
     }
     LeaveCriticalSection(&host->lock);
     if (waits) LogLine(host->log, L"%ls", waits);
@@ -94,13 +94,14 @@ void HostClose(Host *host, bool abandon) {
 static void WriteEnding(Host *host) {
     ReportEnding(host);
     EnterCriticalSection(&host->lock);
-    wchar_t *line = EndingLogLine(host);
+    static const wchar_t recovery[] = L"recovery is to start it again";
     wchar_t *state = EndingState(host, true);
     bool limited = false;
     bool again = HostStartsAgain(host, &limited);
     bool waited = again && host->backoff_ms; /* how it ended was logged before the wait */
+    wchar_t *line = waited ? TextPrint(L"stops; %ls", recovery) : EndingLogLine(host, again ? recovery : NULL);
     LeaveCriticalSection(&host->lock);
-    LogLine(host->log, L"%ls%ls", waited ? L"stops" : line, again ? L"; recovery is to start it again" : L"");
+    LogLine(host->log, L"%ls", line);
     if (limited) {
         LogLine(host->log, L"stays stopped: it was started %u times within %g s (start_limit_burst)",
                 host->settings.start_limit_burst, host->settings.start_limit_interval / 1000.0);

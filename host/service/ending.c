@@ -85,13 +85,13 @@ static const wchar_t *Remedy(const Host *host) {
     return host->ended && EndingHasReason(&host->ending) && *host->failure.remedy ? host->failure.remedy : NULL;
 }
 
-wchar_t *EndingLogLine(const Host *host) {
+wchar_t *EndingLogLine(const Host *host, const wchar_t *next) {
     Text line = {0};
     wchar_t *words = EndingWords(host);
-    if (EndingHasReason(&host->ending)) {
+    bool reason = EndingHasReason(&host->ending);
+    if (reason) {
         wchar_t *error = EndingError(host);
         TextAppendFormat(&line, L"%ls: %ls", words, error);
-        if (Remedy(host)) TextAppendFormat(&line, L" %ls", Remedy(host));
         free(error);
     } else {
         wchar_t *code = ExitCodeText(host->ending.exit_code);
@@ -99,6 +99,8 @@ wchar_t *EndingLogLine(const Host *host) {
         free(code);
     }
     free(words);
+    if (next) TextAppendFormat(&line, L"; %ls", next);
+    if (reason && Remedy(host)) TextAppendSentence(&line, Remedy(host));
     return TextTake(&line);
 }
 

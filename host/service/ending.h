@@ -14,8 +14,8 @@ wchar_t *EndingError(const Host *host);
 /* Is a wait before the next start left to the process that makes it, for this one cannot wait any more? */
 bool EndingLeavesWait(const Host *host);
 
-/* The host's last line in the log. */
-wchar_t *EndingLogLine(const Host *host);
+/* The host's line in the log on the end: how and why it ended, `next`, which may be NULL, and what to do. */
+wchar_t *EndingLogLine(const Host *host, const wchar_t *next);
 
 /* The state file's text. Also while it lives; `over`: STOPPED comes next. */
 wchar_t *EndingState(Host *host, bool over);

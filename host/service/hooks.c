@@ -66,7 +66,7 @@ bool HooksStartPre(Host *host, Error *error) {
     } else {
         ErrorSay(error, ERROR_CODE_FAILED, L"start_pre has failed, with exit code %lu", code);
     }
-    return ErrorRemedy(error, L"What it printed is in the log: %ls", host->settings.start_pre);
+    return ErrorRemedy(error, L"What `%ls` printed is in the log.", host->settings.start_pre);
 }
 
 static void RunAndLog(Host *host, const wchar_t *name, const wchar_t *command) {

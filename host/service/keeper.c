@@ -167,7 +167,7 @@ static wchar_t *FindTrouble(Keeper *keeper) {
         if (kept->closed) keeper->was_closed = true;
         if (!words.data && (kept->closed || (kept->overdue_since && now - kept->overdue_since >= OVERDUE_MS))) {
             MessageAppend(&words, &kept->failure);
-            if (*kept->failure.remedy) TextAppendFormat(&words, L" %ls", kept->failure.remedy);
+            if (*kept->failure.remedy) TextAppendSentence(&words, kept->failure.remedy);
         }
     }
     keeper->lost_total += (uint64_t)lost;

@@ -257,7 +257,7 @@ def test_restart_after_a_crash(host: Host, install: Install) -> None:
     service = start(install("import crash_violation", "--restart", "always", "--restart-throttle", "60"))
     text = lines(service.wait_event(RESTARTS))
     assert text[0] == f"'{service.name}' is started again in 20 s."  # in START_PENDING, where 60 s would be too long
-    service.wait_log("waits 20 s: it has crashed soon after its start", own=True)
+    service.wait_log("waits 20 s before it starts the script", own=True)
     service.stop()
 
 

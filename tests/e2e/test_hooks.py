@@ -72,6 +72,7 @@ def test_start_pre_that_fails(host: Host, install: Install, version: str) -> Non
     assert done.code == 1
     assert "did not start: start_pre has failed, with exit code 3" in done.err
     assert "no database" in service.log()
+    assert re.search(r"with exit code 3\. What `.*` printed is in the log\.\n", service.log(own=True))
     assert "the script ran" not in service.log()
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from pathlib import Path
 
@@ -156,7 +157,7 @@ def test_reset_of_one_that_runs_is_refused(install: Install) -> None:
 def test_crash_leaves_its_backoff_to_the_next_start(install: Install) -> None:
     """A process that has died cannot wait: the one that recovery starts does, as START_PENDING."""
     service = start(install(f"print('up', flush=True)\n{DIE}", "--restart", "always", "--restart-throttle", "0.5"))
-    log = service.wait_log("(?s)waits 0.5 s: it has crashed soon after its start, 1 times.*up", own=True)
+    log = service.wait_log(r"(?s)waits 0.5 s before it starts the script \(short runs in a row: 1\).*up", own=True)
     assert "its process ended without a word" in service.status()["last_ended"]
     assert log.count("waits") == 1
     service.stop()
@@ -175,6 +176,9 @@ def test_script_that_cannot_be_loaded_does_not_loop_tightly(install: Install) ->
     assert status["restarts"] == 1
     assert status["ended"] == "did not start"
     assert "SyntaxError" in status["error"]
+    log = service.wait_log("it is started again in 120 s", own=True)
+    assert len(re.findall(r"did not start: the script cannot be loaded: SyntaxError.*; recovery is to", log)) == 1
+    assert len(re.findall(r"did not start: the script cannot be loaded: SyntaxError.*; it is started again", log)) == 1
     service.stop()
     assert service.wait_at_rest() == (2, 1)
 

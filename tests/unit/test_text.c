@@ -23,6 +23,16 @@ static void test_format_longer_than_the_first_room(void **state) {
     free(text);
 }
 
+static void test_sentences(void **state) {
+    (void)state;
+    Text text = {0};
+    TextAppendSentence(&text, L"it was not ready within 8 s");
+    TextAppendSentence(&text, L"Give it more time.");
+    TextAppendSentence(&text, L"Or less");
+    assert_text(text.data, L"it was not ready within 8 s. Give it more time. Or less");
+    TextFree(&text);
+}
+
 static void test_take_of_nothing_is_empty(void **state) {
     (void)state;
     Text text = {0};
@@ -111,6 +121,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_append_grows),
         cmocka_unit_test(test_format_longer_than_the_first_room),
+        cmocka_unit_test(test_sentences),
         cmocka_unit_test(test_take_of_nothing_is_empty),
         cmocka_unit_test(test_comparisons),
         cmocka_unit_test(test_list),
