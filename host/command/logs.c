@@ -24,6 +24,7 @@ typedef struct Request {
     bool error;     /* of standard error */
     wchar_t *base;
     uint64_t count;
+    uint64_t untimed; /* with `since`: how many lines of which nobody knows whether they are from then */
     bool follow;
     bool previous;
     bool has_since;
@@ -88,6 +89,7 @@ static bool ReadRequest(const Arguments *arguments, Request *request, Error *err
         return ErrorRemedy(error, L"Leave --follow or --previous out.");
     }
     if (count && !ReadCount(count, &request->count, error)) return false;
+    request->untimed = count ? request->count : LINES;
     if (since && !SinceParse(since, &request->since, error)) return false;
     if (text) {
         char *bytes = FileToUtf8(text);
@@ -180,27 +182,47 @@ static bool FindPrevious(const Request *request, const Files *files, Place *begi
                        QuoteName(request->service).text);
 }
 
+/* May the last lines of a file be from a time or later? Of one that is open to be written to, Windows need not know
+ * when that was done last. */
+static bool IsWrittenSince(const Files *files, size_t index, const Source *source, const Since *since) {
+    const Trail *trail = files->trail;
+    const wchar_t *path = index < trail->rotated.count ? trail->rotated.items[index].path : trail->path;
+    uint64_t time = 0;
+    return !ClockParse(since->stamp, &time) || SourceWritten(source) >= time || LogFileIsWritten(path);
+}
+
+/* Where the lines from a time on begin in one file, whose place comes in; and, before them, those without a time that
+ * may be from then as well as from before: so many as are wanted. Returns whether there are any of these. */
+static bool FindSinceIn(const Request *request, const Files *files, Place *place) {
+    const Match *match = request->has_match ? &request->match : NULL;
+    uint64_t end = 0;
+    Source *source = place->file < files->count ? FilesOpen(files, place->file, &end) : NULL;
+    if (!source) return false;
+    bool found = SeekTime(&source->span, request->since.line, &end);
+    bool untimed = (found || IsWrittenSince(files, place->file, source, &request->since)) &&
+                   SeekUntimed(&source->span, end, request->untimed, match, &place->offset);
+    FilesClose(files, source);
+    if (found && !untimed) place->offset = end;
+    if (!found && !untimed) *place = (Place){place->file + 1, 0};
+    return untimed;
+}
+
 /* Where the lines from a time on begin, where that is after `begin`. What was rotated away before has older ones
  * only; what comes after the first that has younger ones has no other. */
 static void FindSince(const Request *request, const Files *files, Place *begin) {
-    size_t file = 0;
-    while (file < files->trail->rotated.count &&
-           wcscmp(files->trail->rotated.items[file].stamp.when, request->since.stamp) < 0) {
-        file++;
+    Place place = {0, 0};
+    while (place.file < files->trail->rotated.count &&
+           wcscmp(files->trail->rotated.items[place.file].stamp.when, request->since.stamp) < 0) {
+        place.file++;
     }
-    uint64_t end = 0;
-    Place place = {file, 0};
-    bool timed = true;
-    Source *source = file < files->count ? FilesOpen(files, file, &end) : NULL;
-    if (source) {
-        if (!SeekTime(&source->span, request->since.line, &place.offset, &timed)) place = (Place){file + 1, 0};
-        FilesClose(files, source);
-    }
-    if (!timed && end && place.file >= files->count && !InterruptCame()) {
-        OutputWarning(L"no line of this log has a time; `pyhostsvc set %ls log_timestamps on` gives them one",
+    bool untimed = FindSinceIn(request, files, &place);
+    if (place.file < begin->file || (place.file == begin->file && place.offset < begin->offset)) return;
+    *begin = place;
+    if (untimed && !request->settings.log_timestamps && !InterruptCame()) {
+        OutputWarning(L"the first lines have no time, and may be older; `pyhostsvc set %ls log_timestamps on` gives "
+                      L"each line one",
                       QuoteName(request->service).text);
     }
-    if (place.file > begin->file || (place.file == begin->file && place.offset > begin->offset)) *begin = place;
 }
 
 /* The part of one file that lies between two places. Gives it back with FilesClose; NULL: there is none. */

@@ -329,7 +329,9 @@ const Command CommandTable[] = {
      .help = L"Prints what a service has written, or writes: docs/logs.md.",
      .details =
          L"Rotated files are read as if they were one with the present one. With --since or --previous, all lines "
-         L"are printed where --lines is not given; with --grep, --lines counts those that have the text.",
+         L"are printed where --lines is not given; with --grep, --lines counts those that have the text. Of lines that "
+         L"have "
+         L"no time, and may be from before --since as well as from after it, the last 50 are printed, too, or --lines.",
      .exits = L"1 there is no log yet, or no run before; 5 you may not read it",
      .run = CommandLogs,
      OPTIONS(logs_options),

@@ -205,24 +205,32 @@ def test_a_reader_that_goes_away(log: Log, options: list[str]) -> None:
 
 
 def test_since(log: Log) -> None:
-    """By the time of the host's lines and of stamped ones; what has none belongs to what stands before it."""
+    """By the time of the host's lines and of stamped ones; what has none may be as late as the next one that has."""
     log.write(HOST_LINE.format(local(NOW - 3 * HOUR), "Python"), "three hours ago\n")
     log.rotate(NOW - 2 * HOUR)
     log.write("more than an hour ago\n", f"{local(NOW - HOUR)} an hour ago\n", "and more\n")
     log.rotate(NOW - 30 * MINUTE)
     log.write("half an hour ago\n", HOST_LINE.format(local(NOW - MINUTE), "stops"), "the end\n")
 
-    def since(when: datetime.datetime, *options: str) -> list[str]:
-        return [line[-12:] for line in log.read("--since", when.strftime("%Y-%m-%d %H:%M:%S"), *options).splitlines()]
+    old = (NOW - MINUTE).timestamp()
+    os.utime(log.live, (old, old))
+    os.utime(log.rotated(NOW - 30 * MINUTE), (old, old))
 
-    every = ["123 an hour ago"[-12:], "and more", "half an hour ago"[-12:], "51.123 stops", "the end"]
+    def since(when: datetime.datetime, *options: str) -> list[str]:
+        done = log.service.host.aside("logs", log.name, "--since", when.strftime("%Y-%m-%d %H:%M:%S"), *options)
+        assert done.code == 0
+        return [line.strip()[-12:] for line in done.out.splitlines()]
+
+    texts = ["more than an hour ago", ".123 an hour ago", "and more", "half an hour ago", "51.123 stops", "the end"]
+    every = [line[-12:] for line in texts]
     assert since(NOW - HOUR) == every
     assert since(NOW - HOUR + SECOND) == every[2:]
     assert since(NOW - 10 * MINUTE) == every[3:]
+    assert since(NOW - 10 * MINUTE, "-n", "2") == every[4:]
     assert since(NOW - MINUTE + SECOND) == []
     assert len(since(NOW - 3 * HOUR)) == 8
     assert since(NOW - HOUR, "-n", "1") == ["the end"]
-    assert since(NOW - HOUR, "--grep", "hour") == [every[0], every[2]]
+    assert since(NOW - HOUR, "--grep", "hour") == [every[0], every[1], every[3]]
     assert log.read("--since", NOW.strftime("%Y-%m-%d")) == log.read("-n", "all")
 
 
@@ -237,11 +245,34 @@ def test_since_so_long_ago(log: Log) -> None:
     assert log.read("--since", "3s") == ""
 
 
-def test_since_wants_times(log: Log) -> None:
-    log.write("no time\n")
-    done = log.service.host.aside("logs", log.name, "--since", "1h")
-    assert (done.code, done.out) == (0, "")
-    assert "no line of this log has a time" in done.err
+def test_since_where_lines_have_no_time(log: Log) -> None:
+    """What may be from then is there: the last lines, and a word on that."""
+    now = datetime.datetime.now()
+    log.write(HOST_LINE.format(local(now - HOUR), "Python"), *(f"line {number}\n" for number in range(100)))
+
+    def since(*options: str) -> list[str]:
+        done = log.service.host.aside("logs", log.name, "--since", "10m", *options)
+        assert done.code == 0
+        assert ("the first lines have no time, and may be older" in done.err) == bool(done.out)
+        return done.out.splitlines()
+
+    assert since() == [f"line {number}" for number in range(50, 100)]
+    assert since("-n", "2") == ["line 98", "line 99"]
+    assert since("-n", "all") == [f"line {number}" for number in range(100)]
+    assert since("--grep", "7") == [f"line {number}" for number in range(100) if "7" in str(number)]
+    log.write(HOST_LINE.format(local(now), "ended: exit code 1"))
+    assert [line[-6:] for line in since()] == [*(f"ine {number}" for number in range(50, 100)), "code 1"]
+    old = (now - HOUR).timestamp()
+    log.live.write_text("nobody has written since then\n")
+    os.utime(log.live, (old, old))
+    assert since() == []
+
+
+def test_since_of_a_service_that_runs(host: Host, install: Install) -> None:
+    service = install("import time\ntime.sleep(1.1)\nprint('working')\ntime.sleep(3600)").start()
+    service.wait_log("working")
+    done = host.aside("logs", service.name, "--since", "1s")
+    assert (done.code, done.out.strip()) == (0, "working")
 
 
 def test_wrong_options(log: Log) -> None:

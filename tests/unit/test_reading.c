@@ -244,7 +244,6 @@ static void test_since(void **state) {
     for (unsigned round = 0; round < 60; round++) {
         size_t size = 0;
         uint64_t offset = 0;
-        bool timed = false;
         unsigned wanted = Random(100000);
         size_t expected = SIZE_MAX;
         unsigned every = round % 4 == 0 ? 5000 : round % 4 == 1 ? 1 : 30;
@@ -266,7 +265,7 @@ static void test_since(void **state) {
                        wanted / 3600 % 24, wanted / 60 % 60, wanted % 60);
         Memory memory = {.bytes = bytes, .size = size};
         Span span = SpanOf(&memory);
-        assert_int_equal(SeekTime(&span, time, &offset, &timed), expected != SIZE_MAX);
+        assert_int_equal(SeekTime(&span, time, &offset), expected != SIZE_MAX);
         if (expected != SIZE_MAX) assert_int_equal(offset, expected);
         assert_true(memory.read <= 3 * size + (1 << 20));
     }
@@ -284,12 +283,10 @@ static void test_since_in_a_large_file(void **state) {
     Memory memory = {.bytes = bytes, .size = (size_t)COUNT * LENGTH};
     Span span = SpanOf(&memory);
     uint64_t offset = 0;
-    bool timed = false;
-    assert_true(SeekTime(&span, "2026-11-03 04:05:06.000", &offset, &timed));
+    assert_true(SeekTime(&span, "2026-11-03 04:05:06.000", &offset));
     assert_int_equal(offset, (uint64_t)LENGTH * (2 * 86400 + 4 * 3600 + 5 * 60 + 6));
     assert_true(memory.read <= 2 << 20);
-    assert_false(SeekTime(&span, "2026-12-03 04:05:06.000", &offset, &timed));
-    assert_true(timed);
+    assert_false(SeekTime(&span, "2026-12-03 04:05:06.000", &offset));
     free(bytes);
 }
 
@@ -298,9 +295,29 @@ static void test_no_times(void **state) {
     Memory memory = MemoryOf("one\ntwo\n");
     Span span = SpanOf(&memory);
     uint64_t offset = 0;
-    bool timed = true;
-    assert_false(SeekTime(&span, "2026-11-03 04:05:06.000", &offset, &timed));
-    assert_false(timed);
+    assert_false(SeekTime(&span, "2026-11-03 04:05:06.000", &offset));
+}
+
+static void test_lines_without_a_time(void **state) {
+    (void)state;
+    static const char text[] = "zero\n2026-11-24 19:24:51.123 x\none\ntwo\nthree\n2026-11-24 19:25:51.123 y\n";
+    Memory memory = MemoryOf(text);
+    Span span = SpanOf(&memory);
+    uint64_t to = (uint64_t)(strstr(text, "2026-11-24 19:25") - text);
+    uint64_t one = (uint64_t)(strstr(text, "one") - text);
+    uint64_t offset = 0;
+    assert_int_equal(SeekUntimed(&span, to, 50, NULL, &offset), 3);
+    assert_int_equal(offset, one);
+    assert_int_equal(SeekUntimed(&span, to, 2, NULL, &offset), 2);
+    assert_int_equal(offset, one + 4);
+    Match match = MatchOf("o", NULL);
+    assert_int_equal(SeekUntimed(&span, to, 2, &match, &offset), 2);
+    assert_int_equal(offset, one);
+    MatchFree(&match);
+    assert_int_equal(SeekUntimed(&span, 5, 50, NULL, &offset), 1);
+    assert_int_equal(offset, 0);
+    assert_int_equal(SeekUntimed(&span, span.size, 50, NULL, &offset), 0);
+    assert_int_equal(offset, span.size);
 }
 
 static void check_kinds(const char *text, const char *kinds) {
@@ -426,6 +443,7 @@ int main(void) {
         cmocka_unit_test(test_since),
         cmocka_unit_test(test_since_in_a_large_file),
         cmocka_unit_test(test_no_times),
+        cmocka_unit_test(test_lines_without_a_time),
         cmocka_unit_test(test_tracebacks),
         cmocka_unit_test(test_when),
         cmocka_unit_test(test_no_when),

@@ -40,21 +40,19 @@ static bool FindTimed(const Span *span, uint64_t from, uint64_t to, const char *
     return found;
 }
 
-bool SeekTime(const Span *span, const char *time, uint64_t *ret_offset, bool *ret_timed) {
+bool SeekTime(const Span *span, const char *time, uint64_t *ret_offset) {
     enum { NEAR = 64 << 10 /* bytes, which are looked at one line after the other */ };
     uint64_t low = 0;           /* every line with a time before it is too early */
     uint64_t high = span->size; /* none of those from it on is wanted but the one at `best` */
     uint64_t best = span->size;
     bool found = false;
     Timed timed = {0};
-    *ret_timed = false;
     while (high - low > NEAR) {
         uint64_t middle = low + (high - low) / 2;
         if (!FindTimed(span, middle, high, time, false, &timed)) {
             high = middle;
             continue;
         }
-        *ret_timed = true;
         if (timed.early) {
             low = timed.next;
         } else {
@@ -65,11 +63,25 @@ bool SeekTime(const Span *span, const char *time, uint64_t *ret_offset, bool *re
         if (low > high) low = high; /* a line that reaches beyond */
     }
     if (FindTimed(span, low, high, time, true, &timed)) {
-        *ret_timed = true;
         if (!timed.early) best = timed.offset;
         found = found || !timed.early;
     }
     if (found) *ret_offset = best;
+    return found;
+}
+
+uint64_t SeekUntimed(const Span *span, uint64_t to, uint64_t count, const Match *match, uint64_t *ret_offset) {
+    Lines lines = LinesOpen(span, 0, to);
+    Line line;
+    char time[LINE_TIME + 1];
+    uint64_t found = 0;
+    *ret_offset = to;
+    while (found < count && LinesPrevious(&lines, &line) && !LineTime(&line, time)) {
+        if (match && !MatchLine(match, &line)) continue;
+        *ret_offset = line.offset;
+        found++;
+    }
+    LinesClose(&lines);
     return found;
 }
 

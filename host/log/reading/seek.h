@@ -11,9 +11,13 @@
 uint64_t SeekLast(const Span *span, uint64_t from, uint64_t to, uint64_t count, const Match *match,
                   uint64_t *ret_offset);
 
-/* The first line whose time is `time` or later, as LineTime has it; false: there is none. `ret_timed`: is there a line
- * with a time at all? Halves the file again and again: its times are taken to grow. */
-bool SeekTime(const Span *span, const char *time, uint64_t *ret_offset, bool *ret_timed);
+/* The first line whose time is `time` or later, as LineTime has it; false: there is none. Halves the file again and
+ * again: its times are taken to grow. */
+bool SeekTime(const Span *span, const char *time, uint64_t *ret_offset);
+
+/* Where the lines right before `to` that have no time begin: the last `count` of those that match (NULL: all of them).
+ * Returns how many there are, `count` at most; where that is none, `ret_offset` is `to`. */
+uint64_t SeekUntimed(const Span *span, uint64_t to, uint64_t count, const Match *match, uint64_t *ret_offset);
 
 /* The last beginning of a run before `to`. */
 bool SeekRun(const Span *span, uint64_t to, uint64_t *ret_offset);

@@ -1,5 +1,6 @@
 #include "log/reading/source.h"
 
+#include "base/clock.h"
 #include "base/memory.h"
 
 #include <stdlib.h>
@@ -61,6 +62,12 @@ void SourceClose(Source *source) {
 void SourceMeasure(Source *source) {
     LARGE_INTEGER size;
     if (GetFileSizeEx(source->file, &size)) source->span.size = (uint64_t)size.QuadPart;
+}
+
+uint64_t SourceWritten(const Source *source) {
+    BY_HANDLE_FILE_INFORMATION info;
+    if (!GetFileInformationByHandle(source->file, &info)) return 0;
+    return ClockOfFileTime(info.ftLastWriteTime.dwHighDateTime, info.ftLastWriteTime.dwLowDateTime);
 }
 
 bool SourceIsSame(const Source *a, const Source *b) {

@@ -24,6 +24,9 @@ void SourceClose(Source *source);
 /* How long it is now becomes what there is of it. */
 void SourceMeasure(Source *source);
 
+/* When it was last written to, as far as the system knows: ms since 1601, UTC; 0: it does not. */
+uint64_t SourceWritten(const Source *source);
+
 /* Are they one file, by whatever names they were opened? Both are in one directory. (As long as one is open, no other
  * file gets its index.) */
 bool SourceIsSame(const Source *a, const Source *b);
