@@ -18,7 +18,9 @@ static volatile LONG forced_asked;
 /* Why there are none, with the GIL. */
 static bool SayResult(const Host *host, StacksResult result, Error *error) {
     if (result == STACKS_CLOSED) {
-        return ErrorSay(error, ERROR_CODE_FAILED, L"Python does not run the script: it starts, or it has ended");
+        ErrorSay(error, ERROR_CODE_FAILED, L"Python does not run the script of '%ls': it starts, or it has ended",
+                 host->name);
+        return ErrorRemedy(error, L"`pyhostsvc status %ls` says what becomes of it.", host->name);
     }
     ErrorSay(error, ERROR_CODE_FAILED,
              L"native code holds the GIL, the lock without which nothing of Python runs: it was not to be had within "
@@ -28,7 +30,19 @@ static bool SayResult(const Host *host, StacksResult result, Error *error) {
                        QuoteName(host->name).text);
 }
 
-static bool Read(const Host *host, bool forced, Stacks *ret_stacks, Error *error) {
+/* Between two runs it is PAUSED to Windows, and there is no script. */
+static bool WaitsForStart(Host *host, Error *error) {
+    EnterCriticalSection(&host->lock);
+    bool waits = host->state == LIFECYCLE_BACKOFF;
+    LeaveCriticalSection(&host->lock);
+    if (!waits) return false;
+    ErrorSay(error, ERROR_CODE_FAILED, L"the service '%ls' waits to be started again", host->name);
+    ErrorRemedy(error, L"`pyhostsvc status %ls` says when that is, and how it ended.", host->name);
+    return true;
+}
+
+static bool Read(Host *host, bool forced, Stacks *ret_stacks, Error *error) {
+    if (WaitsForStart(host, error)) return false;
     if (!forced) {
         StacksResult result = StacksAttached(PATIENCE_MS, ret_stacks);
         return result == STACKS_READ || SayResult(host, result, error);
@@ -37,7 +51,7 @@ static bool Read(const Host *host, bool forced, Stacks *ret_stacks, Error *error
            ErrorSay(error, ERROR_CODE_FAILED, L"the threads could not be read without the GIL");
 }
 
-static void Answer(const Host *host, bool forced) {
+static void Answer(Host *host, bool forced) {
     const wchar_t *folder = host->settings.state_directory;
     Stacks stacks = {0};
     Error why;

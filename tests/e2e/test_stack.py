@@ -142,7 +142,8 @@ def test_one_that_waits_for_its_next_start(install: Install) -> None:
     service.wait("paused")
     done = service.host("stack", service.name)
     assert done.code == 1
-    assert "Python does not run the script" in done.err
+    assert f"the service '{service.name}' waits to be started again" in done.err
+    assert f"`pyhostsvc status {service.name}`" in done.err
 
 
 def test_time_after_time(install: Install, commands: Commands) -> None:
