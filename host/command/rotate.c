@@ -3,12 +3,17 @@
 #include "command/output.h"
 #include "service/answer.h"
 
+#include <windows.h>
+
 static bool RotateOne(const wchar_t *name, const Arguments *arguments, uint32_t *ret_exit, Error *error) {
     enum { PATIENCE_MS = 10 * 1000 };
-    (void)arguments;
     (void)ret_exit;
     JsonObject answer = {0};
-    if (!AskService(name, CONTROL_ROTATE, ANSWER_ROTATE, PATIENCE_MS, &answer, error)) return false;
+    if (!AskService(name, CONTROL_ROTATE, ANSWER_ROTATE, PATIENCE_MS, &answer, error)) {
+        if (!ArgumentsHas(arguments, L"all") || error->code != ERROR_SERVICE_NOT_ACTIVE) return false;
+        OutputPrint(L"'%ls' does not run: its log stays as it is.\n", name); /* nobody has asked for this one */
+        return true;
+    }
     const TextList *files = JsonGetList(&answer, L"rotated");
     if (!files || files->count == 0) OutputPrint(L"The log of '%ls' is empty: there is nothing to rotate.\n", name);
     for (size_t i = 0; files && i < files->count; i++) {

@@ -292,7 +292,7 @@ const Command CommandTable[] = {
      .synopsis = L"NAME...",
      .help = L"Begins a new log; what came before is kept beside it.",
      .details = L"By itself a log is rotated as log_size, log_age and log_keep say: docs/logs.md.",
-     .exits = L"1 the log cannot be rotated; 3 the service does not run",
+     .exits = L"1 the log cannot be rotated; 3 a service that was named does not run",
      .run = CommandRotate,
      OPTIONS(all_options),
      EXAMPLES(rotate_examples),

@@ -58,6 +58,13 @@ def test_all(host: Host, install: Install) -> None:
     services = [install(SLEEPER) for _ in range(3)]
     host.ok("start", "--all")
     assert [record["state"] for record in json.loads(host.ok("status", "--all", "--json"))] == ["running"] * 3
+    host.ok("stop", services[0].name)
+    rotated = host.ok("rotate", "--all").splitlines()
+    assert [line.split("'")[1] for line in rotated] == sorted(service.name for service in services)
+    assert [line for line in rotated if "does not run" in line] == [
+        f"'{services[0].name}' does not run: its log stays as it is."
+    ]
+    assert host("rotate", services[0].name, services[1].name).code == 3
     host.ok("stop", "--all")
     assert all(service.query()["state"] == "stopped" for service in services)
     assert host("status", "--all").code == 3
