@@ -1,4 +1,4 @@
-/* A stop that takes long: what it waits for. */
+/* A start or a stop that takes long: what it waits for. */
 #include "log/log.h"
 #include "python/stacks.h"
 #include "service/host.h"
@@ -37,24 +37,38 @@ static const wchar_t *WhyClosed(Host *host) {
     return begun ? L"where the script is cannot be found out" : L"Python is still starting";
 }
 
+/* Is this start still going on? */
+static bool Starts(Host *host) {
+    EnterCriticalSection(&host->lock);
+    bool starts = host->state == LIFECYCLE_STARTING && !host->ended;
+    LeaveCriticalSection(&host->lock);
+    return starts;
+}
+
+static void AppendPlace(Text *words, Host *host, StacksResult result, Stacks *stacks) {
+    if (result == STACKS_HELD) {
+        TextAppend(words, L"native code holds the GIL, and nothing of Python runs");
+        bool read = StacksUnlocked(0, LOOK_MS, stacks);
+        if (read && stacks->blocked) TextAppendFormat(words, L"; the main thread is at %ls", stacks->blocked);
+    } else if (result == STACKS_CLOSED) {
+        TextAppend(words, WhyClosed(host));
+    } else {
+        TextAppendFormat(words, L"the main thread is at %ls", stacks->blocked ? stacks->blocked : L"no line of Python");
+    }
+}
+
 /* On a thread that can be spared: the service thread has a clock to mind. */
-static DWORD WINAPI LookMain(void *parameter) {
+static DWORD WINAPI LookAtStopMain(void *parameter) {
     Host *host = parameter;
     Stacks stacks = {0};
     Text words = {0};
     StacksResult result = StacksAttached(LOOK_MS, &stacks);
     TextAppendFormat(&words, L"the stop takes longer than %g s: ", HOST_DELAY_MS / 1000.0);
+    AppendPlace(&words, host, result, &stacks);
     if (result == STACKS_HELD) {
-        TextAppend(&words, L"native code holds the GIL, and nothing of Python runs");
-        bool read = StacksUnlocked(0, LOOK_MS, &stacks);
-        if (read && stacks.blocked) TextAppendFormat(&words, L"; the main thread is at %ls", stacks.blocked);
         stacks.remedy =
             TextCopy(L"A stop waits until that returns. Give it a time-out, or call it in a way that lets the "
                      L"GIL go (ctypes.CDLL does, ctypes.PyDLL does not).");
-    } else if (result == STACKS_CLOSED) {
-        TextAppend(&words, WhyClosed(host));
-    } else {
-        TextAppendFormat(&words, L"the main thread is at %ls", stacks.blocked ? stacks.blocked : L"no line of Python");
     }
     AppendChildren(&words, host);
     if (Keep(host, &stacks)) {
@@ -67,13 +81,28 @@ static DWORD WINAPI LookMain(void *parameter) {
     return 0;
 }
 
+/* The same; it may well come to its end, and nobody has asked for anything else. */
+static DWORD WINAPI LookAtStartMain(void *parameter) {
+    Host *host = parameter;
+    Stacks stacks = {0};
+    Text words = {0};
+    StacksResult result = StacksAttached(LOOK_MS, &stacks);
+    TextAppendFormat(&words, L"the start takes longer than %g s: ", HOST_DELAY_MS / 1000.0);
+    AppendPlace(&words, host, result, &stacks);
+    if (Starts(host)) LogNote(host->log, L"%ls", words.data);
+    TextFree(&words);
+    StacksFree(&stacks);
+    return 0;
+}
+
 void HostDelayed(Host *host) {
     EnterCriticalSection(&host->lock);
-    bool script = host->state == LIFECYCLE_STOPPING;
+    LifecycleState state = host->state;
     LeaveCriticalSection(&host->lock);
     if (!host->log) return; /* in a console, there is nobody to read it later */
-    if (script) {
-        HANDLE thread = CreateThread(NULL, 0, LookMain, host, 0, NULL);
+    if (state == LIFECYCLE_STARTING || state == LIFECYCLE_STOPPING) {
+        LPTHREAD_START_ROUTINE look = state == LIFECYCLE_STARTING ? LookAtStartMain : LookAtStopMain;
+        HANDLE thread = CreateThread(NULL, 0, look, host, 0, NULL);
         if (thread) CloseHandle(thread);
     } else if (host->closing) {
         LogNote(host->log, L"the stop takes longer than %g s: it waits for %ls", HOST_DELAY_MS / 1000.0, host->closing);

@@ -55,7 +55,8 @@ typedef struct Host {
     ULONGLONG next_tick;      /* the service thread's */
     Report report;            /* the service thread's */
     const wchar_t *closing;   /* the service thread's: what the end of the stop waits for, in words; NULL: nothing */
-    bool delay_told;          /* the service thread's: of this stop, that it takes long */
+    bool start_delay_told;    /* the service thread's: of this start, that it takes long */
+    bool delay_told;          /* the service thread's: of this stop, likewise */
 
     CRITICAL_SECTION lock; /* guards all below */
     LifecycleState state;
@@ -156,9 +157,9 @@ void HostEnvironment(const Host *host, TextList *environment);
 /* On the service thread: writes the state file where something in it has changed. */
 void HostWriteState(Host *host);
 
-enum { HOST_DELAY_MS = 5000 }; /* a stop that takes longer is a delay */
+enum { HOST_DELAY_MS = 5000 }; /* a start or a stop that takes longer is a delay */
 
-/* Says once, on the service thread, what a stop waits for that takes so long. */
+/* Says once, on the service thread, what a start or a stop waits for that takes so long. */
 void HostDelayed(Host *host);
 
 /* The parts of HostRun (run.c): begin.c and closing.c. */

@@ -36,10 +36,12 @@ static ULONGLONG LongRun(const Host *host) {
     return runs ? host->ran + host->settings.restart_throttle : UINT64_MAX;
 }
 
-/* When a stop takes so long that it is to be said why. With the lock. */
+/* When a start or a stop takes so long that it is to be said why. With the lock. */
 static ULONGLONG Delay(const Host *host) {
-    bool stops =
-        host->stop_began && !host->crashing && (host->state == LIFECYCLE_STOPPING || host->state == LIFECYCLE_CLOSING);
+    if (host->crashing) return UINT64_MAX;
+    bool starts = host->start_began && host->state == LIFECYCLE_STARTING && !host->ended;
+    if (starts) return host->start_delay_told ? UINT64_MAX : host->start_began + HOST_DELAY_MS;
+    bool stops = host->stop_began && (host->state == LIFECYCLE_STOPPING || host->state == LIFECYCLE_CLOSING);
     return stops && !host->delay_told ? host->stop_began + HOST_DELAY_MS : UINT64_MAX;
 }
 
@@ -54,7 +56,7 @@ static DWORD MindTheClock(Host *host) {
         host->state_changed = true; /* a crash later on is to be known for what it is */
     }
     bool delayed = now >= Delay(host);
-    if (delayed) host->delay_told = true;
+    if (delayed) *(host->state == LIFECYCLE_STARTING ? &host->start_delay_told : &host->delay_told) = true;
     if (now >= host->next_tick) {
         host->next_tick = now + HOST_TICK_MS;
         HostPost(host, LIFECYCLE_TICK);

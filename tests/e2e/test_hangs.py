@@ -132,6 +132,26 @@ def test_no_remedy_where_none_is_known(install: Install) -> None:
     assert "in <module>" in service.status()["blocked"]
 
 
+def test_a_start_that_hangs_says_where(install: Install) -> None:
+    """While it does: start_timeout may be far away, and `stack` cannot ask."""
+    service = install(
+        """
+        import time
+        def connect():
+            time.sleep(3600)
+        connect()
+        """,
+        "--notify",
+    )
+    service.client.start(service.name)
+    at = r"the start takes longer than 5 s: the main thread is at script0\.py, line 4, in connect: time\.sleep\(3600\)$"
+    service.wait_log(at, own=True)
+    assert service.query()["state"] == "start pending"
+    service.client.control(service.name, STOP)
+    service.wait("stopped")
+    assert service.log(own=True).count("takes longer than") == 1
+
+
 DELAY = r"the stop takes longer than 5 s: "
 
 
