@@ -15,3 +15,7 @@ void *MemoryResize(void *old, size_t count, size_t size) {
     if (!memory) abort();
     return memory;
 }
+
+void *MemoryTryResize(void *old, size_t size) {
+    return realloc(old, size ? size : 1);
+}

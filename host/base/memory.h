@@ -12,4 +12,8 @@ void *MemoryNew(size_t count, size_t size);
 /* `old`, which may be NULL, resized to `count` elements of `size` bytes; what is new is not zeroed. Never NULL. */
 void *MemoryResize(void *old, size_t count, size_t size);
 
+/* For what is a script's, which may be large: `old`, which may be NULL, resized to `size` bytes. NULL where there is no
+ * memory, and `old` is as it was. */
+void *MemoryTryResize(void *old, size_t size);
+
 #endif

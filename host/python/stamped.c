@@ -1,5 +1,6 @@
 #include "python/stamped.h"
 
+#include "base/memory.h"
 #include "log/streams.h"
 
 #include <stdbool.h>
@@ -17,6 +18,7 @@ enum {
 /* What a thread has begun on a stream, with room for the time before it and a line end behind it: so it can be written
  * in one piece, without a heap. */
 typedef struct Piece {
+    struct Piece *next;
     DWORD thread;
     const PyObject *stream;
     size_t length; /* bytes of text; 0: nothing was begun, and anybody may have the place */
@@ -26,8 +28,7 @@ typedef struct Piece {
 
 /* Who has the lock never waits for the GIL. */
 static SRWLOCK lock = SRWLOCK_INIT;
-static Piece *pieces;
-static size_t piece_count;
+static Piece *pieces;                    /* as many as there once were at the same time */
 static const PyObject *streams[STREAMS]; /* by descriptor. Held, they would not be closed at the end, and not flushed */
 
 static void Stamp(char *ret_stamp) {
@@ -42,32 +43,30 @@ static void Stamp(char *ret_stamp) {
 /* The calling thread's. NULL: it has begun nothing there. With the lock. */
 static Piece *Find(const PyObject *stream) {
     DWORD thread = GetCurrentThreadId();
-    for (size_t i = 0; i < piece_count; i++) {
-        if (pieces[i].length && pieces[i].thread == thread && pieces[i].stream == stream) return &pieces[i];
-    }
-    return NULL;
+    Piece *piece = pieces;
+    while (piece && !(piece->length && piece->thread == thread && piece->stream == stream)) piece = piece->next;
+    return piece;
 }
 
-/* A script's text may be large: where there is no memory for it, the script is told. NULL then. With the lock. */
+/* With the lock. */
 static Piece *Begin(const PyObject *stream) {
-    size_t i = 0;
-    while (i < piece_count && pieces[i].length) i++;
-    if (i == piece_count) {
-        Piece *more = realloc(pieces, (piece_count + 1) * sizeof *pieces);
-        if (!more) return NULL;
-        pieces = more;
-        pieces[piece_count++] = (Piece){0};
+    Piece *piece = pieces;
+    while (piece && piece->length) piece = piece->next;
+    if (!piece) {
+        piece = MemoryNew(1, sizeof *piece);
+        piece->next = pieces;
+        pieces = piece;
     }
-    pieces[i].thread = GetCurrentThreadId();
-    pieces[i].stream = stream;
-    return &pieces[i];
+    piece->thread = GetCurrentThreadId();
+    piece->stream = stream;
+    return piece;
 }
 
 /* False: no memory. With the lock. */
 static bool Reserve(Piece *piece, size_t size) {
     size_t needed = STAMP_SIZE + piece->length + size + END_SIZE;
     if (needed <= piece->capacity) return true;
-    char *line = realloc(piece->line, needed * 2);
+    char *line = MemoryTryResize(piece->line, needed * 2);
     if (!line) return false;
     piece->line = line;
     piece->capacity = needed * 2;
@@ -84,7 +83,7 @@ static size_t CountLines(const char *text, size_t size) {
 static char *StampLines(const Piece *before, const char *text, size_t size, size_t *ret_length) {
     char stamp[STAMP_SIZE];
     size_t begun = before ? before->length : 0;
-    char *lines = malloc(begun + size + CountLines(text, size) * STAMP_SIZE);
+    char *lines = MemoryTryResize(NULL, begun + size + CountLines(text, size) * STAMP_SIZE);
     char *p = lines;
     if (!lines) return NULL;
     Stamp(stamp);
@@ -114,7 +113,7 @@ static bool Take(const PyObject *stream, const char *text, size_t size, char **r
     bool ok = lines || !whole;
     if (ok && whole < size) {
         if (!piece) piece = Begin(stream);
-        ok = piece && Reserve(piece, size - whole);
+        ok = Reserve(piece, size - whole);
     }
     if (ok && piece && whole) piece->length = 0;
     if (ok && whole < size) {
@@ -240,9 +239,9 @@ static void WritePiece(unsigned descriptor, Piece *piece) {
 
 void StampedWriteRest(void) {
     if (!text_write || !TryLock()) return;
-    for (size_t i = 0; i < piece_count; i++) {
-        for (unsigned descriptor = 1; descriptor < STREAMS && pieces[i].length; descriptor++) {
-            if (pieces[i].stream == streams[descriptor]) WritePiece(descriptor, &pieces[i]);
+    for (Piece *piece = pieces; piece; piece = piece->next) {
+        for (unsigned descriptor = 1; descriptor < STREAMS && piece->length; descriptor++) {
+            if (piece->stream == streams[descriptor]) WritePiece(descriptor, piece);
         }
     }
     ReleaseSRWLockExclusive(&lock);
