@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from endings import DIE
 from machine import ALL_VERSIONS
-from services import STOP, Host, Install, Service
+from services import STOP, Host, Install, Service, wait_until
 
 pytestmark = pytest.mark.pythons(ALL_VERSIONS[-1])  # one is enough: what is tested here is the same for every Python
 
@@ -31,7 +31,8 @@ def start(service: Service) -> Service:
 
 def test_backoff_is_shown_as_paused(install: Install) -> None:
     service = start(install(ENDS, "--restart", "always", *LONG_WAIT))
-    service.wait("paused")
+    service.wait("paused")  # the state file follows at once
+    wait_until(lambda: service.status()["backoff_left"] is not None)
     status = service.status()
     assert status["state"] == "paused"
     assert status["ended"] == "exit code 5"
@@ -39,7 +40,7 @@ def test_backoff_is_shown_as_paused(install: Install) -> None:
     assert status["starts_again"] is True
     text = service.host("status", service.name).out
     assert "next      in 5" in text
-    assert "it is started again in 60 s" in service.log(own=True)
+    service.wait_log("it is started again in 60 s", own=True)
 
 
 def test_stop_ends_the_backoff_for_good(install: Install) -> None:
