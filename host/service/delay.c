@@ -45,7 +45,10 @@ static bool Starts(Host *host) {
     return starts;
 }
 
-static void AppendPlace(Text *words, Host *host, StacksResult result, Stacks *stacks) {
+/* What a start or a stop waits for, in words. */
+static StacksResult Look(Host *host, const wchar_t *what, Stacks *stacks, Text *words) {
+    StacksResult result = StacksAttached(LOOK_MS, stacks);
+    TextAppendFormat(words, L"the %ls takes longer than %g s: ", what, HOST_DELAY_MS / 1000.0);
     if (result == STACKS_HELD) {
         TextAppend(words, L"native code holds the GIL, and nothing of Python runs");
         bool read = StacksUnlocked(0, LOOK_MS, stacks);
@@ -55,6 +58,7 @@ static void AppendPlace(Text *words, Host *host, StacksResult result, Stacks *st
     } else {
         TextAppendFormat(words, L"the main thread is at %ls", stacks->blocked ? stacks->blocked : L"no line of Python");
     }
+    return result;
 }
 
 /* On a thread that can be spared: the service thread has a clock to mind. */
@@ -62,10 +66,7 @@ static DWORD WINAPI LookAtStopMain(void *parameter) {
     Host *host = parameter;
     Stacks stacks = {0};
     Text words = {0};
-    StacksResult result = StacksAttached(LOOK_MS, &stacks);
-    TextAppendFormat(&words, L"the stop takes longer than %g s: ", HOST_DELAY_MS / 1000.0);
-    AppendPlace(&words, host, result, &stacks);
-    if (result == STACKS_HELD) {
+    if (Look(host, L"stop", &stacks, &words) == STACKS_HELD) {
         stacks.remedy =
             TextCopy(L"A stop waits until that returns. Give it a time-out, or call it in a way that lets the "
                      L"GIL go (ctypes.CDLL does, ctypes.PyDLL does not).");
@@ -86,9 +87,7 @@ static DWORD WINAPI LookAtStartMain(void *parameter) {
     Host *host = parameter;
     Stacks stacks = {0};
     Text words = {0};
-    StacksResult result = StacksAttached(LOOK_MS, &stacks);
-    TextAppendFormat(&words, L"the start takes longer than %g s: ", HOST_DELAY_MS / 1000.0);
-    AppendPlace(&words, host, result, &stacks);
+    Look(host, L"start", &stacks, &words);
     if (Starts(host)) LogNote(host->log, L"%ls", words.data);
     TextFree(&words);
     StacksFree(&stacks);
