@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from machine import CLIENT_VERSION, Machine, make_machine, python
+from machine import ALL_VERSIONS, CLIENT_VERSION, Machine, make_machine, python
 from services import Client, Commands, Host, Install, Service, check_records, make_venv, need
 
 numbers = itertools.count()
@@ -18,11 +18,29 @@ numbers = itertools.count()
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--fidelity", action="store_true", help="all of tests/fidelity, which takes hours")
     parser.addoption("--soak", action="store_true", help="tests/e2e/test_torture.py twenty times for a minute each")
+    parser.addoption("--pythons", metavar="LIST", help="only the tests of these Pythons: --pythons 3.9,3.12")
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """The longest ones first: one that comes last keeps a worker busy while the others have nothing left."""
+def pythons_of(item: pytest.Item) -> set[str]:
+    """The Python versions among a test's parameters, whatever the parameters are called."""
+    callspec = getattr(item, "callspec", None)
+    return {value for value in callspec.params.values() if value in ALL_VERSIONS} if callspec else set()
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Selects the tests of --pythons, and starts the longest first: a long test at the end would run alone."""
+    chosen = config.getoption("--pythons")
+    if chosen:
+        wanted = set(chosen.split(","))
+        config.hook.pytest_deselected(items=[item for item in items if not pythons_of(item) & wanted])
+        items[:] = [item for item in items if pythons_of(item) & wanted]
     items.sort(key=lambda item: "fidelity" not in item.path.parts)
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Skips a test whose Python is not set up. `parametrize("version", …)` bypasses the fixture of that name."""
+    for version in sorted(pythons_of(item)):
+        need(version)
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -105,7 +123,6 @@ def install(host: Host, poller: Client, request: pytest.FixtureRequest, version:
 def version(request: pytest.FixtureRequest) -> str:
     """Each of the Pythons that the marker names, or of the two that everything is tested on."""
     text: str = request.param
-    need(text)
     return text
 
 

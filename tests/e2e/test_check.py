@@ -20,7 +20,7 @@ from check.modules import UNIX_MODULES
 from check.values import LACKING
 from machine import WINDOWS, python
 from schemas import validator
-from services import PATIENCE, Done, Host, make_venv, need
+from services import PATIENCE, Done, Host, make_venv
 
 VERSION = "3.13"
 PLACES = ("writable-script", "writable-python")  # who may write where this machine's tests run
@@ -77,7 +77,6 @@ class Place:
 @pytest.fixture
 def place(host: Host, request: pytest.FixtureRequest) -> Iterator[Place]:
     """On Wine's drive C:, whose folders above are nobody else's, wherever the tests' own are."""
-    need(VERSION)
     host = replace(host, checks=True)
     if WINDOWS:
         yield Place(host, host.folder, host.path(host.folder), host.path(python(VERSION)))
@@ -169,7 +168,6 @@ def test_nothing_is_run(place: Place) -> None:
 @pytest.mark.parametrize("version", ["3.9", "3.14"])
 def test_the_services_own_python_reads_it(place: Place, version: str) -> None:
     """Its grammar, its library, and what a stop wakes in it."""
-    need(version)
     script = place.write("""
         import tomllib, threading
         threading.Event().wait()

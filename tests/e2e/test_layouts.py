@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 from layouts import copy_python, lay_out_venv, make_embeddable, write_pth
 from machine import python
-from services import Done, Host, Install, Service, need
+from services import Done, Host, Install, Service
 
 PROBE = """
 import json, sys
@@ -88,7 +88,6 @@ def test_an_embeddable_distribution(
     version: str,
     site: bool,
 ) -> None:
-    need(version)
     if version not in embeddables:
         embeddables[version] = make_embeddable(version, tmp_path_factory.mktemp("embeddable") / "python")
     executable = embeddables[version]
@@ -105,7 +104,6 @@ def test_an_embeddable_distribution(
 @pytest.mark.parametrize("version", ["3.9", "3.11", "3.14"])
 def test_a_venv_of_another_tool(host: Host, install: Install, version: str, cfg: str) -> None:
     """Home is a link, as package managers have it (`current`); virtualenv writes `executable` with it resolved."""
-    need(version)
     current = host.folder / "current"
     current.symlink_to(python(version).parent.resolve(), target_is_directory=True)
     executable = lay_out_venv(host, current / "python.exe", host.folder / "venv", cfg)
@@ -123,7 +121,6 @@ def test_a_venv_of_another_tool(host: Host, install: Install, version: str, cfg:
 @pytest.mark.parametrize("version", ["3.9", "3.13"])
 def test_a_byte_order_mark_in_pyvenv_cfg(host: Host, install: Install, version: str) -> None:
     """The launcher finds home behind it, CPython does not: it finds its library from 3.11 on only, by its DLL."""
-    need(version)
     executable = lay_out_venv(host, python(version), host.folder / "venv", UV)
     cfg = host.folder / "venv" / "pyvenv.cfg"
     cfg.write_text(cfg.read_text(), encoding="utf-8-sig")
@@ -144,8 +141,6 @@ def test_a_byte_order_mark_in_pyvenv_cfg(host: Host, install: Install, version: 
 @pytest.mark.parametrize(("version", "after"), [("3.13", "3.14"), ("3.14", "3.11")])
 def test_a_python_updated_in_place(host: Host, install: Install, version: str, after: str, venv: bool) -> None:
     """Unpacked over the one before, whose DLL stays behind: the one that python.exe loads is taken."""
-    need(version)
-    need(after)
     home = host.folder / "python"
     executable = copy_python(version, home)
     if venv:

@@ -17,7 +17,7 @@ from typing import NamedTuple
 
 import pytest
 from machine import CLIENT_VERSION, PROGRAMS_VENV, python
-from services import PATIENCE, Host, Install, Service, need, programs_venv
+from services import PATIENCE, Host, Install, Service, programs_venv
 
 INTERRUPTED = 0xC000013A
 OLDEST, NEWEST = "3.9", "3.14"
@@ -444,7 +444,6 @@ def plain(text: str) -> str:
     [pytest.param(name, version, id=f"{name}-{version}") for name, case in CASES.items() for version in case.versions],
 )
 def test_a_stop_is_ctrl_c(host: Host, install: Install, name: str, version: str) -> None:
-    need(version)
     case = CASES[name]
     path = host.script(case.script, "case.py")
     for module, text in case.modules.items():
@@ -514,7 +513,6 @@ API = """
 @pytest.mark.parametrize("version", BOTH)
 def test_the_signal_module_is_python_exes(host: Host, install: Install, version: str) -> None:
     """Its handlers at the start, what it takes and what it refuses, its wakeup fd."""
-    need(version)
     path = host.script(API, "api.py")
     there = host.machine.run(python(version), "-u", host.path(path))
     assert (there.returncode, there.stderr) == (0, "")
@@ -529,7 +527,6 @@ def test_the_signal_module_is_python_exes(host: Host, install: Install, version:
 @pytest.mark.parametrize("version", BOTH)
 def test_a_selector_loop_that_waits_for_nothing(install: Install, version: str) -> None:
     """On Windows, select() does not see Ctrl-C. A stop gets through all the same: the script's handler is called."""
-    need(version)
     service = install(
         """
         import asyncio, signal
@@ -550,7 +547,6 @@ def test_a_selector_loop_that_waits_for_nothing(install: Install, version: str) 
 @pytest.mark.parametrize("version", [CLIENT_VERSION])
 def test_asyncio_run_on_a_selector_loop(install: Install, version: str) -> None:
     """From 3.11 on, asyncio.run has a handler that cancels the main task: the same holds for it."""
-    need(version)
     service = install(
         """
         import asyncio
@@ -577,7 +573,6 @@ def test_asyncio_run_on_a_selector_loop(install: Install, version: str) -> None:
 @pytest.mark.parametrize("version", BOTH)
 def test_a_handler_that_ends_the_process_by_its_default(install: Install, version: str, how: str) -> None:
     """As many a Unix program does: the host sees it, and tells the SCM before the process ends."""
-    need(version)
     service = install(
         f"""
         import os, signal, time

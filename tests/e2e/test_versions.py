@@ -8,12 +8,11 @@ import shutil
 import pytest
 from layouts import copy_python
 from machine import ALL_VERSIONS, PROGRAMS, python
-from services import Host, Install, make_venv, need
+from services import Host, Install, make_venv
 
 
 @pytest.mark.parametrize("version", ALL_VERSIONS)
 def test_the_main_path(install: Install, version: str) -> None:
-    need(version)
     service = install(
         """
         import atexit, json, signal, sys, time, winsvc
@@ -42,7 +41,6 @@ def test_the_main_path(install: Install, version: str) -> None:
 
 @pytest.mark.parametrize("version", ALL_VERSIONS)
 def test_a_venv(host: Host, install: Install, version: str) -> None:
-    need(version)
     venv = make_venv(host, version)
     service = install(
         """
@@ -63,7 +61,6 @@ def test_a_venv(host: Host, install: Install, version: str) -> None:
 @pytest.mark.parametrize("version", ALL_VERSIONS)
 def test_a_stable_abi_wheel(install: Install, version: str) -> None:
     """Psutil links against python3.dll."""
-    need(version)
     service = install("import os, psutil\nprint(psutil.Process().pid == os.getpid())").start()
     service.wait("stopped")
     assert service.log().strip() == "True"
@@ -72,7 +69,6 @@ def test_a_stable_abi_wheel(install: Install, version: str) -> None:
 @pytest.mark.parametrize("version", ALL_VERSIONS)
 def test_an_extension_with_a_private_dll_beside_python(host: Host, install: Install, version: str) -> None:
     """As python.exe's own folder is searched for DLLs, so is it here, although the exe lies elsewhere."""
-    need(version)
     home = copy_python(version, host.folder / "python").parent
     shutil.copy2(PROGRAMS / "private_part.dll", home)
     extensions = host.folder / "extensions"

@@ -12,7 +12,7 @@ from compare import Bench, compare, make_hosted
 from differences import reason_for
 from machine import BUILD, Machine
 from modules import comparisons
-from services import Client, need
+from services import Client
 
 RESULTS = BUILD / "fidelity" / "results"
 
@@ -23,7 +23,6 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 
 @pytest.mark.timeout(3600)
 def test_fidelity(machine: Machine, client: Client, tmp_path: Path, version: str, module: str, host: str) -> None:
-    need(version)
     name = f"fidelity-{version}-{module}"
     bench = Bench(machine, client, version, tmp_path, name)
     comparison = compare(bench, module, make_hosted(version) if host == "python" else None)

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from cases import COMPILED, ENDINGS, RUNS, Case
 from machine import ALL_VERSIONS, python
-from services import Host, need
+from services import Host
 
 # Addresses, thread ids, and what CPython prints of an object in distress.
 MOMENT = re.compile("0x[0-9A-Fa-f]{8,}|0x[0-9a-f]{4}\\b|(?<=address  : )[0-9A-F]+|(?<=refcount : )[0-9]+")
@@ -68,7 +68,6 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 
 @pytest.mark.timeout(600)
 def test_pyhostsvc_python_is_python_exe(host: Host, version: str) -> None:
-    need(version)
     found = differences(host, version, RUNS, [host.path(host.exe), "python"])
     assert not found, "\n".join(found)
 
@@ -76,14 +75,12 @@ def test_pyhostsvc_python_is_python_exe(host: Host, version: str) -> None:
 @pytest.mark.timeout(600)
 def test_endings(host: Host, version: str) -> None:
     """By the host's rules, in a console."""
-    need(version)
     found = differences(host, version, ENDINGS, [host.path(host.exe), "run"])
     assert not found, "\n".join(found)
 
 
 def test_null_bytes_are_a_clear_error(host: Host, version: str) -> None:
     """Before 3.12, python.exe stops reading a line at one, and runs the rest."""
-    need(version)
     (host.folder / "null.py").write_bytes(b"print('never')\nx = 1 \0 + 1\n")
     command = [host.path(host.exe), "python", "null.py"]
     code, out, err = host.client.run(command, host.path(host.folder), {"PYHOSTSVC_PYTHON": host.path(python(version))})

@@ -7,7 +7,6 @@ import re
 
 import pytest
 from machine import ALL_VERSIONS, PROGRAMS, ROOT, Machine, python
-from services import need
 
 # How long the script would wait. What is cut short is cut short of a long wait: a machine that is busy takes its time.
 SHORT, LONG = 1.0, 6.0
@@ -52,7 +51,6 @@ def probe(
 @pytest.mark.parametrize("handler", HANDLERS)
 @pytest.mark.parametrize("version", ALL_VERSIONS)
 def test_reaction(machine: Machine, version: str, handler: str, wait: str) -> None:
-    need(version)
     reacts = expected(version, handler, wait)
     seconds = LONG if reacts == "at once" else SHORT
     outcome, waited = probe(machine, version, "SIGINT" if handler == "own" else handler, wait, seconds)
@@ -65,7 +63,6 @@ def test_reaction(machine: Machine, version: str, handler: str, wait: str) -> No
 @pytest.mark.parametrize("version", ALL_VERSIONS)
 def test_other_signals(machine: Machine, version: str, handler: str, number: int) -> None:
     """A script that handles only another signal gets that one, and is woken from its sleep just the same."""
-    need(version)
     outcome, waited = probe(machine, version, handler, "sleep", LONG)
     assert (outcome["result"], outcome["signal"], outcome["exit_code"]) == ("sent", number, 7)
     assert reaction(outcome, waited, LONG) == "at once"
