@@ -3,7 +3,7 @@
 #include "base/json.h"
 #include "base/language.h"
 #include "base/memory.h"
-#include "base/message.h"
+#include "base/error_text.h"
 
 #include <stdlib.h>
 

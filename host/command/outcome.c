@@ -1,7 +1,7 @@
 #include "command/outcome.h"
 
 #include "base/language.h"
-#include "base/message.h"
+#include "base/error_text.h"
 #include "base/quote.h"
 #include "command/output.h"
 #include "command/progress.h"

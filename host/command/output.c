@@ -2,7 +2,7 @@
 
 #include "base/file.h"
 #include "base/language.h"
-#include "base/message.h"
+#include "base/error_text.h"
 #include "base/text.h"
 
 #include <stdlib.h>

@@ -1,7 +1,7 @@
 #include "log/log.h"
 
 #include "base/file.h"
-#include "base/fixed.h"
+#include "base/bounded_text.h"
 #include "base/path.h"
 #include "base/text.h"
 #include "log/naming.h"

@@ -3,7 +3,7 @@
 
 #include "base/path.h"
 #include "base/quote.h"
-#include "python/program.h"
+#include "base/python_options.h"
 
 #include <stdlib.h>
 #include <wctype.h>

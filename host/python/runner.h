@@ -4,7 +4,7 @@
 #define PYHOSTSVC_PYTHON_RUNNER_H
 
 #include "base/error.h"
-#include "python/program.h"
+#include "base/python_options.h"
 
 #include <stdbool.h>
 #include <stdint.h>

@@ -1,7 +1,7 @@
 #include "scm/access.h"
 
 #include "base/path.h"
-#include "scm/api.h"
+#include "base/system.h"
 
 #include <stdlib.h>
 

@@ -1,7 +1,7 @@
 #include "scm/foreign.h"
 
 #include "base/memory.h"
-#include "scm/api.h"
+#include "base/system.h"
 #include "scm/service.h"
 
 #include <stdlib.h>

@@ -1,7 +1,7 @@
 #include "scm/logon.h"
 
 #include "base/text.h"
-#include "scm/api.h"
+#include "base/system.h"
 #include "scm/folders.h"
 #include "settings/account.h"
 

@@ -1,6 +1,6 @@
 #include "scm/recovery.h"
 
-#include "scm/api.h"
+#include "base/system.h"
 
 enum {
     RESET_SECONDS = 24 * 3600,

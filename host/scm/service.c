@@ -4,7 +4,7 @@
 #include "base/memory.h"
 #include "base/path.h"
 #include "base/quote.h"
-#include "scm/api.h"
+#include "base/system.h"
 #include "scm/recovery.h"
 #include "settings/account.h"
 

@@ -1,7 +1,7 @@
 #include "service/answer.h"
 
 #include "base/file.h"
-#include "base/message.h"
+#include "base/error_text.h"
 #include "base/path.h"
 
 #include <stdlib.h>

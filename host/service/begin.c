@@ -2,7 +2,7 @@
 #include "service/host.h"
 
 #include "base/path.h"
-#include "base/step.h"
+#include "base/test_step.h"
 #include "log/log.h"
 #include "service/environment.h"
 #include "service/hooks.h"

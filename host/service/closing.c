@@ -1,7 +1,7 @@
 /* What comes after the script: its children, the hooks, the last word. */
 #include "service/host.h"
 
-#include "base/step.h"
+#include "base/test_step.h"
 #include "log/log.h"
 #include "python/stamped.h"
 #include "service/ending.h"

@@ -1,6 +1,6 @@
 #include "service/crash.h"
 
-#include "base/fixed.h"
+#include "base/bounded_text.h"
 #include "base/path.h"
 #include "base/text.h"
 #include "python/stacks.h"

@@ -1,6 +1,6 @@
 #include "service/ending.h"
 
-#include "base/message.h"
+#include "base/error_text.h"
 #include "python/interpreter.h"
 
 #include <stdlib.h>

@@ -2,7 +2,7 @@
 
 #include "base/memory.h"
 #include "base/text.h"
-#include "scm/api.h"
+#include "base/system.h"
 
 #include <stdlib.h>
 

@@ -1,6 +1,6 @@
 #include "service/keeper.h"
 
-#include "base/message.h"
+#include "base/error_text.h"
 #include "base/text.h"
 #include "log/naming.h"
 #include "log/rotation.h"

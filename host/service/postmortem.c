@@ -1,7 +1,7 @@
 #include "service/postmortem.h"
 
-#include "base/message.h"
-#include "base/step.h"
+#include "base/error_text.h"
+#include "base/test_step.h"
 #include "log/log.h"
 #include "python/gate.h"
 #include "python/stacks.h"

@@ -1,5 +1,5 @@
 /* The service thread's way from start to end, and what it does when a stop comes. */
-#include "base/step.h"
+#include "base/test_step.h"
 #include "log/log.h"
 #include "python/interrupt.h"
 #include "service/host.h"

@@ -1,6 +1,6 @@
 #include "service/status.h"
 
-#include "scm/api.h"
+#include "base/system.h"
 
 void StatusInit(Status *status, SERVICE_STATUS_HANDLE handle) {
     *status = (Status){.lock = SRWLOCK_INIT, .handle = handle, .told = {.dwServiceType = SERVICE_WIN32_OWN_PROCESS}};

@@ -1,6 +1,6 @@
 #include "service/worker.h"
 
-#include "base/step.h"
+#include "base/test_step.h"
 #include "log/log.h"
 #include "log/streams.h"
 #include "python/interpreter.h"

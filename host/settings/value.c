@@ -2,7 +2,7 @@
 
 #include "base/quote.h"
 #include "log/policy.h"
-#include "python/program.h"
+#include "base/python_options.h"
 #include "settings/account.h"
 
 #include <stdlib.h>

@@ -2,7 +2,7 @@
 
 #include "base/registry.h"
 #include "base/text.h"
-#include "scm/api.h"
+#include "base/system.h"
 
 #include <stdlib.h>
 

@@ -3,7 +3,7 @@
 #include "dependencies.h"
 #include "events.h"
 #include "record.h"
-#include "scm/api.h"
+#include "base/system.h"
 
 enum {
     POLL_MS = 5,

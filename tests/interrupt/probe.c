@@ -1,7 +1,7 @@
 /* interrupt_probe PYTHON SCRIPT ARGS…: runs a script as the host does, on a worker, interrupts it as a Stop does once
  * it has called winsvc.ready(), and prints what came of it as one line of JSON. See test_interrupt.py. */
 #include "base/json.h"
-#include "base/message.h"
+#include "base/error_text.h"
 #include "command/output.h"
 #include "python/interpreter.h"
 #include "python/interrupt.h"

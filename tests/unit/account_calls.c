@@ -4,7 +4,7 @@
 
 #include "command/admission.h"
 #include "scm/access.h"
-#include "scm/api.h"
+#include "base/system.h"
 #include "scm/folders.h"
 #include "scm/logon.h"
 #include "scm/service.h"

@@ -6,7 +6,7 @@
 #include "base/json.h"
 #include "base/memory.h"
 #include "command/command.h"
-#include "scm/api.h"
+#include "base/system.h"
 
 #include <stdio.h>
 #include <stdlib.h>

@@ -4,7 +4,7 @@
 #include "calls.h"
 
 #include "command/restart.h"
-#include "scm/api.h"
+#include "base/system.h"
 #include "scm/service.h"
 
 #include <stdlib.h>

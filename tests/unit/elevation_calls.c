@@ -3,7 +3,7 @@
 #include "calls.h"
 
 #include "command/command.h"
-#include "scm/api.h"
+#include "base/system.h"
 
 #include <windows.h>
 

@@ -2,7 +2,7 @@
 #include "calls.h"
 
 #include "base/memory.h"
-#include "scm/api.h"
+#include "base/system.h"
 #include "scm/folders.h"
 #include "scm/foreign.h"
 #include "scm/recovery.h"

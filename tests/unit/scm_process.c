@@ -7,7 +7,7 @@
 #include "base/file.h"
 #include "base/json.h"
 #include "command/output.h"
-#include "scm/api.h"
+#include "base/system.h"
 #include "service/service.h"
 
 #include <stdio.h>

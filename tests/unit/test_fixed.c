@@ -1,6 +1,6 @@
 #include "unit.h"
 
-#include "base/fixed.h"
+#include "base/bounded_text.h"
 
 static void test_numbers(void **state) {
     (void)state;

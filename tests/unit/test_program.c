@@ -1,7 +1,7 @@
 /* python.exe's command line, read before CPython reads it. */
 #include "unit.h"
 
-#include "python/program.h"
+#include "base/python_options.h"
 
 #include <string.h>
 

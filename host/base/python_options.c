@@ -1,4 +1,4 @@
-#include "python/program.h"
+#include "base/python_options.h"
 
 /* What ends the interpreter's own options: the rest of the word or the next one is what to run. */
 static bool TakeProgram(Program *program, const TextList *words, size_t index, const wchar_t *letter) {

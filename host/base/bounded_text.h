@@ -1,7 +1,7 @@
 /* Text in an array of a fixed size: for a process whose heap cannot be used any more. What does not fit is left out.
  * Pure. */
-#ifndef PYHOSTSVC_BASE_FIXED_H
-#define PYHOSTSVC_BASE_FIXED_H
+#ifndef PYHOSTSVC_BASE_BOUNDED_TEXT_H
+#define PYHOSTSVC_BASE_BOUNDED_TEXT_H
 
 #include <stddef.h>
 #include <stdint.h>

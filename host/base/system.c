@@ -1,4 +1,4 @@
-#include "scm/api.h"
+#include "base/system.h"
 
 #include <string.h>
 

@@ -1,4 +1,4 @@
-#include "base/step.h"
+#include "base/test_step.h"
 
 #ifdef PYHOSTSVC_STEPS
 

@@ -1,4 +1,4 @@
-#include "base/fixed.h"
+#include "base/bounded_text.h"
 
 Fixed FixedIn(wchar_t *data, size_t size) {
     data[0] = L'\0';

@@ -1,6 +1,6 @@
 /* An Error in words, the system's included. */
-#ifndef PYHOSTSVC_BASE_MESSAGE_H
-#define PYHOSTSVC_BASE_MESSAGE_H
+#ifndef PYHOSTSVC_BASE_ERROR_TEXT_H
+#define PYHOSTSVC_BASE_ERROR_TEXT_H
 
 #include "base/error.h"
 #include "base/text.h"

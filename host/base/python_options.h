@@ -1,8 +1,8 @@
 /* python.exe's command line: which words are the interpreter's own, and what is to be run. CPython reads the same words
  * itself; this is for who has to know before. Pure. Source: "Command line and environment", Python documentation;
  * CPython, Python/getopt.c. */
-#ifndef PYHOSTSVC_PYTHON_PROGRAM_H
-#define PYHOSTSVC_PYTHON_PROGRAM_H
+#ifndef PYHOSTSVC_BASE_PYTHON_OPTIONS_H
+#define PYHOSTSVC_BASE_PYTHON_OPTIONS_H
 
 #include "base/text.h"
 

@@ -1,7 +1,7 @@
 /* The functions of the SCM, the event log, and accounts and their rights behind a table that can be replaced, so that a
  * test can see what reaches the system, and make any call fail. Everything in scm/ and service/ calls through it. */
-#ifndef PYHOSTSVC_SCM_API_H
-#define PYHOSTSVC_SCM_API_H
+#ifndef PYHOSTSVC_BASE_SYSTEM_H
+#define PYHOSTSVC_BASE_SYSTEM_H
 
 #include <windows.h>
 

@@ -1,7 +1,7 @@
 /* Steps of a service's start and stop, at which a test can hold it: only in the test build (PYHOSTSVC_STEPS), which is
  * no product. Elsewhere there is nothing of it. */
-#ifndef PYHOSTSVC_BASE_STEP_H
-#define PYHOSTSVC_BASE_STEP_H
+#ifndef PYHOSTSVC_BASE_TEST_STEP_H
+#define PYHOSTSVC_BASE_TEST_STEP_H
 
 #ifdef PYHOSTSVC_STEPS
 #include <wchar.h>
