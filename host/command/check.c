@@ -11,7 +11,7 @@
 #include "command/view.h"
 #include "python/scan.h"
 #include "scm/folders.h"
-#include "service/environment.h"
+#include "settings/environment.h"
 
 #include <stdlib.h>
 #include <windows.h>

@@ -6,7 +6,7 @@
 #include "python/discovery.h"
 #include "python/library.h"
 #include "scm/folders.h"
-#include "service/environment.h"
+#include "settings/environment.h"
 #include "settings/account.h"
 
 #include <stdlib.h>

@@ -5,7 +5,7 @@
 #define PYHOSTSVC_LOG_ROTATION_H
 
 #include "log/log.h"
-#include "log/policy.h"
+#include "settings/log_policy.h"
 
 #include <stdint.h>
 

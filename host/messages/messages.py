@@ -25,7 +25,7 @@ CATALOGUES = sorted(Path(__file__).resolve().parent.glob("*.po"))
 FOLDERS = ["base", "command", "nssm", "scm", "settings"]
 FILES = ["python/discovery.c", "python/library.c", "python/venv.c", "python/api.c", "python/registered.c"]
 FILES += ["log/reading/since.c", "log/reading/source.c", "log/reading/trail.c", "log/reading/when.c"]
-FILES += ["service/environment.c", "service/marker.c", "service/console.c", "service/state.c"]
+FILES += ["settings/environment.c", "service/marker.c", "service/console.c", "service/state.c"]
 
 COMMENT = re.compile(r"/\*.*?\*/", re.S)
 STRINGS = re.compile(r'L"(?:[^"\\\n]|\\.)*"(?:\s*L"(?:[^"\\\n]|\\.)*")*')

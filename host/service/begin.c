@@ -4,7 +4,7 @@
 #include "base/path.h"
 #include "base/test_step.h"
 #include "log/log.h"
-#include "service/environment.h"
+#include "settings/environment.h"
 #include "service/hooks.h"
 #include "service/worker.h"
 

@@ -6,7 +6,7 @@
 
 #include "base/clock.h"
 #include "log/log.h"
-#include "log/policy.h"
+#include "settings/log_policy.h"
 #include "settings/settings.h"
 
 #include <stdbool.h>

@@ -1,7 +1,7 @@
 #include "settings/settings.h"
 
 #include "base/quote.h"
-#include "log/policy.h"
+#include "settings/log_policy.h"
 #include "base/python_options.h"
 #include "settings/account.h"
 

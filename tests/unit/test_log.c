@@ -2,7 +2,7 @@
 
 #include "base/text.h"
 #include "log/naming.h"
-#include "log/policy.h"
+#include "settings/log_policy.h"
 
 static void test_names(void **state) {
     (void)state;

@@ -1,6 +1,6 @@
 /* When a log is rotated for its age, and which rotated files are kept. Pure. */
-#ifndef PYHOSTSVC_LOG_POLICY_H
-#define PYHOSTSVC_LOG_POLICY_H
+#ifndef PYHOSTSVC_SETTINGS_LOG_POLICY_H
+#define PYHOSTSVC_SETTINGS_LOG_POLICY_H
 
 #include "base/error.h"
 

@@ -1,4 +1,4 @@
-#include "log/policy.h"
+#include "settings/log_policy.h"
 
 #include "base/text.h"
 

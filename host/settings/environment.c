@@ -1,4 +1,4 @@
-#include "service/environment.h"
+#include "settings/environment.h"
 
 #include "base/crt.h"
 #include "base/file.h"

@@ -1,6 +1,6 @@
 /* The environment that a service's script and hooks get. */
-#ifndef PYHOSTSVC_SERVICE_ENVIRONMENT_H
-#define PYHOSTSVC_SERVICE_ENVIRONMENT_H
+#ifndef PYHOSTSVC_SETTINGS_ENVIRONMENT_H
+#define PYHOSTSVC_SETTINGS_ENVIRONMENT_H
 
 #include "base/error.h"
 #include "settings/settings.h"
