@@ -2,8 +2,8 @@
  * starts when it crashes. The only place that ends the process. */
 #include "base/text.h"
 #include "command/command.h"
-#include "command/language.h"
-#include "command/output.h"
+#include "terminal/user_language.h"
+#include "terminal/output.h"
 #include "service/dumper.h"
 #include "service/service.h"
 

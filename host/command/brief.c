@@ -6,7 +6,7 @@
 #include "base/quote.h"
 #include "base/subprocess.h"
 #include "base/text.h"
-#include "command/output.h"
+#include "terminal/output.h"
 
 #include <stdlib.h>
 #include <windows.h>

@@ -6,7 +6,7 @@
 #include "base/path.h"
 #include "command/configuration.h"
 #include "command/findings.h"
-#include "command/output.h"
+#include "terminal/output.h"
 #include "command/places.h"
 #include "command/view.h"
 #include "python/scan.h"

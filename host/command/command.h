@@ -4,7 +4,7 @@
 
 #include "base/error.h"
 #include "command/admission.h"
-#include "command/arguments.h"
+#include "terminal/arguments.h"
 #include "settings/settings.h"
 
 #include <stdbool.h>

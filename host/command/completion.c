@@ -2,7 +2,7 @@
 #include "command/command.h"
 #include "command/complete.h"
 #include "command/embedded.h"
-#include "command/output.h"
+#include "terminal/output.h"
 
 #include <stdlib.h>
 #include <windows.h>

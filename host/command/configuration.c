@@ -1,7 +1,7 @@
 #include "command/configuration.h"
 
 #include "command/admission.h"
-#include "command/output.h"
+#include "terminal/output.h"
 #include "scm/service.h"
 
 bool ConfigurationOpen(const wchar_t *name, DWORD access, Configuration *ret_configuration, Error *error) {

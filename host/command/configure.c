@@ -4,8 +4,8 @@
 #include "base/language.h"
 #include "base/quote.h"
 #include "command/configuration.h"
-#include "command/output.h"
-#include "command/password.h"
+#include "terminal/output.h"
+#include "terminal/password.h"
 #include "scm/service.h"
 #include "service/state.h"
 

@@ -1,6 +1,6 @@
 #include "command/each.h"
 #include "command/outcome.h"
-#include "command/output.h"
+#include "terminal/output.h"
 #include "command/restart.h"
 #include "scm/service.h"
 

@@ -1,7 +1,7 @@
 #include "command/describe.h"
 
 #include "base/json.h"
-#include "command/output.h"
+#include "terminal/output.h"
 #include "version.h"
 
 #include <stdlib.h>

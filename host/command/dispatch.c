@@ -1,7 +1,7 @@
 /* From a command line to the command that it names, and to an exit code. */
 #include "command/command.h"
 
-#include "command/output.h"
+#include "terminal/output.h"
 
 #include <stdlib.h>
 #include <windows.h>

@@ -1,6 +1,6 @@
 #include "command/each.h"
 
-#include "command/output.h"
+#include "terminal/output.h"
 #include "scm/service.h"
 
 #include <windows.h>

@@ -5,8 +5,8 @@
 #include "base/language.h"
 #include "base/path.h"
 #include "command/configuration.h"
-#include "command/output.h"
-#include "command/password.h"
+#include "terminal/output.h"
+#include "terminal/password.h"
 #include "scm/folders.h"
 #include "scm/service.h"
 

@@ -3,7 +3,7 @@
 #include "base/language.h"
 #include "base/memory.h"
 #include "command/describe.h"
-#include "command/output.h"
+#include "terminal/output.h"
 #include "version.h"
 
 #include <stdlib.h>

@@ -5,7 +5,7 @@
 #include "command/command.h"
 #include "command/follow.h"
 #include "command/interrupt.h"
-#include "command/output.h"
+#include "terminal/output.h"
 #include "command/printer.h"
 #include "log/reading/seek.h"
 #include "log/reading/since.h"

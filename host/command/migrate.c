@@ -5,7 +5,7 @@
 #include "base/path.h"
 #include "base/quote.h"
 #include "command/brief.h"
-#include "command/output.h"
+#include "terminal/output.h"
 #include "nssm/original.h"
 #include "nssm/translation.h"
 #include "scm/foreign.h"

@@ -3,7 +3,7 @@
 #include "base/language.h"
 #include "base/error_text.h"
 #include "base/quote.h"
-#include "command/output.h"
+#include "terminal/output.h"
 #include "command/progress.h"
 #include "log/log.h"
 #include "scm/service.h"

@@ -2,7 +2,7 @@
 
 #include "base/memory.h"
 #include "command/interrupt.h"
-#include "command/output.h"
+#include "terminal/output.h"
 #include "log/reading/line.h"
 
 #include <stdlib.h>

@@ -3,7 +3,7 @@
 #include "command/admission.h"
 #include "command/holders.h"
 #include "command/outcome.h"
-#include "command/output.h"
+#include "terminal/output.h"
 #include "command/placement.h"
 #include "log/naming.h"
 #include "log/rotation.h"

@@ -1,7 +1,7 @@
 #include "command/restart.h"
 
 #include "command/outcome.h"
-#include "command/output.h"
+#include "terminal/output.h"
 #include "command/progress.h"
 #include "scm/service.h"
 

@@ -1,6 +1,6 @@
 #include "command/ask.h"
 #include "command/each.h"
-#include "command/output.h"
+#include "terminal/output.h"
 #include "service/answer.h"
 
 #include <windows.h>

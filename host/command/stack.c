@@ -2,7 +2,7 @@
 #include "base/text.h"
 #include "command/ask.h"
 #include "command/command.h"
-#include "command/output.h"
+#include "terminal/output.h"
 #include "python/frames.h"
 #include "service/answer.h"
 

@@ -3,7 +3,7 @@
 #include "base/language.h"
 #include "base/memory.h"
 #include "command/each.h"
-#include "command/output.h"
+#include "terminal/output.h"
 #include "command/overview.h"
 #include "scm/service.h"
 

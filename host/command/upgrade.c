@@ -1,6 +1,6 @@
 /* upgrade: services run the program of this version. */
 #include "command/each.h"
-#include "command/output.h"
+#include "terminal/output.h"
 #include "command/placement.h"
 #include "command/restart.h"
 #include "scm/service.h"

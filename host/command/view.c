@@ -6,7 +6,7 @@
 #include "base/memory.h"
 #include "base/path.h"
 #include "base/registry.h"
-#include "command/output.h"
+#include "terminal/output.h"
 #include "python/discovery.h"
 #include "scm/access.h"
 #include "scm/folders.h"

@@ -1,7 +1,7 @@
 /* python.exe for the tests of tests/fidelity: `pyhostsvc python`, under the name and in the place of a python.exe, so
  * that what starts sys.executable starts the host's runner. */
 #include "base/path.h"
-#include "command/output.h"
+#include "terminal/output.h"
 #include "python/main.h"
 
 #include <stdlib.h>

@@ -2,7 +2,7 @@
  * it has called winsvc.ready(), and prints what came of it as one line of JSON. See test_interrupt.py. */
 #include "base/json.h"
 #include "base/error_text.h"
-#include "command/output.h"
+#include "terminal/output.h"
 #include "python/interpreter.h"
 #include "python/interrupt.h"
 #include "python/runner.h"

@@ -6,7 +6,7 @@
  * tests/e2e/test_scm_process.py. */
 #include "base/file.h"
 #include "base/json.h"
-#include "command/output.h"
+#include "terminal/output.h"
 #include "base/system.h"
 #include "service/service.h"
 

@@ -1,6 +1,6 @@
 #include "unit.h"
 
-#include "command/arguments.h"
+#include "terminal/arguments.h"
 
 static const Option options[] = {
     {.name = L"name", .metavar = L"NAME"},

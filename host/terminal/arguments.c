@@ -1,4 +1,4 @@
-#include "command/arguments.h"
+#include "terminal/arguments.h"
 
 #include "base/memory.h"
 

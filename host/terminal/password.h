@@ -1,6 +1,6 @@
 /* The password of a service's account: typed, or from standard input; never an argument, never kept. */
-#ifndef PYHOSTSVC_COMMAND_PASSWORD_H
-#define PYHOSTSVC_COMMAND_PASSWORD_H
+#ifndef PYHOSTSVC_TERMINAL_PASSWORD_H
+#define PYHOSTSVC_TERMINAL_PASSWORD_H
 
 #include "command/command.h"
 

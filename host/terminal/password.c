@@ -1,4 +1,4 @@
-#include "command/password.h"
+#include "terminal/password.h"
 
 #include "base/file.h"
 #include "base/language.h"

@@ -1,7 +1,7 @@
 /* What a command prints: to a console as UTF-16, in colours unless NO_COLOR is set (https://no-color.org); to a pipe or
  * file as UTF-8, without any. Messages are in the user's language. */
-#ifndef PYHOSTSVC_COMMAND_OUTPUT_H
-#define PYHOSTSVC_COMMAND_OUTPUT_H
+#ifndef PYHOSTSVC_TERMINAL_OUTPUT_H
+#define PYHOSTSVC_TERMINAL_OUTPUT_H
 
 #include "base/error.h"
 

@@ -1,4 +1,4 @@
-#include "command/output.h"
+#include "terminal/output.h"
 
 #include "base/file.h"
 #include "base/language.h"

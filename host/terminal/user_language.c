@@ -1,4 +1,4 @@
-#include "command/language.h"
+#include "terminal/user_language.h"
 
 #include "base/file.h"
 #include "base/language.h"

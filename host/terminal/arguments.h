@@ -1,6 +1,6 @@
 /* A command's arguments: options anywhere, everything after "--" for the script. Pure. */
-#ifndef PYHOSTSVC_COMMAND_ARGUMENTS_H
-#define PYHOSTSVC_COMMAND_ARGUMENTS_H
+#ifndef PYHOSTSVC_TERMINAL_ARGUMENTS_H
+#define PYHOSTSVC_TERMINAL_ARGUMENTS_H
 
 #include "base/error.h"
 #include "base/text.h"
