@@ -3,7 +3,7 @@
 #include "base/memory.h"
 #include "base/text.h"
 #include "command/interrupt.h"
-#include "log/files.h"
+#include "log/rotated_files.h"
 #include "log/reading/seek.h"
 
 #include <stdlib.h>

@@ -4,7 +4,7 @@
 #define PYHOSTSVC_COMMAND_FOLLOW_H
 
 #include "command/printer.h"
-#include "log/reading/trail.h"
+#include "log/reading/file_set.h"
 
 /* A file that is being read. */
 typedef struct Followed {

@@ -1,6 +1,6 @@
 #include "command/interrupt.h"
 
-#include "log/reading/source.h"
+#include "log/reading/log_file.h"
 
 static HANDLE event; /* set once it came; NULL: nobody listens */
 

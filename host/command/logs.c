@@ -8,7 +8,7 @@
 #include "terminal/output.h"
 #include "command/printer.h"
 #include "log/reading/seek.h"
-#include "log/reading/since.h"
+#include "log/reading/start_time.h"
 #include "scm/service.h"
 #include "service/state.h"
 

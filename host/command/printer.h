@@ -5,7 +5,7 @@
 
 #include "base/error.h"
 #include "log/reading/match.h"
-#include "log/reading/source.h"
+#include "log/reading/log_file.h"
 
 #include <stdbool.h>
 

@@ -5,7 +5,7 @@
 #include "base/memory.h"
 #include "base/path.h"
 #include "base/text.h"
-#include "log/files.h"
+#include "log/rotated_files.h"
 #include "log/naming.h"
 
 #include <stdlib.h>

@@ -24,7 +24,7 @@ CATALOGUES = sorted(Path(__file__).resolve().parent.glob("*.po"))
 # What a service itself says is in its log, which is English.
 FOLDERS = ["base", "command", "nssm", "scm", "settings"]
 FILES = ["python/discovery.c", "python/library.c", "python/venv.c", "python/api.c", "python/registered.c"]
-FILES += ["log/reading/since.c", "log/reading/source.c", "log/reading/trail.c", "log/reading/when.c"]
+FILES += ["log/reading/start_time.c", "log/reading/log_file.c", "log/reading/file_set.c", "log/reading/time_spec.c"]
 FILES += ["settings/environment.c", "service/marker.c", "service/console.c", "service/state.c"]
 
 COMMENT = re.compile(r"/\*.*?\*/", re.S)

@@ -6,7 +6,7 @@
 #include "log/reading/lines.h"
 #include "log/reading/match.h"
 #include "log/reading/seek.h"
-#include "log/reading/when.h"
+#include "log/reading/time_spec.h"
 
 #include <string.h>
 

@@ -1,4 +1,4 @@
-#include "log/reading/trail.h"
+#include "log/reading/file_set.h"
 
 #include "base/memory.h"
 #include "base/path.h"

@@ -1,6 +1,6 @@
 /* The files that a log was rotated to. */
-#ifndef PYHOSTSVC_LOG_FILES_H
-#define PYHOSTSVC_LOG_FILES_H
+#ifndef PYHOSTSVC_LOG_ROTATED_FILES_H
+#define PYHOSTSVC_LOG_ROTATED_FILES_H
 
 #include "base/error.h"
 #include "log/naming.h"

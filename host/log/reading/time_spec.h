@@ -1,6 +1,6 @@
 /* A time as somebody types it. Pure. */
-#ifndef PYHOSTSVC_LOG_READING_WHEN_H
-#define PYHOSTSVC_LOG_READING_WHEN_H
+#ifndef PYHOSTSVC_LOG_READING_TIME_SPEC_H
+#define PYHOSTSVC_LOG_READING_TIME_SPEC_H
 
 #include "base/error.h"
 

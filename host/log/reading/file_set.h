@@ -1,9 +1,9 @@
 /* The files of a log: what was rotated away, oldest first, and what is written to now. */
-#ifndef PYHOSTSVC_LOG_READING_TRAIL_H
-#define PYHOSTSVC_LOG_READING_TRAIL_H
+#ifndef PYHOSTSVC_LOG_READING_FILE_SET_H
+#define PYHOSTSVC_LOG_READING_FILE_SET_H
 
-#include "log/files.h"
-#include "log/reading/source.h"
+#include "log/rotated_files.h"
+#include "log/reading/log_file.h"
 
 typedef struct Trail {
     wchar_t *path; /* of the live file, whether or not it is there */

@@ -1,6 +1,6 @@
 /* A moment from which on a log is read, as its lines have it and as the names of its files do. */
-#ifndef PYHOSTSVC_LOG_READING_SINCE_H
-#define PYHOSTSVC_LOG_READING_SINCE_H
+#ifndef PYHOSTSVC_LOG_READING_START_TIME_H
+#define PYHOSTSVC_LOG_READING_START_TIME_H
 
 #include "base/clock.h"
 #include "base/error.h"

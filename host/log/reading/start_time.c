@@ -1,6 +1,6 @@
-#include "log/reading/since.h"
+#include "log/reading/start_time.h"
 
-#include "log/reading/when.h"
+#include "log/reading/time_spec.h"
 
 #include <stdio.h>
 #include <windows.h>

@@ -1,4 +1,4 @@
-#include "log/reading/source.h"
+#include "log/reading/log_file.h"
 
 #include "base/clock.h"
 #include "base/memory.h"

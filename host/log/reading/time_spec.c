@@ -1,4 +1,4 @@
-#include "log/reading/when.h"
+#include "log/reading/time_spec.h"
 
 #include "base/text.h"
 

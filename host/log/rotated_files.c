@@ -1,4 +1,4 @@
-#include "log/files.h"
+#include "log/rotated_files.h"
 
 #include "base/memory.h"
 #include "base/path.h"

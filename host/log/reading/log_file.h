@@ -1,6 +1,6 @@
 /* A file of a log, open to be read while others write to it, rename it or delete it. One thread. */
-#ifndef PYHOSTSVC_LOG_READING_SOURCE_H
-#define PYHOSTSVC_LOG_READING_SOURCE_H
+#ifndef PYHOSTSVC_LOG_READING_LOG_FILE_H
+#define PYHOSTSVC_LOG_READING_LOG_FILE_H
 
 #include "base/error.h"
 #include "log/reading/lines.h"
