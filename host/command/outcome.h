@@ -5,7 +5,7 @@
 #include "base/clock.h"
 #include "base/error.h"
 #include "base/json.h"
-#include "scm/wait.h"
+#include "scm/service_wait.h"
 
 #include <stdbool.h>
 

@@ -3,7 +3,7 @@
 #ifndef PYHOSTSVC_COMMAND_PROGRESS_H
 #define PYHOSTSVC_COMMAND_PROGRESS_H
 
-#include "scm/wait.h"
+#include "scm/service_wait.h"
 
 /* As ServiceWait. From half a second on, a line on the terminal has its state, checkpoint and wait hint, and how long
  * that took; it is gone when the waiting is over. In a pipe there is nothing of it. Fails with ERROR_CANCELLED after

@@ -9,7 +9,7 @@
 #include "log/rotation.h"
 #include "scm/folders.h"
 #include "scm/service.h"
-#include "scm/source.h"
+#include "scm/event_source.h"
 
 #include <stdlib.h>
 #include <windows.h>

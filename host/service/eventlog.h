@@ -1,4 +1,4 @@
-/* Windows' event log, as the service's own source (scm/source.h registers it). Any thread. */
+/* Windows' event log, as the service's own source (scm/event_source.h registers it). Any thread. */
 #ifndef PYHOSTSVC_SERVICE_EVENTLOG_H
 #define PYHOSTSVC_SERVICE_EVENTLOG_H
 

@@ -1,6 +1,6 @@
 /* Waiting for a service to get through a pending state. */
-#ifndef PYHOSTSVC_SCM_WAIT_H
-#define PYHOSTSVC_SCM_WAIT_H
+#ifndef PYHOSTSVC_SCM_SERVICE_WAIT_H
+#define PYHOSTSVC_SCM_SERVICE_WAIT_H
 
 #include "base/error.h"
 

@@ -1,4 +1,4 @@
-#include "scm/source.h"
+#include "scm/event_source.h"
 
 #include "base/registry.h"
 #include "base/text.h"

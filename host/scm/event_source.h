@@ -1,6 +1,6 @@
 /* A service's source in Windows' event log: without one, Event Viewer shows its events with a complaint. */
-#ifndef PYHOSTSVC_SCM_SOURCE_H
-#define PYHOSTSVC_SCM_SOURCE_H
+#ifndef PYHOSTSVC_SCM_EVENT_SOURCE_H
+#define PYHOSTSVC_SCM_EVENT_SOURCE_H
 
 #include "base/error.h"
 

@@ -1,4 +1,4 @@
-#include "scm/wait.h"
+#include "scm/service_wait.h"
 
 #include "base/quote.h"
 #include "scm/service.h"
