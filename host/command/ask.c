@@ -2,7 +2,7 @@
 
 #include "base/quote.h"
 #include "scm/service.h"
-#include "service/answer.h"
+#include "state/reply.h"
 #include "settings/settings.h"
 
 /* The SCM passes such controls on in these states only. */

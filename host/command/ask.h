@@ -1,4 +1,4 @@
-/* Asking a running service for something (service/answer.h), and waiting for its answer. */
+/* Asking a running service for something (state/reply.h), and waiting for its answer. */
 #ifndef PYHOSTSVC_COMMAND_ASK_H
 #define PYHOSTSVC_COMMAND_ASK_H
 

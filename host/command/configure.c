@@ -7,7 +7,7 @@
 #include "terminal/output.h"
 #include "terminal/password.h"
 #include "scm/service.h"
-#include "service/state.h"
+#include "state/state_file.h"
 
 #include <stdlib.h>
 

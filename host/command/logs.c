@@ -10,7 +10,7 @@
 #include "log/reading/seek.h"
 #include "log/reading/start_time.h"
 #include "scm/service.h"
-#include "service/state.h"
+#include "state/state_file.h"
 
 #include <stdlib.h>
 #include <string.h>

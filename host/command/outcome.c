@@ -7,8 +7,8 @@
 #include "command/progress.h"
 #include "log/log.h"
 #include "scm/service.h"
-#include "service/marker.h"
-#include "service/state.h"
+#include "state/stop_marker.h"
+#include "state/state_file.h"
 #include "settings/settings.h"
 
 #include <stdlib.h>

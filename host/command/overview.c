@@ -5,7 +5,7 @@
 #include "command/outcome.h"
 #include "log/log.h"
 #include "scm/service.h"
-#include "service/state.h"
+#include "state/state_file.h"
 
 #include <psapi.h>
 #include <stdlib.h>

@@ -1,7 +1,7 @@
 #include "command/ask.h"
 #include "command/each.h"
 #include "terminal/output.h"
-#include "service/answer.h"
+#include "state/reply.h"
 
 #include <windows.h>
 

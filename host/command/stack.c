@@ -4,7 +4,7 @@
 #include "command/command.h"
 #include "terminal/output.h"
 #include "python/frames.h"
-#include "service/answer.h"
+#include "state/reply.h"
 
 #include <stdlib.h>
 #include <windows.h>

@@ -25,7 +25,7 @@ CATALOGUES = sorted(Path(__file__).resolve().parent.glob("*.po"))
 FOLDERS = ["base", "command", "nssm", "scm", "settings"]
 FILES = ["python/discovery.c", "python/library.c", "python/venv.c", "python/api.c", "python/registered.c"]
 FILES += ["log/reading/start_time.c", "log/reading/log_file.c", "log/reading/file_set.c", "log/reading/time_spec.c"]
-FILES += ["settings/environment.c", "service/marker.c", "service/console.c", "service/state.c"]
+FILES += ["settings/environment.c", "state/stop_marker.c", "service/console.c", "state/state_file.c"]
 
 COMMENT = re.compile(r"/\*.*?\*/", re.S)
 STRINGS = re.compile(r'L"(?:[^"\\\n]|\\.)*"(?:\s*L"(?:[^"\\\n]|\\.)*")*')

@@ -6,7 +6,7 @@
 #include "scm/recovery.h"
 #include "service/quiet.h"
 #include "service/restart.h"
-#include "service/state.h"
+#include "state/state_file.h"
 
 #include <stdbool.h>
 #include <stdint.h>

@@ -14,7 +14,7 @@
 #include "service/job.h"
 #include "service/keeper.h"
 #include "service/lifecycle.h"
-#include "service/marker.h"
+#include "state/stop_marker.h"
 #include "service/report.h"
 #include "service/restart.h"
 #include "service/status.h"

@@ -5,7 +5,7 @@
 #include "log/naming.h"
 #include "log/rotation.h"
 #include "log/streams.h"
-#include "service/answer.h"
+#include "state/reply.h"
 
 #include <stdlib.h>
 

@@ -65,7 +65,7 @@ bool KeeperStart(Keeper *keeper, Error *error);
 /* The log of standard error: the same as that of output where it is not split. */
 Log *KeeperErrorLog(Keeper *keeper);
 
-/* Asks for a rotation; the answer is ANSWER_ROTATE (service/answer.h). Any thread; returns at once. */
+/* Asks for a rotation; the answer is ANSWER_ROTATE (state/reply.h). Any thread; returns at once. */
 void KeeperAsk(Keeper *keeper);
 
 /* Something that the script has written is lost, for this reason (Win32). Any thread; returns at once. */

@@ -8,7 +8,7 @@
 #include "log/rotation.h"
 #include "python/library.h"
 #include "base/system.h"
-#include "service/answer.h"
+#include "state/reply.h"
 #include "service/crash.h"
 #include "service/host.h"
 #include "service/postmortem.h"

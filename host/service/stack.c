@@ -2,7 +2,7 @@
 
 #include "base/quote.h"
 #include "log/log.h"
-#include "service/answer.h"
+#include "state/reply.h"
 
 #include <stdlib.h>
 

@@ -7,7 +7,7 @@
 
 #include <stdbool.h>
 
-/* A command asks (service/answer.h). Starts a thread that answers, and returns at once: for the control handler.
+/* A command asks (state/reply.h). Starts a thread that answers, and returns at once: for the control handler.
  * `forced`: without the GIL. Those who ask at the same time get one answer. */
 void StackAsked(Host *host, bool forced);
 

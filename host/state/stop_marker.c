@@ -1,4 +1,4 @@
-#include "service/marker.h"
+#include "state/stop_marker.h"
 
 #include "base/path.h"
 

@@ -1,4 +1,4 @@
-#include "service/state.h"
+#include "state/state_file.h"
 
 #include "base/file.h"
 #include "base/path.h"

@@ -5,8 +5,8 @@
  * It is one byte of the file pyhostsvc.stop in the state folder. The service has that file mapped, so that the control
  * handler sets the mark with one store to memory, before anything else: it waits for no disk, and a process that is
  * ended right after it leaves the page with the system. (After the system's own end nobody recovers anything.) */
-#ifndef PYHOSTSVC_SERVICE_MARKER_H
-#define PYHOSTSVC_SERVICE_MARKER_H
+#ifndef PYHOSTSVC_STATE_STOP_MARKER_H
+#define PYHOSTSVC_STATE_STOP_MARKER_H
 
 #include "base/error.h"
 

@@ -1,7 +1,7 @@
 /* The state file, <state folder>\pyhostsvc.json: what a command wants to know of a service and the SCM does not tell.
  * Written by the service, replaced atomically; read by commands. */
-#ifndef PYHOSTSVC_SERVICE_STATE_H
-#define PYHOSTSVC_SERVICE_STATE_H
+#ifndef PYHOSTSVC_STATE_STATE_FILE_H
+#define PYHOSTSVC_STATE_STATE_FILE_H
 
 #include "base/clock.h"
 #include "base/error.h"

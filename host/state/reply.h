@@ -1,8 +1,8 @@
 /* What a command asks a running service for, by a control of the host's own, and where the service answers: in
  * <state folder>\pyhostsvc-<what>.json, an object of JSON. It is replaced atomically; each question begins without it.
  */
-#ifndef PYHOSTSVC_SERVICE_ANSWER_H
-#define PYHOSTSVC_SERVICE_ANSWER_H
+#ifndef PYHOSTSVC_STATE_REPLY_H
+#define PYHOSTSVC_STATE_REPLY_H
 
 #include "base/error.h"
 #include "base/json.h"

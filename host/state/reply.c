@@ -1,4 +1,4 @@
-#include "service/answer.h"
+#include "state/reply.h"
 
 #include "base/file.h"
 #include "base/error_text.h"
