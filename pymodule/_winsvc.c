@@ -1,6 +1,6 @@
 #include "_winsvc.h"
 
-#include "python/api.h"
+#include "python/api/api.h"
 
 #include <math.h>
 

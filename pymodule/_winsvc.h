@@ -8,7 +8,7 @@
 #include <stdint.h>
 #include <windows.h>
 
-typedef struct _object PyObject; /* python/api.h */
+typedef struct _object PyObject; /* python/api/api.h */
 
 /* Raised with every change that winsvc.py must know of. */
 enum { WINSVC_VERSION = 2 };

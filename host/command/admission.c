@@ -1,7 +1,7 @@
 #include "command/admission.h"
 
 #include "base/path.h"
-#include "python/discovery.h"
+#include "python/find/discovery.h"
 #include "scm/access.h"
 #include "scm/folders.h"
 #include "scm/logon.h"

@@ -3,7 +3,7 @@
 #define PYHOSTSVC_COMMAND_PLACES_H
 
 #include "command/findings.h"
-#include "python/discovery.h"
+#include "python/find/discovery.h"
 #include "settings/settings.h"
 
 typedef struct Places {

@@ -1,7 +1,7 @@
 #include "command/command.h"
 
-#include "python/discovery.h"
-#include "python/main.h"
+#include "python/find/discovery.h"
+#include "python/run/python_exe.h"
 
 bool CommandPython(const Arguments *arguments, uint32_t *ret_exit, Error *error) {
     PythonInstallation python;

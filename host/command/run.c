@@ -1,7 +1,7 @@
 #include "command/command.h"
 
 #include "base/path.h"
-#include "python/discovery.h"
+#include "python/find/discovery.h"
 #include "service/console.h"
 #include "settings/account.h"
 

@@ -2,9 +2,9 @@
 
 #include "base/memory.h"
 #include "base/path.h"
-#include "python/api.h"
-#include "python/discovery.h"
-#include "python/library.h"
+#include "python/api/api.h"
+#include "python/find/discovery.h"
+#include "python/find/library.h"
 #include "scm/folders.h"
 #include "settings/environment.h"
 #include "settings/account.h"

@@ -3,7 +3,7 @@
 #include "command/ask.h"
 #include "command/command.h"
 #include "terminal/output.h"
-#include "python/frames.h"
+#include "python/threads/frames.h"
 #include "state/reply.h"
 
 #include <stdlib.h>

@@ -7,7 +7,7 @@
 #include "base/path.h"
 #include "base/registry.h"
 #include "terminal/output.h"
-#include "python/discovery.h"
+#include "python/find/discovery.h"
 #include "scm/access.h"
 #include "scm/folders.h"
 #include "scm/logon.h"

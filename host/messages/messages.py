@@ -23,7 +23,7 @@ CATALOGUES = sorted(Path(__file__).resolve().parent.glob("*.po"))
 
 # What a service itself says is in its log, which is English.
 FOLDERS = ["base", "command", "nssm", "scm", "settings"]
-FILES = ["python/discovery.c", "python/library.c", "python/venv.c", "python/api.c", "python/registered.c"]
+FILES = ["python/find/discovery.c", "python/find/library.c", "python/find/venv.c", "python/api/api.c", "python/find/registered.c"]
 FILES += ["log/reading/start_time.c", "log/reading/log_file.c", "log/reading/file_set.c", "log/reading/time_spec.c"]
 FILES += ["settings/environment.c", "state/stop_marker.c", "service/console.c", "state/state_file.c"]
 

@@ -1,9 +1,9 @@
 #include "python/scan.h"
 
 #include "base/memory.h"
-#include "python/bootstrap.h"
+#include "python/api/bootstrap.h"
 #include "python/embedded_check.h"
-#include "python/interpreter.h"
+#include "python/run/interpreter.h"
 
 #include <stdlib.h>
 

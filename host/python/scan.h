@@ -5,7 +5,7 @@
 
 #include "base/error.h"
 #include "base/text.h"
-#include "python/discovery.h"
+#include "python/find/discovery.h"
 
 #include <stdbool.h>
 

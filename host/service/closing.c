@@ -3,7 +3,7 @@
 
 #include "base/test_step.h"
 #include "log/log.h"
-#include "python/stamped.h"
+#include "python/patch/line_times.h"
 #include "service/ending.h"
 #include "service/hooks.h"
 #include "service/stack.h"

@@ -3,7 +3,7 @@
 #include "base/bounded_text.h"
 #include "base/path.h"
 #include "base/text.h"
-#include "python/stacks.h"
+#include "python/threads/stacks.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -1,6 +1,6 @@
 /* A start or a stop that takes long: what it waits for. */
 #include "log/log.h"
-#include "python/stacks.h"
+#include "python/threads/stacks.h"
 #include "service/host.h"
 
 #include <stdlib.h>

@@ -1,7 +1,7 @@
 #include "service/ending.h"
 
 #include "base/error_text.h"
-#include "python/interpreter.h"
+#include "python/run/interpreter.h"
 
 #include <stdlib.h>
 

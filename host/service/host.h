@@ -1,14 +1,14 @@
 /* The host: one script's life as a service, or in a console by the same rules.
  *
  * Threads: the dispatcher's (or the console's) calls HostPost and HostStop; the service thread calls HostRun; the
- * worker runs Python; the interrupter (python/interrupt.h) and the watch for crashes (service/crash.h) report to it.
+ * worker runs Python; the interrupter (python/threads/interrupt.h) and the watch for crashes (service/crash.h) report to it.
  * The lifecycle's state changes under `lock` only. */
 #ifndef PYHOSTSVC_SERVICE_HOST_H
 #define PYHOSTSVC_SERVICE_HOST_H
 
 #include "base/error.h"
-#include "python/discovery.h"
-#include "python/runner.h"
+#include "python/find/discovery.h"
+#include "python/run/runner.h"
 #include "service/controls.h"
 #include "service/history.h"
 #include "service/job.h"

@@ -2,7 +2,7 @@
 
 #include "base/clock.h"
 #include "log/log.h"
-#include "python/interpreter.h"
+#include "python/run/interpreter.h"
 #include "service/ending.h"
 #include "service/eventlog.h"
 #include "service/host.h"

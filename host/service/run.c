@@ -1,7 +1,7 @@
 /* The service thread's way from start to end, and what it does when a stop comes. */
 #include "base/test_step.h"
 #include "log/log.h"
-#include "python/interrupt.h"
+#include "python/threads/interrupt.h"
 #include "service/host.h"
 
 /* On the interrupter. */

@@ -6,7 +6,7 @@
 #include "base/registry.h"
 #include "base/test_step.h"
 #include "log/rotation.h"
-#include "python/library.h"
+#include "python/find/library.h"
 #include "base/system.h"
 #include "state/reply.h"
 #include "service/crash.h"

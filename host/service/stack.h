@@ -2,7 +2,7 @@
 #ifndef PYHOSTSVC_SERVICE_STACK_H
 #define PYHOSTSVC_SERVICE_STACK_H
 
-#include "python/stacks.h"
+#include "python/threads/stacks.h"
 #include "service/host.h"
 
 #include <stdbool.h>

@@ -3,8 +3,8 @@
 #include "base/test_step.h"
 #include "log/log.h"
 #include "log/streams.h"
-#include "python/interpreter.h"
-#include "python/runner.h"
+#include "python/run/interpreter.h"
+#include "python/run/runner.h"
 #include "service/crash.h"
 #include "service/stack.h"
 

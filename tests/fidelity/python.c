@@ -2,7 +2,7 @@
  * that what starts sys.executable starts the host's runner. */
 #include "base/path.h"
 #include "terminal/output.h"
-#include "python/main.h"
+#include "python/run/python_exe.h"
 
 #include <stdlib.h>
 #include <windows.h>

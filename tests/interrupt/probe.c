@@ -3,9 +3,9 @@
 #include "base/json.h"
 #include "base/error_text.h"
 #include "terminal/output.h"
-#include "python/interpreter.h"
-#include "python/interrupt.h"
-#include "python/runner.h"
+#include "python/run/interpreter.h"
+#include "python/threads/interrupt.h"
+#include "python/run/runner.h"
 
 #include <stdlib.h>
 

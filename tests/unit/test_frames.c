@@ -1,6 +1,6 @@
 #include "unit.h"
 
-#include "python/frames.h"
+#include "python/threads/frames.h"
 
 /* What faulthandler of 3.14 writes. */
 static const wchar_t written[] = L"Windows fatal exception: code 0xe0505953\n"

@@ -1,6 +1,6 @@
 #include "unit.h"
 
-#include "python/venv.h"
+#include "python/find/venv.h"
 
 static void test_reads_what_venv_writes(void **state) {
     (void)state;

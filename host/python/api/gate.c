@@ -1,0 +1,49 @@
+#include "python/api/gate.h"
+
+#include "python/api/api.h"
+
+/* A shared holder is attached or attaching; the gate is closed exclusively. */
+static SRWLOCK lock = SRWLOCK_INIT;
+static bool open;
+static HANDLE opened; /* manual reset; made by whoever comes first */
+
+HANDLE GateOpened(void) {
+    HANDLE event = InterlockedCompareExchangePointer(&opened, NULL, NULL);
+    if (event) return event;
+    HANDLE made = CreateEventW(NULL, TRUE, FALSE, NULL);
+    event = InterlockedCompareExchangePointer(&opened, made, NULL);
+    if (!event) return made;
+    CloseHandle(made);
+    return event;
+}
+
+void GateOpen(void) {
+    AcquireSRWLockExclusive(&lock);
+    open = true;
+    ReleaseSRWLockExclusive(&lock);
+    SetEvent(GateOpened());
+}
+
+void GateClose(void) {
+    /* One that attaches right now needs the GIL to get out again. */
+    void *state = Python.PyEval_SaveThread();
+    AcquireSRWLockExclusive(&lock);
+    open = false;
+    ReleaseSRWLockExclusive(&lock);
+    Python.PyEval_RestoreThread(state);
+}
+
+bool GateEnter(int *ret_state) {
+    AcquireSRWLockShared(&lock);
+    if (!open) {
+        ReleaseSRWLockShared(&lock);
+        return false;
+    }
+    *ret_state = Python.PyGILState_Ensure();
+    return true;
+}
+
+void GateLeave(int state) {
+    Python.PyGILState_Release(state);
+    ReleaseSRWLockShared(&lock);
+}

@@ -1,0 +1,230 @@
+#include "python/run/interpreter.h"
+
+#include "base/crt.h"
+#include "base/file.h"
+#include "base/memory.h"
+#include "base/path.h"
+#include "python/api/api.h"
+#include "python/api/bootstrap.h"
+#include "python/patch/children.h"
+#include "python/patch/exit.h"
+#include "python/api/gate.h"
+#include "python/threads/interrupt.h"
+#include "python/patch/log_write.h"
+#include "python/patch/printing.h"
+#include "python/threads/stacks.h"
+#include "python/patch/line_times.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* The one interpreter of the process; touched by the worker only. */
+static struct {
+    char version[32];
+    InterpreterHooks hooks;
+} interpreter;
+
+/* CPython reads the C runtime's copy of the environment, which was taken when ucrtbase was loaded. */
+static bool SetVariable(const Crt *crt, const wchar_t *name, const wchar_t *value, Error *error) {
+    /* An empty value would remove it there: the system's own copy is then all there is. */
+    bool ok = *value ? crt->_wputenv_s(name, value) == 0 : SetEnvironmentVariableW(name, value) != 0;
+    return ok || ErrorSet(error, GetLastError(), L"set the environment variable", L"%ls", name);
+}
+
+static bool SetEnvironment(const InterpreterOptions *options, Error *error) {
+    const Crt *crt = CrtGet(error);
+    if (!crt) return false;
+    for (size_t i = 0; options->environment && i < options->environment->count; i++) {
+        const wchar_t *pair = options->environment->items[i];
+        const wchar_t *equals = wcschr(pair, L'=');
+        if (!equals) continue; /* refused where settings are read */
+        wchar_t *name = TextCopyLength(pair, (size_t)(equals - pair));
+        bool ok = SetVariable(crt, name, equals + 1, error);
+        free(name);
+        if (!ok) return false;
+    }
+    /* 3.9 and 3.10 look for the venv and the prefix beside the process's own program unless this names another one.
+     * They remove it again. */
+    if (options->python->minor >= 11) return true;
+    return SetVariable(crt, L"__PYVENV_LAUNCHER__", options->python->executable, error);
+}
+
+static bool CheckStatus(PyStatus status, uint32_t *ret_exit_code, Error *error) {
+    if (status.type == 0) return true;
+    if (status.type == 2) {
+        CrtFlush();
+        *ret_exit_code = (uint32_t)status.exitcode;
+        ErrorSay(error, ERROR_CODE_ENDED, L"Python ended while it started, with exit code %d", status.exitcode);
+        return ErrorRemedy(error, L"Look at the interpreter options (python_args).");
+    }
+    wchar_t *function = FileFromUtf8(status.func ? status.func : "Py_InitializeFromConfig");
+    wchar_t *message = FileFromUtf8(status.err_msg ? status.err_msg : "no reason given");
+    ErrorSay(error, ERROR_CODE_FAILED, L"Python does not initialise: %ls: %ls", function, message);
+    free(function);
+    free(message);
+    return ErrorRemedy(error, L"Does this Python start by itself? Look at PYTHONHOME, and repair it.");
+}
+
+/* CPython parses [python.exe, words…] as python.exe's own command line. */
+static bool Initialise(const InterpreterOptions *options, uint32_t *ret_exit_code, Error *error) {
+    TextList argv = {0};
+    TextListAppend(&argv, options->python->executable);
+    TextListAppendList(&argv, options->words);
+    PyConfig *config = MemoryNew(1, sizeof *config);
+    Python.PyConfig_InitPythonConfig(config);
+    PyStatus status = Python.PyConfig_SetArgv(config, (Py_ssize_t)argv.count, argv.items);
+    if (status.type == 0) status = Python.Py_InitializeFromConfig(config);
+    Python.PyConfig_Clear(config);
+    free(config);
+    TextListFree(&argv);
+    return CheckStatus(status, ret_exit_code, error);
+}
+
+/* What bootstrap.py has to know to make it what python.exe has. */
+static bool Give(const InterpreterOptions *options, Error *error) {
+    wchar_t *program = NULL;
+    if (!PathOfProgram(&program, error)) return false;
+    wchar_t *own_folder = PathDirectory(program);
+    BootstrapGive("own_folder", BootstrapText(own_folder));
+    BootstrapGive("base_executable", BootstrapText(options->python->base_executable));
+    BootstrapGive("home", BootstrapText(options->python->home));
+    BootstrapGive("logged", Python.PyBool_FromLong(options->logged));
+    BootstrapGive("stamped", Python.PyBool_FromLong(options->stamped));
+    if (options->stamped) {
+        BootstrapGive("stamp", StampedStamp());
+        BootstrapGive("stamps", StampedStamps());
+        BootstrapGive("end_line", StampedEndLine());
+    }
+    if (options->logged) BootstrapGive("guard", LoggedGuard(options->hooks.lost, options->hooks.context));
+    free(own_folder);
+    free(program);
+    return true;
+}
+
+/* What only a host does: winsvc, an exit that is told, children that share the log, interrupts and stacks. */
+static bool SetUpHost(const InterpreterOptions *options) {
+    PyObject *module = WinsvcNew(options->winsvc);
+    if (!module) return false;
+    BootstrapGive("_winsvc", module);
+    PyObject *added = BootstrapCall("add_winsvc", NULL);
+    if (!added) return false;
+    Python.Py_DecRef(added);
+    /* Where one cannot be had, the script runs all the same: its children print nowhere, or its exit is a crash. */
+    if (options->logged) ChildrenShareStreams();
+    if (options->logged) PrintingPrepare();
+    if (options->hooks.exit) ExitReplace(options->hooks.exit, options->hooks.context);
+    InterruptPrepare();
+    StacksPrepare(BootstrapFunction("learn_faulthandler"), BootstrapFunction("stacks"), options->python->home);
+    if (options->logged) LoggedPrepare();
+    if (options->hooks.aborts) ExitWatchAborts(options->hooks.aborts); /* faulthandler has had its turn */
+    return true;
+}
+
+static bool SetUp(const InterpreterOptions *options, Error *error) {
+    static const wchar_t doing[] = L"the host set it up";
+    if (!BootstrapLoad()) return BootstrapUnexpected(doing, error);
+    if (!Give(options, error)) return false;
+    PyObject *done = BootstrapCall("set_up", NULL);
+    if (!done) return BootstrapUnexpected(doing, error);
+    Python.Py_DecRef(done);
+    return !options->winsvc || SetUpHost(options) || BootstrapUnexpected(doing, error);
+}
+
+bool InterpreterStart(const InterpreterOptions *options, uint32_t *ret_exit_code, Error *error) {
+    const PythonInstallation *python = options->python;
+    interpreter.hooks = options->hooks;
+    *ret_exit_code = 1;
+    /* Where python.exe lies is where its extensions find their DLLs. SetDllDirectory would do, too, but children
+     * inherit it. */
+    if (!AddDllDirectory(python->home)) {
+        return ErrorSet(error, GetLastError(), L"add to the DLL search path:", L"'%ls'", python->home);
+    }
+    if (!SetEnvironment(options, error)) return false;
+    if (!PythonLoad(python->dll, python->minor, error)) return false;
+    if (!Initialise(options, ret_exit_code, error)) return false;
+    const char *version = Python.Py_GetVersion();
+    size_t length = strcspn(version, " ");
+    if (length >= sizeof interpreter.version) length = sizeof interpreter.version - 1;
+    memcpy(interpreter.version, version, length);
+    return SetUp(options, error);
+}
+
+const char *InterpreterVersion(void) {
+    return interpreter.version;
+}
+
+/* A module that the script has imported, or NULL. A new reference. */
+static PyObject *Imported(const char *name) {
+    PyObject *text = Python.PyUnicode_FromString(name);
+    PyObject *module = text ? Python.PyImport_GetModule(text) : NULL;
+    if (text) Python.Py_DecRef(text);
+    Python.PyErr_Clear();
+    return module;
+}
+
+/* module.function(), where the module was imported. False with a Python exception. */
+static bool CallOf(PyObject *module, const char *name) {
+    PyObject *function = Python.PyObject_GetAttrString(module, name);
+    PyObject *result = function ? Python.PyObject_CallObject(function, NULL) : NULL;
+    if (function) Python.Py_DecRef(function);
+    if (result) Python.Py_DecRef(result);
+    return result != NULL;
+}
+
+static PyObject *Nothing(PyObject *self, PyObject *unused) {
+    (void)self;
+    (void)unused;
+    return BootstrapNone();
+}
+
+static void JoinThreads(void) {
+    static PyMethodDef nothing = {"_shutdown", Nothing, METH_NOARGS, NULL};
+    PyObject *threading = Imported("threading");
+    if (!threading) return;
+    if (!CallOf(threading, "_shutdown")) {
+        if (Python.PyErr_FormatUnraisable) {
+            Python.PyErr_FormatUnraisable("Exception ignored on threading shutdown");
+        } else {
+            Python.PyErr_WriteUnraisable(threading);
+        }
+        /* Py_FinalizeEx would have the same to say once more. */
+        Python.PyObject_SetAttrString(threading, "_shutdown", Python.PyCFunction_NewEx(&nothing, NULL, NULL));
+    }
+    Python.Py_DecRef(threading);
+}
+
+static void RunExitFunctions(void) {
+    PyObject *atexit = Imported("atexit");
+    if (!atexit) return;
+    CallOf(atexit, "_run_exitfuncs");
+    Python.PyErr_Clear(); /* it has printed what there was */
+    Python.Py_DecRef(atexit);
+}
+
+/* Py_FinalizeEx does the first two itself, and has nothing left to do then. Done here, there is a moment at which the
+ * script is over and the interpreter still whole: past it, an interrupt would meet one that is being torn down. */
+uint32_t InterpreterFinish(uint32_t exit_code) {
+    JoinThreads();
+    RunExitFunctions();
+    GateClose();
+    if (interpreter.hooks.finalising) interpreter.hooks.finalising(interpreter.hooks.context);
+    uint32_t final = Python.Py_FinalizeEx() < 0 ? 120 : exit_code;
+    CrtFlush();
+    return final;
+}
+
+bool InterpreterIsInteractive(bool reads_input) {
+    PyObject *argument = Python.PyTuple_New(1);
+    Python.PyTuple_SetItem(argument, 0, Python.PyBool_FromLong(reads_input));
+    PyObject *interactive = BootstrapCall("is_interactive", argument);
+    bool is = interactive && Python.PyLong_AsLong(interactive) != 0;
+    Python.PyErr_Clear();
+    if (interactive) Python.Py_DecRef(interactive);
+    return is;
+}
+
+uint32_t InterpreterInteract(void) {
+    uint32_t exit_code = (uint32_t)Python.Py_RunMain();
+    CrtFlush();
+    return exit_code;
+}

@@ -1,0 +1,208 @@
+#include "python/threads/interrupt.h"
+
+#include "base/memory.h"
+#include "python/api/bootstrap.h"
+#include "python/api/gate.h"
+#include "python/patch/import_table.h"
+
+#include <stdlib.h>
+
+enum { REPEAT_MS = 100 };
+
+static HANDLE sigint_event; /* our duplicate: CPython closes its own at finalisation since 3.11 */
+static volatile LONG consumed;
+static DWORD main_thread;
+
+typedef struct Interrupt {
+    InterruptSignal wanted;
+    uint32_t patience_ms;
+    InterruptReport *report;
+    void *context;
+} Interrupt;
+
+void InterruptPrepare(void) {
+    HANDLE event = Python._PyOS_SigintEvent ? Python._PyOS_SigintEvent() : NULL;
+    HANDLE process = GetCurrentProcess();
+    main_thread = GetCurrentThreadId();
+    if (event && !DuplicateHandle(process, event, process, &sigint_event, 0, FALSE, DUPLICATE_SAME_ACCESS)) {
+        sigint_event = NULL; /* sleeps are then not cut short; the deadline still holds */
+    }
+}
+
+typedef enum Handler { HANDLER_OWN, HANDLER_PYTHON, HANDLER_DEFAULT, HANDLER_IGNORE } Handler;
+
+/* _signal.<name>(number), a new reference; NULL, without an exception, where that fails. With the GIL. */
+static PyObject *CallSignal(PyObject *module, const char *name, int number) {
+    PyObject *function = Python.PyObject_GetAttrString(module, name);
+    PyObject *arguments = Python.PyTuple_New(1);
+    PyObject *result = NULL;
+    if (function && arguments && Python.PyTuple_SetItem(arguments, 0, Python.PyLong_FromLong(number)) == 0) {
+        result = Python.PyObject_CallObject(function, arguments);
+    }
+    Python.PyErr_Clear();
+    if (arguments) Python.Py_DecRef(arguments);
+    if (function) Python.Py_DecRef(function);
+    return result;
+}
+
+/* What _signal.getsignal says of a signal. With the GIL. */
+static Handler HandlerOf(PyObject *module, int number) {
+    Handler handler = HANDLER_DEFAULT;
+    PyObject *python = Python.PyObject_GetAttrString(module, "default_int_handler");
+    PyObject *found = CallSignal(module, "getsignal", number);
+    if (found && found == python) {
+        handler = HANDLER_PYTHON;
+    } else if (found && found != Python._Py_NoneStruct) { /* None: a handler that was not set from Python */
+        long value = Python.PyLong_AsLong(found);         /* SIG_DFL is 0, SIG_IGN is 1; a function is no number */
+        handler = Python.PyErr_Occurred() ? HANDLER_OWN : value == 1 ? HANDLER_IGNORE : HANDLER_DEFAULT;
+    }
+    Python.PyErr_Clear();
+    if (found) Python.Py_DecRef(found);
+    if (python) Python.Py_DecRef(python);
+    return handler;
+}
+
+static InterruptSignal Choose(PyObject *module, InterruptSignal wanted) {
+    static const InterruptSignal order[] = {INTERRUPT_INT, INTERRUPT_TERM, INTERRUPT_BREAK};
+    if (wanted != INTERRUPT_AUTO) return wanted;
+    for (size_t i = 0; i < sizeof order / sizeof *order; i++) {
+        if (HandlerOf(module, order[i]) == HANDLER_OWN) return order[i];
+    }
+    return INTERRUPT_INT;
+}
+
+/* Runs in the main thread, between two bytecodes, after the signal handlers. */
+static int Consume(void *unused) {
+    (void)unused;
+    InterlockedExchange(&consumed, 1);
+    if (sigint_event) ResetEvent(sigint_event); /* left set, it would surface as an EINTR elsewhere */
+    return 0;
+}
+
+static void Trip(PyObject *module, InterruptSignal number) {
+    if (number == INTERRUPT_INT) {
+        Python.PyErr_SetInterrupt();
+    } else if (Python.PyErr_SetInterruptEx) {
+        Python.PyErr_SetInterruptEx((int)number);
+    } else {
+        /* Before 3.10; it runs CPython's C handler, which trips from any thread. */
+        PyObject *result = CallSignal(module, "raise_signal", (int)number);
+        if (result) Python.Py_DecRef(result);
+    }
+    /* The queue of pending calls has 32 places; where it is full, the main thread is stuck, and repeating does no harm.
+     */
+    Python.Py_AddPendingCall(Consume, NULL);
+}
+
+/* With the GIL. `ret_number` is the signal that was chosen. */
+static InterruptResult Send(const Interrupt *interrupt, InterruptSignal *ret_number) {
+    PyObject *module = Python.PyImport_ImportModule("_signal");
+    if (!module) {
+        Python.PyErr_Clear();
+        return INTERRUPT_CLOSED;
+    }
+    InterruptSignal number = Choose(module, interrupt->wanted);
+    Handler handler = HandlerOf(module, (int)number);
+    InterruptResult result = handler == HANDLER_IGNORE    ? INTERRUPT_IGNORED
+                             : handler == HANDLER_DEFAULT ? INTERRUPT_KILLS
+                                                          : INTERRUPT_SENT;
+    *ret_number = number;
+    interrupt->report(interrupt->context, result, number);
+    if (result == INTERRUPT_SENT) Trip(module, number);
+    if (result == INTERRUPT_KILLS) Sleep(INFINITE); /* with the GIL: the script runs no further line */
+    Python.Py_DecRef(module);
+    return result;
+}
+
+/* Attaches, sends, detaches. */
+static InterruptResult AttachAndSend(const Interrupt *interrupt, InterruptSignal *ret_number) {
+    int state = 0;
+    if (!GateEnter(&state)) return INTERRUPT_CLOSED;
+    InterruptResult result = Send(interrupt, ret_number);
+    GateLeave(state);
+    return result;
+}
+
+static bool IsConsumed(void) {
+    return InterlockedCompareExchange(&consumed, 0, 0) != 0;
+}
+
+/* A sleeper resets the event right before it waits, so one SetEvent can be lost. False where that takes longer than
+ * `patience_ms`. */
+static bool WakeUntilConsumed(uint32_t patience_ms) {
+    for (ULONGLONG start = GetTickCount64(); !IsConsumed(); Sleep(REPEAT_MS)) {
+        if (sigint_event) SetEvent(sigint_event);
+        if (GetTickCount64() - start >= patience_ms) return false;
+    }
+    return true;
+}
+
+/* While it is not 0, Python takes that thread for the main one. */
+static volatile DWORD stand_in;
+static DWORD(WINAPI *thread_id)(void);
+
+static DWORD WINAPI ThreadId(void) {
+    DWORD id = thread_id();
+    return id == stand_in ? main_thread : id;
+}
+
+/* Runs the handlers of the signals that are tripped, as the main thread would: each once, and for all that a handler
+ * may do, on it. With the GIL. False with a Python exception, where one has raised. */
+static bool HandleAsMain(void) {
+    DWORD(WINAPI * replacement)(void) = ThreadId;
+    if (!thread_id && !ImportReplace("GetCurrentThreadId", &replacement, &thread_id)) return true;
+    stand_in = GetCurrentThreadId();
+    int result = Python.PyErr_CheckSignals();
+    stand_in = 0;
+    return result == 0;
+}
+
+/* The main thread waits in something that no signal cuts short: the script's own handler, run here, may end that wait.
+ * Where it raises, only the main thread can act on that: it is to run it, too, once it wakes. */
+static void CallHandler(const Interrupt *interrupt, InterruptSignal number) {
+    int state = 0;
+    if (!GateEnter(&state)) return;
+    PyObject *module = Python.PyImport_ImportModule("_signal");
+    bool own = module && !IsConsumed() && HandlerOf(module, (int)number) == HANDLER_OWN;
+    if (own) {
+        interrupt->report(interrupt->context, INTERRUPT_CALLED, number);
+        if (HandleAsMain()) {
+            Consume(NULL); /* nothing is tripped any more */
+        } else {
+            PyObject *result = BootstrapCall("handler_raised", BootstrapException());
+            if (result) Python.Py_DecRef(result);
+            Trip(module, number);
+        }
+    }
+    Python.PyErr_Clear();
+    if (module) Python.Py_DecRef(module);
+    GateLeave(state);
+}
+
+static DWORD WINAPI InterruptMain(void *parameter) {
+    Interrupt interrupt = *(Interrupt *)parameter;
+    InterruptSignal number = interrupt.wanted;
+    free(parameter);
+    WaitForSingleObject(GateOpened(), INFINITE);
+    InterruptResult result = AttachAndSend(&interrupt, &number);
+    if (result == INTERRUPT_CLOSED) interrupt.report(interrupt.context, result, number);
+    if (result != INTERRUPT_SENT || WakeUntilConsumed(interrupt.patience_ms)) return 0;
+    CallHandler(&interrupt, number);
+    WakeUntilConsumed(UINT32_MAX);
+    return 0;
+}
+
+bool InterruptStart(InterruptSignal wanted, uint32_t patience_ms, InterruptReport *report, void *context,
+                    Error *error) {
+    Interrupt *interrupt = MemoryNew(1, sizeof *interrupt);
+    *interrupt = (Interrupt){wanted, patience_ms, report, context};
+    InterlockedExchange(&consumed, 0);
+    HANDLE thread = CreateThread(NULL, 0, InterruptMain, interrupt, 0, NULL);
+    if (!thread) {
+        DWORD code = GetLastError();
+        free(interrupt);
+        return ErrorSet(error, code, L"start the thread that interrupts the script", L"");
+    }
+    CloseHandle(thread);
+    return true;
+}
