@@ -8,9 +8,9 @@
 #include "command/findings.h"
 #include "terminal/output.h"
 #include "command/places.h"
-#include "command/view.h"
+#include "account/reach.h"
 #include "python/scan.h"
-#include "scm/folders.h"
+#include "account/folders.h"
 #include "settings/environment.h"
 
 #include <stdlib.h>

@@ -3,7 +3,7 @@
 #define PYHOSTSVC_COMMAND_COMMAND_H
 
 #include "base/error.h"
-#include "command/admission.h"
+#include "account/grants.h"
 #include "terminal/arguments.h"
 #include "settings/settings.h"
 

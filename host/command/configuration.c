@@ -1,6 +1,6 @@
 #include "command/configuration.h"
 
-#include "command/admission.h"
+#include "account/grants.h"
 #include "terminal/output.h"
 #include "scm/service.h"
 

@@ -7,7 +7,7 @@
 #include "command/configuration.h"
 #include "terminal/output.h"
 #include "terminal/password.h"
-#include "scm/folders.h"
+#include "account/folders.h"
 #include "scm/service.h"
 
 #include <stdlib.h>

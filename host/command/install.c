@@ -2,13 +2,13 @@
 
 #include "base/path.h"
 #include "base/quote.h"
-#include "command/admission.h"
+#include "account/grants.h"
 #include "command/brief.h"
 #include "terminal/output.h"
 #include "terminal/password.h"
 #include "command/placement.h"
 #include "log/log.h"
-#include "scm/folders.h"
+#include "account/folders.h"
 #include "scm/service.h"
 #include "scm/event_source.h"
 

@@ -3,7 +3,7 @@
 #define PYHOSTSVC_COMMAND_OVERVIEW_H
 
 #include "base/json.h"
-#include "command/view.h"
+#include "account/reach.h"
 #include "settings/settings.h"
 
 #include <windows.h>

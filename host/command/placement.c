@@ -5,7 +5,7 @@
 #include "base/path.h"
 #include "base/registry.h"
 #include "base/text.h"
-#include "scm/access.h"
+#include "account/access.h"
 #include "scm/service.h"
 #include "version.h"
 

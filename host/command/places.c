@@ -2,10 +2,10 @@
 
 #include "base/memory.h"
 #include "base/path.h"
-#include "command/view.h"
-#include "scm/access.h"
-#include "scm/folders.h"
-#include "scm/logon.h"
+#include "account/reach.h"
+#include "account/access.h"
+#include "account/folders.h"
+#include "account/logon.h"
 
 #include <stdlib.h>
 #include <windows.h>

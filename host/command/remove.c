@@ -1,13 +1,13 @@
 #include "command/command.h"
 
-#include "command/admission.h"
+#include "account/grants.h"
 #include "command/holders.h"
 #include "command/outcome.h"
 #include "terminal/output.h"
 #include "command/placement.h"
 #include "log/naming.h"
 #include "log/rotation.h"
-#include "scm/folders.h"
+#include "account/folders.h"
 #include "scm/service.h"
 #include "scm/event_source.h"
 

@@ -5,7 +5,7 @@
 #include "python/api/api.h"
 #include "python/find/discovery.h"
 #include "python/find/library.h"
-#include "scm/folders.h"
+#include "account/folders.h"
 #include "settings/environment.h"
 #include "settings/account.h"
 

@@ -1,4 +1,4 @@
-/* The account that a service runs as. Pure: what Windows knows of it is scm/logon.h's. */
+/* The account that a service runs as. Pure: what Windows knows of it is account/logon.h's. */
 #ifndef PYHOSTSVC_SETTINGS_ACCOUNT_H
 #define PYHOSTSVC_SETTINGS_ACCOUNT_H
 

@@ -2,11 +2,11 @@
  * what it is let into. Run by tests/e2e/test_scm_calls.py. */
 #include "calls.h"
 
-#include "command/admission.h"
-#include "scm/access.h"
+#include "account/grants.h"
+#include "account/access.h"
 #include "base/system.h"
-#include "scm/folders.h"
-#include "scm/logon.h"
+#include "account/folders.h"
+#include "account/logon.h"
 #include "scm/service.h"
 
 #include <stdlib.h>

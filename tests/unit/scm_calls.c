@@ -3,7 +3,7 @@
 
 #include "base/memory.h"
 #include "base/system.h"
-#include "scm/folders.h"
+#include "account/folders.h"
 #include "scm/foreign.h"
 #include "scm/recovery.h"
 #include "scm/service.h"

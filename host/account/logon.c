@@ -1,8 +1,8 @@
-#include "scm/logon.h"
+#include "account/logon.h"
 
 #include "base/text.h"
 #include "base/system.h"
-#include "scm/folders.h"
+#include "account/folders.h"
 #include "settings/account.h"
 
 #include <stdlib.h>

@@ -1,6 +1,6 @@
 /* What a service sees as the account that it runs as: the folders that are its own, and what it cannot reach. */
-#ifndef PYHOSTSVC_COMMAND_VIEW_H
-#define PYHOSTSVC_COMMAND_VIEW_H
+#ifndef PYHOSTSVC_ACCOUNT_REACH_H
+#define PYHOSTSVC_ACCOUNT_REACH_H
 
 #include "base/text.h"
 #include "settings/account.h"

@@ -1,7 +1,7 @@
 /* A service's folders: %ProgramData%\pyhostsvc\<name>\logs and \state, with protected access control from the moment
  * that they exist: SYSTEM and Administrators full control, the service's own SID may modify, nobody else anything. */
-#ifndef PYHOSTSVC_SCM_FOLDERS_H
-#define PYHOSTSVC_SCM_FOLDERS_H
+#ifndef PYHOSTSVC_ACCOUNT_FOLDERS_H
+#define PYHOSTSVC_ACCOUNT_FOLDERS_H
 
 #include "base/error.h"
 

@@ -1,10 +1,10 @@
-#include "command/admission.h"
+#include "account/grants.h"
 
 #include "base/path.h"
 #include "python/find/discovery.h"
-#include "scm/access.h"
-#include "scm/folders.h"
-#include "scm/logon.h"
+#include "account/access.h"
+#include "account/folders.h"
+#include "account/logon.h"
 #include "settings/account.h"
 
 #include <stdlib.h>

@@ -1,6 +1,6 @@
 /* Who may do what with a file or folder, by its access control list; and letting an account in. */
-#ifndef PYHOSTSVC_SCM_ACCESS_H
-#define PYHOSTSVC_SCM_ACCESS_H
+#ifndef PYHOSTSVC_ACCOUNT_ACCESS_H
+#define PYHOSTSVC_ACCOUNT_ACCESS_H
 
 #include "base/error.h"
 #include "base/text.h"

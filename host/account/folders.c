@@ -1,4 +1,4 @@
-#include "scm/folders.h"
+#include "account/folders.h"
 
 #include "base/memory.h"
 #include "base/path.h"

@@ -1,6 +1,6 @@
 /* What Windows knows of a service's account: its SID, whether it may log on as a service, and its password. */
-#ifndef PYHOSTSVC_SCM_LOGON_H
-#define PYHOSTSVC_SCM_LOGON_H
+#ifndef PYHOSTSVC_ACCOUNT_LOGON_H
+#define PYHOSTSVC_ACCOUNT_LOGON_H
 
 #include "base/error.h"
 

@@ -1,7 +1,7 @@
 /* What the account of a service has to be let into: the right to log on as a service, and, for an account of the
  * service's own (virtual), its script, its Python and its log directory. */
-#ifndef PYHOSTSVC_COMMAND_ADMISSION_H
-#define PYHOSTSVC_COMMAND_ADMISSION_H
+#ifndef PYHOSTSVC_ACCOUNT_GRANTS_H
+#define PYHOSTSVC_ACCOUNT_GRANTS_H
 
 #include "base/error.h"
 #include "settings/settings.h"

@@ -1,4 +1,4 @@
-#include "command/view.h"
+#include "account/reach.h"
 
 #include "base/drive.h"
 #include "base/json.h"
@@ -8,9 +8,9 @@
 #include "base/registry.h"
 #include "terminal/output.h"
 #include "python/find/discovery.h"
-#include "scm/access.h"
-#include "scm/folders.h"
-#include "scm/logon.h"
+#include "account/access.h"
+#include "account/folders.h"
+#include "account/logon.h"
 
 #include <stdlib.h>
 #include <windows.h>

@@ -1,4 +1,4 @@
-#include "scm/access.h"
+#include "account/access.h"
 
 #include "base/path.h"
 #include "base/system.h"
