@@ -4,8 +4,8 @@
 #include "command/command.h"
 #include "terminal/user_language.h"
 #include "terminal/output.h"
-#include "service/dumper.h"
-#include "service/service.h"
+#include "service/diagnosis/dump_process.h"
+#include "service/service_main.h"
 
 #include <windows.h>
 

@@ -3,7 +3,7 @@
 #include "base/error_text.h"
 #include "base/test_step.h"
 #include "log/log.h"
-#include "service/script.h"
+#include "service/winsvc_calls.h"
 
 #include <stdlib.h>
 

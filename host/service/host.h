@@ -1,7 +1,7 @@
 /* The host: one script's life as a service, or in a console by the same rules.
  *
  * Threads: the dispatcher's (or the console's) calls HostPost and HostStop; the service thread calls HostRun; the
- * worker runs Python; the interrupter (python/threads/interrupt.h) and the watch for crashes (service/crash.h) report to it.
+ * worker runs Python; the interrupter (python/threads/interrupt.h) and the watch for crashes (service/diagnosis/crash.h) report to it.
  * The lifecycle's state changes under `lock` only. */
 #ifndef PYHOSTSVC_SERVICE_HOST_H
 #define PYHOSTSVC_SERVICE_HOST_H
@@ -10,14 +10,14 @@
 #include "python/find/discovery.h"
 #include "python/run/runner.h"
 #include "service/controls.h"
-#include "service/history.h"
-#include "service/job.h"
-#include "service/keeper.h"
+#include "service/previous_run.h"
+#include "service/child_job.h"
+#include "service/log_keeper.h"
 #include "service/lifecycle.h"
 #include "state/stop_marker.h"
-#include "service/report.h"
-#include "service/restart.h"
-#include "service/status.h"
+#include "service/events/report.h"
+#include "service/restart_policy.h"
+#include "service/scm_status.h"
 #include "settings/settings.h"
 
 #include "_winsvc.h"

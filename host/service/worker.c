@@ -5,8 +5,8 @@
 #include "log/streams.h"
 #include "python/run/interpreter.h"
 #include "python/run/runner.h"
-#include "service/crash.h"
-#include "service/stack.h"
+#include "service/diagnosis/crash.h"
+#include "service/diagnosis/stack_log.h"
 
 #include <stdlib.h>
 

@@ -8,7 +8,7 @@
 #include "base/json.h"
 #include "terminal/output.h"
 #include "base/system.h"
-#include "service/service.h"
+#include "service/service_main.h"
 
 #include <stdio.h>
 #include <stdlib.h>

@@ -1,6 +1,6 @@
 #include "unit.h"
 
-#include "service/quiet.h"
+#include "service/events/throttle.h"
 
 enum { FAILED = 910, RESTARTS = 920 };
 

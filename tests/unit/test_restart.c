@@ -1,6 +1,6 @@
 #include "unit.h"
 
-#include "service/restart.h"
+#include "service/restart_policy.h"
 
 static Settings settings;
 

@@ -1,0 +1,261 @@
+#include "service/diagnosis/crash.h"
+
+#include "base/bounded_text.h"
+#include "base/path.h"
+#include "base/text.h"
+#include "python/threads/stacks.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <winternl.h>
+
+enum {
+    PATH_SIZE = 1024,
+    HEAP_MS = 10 * 1000, /* nothing that works keeps a heap locked for so long, however busy the machine */
+    RESERVED_STACK = 64 << 10,
+    REPORT_STACK = 512 << 10,
+    WATCH_STACK = 64 << 10,
+    MAPPED_FILE_NAME = 2, /* MemoryMappedFilenameInformation, of winternl.h's MEMORY_INFORMATION_CLASS */
+    END_MS = 10 * 1000,
+    ABORTED = 3,               /* what ucrtbase's abort() ends a process with */
+    FATAL_EXIT = 0x40000015,   /* STATUS_FATAL_APP_EXIT: an abort, for a dump */
+    CXX_EXCEPTION = 0x606D7363 /* less the highest bit */
+};
+
+/* Of a CONTEXT that more is behind of: CONTEXT_XSTATE without the processor's bit. */
+#if defined(__x86_64__) || defined(_M_X64)
+#define EXTENDED 0x40u
+#else
+#define EXTENDED 0u
+#endif
+
+/* Written on the thread that crashed, which may have next to no stack left: plain stores only. */
+static struct {
+    CrashReport *report;
+    CrashLastWord *last_word;
+    void *context;
+    DWORD patience_ms;
+    volatile LONG happened;
+    DWORD thread;
+    DWORD reporter;
+    bool aborts;
+    EXCEPTION_RECORD record;
+    CONTEXT registers;
+    HANDLE wake;      /* something happened */
+    HANDLE able;      /* the reporter has the heap, without which nothing can be reported */
+    HANDLE concluded; /* the thread that has crashed may go on */
+} crash;
+
+static LONG(WINAPI *query_memory)(HANDLE, const void *, int, void *, SIZE_T, SIZE_T *);
+
+static const wchar_t *NameOf(DWORD code) {
+    static const struct {
+        DWORD code;
+        const wchar_t *name;
+    } names[] = {
+        {EXCEPTION_ACCESS_VIOLATION, L"access violation"},
+        {EXCEPTION_STACK_OVERFLOW, L"stack overflow"},
+        {EXCEPTION_ILLEGAL_INSTRUCTION, L"illegal instruction"},
+        {EXCEPTION_INT_DIVIDE_BY_ZERO, L"division by zero"},
+        {EXCEPTION_IN_PAGE_ERROR, L"unreadable page"},
+        {EXCEPTION_PRIV_INSTRUCTION, L"privileged instruction"},
+        {EXCEPTION_BREAKPOINT, L"breakpoint"},
+        {STATUS_NO_MEMORY, L"no memory"},
+        {0xC0000374, L"heap corruption"},
+        {CXX_EXCEPTION | 0x80000000u, L"C++ exception"},
+    };
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+        if (names[i].code == code) return names[i].name;
+    }
+    return NULL;
+}
+
+/* The file of the module that an address lies in (PATH_SIZE characters), and the offset there; false where it is in
+ * none. Not from the loader, which the thread that has crashed may have locked: a module that is being loaded crashes
+ * as any other code. Nor by GetMappedFileName, whose own room is for MAX_PATH. One thread at a time. */
+static bool PlaceOf(const void *address, const wchar_t **ret_path, ULONG_PTR *ret_offset) {
+    static struct {
+        UNICODE_STRING name;
+        wchar_t room[PATH_SIZE];
+    } mapped;
+    MEMORY_BASIC_INFORMATION region;
+    if (!query_memory || !VirtualQuery(address, &region, sizeof region) || region.Type != MEM_IMAGE) return false;
+    SIZE_T room = sizeof mapped - sizeof(wchar_t); /* for a 0 */
+    memset(&mapped, 0, sizeof mapped);
+    if (query_memory(GetCurrentProcess(), region.AllocationBase, MAPPED_FILE_NAME, &mapped, room, NULL) < 0 ||
+        !mapped.name.Buffer) {
+        return false;
+    }
+    mapped.name.Buffer[mapped.name.Length / sizeof(wchar_t)] = L'\0';
+    *ret_path = mapped.name.Buffer;
+    *ret_offset = (ULONG_PTR)address - (ULONG_PTR)region.AllocationBase;
+    return true;
+}
+
+/* What can be said without a heap. */
+static void SayLastWord(void) {
+    static wchar_t data[PATH_SIZE + 256];
+    const EXCEPTION_RECORD *record = &crash.record;
+    const wchar_t *name = crash.aborts ? L"abort()" : NameOf(record->ExceptionCode);
+    const wchar_t *path = NULL;
+    ULONG_PTR offset = (ULONG_PTR)record->ExceptionAddress;
+    Fixed words = FixedIn(data, sizeof data / sizeof *data);
+    FixedAppend(&words, L"crash of the thread 0x");
+    FixedHex(&words, crash.thread, 8);
+    FixedAppend(&words, L": ");
+    FixedAppend(&words, name ? name : L"exception 0x");
+    if (!name) FixedHex(&words, record->ExceptionCode, 8);
+    if (PlaceOf(record->ExceptionAddress, &path, &offset)) {
+        FixedAppend(&words, L" in ");
+        FixedAppend(&words, PathName(path));
+        FixedAppend(&words, L"+0x");
+    } else {
+        FixedAppend(&words, L" at 0x");
+    }
+    FixedHex(&words, offset, 1);
+    FixedAppend(&words, L"; the process's heap stays locked, so the threads as they are, and nothing more:");
+    crash.last_word(crash.context, data);
+}
+
+/* Holds the thread until everybody was told. */
+static void Hold(const EXCEPTION_RECORD *record, const CONTEXT *registers, bool aborts) {
+    if (InterlockedExchange(&crash.happened, 1)) {
+        if (crash.thread == GetCurrentThreadId()) return; /* it was held: abort() raises a signal, too */
+        if (crash.reporter == GetCurrentThreadId()) SetEvent(crash.concluded); /* the report itself: no more of it */
+        Sleep(INFINITE); /* a second thread: the first one's will end it, too */
+    }
+    crash.thread = GetCurrentThreadId();
+    crash.aborts = aborts;
+    crash.record = *record;
+    crash.registers = *registers;
+    crash.registers.ContextFlags &= ~EXTENDED; /* what would lie behind it was not copied */
+    SetEvent(crash.wake);
+    WaitForSingleObject(crash.concluded, crash.patience_ms);
+}
+
+static LONG WINAPI OnException(EXCEPTION_POINTERS *exception) {
+    if (StacksIsReading()) Sleep(INFINITE); /* it was a try */
+    Hold(exception->ExceptionRecord, exception->ContextRecord, false);
+    return EXCEPTION_CONTINUE_SEARCH;
+}
+
+void CrashAborts(void) {
+    if (!crash.wake) return;
+    CONTEXT registers;
+    EXCEPTION_RECORD record = {.ExceptionCode = FATAL_EXIT};
+    RtlCaptureContext(&registers);
+    Hold(&record, &registers, true);
+}
+
+/* ", reading 0x0" */
+static void AppendAccess(Text *place, const EXCEPTION_RECORD *record) {
+    bool access =
+        record->ExceptionCode == EXCEPTION_ACCESS_VIOLATION || record->ExceptionCode == EXCEPTION_IN_PAGE_ERROR;
+    if (!access || record->NumberParameters < 2) return;
+    ULONG_PTR how = record->ExceptionInformation[0];
+    const wchar_t *verb = how == 0 ? L"reading" : how == 1 ? L"writing" : L"executing";
+    TextAppendFormat(place, L", %ls 0x%llx", verb, (unsigned long long)record->ExceptionInformation[1]);
+}
+
+/* The words and the place of an exception. */
+static void Describe(const EXCEPTION_RECORD *record, Crash *ret_crash) {
+    Text words = {0};
+    Text place = {0};
+    const wchar_t *path = NULL;
+    ULONG_PTR offset = 0;
+    DWORD code = record->ExceptionCode;
+    if (NameOf(code)) {
+        TextAppend(&words, NameOf(code));
+    } else {
+        TextAppendFormat(&words, L"exception 0x%08lX", code);
+    }
+    unsigned long long address = (ULONG_PTR)record->ExceptionAddress;
+    if (PlaceOf(record->ExceptionAddress, &path, &offset)) {
+        const wchar_t *module = PathName(path);
+        TextAppendFormat(&place, L"%ls in %ls+0x%llx at 0x%llx", words.data, module, (unsigned long long)offset,
+                         address);
+        TextAppendFormat(&words, L" in %ls", module);
+    } else {
+        TextAppendFormat(&words, L" at 0x%llx", address);
+        TextAppend(&place, words.data);
+    }
+    AppendAccess(&place, record);
+    ret_crash->words = TextTake(&words);
+    ret_crash->place = TextTake(&place);
+}
+
+static DWORD WINAPI ReportMain(void *unused) {
+    (void)unused;
+    WaitForSingleObject(crash.wake, INFINITE);
+    if (HeapLock(GetProcessHeap())) HeapUnlock(GetProcessHeap());
+    SetEvent(crash.able);
+    EXCEPTION_POINTERS pointers = {&crash.record, &crash.registers};
+    Crash told = {.code = ABORTED, .thread = crash.thread, .pointers = &pointers};
+    if (crash.aborts) {
+        told.words = StacksFatalError();
+        if (!told.words) told.words = TextCopy(L"abort() was called");
+        told.place = TextCopy(told.words);
+    } else {
+        told.code = crash.record.ExceptionCode;
+        Describe(&crash.record, &told);
+    }
+    crash.report(crash.context, &told);
+    free(told.words);
+    free(told.place);
+    return 0;
+}
+
+/* It takes neither a lock nor memory, and so always comes to its end. */
+static DWORD WINAPI WatchMain(void *unused) {
+    (void)unused;
+    WaitForSingleObject(crash.wake, INFINITE);
+    if (WaitForSingleObject(crash.able, HEAP_MS) == WAIT_TIMEOUT) {
+        SayLastWord();
+        SetEvent(crash.concluded);
+    } else if (WaitForSingleObject(crash.concluded, crash.patience_ms) == WAIT_OBJECT_0) {
+        return 0; /* the service ends the process */
+    }
+    Sleep(END_MS);
+    TerminateProcess(GetCurrentProcess(), crash.aborts ? ABORTED : crash.record.ExceptionCode);
+    return 0;
+}
+
+static HANDLE MakeEvent(void) {
+    return CreateEventW(NULL, TRUE, FALSE, NULL);
+}
+
+static bool StartThread(LPTHREAD_START_ROUTINE function, SIZE_T stack, DWORD *ret_id) {
+    HANDLE thread = CreateThread(NULL, stack, function, NULL, STACK_SIZE_PARAM_IS_A_RESERVATION, ret_id);
+    if (thread) CloseHandle(thread);
+    return thread != NULL;
+}
+
+bool CrashWatch(CrashReport *report, CrashLastWord *last_word, void *context, DWORD patience_ms, Error *error) {
+    DWORD watch = 0;
+    FARPROC query = GetProcAddress(GetModuleHandleW(L"ntdll.dll"), "NtQueryVirtualMemory");
+    if (query) memcpy(&query_memory, &query, sizeof query_memory);
+    crash.report = report;
+    crash.last_word = last_word;
+    crash.context = context;
+    crash.patience_ms = patience_ms;
+    crash.wake = MakeEvent();
+    crash.able = MakeEvent();
+    crash.concluded = MakeEvent();
+    if (!crash.wake || !crash.able || !crash.concluded || !StartThread(ReportMain, REPORT_STACK, &crash.reporter) ||
+        !StartThread(WatchMain, WATCH_STACK, &watch)) {
+        return ErrorSet(error, GetLastError(), L"start the threads that watch for crashes", L"");
+    }
+    SetUnhandledExceptionFilter(OnException);
+    return true;
+}
+
+void CrashConclude(void) {
+    if (!crash.happened) return;
+    SetEvent(crash.concluded);
+    Sleep(END_MS);
+}
+
+void CrashReserveStack(void) {
+    ULONG bytes = RESERVED_STACK;
+    SetThreadStackGuarantee(&bytes);
+}

@@ -1,0 +1,91 @@
+#include "service/events/event_log.h"
+
+#include "base/memory.h"
+#include "base/text.h"
+#include "base/system.h"
+
+#include <stdlib.h>
+
+enum {
+    TEXT_LIMIT = 31839, /* ReportEventW's, for one string */
+    STACK = 256 << 10,
+};
+
+typedef struct Post {
+    const wchar_t *source;
+    uint16_t type;
+    uint32_t id;
+    wchar_t *text;
+    struct Post *next;
+} Post;
+
+static struct {
+    SRWLOCK lock;
+    CONDITION_VARIABLE ended; /* the thread */
+    Post *first;
+    bool runs; /* the thread: until everything is reported */
+} posts = {.lock = SRWLOCK_INIT, .ended = CONDITION_VARIABLE_INIT};
+
+void EventLogReport(const wchar_t *source, uint16_t type, uint32_t id, const wchar_t *text) {
+    HANDLE log = Scm->RegisterEventSourceW(NULL, source);
+    if (!log) return;
+    size_t length = wcslen(text);
+    wchar_t *shortened = TextCopyLength(text, length < TEXT_LIMIT ? length : TEXT_LIMIT);
+    const wchar_t *strings[] = {shortened};
+    Scm->ReportEventW(log, type, 0, id, NULL, 1, 0, strings, NULL);
+    Scm->DeregisterEventSource(log);
+    free(shortened);
+}
+
+/* Reports the first one. With the lock, which it gives up meanwhile. */
+static void ReportFirst(void) {
+    Post *post = posts.first;
+    posts.first = post->next;
+    ReleaseSRWLockExclusive(&posts.lock);
+    EventLogReport(post->source, post->type, post->id, post->text);
+    free(post->text);
+    free(post);
+    AcquireSRWLockExclusive(&posts.lock);
+}
+
+static DWORD WINAPI PostMain(void *unused) {
+    (void)unused;
+    AcquireSRWLockExclusive(&posts.lock);
+    while (posts.first) ReportFirst();
+    posts.runs = false;
+    WakeAllConditionVariable(&posts.ended);
+    ReleaseSRWLockExclusive(&posts.lock);
+    return 0;
+}
+
+/* With the lock. */
+static bool StartThread(void) {
+    if (posts.runs) return true;
+    HANDLE thread = CreateThread(NULL, STACK, PostMain, NULL, STACK_SIZE_PARAM_IS_A_RESERVATION, NULL);
+    if (!thread) return false;
+    CloseHandle(thread);
+    posts.runs = true;
+    return true;
+}
+
+void EventLogPost(const wchar_t *source, uint16_t type, uint32_t id, wchar_t *text) {
+    Post *post = MemoryResize(NULL, 1, sizeof *post);
+    *post = (Post){source, type, id, text, NULL};
+    AcquireSRWLockExclusive(&posts.lock);
+    Post **end = &posts.first;
+    while (*end) end = &(*end)->next;
+    *end = post;
+    if (!StartThread()) ReportFirst();
+    ReleaseSRWLockExclusive(&posts.lock);
+}
+
+bool EventLogFlush(uint32_t timeout_ms) {
+    ULONGLONG until = GetTickCount64() + timeout_ms;
+    AcquireSRWLockExclusive(&posts.lock);
+    for (ULONGLONG now = GetTickCount64(); posts.runs && now < until; now = GetTickCount64()) {
+        SleepConditionVariableSRW(&posts.ended, &posts.lock, (DWORD)(until - now), 0);
+    }
+    bool flushed = !posts.runs;
+    ReleaseSRWLockExclusive(&posts.lock);
+    return flushed;
+}

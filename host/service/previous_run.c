@@ -1,0 +1,77 @@
+#include "service/previous_run.h"
+
+enum {
+    MAXIMUM_DELAY_MS = 20 * 1000, /* a start may take 30 s, and Python wants some of it */
+};
+
+static uint32_t Count(const JsonObject *state, const wchar_t *key) {
+    int64_t count = JsonGetInteger(state, key);
+    return count > 0 && count < UINT32_MAX ? (uint32_t)count : 0;
+}
+
+static Quiet ReadQuiet(const JsonObject *state) {
+    const TextList *events = JsonGetList(state, L"events");
+    return events ? QuietParse(events) : (Quiet){0};
+}
+
+uint32_t HistoryDelay(const Settings *settings, uint32_t short_runs) {
+    uint32_t backoff = RestartBackoff(settings, short_runs);
+    return backoff < MAXIMUM_DELAY_MS ? backoff : MAXIMUM_DELAY_MS;
+}
+
+static void ReadRun(const Settings *settings, const JsonObject *state, History *history) {
+    const wchar_t *ended = JsonGet(state, L"ended");
+    const wchar_t *since = JsonGet(state, L"since");
+    history->crashed = !ended;
+    history->restarts = Count(state, L"restarts");
+    history->short_runs = Count(state, L"short_runs");
+    history->limit.began = (uint64_t)JsonGetInteger(state, L"limit_began");
+    history->limit.count = Count(state, L"limit_count");
+    history->last = TextCopy(ended ? ended : STATE_DIED);
+    if (JsonGet(state, L"dump")) history->dump = TextCopy(JsonGet(state, L"dump"));
+    if (ended && since) (void)swprintf(history->last_at, CLOCK_TEXT, L"%ls", since);
+    if (history->crashed) history->short_runs = JsonGetInteger(state, L"long_run") ? 0 : history->short_runs + 1;
+    history->pid = (DWORD)JsonGetInteger(state, L"pid");
+    history->quiet = ReadQuiet(state);
+    /* A process that crashes cannot wait any more; every other one has done so before it ended. */
+    if (history->crashed || JsonGetInteger(state, L"unspent")) {
+        history->delay_ms = HistoryDelay(settings, history->short_runs);
+    }
+}
+
+void HistoryRead(const Settings *settings, StartReason reason, History *ret_history) {
+    JsonObject state = {0};
+    Error none; /* it never ran */
+    *ret_history = (History){.reason = reason};
+    if (StateRead(settings->state_directory, &state, &none) && JsonGet(&state, L"state")) {
+        ReadRun(settings, &state, ret_history);
+    }
+    JsonFree(&state);
+    if (reason != START_TRIGGER && reason != START_RECOVERY) QuietLift(&ret_history->quiet);
+    if (reason == START_RECOVERY) {
+        ret_history->restarts++;
+        return;
+    }
+    ret_history->restarts = 0;
+    ret_history->short_runs = 0;
+    ret_history->delay_ms = 0;
+    if (reason == START_DEMAND || reason == START_UNKNOWN) ret_history->limit = (RestartLimit){0};
+}
+
+bool HistoryAllows(const Settings *settings, History *history, bool stopped, Error *error) {
+    bool recovery = history->reason == START_RECOVERY;
+    if (recovery && stopped) {
+        return ErrorSay(error, ERROR_CODE_FAILED,
+                        history->crashed ? L"a stop was requested, and cut short by a crash"
+                                         : L"a stop was requested before recovery started it again");
+    }
+    if (recovery && history->crashed && settings->restart == RESTART_NEVER) {
+        return ErrorSay(error, ERROR_CODE_FAILED, L"its process ended without a word, and restart is never");
+    }
+    bool asked = history->reason == START_DEMAND || history->reason == START_UNKNOWN;
+    if (asked || RestartLimitAllows(settings, &history->limit, ClockMilliseconds())) return true;
+    ErrorSay(error, ERROR_CODE_FAILED, L"it was started %u times within %g s (start_limit_burst)",
+             settings->start_limit_burst, settings->start_limit_interval / 1000.0);
+    return ErrorRemedy(error,
+                       L"Mend what makes it end. `pyhostsvc start` starts it, `pyhostsvc reset` clears the count.");
+}
