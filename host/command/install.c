@@ -3,7 +3,7 @@
 #include "base/path.h"
 #include "base/quote.h"
 #include "account/grants.h"
-#include "command/brief.h"
+#include "check/install_check.h"
 #include "terminal/output.h"
 #include "terminal/password.h"
 #include "command/placement.h"

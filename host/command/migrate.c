@@ -4,7 +4,7 @@
 #include "base/memory.h"
 #include "base/path.h"
 #include "base/quote.h"
-#include "command/brief.h"
+#include "check/install_check.h"
 #include "terminal/output.h"
 #include "nssm/original.h"
 #include "nssm/translation.h"

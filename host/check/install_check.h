@@ -1,6 +1,6 @@
 /* What `install` shows of `check`. */
-#ifndef PYHOSTSVC_COMMAND_BRIEF_H
-#define PYHOSTSVC_COMMAND_BRIEF_H
+#ifndef PYHOSTSVC_CHECK_INSTALL_CHECK_H
+#define PYHOSTSVC_CHECK_INSTALL_CHECK_H
 
 #include <wchar.h>
 

@@ -1,4 +1,4 @@
-#include "command/places.h"
+#include "check/locations.h"
 
 #include "base/memory.h"
 #include "base/path.h"

@@ -1,8 +1,8 @@
 /* Where a service's files lie: on whose drive, in whose profile, and who else may write there. */
-#ifndef PYHOSTSVC_COMMAND_PLACES_H
-#define PYHOSTSVC_COMMAND_PLACES_H
+#ifndef PYHOSTSVC_CHECK_LOCATIONS_H
+#define PYHOSTSVC_CHECK_LOCATIONS_H
 
-#include "command/findings.h"
+#include "check/findings.h"
 #include "python/find/discovery.h"
 #include "settings/settings.h"
 

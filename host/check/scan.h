@@ -1,7 +1,7 @@
 /* What is known of a script before it runs: the interpreter that a service would have reads its source, and finds what
  * it imports, by the files in host/python/check. None of it is run. */
-#ifndef PYHOSTSVC_PYTHON_SCAN_H
-#define PYHOSTSVC_PYTHON_SCAN_H
+#ifndef PYHOSTSVC_CHECK_SCAN_H
+#define PYHOSTSVC_CHECK_SCAN_H
 
 #include "base/error.h"
 #include "base/text.h"
@@ -10,7 +10,7 @@
 #include <stdbool.h>
 
 typedef struct ScanRecord {
-    wchar_t *id;       /* of a finding (command/findings.c) */
+    wchar_t *id;       /* of a finding (check/findings.c) */
     wchar_t *file;     /* the full path; empty: it is about no file */
     long line;         /* 0: about the file as a whole */
     wchar_t *argument; /* what it is about: a module, a path, a call; may be empty */

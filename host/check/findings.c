@@ -1,4 +1,4 @@
-#include "command/findings.h"
+#include "check/findings.h"
 
 #include "base/json.h"
 #include "base/language.h"

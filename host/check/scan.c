@@ -1,4 +1,4 @@
-#include "python/scan.h"
+#include "check/scan.h"
 
 #include "base/memory.h"
 #include "python/api/bootstrap.h"

@@ -1,6 +1,6 @@
 /* What `check` has found: one table of all there is, with severity, reason and remedy. */
-#ifndef PYHOSTSVC_COMMAND_FINDINGS_H
-#define PYHOSTSVC_COMMAND_FINDINGS_H
+#ifndef PYHOSTSVC_CHECK_FINDINGS_H
+#define PYHOSTSVC_CHECK_FINDINGS_H
 
 #include "base/error.h"
 #include "base/text.h"

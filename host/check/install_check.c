@@ -1,4 +1,4 @@
-#include "command/brief.h"
+#include "check/install_check.h"
 
 #include "base/file.h"
 #include "base/memory.h"
