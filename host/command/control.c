@@ -1,7 +1,7 @@
-#include "command/each.h"
-#include "command/outcome.h"
+#include "control/for_each.h"
+#include "control/start_stop.h"
 #include "terminal/output.h"
-#include "command/restart.h"
+#include "control/with_dependents.h"
 #include "scm/service.h"
 
 #include <stdlib.h>

@@ -2,7 +2,7 @@
 
 #include "account/grants.h"
 #include "command/holders.h"
-#include "command/outcome.h"
+#include "control/start_stop.h"
 #include "terminal/output.h"
 #include "command/placement.h"
 #include "log/naming.h"

@@ -1,5 +1,5 @@
-#include "command/ask.h"
-#include "command/each.h"
+#include "control/request.h"
+#include "control/for_each.h"
 #include "terminal/output.h"
 #include "state/reply.h"
 

@@ -1,6 +1,6 @@
 /* stack */
 #include "base/text.h"
-#include "command/ask.h"
+#include "control/request.h"
 #include "command/command.h"
 #include "terminal/output.h"
 #include "python/threads/frames.h"

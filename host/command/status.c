@@ -2,9 +2,9 @@
 #include "base/clock.h"
 #include "base/language.h"
 #include "base/memory.h"
-#include "command/each.h"
+#include "control/for_each.h"
 #include "terminal/output.h"
-#include "command/overview.h"
+#include "control/overview.h"
 #include "scm/service.h"
 
 #include <stdlib.h>

@@ -1,8 +1,8 @@
 /* upgrade: services run the program of this version. */
-#include "command/each.h"
+#include "control/for_each.h"
 #include "terminal/output.h"
 #include "command/placement.h"
-#include "command/restart.h"
+#include "control/with_dependents.h"
 #include "scm/service.h"
 #include "version.h"
 

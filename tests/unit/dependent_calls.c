@@ -3,7 +3,7 @@
  * Run by tests/e2e/test_scm_calls.py. */
 #include "calls.h"
 
-#include "command/restart.h"
+#include "control/with_dependents.h"
 #include "base/system.h"
 #include "scm/service.h"
 

@@ -1,8 +1,8 @@
-#include "command/overview.h"
+#include "control/overview.h"
 
 #include "base/clock.h"
 #include "base/memory.h"
-#include "command/outcome.h"
+#include "control/start_stop.h"
 #include "log/log.h"
 #include "scm/service.h"
 #include "state/state_file.h"

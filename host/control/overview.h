@@ -1,6 +1,6 @@
 /* What is known of a service: from the SCM, its settings, and its state file. */
-#ifndef PYHOSTSVC_COMMAND_OVERVIEW_H
-#define PYHOSTSVC_COMMAND_OVERVIEW_H
+#ifndef PYHOSTSVC_CONTROL_OVERVIEW_H
+#define PYHOSTSVC_CONTROL_OVERVIEW_H
 
 #include "base/json.h"
 #include "account/reach.h"

@@ -1,6 +1,6 @@
 /* Asking a running service for something (state/reply.h), and waiting for its answer. */
-#ifndef PYHOSTSVC_COMMAND_ASK_H
-#define PYHOSTSVC_COMMAND_ASK_H
+#ifndef PYHOSTSVC_CONTROL_REQUEST_H
+#define PYHOSTSVC_CONTROL_REQUEST_H
 
 #include "base/error.h"
 #include "base/json.h"

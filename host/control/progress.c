@@ -1,4 +1,4 @@
-#include "command/progress.h"
+#include "control/progress.h"
 
 #include "base/language.h"
 #include "base/quote.h"

@@ -1,6 +1,6 @@
 /* A command for several services. */
-#ifndef PYHOSTSVC_COMMAND_EACH_H
-#define PYHOSTSVC_COMMAND_EACH_H
+#ifndef PYHOSTSVC_CONTROL_FOR_EACH_H
+#define PYHOSTSVC_CONTROL_FOR_EACH_H
 
 #include "command/command.h"
 

@@ -1,8 +1,8 @@
-#include "command/restart.h"
+#include "control/with_dependents.h"
 
-#include "command/outcome.h"
+#include "control/start_stop.h"
 #include "terminal/output.h"
-#include "command/progress.h"
+#include "control/progress.h"
 #include "scm/service.h"
 
 /* A service that depends on it may be anybody's. */

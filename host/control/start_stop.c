@@ -1,10 +1,10 @@
-#include "command/outcome.h"
+#include "control/start_stop.h"
 
 #include "base/language.h"
 #include "base/error_text.h"
 #include "base/quote.h"
 #include "terminal/output.h"
-#include "command/progress.h"
+#include "control/progress.h"
 #include "log/log.h"
 #include "scm/service.h"
 #include "state/stop_marker.h"

@@ -1,4 +1,4 @@
-#include "command/each.h"
+#include "control/for_each.h"
 
 #include "terminal/output.h"
 #include "scm/service.h"

@@ -1,7 +1,7 @@
 /* Waiting for a service in front of somebody: on a terminal, what it says of its progress; Ctrl-C ends the waiting, and
  * not the service. */
-#ifndef PYHOSTSVC_COMMAND_PROGRESS_H
-#define PYHOSTSVC_COMMAND_PROGRESS_H
+#ifndef PYHOSTSVC_CONTROL_PROGRESS_H
+#define PYHOSTSVC_CONTROL_PROGRESS_H
 
 #include "scm/service_wait.h"
 

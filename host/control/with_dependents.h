@@ -1,6 +1,6 @@
 /* Stopping and starting a service together with those that depend on it. */
-#ifndef PYHOSTSVC_COMMAND_RESTART_H
-#define PYHOSTSVC_COMMAND_RESTART_H
+#ifndef PYHOSTSVC_CONTROL_WITH_DEPENDENTS_H
+#define PYHOSTSVC_CONTROL_WITH_DEPENDENTS_H
 
 #include "base/error.h"
 

@@ -1,4 +1,4 @@
-#include "command/ask.h"
+#include "control/request.h"
 
 #include "base/quote.h"
 #include "scm/service.h"

@@ -1,6 +1,6 @@
 /* What became of a start or a stop, and why. */
-#ifndef PYHOSTSVC_COMMAND_OUTCOME_H
-#define PYHOSTSVC_COMMAND_OUTCOME_H
+#ifndef PYHOSTSVC_CONTROL_START_STOP_H
+#define PYHOSTSVC_CONTROL_START_STOP_H
 
 #include "base/clock.h"
 #include "base/error.h"
