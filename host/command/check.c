@@ -4,7 +4,7 @@
 #include "base/json.h"
 #include "base/language.h"
 #include "base/path.h"
-#include "command/configuration.h"
+#include "install/configuration.h"
 #include "check/findings.h"
 #include "terminal/output.h"
 #include "check/locations.h"

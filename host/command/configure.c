@@ -3,7 +3,7 @@
 #include "base/json.h"
 #include "base/language.h"
 #include "base/quote.h"
-#include "command/configuration.h"
+#include "install/configuration.h"
 #include "terminal/output.h"
 #include "terminal/password.h"
 #include "scm/service.h"

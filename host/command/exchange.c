@@ -4,7 +4,7 @@
 #include "base/file.h"
 #include "base/language.h"
 #include "base/path.h"
-#include "command/configuration.h"
+#include "install/configuration.h"
 #include "terminal/output.h"
 #include "terminal/password.h"
 #include "account/folders.h"

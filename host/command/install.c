@@ -6,7 +6,7 @@
 #include "check/install_check.h"
 #include "terminal/output.h"
 #include "terminal/password.h"
-#include "command/placement.h"
+#include "install/program_copy.h"
 #include "log/log.h"
 #include "account/folders.h"
 #include "scm/service.h"

@@ -4,7 +4,7 @@
 #include "command/holders.h"
 #include "control/start_stop.h"
 #include "terminal/output.h"
-#include "command/placement.h"
+#include "install/program_copy.h"
 #include "log/naming.h"
 #include "log/rotation.h"
 #include "account/folders.h"

@@ -1,7 +1,7 @@
 /* upgrade: services run the program of this version. */
 #include "control/for_each.h"
 #include "terminal/output.h"
-#include "command/placement.h"
+#include "install/program_copy.h"
 #include "control/with_dependents.h"
 #include "scm/service.h"
 #include "version.h"

@@ -1,6 +1,6 @@
 /* An installed service with all its settings, to be looked at or changed. */
-#ifndef PYHOSTSVC_COMMAND_CONFIGURATION_H
-#define PYHOSTSVC_COMMAND_CONFIGURATION_H
+#ifndef PYHOSTSVC_INSTALL_CONFIGURATION_H
+#define PYHOSTSVC_INSTALL_CONFIGURATION_H
 
 #include "base/error.h"
 #include "settings/settings.h"

@@ -1,7 +1,7 @@
 /* Where the program lies that services run. One that ordinary users, or pip, can replace would let them run anything as
  * a service's account: then services run a copy of it under Program Files. */
-#ifndef PYHOSTSVC_COMMAND_PLACEMENT_H
-#define PYHOSTSVC_COMMAND_PLACEMENT_H
+#ifndef PYHOSTSVC_INSTALL_PROGRAM_COPY_H
+#define PYHOSTSVC_INSTALL_PROGRAM_COPY_H
 
 #include "base/error.h"
 

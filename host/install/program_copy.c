@@ -1,4 +1,4 @@
-#include "command/placement.h"
+#include "install/program_copy.h"
 
 #include "base/file.h"
 #include "base/memory.h"

@@ -1,4 +1,4 @@
-#include "command/configuration.h"
+#include "install/configuration.h"
 
 #include "account/grants.h"
 #include "terminal/output.h"
