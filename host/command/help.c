@@ -2,7 +2,7 @@
 
 #include "base/language.h"
 #include "base/memory.h"
-#include "command/describe.h"
+#include "command/help_json.h"
 #include "terminal/output.h"
 #include "version.h"
 

@@ -1,7 +1,7 @@
 /* Lines of a log on their way to standard output: to a console in colours, to a pipe or file as the bytes that they
  * are. */
-#ifndef PYHOSTSVC_COMMAND_PRINTER_H
-#define PYHOSTSVC_COMMAND_PRINTER_H
+#ifndef PYHOSTSVC_COMMAND_LOGS_PRINTER_H
+#define PYHOSTSVC_COMMAND_LOGS_PRINTER_H
 
 #include "base/error.h"
 #include "log/reading/match.h"

@@ -1,4 +1,4 @@
-#include "command/describe.h"
+#include "command/help_json.h"
 
 #include "base/json.h"
 #include "terminal/output.h"

@@ -1,4 +1,4 @@
-#include "command/interrupt.h"
+#include "command/logs/ctrl_c.h"
 
 #include "log/reading/log_file.h"
 

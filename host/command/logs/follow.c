@@ -1,8 +1,8 @@
-#include "command/follow.h"
+#include "command/logs/follow.h"
 
 #include "base/memory.h"
 #include "base/text.h"
-#include "command/interrupt.h"
+#include "command/logs/ctrl_c.h"
 #include "log/rotated_files.h"
 #include "log/reading/seek.h"
 

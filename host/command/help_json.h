@@ -1,6 +1,6 @@
 /* The table of commands and settings, for programs. */
-#ifndef PYHOSTSVC_COMMAND_DESCRIBE_H
-#define PYHOSTSVC_COMMAND_DESCRIBE_H
+#ifndef PYHOSTSVC_COMMAND_HELP_JSON_H
+#define PYHOSTSVC_COMMAND_HELP_JSON_H
 
 #include "command/command.h"
 

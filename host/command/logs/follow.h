@@ -1,9 +1,9 @@
 /* Following a log: what is written to it from now on, in the order in which it is written, over rotations, restarts,
  * and a log that is deleted. */
-#ifndef PYHOSTSVC_COMMAND_FOLLOW_H
-#define PYHOSTSVC_COMMAND_FOLLOW_H
+#ifndef PYHOSTSVC_COMMAND_LOGS_FOLLOW_H
+#define PYHOSTSVC_COMMAND_LOGS_FOLLOW_H
 
-#include "command/printer.h"
+#include "command/logs/printer.h"
 #include "log/reading/file_set.h"
 
 /* A file that is being read. */

@@ -1,7 +1,7 @@
-#include "command/printer.h"
+#include "command/logs/printer.h"
 
 #include "base/memory.h"
-#include "command/interrupt.h"
+#include "command/logs/ctrl_c.h"
 #include "terminal/output.h"
 #include "log/reading/line.h"
 

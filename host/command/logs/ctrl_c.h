@@ -1,6 +1,6 @@
 /* Ctrl-C, which ends the reading of a log and is no failure. */
-#ifndef PYHOSTSVC_COMMAND_INTERRUPT_H
-#define PYHOSTSVC_COMMAND_INTERRUPT_H
+#ifndef PYHOSTSVC_COMMAND_LOGS_CTRL_C_H
+#define PYHOSTSVC_COMMAND_LOGS_CTRL_C_H
 
 #include <stdbool.h>
 #include <windows.h>
