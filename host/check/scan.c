@@ -2,7 +2,7 @@
 
 #include "base/memory.h"
 #include "python/api/bootstrap.h"
-#include "python/embedded_check.h"
+#include "embedded/scanner.h"
 #include "python/run/interpreter.h"
 
 #include <stdlib.h>

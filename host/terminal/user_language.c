@@ -4,7 +4,7 @@
 #include "base/language.h"
 #include "base/memory.h"
 #include "base/text.h"
-#include "messages/embedded.h"
+#include "embedded/translations.h"
 
 #include <stdlib.h>
 #include <windows.h>

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from check.modules import UNIX_MODULES
+from scanner.modules import UNIX_MODULES
 from check.values import LACKING
 from machine import WINDOWS, python
 from schemas import validator

@@ -15,7 +15,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from check import scan as check_scan
+from scanner import scan as check_scan
 from machine import ROOT, WINDOWS
 
 Record = tuple[str, str, int, str, bool]

@@ -1,6 +1,6 @@
 #include "python/api/bootstrap.h"
 
-#include "python/embedded.h"
+#include "embedded/python.h"
 
 static PyObject *namespace; /* bootstrap.py's globals */
 static PyObject *given;     /* its dictionary `host` */

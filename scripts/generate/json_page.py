@@ -13,9 +13,9 @@ from typing import Any
 
 Schema = dict[str, Any]
 
-SCHEMAS = Path(__file__).resolve().parent
-PAGE = SCHEMAS.parent / "json.md"
-ROOT = SCHEMAS.parent.parent
+ROOT = Path(__file__).resolve().parent.parent.parent
+SCHEMAS = ROOT / "docs" / "schema"
+PAGE = ROOT / "docs" / "json.md"
 DRAFT = "https://json-schema.org/draft/2020-12/schema"
 
 # What a text or a list is, by what help calls it: more than its type says.
@@ -29,7 +29,7 @@ BY_METAVAR: dict[str | None, Schema] = {
 INTRODUCTION = """\
 # JSON
 
-<!-- docs/schema/write.py writes this page from the schemas, and those of settings from the program's table: change these. -->
+<!-- scripts/generate/json_page.py writes this page from the schemas, and those of settings from the program's table: change these. -->
 
 `--json` is for programs. What is printed is one document in UTF-8, without a byte order mark; where a command fails, nothing is
 printed but the error, on standard error, and the exit code tells (`pyhostsvc help` has them). Each document has a schema (JSON Schema,

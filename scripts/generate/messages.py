@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""The catalogues beside this file, and the messages that the code has.
+"""The catalogues in translations/, and the messages that the code has.
 
     messages.py           adds what is new to the catalogues, untranslated, and takes out what is gone
     messages.py --check   fails where that would change something, or a translation is missing or wrong
@@ -18,8 +18,9 @@ from pathlib import Path
 
 import polib
 
-HOST = Path(__file__).resolve().parent.parent
-CATALOGUES = sorted(Path(__file__).resolve().parent.glob("*.po"))
+ROOT = Path(__file__).resolve().parent.parent.parent
+HOST = ROOT / "host"
+CATALOGUES = sorted((ROOT / "translations").glob("*.po"))
 
 # What a service itself says is in its log, which is English.
 FOLDERS = ["base", "command", "nssm", "scm", "settings"]
