@@ -2,10 +2,10 @@
  * starts when it crashes. The only place that ends the process. */
 #include "base/text.h"
 #include "command/command.h"
-#include "terminal/user_language.h"
-#include "terminal/output.h"
 #include "service/diagnosis/dump_process.h"
 #include "service/service_main.h"
+#include "terminal/output.h"
+#include "terminal/user_language.h"
 
 #include <windows.h>
 
@@ -21,11 +21,11 @@ int wmain(int count, wchar_t **arguments) {
     uint32_t exit_code = EXIT_FAILED;
     if (count == 3 && TextEqual(arguments[1], L"service")) {
         Error error;
-        if (!ServiceRun(arguments[2], End, &error)) OutputError(&error);
+        if (!ServiceMainRun(arguments[2], End, &error)) OutputError(&error);
     } else if (count == 1 + DUMPER_ARGUMENTS && TextEqual(arguments[1], L"dump")) {
-        exit_code = DumperRun(count - 1, arguments + 1);
+        exit_code = DumpProcessRun(count - 1, arguments + 1);
     } else {
-        LanguageChoose();
+        UserLanguageChoose();
         wchar_t *const help[] = {(wchar_t[]){L"help"}};
         bool asks_help = count < 2 || TextEqual(arguments[1], L"--help") || TextEqual(arguments[1], L"-h");
         exit_code = asks_help ? CommandRun(1, help) : CommandRun(count - 1, arguments + 1);

@@ -59,7 +59,7 @@ static PyObject *Progress(PyObject *self, PyObject *arguments) {
     return None();
 }
 
-static PyObject *Status(PyObject *self, PyObject *argument) {
+static PyObject *ScmStatus(PyObject *self, PyObject *argument) {
     (void)self;
     wchar_t *text = NULL;
     if (!TextArgument(argument, &text)) return NULL;
@@ -182,7 +182,7 @@ static PyObject *Report(PyObject *self, PyObject *arguments) {
 
 static PyMethodDef functions[] = {
     {"ready", Ready, METH_NOARGS, NULL}, {"progress", Progress, METH_VARARGS, NULL},
-    {"status", Status, METH_O, NULL},    {"stop_requested", StopRequested, METH_NOARGS, NULL},
+    {"status", ScmStatus, METH_O, NULL}, {"stop_requested", StopRequested, METH_NOARGS, NULL},
     {"wait", Wait, METH_O, NULL},        {"alive", Alive, METH_NOARGS, NULL},
     {"accept", Accept, METH_O, NULL},    {"take", Take, METH_NOARGS, NULL},
     {"done", Done, METH_O, NULL},        {"report", Report, METH_VARARGS, NULL},

@@ -73,8 +73,8 @@ static DWORD MaskOfList(PACL list, const Sids *sids) {
 }
 
 static bool ReadList(const wchar_t *path, PACL *ret_list, PSECURITY_DESCRIPTOR *ret_descriptor, Error *error) {
-    DWORD code = Scm->GetNamedSecurityInfoW(path, SE_FILE_OBJECT, DACL_SECURITY_INFORMATION, NULL, NULL, ret_list, NULL,
-                                            ret_descriptor);
+    DWORD code = System->GetNamedSecurityInfoW(path, SE_FILE_OBJECT, DACL_SECURITY_INFORMATION, NULL, NULL, ret_list,
+                                               NULL, ret_descriptor);
     return code == ERROR_SUCCESS || ErrorSet(error, code, L"read the access control of", L"'%ls'", path);
 }
 
@@ -172,7 +172,8 @@ static bool ChangeEntries(const wchar_t *path, const wchar_t *sid_text, ACCESS_M
     }
     wchar_t *writable = TextCopy(path); /* what it takes is not const */
     if (!code) {
-        code = Scm->SetNamedSecurityInfoW(writable, SE_FILE_OBJECT, DACL_SECURITY_INFORMATION, NULL, NULL, new, NULL);
+        code =
+            System->SetNamedSecurityInfoW(writable, SE_FILE_OBJECT, DACL_SECURITY_INFORMATION, NULL, NULL, new, NULL);
     }
     free(writable);
     if (new) LocalFree(new);

@@ -1,10 +1,10 @@
 #include "account/grants.h"
 
-#include "base/path.h"
-#include "python/find/discovery.h"
 #include "account/access.h"
 #include "account/folders.h"
 #include "account/logon.h"
+#include "base/path.h"
+#include "python/find/discovery.h"
 #include "settings/account.h"
 
 #include <stdlib.h>
@@ -17,7 +17,7 @@ static bool ListHas(const TextList *list, const wchar_t *path) {
 }
 
 /* Lets the service into one path, where it is not let in already. */
-static bool Admit(Admission *admission, const TextList *recorded, const wchar_t *sid, const wchar_t *path, bool change,
+static bool Admit(Grants *admission, const TextList *recorded, const wchar_t *sid, const wchar_t *path, bool change,
                   Error *error) {
     bool allowed = false;
     if (TextIsEmpty(path) || ListHas(&admission->paths, path)) return true;
@@ -49,7 +49,7 @@ static void AppendRead(const Settings *settings, TextList *paths) {
     PythonInstallationFree(&python);
 }
 
-static bool AdmitAll(Admission *admission, const Settings *settings, const wchar_t *sid, Error *error) {
+static bool AdmitAll(Grants *admission, const Settings *settings, const wchar_t *sid, Error *error) {
     TextList recorded = {0};
     TextList read = {0};
     SettingsLoadGrants(admission->service, &recorded);
@@ -62,7 +62,7 @@ static bool AdmitAll(Admission *admission, const Settings *settings, const wchar
     return ok;
 }
 
-bool AdmissionDiffers(Settings *before, Settings *after) {
+bool GrantsDiffers(Settings *before, Settings *after) {
     static const wchar_t *const settings[] = {L"account",   L"script",   L"python",
                                               L"directory", L"env_file", L"log_directory"};
     for (size_t i = 0; i < sizeof settings / sizeof *settings; i++) {
@@ -71,16 +71,16 @@ bool AdmissionDiffers(Settings *before, Settings *after) {
     return false;
 }
 
-bool AdmissionMake(const wchar_t *service, const Settings *settings, bool new_account, Admission *ret_admission,
-                   Error *error) {
-    Admission admission = {.service = service, .account = settings->account};
+bool GrantsMake(const wchar_t *service, const Settings *settings, bool new_account, Grants *ret_admission,
+                Error *error) {
+    Grants admission = {.service = service, .account = settings->account};
     if (new_account && !LogonAllow(settings->account, settings->password, &admission.right, error)) return false;
     if (AccountKindOf(settings->account) == ACCOUNT_VIRTUAL) {
         wchar_t *sid = NULL;
         bool ok = LogonSid(settings->account, service, &sid, error) && AdmitAll(&admission, settings, sid, error);
         free(sid);
         if (!ok) {
-            AdmissionUndo(&admission);
+            GrantsUndo(&admission);
             return false;
         }
     }
@@ -97,18 +97,18 @@ static void Revoke(const wchar_t *service, const TextList *paths, const TextList
     free(sid);
 }
 
-static void AdmissionFree(Admission *admission) {
+static void AdmissionFree(Grants *admission) {
     TextListFree(&admission->paths);
     TextListFree(&admission->added);
 }
 
-void AdmissionUndo(Admission *admission) {
+void GrantsUndo(Grants *admission) {
     if (admission->right) LogonDisallow(admission->account);
     Revoke(admission->service, &admission->added, NULL);
     AdmissionFree(admission);
 }
 
-bool AdmissionKeep(Admission *admission, Error *error) {
+bool GrantsKeep(Grants *admission, Error *error) {
     TextList recorded = {0};
     SettingsLoadGrants(admission->service, &recorded);
     bool ok = SettingsSaveGrants(admission->service, &admission->paths, error);
@@ -120,6 +120,6 @@ bool AdmissionKeep(Admission *admission, Error *error) {
     return ok;
 }
 
-void AdmissionRevoke(const wchar_t *service, const TextList *paths) {
+void GrantsRevoke(const wchar_t *service, const TextList *paths) {
     Revoke(service, paths, NULL);
 }

@@ -8,31 +8,31 @@
 
 #include <stdbool.h>
 
-typedef struct Admission {
+typedef struct Grants {
     const wchar_t *service; /* the caller's */
     const wchar_t *account; /* of the settings, the caller's */
     bool right;             /* it may log on as a service since now */
     TextList paths;         /* all that it is let into by us */
     TextList added;         /* those of them that are new */
-} Admission;
+} Grants;
 
 /* Lets it in; `new_account`: the account has not been that of the service before, or its password is a new one. On
- * failure nothing is left of it. End it with AdmissionKeep or AdmissionUndo. */
-bool AdmissionMake(const wchar_t *service, const Settings *settings, bool new_account, Admission *ret_admission,
-                   Error *error);
+ * failure nothing is left of it. End it with GrantsKeep or GrantsUndo. */
+bool GrantsMake(const wchar_t *service, const Settings *settings, bool new_account, Grants *ret_admission,
+                Error *error);
 
 /* Does what `after` has let the service into differ from what `before` has? */
-bool AdmissionDiffers(Settings *before, Settings *after);
+bool GrantsDiffers(Settings *before, Settings *after);
 
 /* Takes back what was made now. */
-void AdmissionUndo(Admission *admission);
+void GrantsUndo(Grants *admission);
 
 /* Records it with the service, which is installed by now, and takes back what the settings before it needed and these
  * do not. */
-bool AdmissionKeep(Admission *admission, Error *error);
+bool GrantsKeep(Grants *admission, Error *error);
 
 /* Takes the recorded access to paths (SettingsLoadGrants) back. (The right to log on as a service stays: other services
  * may need it.) */
-void AdmissionRevoke(const wchar_t *service, const TextList *paths);
+void GrantsRevoke(const wchar_t *service, const TextList *paths);
 
 #endif

@@ -1,8 +1,8 @@
 #include "account/logon.h"
 
-#include "base/text.h"
-#include "base/system.h"
 #include "account/folders.h"
+#include "base/system.h"
+#include "base/text.h"
 #include "settings/account.h"
 
 #include <stdlib.h>
@@ -31,7 +31,7 @@ static bool LookUp(const wchar_t *account, AnySid *ret_sid, Error *error) {
     wchar_t *logon = AccountLogonName(account, L"");
     bool here = TextStartsWith(logon, L".\\") && GetComputerNameW(computer, &computer_size);
     wchar_t *name = here ? TextPrint(L"%ls\\%ls", computer, logon + 2) : TextCopy(logon);
-    BOOL found = Scm->LookupAccountNameW(NULL, name, &ret_sid->sid, &size, domain, &domain_size, &use);
+    BOOL found = System->LookupAccountNameW(NULL, name, &ret_sid->sid, &size, domain, &domain_size, &use);
     DWORD code = found ? ERROR_SUCCESS : GetLastError();
     bool user = use == SidTypeUser || use == SidTypeComputer; /* a managed account is of the one or the other type */
     free(name);
@@ -76,7 +76,7 @@ static LSA_UNICODE_STRING right = {
 static bool OpenPolicy(LSA_HANDLE *ret_policy, Error *error) {
     LSA_OBJECT_ATTRIBUTES attributes = {.Length = sizeof attributes};
     ACCESS_MASK access = POLICY_LOOKUP_NAMES | POLICY_CREATE_ACCOUNT | POLICY_VIEW_LOCAL_INFORMATION;
-    NTSTATUS status = Scm->LsaOpenPolicy(NULL, &attributes, access, ret_policy);
+    NTSTATUS status = System->LsaOpenPolicy(NULL, &attributes, access, ret_policy);
     return !status || ErrorSet(error, LsaNtStatusToWinError(status), L"open the security policy", L"");
 }
 
@@ -85,13 +85,13 @@ static bool HasRight(LSA_HANDLE policy, PSID sid) {
     LSA_UNICODE_STRING *rights = NULL;
     ULONG count = 0;
     bool has = false;
-    if (Scm->LsaEnumerateAccountRights(policy, sid, &rights, &count)) return false;
+    if (System->LsaEnumerateAccountRights(policy, sid, &rights, &count)) return false;
     for (ULONG i = 0; i < count && !has; i++) {
         wchar_t *name = TextCopyLength(rights[i].Buffer, rights[i].Length / sizeof(wchar_t));
         has = TextEqualFold(name, right_name);
         free(name);
     }
-    Scm->LsaFreeMemory(rights);
+    System->LsaFreeMemory(rights);
     return has;
 }
 
@@ -99,8 +99,8 @@ static bool Grant(PSID sid, const wchar_t *account, bool *ret_granted, Error *er
     LSA_HANDLE policy = NULL;
     if (!OpenPolicy(&policy, error)) return false;
     bool has = HasRight(policy, sid);
-    NTSTATUS status = has ? 0 : Scm->LsaAddAccountRights(policy, sid, &right, 1);
-    Scm->LsaClose(policy);
+    NTSTATUS status = has ? 0 : System->LsaAddAccountRights(policy, sid, &right, 1);
+    System->LsaClose(policy);
     if (!status) {
         *ret_granted = !has;
         return true;
@@ -114,8 +114,8 @@ void LogonDisallow(const wchar_t *account) {
     AnySid sid;
     Error ignored;
     if (!LookUp(account, &sid, &ignored) || !OpenPolicy(&policy, &ignored)) return;
-    Scm->LsaRemoveAccountRights(policy, &sid, FALSE, &right, 1);
-    Scm->LsaClose(policy);
+    System->LsaRemoveAccountRights(policy, &sid, FALSE, &right, 1);
+    System->LsaClose(policy);
 }
 
 /* Logs it on as the SCM will, once: a wrong password is known now, and not at the first start. */
@@ -124,8 +124,8 @@ static bool CheckPassword(const wchar_t *account, const wchar_t *password, Error
     wchar_t *name = AccountLogonName(account, L"");
     wchar_t *backslash = wcschr(name, L'\\'); /* a name@domain has its domain in it */
     if (backslash) *backslash = L'\0';
-    BOOL ok = Scm->LogonUserW(backslash ? backslash + 1 : name, backslash ? name : NULL, password,
-                              LOGON32_LOGON_SERVICE, LOGON32_PROVIDER_DEFAULT, &token);
+    BOOL ok = System->LogonUserW(backslash ? backslash + 1 : name, backslash ? name : NULL, password,
+                                 LOGON32_LOGON_SERVICE, LOGON32_PROVIDER_DEFAULT, &token);
     DWORD code = ok ? ERROR_SUCCESS : GetLastError();
     if (ok && token) CloseHandle(token);
     free(name);

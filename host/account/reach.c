@@ -1,16 +1,16 @@
 #include "account/reach.h"
 
+#include "account/access.h"
+#include "account/folders.h"
+#include "account/logon.h"
 #include "base/drive.h"
 #include "base/json.h"
 #include "base/language.h"
 #include "base/memory.h"
 #include "base/path.h"
 #include "base/registry.h"
-#include "terminal/output.h"
 #include "python/find/discovery.h"
-#include "account/access.h"
-#include "account/folders.h"
-#include "account/logon.h"
+#include "terminal/output.h"
 
 #include <stdlib.h>
 #include <windows.h>
@@ -56,7 +56,7 @@ static const wchar_t *Given(const Settings *settings, const wchar_t *name) {
     return NULL;
 }
 
-static wchar_t *TempOf(const View *view, const Settings *settings) {
+static wchar_t *TempOf(const Reach *view, const Settings *settings) {
     const wchar_t *given = Given(settings, L"TEMP");
     if (given) return TextCopy(given);
     if (view->kind == ACCOUNT_SYSTEM) return Expand(L"%SystemRoot%\\TEMP");
@@ -73,7 +73,7 @@ static wchar_t *RegistryOf(AccountKind kind, const wchar_t *account, const wchar
     return key;
 }
 
-static void Add(View *view, UnreachableKind kind, const wchar_t *path) {
+static void Add(Reach *view, UnreachableKind kind, const wchar_t *path) {
     for (size_t i = 0; i < view->unreachable_count; i++) {
         if (TextEqualFold(view->unreachable[i].path, path)) return;
     }
@@ -93,7 +93,7 @@ typedef struct Sids {
 } Sids;
 
 /* Is there something in the way of a path that the service is to read, or, with `change`, to change? */
-static void Look(View *view, const Sids *sids, const wchar_t *path, bool change) {
+static void Look(Reach *view, const Sids *sids, const wchar_t *path, bool change) {
     bool allowed = true;
     Error ignored;
     if (TextIsEmpty(path)) return;
@@ -106,7 +106,7 @@ static void Look(View *view, const Sids *sids, const wchar_t *path, bool change)
     }
 }
 
-static void LookAtAll(View *view, const Sids *sids, const Settings *settings) {
+static void LookAtAll(Reach *view, const Sids *sids, const Settings *settings) {
     PythonInstallation python;
     Error ignored;
     Look(view, sids, settings->script, false);
@@ -120,8 +120,8 @@ static void LookAtAll(View *view, const Sids *sids, const Settings *settings) {
     PythonInstallationFree(&python);
 }
 
-View ViewOf(const wchar_t *name, const Settings *settings) {
-    View view = {.kind = AccountKindOf(settings->account)};
+Reach ReachOf(const wchar_t *name, const Settings *settings) {
+    Reach view = {.kind = AccountKindOf(settings->account)};
     Sids sids = {0};
     Error ignored;
     view.account = AccountLogonName(settings->account, name);
@@ -138,14 +138,14 @@ View ViewOf(const wchar_t *name, const Settings *settings) {
     return view;
 }
 
-void ViewFree(View *view) {
+void ReachFree(Reach *view) {
     for (size_t i = 0; i < view->unreachable_count; i++) free(view->unreachable[i].path);
     free(view->unreachable);
     free(view->account);
     free(view->profile);
     free(view->temp);
     free(view->registry);
-    *view = (View){0};
+    *view = (Reach){0};
 }
 
 wchar_t *UnreachableWhat(const Unreachable *unreachable, bool translated) {
@@ -160,7 +160,7 @@ wchar_t *UnreachableWhat(const Unreachable *unreachable, bool translated) {
 }
 
 /* An account of its own is let in by us, and any other one by whoever it belongs to. */
-static wchar_t *LetIn(const View *view, const wchar_t *path, const wchar_t *right) {
+static wchar_t *LetIn(const Reach *view, const wchar_t *path, const wchar_t *right) {
     if (view->kind == ACCOUNT_VIRTUAL) {
         return TextCopy(Translated(L"Setting the account to virtual again lets it in."));
     }
@@ -169,7 +169,7 @@ static wchar_t *LetIn(const View *view, const wchar_t *path, const wchar_t *righ
                      path, view->account, right);
 }
 
-wchar_t *UnreachableRemedy(const View *view, const Unreachable *unreachable) {
+wchar_t *UnreachableRemedy(const Reach *view, const Unreachable *unreachable) {
     switch (unreachable->kind) {
     case UNREACHABLE_GONE:
         return TextCopy(Translated(L"Make it, or set another path."));
@@ -184,14 +184,14 @@ wchar_t *UnreachableRemedy(const View *view, const Unreachable *unreachable) {
     }
 }
 
-void ViewPrint(const View *view) {
+void ReachPrint(const Reach *view) {
     OutputLineText(L"account", view->account);
     OutputLineText(L"profile", view->profile);
     OutputLineText(L"TEMP", view->temp);
     OutputLineText(L"HKCU", view->registry);
 }
 
-void ViewPrintUnreachable(const View *view) {
+void ReachPrintUnreachable(const Reach *view) {
     for (size_t i = 0; i < view->unreachable_count; i++) {
         wchar_t *what = UnreachableWhat(&view->unreachable[i], true);
         wchar_t *remedy = UnreachableRemedy(view, &view->unreachable[i]);
@@ -202,14 +202,14 @@ void ViewPrintUnreachable(const View *view) {
     }
 }
 
-void ViewAppendJson(Text *json, const View *view) {
+void ReachAppendJson(Text *json, const Reach *view) {
     JsonString(json, L"account", view->account);
     JsonString(json, L"profile", view->profile);
     JsonString(json, L"temp", view->temp);
     JsonString(json, L"current_user_key", view->registry);
 }
 
-void ViewAppendUnreachable(Text *json, const View *view) {
+void ReachAppendUnreachable(Text *json, const Reach *view) {
     TextList unreachable = {0};
     for (size_t i = 0; i < view->unreachable_count; i++) {
         TextListAppendTaken(&unreachable, UnreachableWhat(&view->unreachable[i], false));

@@ -21,7 +21,7 @@ typedef struct Unreachable {
     wchar_t *path;
 } Unreachable;
 
-typedef struct View {
+typedef struct Reach {
     AccountKind kind;
     wchar_t *account;  /* as the SCM has it */
     wchar_t *profile;  /* USERPROFILE, whether or not it is there yet; NULL: not known */
@@ -29,28 +29,28 @@ typedef struct View {
     wchar_t *registry; /* what HKEY_CURRENT_USER is */
     Unreachable *unreachable;
     size_t unreachable_count;
-} View;
+} Reach;
 
 /* Of the service `name` with these settings, which need not be installed. What the caller may not find out is left out.
- * (Which groups a user is in is not known: for an account of that kind, access is not looked at.) Free with ViewFree.
+ * (Which groups a user is in is not known: for an account of that kind, access is not looked at.) Free with ReachFree.
  */
-View ViewOf(const wchar_t *name, const Settings *settings);
-void ViewFree(View *view);
+Reach ReachOf(const wchar_t *name, const Settings *settings);
+void ReachFree(Reach *view);
 
 /* Prints the account, and the folders that are its own. */
-void ViewPrint(const View *view);
+void ReachPrint(const Reach *view);
 
 /* Prints each thing that it cannot reach, with the remedy. */
-void ViewPrintUnreachable(const View *view);
+void ReachPrintUnreachable(const Reach *view);
 
 /* Appends the members account, profile, temp and current_user_key of docs/json.md. */
-void ViewAppendJson(Text *json, const View *view);
+void ReachAppendJson(Text *json, const Reach *view);
 
 /* Appends the member unreachable, in English; of a view that was not looked at, null. */
-void ViewAppendUnreachable(Text *json, const View *view);
+void ReachAppendUnreachable(Text *json, const Reach *view);
 
 /* "Z:\x is on a drive that …", in the user's language or in English, and what to do about it. The caller frees. */
 wchar_t *UnreachableWhat(const Unreachable *unreachable, bool translated);
-wchar_t *UnreachableRemedy(const View *view, const Unreachable *unreachable);
+wchar_t *UnreachableRemedy(const Reach *view, const Unreachable *unreachable);
 
 #endif

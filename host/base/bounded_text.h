@@ -7,19 +7,19 @@
 #include <stdint.h>
 #include <wchar.h>
 
-typedef struct Fixed {
+typedef struct BoundedText {
     wchar_t *data; /* always ended by a 0 */
     size_t size;   /* in characters, with that one */
     size_t length;
-} Fixed;
+} BoundedText;
 
 /* An empty text in `data`, which is the caller's, of `size` characters, 1 at least. */
-Fixed FixedIn(wchar_t *data, size_t size);
+BoundedText BoundedTextIn(wchar_t *data, size_t size);
 
-void FixedAppend(Fixed *text, const wchar_t *more);
+void BoundedTextAppend(BoundedText *text, const wchar_t *more);
 
 /* With leading zeros up to `digits`. */
-void FixedDecimal(Fixed *text, uint64_t number, unsigned digits);
-void FixedHex(Fixed *text, uint64_t number, unsigned digits);
+void BoundedTextDecimal(BoundedText *text, uint64_t number, unsigned digits);
+void BoundedTextHex(BoundedText *text, uint64_t number, unsigned digits);
 
 #endif

@@ -4,7 +4,7 @@
 
 #include <windows.h>
 
-void MessageAppendSystem(Text *text, uint32_t code) {
+void ErrorTextAppendSystem(Text *text, uint32_t code) {
     wchar_t *words = NULL;
     DWORD flags = FORMAT_MESSAGE_ALLOCATE_BUFFER | FORMAT_MESSAGE_FROM_SYSTEM | FORMAT_MESSAGE_IGNORE_INSERTS;
     DWORD length = FormatMessageW(flags, NULL, code, 0, (LPWSTR)&words, 0, NULL);
@@ -19,7 +19,7 @@ void MessageAppendSystem(Text *text, uint32_t code) {
     if (words) LocalFree(words);
 }
 
-void MessageAppend(Text *text, const Error *error) {
+void ErrorTextAppend(Text *text, const Error *error) {
     if (!error->operation) {
         TextAppend(text, error->detail);
         return;
@@ -27,5 +27,5 @@ void MessageAppend(Text *text, const Error *error) {
     TextAppendFormat(text, Translated(L"cannot %ls"), Translated(error->operation));
     if (*error->detail) TextAppendFormat(text, L" %ls", error->detail);
     TextAppend(text, L": ");
-    MessageAppendSystem(text, error->code);
+    ErrorTextAppendSystem(text, error->code);
 }

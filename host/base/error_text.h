@@ -6,9 +6,9 @@
 #include "base/text.h"
 
 /* One line: "cannot create the service 'x': Access is denied. (error 5)", without the remedy. */
-void MessageAppend(Text *text, const Error *error);
+void ErrorTextAppend(Text *text, const Error *error);
 
 /* The system's words for a Win32 code, without a line end: "Access is denied. (error 5)". */
-void MessageAppendSystem(Text *text, uint32_t code);
+void ErrorTextAppendSystem(Text *text, uint32_t code);
 
 #endif

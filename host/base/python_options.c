@@ -1,7 +1,7 @@
 #include "base/python_options.h"
 
 /* What ends the interpreter's own options: the rest of the word or the next one is what to run. */
-static bool TakeProgram(Program *program, const TextList *words, size_t index, const wchar_t *letter) {
+static bool TakeProgram(PythonCommand *program, const TextList *words, size_t index, const wchar_t *letter) {
     bool module = *letter == L'm';
     if (!module && *letter != L'c') return false;
     program->kind = module ? PROGRAM_MODULE : PROGRAM_COMMAND;
@@ -13,7 +13,7 @@ static bool TakeProgram(Program *program, const TextList *words, size_t index, c
 
 /* One word of letters, such as -BOO or -Wignore. `index` is moved to the value of the last one where that is a word of
  * its own. False: what to run was among them. */
-static bool TakeLetters(Program *program, const TextList *words, size_t *index) {
+static bool TakeLetters(PythonCommand *program, const TextList *words, size_t *index) {
     const wchar_t *word = words->items[*index];
     for (const wchar_t *letter = word + 1; *letter; letter++) {
         if (TakeProgram(program, words, *index, letter)) return false;
@@ -27,7 +27,7 @@ static bool TakeLetters(Program *program, const TextList *words, size_t *index) 
     return true;
 }
 
-static void TakeLong(Program *program, const TextList *words, size_t *index) {
+static void TakeLong(PythonCommand *program, const TextList *words, size_t *index) {
     static const wchar_t *const answered[] = {L"--help",     L"--version",       L"--help-all",
                                               L"--help-env", L"--help-xoptions", L"/?"};
     const wchar_t *word = words->items[*index];
@@ -37,8 +37,8 @@ static void TakeLong(Program *program, const TextList *words, size_t *index) {
     if (TextEqual(word, L"--check-hash-based-pycs") && ++*index >= words->count) program->open = word;
 }
 
-Program ProgramRead(const TextList *words) {
-    Program program = {.kind = PROGRAM_INPUT};
+PythonCommand PythonCommandRead(const TextList *words) {
+    PythonCommand program = {.kind = PROGRAM_INPUT};
     size_t index = 0;
     for (; index < words->count; index++) {
         const wchar_t *word = words->items[index];
@@ -60,7 +60,7 @@ Program ProgramRead(const TextList *words) {
     return program;
 }
 
-void ProgramAppendOption(TextList *words, const wchar_t *option) {
+void PythonCommandAppendOption(TextList *words, const wchar_t *option) {
     bool takes_value = option[0] == L'-' && (option[1] == L'W' || option[1] == L'X') && option[2] == L' ';
     const wchar_t *value = takes_value ? option + 3 : NULL;
     if (!value) {

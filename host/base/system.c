@@ -16,7 +16,7 @@ static BOOL WINAPI DynamicInformation(SERVICE_STATUS_HANDLE service, DWORD level
     return query(service, level, ret_information);
 }
 
-const ScmApi ScmSystem = {
+const SystemApi SystemOriginal = {
     .OpenSCManagerW = OpenSCManagerW,
     .OpenServiceW = OpenServiceW,
     .CreateServiceW = CreateServiceW,
@@ -50,4 +50,4 @@ const ScmApi ScmSystem = {
     .SetNamedSecurityInfoW = SetNamedSecurityInfoW,
 };
 
-const ScmApi *Scm = &ScmSystem;
+const SystemApi *System = &SystemOriginal;

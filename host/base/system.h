@@ -8,7 +8,7 @@
 #include <accctrl.h>
 #include <ntsecapi.h>
 
-typedef struct ScmApi {
+typedef struct SystemApi {
     SC_HANDLE(WINAPI *OpenSCManagerW)(LPCWSTR, LPCWSTR, DWORD);
     SC_HANDLE(WINAPI *OpenServiceW)(SC_HANDLE, LPCWSTR, DWORD);
     SC_HANDLE(WINAPI *CreateServiceW)
@@ -44,12 +44,12 @@ typedef struct ScmApi {
     DWORD(WINAPI *GetNamedSecurityInfoW)(LPCWSTR, SE_OBJECT_TYPE, SECURITY_INFORMATION, PSID *, PSID *, PACL *, PACL *,
                                          PSECURITY_DESCRIPTOR *);
     DWORD(WINAPI *SetNamedSecurityInfoW)(LPWSTR, SE_OBJECT_TYPE, SECURITY_INFORMATION, PSID, PSID, PACL, PACL);
-} ScmApi;
+} SystemApi;
 
 /* The system's own. */
-extern const ScmApi ScmSystem;
+extern const SystemApi SystemOriginal;
 
 /* That one, unless a test put another table here before anything was called. */
-extern const ScmApi *Scm;
+extern const SystemApi *System;
 
 #endif

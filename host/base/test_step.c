@@ -17,7 +17,7 @@ static HANDLE OpenStep(const wchar_t *step, const wchar_t *what) {
     return event;
 }
 
-void StepReached(const wchar_t *step) {
+void TestStepReached(const wchar_t *step) {
     HANDLE reached = OpenStep(step, L"reached");
     HANDLE go = OpenStep(step, L"go");
     if (reached && go) {

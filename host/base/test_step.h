@@ -8,9 +8,9 @@
 
 /* The calling thread has come to the step. Where a test has made the events pyhostsvc-<service>-<step>-reached and
  * …-go, sets the first, and waits for the second. tests/e2e/test_steps.py has the steps' names. */
-void StepReached(const wchar_t *step);
+void TestStepReached(const wchar_t *step);
 #else
-#define StepReached(step) ((void)0)
+#define TestStepReached(step) ((void)0)
 #endif
 
 #endif

@@ -1,9 +1,9 @@
 #include "check/findings.h"
 
+#include "base/error_text.h"
 #include "base/json.h"
 #include "base/language.h"
 #include "base/memory.h"
-#include "base/error_text.h"
 
 #include <stdlib.h>
 
@@ -172,7 +172,7 @@ void FindingsAddWords(Findings *findings, const wchar_t *id, const wchar_t *reas
 
 void FindingsAddError(Findings *findings, const wchar_t *id, const Error *error) {
     Text reason = {0};
-    MessageAppend(&reason, error);
+    ErrorTextAppend(&reason, error);
     FindingsAddWords(findings, id, reason.data, error->remedy);
     TextFree(&reason);
 }

@@ -72,7 +72,7 @@ static void PrintLine(const wchar_t *line) {
     }
 }
 
-void BriefPrint(const wchar_t *service) {
+void InstallCheckPrint(const wchar_t *service) {
     wchar_t *printed = Run(service);
     for (wchar_t *line = printed; line && *line;) {
         size_t length = wcscspn(line, L"\r\n");

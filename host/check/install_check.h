@@ -6,6 +6,6 @@
 
 /* Prints what may keep an installed service from running as warnings. Never fails, and takes seconds at the most: what
  * runs Python here, with all that its site-packages start, is another process. */
-void BriefPrint(const wchar_t *service);
+void InstallCheckPrint(const wchar_t *service);
 
 #endif

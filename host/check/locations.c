@@ -1,11 +1,11 @@
 #include "check/locations.h"
 
-#include "base/memory.h"
-#include "base/path.h"
-#include "account/reach.h"
 #include "account/access.h"
 #include "account/folders.h"
 #include "account/logon.h"
+#include "account/reach.h"
+#include "base/memory.h"
+#include "base/path.h"
 
 #include <stdlib.h>
 #include <windows.h>
@@ -26,7 +26,7 @@ static wchar_t *OwnSid(void) {
     return text;
 }
 
-bool PlacesAreOwn(const Places *places) {
+bool LocationsAreOwn(const Locations *places) {
     wchar_t *account = NULL;
     Error ignored;
     if (AccountKindOf(places->settings->account) != ACCOUNT_USER) return false;
@@ -38,7 +38,7 @@ bool PlacesAreOwn(const Places *places) {
     return same;
 }
 
-bool PlacesMayWrite(const Places *places, const wchar_t *path) {
+bool LocationsMayWrite(const Locations *places, const wchar_t *path) {
     AccountKind kind = AccountKindOf(places->settings->account);
     wchar_t *account = NULL;
     bool allowed = true;
@@ -130,8 +130,8 @@ static void CheckPython(const PythonInstallation *python, Findings *findings) {
     free(folder);
 }
 
-static void CheckReach(const Places *places, Findings *findings) {
-    View view = ViewOf(places->service, places->settings);
+static void CheckReach(const Locations *places, Findings *findings) {
+    Reach view = ReachOf(places->service, places->settings);
     for (size_t i = 0; i < view.unreachable_count; i++) {
         const Unreachable *path = &view.unreachable[i];
         bool is_let_in = view.kind == ACCOUNT_VIRTUAL && !places->installed && path->kind != UNREACHABLE_DRIVE;
@@ -142,10 +142,10 @@ static void CheckReach(const Places *places, Findings *findings) {
         free(remedy);
         free(what);
     }
-    ViewFree(&view);
+    ReachFree(&view);
 }
 
-void PlacesCheck(const Places *places, Findings *findings) {
+void LocationsCheck(const Locations *places, Findings *findings) {
     CheckReach(places, findings);
     CheckScript(places->settings, findings);
     if (!places->python) return;

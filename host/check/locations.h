@@ -6,20 +6,20 @@
 #include "python/find/discovery.h"
 #include "settings/settings.h"
 
-typedef struct Places {
+typedef struct Locations {
     const wchar_t *service; /* its name; it need not be there */
     const Settings *settings;
     const PythonInstallation *python; /* NULL: there is none */
     bool installed;
-} Places;
+} Locations;
 
 /* Does the service run as whoever asks? Then what is theirs is the service's, too. */
-bool PlacesAreOwn(const Places *places);
+bool LocationsAreOwn(const Locations *places);
 
 /* May the service's account make a file at `path`? True where that is not known. */
-bool PlacesMayWrite(const Places *places, const wchar_t *path);
+bool LocationsMayWrite(const Locations *places, const wchar_t *path);
 
 /* Adds what is wrong with the places of the script (of a module: of the directory) and of the Python. */
-void PlacesCheck(const Places *places, Findings *findings);
+void LocationsCheck(const Locations *places, Findings *findings);
 
 #endif

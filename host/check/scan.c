@@ -1,8 +1,8 @@
 #include "check/scan.h"
 
 #include "base/memory.h"
-#include "python/api/bootstrap.h"
 #include "embedded/scanner.h"
+#include "python/api/bootstrap.h"
 #include "python/run/interpreter.h"
 
 #include <stdlib.h>

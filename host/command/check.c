@@ -1,17 +1,17 @@
 #include "command/command.h"
 
+#include "account/folders.h"
+#include "account/reach.h"
 #include "base/drive.h"
 #include "base/json.h"
 #include "base/language.h"
 #include "base/path.h"
-#include "install/configuration.h"
 #include "check/findings.h"
-#include "terminal/output.h"
 #include "check/locations.h"
-#include "account/reach.h"
 #include "check/scan.h"
-#include "account/folders.h"
+#include "install/configuration.h"
 #include "settings/environment.h"
+#include "terminal/output.h"
 
 #include <stdlib.h>
 #include <windows.h>
@@ -56,8 +56,8 @@ static bool ReadSettings(const Arguments *arguments, Check *check, Error *error)
     return CommandResolveAccount(settings, check->name, error);
 }
 
-static Places PlacesOf(const Check *check) {
-    return (Places){check->name, &check->settings, check->has_python ? &check->python : NULL, check->installed};
+static Locations PlacesOf(const Check *check) {
+    return (Locations){check->name, &check->settings, check->has_python ? &check->python : NULL, check->installed};
 }
 
 /* One that cannot be had is a finding, too. */
@@ -87,10 +87,10 @@ static bool BecomeService(const Settings *settings, TextList *variables, Finding
 /* A path on a drive, and one that is written to: is there something wrong with it, for the service? */
 static void TakePath(Check *check, const ScanRecord *record) {
     static const wchar_t *const drives[] = {NULL, L"mapped-drive", L"subst-drive", L"missing-drive"};
-    Places places = PlacesOf(check);
+    Locations places = PlacesOf(check);
     bool drive = TextEqual(record->id, L"drive");
     const wchar_t *id = drive ? drives[DriveOf(record->argument)] : record->id;
-    bool sure = record->sure && (drive || !PlacesMayWrite(&places, record->argument));
+    bool sure = record->sure && (drive || !LocationsMayWrite(&places, record->argument));
     if (id) FindingsAdd(&check->findings, id, sure, record->file, record->line, record->argument);
 }
 
@@ -173,28 +173,28 @@ static wchar_t *FolderOf(const Check *check, bool logs) {
 
 /* What the service sees, or would see, as its account. What it cannot reach is among the findings. */
 static void PrintSight(const Check *check) {
-    View view = ViewOf(check->name, &check->settings);
+    Reach view = ReachOf(check->name, &check->settings);
     wchar_t *logs = FolderOf(check, true);
     wchar_t *state = FolderOf(check, false);
     OutputLineText(L"directory", check->settings.directory);
     OutputLineText(L"log", logs);
     OutputLineText(L"state", state);
-    ViewPrint(&view);
+    ReachPrint(&view);
     free(logs);
     free(state);
-    ViewFree(&view);
+    ReachFree(&view);
 }
 
 static void AppendSight(Text *json, const Check *check) {
-    View view = ViewOf(check->name, &check->settings);
+    Reach view = ReachOf(check->name, &check->settings);
     wchar_t *logs = FolderOf(check, true);
     wchar_t *state = FolderOf(check, false);
     JsonString(json, L"log_directory", logs);
     JsonString(json, L"state_directory", state);
-    ViewAppendJson(json, &view);
+    ReachAppendJson(json, &view);
     free(logs);
     free(state);
-    ViewFree(&view);
+    ReachFree(&view);
 }
 
 static void PrintText(const Check *check) {
@@ -266,9 +266,9 @@ bool CommandCheck(const Arguments *arguments, uint32_t *ret_exit, Error *error) 
     bool ok = ReadSettings(arguments, &check, error);
     if (ok) {
         FindPython(&check);
-        Places places = PlacesOf(&check);
-        check.findings.own = PlacesAreOwn(&places);
-        PlacesCheck(&places, &check.findings);
+        Locations places = PlacesOf(&check);
+        check.findings.own = LocationsAreOwn(&places);
+        LocationsCheck(&places, &check.findings);
         ok = !check.has_python || LookAtScript(&check, !brief, error);
     }
     if (ok) {

@@ -2,10 +2,10 @@
 #ifndef PYHOSTSVC_COMMAND_COMMAND_H
 #define PYHOSTSVC_COMMAND_COMMAND_H
 
-#include "base/error.h"
 #include "account/grants.h"
-#include "terminal/arguments.h"
+#include "base/error.h"
 #include "settings/settings.h"
+#include "terminal/arguments.h"
 
 #include <stdbool.h>
 
@@ -136,7 +136,7 @@ bool CommandInstallSettings(const Arguments *arguments, Settings *settings, cons
 /* What makes a service of settings, keeps the admission of its account, and says so; on failure nothing of it is left.
  */
 typedef struct Maker {
-    bool (*make)(void *context, const wchar_t *name, const wchar_t *program, Settings *settings, Admission *admission,
+    bool (*make)(void *context, const wchar_t *name, const wchar_t *program, Settings *settings, Grants *admission,
                  Error *error);
     void *context;
     bool new_account; /* the account was not that of this service before */

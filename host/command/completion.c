@@ -1,7 +1,7 @@
+#include "embedded/completion.h"
 #include "base/memory.h"
 #include "command/command.h"
 #include "command/complete.h"
-#include "embedded/completion.h"
 #include "terminal/output.h"
 
 #include <stdlib.h>

@@ -4,10 +4,10 @@
 #include "base/language.h"
 #include "base/quote.h"
 #include "install/configuration.h"
-#include "terminal/output.h"
-#include "terminal/password.h"
 #include "scm/service.h"
 #include "state/state_file.h"
+#include "terminal/output.h"
+#include "terminal/password.h"
 
 #include <stdlib.h>
 
@@ -214,7 +214,7 @@ static bool ResetRecord(const wchar_t *name, Error *error) {
         ErrorRemedy(error, L"`pyhostsvc restart %ls` starts it with nothing counted.", QuoteName(name).text);
         ok = false;
     }
-    ok = ok && StateReset(configuration.settings.state_directory, error);
+    ok = ok && StateFileReset(configuration.settings.state_directory, error);
     if (ok) OutputPrint(L"Forgot how '%ls' has ended, and how often it was started again.\n", name);
     ConfigurationClose(&configuration);
     return ok;

@@ -1,14 +1,14 @@
 /* export and import. */
 #include "command/command.h"
 
+#include "account/folders.h"
 #include "base/file.h"
 #include "base/language.h"
 #include "base/path.h"
 #include "install/configuration.h"
+#include "scm/service.h"
 #include "terminal/output.h"
 #include "terminal/password.h"
-#include "account/folders.h"
-#include "scm/service.h"
 
 #include <stdlib.h>
 

@@ -181,7 +181,7 @@ bool CommandHelp(const Arguments *arguments, uint32_t *ret_exit, Error *error) {
         return ErrorRemedy(error, L"`pyhostsvc help` lists the commands.");
     }
     if (ArgumentsHas(arguments, L"json")) {
-        DescribeCommands(command);
+        HelpJsonPrint(command);
     } else if (command) {
         CommandExplain(command);
     } else {

@@ -177,7 +177,7 @@ static Text DescribeAll(void) {
     return json;
 }
 
-void DescribeCommands(const Command *command) {
+void HelpJsonPrint(const Command *command) {
     Text json = command ? DescribeCommand(command) : DescribeAll();
     OutputPrint(L"%ls", json.data);
     TextFree(&json);

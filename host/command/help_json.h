@@ -5,6 +5,6 @@
 #include "command/command.h"
 
 /* Prints one command as JSON, or, with NULL, all of them and all settings. tests/ and docs/ are checked by it. */
-void DescribeCommands(const Command *command);
+void HelpJsonPrint(const Command *command);
 
 #endif

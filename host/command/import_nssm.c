@@ -5,12 +5,12 @@
 #include "base/path.h"
 #include "base/quote.h"
 #include "check/install_check.h"
-#include "terminal/output.h"
 #include "nssm/original.h"
 #include "nssm/translation.h"
 #include "scm/foreign.h"
 #include "scm/service.h"
 #include "settings/account.h"
+#include "terminal/output.h"
 
 #include <stdlib.h>
 #include <windows.h>
@@ -170,8 +170,8 @@ static void SayWayBack(const Migration *migration) {
 }
 
 /* What the account was let into is recorded first: that it is ours is the last step. */
-static bool TakeOver(void *context, const wchar_t *name, const wchar_t *program, Settings *settings,
-                     Admission *admission, Error *error) {
+static bool TakeOver(void *context, const wchar_t *name, const wchar_t *program, Settings *settings, Grants *admission,
+                     Error *error) {
     static const TextList nothing = {0};
     const Migration *migration = context;
     Error ignored;
@@ -180,7 +180,7 @@ static bool TakeOver(void *context, const wchar_t *name, const wchar_t *program,
         SettingsSaveGrants(name, &nothing, &ignored);
         return false;
     }
-    AdmissionKeep(admission, &ignored);
+    GrantsKeep(admission, &ignored);
     OutputPrint(L"'%ls' is one of pyhostsvc's now; its old settings were kept.\n", name);
     return true;
 }
@@ -191,7 +191,7 @@ static bool Carry(Migration *migration, Error *error) {
     if (migration->replaces) {
         if (!CommandMake(migration->name, settings, &maker, error)) return false;
         SayWayBack(migration);
-        if (!ArgumentsHas(migration->arguments, L"no-check")) BriefPrint(migration->name);
+        if (!ArgumentsHas(migration->arguments, L"no-check")) InstallCheckPrint(migration->name);
     } else {
         if (!CommandInstallSettings(migration->arguments, settings, migration->name, error)) return false;
         OutputPrint(

@@ -1,16 +1,16 @@
 #include "command/command.h"
 
+#include "account/folders.h"
+#include "account/grants.h"
 #include "base/path.h"
 #include "base/quote.h"
-#include "account/grants.h"
 #include "check/install_check.h"
-#include "terminal/output.h"
-#include "terminal/password.h"
 #include "install/program_copy.h"
 #include "log/log.h"
-#include "account/folders.h"
-#include "scm/service.h"
 #include "scm/event_source.h"
+#include "scm/service.h"
+#include "terminal/output.h"
+#include "terminal/password.h"
 
 #include <stdlib.h>
 #include <windows.h>
@@ -51,17 +51,17 @@ static bool Make(const wchar_t *name, const wchar_t *program, Settings *settings
                  Error *error) {
     bool made_logs = false;
     bool made_source = false;
-    Admission admission;
+    Grants admission;
     if (!FoldersCreate(name, folders, error)) return false;
     if (!MakeLogDirectory(settings->log_directory, &made_logs, error)) goto undo_folders;
-    if (!SourceCreate(name, &made_source, error)) goto undo_logs;
-    if (!AdmissionMake(name, settings, maker->new_account, &admission, error)) goto undo_source;
+    if (!EventSourceCreate(name, &made_source, error)) goto undo_logs;
+    if (!GrantsMake(name, settings, maker->new_account, &admission, error)) goto undo_source;
     if (!maker->make(maker->context, name, program, settings, &admission, error)) goto undo_admission;
     return true;
 undo_admission:
-    AdmissionUndo(&admission);
+    GrantsUndo(&admission);
 undo_source:
-    if (made_source) SourceDelete(name);
+    if (made_source) EventSourceDelete(name);
 undo_logs:
     if (made_logs) RemoveDirectoryW(settings->log_directory);
 undo_folders:
@@ -90,13 +90,13 @@ static void Report(const wchar_t *name, const wchar_t *program, const Settings *
 bool CommandMake(const wchar_t *name, Settings *settings, const Maker *maker, Error *error) {
     Folders folders = {0};
     wchar_t *program = NULL;
-    bool ok = SettingsCheckName(name, error) && PlacementProgram(&program, error) && CheckProgram(program, error) &&
+    bool ok = SettingsCheckName(name, error) && ProgramCopyChoose(&program, error) && CheckProgram(program, error) &&
               FoldersOf(name, &folders, error) && CommandPinFolders(name, settings, error) &&
               Make(name, program, settings, &folders, maker, error);
     if (ok) {
         Report(name, program, settings);
     } else if (program) {
-        PlacementClean();
+        ProgramCopyClean();
     }
     free(program);
     FoldersFree(&folders);
@@ -104,13 +104,13 @@ bool CommandMake(const wchar_t *name, Settings *settings, const Maker *maker, Er
 }
 
 /* A new service. */
-static bool Create(void *context, const wchar_t *name, const wchar_t *program, Settings *settings, Admission *admission,
+static bool Create(void *context, const wchar_t *name, const wchar_t *program, Settings *settings, Grants *admission,
                    Error *error) {
     SC_HANDLE service = NULL;
     Error ignored;
     (void)context;
     if (!ServiceCreate(name, program, settings, &service, error)) return false;
-    bool ok = SettingsSave(name, settings, error) && AdmissionKeep(admission, error);
+    bool ok = SettingsSave(name, settings, error) && GrantsKeep(admission, error);
     if (ok) {
         OutputPrint(L"Installed the service '%ls'.\n", name);
     } else {
@@ -126,7 +126,7 @@ bool CommandInstallSettings(const Arguments *arguments, Settings *settings, cons
               CommandResolveAccount(settings, name, error) && PasswordRead(arguments, settings, error) &&
               CommandMake(name, settings, &maker, error);
     if (ok) OutputPrint(L"Start it with: pyhostsvc start %ls\n", QuoteName(name).text);
-    if (ok && !ArgumentsHas(arguments, L"no-check")) BriefPrint(name);
+    if (ok && !ArgumentsHas(arguments, L"no-check")) InstallCheckPrint(name);
     return ok;
 }
 

@@ -6,7 +6,7 @@
 bool CommandPython(const Arguments *arguments, uint32_t *ret_exit, Error *error) {
     PythonInstallation python;
     if (!PythonDiscover(NULL, &python, error)) return false;
-    bool ok = PythonMain(&python, &arguments->rest, ret_exit, error);
+    bool ok = PythonExeMain(&python, &arguments->rest, ret_exit, error);
     PythonInstallationFree(&python);
     return ok;
 }

@@ -1,15 +1,15 @@
 #include "command/command.h"
 
+#include "account/folders.h"
 #include "account/grants.h"
 #include "command/holders.h"
 #include "control/start_stop.h"
-#include "terminal/output.h"
 #include "install/program_copy.h"
 #include "log/naming.h"
 #include "log/rotation.h"
-#include "account/folders.h"
-#include "scm/service.h"
 #include "scm/event_source.h"
+#include "scm/service.h"
+#include "terminal/output.h"
 
 #include <stdlib.h>
 #include <windows.h>
@@ -39,7 +39,7 @@ static bool Purge(const wchar_t *name, const Settings *settings, Error *error) {
 static bool StopAndDelete(SC_HANDLE service, const wchar_t *name, Error *error) {
     SERVICE_STATUS_PROCESS status;
     if (!ServiceQuery(service, &status, error)) return false;
-    if (status.dwCurrentState != SERVICE_STOPPED && !OutcomeOfStop(service, name, false, error)) return false;
+    if (status.dwCurrentState != SERVICE_STOPPED && !StopAndWait(service, name, false, error)) return false;
     return ServiceDelete(service, name, error);
 }
 
@@ -95,9 +95,9 @@ bool CommandRemove(const Arguments *arguments, uint32_t *ret_exit, Error *error)
     SettingsLoadGrants(name, &grants); /* as they do */
     bool ok = FindWhatStays(name, &settings, error) && StopAndDelete(service, name, error);
     ServiceClose(service);
-    if (ok) AdmissionRevoke(name, &grants);
+    if (ok) GrantsRevoke(name, &grants);
     TextListFree(&grants);
-    if (ok) SourceDelete(name);
+    if (ok) EventSourceDelete(name);
     if (ok && ArgumentsHas(arguments, L"purge")) {
         ok = Purge(name, &settings, error);
     } else if (ok) {
@@ -106,6 +106,6 @@ bool CommandRemove(const Arguments *arguments, uint32_t *ret_exit, Error *error)
                     settings.log_directory, settings.state_directory);
     }
     SettingsFree(&settings);
-    if (ok) PlacementClean();
+    if (ok) ProgramCopyClean();
     return ok && SeeItGone(name, error);
 }

@@ -1,7 +1,7 @@
-#include "control/request.h"
 #include "control/for_each.h"
-#include "terminal/output.h"
+#include "control/request.h"
 #include "state/reply.h"
+#include "terminal/output.h"
 
 #include <windows.h>
 
@@ -9,7 +9,7 @@ static bool RotateOne(const wchar_t *name, const Arguments *arguments, uint32_t 
     enum { PATIENCE_MS = 10 * 1000 };
     (void)ret_exit;
     JsonObject answer = {0};
-    if (!AskService(name, CONTROL_ROTATE, ANSWER_ROTATE, PATIENCE_MS, &answer, error)) {
+    if (!RequestService(name, CONTROL_ROTATE, ANSWER_ROTATE, PATIENCE_MS, &answer, error)) {
         if (!ArgumentsHas(arguments, L"all") || error->code != ERROR_SERVICE_NOT_ACTIVE) return false;
         OutputPrint(L"'%ls' does not run: its log stays as it is.\n", name); /* nobody has asked for this one */
         return true;
@@ -24,5 +24,5 @@ static bool RotateOne(const wchar_t *name, const Arguments *arguments, uint32_t 
 }
 
 bool CommandRotate(const Arguments *arguments, uint32_t *ret_exit, Error *error) {
-    return EachService(arguments, RotateOne, ret_exit, error);
+    return ForEachService(arguments, RotateOne, ret_exit, error);
 }

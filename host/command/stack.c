@@ -1,10 +1,10 @@
 /* stack */
 #include "base/text.h"
-#include "control/request.h"
 #include "command/command.h"
-#include "terminal/output.h"
+#include "control/request.h"
 #include "python/threads/frames.h"
 #include "state/reply.h"
+#include "terminal/output.h"
 
 #include <stdlib.h>
 #include <windows.h>
@@ -57,7 +57,8 @@ bool CommandStack(const Arguments *arguments, uint32_t *ret_exit, Error *error) 
     const wchar_t *name = arguments->positional.items[0];
     bool forced = ArgumentsHas(arguments, L"force");
     JsonObject answer = {0};
-    if (!AskService(name, forced ? CONTROL_STACK_FORCED : CONTROL_STACK, ANSWER_STACK, TIMEOUT_MS, &answer, error)) {
+    if (!RequestService(name, forced ? CONTROL_STACK_FORCED : CONTROL_STACK, ANSWER_STACK, TIMEOUT_MS, &answer,
+                        error)) {
         if (error->code != ERROR_SERVICE_NOT_ACTIVE) return false;
         OutputError(error);
         *ret_exit = EXIT_NOT_RUNNING;

@@ -1,8 +1,8 @@
 #include "control/for_each.h"
 #include "control/start_stop.h"
-#include "terminal/output.h"
 #include "control/with_dependents.h"
 #include "scm/service.h"
+#include "terminal/output.h"
 
 #include <stdlib.h>
 
@@ -11,7 +11,7 @@ static bool StartOne(const wchar_t *name, const Arguments *arguments, uint32_t *
     SC_HANDLE service = NULL;
     DWORD access = SERVICE_START | SERVICE_PAUSE_CONTINUE | SERVICE_QUERY_STATUS;
     if (!ServiceOpen(name, access, &service, error)) return false;
-    bool ok = OutcomeOfStart(service, name, ArgumentsHas(arguments, L"no-wait"), error);
+    bool ok = StartAndWait(service, name, ArgumentsHas(arguments, L"no-wait"), error);
     ServiceClose(service);
     return ok;
 }
@@ -20,7 +20,7 @@ static bool StopOne(const wchar_t *name, const Arguments *arguments, uint32_t *r
     (void)ret_exit;
     SC_HANDLE service = NULL;
     if (!ServiceOpen(name, SERVICE_STOP | SERVICE_QUERY_STATUS, &service, error)) return false;
-    bool ok = OutcomeOfStop(service, name, ArgumentsHas(arguments, L"no-wait"), error);
+    bool ok = StopAndWait(service, name, ArgumentsHas(arguments, L"no-wait"), error);
     ServiceClose(service);
     return ok;
 }
@@ -31,7 +31,7 @@ static bool RestartOne(const wchar_t *name, const Arguments *arguments, uint32_t
     SC_HANDLE service = NULL;
     DWORD access = SERVICE_START | SERVICE_STOP | SERVICE_PAUSE_CONTINUE | SERVICE_QUERY_STATUS;
     if (!ServiceOpen(name, access | SERVICE_ENUMERATE_DEPENDENTS, &service, error)) return false;
-    bool ok = RestartWith(service, name, NULL, NULL, error);
+    bool ok = RestartWithDependents(service, name, NULL, NULL, error);
     ServiceClose(service);
     return ok;
 }
@@ -41,7 +41,7 @@ static bool PauseOne(const wchar_t *name, const Arguments *arguments, uint32_t *
     (void)ret_exit;
     SC_HANDLE service = NULL;
     if (!ServiceOpen(name, SERVICE_PAUSE_CONTINUE | SERVICE_QUERY_STATUS, &service, error)) return false;
-    bool ok = OutcomeOfPause(service, name, error);
+    bool ok = PauseAndWait(service, name, error);
     ServiceClose(service);
     return ok;
 }
@@ -52,7 +52,7 @@ static bool ContinueOne(const wchar_t *name, const Arguments *arguments, uint32_
     SC_HANDLE service = NULL;
     DWORD access = SERVICE_START | SERVICE_PAUSE_CONTINUE | SERVICE_QUERY_STATUS;
     if (!ServiceOpen(name, access, &service, error)) return false;
-    bool ok = OutcomeOfContinue(service, name, error);
+    bool ok = ContinueAndWait(service, name, error);
     ServiceClose(service);
     return ok;
 }
@@ -62,34 +62,34 @@ static bool ReloadOne(const wchar_t *name, const Arguments *arguments, uint32_t 
     (void)ret_exit;
     SC_HANDLE service = NULL;
     if (!ServiceOpen(name, SERVICE_PAUSE_CONTINUE | SERVICE_QUERY_STATUS, &service, error)) return false;
-    bool ok = OutcomeOfControl(service, name, SERVICE_CONTROL_PARAMCHANGE, L"@winsvc.on_reload", error);
+    bool ok = ControlAndWait(service, name, SERVICE_CONTROL_PARAMCHANGE, L"@winsvc.on_reload", error);
     ServiceClose(service);
     if (ok) OutputPrint(L"'%ls' was told to read its configuration again.\n", name);
     return ok;
 }
 
 bool CommandStart(const Arguments *arguments, uint32_t *ret_exit, Error *error) {
-    return EachService(arguments, StartOne, ret_exit, error);
+    return ForEachService(arguments, StartOne, ret_exit, error);
 }
 
 bool CommandStop(const Arguments *arguments, uint32_t *ret_exit, Error *error) {
-    return EachService(arguments, StopOne, ret_exit, error);
+    return ForEachService(arguments, StopOne, ret_exit, error);
 }
 
 bool CommandRestart(const Arguments *arguments, uint32_t *ret_exit, Error *error) {
-    return EachService(arguments, RestartOne, ret_exit, error);
+    return ForEachService(arguments, RestartOne, ret_exit, error);
 }
 
 bool CommandPause(const Arguments *arguments, uint32_t *ret_exit, Error *error) {
-    return EachService(arguments, PauseOne, ret_exit, error);
+    return ForEachService(arguments, PauseOne, ret_exit, error);
 }
 
 bool CommandContinue(const Arguments *arguments, uint32_t *ret_exit, Error *error) {
-    return EachService(arguments, ContinueOne, ret_exit, error);
+    return ForEachService(arguments, ContinueOne, ret_exit, error);
 }
 
 bool CommandReload(const Arguments *arguments, uint32_t *ret_exit, Error *error) {
-    return EachService(arguments, ReloadOne, ret_exit, error);
+    return ForEachService(arguments, ReloadOne, ret_exit, error);
 }
 
 /* A control of the script's own. */
@@ -115,7 +115,7 @@ bool CommandControl(const Arguments *arguments, uint32_t *ret_exit, Error *error
         return false;
     }
     wchar_t *decorator = TextPrint(L"@winsvc.on_control(%lu)", code);
-    bool ok = OutcomeOfControl(service, name, code, decorator, error);
+    bool ok = ControlAndWait(service, name, code, decorator, error);
     free(decorator);
     ServiceClose(service);
     if (ok) OutputPrint(L"'%ls' was sent control %lu.\n", name, code);

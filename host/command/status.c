@@ -3,9 +3,9 @@
 #include "base/language.h"
 #include "base/memory.h"
 #include "control/for_each.h"
-#include "terminal/output.h"
 #include "control/overview.h"
 #include "scm/service.h"
+#include "terminal/output.h"
 
 #include <stdlib.h>
 
@@ -109,14 +109,14 @@ static void Print(const Overview *overview) {
     OutputLineText(L"log", overview->log);
     if (overview->next_log) OutputLine(L"", L"from the next start on: %ls", overview->next_log);
     OutputLineText(L"state", overview->settings.state_directory);
-    ViewPrint(&overview->view);
-    ViewPrintUnreachable(&overview->view);
+    ReachPrint(&overview->view);
+    ReachPrintUnreachable(&overview->view);
 }
 
 static bool StatusOne(const wchar_t *name, const Arguments *arguments, uint32_t *ret_exit, Error *error) {
     Overview overview;
     bool ok = OverviewRead(name, true, &overview, error);
-    if (ok) OverviewLook(&overview);
+    if (ok) OverviewRefresh(&overview);
     if (ok && ArgumentsHas(arguments, L"json")) {
         Text json = {0};
         OverviewAppendJson(&json, &overview);
@@ -223,7 +223,7 @@ static bool StatusOfAll(const TextList *names, uint32_t *ret_exit, Error *error)
     Overview *services = NULL;
     size_t count = 0;
     bool ok = OverviewsRead(names, true, &services, &count, error);
-    for (size_t i = 0; ok && i < count; i++) OverviewLook(&services[i]);
+    for (size_t i = 0; ok && i < count; i++) OverviewRefresh(&services[i]);
     if (ok) PrintJsonArray(services, count);
     for (size_t i = 0; i < count; i++) {
         if (OverviewIsStopped(&services[i])) *ret_exit = EXIT_NOT_RUNNING;
@@ -235,8 +235,8 @@ static bool StatusOfAll(const TextList *names, uint32_t *ret_exit, Error *error)
 bool CommandStatus(const Arguments *arguments, uint32_t *ret_exit, Error *error) {
     TextList names;
     bool several = ArgumentsHas(arguments, L"all") || arguments->positional.count > 1;
-    if (!several || !ArgumentsHas(arguments, L"json")) return EachService(arguments, StatusOne, ret_exit, error);
-    bool ok = EachNames(arguments, &names, error) && StatusOfAll(&names, ret_exit, error);
+    if (!several || !ArgumentsHas(arguments, L"json")) return ForEachService(arguments, StatusOne, ret_exit, error);
+    bool ok = ForEachNames(arguments, &names, error) && StatusOfAll(&names, ret_exit, error);
     TextListFree(&names);
     return ok;
 }

@@ -1,9 +1,9 @@
 /* upgrade: services run the program of this version. */
 #include "control/for_each.h"
-#include "terminal/output.h"
-#include "install/program_copy.h"
 #include "control/with_dependents.h"
+#include "install/program_copy.h"
 #include "scm/service.h"
+#include "terminal/output.h"
 #include "version.h"
 
 #include <stdlib.h>
@@ -25,7 +25,7 @@ static bool Change(SC_HANDLE service, const wchar_t *name, const wchar_t *progra
     if (!ServiceQuery(service, &status, error) || !SettingsLoad(name, &settings, error)) return false;
     Target target = {program, &settings};
     bool ok = status.dwCurrentState == SERVICE_STOPPED ? Repoint(service, name, &target, error)
-                                                       : RestartWith(service, name, Repoint, &target, error);
+                                                       : RestartWithDependents(service, name, Repoint, &target, error);
     SettingsFree(&settings);
     return ok;
 }
@@ -52,14 +52,14 @@ static bool UpgradeOne(const wchar_t *name, const Arguments *arguments, uint32_t
     (void)arguments;
     (void)ret_exit;
     wchar_t *program = NULL;
-    if (!PlacementProgram(&program, error)) return false;
+    if (!ProgramCopyChoose(&program, error)) return false;
     bool ok = UpgradeTo(program, name, error);
     free(program);
     return ok;
 }
 
 bool CommandUpgrade(const Arguments *arguments, uint32_t *ret_exit, Error *error) {
-    bool ok = EachService(arguments, UpgradeOne, ret_exit, error);
-    PlacementClean();
+    bool ok = ForEachService(arguments, UpgradeOne, ret_exit, error);
+    ProgramCopyClean();
     return ok;
 }

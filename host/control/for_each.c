@@ -1,11 +1,11 @@
 #include "control/for_each.h"
 
-#include "terminal/output.h"
 #include "scm/service.h"
+#include "terminal/output.h"
 
 #include <windows.h>
 
-bool EachNames(const Arguments *arguments, TextList *ret_names, Error *error) {
+bool ForEachNames(const Arguments *arguments, TextList *ret_names, Error *error) {
     *ret_names = (TextList){0};
     bool all = ArgumentsHas(arguments, L"all");
     if (all && arguments->positional.count) {
@@ -21,9 +21,9 @@ bool EachNames(const Arguments *arguments, TextList *ret_names, Error *error) {
     return ErrorRemedy(error, L"Give its name, or --all; `pyhostsvc list` has them.");
 }
 
-bool EachService(const Arguments *arguments, EachFunction *function, uint32_t *ret_exit, Error *error) {
+bool ForEachService(const Arguments *arguments, ForEachFunction *function, uint32_t *ret_exit, Error *error) {
     TextList names;
-    bool ok = EachNames(arguments, &names, error);
+    bool ok = ForEachNames(arguments, &names, error);
     if (ok && names.count == 1) {
         ok = function(names.items[0], arguments, ret_exit, error);
     } else if (ok && !names.count) {

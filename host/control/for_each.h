@@ -5,13 +5,13 @@
 #include "command/command.h"
 
 /* What is done with one of them. */
-typedef bool EachFunction(const wchar_t *name, const Arguments *arguments, uint32_t *ret_exit, Error *error);
+typedef bool ForEachFunction(const wchar_t *name, const Arguments *arguments, uint32_t *ret_exit, Error *error);
 
 /* The services that are named, or all of ours with --all. The caller frees the list, also after a failure. */
-bool EachNames(const Arguments *arguments, TextList *ret_names, Error *error);
+bool ForEachNames(const Arguments *arguments, TextList *ret_names, Error *error);
 
 /* Does it with each. Of several, one that fails is reported at once and keeps no other from its turn; the exit code is
  * that of the first one which was not 0. */
-bool EachService(const Arguments *arguments, EachFunction *function, uint32_t *ret_exit, Error *error);
+bool ForEachService(const Arguments *arguments, ForEachFunction *function, uint32_t *ret_exit, Error *error);
 
 #endif

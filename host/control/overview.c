@@ -23,7 +23,7 @@ static uint64_t MemoryOf(DWORD pid) {
 /* `set` may have moved the log since the process was started. */
 static void FindLog(Overview *overview) {
     if (!overview->settings.log_directory) return;
-    const wchar_t *running = StateLogDirectory(&overview->state, overview->status.dwProcessId);
+    const wchar_t *running = StateFileLogDirectory(&overview->state, overview->status.dwProcessId);
     wchar_t *set = LogPath(overview->settings.log_directory, overview->name);
     if (!running || TextEqualFold(running, overview->settings.log_directory)) {
         overview->log = set;
@@ -42,7 +42,7 @@ bool OverviewRead(const wchar_t *name, bool strict, Overview *overview, Error *e
     if (ok) {
         Error ignored;
         ServiceReadConfig(service, &overview->settings, &ignored);
-        OutcomeReadState(name, &overview->state);
+        StartStopReadState(name, &overview->state);
         overview->memory = MemoryOf(overview->status.dwProcessId);
         FindLog(overview);
         overview->view.account = AccountLogonName(overview->settings.account, name);
@@ -51,13 +51,13 @@ bool OverviewRead(const wchar_t *name, bool strict, Overview *overview, Error *e
     return ok;
 }
 
-void OverviewLook(Overview *overview) {
-    ViewFree(&overview->view);
-    overview->view = ViewOf(overview->name, &overview->settings);
+void OverviewRefresh(Overview *overview) {
+    ReachFree(&overview->view);
+    overview->view = ReachOf(overview->name, &overview->settings);
 }
 
 void OverviewFree(Overview *overview) {
-    ViewFree(&overview->view);
+    ReachFree(&overview->view);
     SettingsFree(&overview->settings);
     JsonFree(&overview->state);
     free(overview->log);
@@ -166,8 +166,8 @@ void OverviewAppendJson(Text *json, const Overview *overview) {
     AppendWait(json, L"backoff_left", OverviewBackoffLeft(overview));
     JsonString(json, L"last_ended", JsonGet(state, L"last"));
     JsonString(json, L"last_ended_at", JsonGet(state, L"last_at"));
-    ViewAppendJson(json, &overview->view);
-    ViewAppendUnreachable(json, &overview->view);
+    ReachAppendJson(json, &overview->view);
+    ReachAppendUnreachable(json, &overview->view);
     JsonEnd(json);
 }
 

@@ -2,8 +2,8 @@
 #ifndef PYHOSTSVC_CONTROL_OVERVIEW_H
 #define PYHOSTSVC_CONTROL_OVERVIEW_H
 
-#include "base/json.h"
 #include "account/reach.h"
+#include "base/json.h"
 #include "settings/settings.h"
 
 #include <windows.h>
@@ -16,7 +16,7 @@ typedef struct Overview {
     wchar_t *log;      /* of the process that runs, or the next one's; NULL: not known */
     wchar_t *next_log; /* the next one's, where that is another; or NULL */
     uint64_t memory;   /* bytes of its working set; 0: not known */
-    View view;         /* OverviewLook fills it */
+    Reach view;        /* OverviewRefresh fills it */
 } Overview;
 
 /* Without `strict` also where its settings lack what it cannot be without. Free with OverviewFree, also after a
@@ -26,7 +26,7 @@ bool OverviewRead(const wchar_t *name, bool strict, Overview *overview, Error *e
 void OverviewFree(Overview *overview);
 
 /* Looks at what its account sees, which takes its time: every folder of it is looked at. */
-void OverviewLook(Overview *overview);
+void OverviewRefresh(Overview *overview);
 
 /* Reads them all. One that cannot be read is gone since, and left out; or, with `strict`, that is the error. The caller
  * frees the array with OverviewsFree, also after a failure. */

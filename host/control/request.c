@@ -2,8 +2,8 @@
 
 #include "base/quote.h"
 #include "scm/service.h"
-#include "state/reply.h"
 #include "settings/settings.h"
+#include "state/reply.h"
 
 /* The SCM passes such controls on in these states only. */
 static bool CheckState(SC_HANDLE service, const wchar_t *name, Error *error) {
@@ -33,7 +33,7 @@ static bool WaitForAnswer(SC_HANDLE service, const wchar_t *name, const wchar_t 
     for (;;) {
         SERVICE_STATUS_PROCESS status;
         bool gone = !ServiceQuery(service, &status, error) || status.dwCurrentState == SERVICE_STOPPED;
-        if (AnswerRead(state_directory, what, ret_answer, error)) return true; /* it may have been its last deed */
+        if (ReplyRead(state_directory, what, ret_answer, error)) return true; /* it may have been its last deed */
         bool open = error->code == ERROR_FILE_NOT_FOUND || error->code == ERROR_SHARING_VIOLATION;
         if (!open) return false;
         if (gone) {
@@ -48,14 +48,14 @@ static bool WaitForAnswer(SC_HANDLE service, const wchar_t *name, const wchar_t 
     }
 }
 
-bool AskService(const wchar_t *name, DWORD control, const wchar_t *what, DWORD timeout_ms, JsonObject *ret_answer,
-                Error *error) {
+bool RequestService(const wchar_t *name, DWORD control, const wchar_t *what, DWORD timeout_ms, JsonObject *ret_answer,
+                    Error *error) {
     SC_HANDLE service = NULL;
     Settings settings;
     SettingsInit(&settings);
     bool ok = ServiceOpen(name, SERVICE_USER_DEFINED_CONTROL | SERVICE_QUERY_STATUS, &service, error) &&
               SettingsLoad(name, &settings, error) && CheckState(service, name, error) &&
-              AnswerForget(settings.state_directory, what, error) && ServiceControl(service, name, control, error) &&
+              ReplyForget(settings.state_directory, what, error) && ServiceControl(service, name, control, error) &&
               WaitForAnswer(service, name, settings.state_directory, what, timeout_ms, ret_answer, error);
     if (service) ServiceClose(service);
     SettingsFree(&settings);

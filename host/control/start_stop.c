@@ -1,30 +1,30 @@
 #include "control/start_stop.h"
 
-#include "base/language.h"
 #include "base/error_text.h"
+#include "base/language.h"
 #include "base/quote.h"
-#include "terminal/output.h"
 #include "control/progress.h"
 #include "log/log.h"
 #include "scm/service.h"
-#include "state/stop_marker.h"
-#include "state/state_file.h"
 #include "settings/settings.h"
+#include "state/state_file.h"
+#include "state/stop_marker.h"
+#include "terminal/output.h"
 
 #include <stdlib.h>
 
-void OutcomeReadState(const wchar_t *name, JsonObject *ret_state) {
+void StartStopReadState(const wchar_t *name, JsonObject *ret_state) {
     Settings settings;
     Error ignored;
     *ret_state = (JsonObject){0};
     if (!SettingsLoad(name, &settings, &ignored)) return;
-    StateRead(settings.state_directory, ret_state, &ignored);
+    StateFileRead(settings.state_directory, ret_state, &ignored);
     SettingsFree(&settings);
 }
 
 /* The state file of the process that was started at `since` or later, and not of one before it. */
 static void ReadFreshState(const wchar_t *name, const wchar_t *since, JsonObject *ret_state) {
-    OutcomeReadState(name, ret_state);
+    StartStopReadState(name, ret_state);
     const wchar_t *started = JsonGet(ret_state, L"started");
     if (!started || wcscmp(started, since) < 0) JsonFree(ret_state);
 }
@@ -62,7 +62,7 @@ static void AppendReason(Text *words, const wchar_t *name, const SERVICE_STATUS_
     if (said) {
         TextAppend(words, said);
     } else if (!SettingsLoad(name, &settings, &error)) { /* without them it could not even find its log */
-        MessageAppend(words, &error);
+        ErrorTextAppend(words, &error);
     } else {
         SettingsFree(&settings);
         if (status->dwWin32ExitCode == ERROR_PROCESS_ABORTED) {
@@ -70,7 +70,7 @@ static void AppendReason(Text *words, const wchar_t *name, const SERVICE_STATUS_
         } else if (status->dwWin32ExitCode == ERROR_SERVICE_SPECIFIC_ERROR) {
             TextAppendFormat(words, Translated(L"exit code %lu"), status->dwServiceSpecificExitCode);
         } else {
-            MessageAppendSystem(words, status->dwWin32ExitCode);
+            ErrorTextAppendSystem(words, status->dwWin32ExitCode);
         }
     }
 }
@@ -130,7 +130,7 @@ static bool JoinStart(SC_HANDLE service, const wchar_t *name, bool no_wait, bool
     SERVICE_STATUS_PROCESS status;
     *ret_over = false;
     if (!ServiceQuery(service, &status, error)) return false;
-    if (status.dwCurrentState == SERVICE_PAUSED) return OutcomeOfContinue(service, name, error);
+    if (status.dwCurrentState == SERVICE_PAUSED) return ContinueAndWait(service, name, error);
     if (status.dwCurrentState == SERVICE_START_PENDING && !no_wait) {
         if (!ProgressWait(service, name, SERVICE_START_PENDING, SERVICE_START_PENDING, &status, error)) return false;
         *ret_over = status.dwCurrentState == SERVICE_STOPPED && status.dwWin32ExitCode == NO_ERROR;
@@ -140,7 +140,7 @@ static bool JoinStart(SC_HANDLE service, const wchar_t *name, bool no_wait, bool
     return true;
 }
 
-bool OutcomeOfStart(SC_HANDLE service, const wchar_t *name, bool no_wait, Error *error) {
+bool StartAndWait(SC_HANDLE service, const wchar_t *name, bool no_wait, Error *error) {
     wchar_t since[CLOCK_TEXT];
     for (bool again = true; again;) {
         ClockNow(since);
@@ -164,7 +164,7 @@ static bool ReportContinue(SC_HANDLE service, const wchar_t *name, Error *error)
     return true;
 }
 
-bool OutcomeOfControl(SC_HANDLE service, const wchar_t *name, DWORD control, const wchar_t *decorator, Error *error) {
+bool ControlAndWait(SC_HANDLE service, const wchar_t *name, DWORD control, const wchar_t *decorator, Error *error) {
     if (ServiceControl(service, name, control, error)) return true;
     if (error->code == ERROR_SERVICE_NOT_ACTIVE) {
         ErrorSay(error, error->code, L"'%ls' is not running", name);
@@ -183,11 +183,11 @@ bool OutcomeOfControl(SC_HANDLE service, const wchar_t *name, DWORD control, con
     return false;
 }
 
-bool OutcomeOfPause(SC_HANDLE service, const wchar_t *name, Error *error) {
+bool PauseAndWait(SC_HANDLE service, const wchar_t *name, Error *error) {
     SERVICE_STATUS_PROCESS status;
     if (!ServiceQuery(service, &status, error)) return false;
     bool paused = status.dwCurrentState == SERVICE_PAUSED;
-    if (!paused && (!OutcomeOfControl(service, name, SERVICE_CONTROL_PAUSE, L"@winsvc.on_pause", error) ||
+    if (!paused && (!ControlAndWait(service, name, SERVICE_CONTROL_PAUSE, L"@winsvc.on_pause", error) ||
                     !ProgressWait(service, name, SERVICE_RUNNING, SERVICE_PAUSE_PENDING, &status, error))) {
         return false;
     }
@@ -196,7 +196,7 @@ bool OutcomeOfPause(SC_HANDLE service, const wchar_t *name, Error *error) {
     return true;
 }
 
-bool OutcomeOfContinue(SC_HANDLE service, const wchar_t *name, Error *error) {
+bool ContinueAndWait(SC_HANDLE service, const wchar_t *name, Error *error) {
     SERVICE_STATUS_PROCESS status;
     wchar_t since[CLOCK_TEXT];
     ClockNow(since);
@@ -249,7 +249,7 @@ static bool KeepStopped(SC_HANDLE service, const wchar_t *name, bool *ret_stoppe
     Error unknown;
     if (SettingsLoad(name, &settings, &unknown)) {
         /* Somebody may have the right to stop a service, and none to its folder. */
-        bool ok = MarkerWrite(settings.state_directory, error) || error->code == ERROR_ACCESS_DENIED;
+        bool ok = StopMarkerWrite(settings.state_directory, error) || error->code == ERROR_ACCESS_DENIED;
         SettingsFree(&settings);
         if (!ok) return false;
     }
@@ -260,7 +260,7 @@ static bool KeepStopped(SC_HANDLE service, const wchar_t *name, bool *ret_stoppe
 
 static void ReportStopped(const wchar_t *name, const SERVICE_STATUS_PROCESS *status) {
     JsonObject state;
-    OutcomeReadState(name, &state);
+    StartStopReadState(name, &state);
     const wchar_t *ended = JsonGet(&state, L"ended");
     if (!ended && status->dwWin32ExitCode == ERROR_PROCESS_ABORTED) ended = STATE_DIED;
     OutputPrint(ended ? L"'%ls' has stopped: %ls.\n" : L"'%ls' has stopped.\n", name, ended);
@@ -272,13 +272,13 @@ static void ReportStopped(const wchar_t *name, const SERVICE_STATUS_PROCESS *sta
 
 static void ReportNotRunning(const wchar_t *name) {
     JsonObject state;
-    OutcomeReadState(name, &state);
+    StartStopReadState(name, &state);
     bool again = JsonGetInteger(&state, L"again") != 0;
     OutputPrint(again ? L"'%ls' is not running; it is not started again.\n" : L"'%ls' is not running.\n", name);
     JsonFree(&state);
 }
 
-bool OutcomeOfStop(SC_HANDLE service, const wchar_t *name, bool no_wait, Error *error) {
+bool StopAndWait(SC_HANDLE service, const wchar_t *name, bool no_wait, Error *error) {
     for (bool sent = false;;) {
         SERVICE_STATUS_PROCESS status;
         if (!ServiceQuery(service, &status, error)) return false;

@@ -11,23 +11,23 @@
 
 /* Starts it where it is stopped, and waits for the outcome. Prints it; a service that did not start is an error with
  * its reason. `no_wait` returns when the SCM has taken the request. */
-bool OutcomeOfStart(SC_HANDLE service, const wchar_t *name, bool no_wait, Error *error);
+bool StartAndWait(SC_HANDLE service, const wchar_t *name, bool no_wait, Error *error);
 
 /* Sends a control that the script has to have registered for, with `decorator`: says so where it has not. */
-bool OutcomeOfControl(SC_HANDLE service, const wchar_t *name, DWORD control, const wchar_t *decorator, Error *error);
+bool ControlAndWait(SC_HANDLE service, const wchar_t *name, DWORD control, const wchar_t *decorator, Error *error);
 
 /* Pauses it, and waits until it has paused. Prints it. */
-bool OutcomeOfPause(SC_HANDLE service, const wchar_t *name, Error *error);
+bool PauseAndWait(SC_HANDLE service, const wchar_t *name, Error *error);
 
 /* Lets a service that has paused go on, and waits until it does; or ends the wait of one that is to be started again,
  * and waits for the outcome of that start. Prints it. */
-bool OutcomeOfContinue(SC_HANDLE service, const wchar_t *name, Error *error);
+bool ContinueAndWait(SC_HANDLE service, const wchar_t *name, Error *error);
 
 /* Stops it where it is not stopped, and sees to it that recovery does not start it again. Waits for the outcome, and
  * prints it. */
-bool OutcomeOfStop(SC_HANDLE service, const wchar_t *name, bool no_wait, Error *error);
+bool StopAndWait(SC_HANDLE service, const wchar_t *name, bool no_wait, Error *error);
 
 /* The service's state file. Empty where there is none. Free with JsonFree. */
-void OutcomeReadState(const wchar_t *name, JsonObject *ret_state);
+void StartStopReadState(const wchar_t *name, JsonObject *ret_state);
 
 #endif

@@ -1,9 +1,9 @@
 #include "control/with_dependents.h"
 
-#include "control/start_stop.h"
-#include "terminal/output.h"
 #include "control/progress.h"
+#include "control/start_stop.h"
 #include "scm/service.h"
+#include "terminal/output.h"
 
 /* A service that depends on it may be anybody's. */
 static bool StopDependent(const wchar_t *name, Error *error) {
@@ -11,7 +11,7 @@ static bool StopDependent(const wchar_t *name, Error *error) {
     SERVICE_STATUS_PROCESS status;
     if (!ServiceOpenAny(name, SERVICE_STOP | SERVICE_QUERY_STATUS, &service, error)) return false;
     bool ok = ServiceIsOurOwn(service)
-                  ? OutcomeOfStop(service, name, false, error)
+                  ? StopAndWait(service, name, false, error)
                   : ServiceControl(service, name, SERVICE_CONTROL_STOP, error) &&
                         ProgressWait(service, name, SERVICE_RUNNING, SERVICE_STOP_PENDING, &status, error);
     ServiceClose(service);
@@ -24,7 +24,7 @@ static bool StartDependent(const wchar_t *name, Error *error) {
     DWORD access = SERVICE_START | SERVICE_PAUSE_CONTINUE | SERVICE_QUERY_STATUS;
     if (!ServiceOpenAny(name, access, &service, error)) return false;
     bool ok = ServiceIsOurOwn(service)
-                  ? OutcomeOfStart(service, name, false, error)
+                  ? StartAndWait(service, name, false, error)
                   : ServiceStart(service, name, error) &&
                         ProgressWait(service, name, SERVICE_START_PENDING, SERVICE_START_PENDING, &status, error);
     ServiceClose(service);
@@ -55,15 +55,15 @@ static bool StartDependents(const TextList *dependents, size_t count, Error *err
     return ok;
 }
 
-bool RestartWith(SC_HANDLE service, const wchar_t *name, RestartChange *change, void *context, Error *error) {
+bool RestartWithDependents(SC_HANDLE service, const wchar_t *name, RestartChange *change, void *context, Error *error) {
     TextList dependents = {0};
     size_t stopped = 0;
     Error ignored;
     if (!ServiceDependents(service, &dependents, error)) return false;
-    bool down = StopDependents(&dependents, &stopped, error) && OutcomeOfStop(service, name, false, error);
+    bool down = StopDependents(&dependents, &stopped, error) && StopAndWait(service, name, false, error);
     bool ok = down && (!change || change(service, name, context, error));
     /* What was stopped is started again, whatever has gone wrong. */
-    bool up = !down || OutcomeOfStart(service, name, false, ok ? error : &ignored);
+    bool up = !down || StartAndWait(service, name, false, ok ? error : &ignored);
     if (up && !StartDependents(&dependents, stopped, ok ? error : &ignored)) up = false;
     if (!up && stopped) OutputWarning(L"of the %zu services that depend on '%ls', some are stopped", stopped, name);
     TextListFree(&dependents);

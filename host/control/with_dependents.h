@@ -14,6 +14,6 @@ typedef bool RestartChange(SC_HANDLE service, const wchar_t *name, void *context
  * then them, again. Prints what becomes of each. One that fails to start again is the error, and the others are still
  * started. After a change that fails everything is started as it was. `service` needs SERVICE_START, SERVICE_STOP,
  * SERVICE_PAUSE_CONTINUE, SERVICE_QUERY_STATUS and SERVICE_ENUMERATE_DEPENDENTS. */
-bool RestartWith(SC_HANDLE service, const wchar_t *name, RestartChange *change, void *context, Error *error);
+bool RestartWithDependents(SC_HANDLE service, const wchar_t *name, RestartChange *change, void *context, Error *error);
 
 #endif

@@ -1,8 +1,8 @@
 #include "install/configuration.h"
 
 #include "account/grants.h"
-#include "terminal/output.h"
 #include "scm/service.h"
+#include "terminal/output.h"
 
 bool ConfigurationOpen(const wchar_t *name, DWORD access, Configuration *ret_configuration, Error *error) {
     Configuration configuration;
@@ -47,13 +47,13 @@ static bool Replace(const Configuration *configuration, Settings *before, Settin
 }
 
 static bool Store(const Configuration *configuration, Settings *before, Settings *after, Error *error) {
-    Admission admission;
-    if (!configuration->admit && !NewAccount(before, after) && !AdmissionDiffers(before, after)) {
+    Grants admission;
+    if (!configuration->admit && !NewAccount(before, after) && !GrantsDiffers(before, after)) {
         return Replace(configuration, before, after, error);
     }
-    if (!AdmissionMake(configuration->name, after, NewAccount(before, after), &admission, error)) return false;
-    if (Replace(configuration, before, after, error)) return AdmissionKeep(&admission, error);
-    AdmissionUndo(&admission);
+    if (!GrantsMake(configuration->name, after, NewAccount(before, after), &admission, error)) return false;
+    if (Replace(configuration, before, after, error)) return GrantsKeep(&admission, error);
+    GrantsUndo(&admission);
     return false;
 }
 

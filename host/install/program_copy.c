@@ -1,11 +1,11 @@
 #include "install/program_copy.h"
 
+#include "account/access.h"
 #include "base/file.h"
 #include "base/memory.h"
 #include "base/path.h"
 #include "base/registry.h"
 #include "base/text.h"
-#include "account/access.h"
 #include "scm/service.h"
 #include "version.h"
 
@@ -137,7 +137,7 @@ static bool CopyInto(const wchar_t *program, const char *bytes, size_t size, con
     return ok;
 }
 
-bool PlacementProgram(wchar_t **ret_program, Error *error) {
+bool ProgramCopyChoose(wchar_t **ret_program, Error *error) {
     wchar_t *program = NULL;
     wchar_t *copy = NULL;
     char *bytes = NULL;
@@ -191,7 +191,7 @@ static void DeleteUnlessUsed(const wchar_t *copies, const wchar_t *name, const T
     free(folder);
 }
 
-void PlacementClean(void) {
+void ProgramCopyClean(void) {
     WIN32_FIND_DATAW found;
     TextList used = {0};
     wchar_t *copies = CopiesFolder();

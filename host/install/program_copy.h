@@ -11,9 +11,9 @@
  * profile, in a Python or a virtual environment, or on no fixed drive, a copy of it as
  * %ProgramFiles%\pyhostsvc\<version>\pyhostsvc.exe, which is made where it is not there. (Another build of the same
  * version gets a folder of its own.) The caller frees. */
-bool PlacementProgram(wchar_t **ret_program, Error *error);
+bool ProgramCopyChoose(wchar_t **ret_program, Error *error);
 
 /* Deletes the copies that no service runs any more. One that is in use, or may not be deleted, stays. */
-void PlacementClean(void);
+void ProgramCopyClean(void);
 
 #endif

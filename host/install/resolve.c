@@ -1,13 +1,13 @@
 #include "command/command.h"
 
+#include "account/folders.h"
 #include "base/memory.h"
 #include "base/path.h"
 #include "python/api/api.h"
 #include "python/find/discovery.h"
 #include "python/find/library.h"
-#include "account/folders.h"
-#include "settings/environment.h"
 #include "settings/account.h"
+#include "settings/environment.h"
 
 #include <stdlib.h>
 #include <windows.h>

@@ -1,7 +1,7 @@
 #include "log/log.h"
 
-#include "base/file.h"
 #include "base/bounded_text.h"
+#include "base/file.h"
 #include "base/path.h"
 #include "base/text.h"
 #include "log/naming.h"
@@ -92,7 +92,7 @@ static bool IsAtLineEnd(const Log *log, LONG64 size) {
 }
 
 /* What a line of the host's begins with. */
-static void AppendMark(Fixed *text) {
+static void AppendMark(BoundedText *text) {
     SYSTEMTIME now;
     GetLocalTime(&now);
     const struct {
@@ -103,15 +103,15 @@ static void AppendMark(Fixed *text) {
         {L"[pyhostsvc] ", now.wYear, 4}, {L"-", now.wMonth, 2},  {L"-", now.wDay, 2},         {L" ", now.wHour, 2},
         {L":", now.wMinute, 2},          {L":", now.wSecond, 2}, {L".", now.wMilliseconds, 3}};
     for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) {
-        FixedAppend(text, parts[i].before);
-        FixedDecimal(text, parts[i].number, parts[i].digits);
+        BoundedTextAppend(text, parts[i].before);
+        BoundedTextDecimal(text, parts[i].number, parts[i].digits);
     }
-    FixedAppend(text, L" ");
+    BoundedTextAppend(text, L" ");
 }
 
 static void Write(Log *log, const wchar_t *format, va_list arguments) {
     wchar_t data[64];
-    Fixed mark = FixedIn(data, sizeof data / sizeof *data);
+    BoundedText mark = BoundedTextIn(data, sizeof data / sizeof *data);
     Text line = {0};
     AppendMark(&mark);
     TextAppend(&line, L"\r\n");
@@ -169,11 +169,11 @@ void LogLastWord(const Log *log, const wchar_t *words, const char *text) {
     static char bytes[3 * (sizeof data / sizeof *data)];
     DWORD written = 0;
     HANDLE file = log ? log->file : NULL;
-    Fixed line = FixedIn(data, sizeof data / sizeof *data);
-    FixedAppend(&line, L"\r\n"); /* a line may have begun */
+    BoundedText line = BoundedTextIn(data, sizeof data / sizeof *data);
+    BoundedTextAppend(&line, L"\r\n"); /* a line may have begun */
     AppendMark(&line);
-    FixedAppend(&line, words);
-    FixedAppend(&line, L"\r\n");
+    BoundedTextAppend(&line, words);
+    BoundedTextAppend(&line, L"\r\n");
     int length = WideCharToMultiByte(CP_UTF8, 0, data, (int)line.length, bytes, sizeof bytes, NULL, NULL);
     if (file) WriteFile(file, bytes, (DWORD)length, &written, NULL);
     if (file && text) WriteFile(file, text, (DWORD)strlen(text), &written, NULL);

@@ -8,15 +8,15 @@
 #include <windows.h>
 
 static int Compare(const void *a, const void *b) {
-    return NamingCompare(&((const LogFileFound *)a)->stamp, &((const LogFileFound *)b)->stamp);
+    return NamingCompare(&((const RotatedFile *)a)->stamp, &((const RotatedFile *)b)->stamp);
 }
 
 static bool IsAbsent(DWORD code) {
     return code == ERROR_FILE_NOT_FOUND || code == ERROR_PATH_NOT_FOUND || code == ERROR_NO_MORE_FILES;
 }
 
-bool LogFilesList(const wchar_t *directory, const wchar_t *base, LogFiles *ret_files, Error *error) {
-    LogFiles files = {0};
+bool RotatedFilesList(const wchar_t *directory, const wchar_t *base, RotatedFiles *ret_files, Error *error) {
+    RotatedFiles files = {0};
     WIN32_FIND_DATAW found;
     wchar_t *name = TextPrint(L"%ls-*", base);
     wchar_t *pattern = PathJoin(directory, name);
@@ -30,7 +30,7 @@ bool LogFilesList(const wchar_t *directory, const wchar_t *base, LogFiles *ret_f
     }
     if (code) return ErrorSet(error, code, L"list the logs in", L"'%ls'", directory);
     do {
-        LogFileFound file = {.size = ((uint64_t)found.nFileSizeHigh << 32) | found.nFileSizeLow};
+        RotatedFile file = {.size = ((uint64_t)found.nFileSizeHigh << 32) | found.nFileSizeLow};
         if (found.dwFileAttributes & FILE_ATTRIBUTE_DIRECTORY) continue;
         if (!NamingParse(base, found.cFileName, &file.stamp)) continue;
         file.path = PathJoin(directory, found.cFileName);
@@ -43,13 +43,13 @@ bool LogFilesList(const wchar_t *directory, const wchar_t *base, LogFiles *ret_f
     return true;
 }
 
-void LogFilesFree(LogFiles *files) {
+void RotatedFilesFree(RotatedFiles *files) {
     for (size_t i = 0; i < files->count; i++) free(files->items[i].path);
     free(files->items);
-    *files = (LogFiles){0};
+    *files = (RotatedFiles){0};
 }
 
-bool LogFileIsWritten(const wchar_t *path) {
+bool RotatedFileIsWritten(const wchar_t *path) {
     DWORD share = FILE_SHARE_READ | FILE_SHARE_DELETE;
     HANDLE alone = CreateFileW(path, GENERIC_READ, share, NULL, OPEN_EXISTING, FILE_ATTRIBUTE_NORMAL, NULL);
     if (alone == INVALID_HANDLE_VALUE) return GetLastError() == ERROR_SHARING_VIOLATION;

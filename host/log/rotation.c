@@ -5,8 +5,8 @@
 #include "base/memory.h"
 #include "base/path.h"
 #include "base/text.h"
-#include "log/rotated_files.h"
 #include "log/naming.h"
+#include "log/rotated_files.h"
 
 #include <stdlib.h>
 
@@ -125,30 +125,30 @@ static bool Delete(const wchar_t *path, Error *error) {
 }
 
 bool LogPrune(const Log *log, const LogKeep *keep, Error *error) {
-    LogFiles files;
-    bool ok = LogFilesList(log->directory, log->base, &files, error);
+    RotatedFiles files;
+    bool ok = RotatedFilesList(log->directory, log->base, &files, error);
     if (!ok) return false;
-    LogFile *judged = MemoryNew(files.count + 1, sizeof *judged);
+    LogKeepFile *judged = MemoryNew(files.count + 1, sizeof *judged);
     for (size_t i = 0; i < files.count; i++) {
         judged[i].size = files.items[i].size;
         if (!ClockParse(files.items[i].stamp.when, &judged[i].rotated)) judged[i].rotated = 0;
     }
     size_t excess = LogKeepExcess(keep, judged, files.count, ClockMilliseconds());
-    for (size_t i = 0; i < excess && !LogFileIsWritten(files.items[i].path); i++) {
+    for (size_t i = 0; i < excess && !RotatedFileIsWritten(files.items[i].path); i++) {
         if (!Delete(files.items[i].path, error)) ok = false;
     }
     free(judged);
-    LogFilesFree(&files);
+    RotatedFilesFree(&files);
     return ok;
 }
 
 bool LogDelete(const wchar_t *directory, const wchar_t *base, Error *error) {
-    LogFiles files;
+    RotatedFiles files;
     Error none; /* where the folder is gone, so are they */
     bool ok = true;
-    if (LogFilesList(directory, base, &files, &none)) {
+    if (RotatedFilesList(directory, base, &files, &none)) {
         for (size_t i = 0; i < files.count && ok; i++) ok = Delete(files.items[i].path, error);
-        LogFilesFree(&files);
+        RotatedFilesFree(&files);
     }
     wchar_t *live = LogPath(directory, base);
     wchar_t *unfinished = NewPath(live);

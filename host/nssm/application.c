@@ -2,8 +2,8 @@
 #include "nssm/translation.h"
 
 #include "base/path.h"
-#include "base/quote.h"
 #include "base/python_options.h"
+#include "base/quote.h"
 
 #include <stdlib.h>
 #include <wctype.h>
@@ -91,7 +91,7 @@ static void TakePython(const Translation *translation, Launcher launcher, const 
 }
 
 /* The interpreter's options: all words before what is run, and letters that stand in one word with -m. */
-static void TakeOptions(Settings *settings, const TextList *words, const Program *program) {
+static void TakeOptions(Settings *settings, const TextList *words, const PythonCommand *program) {
     for (size_t i = 0; i < program->options && i < words->count; i++) {
         if (!TextEqual(words->items[i], L"--")) TextListAppend(&settings->python_args, words->items[i]);
     }
@@ -103,14 +103,14 @@ static void TakeOptions(Settings *settings, const TextList *words, const Program
 }
 
 /* The arguments of what is run: the words after it. */
-static void TakeArguments(Settings *settings, const TextList *words, const Program *program) {
+static void TakeArguments(Settings *settings, const TextList *words, const PythonCommand *program) {
     size_t first = 0;
     while (first < words->count && program->what != words->items[first]) first++;
     if (first == words->count) first = program->options; /* "-mMODULE" */
     for (size_t i = first + 1; i < words->count; i++) TextListAppend(&settings->args, words->items[i]);
 }
 
-static bool RefuseProgram(const Program *program, Error *error) {
+static bool RefuseProgram(const PythonCommand *program, Error *error) {
     if (program->kind == PROGRAM_COMMAND) {
         ErrorSay(error, ERROR_CODE_DATA, L"AppParameters run code on the command line (-c), and no script");
         return ErrorRemedy(error, L"Put the code into a file, and install that: pyhostsvc install FILE.");
@@ -121,7 +121,7 @@ static bool RefuseProgram(const Program *program, Error *error) {
 
 static bool TakeProgram(const Translation *translation, const TextList *words, Error *error) {
     Settings *settings = translation->settings;
-    Program program = ProgramRead(words);
+    PythonCommand program = PythonCommandRead(words);
     bool given = !TextIsEmpty(settings->module);
     bool runs = program.kind == PROGRAM_SCRIPT || program.kind == PROGRAM_MODULE;
     if (!given && (!runs || !program.what)) return RefuseProgram(&program, error); /* no `what`: a -m at the end */

@@ -24,7 +24,7 @@ static bool SourceFill(HKEY key, Error *error) {
     return !status || ErrorSet(error, (DWORD)status, L"register the event source", L"");
 }
 
-bool SourceCreate(const wchar_t *name, bool *ret_made, Error *error) {
+bool EventSourceCreate(const wchar_t *name, bool *ret_made, Error *error) {
     HKEY key = NULL;
     DWORD disposition = 0;
     wchar_t *path = SourceKey(name);
@@ -35,14 +35,14 @@ bool SourceCreate(const wchar_t *name, bool *ret_made, Error *error) {
     bool ok = !made || SourceFill(key, error);
     RegCloseKey(key);
     if (!ok) {
-        SourceDelete(name);
+        EventSourceDelete(name);
         return false;
     }
     *ret_made = made;
     return true;
 }
 
-void SourceDelete(const wchar_t *name) {
+void EventSourceDelete(const wchar_t *name) {
     wchar_t *path = SourceKey(name);
     DWORD size = 0;
     if (RegGetValueW(HKEY_LOCAL_MACHINE, path, owner, RRF_RT_REG_DWORD, NULL, NULL, &size) == ERROR_SUCCESS) {

@@ -9,9 +9,9 @@
 /* Registers `name` under the Application log. Its messages are those of the system's own EventCreate.exe: Event Viewer
  * holds the file open, and would block an upgrade of a file of ours. A source of that name that somebody else has
  * registered stays as it is; `ret_made` says whether it is ours. */
-bool SourceCreate(const wchar_t *name, bool *ret_made, Error *error);
+bool EventSourceCreate(const wchar_t *name, bool *ret_made, Error *error);
 
-/* Removes it, where SourceCreate made it. */
-void SourceDelete(const wchar_t *name);
+/* Removes it, where EventSourceCreate made it. */
+void EventSourceDelete(const wchar_t *name);
 
 #endif

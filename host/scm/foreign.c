@@ -50,20 +50,20 @@ typedef struct Recorded {
 static Recorded Record(SC_HANDLE service) {
     Recorded recorded = {0};
     DWORD size = 0;
-    Scm->QueryServiceConfig2W(service, SERVICE_CONFIG_FAILURE_ACTIONS, NULL, 0, &size);
+    System->QueryServiceConfig2W(service, SERVICE_CONFIG_FAILURE_ACTIONS, NULL, 0, &size);
     recorded.actions = MemoryNew(size + sizeof *recorded.actions, 1);
     if (!size ||
-        !Scm->QueryServiceConfig2W(service, SERVICE_CONFIG_FAILURE_ACTIONS, (LPBYTE)recorded.actions, size, &size)) {
+        !System->QueryServiceConfig2W(service, SERVICE_CONFIG_FAILURE_ACTIONS, (LPBYTE)recorded.actions, size, &size)) {
         free(recorded.actions);
         recorded.actions = NULL;
     }
-    recorded.has_flag = Scm->QueryServiceConfig2W(service, SERVICE_CONFIG_FAILURE_ACTIONS_FLAG, (LPBYTE)&recorded.flag,
-                                                  sizeof recorded.flag, &size) != 0;
+    recorded.has_flag = System->QueryServiceConfig2W(service, SERVICE_CONFIG_FAILURE_ACTIONS_FLAG,
+                                                     (LPBYTE)&recorded.flag, sizeof recorded.flag, &size) != 0;
     recorded.has_preshutdown =
-        Scm->QueryServiceConfig2W(service, SERVICE_CONFIG_PRESHUTDOWN_INFO, (LPBYTE)&recorded.preshutdown,
-                                  sizeof recorded.preshutdown, &size) != 0;
-    recorded.has_sid = Scm->QueryServiceConfig2W(service, SERVICE_CONFIG_SERVICE_SID_INFO, (LPBYTE)&recorded.sid,
-                                                 sizeof recorded.sid, &size) != 0;
+        System->QueryServiceConfig2W(service, SERVICE_CONFIG_PRESHUTDOWN_INFO, (LPBYTE)&recorded.preshutdown,
+                                     sizeof recorded.preshutdown, &size) != 0;
+    recorded.has_sid = System->QueryServiceConfig2W(service, SERVICE_CONFIG_SERVICE_SID_INFO, (LPBYTE)&recorded.sid,
+                                                    sizeof recorded.sid, &size) != 0;
     return recorded;
 }
 
@@ -72,12 +72,13 @@ static void Restore(SC_HANDLE service, Recorded *recorded) {
     if (recorded->actions) {
         /* No actions are told by a pointer and a count of 0; NULL would let ours stay. */
         if (!recorded->actions->cActions) recorded->actions->lpsaActions = &none;
-        Scm->ChangeServiceConfig2W(service, SERVICE_CONFIG_FAILURE_ACTIONS, recorded->actions);
+        System->ChangeServiceConfig2W(service, SERVICE_CONFIG_FAILURE_ACTIONS, recorded->actions);
     }
-    if (recorded->has_flag) Scm->ChangeServiceConfig2W(service, SERVICE_CONFIG_FAILURE_ACTIONS_FLAG, &recorded->flag);
+    if (recorded->has_flag)
+        System->ChangeServiceConfig2W(service, SERVICE_CONFIG_FAILURE_ACTIONS_FLAG, &recorded->flag);
     if (recorded->has_preshutdown)
-        Scm->ChangeServiceConfig2W(service, SERVICE_CONFIG_PRESHUTDOWN_INFO, &recorded->preshutdown);
-    if (recorded->has_sid) Scm->ChangeServiceConfig2W(service, SERVICE_CONFIG_SERVICE_SID_INFO, &recorded->sid);
+        System->ChangeServiceConfig2W(service, SERVICE_CONFIG_PRESHUTDOWN_INFO, &recorded->preshutdown);
+    if (recorded->has_sid) System->ChangeServiceConfig2W(service, SERVICE_CONFIG_SERVICE_SID_INFO, &recorded->sid);
 }
 
 static const wchar_t replaced[] = L"replaced_image_path";
@@ -104,8 +105,8 @@ static void ForgetReplaced(const wchar_t *name) {
 /* The moment at which it is ours. */
 static bool Turn(SC_HANDLE service, const wchar_t *name, const wchar_t *program, Error *error) {
     wchar_t *line = ServiceCommandLine(program, name);
-    BOOL turned = Scm->ChangeServiceConfigW(service, SERVICE_WIN32_OWN_PROCESS, SERVICE_NO_CHANGE, SERVICE_NO_CHANGE,
-                                            line, NULL, NULL, NULL, NULL, NULL, NULL);
+    BOOL turned = System->ChangeServiceConfigW(service, SERVICE_WIN32_OWN_PROCESS, SERVICE_NO_CHANGE, SERVICE_NO_CHANGE,
+                                               line, NULL, NULL, NULL, NULL, NULL, NULL);
     DWORD code = GetLastError();
     free(line);
     return turned || ErrorSet(error, code, L"change the command line of the service", L"'%ls'", name);

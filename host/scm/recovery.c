@@ -18,7 +18,7 @@ Recovery RecoveryOf(const Settings *settings) {
 /* Wine 8's SCM takes the actions, does not keep them, and says so only when it is asked for them. */
 static bool KeepsActions(SC_HANDLE service) {
     DWORD size = 0;
-    return Scm->QueryServiceConfig2W(service, SERVICE_CONFIG_FAILURE_ACTIONS, NULL, 0, &size) ||
+    return System->QueryServiceConfig2W(service, SERVICE_CONFIG_FAILURE_ACTIONS, NULL, 0, &size) ||
            GetLastError() != ERROR_INVALID_LEVEL;
 }
 
@@ -30,8 +30,8 @@ static bool SetActions(SC_HANDLE service, const Settings *settings, Error *error
         .dwResetPeriod = recovery.reset_seconds, .cActions = recovery.restart ? 1 : 0, .lpsaActions = &action};
     SERVICE_FAILURE_ACTIONS_FLAG flag = {recovery.restart};
     if (!KeepsActions(service)) return true;
-    if (!Scm->ChangeServiceConfig2W(service, SERVICE_CONFIG_FAILURE_ACTIONS, &actions) ||
-        !Scm->ChangeServiceConfig2W(service, SERVICE_CONFIG_FAILURE_ACTIONS_FLAG, &flag)) {
+    if (!System->ChangeServiceConfig2W(service, SERVICE_CONFIG_FAILURE_ACTIONS, &actions) ||
+        !System->ChangeServiceConfig2W(service, SERVICE_CONFIG_FAILURE_ACTIONS_FLAG, &flag)) {
         return ErrorSet(error, GetLastError(), L"set the service's recovery actions", L"");
     }
     return true;
@@ -40,7 +40,7 @@ static bool SetActions(SC_HANDLE service, const Settings *settings, Error *error
 static bool SetPreshutdown(SC_HANDLE service, const Settings *settings, Error *error) {
     SERVICE_PRESHUTDOWN_INFO info = {settings->stop_timeout + PRESHUTDOWN_MARGIN_MS};
     if (!TextIsEmpty(settings->stop_post)) info.dwPreshutdownTimeout += settings->hook_timeout;
-    if (Scm->ChangeServiceConfig2W(service, SERVICE_CONFIG_PRESHUTDOWN_INFO, &info)) return true;
+    if (System->ChangeServiceConfig2W(service, SERVICE_CONFIG_PRESHUTDOWN_INFO, &info)) return true;
     DWORD code = GetLastError();
     return code == ERROR_INVALID_LEVEL || /* Wine 8's */
            ErrorSet(error, code, L"set the service's time-out for a shutdown", L"");
@@ -52,8 +52,8 @@ bool RecoverySet(SC_HANDLE service, const Settings *settings, Error *error) {
 
 StartReason StartReasonQuery(SERVICE_STATUS_HANDLE service) {
     DWORD *information = NULL; /* SERVICE_START_REASON has one member, dwReason */
-    if (!Scm->QueryServiceDynamicInformation(service, SERVICE_DYNAMIC_INFORMATION_LEVEL_START_REASON,
-                                             (void **)&information) ||
+    if (!System->QueryServiceDynamicInformation(service, SERVICE_DYNAMIC_INFORMATION_LEVEL_START_REASON,
+                                                (void **)&information) ||
         !information) {
         return START_UNKNOWN;
     }

@@ -11,7 +11,7 @@
 #include <stdlib.h>
 
 static bool ManagerOpen(DWORD access, SC_HANDLE *ret_manager, Error *error) {
-    SC_HANDLE manager = Scm->OpenSCManagerW(NULL, NULL, access);
+    SC_HANDLE manager = System->OpenSCManagerW(NULL, NULL, access);
     if (!manager) {
         DWORD code = GetLastError();
         ErrorSet(error, code, L"open the service control manager", L"");
@@ -24,7 +24,7 @@ static bool ManagerOpen(DWORD access, SC_HANDLE *ret_manager, Error *error) {
 }
 
 void ServiceClose(SC_HANDLE service) {
-    if (service) Scm->CloseServiceHandle(service);
+    if (service) System->CloseServiceHandle(service);
 }
 
 /* By its name, or, where it was renamed, by being the very program that asks. */
@@ -48,9 +48,9 @@ bool ServiceIsOurs(const wchar_t *image_path, wchar_t **ret_name) {
 
 QUERY_SERVICE_CONFIGW *ServiceQueryConfig(SC_HANDLE service, Error *error) {
     DWORD size = 0;
-    Scm->QueryServiceConfigW(service, NULL, 0, &size);
+    System->QueryServiceConfigW(service, NULL, 0, &size);
     QUERY_SERVICE_CONFIGW *config = MemoryNew(size + sizeof *config, 1);
-    if (Scm->QueryServiceConfigW(service, config, size + (DWORD)sizeof *config, &size)) return config;
+    if (System->QueryServiceConfigW(service, config, size + (DWORD)sizeof *config, &size)) return config;
     ErrorSet(error, GetLastError(), L"read the service's configuration", L"");
     free(config);
     return NULL;
@@ -101,7 +101,7 @@ static bool FailToOpen(DWORD code, const wchar_t *name, Error *error) {
 bool ServiceOpenAny(const wchar_t *name, DWORD access, SC_HANDLE *ret_service, Error *error) {
     SC_HANDLE manager = NULL;
     if (!ManagerOpen(SC_MANAGER_CONNECT, &manager, error)) return false;
-    SC_HANDLE service = Scm->OpenServiceW(manager, name, access | SERVICE_QUERY_CONFIG);
+    SC_HANDLE service = System->OpenServiceW(manager, name, access | SERVICE_QUERY_CONFIG);
     DWORD code = GetLastError();
     ServiceClose(manager);
     if (!service) return FailToOpen(code, name, error);
@@ -138,7 +138,7 @@ bool ServiceOpen(const wchar_t *name, DWORD access, SC_HANDLE *ret_service, Erro
 bool ServiceExists(const wchar_t *name, bool *ret_exists, Error *error) {
     SC_HANDLE manager = NULL;
     if (!ManagerOpen(SC_MANAGER_CONNECT | SC_MANAGER_CREATE_SERVICE, &manager, error)) return false;
-    SC_HANDLE service = Scm->OpenServiceW(manager, name, SERVICE_QUERY_CONFIG);
+    SC_HANDLE service = System->OpenServiceW(manager, name, SERVICE_QUERY_CONFIG);
     DWORD code = service ? ERROR_SUCCESS : GetLastError();
     ServiceClose(service);
     ServiceClose(manager);
@@ -160,7 +160,7 @@ static const DWORD start_types[] = {SERVICE_AUTO_START, SERVICE_AUTO_START, SERV
 
 bool ServiceSetSid(SC_HANDLE service, Error *error) {
     SERVICE_SID_INFO info = {SERVICE_SID_TYPE_UNRESTRICTED};
-    if (Scm->ChangeServiceConfig2W(service, SERVICE_CONFIG_SERVICE_SID_INFO, &info)) return true;
+    if (System->ChangeServiceConfig2W(service, SERVICE_CONFIG_SERVICE_SID_INFO, &info)) return true;
     DWORD code = GetLastError();
     return code == ERROR_INVALID_LEVEL || /* Wine 8's */
            ErrorSet(error, code, L"give the service a SID of its own", L"");
@@ -170,13 +170,13 @@ bool ServiceSetSid(SC_HANDLE service, Error *error) {
 static bool SetExtras(SC_HANDLE service, const Settings *settings, Error *error) {
     if (!TextIsEmpty(settings->description)) {
         SERVICE_DESCRIPTIONW description = {settings->description};
-        if (!Scm->ChangeServiceConfig2W(service, SERVICE_CONFIG_DESCRIPTION, &description)) {
+        if (!System->ChangeServiceConfig2W(service, SERVICE_CONFIG_DESCRIPTION, &description)) {
             return ErrorSet(error, GetLastError(), L"set the service's description", L"");
         }
     }
     if (settings->startup == STARTUP_DELAYED) {
         SERVICE_DELAYED_AUTO_START_INFO delayed = {TRUE};
-        if (!Scm->ChangeServiceConfig2W(service, SERVICE_CONFIG_DELAYED_AUTO_START_INFO, &delayed)) {
+        if (!System->ChangeServiceConfig2W(service, SERVICE_CONFIG_DELAYED_AUTO_START_INFO, &delayed)) {
             return ErrorSet(error, GetLastError(), L"set the service's delayed start", L"");
         }
     }
@@ -195,7 +195,7 @@ bool ServiceRepoint(SC_HANDLE service, const wchar_t *name, const wchar_t *progr
                     Error *error) {
     DWORD keep = SERVICE_NO_CHANGE;
     wchar_t *line = ServiceCommandLine(program, name);
-    BOOL ok = Scm->ChangeServiceConfigW(service, keep, keep, keep, line, NULL, NULL, NULL, NULL, NULL, NULL);
+    BOOL ok = System->ChangeServiceConfigW(service, keep, keep, keep, line, NULL, NULL, NULL, NULL, NULL, NULL);
     DWORD code = ok ? ERROR_SUCCESS : GetLastError();
     free(line);
     if (!ok) return ErrorSet(error, code, L"change the program of the service", L"'%ls'", name);
@@ -210,11 +210,11 @@ bool ServiceDependents(SC_HANDLE service, TextList *ret_names, Error *error) {
     DWORD size = 0;
     DWORD count = 0;
     *ret_names = (TextList){0};
-    if (Scm->EnumDependentServicesW(service, SERVICE_ACTIVE, NULL, 0, &size, &count)) return true; /* none */
+    if (System->EnumDependentServicesW(service, SERVICE_ACTIVE, NULL, 0, &size, &count)) return true; /* none */
     DWORD code = GetLastError();
     if (code != ERROR_MORE_DATA) return ErrorSet(error, code, L"list the services that depend on it", L"");
     ENUM_SERVICE_STATUSW *services = MemoryNew(size, 1);
-    bool ok = Scm->EnumDependentServicesW(service, SERVICE_ACTIVE, services, size, &size, &count);
+    bool ok = System->EnumDependentServicesW(service, SERVICE_ACTIVE, services, size, &size, &count);
     if (ok) {
         Names(services, count, ret_names);
     } else {
@@ -233,9 +233,9 @@ bool ServiceCreate(const wchar_t *name, const wchar_t *program, const Settings *
     DWORD access = SERVICE_ALL_ACCESS;
     wchar_t *dependencies = MultiString(&settings->depends_on);
     wchar_t *account = AccountLogonName(settings->account, name);
-    SC_HANDLE service =
-        Scm->CreateServiceW(manager, name, display, access, SERVICE_WIN32_OWN_PROCESS, start_types[settings->startup],
-                            SERVICE_ERROR_NORMAL, line, NULL, NULL, dependencies, account, settings->password);
+    SC_HANDLE service = System->CreateServiceW(manager, name, display, access, SERVICE_WIN32_OWN_PROCESS,
+                                               start_types[settings->startup], SERVICE_ERROR_NORMAL, line, NULL, NULL,
+                                               dependencies, account, settings->password);
     DWORD code = GetLastError();
     free(dependencies);
     free(account);
@@ -251,7 +251,7 @@ bool ServiceCreate(const wchar_t *name, const wchar_t *program, const Settings *
         return false;
     }
     if (!SetExtras(service, settings, error)) {
-        Scm->DeleteService(service);
+        System->DeleteService(service);
         ServiceClose(service);
         return false;
     }
@@ -262,8 +262,8 @@ bool ServiceCreate(const wchar_t *name, const wchar_t *program, const Settings *
 static bool QueryDelayed(SC_HANDLE service) {
     SERVICE_DELAYED_AUTO_START_INFO delayed = {FALSE};
     DWORD size = 0;
-    return Scm->QueryServiceConfig2W(service, SERVICE_CONFIG_DELAYED_AUTO_START_INFO, (LPBYTE)&delayed, sizeof delayed,
-                                     &size) &&
+    return System->QueryServiceConfig2W(service, SERVICE_CONFIG_DELAYED_AUTO_START_INFO, (LPBYTE)&delayed,
+                                        sizeof delayed, &size) &&
            delayed.fDelayedAutostart;
 }
 
@@ -276,7 +276,7 @@ static bool ChangeAccount(SC_HANDLE service, const Settings *settings, Error *er
     ServiceIsOurs(config->lpBinaryPathName, &name);
     wchar_t *account = AccountLogonName(settings->account, name ? name : L"");
     const wchar_t *password = settings->password ? settings->password : L"";
-    BOOL ok = Scm->ChangeServiceConfigW(service, keep, keep, keep, NULL, NULL, NULL, NULL, account, password, NULL);
+    BOOL ok = System->ChangeServiceConfigW(service, keep, keep, keep, NULL, NULL, NULL, NULL, account, password, NULL);
     DWORD code = ok ? ERROR_SUCCESS : GetLastError();
     free(config);
     free(account);
@@ -291,24 +291,24 @@ bool ServiceChange(SC_HANDLE service, const Settings *settings, const SettingDef
     bool ok = true;
     if (setting->store != SETTING_SCM) return RecoverySet(service, settings, error);
     if (TextEqual(setting->name, L"description")) {
-        ok = Scm->ChangeServiceConfig2W(service, SERVICE_CONFIG_DESCRIPTION, &description) != 0;
+        ok = System->ChangeServiceConfig2W(service, SERVICE_CONFIG_DESCRIPTION, &description) != 0;
     } else if (TextEqual(setting->name, L"depends_on")) {
         wchar_t *dependencies = MultiString(&settings->depends_on);
-        ok =
-            Scm->ChangeServiceConfigW(service, keep, keep, keep, NULL, NULL, NULL, dependencies, NULL, NULL, NULL) != 0;
+        ok = System->ChangeServiceConfigW(service, keep, keep, keep, NULL, NULL, NULL, dependencies, NULL, NULL,
+                                          NULL) != 0;
         DWORD code = GetLastError();
         free(dependencies);
         SetLastError(code);
     } else if (TextEqual(setting->name, L"account")) {
         return ChangeAccount(service, settings, error);
     } else if (TextEqual(setting->name, L"display_name")) {
-        ok = Scm->ChangeServiceConfigW(service, keep, keep, keep, NULL, NULL, NULL, NULL, NULL, NULL,
-                                       settings->display_name) != 0;
+        ok = System->ChangeServiceConfigW(service, keep, keep, keep, NULL, NULL, NULL, NULL, NULL, NULL,
+                                          settings->display_name) != 0;
     } else {
-        ok = Scm->ChangeServiceConfigW(service, keep, start_types[settings->startup], keep, NULL, NULL, NULL, NULL,
-                                       NULL, NULL, NULL) != 0;
+        ok = System->ChangeServiceConfigW(service, keep, start_types[settings->startup], keep, NULL, NULL, NULL, NULL,
+                                          NULL, NULL, NULL) != 0;
         if (ok && delayed.fDelayedAutostart != QueryDelayed(service)) {
-            ok = Scm->ChangeServiceConfig2W(service, SERVICE_CONFIG_DELAYED_AUTO_START_INFO, &delayed) != 0;
+            ok = System->ChangeServiceConfig2W(service, SERVICE_CONFIG_DELAYED_AUTO_START_INFO, &delayed) != 0;
         }
     }
     return ok || ErrorSet(error, GetLastError(), L"change in the SCM", L"%ls", setting->name);
@@ -333,7 +333,7 @@ bool ServiceTell(SC_HANDLE service, Settings *before, Settings *after, Error *er
 }
 
 bool ServiceDelete(SC_HANDLE service, const wchar_t *name, Error *error) {
-    if (Scm->DeleteService(service)) return true;
+    if (System->DeleteService(service)) return true;
     DWORD code = GetLastError();
     return code == ERROR_SERVICE_MARKED_FOR_DELETE || /* it was deleted before, and somebody has it open */
            ErrorSet(error, code, L"delete the service", L"'%ls'", name);
@@ -341,10 +341,10 @@ bool ServiceDelete(SC_HANDLE service, const wchar_t *name, Error *error) {
 
 static wchar_t *QueryDescription(SC_HANDLE service) {
     DWORD size = 0;
-    Scm->QueryServiceConfig2W(service, SERVICE_CONFIG_DESCRIPTION, NULL, 0, &size);
+    System->QueryServiceConfig2W(service, SERVICE_CONFIG_DESCRIPTION, NULL, 0, &size);
     SERVICE_DESCRIPTIONW *description = MemoryNew(size + sizeof *description, 1);
     wchar_t *text = NULL;
-    if (size && Scm->QueryServiceConfig2W(service, SERVICE_CONFIG_DESCRIPTION, (LPBYTE)description, size, &size) &&
+    if (size && System->QueryServiceConfig2W(service, SERVICE_CONFIG_DESCRIPTION, (LPBYTE)description, size, &size) &&
         description->lpDescription) {
         text = TextCopy(description->lpDescription);
     }
@@ -392,7 +392,7 @@ static bool ProcessIsGone(DWORD pid, DWORD state) {
 
 static bool QueryStatus(SC_HANDLE service, SERVICE_STATUS_PROCESS *status, Error *error) {
     DWORD size = 0;
-    return Scm->QueryServiceStatusEx(service, SC_STATUS_PROCESS_INFO, (LPBYTE)status, sizeof *status, &size) ||
+    return System->QueryServiceStatusEx(service, SC_STATUS_PROCESS_INFO, (LPBYTE)status, sizeof *status, &size) ||
            ErrorSet(error, GetLastError(), L"query the service", L"");
 }
 
@@ -416,7 +416,7 @@ bool ServiceQuery(SC_HANDLE service, SERVICE_STATUS_PROCESS *ret_status, Error *
 }
 
 bool ServiceStart(SC_HANDLE service, const wchar_t *name, Error *error) {
-    if (Scm->StartServiceW(service, 0, NULL)) return true;
+    if (System->StartServiceW(service, 0, NULL)) return true;
     DWORD code = GetLastError();
     ErrorSet(error, code, L"start the service", L"'%ls'", name);
     if (code == ERROR_SERVICE_DISABLED) ErrorRemedy(error, L"Its startup type is disabled: `sc config` changes that.");
@@ -425,7 +425,7 @@ bool ServiceStart(SC_HANDLE service, const wchar_t *name, Error *error) {
 
 bool ServiceControl(SC_HANDLE service, const wchar_t *name, DWORD control, Error *error) {
     SERVICE_STATUS status = {0};
-    if (Scm->ControlService(service, control, &status)) return true;
+    if (System->ControlService(service, control, &status)) return true;
     DWORD code = GetLastError();
     ErrorSet(error, code, L"control the service", L"'%ls'", name);
     if (code == ERROR_DEPENDENT_SERVICES_RUNNING) ErrorRemedy(error, L"Stop the services that depend on it first.");
@@ -433,7 +433,7 @@ bool ServiceControl(SC_HANDLE service, const wchar_t *name, DWORD control, Error
 }
 
 static void AppendIfOurs(SC_HANDLE manager, const wchar_t *name, TextList *names) {
-    SC_HANDLE service = Scm->OpenServiceW(manager, name, SERVICE_QUERY_CONFIG);
+    SC_HANDLE service = System->OpenServiceW(manager, name, SERVICE_QUERY_CONFIG);
     if (!service) return; /* gone since, or not ours to read */
     if (ServiceIsOurOwn(service)) TextListAppend(names, name);
     ServiceClose(service);
@@ -450,8 +450,8 @@ bool ServiceList(TextList *ret_names, Error *error) {
         DWORD needed = 0;
         DWORD count = 0;
         buffer = MemoryResize(buffer, size, 1);
-        BOOL whole = Scm->EnumServicesStatusExW(manager, SC_ENUM_PROCESS_INFO, SERVICE_WIN32, SERVICE_STATE_ALL, buffer,
-                                                size, &needed, &count, &resume, NULL);
+        BOOL whole = System->EnumServicesStatusExW(manager, SC_ENUM_PROCESS_INFO, SERVICE_WIN32, SERVICE_STATE_ALL,
+                                                   buffer, size, &needed, &count, &resume, NULL);
         DWORD code = whole ? ERROR_SUCCESS : GetLastError();
         if (!whole && code != ERROR_MORE_DATA) {
             ErrorSet(error, code, L"list the services", L"");

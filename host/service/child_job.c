@@ -51,8 +51,8 @@ static bool SetLimits(HANDLE job, bool keeps, const Settings *settings, Error *e
            ErrorSet(error, GetLastError(), L"set the limits of the service's job", L"");
 }
 
-bool JobStart(const Settings *settings, Job *ret_job, Error *error) {
-    Job job = {.keeps = settings->keep_children != 0, .console = settings->console == CONSOLE_HIDDEN};
+bool ChildJobStart(const Settings *settings, ChildJob *ret_job, Error *error) {
+    ChildJob job = {.keeps = settings->keep_children != 0, .console = settings->console == CONSOLE_HIDDEN};
     if (job.console && !MakeConsole(error)) return false;
     job.handle = CreateJobObjectW(NULL, NULL);
     if (!job.handle) return ErrorSet(error, GetLastError(), L"create a job", L"");
@@ -68,12 +68,12 @@ failed:
     return false;
 }
 
-void JobLiftLimits(const Job *job) {
+void ChildJobLiftLimits(const ChildJob *job) {
     Error ignored;
     if (job->handle) SetLimits(job->handle, job->keeps, NULL, &ignored);
 }
 
-DWORD JobChildren(const Job *job) {
+DWORD ChildJobChildren(const ChildJob *job) {
     JOBOBJECT_BASIC_ACCOUNTING_INFORMATION counts = {0};
     if (!job->handle ||
         !QueryInformationJobObject(job->handle, JobObjectBasicAccountingInformation, &counts, sizeof counts, NULL)) {
@@ -82,7 +82,7 @@ DWORD JobChildren(const Job *job) {
     return counts.ActiveProcesses > 1 ? counts.ActiveProcesses - 1 : 0;
 }
 
-bool JobInterrupt(Job *job, Error *error) {
+bool ChildJobInterrupt(ChildJob *job, Error *error) {
     if (!job->console) return true;
     SetConsoleCtrlHandler(IgnoreBreak, TRUE); /* the last one that is added is asked first */
     if (GenerateConsoleCtrlEvent(CTRL_BREAK_EVENT, 0)) {
@@ -103,10 +103,10 @@ static void EndOne(HANDLE job, DWORD pid) {
     CloseHandle(process);
 }
 
-void JobEndChildren(const Job *job) {
+void ChildJobEndChildren(const ChildJob *job) {
     if (job->keeps) return;
-    for (int round = 0; round < ROUNDS && JobChildren(job); round++) {
-        size_t room = JobChildren(job) + 16;
+    for (int round = 0; round < ROUNDS && ChildJobChildren(job); round++) {
+        size_t room = ChildJobChildren(job) + 16;
         size_t size = offsetof(JOBOBJECT_BASIC_PROCESS_ID_LIST, ProcessIdList) + room * sizeof(ULONG_PTR);
         JOBOBJECT_BASIC_PROCESS_ID_LIST *list = MemoryNew(size, 1);
         if (QueryInformationJobObject(job->handle, JobObjectBasicProcessIdList, list, (DWORD)size, NULL) ||

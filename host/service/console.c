@@ -21,8 +21,8 @@ static void TakeConsoleEvents(void) {
 bool ConsoleRun(Host *host, uint32_t *ret_exit_code, Error *error) {
     console_host = host;
     host->interpreter_up = TakeConsoleEvents;
-    StatusAnnounce(&host->status, TOLD_START_PENDING, 0);
-    StatusAcceptStop(&host->status);
+    ScmStatusAnnounce(&host->status, TOLD_START_PENDING, 0);
+    ScmStatusAcceptStop(&host->status);
     TakeConsoleEvents();
     HostRun(host);
     uint32_t exit_code = HostConclude(host);

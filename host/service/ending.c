@@ -62,7 +62,7 @@ wchar_t *EndingWords(const Host *host) {
 wchar_t *EndingError(const Host *host) {
     if (host->ended && EndingHasReason(&host->ending)) {
         Text message = {0};
-        MessageAppend(&message, &host->failure);
+        ErrorTextAppend(&message, &host->failure);
         return TextTake(&message);
     }
     if (host->ending.requested && !host->crashed_first) return NULL;
@@ -109,7 +109,7 @@ wchar_t *EndingState(Host *host, bool over) {
     bool known = over || host->state == LIFECYCLE_BACKOFF;
     wchar_t *words = known ? EndingWords(host) : NULL;
     wchar_t *error = host->ended || over ? EndingError(host) : NULL;
-    State state = {
+    StateFile state = {
         .state = LifecycleStateName(over ? LIFECYCLE_ENDED : host->state),
         .python = python,
         .status = host->text,
@@ -131,7 +131,7 @@ wchar_t *EndingState(Host *host, bool over) {
         .limit_count = host->history.limit.count,
         .last = host->history.last,
     };
-    QuietFormat(&host->history.quiet, &state.events);
+    ThrottleFormat(&host->history.quiet, &state.events);
     wmemcpy(state.started, host->started, CLOCK_TEXT);
     wmemcpy(state.since, host->since, CLOCK_TEXT);
     wmemcpy(state.last_at, host->history.last_at, CLOCK_TEXT);
@@ -139,7 +139,7 @@ wchar_t *EndingState(Host *host, bool over) {
         ULONGLONG waited = GetTickCount64() - host->ended_at;
         ClockIn(waited < host->backoff_ms ? host->backoff_ms - waited : 0, state.next_at);
     }
-    wchar_t *text = StateFormat(&state);
+    wchar_t *text = StateFileFormat(&state);
     host->state_changed = false;
     TextListFree(&state.events);
     free(python);
@@ -149,7 +149,7 @@ wchar_t *EndingState(Host *host, bool over) {
 }
 
 bool EndingWrite(const Host *host, wchar_t *text, Error *error) {
-    bool ok = !host->service || !text || StateWrite(host->settings.state_directory, text, error);
+    bool ok = !host->service || !text || StateFileWrite(host->settings.state_directory, text, error);
     free(text);
     return ok;
 }

@@ -16,7 +16,7 @@ bool HostInit(Host *host, const wchar_t *name, Error *error) {
     SettingsInit(&host->settings);
     host->settings.restart = RESTART_NEVER; /* until it is known; in a console, for good */
     InitializeCriticalSection(&host->lock);
-    StatusInit(&host->status, NULL);
+    ScmStatusInit(&host->status, NULL);
     ClockNow(host->started);
     ClockNow(host->since);
     host->state_changed = true;
@@ -25,7 +25,7 @@ bool HostInit(Host *host, const wchar_t *name, Error *error) {
     host->stop = CreateEventW(NULL, TRUE, FALSE, NULL);
     if (!host->wake || !host->stop) return ErrorSet(error, GetLastError(), L"create an event", L"");
     if (!ControlsInit(&host->controls, error)) return false;
-    ScriptInit(host);
+    WinsvcCallsInit(host);
     return true;
 }
 
@@ -73,8 +73,9 @@ static void Step(Host *host, LifecycleEvent event) {
     LifecycleStep step = LifecycleNext(before, event);
     if (step.actions & LIFECYCLE_ABANDON) GiveUp(host, before);
     if (step.next != before) Enter(host, step.next);
-    if (step.actions & LIFECYCLE_ANNOUNCE) StatusAnnounce(&host->status, LifecycleTell(step.next), PENDING_HINT_MS);
-    if (step.actions & LIFECYCLE_CHECKPOINT) StatusCheckpoint(&host->status, 0);
+    if (step.actions & LIFECYCLE_ANNOUNCE)
+        ScmStatusAnnounce(&host->status, LifecycleAnnounce(step.next), PENDING_HINT_MS);
+    if (step.actions & LIFECYCLE_CHECKPOINT) ScmStatusCheckpoint(&host->status, 0);
     if (step.actions & LIFECYCLE_TELL) {
         DWORD code = event == LIFECYCLE_PAUSE ? SERVICE_CONTROL_PAUSE : SERVICE_CONTROL_CONTINUE;
         ControlsAppend(&host->controls, (Control){.code = code});
@@ -97,8 +98,8 @@ bool HostTell(Host *host, Control control) {
 
 void HostStop(Host *host, uint32_t timeout_ms, DWORD control) {
     EnterCriticalSection(&host->lock);
-    MarkerSet(&host->marker, true); /* also after STOPPED was told: recovery may have it in mind to start again */
-    StepReached(L"marked");
+    StopMarkerSet(&host->marker, true); /* also after STOPPED was told: recovery may have it in mind to start again */
+    TestStepReached(L"marked");
     if (host->state != LIFECYCLE_ENDED && !host->ending.requested) {
         host->ending.requested = true;
         host->crashed_first = host->crashing || (host->ended && host->ending.kind == ENDING_CRASHED);
@@ -108,7 +109,7 @@ void HostStop(Host *host, uint32_t timeout_ms, DWORD control) {
     }
     Step(host, LIFECYCLE_STOP);
     LeaveCriticalSection(&host->lock);
-    StepReached(L"stop-announced");
+    TestStepReached(L"stop-announced");
     SetEvent(host->wake);
 }
 
@@ -197,7 +198,7 @@ void HostFinalises(Host *host, uint32_t exit_code, RunnerWords *words) {
 
 void HostLogFailure(const Host *host, const wchar_t *what, const Error *error) {
     Text message = {0};
-    MessageAppend(&message, error);
+    ErrorTextAppend(&message, error);
     LogLine(host->log, L"%ls: %ls", what, message.data);
     TextFree(&message);
 }

@@ -1,24 +1,24 @@
 /* The host: one script's life as a service, or in a console by the same rules.
  *
  * Threads: the dispatcher's (or the console's) calls HostPost and HostStop; the service thread calls HostRun; the
- * worker runs Python; the interrupter (python/threads/interrupt.h) and the watch for crashes (service/diagnosis/crash.h) report to it.
- * The lifecycle's state changes under `lock` only. */
+ * worker runs Python; the interrupter (python/threads/interrupt.h) and the watch for crashes
+ * (service/diagnosis/crash.h) report to it. The lifecycle's state changes under `lock` only. */
 #ifndef PYHOSTSVC_SERVICE_HOST_H
 #define PYHOSTSVC_SERVICE_HOST_H
 
 #include "base/error.h"
 #include "python/find/discovery.h"
 #include "python/run/runner.h"
-#include "service/controls.h"
-#include "service/previous_run.h"
 #include "service/child_job.h"
-#include "service/log_keeper.h"
-#include "service/lifecycle.h"
-#include "state/stop_marker.h"
+#include "service/controls.h"
 #include "service/events/report.h"
+#include "service/lifecycle.h"
+#include "service/log_keeper.h"
+#include "service/previous_run.h"
 #include "service/restart_policy.h"
 #include "service/scm_status.h"
 #include "settings/settings.h"
+#include "state/stop_marker.h"
 
 #include "_winsvc.h"
 
@@ -31,25 +31,25 @@ typedef struct Host {
     const wchar_t *name;
     bool service; /* false: in a console, with its streams; or a service that has no folders yet */
     Settings settings;
-    Log *log;      /* NULL in a console; where it is lost is the keeper's business */
-    Keeper keeper; /* of a service */
+    Log *log;         /* NULL in a console; where it is lost is the keeper's business */
+    LogKeeper keeper; /* of a service */
     PythonInstallation python;
     WinsvcHost winsvc;
     TextList start_args; /* what this start was given */
     TextList variables;  /* of the environment file */
     Controls controls;   /* for the script */
-    History history;
-    Marker marker;
+    PreviousRun history;
+    StopMarker marker;
     uint32_t shutdown_timeout;    /* ms: how long the system lets a service live on after Shutdown */
     void (*interpreter_up)(void); /* called on the worker once Python is initialised; may be NULL */
 
-    Status status;
+    ScmStatus status;
     HANDLE wake;              /* auto reset: there is something to look at */
     HANDLE stop;              /* manual reset: a stop was requested */
     HANDLE worker;            /* its thread; NULL before it is started, or where it cannot be */
     DWORD worker_id;          /* its thread's number */
     volatile LONG cooperates; /* the script asked for the stop flag */
-    Job job;                  /* the service thread's */
+    ChildJob job;             /* the service thread's */
     bool interrupted;         /* the service thread's: the script was, or is about to be */
     bool settled;             /* the service thread's: what comes right after the script was done */
     ULONGLONG next_tick;      /* the service thread's */

@@ -4,9 +4,9 @@
 #include "base/path.h"
 #include "base/test_step.h"
 #include "log/log.h"
-#include "settings/environment.h"
 #include "service/hooks.h"
 #include "service/worker.h"
+#include "settings/environment.h"
 
 #include <stdlib.h>
 
@@ -71,12 +71,12 @@ static bool Prepare(Host *host, Error *error) {
     if (host->history.crashed && host->history.reason == START_RECOVERY)
         HooksFailed(host); /* it could not say so itself */
     if (!HooksStartPre(host, error)) return false;
-    return !host->service || JobStart(&host->settings, &host->job, error);
+    return !host->service || ChildJobStart(&host->settings, &host->job, error);
 }
 
 void HostBegin(Host *host) {
     Error error;
-    StepReached(L"allowed");
+    TestStepReached(L"allowed");
     host->winsvc.watchdog_ms = host->settings.watchdog;
     HostWriteState(host); /* a script that crashes at once has been started, and is counted */
     WaitForPredecessor(host);
@@ -94,7 +94,7 @@ void HostBegin(Host *host) {
     if (stopped) {
         HostEnded(host, 0); /* a stop came first: there is nothing to be ended */
     } else {
-        StepReached(L"begun");
+        TestStepReached(L"begun");
         WorkerStart(host);
     }
 }

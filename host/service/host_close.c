@@ -4,9 +4,9 @@
 #include "base/test_step.h"
 #include "log/log.h"
 #include "python/patch/line_times.h"
+#include "service/diagnosis/stack_log.h"
 #include "service/ending.h"
 #include "service/hooks.h"
-#include "service/diagnosis/stack_log.h"
 
 #include <stdlib.h>
 
@@ -39,24 +39,24 @@ static void EndChildren(Host *host) {
     ULONGLONG deadline = host->job.told && host->stop_began ? host->stop_began + host->stop_timeout : 0;
     LeaveCriticalSection(&host->lock);
     host->closing = L"the processes that the script has started";
-    while (JobChildren(&host->job) && !host->job.keeps && GetTickCount64() < deadline) {
+    while (ChildJobChildren(&host->job) && !host->job.keeps && GetTickCount64() < deadline) {
         HostWait(host, NULL, CHILD_POLL_MS, true);
         Sleep(CHILD_POLL_MS); /* a stop was requested: the wait does not wait */
     }
     host->closing = NULL;
-    DWORD left = host->job.keeps ? 0 : JobChildren(&host->job);
+    DWORD left = host->job.keeps ? 0 : ChildJobChildren(&host->job);
     if (left) LogLine(host->log, L"ends %lu process%ls that the script has left", left, left == 1 ? L"" : L"es");
-    JobEndChildren(&host->job);
+    ChildJobEndChildren(&host->job);
 }
 
 void HostSettle(Host *host) {
     if (host->settled) return;
     host->settled = true;
-    StampedWriteRest(); /* also where a wait follows, in this process */
+    LineTimesWriteRest(); /* also where a wait follows, in this process */
     EndChildren(host);
     EnterCriticalSection(&host->lock);
     /* A run that died, and that nothing follows on, is told of by the process that stays stopped. */
-    bool died = host->ending.kind == ENDING_REFUSED && host->history.crashed && !MarkerIsSet(&host->marker);
+    bool died = host->ending.kind == ENDING_REFUSED && host->history.crashed && !StopMarkerIsSet(&host->marker);
     bool failed = died || RestartIsFailure(&host->settings, &host->ending);
     wchar_t *waits = NULL;
     if (host->state == LIFECYCLE_BACKOFF) {
@@ -73,8 +73,8 @@ void HostSettle(Host *host) {
 }
 
 void HostClose(Host *host, bool abandon) {
-    StepReached(L"closing");
-    StampedWriteRest();
+    TestStepReached(L"closing");
+    LineTimesWriteRest();
     LogEndLine(host->log);
     if (abandon) Abandon(host);
     EnterCriticalSection(&host->lock);
@@ -85,7 +85,7 @@ void HostClose(Host *host, bool abandon) {
     }
     bool had_its_turn = host->start_began != 0;
     LeaveCriticalSection(&host->lock);
-    JobLiftLimits(&host->job); /* what comes now is not the script's */
+    ChildJobLiftLimits(&host->job); /* what comes now is not the script's */
     HostSettle(host);
     if (had_its_turn) HooksStopPost(host);
 }
@@ -118,12 +118,12 @@ uint32_t HostConclude(Host *host) {
         bool requested = host->ending.requested;
         LeaveCriticalSection(&host->lock);
         WriteEnding(host);
-        StepReached(L"written");
+        TestStepReached(L"written");
         EnterCriticalSection(&host->lock);
         told = host->ending.requested == requested; /* a stop that came meanwhile changes what is to be told */
         if (told) {
             ExitCodes codes = RestartExitCodes(&host->settings, &host->ending, HostStartsAgain(host, NULL));
-            StatusExit(&host->status, codes.win32, codes.specific);
+            ScmStatusExit(&host->status, codes.win32, codes.specific);
             HostPost(host, LIFECYCLE_CLOSED); /* with the lock: nothing comes in between */
         }
         LeaveCriticalSection(&host->lock);

@@ -34,12 +34,12 @@ static InterruptSignal WantedSignal(const Host *host) {
 }
 
 static void BeginStop(Host *host) {
-    StepReached(L"stop-begun");
+    TestStepReached(L"stop-begun");
     LogLine(host->log, L"stop requested; the script has %g s", host->stop_timeout / 1000.0);
     Error error;
     ControlsPrepend(&host->controls, (Control){.code = host->stop_control}); /* before whoever waits wakes up */
     SetEvent(host->stop);
-    if (!JobInterrupt(&host->job, &error)) HostLogFailure(host, L"stop", &error);
+    if (!ChildJobInterrupt(&host->job, &error)) HostLogFailure(host, L"stop", &error);
 }
 
 /* How long until the script is interrupted, in milliseconds; INFINITE: not at all, it has been, or BeginStop is yet to

@@ -94,8 +94,8 @@ const wchar_t *LifecycleStateName(LifecycleState state) {
     return names[state];
 }
 
-LifecycleTold LifecycleTell(LifecycleState state) {
-    static const LifecycleTold told[LIFECYCLE_STATES] = {
+LifecycleAnnouncement LifecycleAnnounce(LifecycleState state) {
+    static const LifecycleAnnouncement told[LIFECYCLE_STATES] = {
         [LIFECYCLE_STARTING] = TOLD_START_PENDING,
         [LIFECYCLE_RUNNING] = TOLD_RUNNING,
         [LIFECYCLE_PAUSING] = TOLD_PAUSE_PENDING,
@@ -109,7 +109,7 @@ LifecycleTold LifecycleTell(LifecycleState state) {
     return told[state];
 }
 
-bool LifecycleMayTell(LifecycleTold from, LifecycleTold to) {
+bool LifecycleMayAnnounce(LifecycleAnnouncement from, LifecycleAnnouncement to) {
     switch (to) {
     case TOLD_START_PENDING:
         return from == TOLD_NOTHING;
@@ -131,7 +131,7 @@ bool LifecycleMayTell(LifecycleTold from, LifecycleTold to) {
     }
 }
 
-bool LifecycleIsPending(LifecycleTold told) {
+bool LifecycleIsPending(LifecycleAnnouncement told) {
     return told == TOLD_START_PENDING || told == TOLD_STOP_PENDING || told == TOLD_PAUSE_PENDING ||
            told == TOLD_CONTINUE_PENDING;
 }

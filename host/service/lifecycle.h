@@ -57,7 +57,7 @@ LifecycleStep LifecycleNext(LifecycleState state, LifecycleEvent event);
 const wchar_t *LifecycleStateName(LifecycleState state);
 
 /* What the SCM is told: winsvc.h's SERVICE_STOPPED and so on, by their numbers. */
-typedef enum LifecycleTold {
+typedef enum LifecycleAnnouncement {
     TOLD_NOTHING = 0,
     TOLD_STOPPED = 1,
     TOLD_START_PENDING = 2,
@@ -66,15 +66,15 @@ typedef enum LifecycleTold {
     TOLD_CONTINUE_PENDING = 5,
     TOLD_PAUSE_PENDING = 6,
     TOLD_PAUSED = 7
-} LifecycleTold;
+} LifecycleAnnouncement;
 
 /* The SCM's word for a state. */
-LifecycleTold LifecycleTell(LifecycleState state);
+LifecycleAnnouncement LifecycleAnnounce(LifecycleState state);
 
 /* May the SCM be told `to` after `from`? Nothing follows on STOPPED. */
-bool LifecycleMayTell(LifecycleTold from, LifecycleTold to);
+bool LifecycleMayAnnounce(LifecycleAnnouncement from, LifecycleAnnouncement to);
 
 /* May a state have checkpoints? */
-bool LifecycleIsPending(LifecycleTold told);
+bool LifecycleIsPending(LifecycleAnnouncement told);
 
 #endif

@@ -19,29 +19,29 @@ enum {
     CALM_MS = 10 * 1000,
 };
 
-static Kept *KeptOf(Keeper *keeper, size_t index) {
+static Kept *KeptOf(LogKeeper *keeper, size_t index) {
     return index ? &keeper->error_output : &keeper->output;
 }
 
-static size_t Count(const Keeper *keeper) {
+static size_t Count(const LogKeeper *keeper) {
     return keeper->split ? 2 : 1;
 }
 
-Log *KeeperErrorLog(Keeper *keeper) {
+Log *LogKeeperErrorLog(LogKeeper *keeper) {
     return &KeptOf(keeper, keeper->split)->log;
 }
 
-static int64_t PresentPeriod(const Keeper *keeper) {
+static int64_t PresentPeriod(const LogKeeper *keeper) {
     return LogAgePeriod(&keeper->age, ClockLocalMinute(ClockMilliseconds()));
 }
 
-static void Point(Keeper *keeper) {
+static void Point(LogKeeper *keeper) {
     Error ignored; /* what is written goes on to the old file, and it is tried again */
-    keeper->misled = !StreamsPoint(&keeper->output.log, KeeperErrorLog(keeper), &ignored);
+    keeper->misled = !StreamsPoint(&keeper->output.log, LogKeeperErrorLog(keeper), &ignored);
     keeper->release_at = GetTickCount64() + RELEASE_MS;
 }
 
-static void Prune(Keeper *keeper) {
+static void Prune(LogKeeper *keeper) {
     Error ignored; /* the next one will be tried again, and nothing is lost by that */
     for (size_t i = 0; i < Count(keeper); i++) LogPrune(&KeptOf(keeper, i)->log, &keeper->keep, &ignored);
     keeper->prune_at = GetTickCount64() + PRUNE_MS;
@@ -53,7 +53,7 @@ static void WaitForLineEnd(Log *log) {
 }
 
 /* `ret_name` (may be NULL): of the rotated file; the caller frees. */
-static bool Rotate(Keeper *keeper, Kept *kept, wchar_t **ret_name, Error *error) {
+static bool Rotate(LogKeeper *keeper, Kept *kept, wchar_t **ret_name, Error *error) {
     wchar_t *name = NULL;
     WaitForLineEnd(&kept->log);
     if (!LogRotate(&kept->log, &name, error)) return false;
@@ -71,7 +71,7 @@ static bool Rotate(Keeper *keeper, Kept *kept, wchar_t **ret_name, Error *error)
     return true;
 }
 
-static void Open(Keeper *keeper, Kept *kept) {
+static void Open(LogKeeper *keeper, Kept *kept) {
     kept->closed = !LogOpen(&kept->log, &kept->failure);
     if (kept->closed) return;
     kept->period = PresentPeriod(keeper);
@@ -85,7 +85,7 @@ static bool IsNewPeriod(int64_t period, int64_t present) {
 }
 
 /* Rotates it where that is due by its size or its age. */
-static void RotateWhereDue(Keeper *keeper, Kept *kept, uint64_t size) {
+static void RotateWhereDue(LogKeeper *keeper, Kept *kept, uint64_t size) {
     bool aged = IsNewPeriod(kept->period, PresentPeriod(keeper));
     bool due = size > 0 && ((keeper->limit && size >= keeper->limit) || aged);
     if (!due) {
@@ -98,7 +98,7 @@ static void RotateWhereDue(Keeper *keeper, Kept *kept, uint64_t size) {
 }
 
 /* When to look at it again, in milliseconds: before a log that grows as fast as it did is much too long. */
-static DWORD NextLook(const Keeper *keeper, const Kept *kept) {
+static DWORD NextLook(const LogKeeper *keeper, const Kept *kept) {
     if (!keeper->limit || !kept->rate || kept->overdue_since) return LOOK_MS;
     uint64_t left = keeper->limit > kept->size ? keeper->limit - kept->size : 0;
     uint64_t due = left * 1000 / kept->rate / 2;
@@ -106,7 +106,7 @@ static DWORD NextLook(const Keeper *keeper, const Kept *kept) {
 }
 
 /* Looks at one log. Returns when to look again, in milliseconds. */
-static DWORD Look(Keeper *keeper, Kept *kept) {
+static DWORD Look(LogKeeper *keeper, Kept *kept) {
     LogState state = LogLook(&kept->log);
     if (!state.present) {
         Open(keeper, kept);
@@ -122,7 +122,7 @@ static DWORD Look(Keeper *keeper, Kept *kept) {
     return NextLook(keeper, kept);
 }
 
-static void Answer(Keeper *keeper) {
+static void Answer(LogKeeper *keeper) {
     Error error;
     Error ignored; /* who asked has given up */
     TextList names = {0};
@@ -145,17 +145,17 @@ static void Answer(Keeper *keeper) {
         JsonBegin(&json);
         JsonList(&json, L"rotated", &names, false);
         JsonEnd(&json);
-        AnswerWrite(keeper->state_directory, ANSWER_ROTATE, json.data, &ignored);
+        ReplyWrite(keeper->state_directory, ANSWER_ROTATE, json.data, &ignored);
         TextFree(&json);
         Prune(keeper);
     } else {
-        AnswerRefuse(keeper->state_directory, ANSWER_ROTATE, &error, &ignored);
+        ReplyRefuse(keeper->state_directory, ANSWER_ROTATE, &error, &ignored);
     }
     TextListFree(&names);
 }
 
 /* What there is to tell of, if anything: the words are the caller's. */
-static wchar_t *FindTrouble(Keeper *keeper) {
+static wchar_t *FindTrouble(LogKeeper *keeper) {
     ULONGLONG now = GetTickCount64();
     Text words = {0};
     LONG lost = InterlockedExchange(&keeper->lost, 0);
@@ -166,7 +166,7 @@ static wchar_t *FindTrouble(Keeper *keeper) {
         lost += own;
         if (kept->closed) keeper->was_closed = true;
         if (!words.data && (kept->closed || (kept->overdue_since && now - kept->overdue_since >= OVERDUE_MS))) {
-            MessageAppend(&words, &kept->failure);
+            ErrorTextAppend(&words, &kept->failure);
             if (*kept->failure.remedy) TextAppendSentence(&words, kept->failure.remedy);
         }
     }
@@ -174,13 +174,13 @@ static wchar_t *FindTrouble(Keeper *keeper) {
     if (lost && !words.data) {
         DWORD code = (DWORD)InterlockedExchange(&keeper->lost_error, 0);
         TextAppendFormat(&words, L"cannot write to the log '%ls': ", keeper->output.log.path);
-        MessageAppendSystem(&words, code);
+        ErrorTextAppendSystem(&words, code);
     }
     return words.data ? TextTake(&words) : NULL;
 }
 
 /* It is well where nothing has failed for a while, and it can be written to: the gap is noted where it is. */
-static void TellItIsWell(Keeper *keeper) {
+static void TellItIsWell(LogKeeper *keeper) {
     wchar_t began[CLOCK_TEXT];
     ClockLocal(keeper->troubled_since, began);
     wchar_t *text =
@@ -200,7 +200,7 @@ static void TellItIsWell(Keeper *keeper) {
     free(text);
 }
 
-static void MindTrouble(Keeper *keeper) {
+static void MindTrouble(LogKeeper *keeper) {
     wchar_t *words = FindTrouble(keeper);
     ULONGLONG now = GetTickCount64();
     if (words) {
@@ -218,7 +218,7 @@ static void MindTrouble(Keeper *keeper) {
 }
 
 /* All that is to be done now. Returns when to come again, in milliseconds. */
-static DWORD Tend(Keeper *keeper) {
+static DWORD Tend(LogKeeper *keeper) {
     DWORD wait = LOOK_MS;
     if (InterlockedExchange(&keeper->asked, 0)) Answer(keeper);
     for (size_t i = 0; i < Count(keeper); i++) {
@@ -228,7 +228,7 @@ static DWORD Tend(Keeper *keeper) {
     ULONGLONG now = GetTickCount64();
     if (keeper->release_at && now >= keeper->release_at) {
         keeper->release_at = 0;
-        StreamsRelease(&keeper->output.log, KeeperErrorLog(keeper));
+        StreamsRelease(&keeper->output.log, LogKeeperErrorLog(keeper));
     }
     if (keeper->misled || StreamsStray()) Point(keeper);
     if (now >= keeper->prune_at) Prune(keeper);
@@ -237,14 +237,14 @@ static DWORD Tend(Keeper *keeper) {
 }
 
 static DWORD WINAPI KeeperMain(void *parameter) {
-    Keeper *keeper = parameter;
+    LogKeeper *keeper = parameter;
     DWORD wait = 0;
     while (WaitForSingleObject(keeper->wake, wait) != WAIT_FAILED) wait = Tend(keeper);
     return 0;
 }
 
 /* What is in a log that was there before is as old as its last line. */
-static void OpenFirst(Keeper *keeper, Kept *kept) {
+static void OpenFirst(LogKeeper *keeper, Kept *kept) {
     Open(keeper, kept);
     if (kept->closed) return;
     LogState state = LogLook(&kept->log);
@@ -258,9 +258,10 @@ static void OpenFirst(Keeper *keeper, Kept *kept) {
     }
 }
 
-void KeeperOpen(Keeper *keeper, const wchar_t *service, const Settings *settings, KeeperReport *report, void *context) {
+void LogKeeperOpen(LogKeeper *keeper, const wchar_t *service, const Settings *settings, LogKeeperReport *report,
+                   void *context) {
     Error ignored; /* they were checked when they were set: what somebody has put there by hand is the default */
-    *keeper = (Keeper){.report = report, .context = context};
+    *keeper = (LogKeeper){.report = report, .context = context};
     keeper->split = settings->log_split != 0;
     keeper->state_directory = settings->state_directory;
     keeper->limit = (uint64_t)settings->log_size << 20;
@@ -275,19 +276,19 @@ void KeeperOpen(Keeper *keeper, const wchar_t *service, const Settings *settings
     for (size_t i = 0; i < Count(keeper); i++) OpenFirst(keeper, KeptOf(keeper, i));
 }
 
-bool KeeperStart(Keeper *keeper, Error *error) {
+bool LogKeeperStart(LogKeeper *keeper, Error *error) {
     HANDLE thread = keeper->wake ? CreateThread(NULL, 0, KeeperMain, keeper, 0, NULL) : NULL;
     if (!thread) return ErrorSet(error, GetLastError(), L"start the thread that keeps the log", L"");
     CloseHandle(thread);
     return true;
 }
 
-void KeeperAsk(Keeper *keeper) {
+void LogKeeperAsk(LogKeeper *keeper) {
     InterlockedExchange(&keeper->asked, 1);
     SetEvent(keeper->wake);
 }
 
-void KeeperLost(Keeper *keeper, uint32_t code) {
+void LogKeeperLost(LogKeeper *keeper, uint32_t code) {
     InterlockedExchange(&keeper->lost_error, (LONG)code);
     /* Once it was told, the next look is early enough. */
     if (InterlockedIncrement(&keeper->lost) == 1 && !keeper->troubled) SetEvent(keeper->wake);

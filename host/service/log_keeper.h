@@ -14,7 +14,7 @@
 #include <windows.h>
 
 /* Called on the keeper's thread: the log cannot be written or rotated (`well` false, once), or can be again. */
-typedef void KeeperReport(void *context, bool well, const wchar_t *text);
+typedef void LogKeeperReport(void *context, bool well, const wchar_t *text);
 
 /* One of the two logs, as the keeper sees it. */
 typedef struct Kept {
@@ -28,12 +28,12 @@ typedef struct Kept {
     bool closed;             /* it is to be opened again */
 } Kept;
 
-typedef struct Keeper {
+typedef struct LogKeeper {
     Kept output;
     Kept error_output; /* unused where the log is not split */
     bool split;
     const wchar_t *state_directory;
-    KeeperReport *report;
+    LogKeeperReport *report;
     void *context;
     uint64_t limit; /* bytes; 0: none */
     LogAge age;
@@ -53,22 +53,23 @@ typedef struct Keeper {
     uint64_t lost_total;
     ULONGLONG release_at; /* when StreamsRelease is due; 0: not */
     ULONGLONG prune_at;
-} Keeper;
+} LogKeeper;
 
 /* Opens the log, or both, and rotates what is due at the start. Where that cannot be done the service starts all the
  * same: the keeper goes on trying, and tells. `settings` are kept, and checked. */
-void KeeperOpen(Keeper *keeper, const wchar_t *service, const Settings *settings, KeeperReport *report, void *context);
+void LogKeeperOpen(LogKeeper *keeper, const wchar_t *service, const Settings *settings, LogKeeperReport *report,
+                   void *context);
 
 /* Starts the thread. */
-bool KeeperStart(Keeper *keeper, Error *error);
+bool LogKeeperStart(LogKeeper *keeper, Error *error);
 
 /* The log of standard error: the same as that of output where it is not split. */
-Log *KeeperErrorLog(Keeper *keeper);
+Log *LogKeeperErrorLog(LogKeeper *keeper);
 
 /* Asks for a rotation; the answer is ANSWER_ROTATE (state/reply.h). Any thread; returns at once. */
-void KeeperAsk(Keeper *keeper);
+void LogKeeperAsk(LogKeeper *keeper);
 
 /* Something that the script has written is lost, for this reason (Win32). Any thread; returns at once. */
-void KeeperLost(Keeper *keeper, uint32_t code);
+void LogKeeperLost(LogKeeper *keeper, uint32_t code);
 
 #endif

@@ -9,17 +9,17 @@ static uint32_t Count(const JsonObject *state, const wchar_t *key) {
     return count > 0 && count < UINT32_MAX ? (uint32_t)count : 0;
 }
 
-static Quiet ReadQuiet(const JsonObject *state) {
+static Throttle ReadQuiet(const JsonObject *state) {
     const TextList *events = JsonGetList(state, L"events");
-    return events ? QuietParse(events) : (Quiet){0};
+    return events ? ThrottleParse(events) : (Throttle){0};
 }
 
-uint32_t HistoryDelay(const Settings *settings, uint32_t short_runs) {
+uint32_t PreviousRunDelay(const Settings *settings, uint32_t short_runs) {
     uint32_t backoff = RestartBackoff(settings, short_runs);
     return backoff < MAXIMUM_DELAY_MS ? backoff : MAXIMUM_DELAY_MS;
 }
 
-static void ReadRun(const Settings *settings, const JsonObject *state, History *history) {
+static void ReadRun(const Settings *settings, const JsonObject *state, PreviousRun *history) {
     const wchar_t *ended = JsonGet(state, L"ended");
     const wchar_t *since = JsonGet(state, L"since");
     history->crashed = !ended;
@@ -35,19 +35,19 @@ static void ReadRun(const Settings *settings, const JsonObject *state, History *
     history->quiet = ReadQuiet(state);
     /* A process that crashes cannot wait any more; every other one has done so before it ended. */
     if (history->crashed || JsonGetInteger(state, L"unspent")) {
-        history->delay_ms = HistoryDelay(settings, history->short_runs);
+        history->delay_ms = PreviousRunDelay(settings, history->short_runs);
     }
 }
 
-void HistoryRead(const Settings *settings, StartReason reason, History *ret_history) {
+void PreviousRunRead(const Settings *settings, StartReason reason, PreviousRun *ret_history) {
     JsonObject state = {0};
     Error none; /* it never ran */
-    *ret_history = (History){.reason = reason};
-    if (StateRead(settings->state_directory, &state, &none) && JsonGet(&state, L"state")) {
+    *ret_history = (PreviousRun){.reason = reason};
+    if (StateFileRead(settings->state_directory, &state, &none) && JsonGet(&state, L"state")) {
         ReadRun(settings, &state, ret_history);
     }
     JsonFree(&state);
-    if (reason != START_TRIGGER && reason != START_RECOVERY) QuietLift(&ret_history->quiet);
+    if (reason != START_TRIGGER && reason != START_RECOVERY) ThrottleLift(&ret_history->quiet);
     if (reason == START_RECOVERY) {
         ret_history->restarts++;
         return;
@@ -58,7 +58,7 @@ void HistoryRead(const Settings *settings, StartReason reason, History *ret_hist
     if (reason == START_DEMAND || reason == START_UNKNOWN) ret_history->limit = (RestartLimit){0};
 }
 
-bool HistoryAllows(const Settings *settings, History *history, bool stopped, Error *error) {
+bool PreviousRunAllows(const Settings *settings, PreviousRun *history, bool stopped, Error *error) {
     bool recovery = history->reason == START_RECOVERY;
     if (recovery && stopped) {
         return ErrorSay(error, ERROR_CODE_FAILED,

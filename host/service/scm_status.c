@@ -2,21 +2,21 @@
 
 #include "base/system.h"
 
-void StatusInit(Status *status, SERVICE_STATUS_HANDLE handle) {
-    *status = (Status){.lock = SRWLOCK_INIT, .handle = handle, .told = {.dwServiceType = SERVICE_WIN32_OWN_PROCESS}};
+void ScmStatusInit(ScmStatus *status, SERVICE_STATUS_HANDLE handle) {
+    *status = (ScmStatus){.lock = SRWLOCK_INIT, .handle = handle, .told = {.dwServiceType = SERVICE_WIN32_OWN_PROCESS}};
 }
 
 /* With the lock. */
-static void Tell(Status *status) {
-    if (status->handle) Scm->SetServiceStatus(status->handle, &status->told);
+static void Tell(ScmStatus *status) {
+    if (status->handle) System->SetServiceStatus(status->handle, &status->told);
 }
 
-static LifecycleTold Told(const Status *status) {
-    return (LifecycleTold)status->told.dwCurrentState;
+static LifecycleAnnouncement Told(const ScmStatus *status) {
+    return (LifecycleAnnouncement)status->told.dwCurrentState;
 }
 
 /* A stop during the start is honoured. */
-static DWORD Accepts(const Status *status, LifecycleTold told) {
+static DWORD Accepts(const ScmStatus *status, LifecycleAnnouncement told) {
     if (!status->stoppable) return 0;
     const DWORD stop = SERVICE_ACCEPT_STOP | SERVICE_ACCEPT_SHUTDOWN | SERVICE_ACCEPT_PRESHUTDOWN;
     const DWORD pause = SERVICE_ACCEPT_PAUSE_CONTINUE;
@@ -35,9 +35,9 @@ static DWORD Accepts(const Status *status, LifecycleTold told) {
     }
 }
 
-bool StatusAnnounce(Status *status, LifecycleTold told, DWORD hint_ms) {
+bool ScmStatusAnnounce(ScmStatus *status, LifecycleAnnouncement told, DWORD hint_ms) {
     AcquireSRWLockExclusive(&status->lock);
-    bool legal = LifecycleMayTell(Told(status), told);
+    bool legal = LifecycleMayAnnounce(Told(status), told);
     if (legal) {
         bool pending = LifecycleIsPending(told);
         status->told.dwCurrentState = told;
@@ -54,7 +54,7 @@ bool StatusAnnounce(Status *status, LifecycleTold told, DWORD hint_ms) {
     return legal;
 }
 
-bool StatusCheckpoint(Status *status, DWORD hint_ms) {
+bool ScmStatusCheckpoint(ScmStatus *status, DWORD hint_ms) {
     AcquireSRWLockExclusive(&status->lock);
     bool legal = LifecycleIsPending(Told(status));
     if (legal) {
@@ -67,20 +67,20 @@ bool StatusCheckpoint(Status *status, DWORD hint_ms) {
 }
 
 /* With the lock. */
-static void TellAccepted(Status *status) {
+static void TellAccepted(ScmStatus *status) {
     status->told.dwControlsAccepted = Accepts(status, Told(status));
     if (LifecycleIsPending(Told(status))) status->told.dwCheckPoint++;
     Tell(status);
 }
 
-void StatusAcceptStop(Status *status) {
+void ScmStatusAcceptStop(ScmStatus *status) {
     AcquireSRWLockExclusive(&status->lock);
     status->stoppable = true;
     TellAccepted(status);
     ReleaseSRWLockExclusive(&status->lock);
 }
 
-void StatusAccept(Status *status, DWORD accepts) {
+void ScmStatusAccept(ScmStatus *status, DWORD accepts) {
     AcquireSRWLockExclusive(&status->lock);
     bool more = (status->script | accepts) != status->script;
     status->script |= accepts;
@@ -88,7 +88,7 @@ void StatusAccept(Status *status, DWORD accepts) {
     ReleaseSRWLockExclusive(&status->lock);
 }
 
-void StatusExit(Status *status, DWORD win32, DWORD specific) {
+void ScmStatusExit(ScmStatus *status, DWORD win32, DWORD specific) {
     AcquireSRWLockExclusive(&status->lock);
     status->exit_win32 = win32;
     status->exit_specific = specific;

@@ -8,7 +8,7 @@
 #include <stdbool.h>
 #include <windows.h>
 
-typedef struct Status {
+typedef struct ScmStatus {
     SRWLOCK lock;
     SERVICE_STATUS_HANDLE handle; /* NULL: nobody is told (in a console) */
     SERVICE_STATUS told;          /* dwCurrentState 0: nothing yet */
@@ -16,25 +16,25 @@ typedef struct Status {
     DWORD script;     /* SERVICE_ACCEPT_…: what the script has registered for */
     DWORD exit_win32; /* for STOPPED */
     DWORD exit_specific;
-} Status;
+} ScmStatus;
 
 /* Before anything else; `handle` from RegisterServiceCtrlHandlerExW, or NULL. */
-void StatusInit(Status *status, SERVICE_STATUS_HANDLE handle);
+void ScmStatusInit(ScmStatus *status, SERVICE_STATUS_HANDLE handle);
 
 /* Tells a state. `hint_ms` is the wait hint of a pending one. False where that may not follow on what was told before.
  */
-bool StatusAnnounce(Status *status, LifecycleTold told, DWORD hint_ms);
+bool ScmStatusAnnounce(ScmStatus *status, LifecycleAnnouncement told, DWORD hint_ms);
 
 /* Tells the next checkpoint of a pending state; `hint_ms` 0 keeps the wait hint. False in any other state. */
-bool StatusCheckpoint(Status *status, DWORD hint_ms);
+bool ScmStatusCheckpoint(ScmStatus *status, DWORD hint_ms);
 
 /* From now on a stop is accepted where the state allows it; tells so, as a checkpoint of the start. */
-void StatusAcceptStop(Status *status);
+void ScmStatusAcceptStop(ScmStatus *status);
 
 /* From now on these (SERVICE_ACCEPT_…) are accepted, too, in RUNNING and what is between its pauses; tells so. */
-void StatusAccept(Status *status, DWORD accepts);
+void ScmStatusAccept(ScmStatus *status, DWORD accepts);
 
 /* What STOPPED is going to be told with. */
-void StatusExit(Status *status, DWORD win32, DWORD specific);
+void ScmStatusExit(ScmStatus *status, DWORD win32, DWORD specific);
 
 #endif

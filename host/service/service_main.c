@@ -4,15 +4,15 @@
 #include "base/path.h"
 #include "base/quote.h"
 #include "base/registry.h"
+#include "base/system.h"
 #include "base/test_step.h"
 #include "log/rotation.h"
 #include "python/find/library.h"
-#include "base/system.h"
-#include "state/reply.h"
 #include "service/diagnosis/crash.h"
-#include "service/host.h"
 #include "service/diagnosis/crash_report.h"
 #include "service/diagnosis/stack_log.h"
+#include "service/host.h"
+#include "state/reply.h"
 
 #include <stdlib.h>
 
@@ -50,7 +50,7 @@ static DWORD WINAPI OnControl(DWORD control, DWORD type, void *data, void *conte
         return NO_ERROR;
     case CONTROL_ROTATE:
         if (!host->log) return ERROR_CALL_NOT_IMPLEMENTED;
-        KeeperAsk(&host->keeper);
+        LogKeeperAsk(&host->keeper);
         return NO_ERROR;
     case CONTROL_STACK:
     case CONTROL_STACK_FORCED:
@@ -95,28 +95,28 @@ static void OnLogTrouble(void *context, bool well, const wchar_t *text) {
 
 /* Everything that has to be there before the past is looked at. */
 static bool Open(Host *host, Error *error) {
-    StepReached(L"settings-loaded");
+    TestStepReached(L"settings-loaded");
     host->service = true; /* it has folders now */
     host->winsvc.log_directory = host->settings.log_directory;
     host->winsvc.state_directory = host->settings.state_directory;
-    KeeperOpen(&host->keeper, host->name, &host->settings, OnLogTrouble, host);
+    LogKeeperOpen(&host->keeper, host->name, &host->settings, OnLogTrouble, host);
     host->log = &host->keeper.output.log;
-    return KeeperStart(&host->keeper, error) && MarkerOpen(host->winsvc.state_directory, &host->marker, error) &&
-           PostmortemPrepare(host, error);
+    return LogKeeperStart(&host->keeper, error) && StopMarkerOpen(host->winsvc.state_directory, &host->marker, error) &&
+           CrashReportPrepare(host, error);
 }
 
 /* What the runs before have to say on whether the script is to be started. From here on a stop is accepted: it can be
  * marked. */
 static bool MayStart(Host *host, Error *error) {
-    StepReached(L"opened");
+    TestStepReached(L"opened");
     LogLine(host->log, L"service '%ls' starts, process %u (%ls)", host->name, GetCurrentProcessId(),
             StartReasonName(host->history.reason));
     if (host->history.crashed) {
         LogLine(host->log, L"the process of the run before, %lu, ended without a word", host->history.pid);
     }
-    if (!HistoryAllows(&host->settings, &host->history, MarkerIsSet(&host->marker), error)) return false;
-    MarkerSet(&host->marker, false);
-    StatusAcceptStop(&host->status);
+    if (!PreviousRunAllows(&host->settings, &host->history, StopMarkerIsSet(&host->marker), error)) return false;
+    StopMarkerSet(&host->marker, false);
+    ScmStatusAcceptStop(&host->status);
     return true;
 }
 
@@ -131,7 +131,7 @@ static void Start(Host *host) {
         (reason == START_RECOVERY ? HostRefuse : HostFail)(host, &error);
         return;
     }
-    HistoryRead(&host->settings, reason, &host->history);
+    PreviousRunRead(&host->settings, reason, &host->history);
     host->winsvc.start_reason = StartReasonName(host->history.reason);
     bool opened = Open(host, &error);
     if (!MayStart(host, &refusal)) { /* counts the start, also one that is going to fail */
@@ -152,12 +152,12 @@ static void WINAPI ServiceMain(DWORD count, LPWSTR *arguments) {
     Host *host = &service.host;
     Error error;
     bool ready = HostInit(host, service.name, &error);
-    SERVICE_STATUS_HANDLE handle = Scm->RegisterServiceCtrlHandlerExW(service.name, OnControl, host);
+    SERVICE_STATUS_HANDLE handle = System->RegisterServiceCtrlHandlerExW(service.name, OnControl, host);
     if (!handle) service.end(GetLastError());
-    StepReached(L"registered");
-    StatusInit(&host->status, handle);
-    StatusAnnounce(&host->status, TOLD_START_PENDING, 10 * 1000);
-    StepReached(L"announced");
+    TestStepReached(L"registered");
+    ScmStatusInit(&host->status, handle);
+    ScmStatusAnnounce(&host->status, TOLD_START_PENDING, 10 * 1000);
+    TestStepReached(L"announced");
     host->winsvc.service = true;
     host->interpreter_up = IgnoreLogoff;
     host->shutdown_timeout = ShutdownTimeout();
@@ -170,17 +170,17 @@ static void WINAPI ServiceMain(DWORD count, LPWSTR *arguments) {
     TextListAppendList(&host->settings.args, &host->start_args);
     HostRun(host);
     uint32_t exit_code = HostConclude(host);
-    StepReached(L"told");
+    TestStepReached(L"told");
     CrashConclude();
     service.end(exit_code);
 }
 
-bool ServiceRun(const wchar_t *name, void (*end)(uint32_t exit_code), Error *error) {
+bool ServiceMainRun(const wchar_t *name, void (*end)(uint32_t exit_code), Error *error) {
     service.name = name;
     service.end = end;
     wchar_t empty[] = L""; /* ignored: the process has one service */
     const SERVICE_TABLE_ENTRYW table[] = {{empty, ServiceMain}, {NULL, NULL}};
-    if (Scm->StartServiceCtrlDispatcherW(table)) {
+    if (System->StartServiceCtrlDispatcherW(table)) {
         Sleep(INFINITE); /* the service thread ends the process */
     }
     DWORD code = GetLastError();

@@ -9,6 +9,6 @@
 
 /* Connects to the SCM and runs the service `name`. `end` is called on the service thread after STOPPED was announced;
  * it ends the process and does not return. Returns false where the SCM did not start this process. */
-bool ServiceRun(const wchar_t *name, void (*end)(uint32_t exit_code), Error *error);
+bool ServiceMainRun(const wchar_t *name, void (*end)(uint32_t exit_code), Error *error);
 
 #endif

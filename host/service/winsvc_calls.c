@@ -24,7 +24,7 @@ static void OnStatus(void *context, const wchar_t *text) {
  * nobody. */
 static void OnProgress(void *context, const wchar_t *text, uint32_t hint_ms) {
     Host *host = context;
-    StatusCheckpoint(&host->status, hint_ms);
+    ScmStatusCheckpoint(&host->status, hint_ms);
     EnterCriticalSection(&host->lock);
     ULONGLONG until = GetTickCount64() + hint_ms;
     if (until > host->start_until) host->start_until = until;
@@ -50,16 +50,16 @@ static void OnAccept(void *context, uint32_t code) {
     ControlsAccept(&host->controls, code);
     switch (code) {
     case SERVICE_CONTROL_PAUSE:
-        StatusAccept(&host->status, SERVICE_ACCEPT_PAUSE_CONTINUE);
+        ScmStatusAccept(&host->status, SERVICE_ACCEPT_PAUSE_CONTINUE);
         break;
     case SERVICE_CONTROL_PARAMCHANGE:
-        StatusAccept(&host->status, SERVICE_ACCEPT_PARAMCHANGE);
+        ScmStatusAccept(&host->status, SERVICE_ACCEPT_PARAMCHANGE);
         break;
     case SERVICE_CONTROL_POWEREVENT:
-        StatusAccept(&host->status, SERVICE_ACCEPT_POWEREVENT);
+        ScmStatusAccept(&host->status, SERVICE_ACCEPT_POWEREVENT);
         break;
     case SERVICE_CONTROL_SESSIONCHANGE:
-        StatusAccept(&host->status, SERVICE_ACCEPT_SESSIONCHANGE);
+        ScmStatusAccept(&host->status, SERVICE_ACCEPT_SESSIONCHANGE);
         break;
     default: /* the script's own are always sent */
         break;
@@ -81,7 +81,7 @@ static void OnReport(void *context, uint16_t type, uint32_t id, const wchar_t *t
     if (host->service) EventLogReport(host->name, type, id, text); /* in a console there is no source */
 }
 
-void ScriptInit(Host *host) {
+void WinsvcCallsInit(Host *host) {
     host->winsvc = (WinsvcHost){
         .context = host,
         .name = host->name,

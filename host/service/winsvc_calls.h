@@ -5,6 +5,6 @@
 #include "service/host.h"
 
 /* Fills host->winsvc with the calls, and with what is known by now. */
-void ScriptInit(Host *host);
+void WinsvcCallsInit(Host *host);
 
 #endif

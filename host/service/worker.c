@@ -37,22 +37,22 @@ static void CommandLine(const Settings *settings, TextList *words) {
 }
 
 static void OnLost(void *context, uint32_t code) {
-    KeeperLost(&((Host *)context)->keeper, code);
+    LogKeeperLost(&((Host *)context)->keeper, code);
 }
 
 static bool Start(Host *host, const InterpreterOptions *options, Error *error) {
     uint32_t exit_code = 0; /* what did not start has ended with none */
     if (!EnterDirectory(host, error)) return ReportMisconfigured(host);
-    if (host->log && !StreamsRedirect(host->log, KeeperErrorLog(&host->keeper), error)) return false;
-    StepReached(L"redirected");
+    if (host->log && !StreamsRedirect(host->log, LogKeeperErrorLog(&host->keeper), error)) return false;
+    TestStepReached(L"redirected");
     if (!InterpreterStart(options, &exit_code, error)) {
         /* An option that Python refuses is no fault of the interpreter's. */
         return host->service && error->code != ERROR_CODE_ENDED ? PythonRemedy(host->name, error) : false;
     }
-    StepReached(L"initialised");
+    TestStepReached(L"initialised");
     if (host->interpreter_up) host->interpreter_up();
     LogLine(host->log, L"Python %hs from %ls", InterpreterVersion(), host->python.home);
-    Program program = ProgramRead(options->words);
+    PythonCommand program = PythonCommandRead(options->words);
     return RunnerPrepare(&program, &exit_code, error);
 }
 
@@ -80,7 +80,7 @@ static DWORD WINAPI WorkerMain(void *parameter) {
         HostFail(host, &error);
         return 0;
     }
-    StepReached(L"prepared");
+    TestStepReached(L"prepared");
     RunnerWords last = {0};
     uint32_t exit_code = 0;
     if (!HostStopRequested(host)) { /* a stop that came while Python started: there is nothing to interrupt yet */
@@ -88,10 +88,10 @@ static DWORD WINAPI WorkerMain(void *parameter) {
         exit_code = RunnerRun(&last);
     }
     if (last.line && TextStartsWith(last.line, L"MemoryError")) StackLogOthers(host); /* one of them may have it all */
-    StepReached(L"script-ended");
+    TestStepReached(L"script-ended");
     HostFinalises(host, exit_code, &last);
     exit_code = InterpreterFinish(exit_code);
-    StepReached(L"finalised");
+    TestStepReached(L"finalised");
     HostEnded(host, exit_code);
     return 0;
 }

@@ -81,7 +81,7 @@ bool LogKeepParse(const wchar_t *text, LogKeep *ret_keep, Error *error) {
                               L"such as 500M or 2G; 0 keeps all.");
 }
 
-static bool IsExcess(const LogKeep *keep, const LogFile *file, size_t newer, uint64_t newer_bytes, uint64_t now) {
+static bool IsExcess(const LogKeep *keep, const LogKeepFile *file, size_t newer, uint64_t newer_bytes, uint64_t now) {
     static const uint64_t day = 24ull * 3600 * 1000;
     switch (keep->unit) {
     case LOG_KEEP_FILES:
@@ -93,7 +93,7 @@ static bool IsExcess(const LogKeep *keep, const LogFile *file, size_t newer, uin
     }
 }
 
-size_t LogKeepExcess(const LogKeep *keep, const LogFile *files, size_t count, uint64_t now) {
+size_t LogKeepExcess(const LogKeep *keep, const LogKeepFile *files, size_t count, uint64_t now) {
     uint64_t newer_bytes = 0;
     if (!keep->amount) return 0;
     for (size_t left = count; left > 0; left--) {

@@ -29,12 +29,12 @@ typedef struct LogKeep {
 bool LogKeepParse(const wchar_t *text, LogKeep *ret_keep, Error *error);
 
 /* A rotated file, as it is judged. */
-typedef struct LogFile {
+typedef struct LogKeepFile {
     uint64_t rotated; /* ms since 1601, UTC */
     uint64_t size;    /* bytes */
-} LogFile;
+} LogKeepFile;
 
 /* How many of `files`, which are in order with the oldest one first, are too many at `now` (ms since 1601). */
-size_t LogKeepExcess(const LogKeep *keep, const LogFile *files, size_t count, uint64_t now);
+size_t LogKeepExcess(const LogKeep *keep, const LogKeepFile *files, size_t count, uint64_t now);
 
 #endif

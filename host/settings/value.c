@@ -1,9 +1,9 @@
 #include "settings/settings.h"
 
-#include "base/quote.h"
-#include "settings/log_policy.h"
 #include "base/python_options.h"
+#include "base/quote.h"
 #include "settings/account.h"
+#include "settings/log_policy.h"
 
 #include <stdlib.h>
 #include <wctype.h>
@@ -191,7 +191,7 @@ bool SettingsParse(Settings *settings, const SettingDefinition *definition, cons
     if (SettingIsList(definition->type)) {
         if (definition->offset == offsetof(Settings, environment) && !CheckVariable(value, error)) return false;
         if (definition->offset == offsetof(Settings, python_args)) {
-            ProgramAppendOption(&settings->python_args, value);
+            PythonCommandAppendOption(&settings->python_args, value);
         } else {
             TextListAppend(SettingsList(settings, definition), value);
         }
@@ -233,7 +233,7 @@ static bool CheckCodes(const Settings *settings, Error *error) {
 /* Are the interpreter's options nothing but options? */
 static bool CheckPythonArgs(const Settings *settings, Error *error) {
     const TextList *words = &settings->python_args;
-    Program program = ProgramRead(words);
+    PythonCommand program = PythonCommandRead(words);
     if (program.open) {
         ErrorSay(error, ERROR_CODE_USAGE, L"the interpreter option '%ls' lacks its value", program.open);
         return ErrorRemedy(error, L"Write both in one word: --python-option=-Xdev or --python-option=\"-X dev\".");

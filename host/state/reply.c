@@ -1,7 +1,7 @@
 #include "state/reply.h"
 
-#include "base/file.h"
 #include "base/error_text.h"
+#include "base/file.h"
 #include "base/path.h"
 
 #include <stdlib.h>
@@ -14,29 +14,29 @@ static wchar_t *AnswerPath(const wchar_t *state_directory, const wchar_t *what) 
     return path;
 }
 
-bool AnswerWrite(const wchar_t *state_directory, const wchar_t *what, const wchar_t *json, Error *error) {
+bool ReplyWrite(const wchar_t *state_directory, const wchar_t *what, const wchar_t *json, Error *error) {
     wchar_t *path = AnswerPath(state_directory, what);
     bool ok = FileReplace(path, json, error);
     free(path);
     return ok;
 }
 
-bool AnswerRefuse(const wchar_t *state_directory, const wchar_t *what, const Error *why, Error *error) {
+bool ReplyRefuse(const wchar_t *state_directory, const wchar_t *what, const Error *why, Error *error) {
     Text json = {0};
     Text message = {0};
-    MessageAppend(&message, why);
+    ErrorTextAppend(&message, why);
     JsonBegin(&json);
     JsonString(&json, L"error", message.data);
     JsonString(&json, L"remedy", *why->remedy ? why->remedy : NULL);
     JsonInteger(&json, L"code", why->code);
     JsonEnd(&json);
-    bool ok = AnswerWrite(state_directory, what, json.data, error);
+    bool ok = ReplyWrite(state_directory, what, json.data, error);
     TextFree(&message);
     TextFree(&json);
     return ok;
 }
 
-bool AnswerForget(const wchar_t *state_directory, const wchar_t *what, Error *error) {
+bool ReplyForget(const wchar_t *state_directory, const wchar_t *what, Error *error) {
     wchar_t *path = AnswerPath(state_directory, what);
     bool ok = DeleteFileW(path) || GetLastError() == ERROR_FILE_NOT_FOUND ||
               ErrorSet(error, GetLastError(), L"delete", L"'%ls'", path);
@@ -44,7 +44,7 @@ bool AnswerForget(const wchar_t *state_directory, const wchar_t *what, Error *er
     return ok;
 }
 
-bool AnswerRead(const wchar_t *state_directory, const wchar_t *what, JsonObject *ret_answer, Error *error) {
+bool ReplyRead(const wchar_t *state_directory, const wchar_t *what, JsonObject *ret_answer, Error *error) {
     wchar_t *path = AnswerPath(state_directory, what);
     wchar_t *text = NULL;
     JsonObject answer = {0};

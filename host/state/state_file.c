@@ -8,7 +8,7 @@
 
 static const wchar_t file_name[] = L"pyhostsvc.json"; /* the folder is the script's, too */
 
-wchar_t *StateFormat(const State *state) {
+wchar_t *StateFileFormat(const StateFile *state) {
     Text json = {0};
     JsonBegin(&json);
     JsonInteger(&json, L"pid", GetCurrentProcessId());
@@ -41,14 +41,14 @@ wchar_t *StateFormat(const State *state) {
     return TextTake(&json);
 }
 
-bool StateWrite(const wchar_t *folder, const wchar_t *text, Error *error) {
+bool StateFileWrite(const wchar_t *folder, const wchar_t *text, Error *error) {
     wchar_t *path = PathJoin(folder, file_name);
     bool ok = FileReplace(path, text, error);
     free(path);
     return ok;
 }
 
-bool StateRead(const wchar_t *folder, JsonObject *ret_state, Error *error) {
+bool StateFileRead(const wchar_t *folder, JsonObject *ret_state, Error *error) {
     wchar_t *path = PathJoin(folder, file_name);
     wchar_t *text = NULL;
     bool ok = FileRead(path, &text, error) && JsonParse(text, ret_state, error);
@@ -57,11 +57,11 @@ bool StateRead(const wchar_t *folder, JsonObject *ret_state, Error *error) {
     return ok;
 }
 
-const wchar_t *StateLogDirectory(const JsonObject *state, uint32_t pid) {
+const wchar_t *StateFileLogDirectory(const JsonObject *state, uint32_t pid) {
     return pid && JsonGetInteger(state, L"pid") == pid ? JsonGet(state, L"log_directory") : NULL;
 }
 
-bool StateReset(const wchar_t *folder, Error *error) {
+bool StateFileReset(const wchar_t *folder, Error *error) {
     wchar_t *path = PathJoin(folder, file_name);
     bool ok = DeleteFileW(path) || GetLastError() == ERROR_FILE_NOT_FOUND ||
               ErrorSet(error, GetLastError(), L"delete", L"'%ls'", path);

@@ -13,7 +13,7 @@
 /* How a process ended that said nothing. */
 #define STATE_DIED L"its process ended without a word"
 
-typedef struct State {
+typedef struct StateFile {
     const wchar_t *state;         /* starting, running, stopping, backoff, closing or stopped */
     wchar_t started[CLOCK_TEXT];  /* when the process started */
     wchar_t since[CLOCK_TEXT];    /* when the state was entered */
@@ -36,25 +36,25 @@ typedef struct State {
     uint64_t limit_began;  /* as in RestartLimit */
     uint32_t limit_count;
     const wchar_t *last;         /* how the run before ended; NULL: there was none */
-    TextList events;             /* of QuietFormat: what the event log was told lately */
+    TextList events;             /* of ThrottleFormat: what the event log was told lately */
     wchar_t last_at[CLOCK_TEXT]; /* when; empty where that is not known */
     wchar_t next_at[CLOCK_TEXT]; /* when the backoff ends; empty: there is none */
-} State;
+} StateFile;
 
 /* The file's text, which the caller frees. Does no input or output. */
-wchar_t *StateFormat(const State *state);
+wchar_t *StateFileFormat(const StateFile *state);
 
 /* Replaces the file in `folder`. */
-bool StateWrite(const wchar_t *folder, const wchar_t *text, Error *error);
+bool StateFileWrite(const wchar_t *folder, const wchar_t *text, Error *error);
 
 /* Forgets what went before: how it ended, and every count. For a service that does not run. */
-bool StateReset(const wchar_t *folder, Error *error);
+bool StateFileReset(const wchar_t *folder, Error *error);
 
 /* The file as it is: pid, and the members of State by their names. Fails where the service was never started. Free with
  * JsonFree. */
-bool StateRead(const wchar_t *folder, JsonObject *ret_state, Error *error);
+bool StateFileRead(const wchar_t *folder, JsonObject *ret_state, Error *error);
 
 /* Where the process `pid` writes its log; NULL: that process is gone (0: there is none), or does not say so. */
-const wchar_t *StateLogDirectory(const JsonObject *state, uint32_t pid);
+const wchar_t *StateFileLogDirectory(const JsonObject *state, uint32_t pid);
 
 #endif

@@ -20,7 +20,7 @@ static HANDLE OpenMarker(const wchar_t *state_directory, DWORD disposition, Erro
     return file;
 }
 
-bool MarkerOpen(const wchar_t *state_directory, Marker *ret_marker, Error *error) {
+bool StopMarkerOpen(const wchar_t *state_directory, StopMarker *ret_marker, Error *error) {
     HANDLE file = OpenMarker(state_directory, OPEN_ALWAYS, error);
     if (!file) return false;
     HANDLE mapping = CreateFileMappingW(file, NULL, PAGE_READWRITE, 0, 1, NULL); /* makes it that long, too */
@@ -33,15 +33,15 @@ bool MarkerOpen(const wchar_t *state_directory, Marker *ret_marker, Error *error
     return byte != NULL;
 }
 
-bool MarkerIsSet(const Marker *marker) {
+bool StopMarkerIsSet(const StopMarker *marker) {
     return marker->byte && *marker->byte == STOP;
 }
 
-void MarkerSet(const Marker *marker, bool stopped) {
+void StopMarkerSet(const StopMarker *marker, bool stopped) {
     if (marker->byte) *marker->byte = stopped ? STOP : RUN;
 }
 
-bool MarkerWrite(const wchar_t *state_directory, Error *error) {
+bool StopMarkerWrite(const wchar_t *state_directory, Error *error) {
     HANDLE file = OpenMarker(state_directory, OPEN_EXISTING, error);
     if (!file) return error->code == ERROR_FILE_NOT_FOUND;
     const char stop = STOP;

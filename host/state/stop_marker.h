@@ -12,20 +12,20 @@
 
 #include <stdbool.h>
 
-typedef struct Marker {
+typedef struct StopMarker {
     volatile char *byte; /* NULL: there is none; nothing is marked then */
-} Marker;
+} StopMarker;
 
 /* Maps the file, and makes it where it is not there. It stays mapped until the process ends. */
-bool MarkerOpen(const wchar_t *state_directory, Marker *ret_marker, Error *error);
+bool StopMarkerOpen(const wchar_t *state_directory, StopMarker *ret_marker, Error *error);
 
-bool MarkerIsSet(const Marker *marker);
+bool StopMarkerIsSet(const StopMarker *marker);
 
 /* Any thread; at once. */
-void MarkerSet(const Marker *marker, bool stopped);
+void StopMarkerSet(const StopMarker *marker, bool stopped);
 
 /* For a command: marks a service that does not run, so that a recovery action that is still to come leaves it stopped.
  * Where the service was never started, nothing is done. */
-bool MarkerWrite(const wchar_t *state_directory, Error *error);
+bool StopMarkerWrite(const wchar_t *state_directory, Error *error);
 
 #endif

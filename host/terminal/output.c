@@ -1,8 +1,8 @@
 #include "terminal/output.h"
 
+#include "base/error_text.h"
 #include "base/file.h"
 #include "base/language.h"
-#include "base/error_text.h"
 #include "base/text.h"
 
 #include <stdlib.h>
@@ -138,7 +138,7 @@ static void AppendColoured(Text *text, Colour colour, const wchar_t *words) {
 void OutputError(const Error *error) {
     Text text = {0};
     AppendColoured(&text, COLOUR_RED, L"pyhostsvc: ");
-    MessageAppend(&text, error);
+    ErrorTextAppend(&text, error);
     TextAppend(&text, L"\n");
     if (*error->remedy) TextAppendFormat(&text, L"  %ls\n", error->remedy);
     OutputText(STD_ERROR_HANDLE, text.data);

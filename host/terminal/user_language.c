@@ -41,7 +41,7 @@ static Language Preferred(void) {
     return language;
 }
 
-void LanguageChoose(void) {
+void UserLanguageChoose(void) {
     Language language = Asked();
     if (!language) language = Preferred();
     if (language != LANGUAGE_CHINESE) return;

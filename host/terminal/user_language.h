@@ -4,6 +4,6 @@
 
 /* Translates messages into the first of the user's languages that there are messages in: English, or traditional
  * Chinese (zh-TW, zh-HK, zh-MO, zh-Hant). PYHOSTSVC_LANGUAGE goes before them. */
-void LanguageChoose(void);
+void UserLanguageChoose(void);
 
 #endif

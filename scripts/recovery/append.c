@@ -1,7 +1,8 @@
-/* What Wine 8 lacks: atomic appending. A handle that may only append is written to, by Wine, in two steps: it asks for the
- * end of the file, and then writes there; two writers that come at the same instant overwrite one another. Windows does
- * it in one step, and so does Linux where it is asked to. This library, loaded into Wine's processes by LD_PRELOAD, asks
- * it to for files that are called *.log: nobody who writes to one of those means any other place than its end. */
+/* What Wine 8 lacks: atomic appending. A handle that may only append is written to, by Wine, in two steps: it asks for
+ * the end of the file, and then writes there; two writers that come at the same instant overwrite one another. Windows
+ * does it in one step, and so does Linux where it is asked to. This library, loaded into Wine's processes by
+ * LD_PRELOAD, asks it to for files that are called *.log: nobody who writes to one of those means any other place than
+ * its end. */
 #define _GNU_SOURCE
 #include <stdatomic.h>
 #include <stdint.h>

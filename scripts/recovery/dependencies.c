@@ -1,8 +1,8 @@
 #include "dependencies.h"
 
 #include "base/registry.h"
-#include "base/text.h"
 #include "base/system.h"
+#include "base/text.h"
 
 #include <stdlib.h>
 
@@ -20,7 +20,7 @@ static size_t PlaceOf(SC_HANDLE handle) {
 }
 
 SC_HANDLE WINAPI DependenciesOpenService(SC_HANDLE manager, LPCWSTR name, DWORD access) {
-    SC_HANDLE handle = ScmSystem.OpenServiceW(manager, name, access);
+    SC_HANDLE handle = SystemOriginal.OpenServiceW(manager, name, access);
     DWORD code = GetLastError();
     size_t place = PlaceOf(NULL);
     if (handle && place < OPENED_COUNT) {
@@ -38,7 +38,7 @@ BOOL WINAPI DependenciesCloseService(SC_HANDLE handle) {
         opened[place].handle = NULL;
         opened[place].name = NULL;
     }
-    return ScmSystem.CloseServiceHandle(handle);
+    return SystemOriginal.CloseServiceHandle(handle);
 }
 
 /* The strings of a value, each with `prefix` before it. */
@@ -65,10 +65,10 @@ static Text DependenciesOf(const wchar_t *name) {
 /* They stand at the end of the buffer. */
 BOOL WINAPI DependenciesQueryConfig(SC_HANDLE service, LPQUERY_SERVICE_CONFIGW config, DWORD size, LPDWORD ret_needed) {
     size_t place = PlaceOf(service);
-    if (place == OPENED_COUNT) return ScmSystem.QueryServiceConfigW(service, config, size, ret_needed);
+    if (place == OPENED_COUNT) return SystemOriginal.QueryServiceConfigW(service, config, size, ret_needed);
     Text list = DependenciesOf(opened[place].name);
     DWORD more = (DWORD)(list.length * sizeof(wchar_t));
-    BOOL ok = ScmSystem.QueryServiceConfigW(service, config, size > more ? size - more : 0, ret_needed);
+    BOOL ok = SystemOriginal.QueryServiceConfigW(service, config, size > more ? size - more : 0, ret_needed);
     DWORD code = GetLastError();
     *ret_needed += more;
     if (ok) {

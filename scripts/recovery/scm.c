@@ -1,9 +1,9 @@
 /* The SCM's table under Wine: the system's own, and what Wine 8's does not tell: the start reason, what a service
  * depends on, and what was reported to the event log. */
+#include "base/system.h"
 #include "dependencies.h"
 #include "events.h"
 #include "record.h"
-#include "base/system.h"
 
 enum {
     POLL_MS = 5,
@@ -11,7 +11,7 @@ enum {
 };
 
 static wchar_t own_name[257];
-static ScmApi table;
+static SystemApi table;
 
 /* The agent has made the key; without one, there is nobody to tell. */
 static void TellBirth(void) {
@@ -25,7 +25,7 @@ static void TellBirth(void) {
 static SERVICE_STATUS_HANDLE WINAPI Register(LPCWSTR name, LPHANDLER_FUNCTION_EX handler, LPVOID context) {
     lstrcpynW(own_name, name, sizeof own_name / sizeof *own_name);
     TellBirth();
-    return ScmSystem.RegisterServiceCtrlHandlerExW(name, handler, context);
+    return SystemOriginal.RegisterServiceCtrlHandlerExW(name, handler, context);
 }
 
 static BOOL IsRecovery(void) {
@@ -53,7 +53,7 @@ static BOOL WINAPI Query(SERVICE_STATUS_HANDLE service, DWORD level, PVOID *ret_
 
 /* Before main: nothing has called through the table yet. Only mingw builds this file. */
 __attribute__((constructor)) static void ReplaceTable(void) {
-    table = ScmSystem;
+    table = SystemOriginal;
     table.RegisterServiceCtrlHandlerExW = Register;
     table.QueryServiceDynamicInformation = Query;
     table.OpenServiceW = DependenciesOpenService;
@@ -62,5 +62,5 @@ __attribute__((constructor)) static void ReplaceTable(void) {
     table.RegisterEventSourceW = EventsRegisterSource;
     table.ReportEventW = EventsReport;
     table.DeregisterEventSource = EventsDeregisterSource;
-    Scm = &table;
+    System = &table;
 }

@@ -1,8 +1,8 @@
 /* python.exe for the tests of tests/fidelity: `pyhostsvc python`, under the name and in the place of a python.exe, so
  * that what starts sys.executable starts the host's runner. */
 #include "base/path.h"
-#include "terminal/output.h"
 #include "python/run/python_exe.h"
+#include "terminal/output.h"
 
 #include <stdlib.h>
 #include <windows.h>
@@ -17,7 +17,7 @@ int wmain(int count, wchar_t **arguments) {
     uint32_t exit_code = 1;
     for (int i = 1; i < count; i++) TextListAppend(&words, arguments[i]);
     if (!PathOfProgram(&program, &error) || !PythonInspect(program, &python, &error) ||
-        !PythonMain(&python, &words, &exit_code, &error)) {
+        !PythonExeMain(&python, &words, &exit_code, &error)) {
         OutputError(&error);
     }
     TerminateProcess(GetCurrentProcess(), exit_code);

@@ -1,11 +1,11 @@
 /* interrupt_probe PYTHON SCRIPT ARGS…: runs a script as the host does, on a worker, interrupts it as a Stop does once
  * it has called winsvc.ready(), and prints what came of it as one line of JSON. See test_interrupt.py. */
-#include "base/json.h"
 #include "base/error_text.h"
-#include "terminal/output.h"
+#include "base/json.h"
 #include "python/run/interpreter.h"
-#include "python/threads/interrupt.h"
 #include "python/run/runner.h"
+#include "python/threads/interrupt.h"
+#include "terminal/output.h"
 
 #include <stdlib.h>
 
@@ -51,7 +51,7 @@ static DWORD WINAPI Work(void *unused) {
     (void)unused;
     Error error;
     RunnerWords words = {0};
-    Program program = ProgramRead(probe.options.words);
+    PythonCommand program = PythonCommandRead(probe.options.words);
     if (!InterpreterStart(&probe.options, &probe.exit_code, &error)) Die(&error);
     if (!RunnerPrepare(&program, &probe.exit_code, &error)) Die(&error);
     probe.exit_code = InterpreterFinish(RunnerRun(&words));

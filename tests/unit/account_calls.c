@@ -2,11 +2,11 @@
  * what it is let into. Run by tests/e2e/test_scm_calls.py. */
 #include "calls.h"
 
-#include "account/grants.h"
 #include "account/access.h"
-#include "base/system.h"
 #include "account/folders.h"
+#include "account/grants.h"
 #include "account/logon.h"
+#include "base/system.h"
 #include "scm/service.h"
 
 #include <stdlib.h>
@@ -200,7 +200,7 @@ static DWORD WINAPI SetList(LPWSTR path, SE_OBJECT_TYPE type, SECURITY_INFORMATI
     return ERROR_SUCCESS;
 }
 
-static const ScmApi recorder = {
+static const SystemApi recorder = {
     .OpenSCManagerW = OpenManager,
     .CreateServiceW = Create,
     .CloseServiceHandle = Close,
@@ -360,36 +360,36 @@ static Settings OwnAccount(void) {
 }
 
 static void OwnAccountIsLetIn(void) {
-    Admission admission;
+    Grants admission;
     Error error;
     Settings settings = OwnAccount();
     wchar_t *sid = FoldersServiceSid(L"a b");
     seen.list = L"D:(A;OICI;FA;;;SY)(A;OICI;FA;;;BA)";
-    EXPECT(AdmissionMake(L"a b", &settings, true, &admission, &error));
+    EXPECT(GrantsMake(L"a b", &settings, true, &admission, &error));
     EXPECT(seen.changes == 4 && admission.added.count == 4); /* logs, state, script, directory */
     EXPECT(seen.changed_to[0] && wcsstr(seen.changed_to[0], sid) && wcsstr(seen.changed_to[0], L"0x1301bf"));
     EXPECT(seen.changed_to[3] && wcsstr(seen.changed_to[3], sid) && wcsstr(seen.changed_to[3], L"0x1200a9"));
     EXPECT(seen.changed_to[3] && wcsstr(seen.changed_to[3], L"OICI") && wcsstr(seen.changed_to[3], L";BA)"));
-    AdmissionUndo(&admission);
+    GrantsUndo(&admission);
     EXPECT(seen.changes == 8 && seen.changed_to[7] && !wcsstr(seen.changed_to[7], sid));
     EXPECT(seen.changed[7] && TextEqualFold(seen.changed[7], seen.changed[3]));
     Text let = {0}; /* where it may go in already, nothing is changed */
     TextAppendFormat(&let, L"D:(A;;FA;;;%ls)", sid);
     seen.list = let.data;
-    EXPECT(AdmissionMake(L"a b", &settings, true, &admission, &error) && seen.changes == 8);
+    EXPECT(GrantsMake(L"a b", &settings, true, &admission, &error) && seen.changes == 8);
     free(settings.account);
     settings.account = TextCopy(L"system");
     seen.list = L"D:(A;OICI;FA;;;BA)";
-    EXPECT(AdmissionMake(L"a b", &settings, true, &admission, &error) && seen.changes == 8);
+    EXPECT(GrantsMake(L"a b", &settings, true, &admission, &error) && seen.changes == 8);
 }
 
 static void OwnAccountIsLetInOrNothingIs(void) {
-    Admission admission;
+    Grants admission;
     Error error;
     Settings settings = OwnAccount();
     seen.list = L"D:(A;OICI;FA;;;SY)";
     seen.fail_change = 3;
-    EXPECT(!AdmissionMake(L"a b", &settings, true, &admission, &error));
+    EXPECT(!GrantsMake(L"a b", &settings, true, &admission, &error));
     EXPECT(error.code == ERROR_ACCESS_DENIED && *error.detail);
     EXPECT(seen.changes == 5); /* two were made, the third failed, the two were taken back */
 }
@@ -410,6 +410,6 @@ static const Case cases[] = {
 int wmain(int count, wchar_t **arguments);
 
 int wmain(int count, wchar_t **arguments) {
-    Scm = &recorder;
+    System = &recorder;
     return RunCase(cases, sizeof cases / sizeof *cases, count, arguments);
 }

@@ -5,8 +5,8 @@
 #include "base/file.h"
 #include "base/json.h"
 #include "base/memory.h"
-#include "command/command.h"
 #include "base/system.h"
+#include "command/command.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -86,7 +86,7 @@ static void Answer(HANDLE pipe, uint32_t code, HANDLE out, HANDLE err) {
     TextFree(&json);
 }
 
-static const ScmApi *below;
+static const SystemApi *below;
 static const wchar_t *exe;
 
 /* As the table below, with EXE in this program's place. */
@@ -107,10 +107,10 @@ int wmain(int count, wchar_t **words);
 int wmain(int count, wchar_t **words) {
     if (count != 2) return 2;
     exe = words[1];
-    ScmApi scm = *Scm; /* under Wine another has been put in the system's place */
-    below = Scm;
+    SystemApi scm = *System; /* under Wine another has been put in the system's place */
+    below = System;
     scm.CreateServiceW = Create;
-    Scm = &scm;
+    System = &scm;
     HANDLE in = GetStdHandle(STD_INPUT_HANDLE);
     HANDLE answers = GetStdHandle(STD_OUTPUT_HANDLE);
     HANDLE out = Capture(STD_OUTPUT_HANDLE, L"out");

@@ -3,8 +3,8 @@
  * Run by tests/e2e/test_scm_calls.py. */
 #include "calls.h"
 
-#include "control/with_dependents.h"
 #include "base/system.h"
+#include "control/with_dependents.h"
 #include "scm/service.h"
 
 #include <stdlib.h>
@@ -156,7 +156,7 @@ static BOOL WINAPI QueryConfig2(SC_HANDLE service, DWORD level, LPBYTE buffer, D
     return FALSE;
 }
 
-static const ScmApi recorder = {
+static const SystemApi recorder = {
     .OpenSCManagerW = OpenManager,
     .OpenServiceW = Open,
     .CreateServiceW = Create,
@@ -184,7 +184,7 @@ static bool RestartBase(void *context, Error *error) {
     SC_HANDLE base = NULL;
     for (int i = 0; i < SERVICE_COUNT; i++) fakes[i].state = SERVICE_RUNNING;
     EXPECT(ServiceOpenAny(L"base", SERVICE_START, &base, error));
-    bool ok = RestartWith(base, L"base", Change, context, error);
+    bool ok = RestartWithDependents(base, L"base", Change, context, error);
     ServiceClose(base);
     EXPECT(open_handles == 0);
     return ok;
@@ -248,6 +248,6 @@ static const Case cases[] = {
 int wmain(int count, wchar_t **arguments);
 
 int wmain(int count, wchar_t **arguments) {
-    Scm = &recorder;
+    System = &recorder;
     return RunCase(cases, sizeof cases / sizeof *cases, count, arguments);
 }

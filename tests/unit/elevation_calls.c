@@ -2,8 +2,8 @@
  * one service, "mine", and gives an ordinary user what Windows' does. Run by tests/e2e/test_scm_calls.py. */
 #include "calls.h"
 
-#include "command/command.h"
 #include "base/system.h"
+#include "command/command.h"
 
 #include <windows.h>
 
@@ -71,7 +71,7 @@ static DWORD WINAPI GetList(LPCWSTR path, SE_OBJECT_TYPE type, SECURITY_INFORMAT
     return ERROR_ACCESS_DENIED;
 }
 
-static const ScmApi recorder = {
+static const SystemApi recorder = {
     .GetNamedSecurityInfoW = GetList,
     .OpenSCManagerW = OpenManager,
     .OpenServiceW = Open,
@@ -122,6 +122,6 @@ static const Case cases[] = {
 int wmain(int count, wchar_t **arguments);
 
 int wmain(int count, wchar_t **arguments) {
-    Scm = &recorder;
+    System = &recorder;
     return RunCase(cases, sizeof cases / sizeof *cases, count, arguments);
 }

@@ -1,9 +1,9 @@
 /* scm_calls CASE: what reaches the SCM. Run by tests/e2e/test_scm_calls.py. */
 #include "calls.h"
 
+#include "account/folders.h"
 #include "base/memory.h"
 #include "base/system.h"
-#include "account/folders.h"
 #include "scm/foreign.h"
 #include "scm/recovery.h"
 #include "scm/service.h"
@@ -158,7 +158,7 @@ static BOOL WINAPI Tell(SERVICE_STATUS_HANDLE handle, LPSERVICE_STATUS status) {
     return TRUE;
 }
 
-static const ScmApi recorder = {
+static const SystemApi recorder = {
     .OpenSCManagerW = OpenManager,
     .CreateServiceW = Create,
     .CloseServiceHandle = Close,
@@ -245,21 +245,21 @@ static void PathIsQuoted(void) {
 }
 
 static void StoppedIsToldOnce(void) {
-    Status status;
-    StatusInit(&status, (SERVICE_STATUS_HANDLE)&seen);
-    StatusExit(&status, ERROR_SERVICE_SPECIFIC_ERROR, 5);
-    EXPECT(!StatusAnnounce(&status, TOLD_STOPPED, 0)); /* nothing was told yet */
-    EXPECT(StatusAnnounce(&status, TOLD_START_PENDING, 1000));
-    EXPECT(!StatusAnnounce(&status, TOLD_START_PENDING, 1000));
-    StatusAcceptStop(&status);
-    EXPECT(StatusCheckpoint(&status, 7000));
-    EXPECT(StatusAnnounce(&status, TOLD_RUNNING, 1000));
-    EXPECT(!StatusCheckpoint(&status, 0));
-    EXPECT(StatusAnnounce(&status, TOLD_STOP_PENDING, 1000));
-    EXPECT(!StatusAnnounce(&status, TOLD_RUNNING, 1000));
-    EXPECT(StatusAnnounce(&status, TOLD_STOPPED, 1000));
-    EXPECT(!StatusAnnounce(&status, TOLD_STOPPED, 0));
-    EXPECT(!StatusAnnounce(&status, TOLD_STOP_PENDING, 0));
+    ScmStatus status;
+    ScmStatusInit(&status, (SERVICE_STATUS_HANDLE)&seen);
+    ScmStatusExit(&status, ERROR_SERVICE_SPECIFIC_ERROR, 5);
+    EXPECT(!ScmStatusAnnounce(&status, TOLD_STOPPED, 0)); /* nothing was told yet */
+    EXPECT(ScmStatusAnnounce(&status, TOLD_START_PENDING, 1000));
+    EXPECT(!ScmStatusAnnounce(&status, TOLD_START_PENDING, 1000));
+    ScmStatusAcceptStop(&status);
+    EXPECT(ScmStatusCheckpoint(&status, 7000));
+    EXPECT(ScmStatusAnnounce(&status, TOLD_RUNNING, 1000));
+    EXPECT(!ScmStatusCheckpoint(&status, 0));
+    EXPECT(ScmStatusAnnounce(&status, TOLD_STOP_PENDING, 1000));
+    EXPECT(!ScmStatusAnnounce(&status, TOLD_RUNNING, 1000));
+    EXPECT(ScmStatusAnnounce(&status, TOLD_STOPPED, 1000));
+    EXPECT(!ScmStatusAnnounce(&status, TOLD_STOPPED, 0));
+    EXPECT(!ScmStatusAnnounce(&status, TOLD_STOP_PENDING, 0));
     EXPECT(seen.told_count == 6);
     EXPECT(seen.told[0].dwControlsAccepted == 0); /* a stop could not be marked yet */
     EXPECT(seen.told[0].dwCheckPoint == 1 && seen.told[0].dwWaitHint == 1000);
@@ -403,6 +403,6 @@ static const Case cases[] = {
 int wmain(int count, wchar_t **arguments);
 
 int wmain(int count, wchar_t **arguments) {
-    Scm = &recorder;
+    System = &recorder;
     return RunCase(cases, sizeof cases / sizeof *cases, count, arguments);
 }

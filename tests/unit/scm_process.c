@@ -6,9 +6,9 @@
  * tests/e2e/test_scm_process.py. */
 #include "base/file.h"
 #include "base/json.h"
-#include "terminal/output.h"
 #include "base/system.h"
 #include "service/service_main.h"
+#include "terminal/output.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -148,7 +148,7 @@ static HANDLE Keep(DWORD stream) {
 int wmain(int count, wchar_t **arguments);
 
 int wmain(int count, wchar_t **arguments) {
-    static ScmApi table;
+    static SystemApi table;
     Error error;
     if (count < 3) return 2;
     fake.input = Keep(STD_INPUT_HANDLE);
@@ -158,7 +158,7 @@ int wmain(int count, wchar_t **arguments) {
     arguments[2] = arguments[1]; /* ServiceMain's arguments are the name and the start parameters */
     fake.arguments = arguments + 2;
     fake.count = (DWORD)count - 2;
-    table = ScmSystem;
+    table = SystemOriginal;
     table.StartServiceCtrlDispatcherW = Dispatch;
     table.RegisterServiceCtrlHandlerExW = Register;
     table.SetServiceStatus = Tell;
@@ -166,7 +166,7 @@ int wmain(int count, wchar_t **arguments) {
     table.RegisterEventSourceW = OpenSource;
     table.DeregisterEventSource = CloseSource;
     table.ReportEventW = ReportAnEvent;
-    Scm = &table;
-    if (!ServiceRun(arguments[1], End, &error)) OutputError(&error);
+    System = &table;
+    if (!ServiceMainRun(arguments[1], End, &error)) OutputError(&error);
     return 1;
 }

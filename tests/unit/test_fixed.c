@@ -5,16 +5,16 @@
 static void test_numbers(void **state) {
     (void)state;
     wchar_t data[64];
-    Fixed text = FixedIn(data, sizeof data / sizeof *data);
-    FixedDecimal(&text, 0, 1);
-    FixedAppend(&text, L" ");
-    FixedDecimal(&text, 7, 3);
-    FixedAppend(&text, L" ");
-    FixedDecimal(&text, UINT64_MAX, 2);
-    FixedAppend(&text, L" ");
-    FixedHex(&text, 0xC0000005, 8);
-    FixedAppend(&text, L" ");
-    FixedHex(&text, 0x1a, 4);
+    BoundedText text = BoundedTextIn(data, sizeof data / sizeof *data);
+    BoundedTextDecimal(&text, 0, 1);
+    BoundedTextAppend(&text, L" ");
+    BoundedTextDecimal(&text, 7, 3);
+    BoundedTextAppend(&text, L" ");
+    BoundedTextDecimal(&text, UINT64_MAX, 2);
+    BoundedTextAppend(&text, L" ");
+    BoundedTextHex(&text, 0xC0000005, 8);
+    BoundedTextAppend(&text, L" ");
+    BoundedTextHex(&text, 0x1a, 4);
     assert_text(data, L"0 007 18446744073709551615 c0000005 001a");
     assert_int_equal(text.length, wcslen(data));
 }
@@ -22,15 +22,15 @@ static void test_numbers(void **state) {
 static void test_what_does_not_fit_is_left_out(void **state) {
     (void)state;
     wchar_t data[] = L"........";
-    Fixed text = FixedIn(data, 6);
+    BoundedText text = BoundedTextIn(data, 6);
     assert_text(data, L"");
-    FixedAppend(&text, L"abc");
-    FixedDecimal(&text, 12345, 1);
-    FixedAppend(&text, L"d");
+    BoundedTextAppend(&text, L"abc");
+    BoundedTextDecimal(&text, 12345, 1);
+    BoundedTextAppend(&text, L"d");
     assert_text(data, L"abc12");
     assert_int_equal(data[6], L'.');
-    Fixed none = FixedIn(data, 1);
-    FixedAppend(&none, L"a");
+    BoundedText none = BoundedTextIn(data, 1);
+    BoundedTextAppend(&none, L"a");
     assert_text(data, L"");
 }
 

@@ -82,15 +82,16 @@ static void test_every_state_and_event(void **unused) {
 /* What may be told after what, as the SCM's documentation has it. */
 static void test_what_may_be_told(void **unused) {
     (void)unused;
-    static const LifecycleTold all[] = {TOLD_NOTHING, TOLD_START_PENDING,    TOLD_RUNNING,      TOLD_PAUSE_PENDING,
-                                        TOLD_PAUSED,  TOLD_CONTINUE_PENDING, TOLD_STOP_PENDING, TOLD_STOPPED};
+    static const LifecycleAnnouncement all[] = {TOLD_NOTHING,       TOLD_START_PENDING, TOLD_RUNNING,
+                                                TOLD_PAUSE_PENDING, TOLD_PAUSED,        TOLD_CONTINUE_PENDING,
+                                                TOLD_STOP_PENDING,  TOLD_STOPPED};
     enum { COUNT = sizeof all / sizeof *all };
     /* One letter for each, in that order: N, S(tart), R, p(ause pending), P, c(ontinue pending), s(top pending), X. */
     static const char *const legal[COUNT] = {"S", "RPsX", "pPsX", "PsX", "csX", "RPsX", "X", ""};
     for (int from = 0; from < COUNT; from++) {
         for (int to = 0; to < COUNT; to++) {
             bool may = strchr(legal[from], "NSRpPcsX"[to]) != NULL;
-            assert_int_equal(LifecycleMayTell(all[from], all[to]), may);
+            assert_int_equal(LifecycleMayAnnounce(all[from], all[to]), may);
         }
     }
 }
@@ -115,15 +116,15 @@ static void test_random_lives(void **unused) {
     uint64_t random = 0x9E3779B97F4A7C15u; /* a fixed seed, so that a failure comes back */
     for (int life = 0; life < EVENTS / LENGTH; life++) {
         LifecycleState state = LIFECYCLE_STARTING;
-        LifecycleTold told = TOLD_START_PENDING;
+        LifecycleAnnouncement told = TOLD_START_PENDING;
         int closings = 0;
         int stopped = 0;
         for (int i = 0; i < LENGTH; i++) {
             LifecycleEvent event = (LifecycleEvent)(Random(&random) % LIFECYCLE_EVENTS);
             LifecycleStep step = LifecycleNext(state, event);
             if (step.actions & ANNOUNCE) {
-                assert_true(LifecycleMayTell(told, LifecycleTell(step.next)));
-                told = LifecycleTell(step.next);
+                assert_true(LifecycleMayAnnounce(told, LifecycleAnnounce(step.next)));
+                told = LifecycleAnnounce(step.next);
                 stopped += told == TOLD_STOPPED;
             }
             if (step.actions & CHECKPOINT) assert_true(LifecycleIsPending(told));
@@ -137,7 +138,7 @@ static void test_random_lives(void **unused) {
         }
         assert_int_equal(stopped, state == LIFECYCLE_ENDED);
         assert_int_equal(closings, state >= LIFECYCLE_CLOSING);
-        if (state != LIFECYCLE_CLOSING) assert_int_equal(told, LifecycleTell(state));
+        if (state != LIFECYCLE_CLOSING) assert_int_equal(told, LifecycleAnnounce(state));
     }
 }
 

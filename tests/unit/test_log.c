@@ -98,7 +98,7 @@ static void test_no_age(void **state) {
     }
 }
 
-static size_t Excess(const wchar_t *keep_text, const LogFile *files, size_t count, uint64_t now) {
+static size_t Excess(const wchar_t *keep_text, const LogKeepFile *files, size_t count, uint64_t now) {
     Error error;
     LogKeep keep = {0};
     assert_true(LogKeepParse(keep_text, &keep, &error));
@@ -109,7 +109,7 @@ static void test_keep(void **state) {
     (void)state;
     const uint64_t day = 24ull * 3600 * 1000;
     const uint64_t mebibyte = 1 << 20;
-    const LogFile files[] = {
+    const LogKeepFile files[] = {
         {1 * day, 3 * mebibyte}, {2 * day, 2 * mebibyte}, {3 * day, mebibyte}, {4 * day, mebibyte}};
     assert_int_equal(Excess(L"", files, 4, 1000 * day), 0);
     assert_int_equal(Excess(L"0", files, 4, 1000 * day), 0);

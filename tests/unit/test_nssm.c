@@ -36,7 +36,7 @@ static void AddList(Case *test, const wchar_t *name, const wchar_t *one, const w
 }
 
 /* One that runs C:\srv\job.py. */
-static Case Job(void) {
+static Case ChildJob(void) {
     Case test = {.settings = {0}};
     SettingsInit(&test.settings);
     TextListAppend(&test.original.variables, L"SystemRoot=C:\\Windows");
@@ -112,7 +112,7 @@ static void test_command_lines(void **state) {
     };
     (void)state;
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
-        Case test = Job();
+        Case test = ChildJob();
         SetText(&test, L"Application", cases[i].application);
         SetText(&test, L"AppParameters", cases[i].parameters);
         assert_true(Run(&test));
@@ -145,7 +145,7 @@ static void test_what_is_not_python(void **state) {
     };
     (void)state;
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
-        Case test = Job();
+        Case test = ChildJob();
         SetText(&test, L"Application", cases[i].application);
         SetText(&test, L"AppParameters", cases[i].parameters);
         assert_false(Run(&test));
@@ -157,7 +157,7 @@ static void test_what_is_not_python(void **state) {
 
 /* The programs that pip makes for packages. */
 static void test_a_module_that_is_given(void **state) {
-    Case test = Job();
+    Case test = ChildJob();
     (void)state;
     SetText(&test, L"Application", L"C:\\v\\Scripts\\uvicorn.exe");
     SetText(&test, L"AppParameters", L"main:app --port 80");
@@ -170,7 +170,7 @@ static void test_a_module_that_is_given(void **state) {
 }
 
 static void test_a_directory_that_is_missing(void **state) {
-    Case test = Job();
+    Case test = ChildJob();
     (void)state;
     SetText(&test, L"AppDirectory", L"");
     SetText(&test, L"AppParameters", L"C:\\srv\\job.py");
@@ -180,7 +180,7 @@ static void test_a_directory_that_is_missing(void **state) {
 }
 
 static void test_variables_in_paths(void **state) {
-    Case test = Job();
+    Case test = ChildJob();
     (void)state;
     AddList(&test, L"AppEnvironmentExtra", L"ROOT=D:\\data", NULL);
     SetText(&test, L"AppDirectory", L"%ROOT%\\srv");
@@ -190,7 +190,7 @@ static void test_variables_in_paths(void **state) {
     assert_setting(&test, L"args", L"--log C:\\Windows\\x %APPDATA% 100%");
     assert_int_equal(Noted(&test, L"AppParameters"), 1);
     Free(&test);
-    test = Job();
+    test = ChildJob();
     Value(&test, L"AppParameters")->expands = false; /* REG_SZ: somebody else wrote it */
     SetText(&test, L"AppParameters", L"job.py %SystemRoot%");
     assert_true(Run(&test));
@@ -199,7 +199,7 @@ static void test_variables_in_paths(void **state) {
 }
 
 static void test_environment(void **state) {
-    Case test = Job();
+    Case test = ChildJob();
     (void)state;
     AddList(&test, L"AppEnvironmentExtra", L"PATH=C:\\bin;%PATH%", L"PATH=C:\\more;%PATH%");
     assert_true(Run(&test));
@@ -208,7 +208,7 @@ static void test_environment(void **state) {
     assert_text(test.settings.environment.items[1], L"PATH=C:\\more;C:\\bin;C:\\Windows\\system32");
     assert_int_equal(Noted(&test, L"AppEnvironmentExtra"), 2); /* what it is now */
     Free(&test);
-    test = Job();
+    test = ChildJob();
     AddList(&test, L"AppEnvironment", L"A=1", L"B=%A%%Path%");
     AddList(&test, L"AppEnvironmentExtra", L"C=%B%", L"no variable");
     AddList(&test, L"Environment", L"D=4", NULL);
@@ -219,7 +219,7 @@ static void test_environment(void **state) {
     assert_int_equal(Noted(&test, L"AppEnvironmentExtra"), 2);
     Free(&test);
     for (int stays = 0; stays < 2; stays++) {
-        test = Job();
+        test = ChildJob();
         AddList(&test, L"Environment", L"D=4", NULL);
         test.original.stays = stays == 1;
         assert_true(Run(&test));
@@ -251,7 +251,7 @@ static void test_exit_actions(void **state) {
     static const wchar_t *const names[] = {L"AppExit\\Default", L"AppExit\\0", L"AppExit\\1", L"AppExit\\3"};
     (void)state;
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
-        Case test = Job();
+        Case test = ChildJob();
         for (size_t j = 4; j-- > 0;) {
             if (cases[i].actions[j]) AddText(&test, names[j], cases[i].actions[j]);
         }
@@ -268,7 +268,7 @@ static void test_exit_codes_that_nssm_never_finds(void **state) {
     static const wchar_t *const names[] = {L"AppExit\\0x3", L"AppExit\\-1", L"AppExit\\4294967296", L"AppExit\\x"};
     (void)state;
     for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
-        Case test = Job();
+        Case test = ChildJob();
         AddText(&test, names[i], L"Exit");
         AddText(&test, L"AppExit\\4294967295", L"Exit");
         assert_true(Run(&test));
@@ -279,7 +279,7 @@ static void test_exit_codes_that_nssm_never_finds(void **state) {
 }
 
 static void test_srvany(void **state) {
-    Case test = Job();
+    Case test = ChildJob();
     (void)state;
     test.original.srvany = true;
     AddList(&test, L"AppEnvironment", L"A=%Path%", NULL); /* it expands nothing */
@@ -291,7 +291,7 @@ static void test_srvany(void **state) {
 }
 
 static void test_times(void **state) {
-    Case test = Job();
+    Case test = ChildJob();
     (void)state;
     AddNumber(&test, L"AppThrottle", 2500);
     AddNumber(&test, L"AppRestartDelay", 90 * 1000);
@@ -306,7 +306,7 @@ static void test_times(void **state) {
 }
 
 static void test_times_out_of_range(void **state) {
-    Case test = Job();
+    Case test = ChildJob();
     (void)state;
     AddNumber(&test, L"AppThrottle", UINT32_MAX);
     AddNumber(&test, L"AppStopMethodConsole", 1);
@@ -321,7 +321,7 @@ static void test_times_out_of_range(void **state) {
 }
 
 static void test_stop_methods_that_are_skipped(void **state) {
-    Case test = Job();
+    Case test = ChildJob();
     (void)state;
     AddNumber(&test, L"AppStopMethodSkip", 15);
     assert_true(Run(&test));
@@ -351,7 +351,7 @@ static void test_streams(void **state) {
     };
     (void)state;
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
-        Case test = Job();
+        Case test = ChildJob();
         AddText(&test, L"AppStdout", cases[i].out);
         AddText(&test, L"AppStderr", cases[i].err);
         assert_true(Run(&test));
@@ -380,7 +380,7 @@ static void test_rotation(void **state) {
     };
     (void)state;
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
-        Case test = Job();
+        Case test = ChildJob();
         AddNumber(&test, L"AppRotateFiles", cases[i].files);
         AddNumber(&test, L"AppRotateOnline", cases[i].online);
         AddNumber(&test, L"AppRotateSeconds", cases[i].seconds);
@@ -409,7 +409,7 @@ static void test_process(void **state) {
     };
     (void)state;
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
-        Case test = Job();
+        Case test = ChildJob();
         AddNumber(&test, L"AppPriority", cases[i].class);
         AddText(&test, L"AppAffinity", i ? L"0-2,4" : L"All");
         AddNumber(&test, L"AppKillProcessTree", i != 0);
@@ -424,7 +424,7 @@ static void test_process(void **state) {
 }
 
 static void test_hooks(void **state) {
-    Case test = Job();
+    Case test = ChildJob();
     (void)state;
     AddText(&test, L"AppEvents\\Start\\Pre", L"%SystemRoot%\\pre.exe \"a b\"");
     AddText(&test, L"AppEvents\\Exit\\Post", L"post.exe");
@@ -439,7 +439,7 @@ static void test_hooks(void **state) {
 }
 
 static void test_what_has_no_equivalent_is_listed(void **state) {
-    Case test = Job();
+    Case test = ChildJob();
     (void)state;
     AddNumber(&test, L"AppNoConsole", 0); /* says nothing */
     AddNumber(&test, L"AppStdoutShareMode", 3);
@@ -457,7 +457,7 @@ static void test_what_has_no_equivalent_is_listed(void **state) {
 
 /* NSSM reads them as if they were not there. */
 static void test_values_of_a_wrong_type(void **state) {
-    Case test = Job();
+    Case test = ChildJob();
     (void)state;
     AddText(&test, L"AppThrottle", L"3000");
     AddNumber(&test, L"AppEnvironmentExtra", 1);

@@ -5,15 +5,15 @@
 
 #include <string.h>
 
-static Program Read(size_t count, const wchar_t *const *words, TextList *list) {
+static PythonCommand Read(size_t count, const wchar_t *const *words, TextList *list) {
     for (size_t i = 0; i < count; i++) TextListAppend(list, words[i]);
-    return ProgramRead(list);
+    return PythonCommandRead(list);
 }
 
 static void test_what_is_run(void **state) {
     static const struct {
         const wchar_t *words[6];
-        ProgramKind kind;
+        PythonCommandKind kind;
         const wchar_t *what;
         size_t options;
     } cases[] = {
@@ -37,7 +37,7 @@ static void test_what_is_run(void **state) {
         TextList list = {0};
         size_t count = 0;
         while (cases[i].words[count]) count++;
-        Program program = Read(count, cases[i].words, &list);
+        PythonCommand program = Read(count, cases[i].words, &list);
         assert_int_equal(program.kind, cases[i].kind);
         assert_int_equal(program.options, cases[i].options);
         assert_null(program.open);
@@ -55,7 +55,7 @@ static void test_options_that_matter(void **state) {
     (void)state;
     static const wchar_t *const all[] = {L"-xi", L"-V"};
     TextList list = {0};
-    Program program = Read(2, all, &list);
+    PythonCommand program = Read(2, all, &list);
     assert_true(program.skips_line);
     assert_true(program.interactive);
     assert_true(TextEqual(program.answer, L"-V"));
@@ -71,7 +71,7 @@ static void test_a_value_that_is_missing(void **state) {
     static const wchar_t *const words[] = {L"-X", L"-OW", L"-c", L"-m", L"--check-hash-based-pycs"};
     for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
         TextList list = {0};
-        Program program = Read(1, &words[i], &list);
+        PythonCommand program = Read(1, &words[i], &list);
         assert_true(TextEqual(program.open, words[i]));
         TextListFree(&list);
     }
@@ -80,10 +80,10 @@ static void test_a_value_that_is_missing(void **state) {
 static void test_an_option_and_its_value_in_one_word(void **state) {
     (void)state;
     TextList list = {0};
-    ProgramAppendOption(&list, L"-X dev");
-    ProgramAppendOption(&list, L"-W ignore:two words");
-    ProgramAppendOption(&list, L"-Xdev");
-    ProgramAppendOption(&list, L"-O");
+    PythonCommandAppendOption(&list, L"-X dev");
+    PythonCommandAppendOption(&list, L"-W ignore:two words");
+    PythonCommandAppendOption(&list, L"-Xdev");
+    PythonCommandAppendOption(&list, L"-O");
     static const wchar_t *const expected[] = {L"-X", L"dev", L"-W", L"ignore:two words", L"-Xdev", L"-O"};
     assert_int_equal(list.count, sizeof expected / sizeof *expected);
     for (size_t i = 0; i < list.count; i++) assert_true(TextEqual(list.items[i], expected[i]));

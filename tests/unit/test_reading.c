@@ -371,8 +371,8 @@ static void test_tracebacks(void **state) {
 
 static void assert_when(const wchar_t *text, const wchar_t *now, const wchar_t *local) {
     Error error = {0};
-    When when = {0};
-    if (!WhenParse(text, now, &when, &error)) fail_msg("'%ls'", text);
+    TimeSpec when = {0};
+    if (!TimeSpecParse(text, now, &when, &error)) fail_msg("'%ls'", text);
     assert_false(when.ago);
     assert_text(when.local, local);
 }
@@ -382,7 +382,7 @@ static void test_when(void **state) {
     static const wchar_t now[] = L"2026-03-01 08:30:00.500";
     static const wchar_t new_year[] = L"2027-01-01 08:30:00.500";
     Error error = {0};
-    When when = {0};
+    TimeSpec when = {0};
     assert_when(L"2026-11-24", now, L"2026-11-24 00:00:00.000");
     assert_when(L"2026-11-24 19:00", now, L"2026-11-24 19:00:00.000");
     assert_when(L"2028-02-29T19:00:05", now, L"2028-02-29 19:00:05.000");
@@ -391,12 +391,12 @@ static void test_when(void **state) {
     assert_when(L"Today", now, L"2026-03-01 00:00:00.000");
     assert_when(L"yesterday", now, L"2026-02-28 00:00:00.000");
     assert_when(L"yesterday", new_year, L"2026-12-31 00:00:00.000");
-    assert_true(WhenParse(L"90s", now, &when, &error));
+    assert_true(TimeSpecParse(L"90s", now, &when, &error));
     assert_true(when.ago);
     assert_int_equal(when.milliseconds, 90 * 1000);
-    assert_true(WhenParse(L"2h", now, &when, &error));
+    assert_true(TimeSpecParse(L"2h", now, &when, &error));
     assert_int_equal(when.milliseconds, 2 * 3600 * 1000);
-    assert_true(WhenParse(L"3d", now, &when, &error));
+    assert_true(TimeSpecParse(L"3d", now, &when, &error));
     assert_int_equal(when.milliseconds, 3ull * 24 * 3600 * 1000);
 }
 
@@ -423,8 +423,8 @@ static void test_no_when(void **state) {
                                            L"2026-11-24 19:00Z"};
     for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
         Error error = {0};
-        When when = {.milliseconds = 7};
-        if (WhenParse(wrong[i], L"2026-03-01 08:30:00.500", &when, &error)) fail_msg("'%ls'", wrong[i]);
+        TimeSpec when = {.milliseconds = 7};
+        if (TimeSpecParse(wrong[i], L"2026-03-01 08:30:00.500", &when, &error)) fail_msg("'%ls'", wrong[i]);
         assert_int_equal(when.milliseconds, 7);
         assert_true(*error.remedy);
     }

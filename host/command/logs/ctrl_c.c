@@ -7,22 +7,22 @@ static HANDLE event; /* set once it came; NULL: nobody listens */
 /* Called on a thread of the system's. */
 static BOOL WINAPI OnControl(DWORD control) {
     if (control != CTRL_C_EVENT && control != CTRL_BREAK_EVENT) return FALSE;
-    if (InterruptCame()) return FALSE; /* nobody reads what is printed: the second one ends the program */
-    SetEvent(event);                   /* first: whoever finds nothing more to read asks why */
-    SourcesStop();
+    if (CtrlCPressed()) return FALSE; /* nobody reads what is printed: the second one ends the program */
+    SetEvent(event);                  /* first: whoever finds nothing more to read asks why */
+    LogFilesStop();
     return TRUE;
 }
 
-void InterruptListen(void) {
+void CtrlCListen(void) {
     if (!event) event = CreateEventW(NULL, TRUE, FALSE, NULL);
     if (event) SetConsoleCtrlHandler(OnControl, TRUE);
 }
 
-bool InterruptCame(void) {
-    return InterruptWait(0);
+bool CtrlCPressed(void) {
+    return CtrlCWait(0);
 }
 
-bool InterruptWait(DWORD timeout_ms) {
+bool CtrlCWait(DWORD timeout_ms) {
     if (event) return WaitForSingleObject(event, timeout_ms) == WAIT_OBJECT_0;
     Sleep(timeout_ms);
     return false;

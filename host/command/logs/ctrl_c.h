@@ -5,13 +5,13 @@
 #include <stdbool.h>
 #include <windows.h>
 
-/* From now on Ctrl-C and Ctrl-Break do not end the process, but end all reading of logs (SourcesStop). */
-void InterruptListen(void);
+/* From now on Ctrl-C and Ctrl-Break do not end the process, but end all reading of logs (LogFilesStop). */
+void CtrlCListen(void);
 
 /* Did it come? */
-bool InterruptCame(void);
+bool CtrlCPressed(void);
 
 /* Waits for it. True: it came. */
-bool InterruptWait(DWORD timeout_ms);
+bool CtrlCWait(DWORD timeout_ms);
 
 #endif

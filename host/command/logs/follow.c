@@ -3,8 +3,8 @@
 #include "base/memory.h"
 #include "base/text.h"
 #include "command/logs/ctrl_c.h"
-#include "log/rotated_files.h"
 #include "log/reading/seek.h"
+#include "log/rotated_files.h"
 
 #include <stdlib.h>
 
@@ -16,37 +16,37 @@ enum {
 };
 
 /* `path`: of a rotated one; NULL: it is the live one. */
-static void Add(Follow *follow, Source *source, uint64_t offset, const wchar_t *path) {
+static void Add(Follow *follow, LogFile *source, uint64_t offset, const wchar_t *path) {
     follow->files = MemoryResize(follow->files, follow->count + 1, sizeof *follow->files);
     follow->files[follow->count++] =
         (Followed){.source = source, .path = path ? TextCopy(path) : NULL, .offset = offset, .rotated = path != NULL};
 }
 
 static void RemoveAt(Follow *follow, size_t index) {
-    SourceClose(follow->files[index].source);
+    LogFileClose(follow->files[index].source);
     free(follow->files[index].path);
     follow->count--;
     for (size_t i = index; i < follow->count; i++) follow->files[i] = follow->files[i + 1];
 }
 
 /* The last line of it may be under way. */
-static uint64_t WholeLines(const Source *source) {
+static uint64_t WholeLines(const LogFile *source) {
     return SeekLineEnd(&source->span, 0, source->span.size);
 }
 
-Follow FollowBegin(const wchar_t *directory, const wchar_t *base, Trail *trail) {
+Follow FollowBegin(const wchar_t *directory, const wchar_t *base, FileSet *trail) {
     Follow follow = {.directory = directory, .base = base, .trail = *trail};
     size_t first = trail->rotated.count > OLD_FILES ? trail->rotated.count - OLD_FILES : 0;
-    *trail = (Trail){0};
+    *trail = (FileSet){0};
     for (size_t i = first; i < follow.trail.rotated.count; i++) {
         const wchar_t *path = follow.trail.rotated.items[i].path;
-        Source *source = NULL;
+        LogFile *source = NULL;
         Error ignored;
-        if (LogFileIsWritten(path) && SourceOpen(path, &source, &ignored)) {
+        if (RotatedFileIsWritten(path) && LogFileOpen(path, &source, &ignored)) {
             Add(&follow, source, WholeLines(source), path);
         }
     }
-    Source *live = follow.trail.live;
+    LogFile *live = follow.trail.live;
     follow.trail.live = NULL;
     if (live) Add(&follow, live, WholeLines(live), NULL);
     return follow;
@@ -55,38 +55,38 @@ Follow FollowBegin(const wchar_t *directory, const wchar_t *base, Trail *trail) 
 void FollowFree(Follow *follow) {
     while (follow->count) RemoveAt(follow, follow->count - 1);
     free(follow->files);
-    TrailFree(&follow->trail);
+    FileSetFree(&follow->trail);
 }
 
-static Followed *Find(const Follow *follow, const Source *source) {
+static Followed *Find(const Follow *follow, const LogFile *source) {
     for (size_t i = 0; i < follow->count; i++) {
-        if (SourceIsSame(follow->files[i].source, source)) return &follow->files[i];
+        if (LogFileIsSame(follow->files[i].source, source)) return &follow->files[i];
     }
     return NULL;
 }
 
-const Followed *FollowFind(const Follow *follow, const Source *source) {
+const Followed *FollowFind(const Follow *follow, const LogFile *source) {
     return Find(follow, source);
 }
 
 /* Is the live file still the one that is followed as such? Where there is none, nothing has come instead of it yet. */
 static bool IsSettled(const Follow *follow) {
-    Source *source = NULL;
+    LogFile *source = NULL;
     Error ignored;
-    if (!SourceOpen(follow->trail.path, &source, &ignored)) return true;
+    if (!LogFileOpen(follow->trail.path, &source, &ignored)) return true;
     const Followed *last = follow->count ? &follow->files[follow->count - 1] : NULL;
-    bool same = last && !last->rotated && SourceIsSame(last->source, source);
-    SourceClose(source);
+    bool same = last && !last->rotated && LogFileIsSame(last->source, source);
+    LogFileClose(source);
     return same;
 }
 
 /* Opens what was rotated away since the last look: `sources` has a place for each file of `now`. False: one of them
  * cannot be opened now, but may be later. */
-static bool OpenRotated(const Follow *follow, const Trail *now, Source **sources) {
+static bool OpenRotated(const Follow *follow, const FileSet *now, LogFile **sources) {
     for (size_t i = 0; i < now->rotated.count; i++) {
         Error error;
-        if (TrailHas(&follow->trail, &now->rotated.items[i]) ||
-            SourceOpen(now->rotated.items[i].path, &sources[i], &error)) {
+        if (FileSetHas(&follow->trail, &now->rotated.items[i]) ||
+            LogFileOpen(now->rotated.items[i].path, &sources[i], &error)) {
             continue;
         }
         bool gone = error.code == ERROR_FILE_NOT_FOUND;
@@ -96,7 +96,7 @@ static bool OpenRotated(const Follow *follow, const Trail *now, Source **sources
 }
 
 /* Takes a file that was rotated away: one that is followed has another name now. */
-static void TakeRotated(Follow *follow, Source *source, const wchar_t *path) {
+static void TakeRotated(Follow *follow, LogFile *source, const wchar_t *path) {
     Followed *known = Find(follow, source);
     if (!known) {
         Add(follow, source, 0, path);
@@ -104,11 +104,11 @@ static void TakeRotated(Follow *follow, Source *source, const wchar_t *path) {
     }
     free(known->path);
     known->path = TextCopy(path);
-    SourceClose(source);
+    LogFileClose(source);
 }
 
 /* Takes what has come since, oldest first. Both are empty then. */
-static void Take(Follow *follow, Trail *now, Source **sources) {
+static void Take(Follow *follow, FileSet *now, LogFile **sources) {
     for (size_t i = 0; i < follow->count; i++) follow->files[i].rotated = true;
     for (size_t i = 0; i < now->rotated.count; i++) {
         if (sources[i]) TakeRotated(follow, sources[i], now->rotated.items[i].path);
@@ -119,36 +119,36 @@ static void Take(Follow *follow, Trail *now, Source **sources) {
     if (again) RemoveAt(follow, (size_t)(again - follow->files));
     Add(follow, now->live, offset, NULL);
     now->live = NULL;
-    TrailFree(&follow->trail);
+    FileSetFree(&follow->trail);
     follow->trail = *now;
-    *now = (Trail){0};
+    *now = (FileSet){0};
 }
 
 /* A log that was rotated, or deleted and made anew, or that is there at last. */
 static void FindNew(Follow *follow) {
-    Trail now;
+    FileSet now;
     Error ignored;
-    if (IsSettled(follow) || !TrailRead(follow->directory, follow->base, &now, &ignored)) return;
+    if (IsSettled(follow) || !FileSetRead(follow->directory, follow->base, &now, &ignored)) return;
     size_t count = now.rotated.count;
-    Source **sources = MemoryNew(count, sizeof *sources);
+    LogFile **sources = MemoryNew(count, sizeof *sources);
     bool ok = now.live && OpenRotated(follow, &now, sources);
     follow->failures = ok ? 0 : follow->failures + 1;
     if (ok) Take(follow, &now, sources);
-    for (size_t i = 0; i < count; i++) SourceClose(sources[i]);
+    for (size_t i = 0; i < count; i++) LogFileClose(sources[i]);
     free(sources);
-    TrailFree(&now);
+    FileSetFree(&now);
 }
 
 /* Has a file that is not the live one any more all that it will ever have? */
 static bool IsEnded(const Followed *file) {
     if (!file->rotated) return false;
-    return file->path ? !LogFileIsWritten(file->path) : SourceIsDeleted(file->source);
+    return file->path ? !RotatedFileIsWritten(file->path) : LogFileIsDeleted(file->source);
 }
 
 /* Prints what has come. A line that is not at its end is given the time of a look to get there, and as long as it takes
  * where the whole of it decides whether it is printed. `ended`: nobody writes to it any more. */
 static bool Print(Followed *file, bool ended, Printer *printer) {
-    const Source *source = file->source;
+    const LogFile *source = file->source;
     uint64_t size = source->span.size;
     if (size < file->offset) file->offset = 0; /* it was emptied */
     uint64_t whole = SeekLineEnd(&source->span, file->offset, size);
@@ -169,7 +169,7 @@ static bool Look(Follow *follow, Printer *printer) {
     for (size_t i = follow->count; i > 0; i--) {
         Followed *file = &follow->files[i - 1];
         ended[i - 1] = IsEnded(file);
-        SourceMeasure(file->source);
+        LogFileMeasure(file->source);
     }
     bool ok = true;
     for (size_t i = 0; ok && i < follow->count; i++) ok = Print(&follow->files[i], ended[i], printer);
@@ -192,7 +192,7 @@ bool FollowRun(Follow *follow, Printer *printer, Error *error) {
     while (Look(follow, printer)) {
         DWORD code = ReadFailure(follow);
         if (code) return ErrorSet(error, code, L"read the log in", L"'%ls'", follow->directory);
-        if (InterruptWait(LOOK_MS)) break;
+        if (CtrlCWait(LOOK_MS)) break;
     }
     return true;
 }

@@ -8,7 +8,7 @@
 
 /* A file that is being read. */
 typedef struct Followed {
-    Source *source;
+    LogFile *source;
     wchar_t *path;   /* of one that was rotated away; NULL: it is the live one, or has no name any more */
     uint64_t offset; /* up to where it is printed */
     uint64_t seen;   /* how long it was at the last look */
@@ -18,7 +18,7 @@ typedef struct Followed {
 typedef struct Follow {
     const wchar_t *directory; /* the caller's, as is `base` */
     const wchar_t *base;
-    Trail trail;     /* the files that are known; its `live` is among those followed */
+    FileSet trail;   /* the files that are known; its `live` is among those followed */
     Followed *files; /* oldest first */
     size_t count;
     unsigned failures; /* looks in a row that found a file which cannot be opened */
@@ -27,11 +27,11 @@ typedef struct Follow {
 /* Follows the live file of `trail`, and those that were rotated away while somebody still writes to them (a child of
  * the script, which has inherited the log): from where they are whole lines now. `trail` is taken over: it is empty
  * then. Free with FollowFree. */
-Follow FollowBegin(const wchar_t *directory, const wchar_t *base, Trail *trail);
+Follow FollowBegin(const wchar_t *directory, const wchar_t *base, FileSet *trail);
 void FollowFree(Follow *follow);
 
 /* The one of the files followed that is this file, however it was opened; NULL: it is not followed. */
-const Followed *FollowFind(const Follow *follow, const Source *source);
+const Followed *FollowFind(const Follow *follow, const LogFile *source);
 
 /* Prints all that comes, until Ctrl-C, or until nothing can be printed any more. False where a file cannot be read:
  * what comes after that is not to be taken for all there is. */

@@ -3,14 +3,14 @@
 #include "base/memory.h"
 #include "base/quote.h"
 #include "command/command.h"
-#include "command/logs/follow.h"
 #include "command/logs/ctrl_c.h"
-#include "terminal/output.h"
+#include "command/logs/follow.h"
 #include "command/logs/printer.h"
 #include "log/reading/seek.h"
 #include "log/reading/start_time.h"
 #include "scm/service.h"
 #include "state/state_file.h"
+#include "terminal/output.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -28,7 +28,7 @@ typedef struct Request {
     bool follow;
     bool previous;
     bool has_since;
-    Since since;
+    StartTime since;
     bool has_match;
     Match match;
 } Request;
@@ -41,9 +41,9 @@ typedef struct Place {
 
 /* The files of a log, of which few are opened. */
 typedef struct Files {
-    const Trail *trail;
+    const FileSet *trail;
     const Follow *follow; /* NULL: they are not to be followed */
-    Source *live;         /* NULL: there is none */
+    LogFile *live;        /* NULL: there is none */
     size_t count;
 } Files;
 
@@ -90,7 +90,7 @@ static bool ReadRequest(const Arguments *arguments, Request *request, Error *err
     }
     if (count && !ReadCount(count, &request->count, error)) return false;
     request->untimed = count ? request->count : LINES;
-    if (since && !SinceParse(since, &request->since, error)) return false;
+    if (since && !StartTimeParse(since, &request->since, error)) return false;
     if (text) {
         char *bytes = FileToUtf8(text);
         request->match = MatchOf(bytes, Lower);
@@ -104,8 +104,8 @@ static bool ReadRequest(const Arguments *arguments, Request *request, Error *err
 static void FollowProcess(Request *request, uint32_t pid) {
     JsonObject state = {0};
     Error unknown;
-    if (!StateRead(request->settings.state_directory, &state, &unknown)) return;
-    const wchar_t *directory = StateLogDirectory(&state, pid);
+    if (!StateFileRead(request->settings.state_directory, &state, &unknown)) return;
+    const wchar_t *directory = StateFileLogDirectory(&state, pid);
     if (directory) {
         free(request->settings.log_directory);
         request->settings.log_directory = TextCopy(directory);
@@ -131,12 +131,12 @@ static bool FindLog(Request *request, Error *error) {
 
 /* Opens one. NULL: it is gone, which is none of the reader's faults: rotated logs are deleted in time. Give it back
  * with FilesClose. `ret_end`: up to where it is looked at. */
-static Source *FilesOpen(const Files *files, size_t index, uint64_t *ret_end) {
-    Source *source = NULL;
+static LogFile *FilesOpen(const Files *files, size_t index, uint64_t *ret_end) {
+    LogFile *source = NULL;
     Error ignored;
     if (index == files->trail->rotated.count) {
         source = files->live;
-    } else if (!SourceOpen(files->trail->rotated.items[index].path, &source, &ignored)) {
+    } else if (!LogFileOpen(files->trail->rotated.items[index].path, &source, &ignored)) {
         return NULL;
     }
     if (!source) return NULL;
@@ -145,15 +145,15 @@ static Source *FilesOpen(const Files *files, size_t index, uint64_t *ret_end) {
     return source;
 }
 
-static void FilesClose(const Files *files, Source *source) {
-    if (source != files->live) SourceClose(source);
+static void FilesClose(const Files *files, LogFile *source) {
+    if (source != files->live) LogFileClose(source);
 }
 
 /* The last beginning of a run before `place`, which becomes that. */
 static bool FindRun(const Files *files, Place *place) {
     for (size_t i = place->file + 1; i > 0; i--) {
         uint64_t end = 0;
-        Source *source = i - 1 < files->count ? FilesOpen(files, i - 1, &end) : NULL;
+        LogFile *source = i - 1 < files->count ? FilesOpen(files, i - 1, &end) : NULL;
         if (!source) continue;
         if (i - 1 == place->file && place->offset < end) end = place->offset;
         uint64_t offset = 0;
@@ -172,7 +172,7 @@ static bool FindPrevious(const Request *request, const Files *files, Place *begi
     bool last = FindRun(files, end);
     *begin = *end;
     if (last && FindRun(files, begin)) return true;
-    if (InterruptCame()) return true;
+    if (CtrlCPressed()) return true;
     if (last) return ErrorSay(error, ERROR_CODE_NOT_FOUND, L"the log has one run of '%ls' only", request->service);
     ErrorSay(error, ERROR_CODE_NOT_FOUND, L"the runs of '%ls' cannot be told apart", request->service);
     if (request->error) {
@@ -184,11 +184,11 @@ static bool FindPrevious(const Request *request, const Files *files, Place *begi
 
 /* May the last lines of a file be from a time or later? Of one that is open to be written to, Windows need not know
  * when that was done last. */
-static bool IsWrittenSince(const Files *files, size_t index, const Source *source, const Since *since) {
-    const Trail *trail = files->trail;
+static bool IsWrittenSince(const Files *files, size_t index, const LogFile *source, const StartTime *since) {
+    const FileSet *trail = files->trail;
     const wchar_t *path = index < trail->rotated.count ? trail->rotated.items[index].path : trail->path;
     uint64_t time = 0;
-    return !ClockParse(since->stamp, &time) || SourceWritten(source) >= time || LogFileIsWritten(path);
+    return !ClockParse(since->stamp, &time) || LogFileWritten(source) >= time || RotatedFileIsWritten(path);
 }
 
 /* Where the lines from a time on begin in one file, whose place comes in; and, before them, those without a time that
@@ -196,7 +196,7 @@ static bool IsWrittenSince(const Files *files, size_t index, const Source *sourc
 static bool FindSinceIn(const Request *request, const Files *files, Place *place) {
     const Match *match = request->has_match ? &request->match : NULL;
     uint64_t end = 0;
-    Source *source = place->file < files->count ? FilesOpen(files, place->file, &end) : NULL;
+    LogFile *source = place->file < files->count ? FilesOpen(files, place->file, &end) : NULL;
     if (!source) return false;
     bool found = SeekTime(&source->span, request->since.line, &end);
     bool untimed = (found || IsWrittenSince(files, place->file, source, &request->since)) &&
@@ -218,7 +218,7 @@ static void FindSince(const Request *request, const Files *files, Place *begin) 
     bool untimed = FindSinceIn(request, files, &place);
     if (place.file < begin->file || (place.file == begin->file && place.offset < begin->offset)) return;
     *begin = place;
-    if (untimed && !request->settings.log_timestamps && !InterruptCame()) {
+    if (untimed && !request->settings.log_timestamps && !CtrlCPressed()) {
         OutputWarning(L"the first lines have no time, and may be older; `pyhostsvc set %ls log_timestamps on` gives "
                       L"each line one",
                       QuoteName(request->service).text);
@@ -226,11 +226,11 @@ static void FindSince(const Request *request, const Files *files, Place *begin) 
 }
 
 /* The part of one file that lies between two places. Gives it back with FilesClose; NULL: there is none. */
-static Source *OpenPart(const Files *files, size_t index, Place begin, Place end, uint64_t *ret_from,
-                        uint64_t *ret_to) {
+static LogFile *OpenPart(const Files *files, size_t index, Place begin, Place end, uint64_t *ret_from,
+                         uint64_t *ret_to) {
     uint64_t to = 0;
     if (index >= files->count || index > end.file || (index == end.file && !end.offset)) return NULL;
-    Source *source = FilesOpen(files, index, &to);
+    LogFile *source = FilesOpen(files, index, &to);
     if (!source) return NULL;
     *ret_from = index == begin.file ? begin.offset : 0;
     *ret_to = index == end.file && end.offset < to ? end.offset : to;
@@ -246,7 +246,7 @@ static void FindLast(const Request *request, const Files *files, Place *begin, P
     for (size_t i = files->count; left && i > begin->file; i--) {
         uint64_t from = 0;
         uint64_t to = 0;
-        Source *source = OpenPart(files, i - 1, *begin, end, &from, &to);
+        LogFile *source = OpenPart(files, i - 1, *begin, end, &from, &to);
         if (!source) continue;
         uint64_t offset = to;
         uint64_t found = SeekLast(&source->span, from, to, left, match, &offset);
@@ -261,7 +261,7 @@ static bool Print(const Files *files, Place begin, Place end, Printer *printer, 
     for (size_t i = begin.file; i < files->count && i <= end.file; i++) {
         uint64_t from = 0;
         uint64_t to = 0;
-        Source *source = OpenPart(files, i, begin, end, &from, &to);
+        LogFile *source = OpenPart(files, i, begin, end, &from, &to);
         if (!source) continue;
         bool more = PrinterPrint(printer, source, from, to);
         uint32_t code = source->code;
@@ -281,7 +281,7 @@ static bool PrintPast(const Request *request, const Files *files, Printer *print
     return Print(files, begin, end, printer, error);
 }
 
-static bool SayAbsent(const Request *request, const Trail *trail, Error *error) {
+static bool SayAbsent(const Request *request, const FileSet *trail, Error *error) {
     ErrorSay(error, ERROR_CODE_NOT_FOUND, L"there is no log '%ls'", trail->path);
     if (request->error && !request->settings.log_split && request->log_split) {
         return ErrorRemedy(error, L"Standard error has a log of its own from the next start on: leave --stderr out "
@@ -299,7 +299,7 @@ static bool SayAbsent(const Request *request, const Trail *trail, Error *error) 
 }
 
 /* What is there, and, with --follow, what comes. */
-static bool PrintLog(const Request *request, Trail *trail, Printer *printer, Error *error) {
+static bool PrintLog(const Request *request, FileSet *trail, Printer *printer, Error *error) {
     Files files = {.trail = trail, .live = trail->live, .count = trail->rotated.count + (trail->live ? 1 : 0)};
     if (!request->follow) {
         return files.count ? PrintPast(request, &files, printer, error) : SayAbsent(request, trail, error);
@@ -314,17 +314,17 @@ static bool PrintLog(const Request *request, Trail *trail, Printer *printer, Err
 }
 
 static bool Run(const Request *request, Error *error) {
-    Trail trail;
-    if (!TrailRead(request->settings.log_directory, request->base, &trail, error)) {
+    FileSet trail;
+    if (!FileSetRead(request->settings.log_directory, request->base, &trail, error)) {
         bool denied = error->code == ERROR_ACCESS_DENIED;
         return denied && ErrorRemedy(error, L"Run this from an elevated prompt (Run as administrator).");
     }
-    InterruptListen();
+    CtrlCListen();
     Printer printer = PrinterOpen(request->has_match ? &request->match : NULL);
     Error other;
     bool ok = PrintLog(request, &trail, &printer, error);
     bool written = PrinterClose(&printer, ok ? error : &other);
-    TrailFree(&trail);
+    FileSetFree(&trail);
     return ok && written;
 }
 

@@ -2,8 +2,8 @@
 
 #include "base/memory.h"
 #include "command/logs/ctrl_c.h"
-#include "terminal/output.h"
 #include "log/reading/line.h"
+#include "terminal/output.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -18,7 +18,7 @@ Printer PrinterOpen(const Match *match) {
 }
 
 bool PrinterFlush(Printer *printer) {
-    if (printer->code || InterruptCame()) return false;
+    if (printer->code || CtrlCPressed()) return false;
     if (printer->length && !OutputBytes(printer->buffer, printer->length)) printer->code = GetLastError();
     printer->length = 0;
     return !printer->code;
@@ -75,17 +75,17 @@ static bool Show(Printer *printer, const Line *line) {
     }
     while (length) {
         size_t piece = LengthOfPiece(bytes, length);
-        if (InterruptCame()) return false;
+        if (CtrlCPressed()) return false;
         ShowPiece(kind, bytes, piece);
         bytes += piece;
         length -= piece;
     }
     if (ended) OutputPrint(L"\n");
-    return !InterruptCame();
+    return !CtrlCPressed();
 }
 
 /* Ends the line that another file has left. */
-static bool Separate(Printer *printer, const Source *source) {
+static bool Separate(Printer *printer, const LogFile *source) {
     if (!printer->unfinished || printer->unfinished == source->number) return true;
     printer->unfinished = 0;
     if (!printer->console) return Append(printer, "\r\n", 2);
@@ -93,7 +93,7 @@ static bool Separate(Printer *printer, const Source *source) {
     return true;
 }
 
-static bool PrintLine(Printer *printer, const Source *source, const Line *line) {
+static bool PrintLine(Printer *printer, const LogFile *source, const Line *line) {
     if (printer->match && !MatchLine(printer->match, line)) return true;
     if (!Separate(printer, source)) return false;
     printer->unfinished = line->bytes[line->length - 1] == '\n' ? 0 : source->number;
@@ -101,7 +101,7 @@ static bool PrintLine(Printer *printer, const Source *source, const Line *line) 
 }
 
 /* Bytes, without a look at lines. */
-static bool Copy(Printer *printer, const Source *source, uint64_t from, uint64_t to) {
+static bool Copy(Printer *printer, const LogFile *source, uint64_t from, uint64_t to) {
     if (from < to && !Separate(printer, source)) return false;
     while (from < to) {
         if (printer->length == BUFFER_SIZE && !PrinterFlush(printer)) return false;
@@ -109,7 +109,7 @@ static bool Copy(Printer *printer, const Source *source, uint64_t from, uint64_t
         size_t size = BUFFER_SIZE - printer->length;
         if (size > to - from) size = (size_t)(to - from);
         size_t got = source->span.read(source->span.context, from, place, size);
-        if (!got) return !InterruptCame();
+        if (!got) return !CtrlCPressed();
         printer->length += got;
         printer->unfinished = place[got - 1] == '\n' ? 0 : source->number;
         from += got;
@@ -117,14 +117,14 @@ static bool Copy(Printer *printer, const Source *source, uint64_t from, uint64_t
     return true;
 }
 
-bool PrinterPrint(Printer *printer, const Source *source, uint64_t from, uint64_t to) {
+bool PrinterPrint(Printer *printer, const LogFile *source, uint64_t from, uint64_t to) {
     if (!printer->console && !printer->match) return Copy(printer, source, from, to);
     Lines lines = LinesOpen(&source->span, from, to);
     Line line;
     bool ok = true;
     while (ok && LinesNext(&lines, &line)) ok = PrintLine(printer, source, &line);
     LinesClose(&lines);
-    return ok && !InterruptCame();
+    return ok && !CtrlCPressed();
 }
 
 bool PrinterClose(Printer *printer, Error *error) {

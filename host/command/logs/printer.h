@@ -4,8 +4,8 @@
 #define PYHOSTSVC_COMMAND_LOGS_PRINTER_H
 
 #include "base/error.h"
-#include "log/reading/match.h"
 #include "log/reading/log_file.h"
+#include "log/reading/match.h"
 
 #include <stdbool.h>
 
@@ -24,7 +24,7 @@ Printer PrinterOpen(const Match *match);
 
 /* Prints what matches of the lines between two offsets. A line that another file has left without an end is given one:
  * what stands in two files is never one line. False: nothing can be printed any more, or Ctrl-C came. */
-bool PrinterPrint(Printer *printer, const Source *source, uint64_t from, uint64_t to);
+bool PrinterPrint(Printer *printer, const LogFile *source, uint64_t from, uint64_t to);
 
 /* Writes what is left. False: as PrinterPrint. */
 bool PrinterFlush(Printer *printer);

@@ -11,57 +11,57 @@ static bool IsAbsent(DWORD code) {
 }
 
 /* NULL: it is not there. */
-static bool OpenLive(const wchar_t *path, Source **ret_source, Error *error) {
+static bool OpenLive(const wchar_t *path, LogFile **ret_source, Error *error) {
     *ret_source = NULL;
-    return SourceOpen(path, ret_source, error) || IsAbsent(error->code);
+    return LogFileOpen(path, ret_source, error) || IsAbsent(error->code);
 }
 
-static bool ReadOnce(const wchar_t *directory, const wchar_t *base, Trail *ret_trail, Error *error) {
+static bool ReadOnce(const wchar_t *directory, const wchar_t *base, FileSet *ret_trail, Error *error) {
     wchar_t *name = NamingLive(base);
-    Trail trail = {.path = PathJoin(directory, name)};
+    FileSet trail = {.path = PathJoin(directory, name)};
     free(name);
-    bool ok = OpenLive(trail.path, &trail.live, error) && LogFilesList(directory, base, &trail.rotated, error);
+    bool ok = OpenLive(trail.path, &trail.live, error) && RotatedFilesList(directory, base, &trail.rotated, error);
     if (ok) {
         *ret_trail = trail;
     } else {
-        TrailFree(&trail);
+        FileSetFree(&trail);
     }
     return ok;
 }
 
 /* Is the file that was opened before the list was made still the live one? Then nothing was rotated meanwhile, and the
  * list is whole. Where there is none, a rotation may be under way. */
-static bool IsSettled(const Trail *trail) {
-    Source *now = NULL;
+static bool IsSettled(const FileSet *trail) {
+    LogFile *now = NULL;
     Error ignored;
     if (!trail->live) return !trail->rotated.count;
-    bool same = SourceOpen(trail->path, &now, &ignored) && SourceIsSame(now, trail->live);
-    SourceClose(now);
+    bool same = LogFileOpen(trail->path, &now, &ignored) && LogFileIsSame(now, trail->live);
+    LogFileClose(now);
     return same;
 }
 
-bool TrailRead(const wchar_t *directory, const wchar_t *base, Trail *ret_trail, Error *error) {
+bool FileSetRead(const wchar_t *directory, const wchar_t *base, FileSet *ret_trail, Error *error) {
     enum { ATTEMPTS = 400, ATTEMPTS_WITHOUT_LIVE = 20, PAUSE_MS = 5 };
     for (int attempt = 1;; attempt++) {
-        Trail trail;
+        FileSet trail;
         if (!ReadOnce(directory, base, &trail, error)) return false;
         if (IsSettled(&trail) || attempt >= (trail.live ? ATTEMPTS : ATTEMPTS_WITHOUT_LIVE)) {
             *ret_trail = trail;
             return true;
         }
-        TrailFree(&trail);
+        FileSetFree(&trail);
         Sleep(PAUSE_MS);
     }
 }
 
-void TrailFree(Trail *trail) {
-    LogFilesFree(&trail->rotated);
+void FileSetFree(FileSet *trail) {
+    RotatedFilesFree(&trail->rotated);
     free(trail->path);
-    SourceClose(trail->live);
-    *trail = (Trail){0};
+    LogFileClose(trail->live);
+    *trail = (FileSet){0};
 }
 
-bool TrailHas(const Trail *trail, const LogFileFound *file) {
+bool FileSetHas(const FileSet *trail, const RotatedFile *file) {
     for (size_t i = 0; i < trail->rotated.count; i++) {
         if (NamingCompare(&trail->rotated.items[i].stamp, &file->stamp) == 0) return true;
     }

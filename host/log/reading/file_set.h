@@ -2,21 +2,21 @@
 #ifndef PYHOSTSVC_LOG_READING_FILE_SET_H
 #define PYHOSTSVC_LOG_READING_FILE_SET_H
 
-#include "log/rotated_files.h"
 #include "log/reading/log_file.h"
+#include "log/rotated_files.h"
 
-typedef struct Trail {
+typedef struct FileSet {
     wchar_t *path; /* of the live file, whether or not it is there */
-    LogFiles rotated;
-    Source *live; /* NULL: it is not there */
-} Trail;
+    RotatedFiles rotated;
+    LogFile *live; /* NULL: it is not there */
+} FileSet;
 
 /* Lists the files of the log `base` in a directory, as they are at one moment: what comes right before the live file is
- * the last one in the list, whatever is rotated meanwhile. No directory is no files. Free with TrailFree. */
-bool TrailRead(const wchar_t *directory, const wchar_t *base, Trail *ret_trail, Error *error);
-void TrailFree(Trail *trail);
+ * the last one in the list, whatever is rotated meanwhile. No directory is no files. Free with FileSetFree. */
+bool FileSetRead(const wchar_t *directory, const wchar_t *base, FileSet *ret_trail, Error *error);
+void FileSetFree(FileSet *trail);
 
 /* Has it a rotated file of this name? */
-bool TrailHas(const Trail *trail, const LogFileFound *file);
+bool FileSetHas(const FileSet *trail, const RotatedFile *file);
 
 #endif

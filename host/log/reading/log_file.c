@@ -7,13 +7,13 @@
 
 static volatile LONG stopped;
 
-void SourcesStop(void) {
+void LogFilesStop(void) {
     InterlockedExchange(&stopped, 1);
 }
 
 static size_t Read(void *context, uint64_t offset, char *buffer, size_t size) {
     enum { MOST = 1 << 30 };
-    Source *source = context;
+    LogFile *source = context;
     size_t got = 0;
     while (got < size && !stopped) {
         uint64_t at = offset + got;
@@ -31,7 +31,7 @@ static size_t Read(void *context, uint64_t offset, char *buffer, size_t size) {
     return got;
 }
 
-bool SourceOpen(const wchar_t *path, Source **ret_source, Error *error) {
+bool LogFileOpen(const wchar_t *path, LogFile **ret_source, Error *error) {
     static unsigned number;
     DWORD share = FILE_SHARE_READ | FILE_SHARE_WRITE | FILE_SHARE_DELETE;
     HANDLE file = CreateFileW(path, GENERIC_READ, share, NULL, OPEN_EXISTING, FILE_ATTRIBUTE_NORMAL, NULL);
@@ -43,38 +43,38 @@ bool SourceOpen(const wchar_t *path, Source **ret_source, Error *error) {
         CloseHandle(file);
         return false;
     }
-    Source *source = MemoryNew(1, sizeof *source);
+    LogFile *source = MemoryNew(1, sizeof *source);
     source->index = ((uint64_t)info.nFileIndexHigh << 32) | info.nFileIndexLow;
     source->file = file;
     source->number = ++number;
     source->span = (Span){.read = Read, .context = source};
-    SourceMeasure(source);
+    LogFileMeasure(source);
     *ret_source = source;
     return true;
 }
 
-void SourceClose(Source *source) {
+void LogFileClose(LogFile *source) {
     if (!source) return;
     CloseHandle(source->file);
     free(source);
 }
 
-void SourceMeasure(Source *source) {
+void LogFileMeasure(LogFile *source) {
     LARGE_INTEGER size;
     if (GetFileSizeEx(source->file, &size)) source->span.size = (uint64_t)size.QuadPart;
 }
 
-uint64_t SourceWritten(const Source *source) {
+uint64_t LogFileWritten(const LogFile *source) {
     BY_HANDLE_FILE_INFORMATION info;
     if (!GetFileInformationByHandle(source->file, &info)) return 0;
     return ClockOfFileTime(info.ftLastWriteTime.dwHighDateTime, info.ftLastWriteTime.dwLowDateTime);
 }
 
-bool SourceIsSame(const Source *a, const Source *b) {
+bool LogFileIsSame(const LogFile *a, const LogFile *b) {
     return a->index == b->index;
 }
 
-bool SourceIsDeleted(const Source *source) {
+bool LogFileIsDeleted(const LogFile *source) {
     FILE_STANDARD_INFO info;
     return GetFileInformationByHandleEx(source->file, FileStandardInfo, &info, sizeof info) &&
            (info.DeletePending || !info.NumberOfLinks);

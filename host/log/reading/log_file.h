@@ -8,33 +8,33 @@
 #include <stdbool.h>
 #include <windows.h>
 
-typedef struct Source {
+typedef struct LogFile {
     HANDLE file;
     unsigned number; /* no other one of this process has it */
     uint64_t index;  /* of the file in its volume */
     DWORD code;      /* of a read that has failed; 0: none has */
     Span span;       /* up to where it is looked at */
-} Source;
+} LogFile;
 
 /* Opens it, and measures it. The handle shares everything, deletion included, so that nobody is kept from rotating the
- * log. Close with SourceClose. */
-bool SourceOpen(const wchar_t *path, Source **ret_source, Error *error);
-void SourceClose(Source *source);
+ * log. Close with LogFileClose. */
+bool LogFileOpen(const wchar_t *path, LogFile **ret_source, Error *error);
+void LogFileClose(LogFile *source);
 
 /* How long it is now becomes what there is of it. */
-void SourceMeasure(Source *source);
+void LogFileMeasure(LogFile *source);
 
 /* When it was last written to, as far as the system knows: ms since 1601, UTC; 0: it does not. */
-uint64_t SourceWritten(const Source *source);
+uint64_t LogFileWritten(const LogFile *source);
 
 /* Are they one file, by whatever names they were opened? Both are in one directory. (As long as one is open, no other
  * file gets its index.) */
-bool SourceIsSame(const Source *a, const Source *b);
+bool LogFileIsSame(const LogFile *a, const LogFile *b);
 
 /* Has it been deleted? While it is open it can still be read. */
-bool SourceIsDeleted(const Source *source);
+bool LogFileIsDeleted(const LogFile *source);
 
 /* From now on nothing more is read, whoever tries to: the end, for somebody who will wait no longer. Any thread. */
-void SourcesStop(void);
+void LogFilesStop(void);
 
 #endif

@@ -22,15 +22,15 @@ static bool OfAgo(uint64_t milliseconds, SYSTEMTIME *ret_local, SYSTEMTIME *ret_
     return FileTimeToSystemTime(&time, ret_utc) && SystemTimeToTzSpecificLocalTime(NULL, ret_utc, ret_local);
 }
 
-bool SinceParse(const wchar_t *text, Since *ret_since, Error *error) {
+bool StartTimeParse(const wchar_t *text, StartTime *ret_since, Error *error) {
     SYSTEMTIME local;
     SYSTEMTIME utc;
     wchar_t now[WHEN_LOCAL];
-    When when;
+    TimeSpec when;
     GetLocalTime(&local);
     (void)swprintf(now, WHEN_LOCAL, L"%04u-%02u-%02u %02u:%02u:%02u", local.wYear, local.wMonth, local.wDay,
                    local.wHour, local.wMinute, local.wSecond);
-    if (!WhenParse(text, now, &when, error)) return false;
+    if (!TimeSpecParse(text, now, &when, error)) return false;
     bool ok = when.ago ? OfAgo(when.milliseconds, &local, &utc) : OfLocal(when.local, &local, &utc);
     if (!ok) return ErrorSet(error, GetLastError(), L"convert the time", L"'%ls'", text);
     (void)snprintf(ret_since->line, sizeof ret_since->line, "%04u-%02u-%02u %02u:%02u:%02u.%03u", local.wYear,

@@ -6,12 +6,12 @@
 #include "base/error.h"
 #include "log/reading/line.h"
 
-typedef struct Since {
+typedef struct StartTime {
     char line[LINE_TIME + 1];  /* local, as LineTime has it */
     wchar_t stamp[CLOCK_TEXT]; /* UTC, as in a NamingStamp */
-} Since;
+} StartTime;
 
-/* Of what WhenParse takes. */
-bool SinceParse(const wchar_t *text, Since *ret_since, Error *error);
+/* Of what TimeSpecParse takes. */
+bool StartTimeParse(const wchar_t *text, StartTime *ret_since, Error *error);
 
 #endif

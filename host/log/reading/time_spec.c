@@ -98,8 +98,8 @@ static bool ParseMoment(const wchar_t *text, const wchar_t *now, Day *ret_day, u
     return !*text || ((*text == L' ' || *text == L'T') && ParseTime(text + 1, ret_seconds));
 }
 
-bool WhenParse(const wchar_t *text, const wchar_t *now, When *ret_when, Error *error) {
-    When when = {0};
+bool TimeSpecParse(const wchar_t *text, const wchar_t *now, TimeSpec *ret_when, Error *error) {
+    TimeSpec when = {0};
     Day day = {0};
     unsigned seconds = 0;
     when.ago = ParseAgo(text, &when.milliseconds);

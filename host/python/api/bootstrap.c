@@ -18,7 +18,7 @@ bool BootstrapLoad(void) {
     Python.PyDict_SetItemString(namespace, "__builtins__", Python.PyEval_GetBuiltins());
     if (!Run(EmbeddedBootstrap) || !Run(EmbeddedStacks)) return false;
     given = Python.PyDict_GetItemString(namespace, "host");
-    BootstrapGive("winsvc", Python.PyUnicode_FromString(EmbeddedWinsvc));
+    BootstrapPublish("winsvc", Python.PyUnicode_FromString(EmbeddedWinsvc));
     return true;
 }
 
@@ -27,7 +27,7 @@ PyObject *BootstrapNone(void) {
     return Python._Py_NoneStruct;
 }
 
-void BootstrapGive(const char *name, PyObject *value) {
+void BootstrapPublish(const char *name, PyObject *value) {
     if (!value) value = BootstrapNone();
     Python.PyDict_SetItemString(given, name, value);
     Python.Py_DecRef(value);

@@ -10,7 +10,7 @@
 bool BootstrapLoad(void);
 
 /* Gives it a value of the host's, by name. `value` is released; NULL gives None. */
-void BootstrapGive(const char *name, PyObject *value);
+void BootstrapPublish(const char *name, PyObject *value);
 
 /* A function of bootstrap.py, borrowed, for ever. */
 PyObject *BootstrapFunction(const char *name);

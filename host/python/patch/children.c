@@ -122,6 +122,7 @@ bool ChildrenShareStreams(void) {
                           LPSTARTUPINFOW, LPPROCESS_INFORMATION) = CreateWithStreams;
     BOOL(WINAPI * note)(LPPROC_THREAD_ATTRIBUTE_LIST, DWORD, DWORD_PTR, PVOID, SIZE_T, PVOID, PSIZE_T) = NoteAttribute;
     noted_slot = FlsAlloc(FreeNoted);
-    return noted_slot != FLS_OUT_OF_INDEXES && ImportReplace("UpdateProcThreadAttribute", &note, &update_attribute) &&
-           ImportReplace("CreateProcessW", &create, &create_process);
+    return noted_slot != FLS_OUT_OF_INDEXES &&
+           ImportTableReplace("UpdateProcThreadAttribute", &note, &update_attribute) &&
+           ImportTableReplace("CreateProcessW", &create, &create_process);
 }

@@ -59,10 +59,10 @@ bool ExitReplace(void (*end)(void *context, uint32_t code), void *context) {
     BOOL(WINAPI * terminate_or_tell)(HANDLE, UINT) = TerminateOrTell;
     tell = end;
     tell_context = context;
-    bool ok = ImportReplace("_exit", &stay, &original);
-    ok = ImportReplace("exit", &stay, &original) && ok;
-    ok = ImportReplace("raise", &raise_or_tell, &raise_signal) && ok;
-    return ImportReplace("TerminateProcess", &terminate_or_tell, &terminate_process) && ok;
+    bool ok = ImportTableReplace("_exit", &stay, &original);
+    ok = ImportTableReplace("exit", &stay, &original) && ok;
+    ok = ImportTableReplace("raise", &raise_or_tell, &raise_signal) && ok;
+    return ImportTableReplace("TerminateProcess", &terminate_or_tell, &terminate_process) && ok;
 }
 
 /* A signal's handler is what sees an extension's abort(); Python's own are seen whatever handler there is. It is set
@@ -72,7 +72,7 @@ void ExitWatchAborts(void (*told)(void)) {
     Error ignored;
     const Crt *crt = CrtGet(&ignored);
     tell_abort = told;
-    ImportReplace("abort", &abort_and_tell, &abort_process);
+    ImportTableReplace("abort", &abort_and_tell, &abort_process);
     abort_handler = crt ? crt->signal(SIGABRT, OnAbort) : SIG_DFL;
     if (abort_handler == SIG_ERR) abort_handler = SIG_DFL;
 }

@@ -30,8 +30,8 @@ static void **ImportPlace(HMODULE module, const char *const dlls[], const char *
     return NULL;
 }
 
-bool ImportReplaceIn(HMODULE module, const char *const dlls[], const char *function, const void *replacement,
-                     void *ret_original) {
+bool ImportTableReplaceIn(HMODULE module, const char *const dlls[], const char *function, const void *replacement,
+                          void *ret_original) {
     void **place = ImportPlace(module, dlls, function);
     DWORD before = 0;
     if (!place || !VirtualProtect(place, sizeof *place, PAGE_READWRITE, &before)) return false;
@@ -41,6 +41,6 @@ bool ImportReplaceIn(HMODULE module, const char *const dlls[], const char *funct
     return true;
 }
 
-bool ImportReplace(const char *function, const void *replacement, void *ret_original) {
-    return ImportReplaceIn(Python.dll, NULL, function, replacement, ret_original);
+bool ImportTableReplace(const char *function, const void *replacement, void *ret_original) {
+    return ImportTableReplaceIn(Python.dll, NULL, function, replacement, ret_original);
 }

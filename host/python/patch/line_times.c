@@ -202,17 +202,17 @@ static PyObject *EndLine(PyObject *self, PyObject *stream) {
     return Python._Py_NoneStruct;
 }
 
-PyObject *StampedStamp(void) {
+PyObject *LineTimesStamp(void) {
     static PyMethodDef stamp = {"stamp", GiveWrite, METH_O, NULL};
     return Python.PyCFunction_NewEx(&stamp, NULL, NULL);
 }
 
-PyObject *StampedStamps(void) {
+PyObject *LineTimesStamps(void) {
     static PyMethodDef stamps = {"stamps", Lead, METH_VARARGS, NULL};
     return Python.PyCFunction_NewEx(&stamps, NULL, NULL);
 }
 
-PyObject *StampedEndLine(void) {
+PyObject *LineTimesEndLine(void) {
     static PyMethodDef end_line = {"end_line", EndLine, METH_O, NULL};
     return Python.PyCFunction_NewEx(&end_line, NULL, NULL);
 }
@@ -237,7 +237,7 @@ static void WritePiece(unsigned descriptor, Piece *piece) {
     piece->length = 0;
 }
 
-void StampedWriteRest(void) {
+void LineTimesWriteRest(void) {
     if (!text_write || !TryLock()) return;
     for (Piece *piece = pieces; piece; piece = piece->next) {
         for (unsigned descriptor = 1; descriptor < STREAMS && piece->length; descriptor++) {

@@ -10,14 +10,14 @@
  * stamps(descriptor, stream): that stream's lines go to that descriptor. It is no function of Python's: one of those
  * could be interrupted, by a stop, while a line is neither kept nor written. New references, to be given to
  * bootstrap.py; NULL with a Python exception. */
-PyObject *StampedStamp(void);
-PyObject *StampedStamps(void);
+PyObject *LineTimesStamp(void);
+PyObject *LineTimesStamps(void);
 
 /* bootstrap.py's end_line(stream): ends what the calling thread has begun there. As above. */
-PyObject *StampedEndLine(void);
+PyObject *LineTimesEndLine(void);
 
 /* Ends the lines that any thread has begun, straight into the files that the descriptors lead to. Any thread, without
  * the GIL and without a heap; where nothing was begun, or nothing is stamped, nothing happens. */
-void StampedWriteRest(void);
+void LineTimesWriteRest(void);
 
 #endif

@@ -43,7 +43,7 @@ static PyObject *Guard(PyObject *self, PyObject *original) {
     return Python.PyCFunction_NewEx(&write, original, NULL);
 }
 
-PyObject *LoggedGuard(void (*lost)(void *context, uint32_t code), void *context) {
+PyObject *LogWriteGuard(void (*lost)(void *context, uint32_t code), void *context) {
     static PyMethodDef guard = {"guard", Guard, METH_O, NULL};
     logged.lost = lost;
     logged.context = context;
@@ -64,9 +64,9 @@ static int WriteAgain(int descriptor, const void *bytes, unsigned count) {
     }
 }
 
-bool LoggedPrepare(void) {
+bool LogWritePrepare(void) {
     Error ignored;
     int (*write)(int, const void *, unsigned) = WriteAgain;
     crt = CrtGet(&ignored);
-    return crt && ImportReplace("_write", &write, &write_original);
+    return crt && ImportTableReplace("_write", &write, &write_original);
 }

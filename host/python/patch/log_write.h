@@ -12,10 +12,10 @@
  * been done. It is no function of Python's: one of those could be interrupted, by a stop, between a write and its
  * return, and what was written would stay in the buffer, and be written once more. A new reference, to be given to
  * bootstrap.py; NULL with a Python exception. */
-PyObject *LoggedGuard(void (*lost)(void *context, uint32_t code), void *context);
+PyObject *LogWriteGuard(void (*lost)(void *context, uint32_t code), void *context);
 
 /* Lets what Python writes to a descriptor go on where a rotation has it closed for a moment (log/streams.h). On the
  * worker, with the GIL. False where Python's import of `_write` is not found. */
-bool LoggedPrepare(void);
+bool LogWritePrepare(void);
 
 #endif

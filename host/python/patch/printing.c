@@ -79,7 +79,7 @@ static const char *const loader[] = {"kernel32.", "kernelbase.", "api-ms-win-cor
 
 static void Replace(HMODULE module, const char *const dlls[], const char *name, const void *replacement) {
     void *original = NULL; /* it is known */
-    ImportReplaceIn(module, dlls, name, replacement, &original);
+    ImportTableReplaceIn(module, dlls, name, replacement, &original);
 }
 
 static HMODULE WINAPI Load(LPCWSTR path, HANDLE file, DWORD flags);
@@ -185,5 +185,5 @@ bool PrintingPrepare(void) {
     crt = CrtGet(&ignored);
     if (!crt) return false;
     JoinNew(true); /* the program, its DLLs, and Python's: they are as they are */
-    return ImportReplace("LoadLibraryExW", &load, &load_library);
+    return ImportTableReplace("LoadLibraryExW", &load, &load_library);
 }

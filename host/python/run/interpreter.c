@@ -6,14 +6,14 @@
 #include "base/path.h"
 #include "python/api/api.h"
 #include "python/api/bootstrap.h"
+#include "python/api/gate.h"
 #include "python/patch/children.h"
 #include "python/patch/exit.h"
-#include "python/api/gate.h"
-#include "python/threads/interrupt.h"
+#include "python/patch/line_times.h"
 #include "python/patch/log_write.h"
 #include "python/patch/printing.h"
+#include "python/threads/interrupt.h"
 #include "python/threads/stacks.h"
-#include "python/patch/line_times.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -85,17 +85,17 @@ static bool Give(const InterpreterOptions *options, Error *error) {
     wchar_t *program = NULL;
     if (!PathOfProgram(&program, error)) return false;
     wchar_t *own_folder = PathDirectory(program);
-    BootstrapGive("own_folder", BootstrapText(own_folder));
-    BootstrapGive("base_executable", BootstrapText(options->python->base_executable));
-    BootstrapGive("home", BootstrapText(options->python->home));
-    BootstrapGive("logged", Python.PyBool_FromLong(options->logged));
-    BootstrapGive("stamped", Python.PyBool_FromLong(options->stamped));
+    BootstrapPublish("own_folder", BootstrapText(own_folder));
+    BootstrapPublish("base_executable", BootstrapText(options->python->base_executable));
+    BootstrapPublish("home", BootstrapText(options->python->home));
+    BootstrapPublish("logged", Python.PyBool_FromLong(options->logged));
+    BootstrapPublish("stamped", Python.PyBool_FromLong(options->stamped));
     if (options->stamped) {
-        BootstrapGive("stamp", StampedStamp());
-        BootstrapGive("stamps", StampedStamps());
-        BootstrapGive("end_line", StampedEndLine());
+        BootstrapPublish("stamp", LineTimesStamp());
+        BootstrapPublish("stamps", LineTimesStamps());
+        BootstrapPublish("end_line", LineTimesEndLine());
     }
-    if (options->logged) BootstrapGive("guard", LoggedGuard(options->hooks.lost, options->hooks.context));
+    if (options->logged) BootstrapPublish("guard", LogWriteGuard(options->hooks.lost, options->hooks.context));
     free(own_folder);
     free(program);
     return true;
@@ -105,7 +105,7 @@ static bool Give(const InterpreterOptions *options, Error *error) {
 static bool SetUpHost(const InterpreterOptions *options) {
     PyObject *module = WinsvcNew(options->winsvc);
     if (!module) return false;
-    BootstrapGive("_winsvc", module);
+    BootstrapPublish("_winsvc", module);
     PyObject *added = BootstrapCall("add_winsvc", NULL);
     if (!added) return false;
     Python.Py_DecRef(added);
@@ -115,7 +115,7 @@ static bool SetUpHost(const InterpreterOptions *options) {
     if (options->hooks.exit) ExitReplace(options->hooks.exit, options->hooks.context);
     InterruptPrepare();
     StacksPrepare(BootstrapFunction("learn_faulthandler"), BootstrapFunction("stacks"), options->python->home);
-    if (options->logged) LoggedPrepare();
+    if (options->logged) LogWritePrepare();
     if (options->hooks.aborts) ExitWatchAborts(options->hooks.aborts); /* faulthandler has had its turn */
     return true;
 }

@@ -7,7 +7,7 @@
 
 typedef struct Main {
     InterpreterOptions options;
-    Program program;
+    PythonCommand program;
     bool started;
     uint32_t exit_code;
     Error error;
@@ -28,8 +28,8 @@ static DWORD WINAPI Run(void *parameter) {
     return 0;
 }
 
-bool PythonMain(const PythonInstallation *python, const TextList *words, uint32_t *ret_exit_code, Error *error) {
-    Main run = {.options = {.python = python, .words = words}, .program = ProgramRead(words)};
+bool PythonExeMain(const PythonInstallation *python, const TextList *words, uint32_t *ret_exit_code, Error *error) {
+    Main run = {.options = {.python = python, .words = words}, .program = PythonCommandRead(words)};
     HANDLE thread = CreateThread(NULL, INTERPRETER_STACK, Run, &run, STACK_SIZE_PARAM_IS_A_RESERVATION, NULL);
     if (!thread) return ErrorSet(error, GetLastError(), L"start the thread for Python", L"");
     WaitForSingleObject(thread, INFINITE);

@@ -87,7 +87,7 @@ static bool IsImportable(const wchar_t *path) {
 }
 
 /* bootstrap.py's function that prepares it, called. */
-static PyObject *Prepare(const Program *program, const wchar_t *what) {
+static PyObject *Prepare(const PythonCommand *program, const wchar_t *what) {
     static const char *const names[] = {
         [PROGRAM_INPUT] = "prepare_input",
         [PROGRAM_SCRIPT] = "prepare_script",
@@ -99,10 +99,10 @@ static PyObject *Prepare(const Program *program, const wchar_t *what) {
                          BootstrapPair(BootstrapText(what), Python.PyBool_FromLong(program->skips_line)));
 }
 
-bool RunnerPrepare(const Program *program, uint32_t *ret_exit_code, Error *error) {
+bool RunnerPrepare(const PythonCommand *program, uint32_t *ret_exit_code, Error *error) {
     static PyMethodDef parse_file = {"parse_file", ParseFile, METH_VARARGS, NULL};
     wchar_t *full = NULL;
-    BootstrapGive("parse_file", Python.PyCFunction_NewEx(&parse_file, NULL, NULL));
+    BootstrapPublish("parse_file", Python.PyCFunction_NewEx(&parse_file, NULL, NULL));
     if (program->kind == PROGRAM_SCRIPT && !PathAbsolute(program->what, &full, error)) return false;
     runnable = Prepare(program, full ? full : program->what);
     free(full);

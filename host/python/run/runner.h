@@ -12,7 +12,7 @@
 /* Finds and compiles what is to be run and makes __main__ ready for it, as python.exe would; standard input is not read
  * yet. On failure, for a script that is missing or has a syntax error, what python.exe prints is on stderr, its last
  * line in `error`, and `ret_exit_code` what it would have ended with. */
-bool RunnerPrepare(const Program *program, uint32_t *ret_exit_code, Error *error);
+bool RunnerPrepare(const PythonCommand *program, uint32_t *ret_exit_code, Error *error);
 
 /* What is known of an unhandled exception. */
 typedef struct RunnerWords {

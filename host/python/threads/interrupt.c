@@ -150,7 +150,7 @@ static DWORD WINAPI ThreadId(void) {
  * may do, on it. With the GIL. False with a Python exception, where one has raised. */
 static bool HandleAsMain(void) {
     DWORD(WINAPI * replacement)(void) = ThreadId;
-    if (!thread_id && !ImportReplace("GetCurrentThreadId", &replacement, &thread_id)) return true;
+    if (!thread_id && !ImportTableReplace("GetCurrentThreadId", &replacement, &thread_id)) return true;
     stand_in = GetCurrentThreadId();
     int result = Python.PyErr_CheckSignals();
     stand_in = 0;

@@ -5,9 +5,9 @@
 #include "base/memory.h"
 #include "base/path.h"
 #include "base/text.h"
-#include "python/threads/frames.h"
 #include "python/api/gate.h"
 #include "python/patch/import_table.h"
+#include "python/threads/frames.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -186,11 +186,11 @@ void StacksPrepare(PyObject *learn, PyObject *stacks, const wchar_t *home) {
     main_thread = GetCurrentThreadId();
     python_home = home;
     reader = TlsAlloc();
-    bool captured = reader != TLS_OUT_OF_INDEXES && ImportReplace("_write", &write, &write_original);
-    if (captured) ImportReplace("OpenThread", &open, &open_thread);
-    bool replaced = captured && ImportReplace("AddVectoredExceptionHandler", &replacement, &original);
+    bool captured = reader != TLS_OUT_OF_INDEXES && ImportTableReplace("_write", &write, &write_original);
+    if (captured) ImportTableReplace("OpenThread", &open, &open_thread);
+    bool replaced = captured && ImportTableReplace("AddVectoredExceptionHandler", &replacement, &original);
     PyObject *result = Python.PyObject_CallObject(learn, NULL);
-    if (replaced) ImportReplace("AddVectoredExceptionHandler", &original, &replacement);
+    if (replaced) ImportTableReplace("AddVectoredExceptionHandler", &original, &replacement);
     if (result) Python.Py_DecRef(result);
     Python.PyErr_Clear();
     AddVectoredExceptionHandler(1, Park);
@@ -315,7 +315,7 @@ typedef struct SourceFile {
     wchar_t *text;
 } SourceFile;
 
-static wchar_t *Source(const wchar_t *path) {
+static wchar_t *LogFile(const wchar_t *path) {
     wchar_t *text = NULL;
     Error ignored;
     return FileRead(path, &text, &ignored) ? text : NULL;
@@ -325,9 +325,9 @@ static wchar_t *Source(const wchar_t *path) {
 static wchar_t *SourceLine(SourceFile *file, Frame *frame) {
     if (!file->path || !TextEqual(file->path, frame->file)) {
         free(file->text);
-        file->text = Source(frame->file);
+        file->text = LogFile(frame->file);
         wchar_t *plain = file->text ? NULL : FramesUnescape(frame->file);
-        if (plain) file->text = Source(plain);
+        if (plain) file->text = LogFile(plain);
         if (file->text && plain) {
             free(frame->file);
             frame->file = plain;

@@ -99,21 +99,21 @@ static void SayLastWord(void) {
     const wchar_t *name = crash.aborts ? L"abort()" : NameOf(record->ExceptionCode);
     const wchar_t *path = NULL;
     ULONG_PTR offset = (ULONG_PTR)record->ExceptionAddress;
-    Fixed words = FixedIn(data, sizeof data / sizeof *data);
-    FixedAppend(&words, L"crash of the thread 0x");
-    FixedHex(&words, crash.thread, 8);
-    FixedAppend(&words, L": ");
-    FixedAppend(&words, name ? name : L"exception 0x");
-    if (!name) FixedHex(&words, record->ExceptionCode, 8);
+    BoundedText words = BoundedTextIn(data, sizeof data / sizeof *data);
+    BoundedTextAppend(&words, L"crash of the thread 0x");
+    BoundedTextHex(&words, crash.thread, 8);
+    BoundedTextAppend(&words, L": ");
+    BoundedTextAppend(&words, name ? name : L"exception 0x");
+    if (!name) BoundedTextHex(&words, record->ExceptionCode, 8);
     if (PlaceOf(record->ExceptionAddress, &path, &offset)) {
-        FixedAppend(&words, L" in ");
-        FixedAppend(&words, PathName(path));
-        FixedAppend(&words, L"+0x");
+        BoundedTextAppend(&words, L" in ");
+        BoundedTextAppend(&words, PathName(path));
+        BoundedTextAppend(&words, L"+0x");
     } else {
-        FixedAppend(&words, L" at 0x");
+        BoundedTextAppend(&words, L" at 0x");
     }
-    FixedHex(&words, offset, 1);
-    FixedAppend(&words, L"; the process's heap stays locked, so the threads as they are, and nothing more:");
+    BoundedTextHex(&words, offset, 1);
+    BoundedTextAppend(&words, L"; the process's heap stays locked, so the threads as they are, and nothing more:");
     crash.last_word(crash.context, data);
 }
 

@@ -4,8 +4,8 @@
 #include "base/test_step.h"
 #include "log/log.h"
 #include "python/api/gate.h"
-#include "python/threads/stacks.h"
 #include "python/patch/line_times.h"
+#include "python/threads/stacks.h"
 #include "service/diagnosis/crash.h"
 #include "service/diagnosis/dump.h"
 #include "service/diagnosis/stack_log.h"
@@ -36,12 +36,12 @@ static void Dump(Host *host, const Crash *crash) {
                            .keep = settings->crash_dump_keep,
                            .timeout_ms = DumpPatience(settings),
                            .output = output};
-    JobLiftLimits(&host->job); /* for what it is written by, and they may be why it has crashed */
+    ChildJobLiftLimits(&host->job); /* for what it is written by, and they may be why it has crashed */
     LogNote(host->log, L"writes a %ls memory dump", options.full ? L"full" : L"mini");
-    StepReached(L"crash-dump");
+    TestStepReached(L"crash-dump");
     if (!DumpWrite(&options, crash->thread, crash->pointers, &path, &error)) {
         Text message = {0};
-        MessageAppend(&message, &error);
+        ErrorTextAppend(&message, &error);
         LogNote(host->log, L"no memory dump: %ls", message.data);
         TextFree(&message);
         return;
@@ -65,7 +65,7 @@ static void OnCrash(void *context, const Crash *crash) {
     EnterCriticalSection(&host->lock);
     host->crashing = true;
     LeaveCriticalSection(&host->lock);
-    StampedWriteRest();
+    LineTimesWriteRest();
     LogNote(host->log, L"crash: %ls; where the threads are:", crash->place);
     StackLogCrash(host, crash->thread);
     HANDLE thread = CreateThread(NULL, 0, HoldPython, NULL, 0, NULL);
@@ -77,7 +77,7 @@ static void OnCrash(void *context, const Crash *crash) {
 /* The log has faulthandler's own words on the threads. */
 static void OnLastWord(void *context, const wchar_t *words) {
     Host *host = context;
-    StampedWriteRest();
+    LineTimesWriteRest();
     LogLastWord(host->log, words, StacksRaw(LAST_WORD_MS));
 }
 
@@ -86,7 +86,7 @@ static DWORD CrashPatience(const Settings *settings) {
     return DumpPatience(settings) + 2 * settings->hook_timeout + settings->stop_timeout + 40 * 1000;
 }
 
-bool PostmortemPrepare(Host *host, Error *error) {
+bool CrashReportPrepare(Host *host, Error *error) {
     bool dumps = host->settings.crash_dump != CRASH_DUMP_NONE;
     return (!dumps || DumpPrepare(error)) &&
            CrashWatch(OnCrash, OnLastWord, host, CrashPatience(&host->settings), error);

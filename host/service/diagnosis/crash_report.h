@@ -5,6 +5,6 @@
 #include "service/host.h"
 
 /* From here on crashes are looked into. With the settings and the log. Call once. */
-bool PostmortemPrepare(Host *host, Error *error);
+bool CrashReportPrepare(Host *host, Error *error);
 
 #endif

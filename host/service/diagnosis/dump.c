@@ -79,12 +79,13 @@ static bool WaitFor(HANDLE object, DWORD timeout_ms) {
 /* By a process of its own, which minds the time itself. */
 static bool WriteTo(const wchar_t *path, const DumpOptions *options, DWORD thread, const EXCEPTION_POINTERS *pointers,
                     Error *error) {
-    DumperTask task = {GetCurrentProcessId(), thread, (uintptr_t)pointers, options->full, options->timeout_ms, path};
+    DumpProcessTask task = {GetCurrentProcessId(), thread, (uintptr_t)pointers, options->full,
+                            options->timeout_ms,   path};
     Text line = {0};
     TextList environment = {0};
     Subprocess dumper;
     QuoteProgram(&line, program);
-    DumperAppend(&line, &task);
+    DumpProcessAppend(&line, &task);
     bool ok = SubprocessStart(line.data, options->folder, &environment, options->output, &dumper, error);
     TextFree(&line);
     if (!ok) return false;

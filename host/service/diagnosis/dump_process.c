@@ -18,7 +18,7 @@ static void AppendNumber(Text *line, uintptr_t number) {
     free(text);
 }
 
-void DumperAppend(Text *line, const DumperTask *task) {
+void DumpProcessAppend(Text *line, const DumpProcessTask *task) {
     QuoteArgument(line, L"dump");
     AppendNumber(line, task->process);
     AppendNumber(line, task->thread);
@@ -86,7 +86,8 @@ static uint32_t LastError(void) {
 }
 
 /* `source` is the process, or a snapshot of it. Returns the code of the error; 0: none. */
-static uint32_t WriteFrom(DumpWriter write, HANDLE source, HANDLE file, const DumperTask *task, Progress *progress) {
+static uint32_t WriteFrom(DumpWriter write, HANDLE source, HANDLE file, const DumpProcessTask *task,
+                          Progress *progress) {
     MINIDUMP_EXCEPTION_INFORMATION exception = {.ThreadId = task->thread, .ClientPointers = TRUE};
     MINIDUMP_CALLBACK_INFORMATION callback = {OnProgress, progress};
     DWORD type = MiniDumpWithThreadInfo | MiniDumpWithUnloadedModules;
@@ -99,7 +100,7 @@ static uint32_t WriteFrom(DumpWriter write, HANDLE source, HANDLE file, const Du
     return ok ? 0 : LastError();
 }
 
-static uint32_t Write(HANDLE file, HANDLE process, const DumperTask *task) {
+static uint32_t Write(HANDLE file, HANDLE process, const DumpProcessTask *task) {
     Progress progress = {.deadline = GetTickCount64() + task->timeout_ms};
     HMODULE dll = LoadLibraryExW(L"dbghelp.dll", NULL, LOAD_LIBRARY_SEARCH_SYSTEM32);
     FARPROC function = dll ? GetProcAddress(dll, "MiniDumpWriteDump") : NULL;
@@ -152,7 +153,7 @@ static uint32_t Check(HANDLE file) {
     return code;
 }
 
-static uint32_t Dump(const DumperTask *task) {
+static uint32_t Dump(const DumpProcessTask *task) {
     HANDLE process = OpenProcess(PROCESS_ALL_ACCESS, FALSE, task->process);
     if (!process) return LastError();
     HANDLE file =
@@ -165,12 +166,12 @@ static uint32_t Dump(const DumperTask *task) {
     return code;
 }
 
-uint32_t DumperRun(int count, wchar_t *const *arguments) {
+uint32_t DumpProcessRun(int count, wchar_t *const *arguments) {
     if (count != DUMPER_ARGUMENTS) return ERROR_BAD_ARGUMENTS;
-    return Dump(&(DumperTask){.process = (DWORD)Number(arguments[1]),
-                              .thread = (DWORD)Number(arguments[2]),
-                              .pointers = Number(arguments[3]),
-                              .timeout_ms = (uint32_t)Number(arguments[4]),
-                              .full = TextEqual(arguments[5], full_name),
-                              .path = arguments[6]});
+    return Dump(&(DumpProcessTask){.process = (DWORD)Number(arguments[1]),
+                                   .thread = (DWORD)Number(arguments[2]),
+                                   .pointers = Number(arguments[3]),
+                                   .timeout_ms = (uint32_t)Number(arguments[4]),
+                                   .full = TextEqual(arguments[5], full_name),
+                                   .path = arguments[6]});
 }

@@ -13,22 +13,23 @@
 #include <stdint.h>
 #include <windows.h>
 
-typedef struct DumperTask {
+typedef struct DumpProcessTask {
     DWORD process;
     DWORD thread;        /* of it, that has crashed */
     uintptr_t pointers;  /* of its EXCEPTION_POINTERS there */
     bool full;           /* all of its memory; else stacks, registers and modules */
     uint32_t timeout_ms; /* then it is given up */
     const wchar_t *path; /* of the file to write */
-} DumperTask;
+} DumpProcessTask;
 
 /* The arguments for the task, the first one of which is `dump`, appended to a command line. */
-void DumperAppend(Text *line, const DumperTask *task);
+void DumpProcessAppend(Text *line, const DumpProcessTask *task);
 
-/* Does what `arguments`, those of DumperAppend, say. Returns the code of the error: what the process is to end with. */
-uint32_t DumperRun(int count, wchar_t *const *arguments);
+/* Does what `arguments`, those of DumpProcessAppend, say. Returns the code of the error: what the process is to end
+ * with. */
+uint32_t DumpProcessRun(int count, wchar_t *const *arguments);
 
-/* How many arguments DumperAppend makes. */
+/* How many arguments DumpProcessAppend makes. */
 enum { DUMPER_ARGUMENTS = 7 };
 
 #endif

@@ -8,7 +8,7 @@
 enum { LOOK_MS = 1000 };
 
 static void AppendChildren(Text *words, const Host *host) {
-    DWORD children = JobChildren(&host->job);
+    DWORD children = ChildJobChildren(&host->job);
     if (!children) return;
     TextAppendFormat(words, L"; %lu process%ls that it has started still run%ls", children, children == 1 ? L"" : L"es",
                      children == 1 ? L"s" : L"");

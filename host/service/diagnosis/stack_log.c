@@ -64,10 +64,10 @@ static void Answer(Host *host, bool forced) {
         JsonString(&json, L"text", stacks.text);
         JsonString(&json, L"blocked", stacks.blocked);
         JsonEnd(&json);
-        ok = AnswerWrite(folder, ANSWER_STACK, json.data, &error);
+        ok = ReplyWrite(folder, ANSWER_STACK, json.data, &error);
         TextFree(&json);
     } else {
-        ok = AnswerRefuse(folder, ANSWER_STACK, &why, &error);
+        ok = ReplyRefuse(folder, ANSWER_STACK, &why, &error);
     }
     if (!ok) HostLogFailure(host, L"stack", &error);
     StacksFree(&stacks);

@@ -1,8 +1,8 @@
 #include "service/events/event_log.h"
 
 #include "base/memory.h"
-#include "base/text.h"
 #include "base/system.h"
+#include "base/text.h"
 
 #include <stdlib.h>
 
@@ -27,13 +27,13 @@ static struct {
 } posts = {.lock = SRWLOCK_INIT, .ended = CONDITION_VARIABLE_INIT};
 
 void EventLogReport(const wchar_t *source, uint16_t type, uint32_t id, const wchar_t *text) {
-    HANDLE log = Scm->RegisterEventSourceW(NULL, source);
+    HANDLE log = System->RegisterEventSourceW(NULL, source);
     if (!log) return;
     size_t length = wcslen(text);
     wchar_t *shortened = TextCopyLength(text, length < TEXT_LIMIT ? length : TEXT_LIMIT);
     const wchar_t *strings[] = {shortened};
-    Scm->ReportEventW(log, type, 0, id, NULL, 1, 0, strings, NULL);
-    Scm->DeregisterEventSource(log);
+    System->ReportEventW(log, type, 0, id, NULL, 1, 0, strings, NULL);
+    System->DeregisterEventSource(log);
     free(shortened);
 }
 

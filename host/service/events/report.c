@@ -52,7 +52,7 @@ static bool HasSource(const Host *host) {
 }
 
 /* "12 more times since 2026-11-23 19:24:51" */
-static void AppendLeft(Text *text, const QuietKind *left) {
+static void AppendLeft(Text *text, const ThrottleKind *left) {
     wchar_t utc[CLOCK_TEXT];
     wchar_t local[CLOCK_TEXT];
     ClockText(left->since, utc);
@@ -62,17 +62,17 @@ static void AppendLeft(Text *text, const QuietKind *left) {
 
 /* Is it to be written? Then says what was left out before: of its own kind or, where it ends a loop, of all. */
 static bool Admit(Host *host, EventId id, bool ends, uint64_t now, Text *text) {
-    QuietKind left = {0};
-    Quiet *quiet = &host->history.quiet;
+    ThrottleKind left = {0};
+    Throttle *quiet = &host->history.quiet;
     EnterCriticalSection(&host->lock);
-    bool admitted = ends || QuietAllows(quiet, id, now, &left);
+    bool admitted = ends || ThrottleAllows(quiet, id, now, &left);
     host->state_changed = true; /* the next process is to know */
     if (left.left_out) {
         TextAppend(text, L"\nThis was left out of the event log ");
         AppendLeft(text, &left);
         TextAppend(text, L".");
     }
-    while (admitted && ends && QuietTake(quiet, &left)) {
+    while (admitted && ends && ThrottleTake(quiet, &left)) {
         if (left.id == (uint32_t)id) {
             TextAppend(text, L"\nThis was left out of the event log ");
         } else {
@@ -300,7 +300,7 @@ static void AppendEnd(Text *text, const Host *host, EventId id) {
 
 /* With the lock. */
 static void AppendRestart(Text *text, const Host *host) {
-    uint32_t wait = EndingLeavesWait(host) ? HistoryDelay(&host->settings, host->short_runs) : host->backoff_ms;
+    uint32_t wait = EndingLeavesWait(host) ? PreviousRunDelay(&host->settings, host->short_runs) : host->backoff_ms;
     double seconds = (wait + host->settings.restart_delay) / 1000.0;
     if (seconds > 0) {
         TextAppendFormat(text, L"'%ls' is started again in %g s.", host->name, seconds);

@@ -1,25 +1,25 @@
 #include "service/events/throttle.h"
 
 /* The one of that ID, which is made where there is none. NULL: there is no room. */
-static QuietKind *Find(Quiet *quiet, uint32_t id) {
+static ThrottleKind *Find(Throttle *quiet, uint32_t id) {
     size_t i = 0;
     while (i < quiet->count && quiet->kinds[i].id != id) i++;
     if (i < quiet->count) return &quiet->kinds[i];
     if (i == QUIET_KINDS) return NULL;
-    quiet->kinds[i] = (QuietKind){.id = id};
+    quiet->kinds[i] = (ThrottleKind){.id = id};
     quiet->count++;
     return &quiet->kinds[i];
 }
 
-static void Forget(QuietKind *kind) {
+static void Forget(ThrottleKind *kind) {
     kind->since = 0;
     kind->left_out = 0;
 }
 
-bool QuietAllows(Quiet *quiet, uint32_t id, uint64_t now, QuietKind *ret_left) {
-    QuietKind *kind = Find(quiet, id);
+bool ThrottleAllows(Throttle *quiet, uint32_t id, uint64_t now, ThrottleKind *ret_left) {
+    ThrottleKind *kind = Find(quiet, id);
     if (!kind) {
-        *ret_left = (QuietKind){.id = id};
+        *ret_left = (ThrottleKind){.id = id};
         return true;
     }
     /* A clock that was set back must not keep anything quiet. */
@@ -35,9 +35,9 @@ bool QuietAllows(Quiet *quiet, uint32_t id, uint64_t now, QuietKind *ret_left) {
     return true;
 }
 
-bool QuietTake(Quiet *quiet, QuietKind *ret_left) {
+bool ThrottleTake(Throttle *quiet, ThrottleKind *ret_left) {
     for (size_t i = 0; i < quiet->count; i++) {
-        QuietKind *kind = &quiet->kinds[i];
+        ThrottleKind *kind = &quiet->kinds[i];
         if (!kind->left_out) continue;
         *ret_left = *kind;
         Forget(kind);
@@ -46,28 +46,28 @@ bool QuietTake(Quiet *quiet, QuietKind *ret_left) {
     return false;
 }
 
-void QuietLift(Quiet *quiet) {
+void ThrottleLift(Throttle *quiet) {
     for (size_t i = 0; i < quiet->count; i++) quiet->kinds[i].told = 0;
 }
 
-void QuietFormat(const Quiet *quiet, TextList *lines) {
+void ThrottleFormat(const Throttle *quiet, TextList *lines) {
     for (size_t i = 0; i < quiet->count; i++) {
-        const QuietKind *kind = &quiet->kinds[i];
+        const ThrottleKind *kind = &quiet->kinds[i];
         TextListAppendTaken(lines, TextPrint(L"%u %llu %llu %u", kind->id, (unsigned long long)kind->told,
                                              (unsigned long long)kind->since, kind->left_out));
     }
 }
 
-Quiet QuietParse(const TextList *lines) {
-    Quiet quiet = {0};
+Throttle ThrottleParse(const TextList *lines) {
+    Throttle quiet = {0};
     for (size_t i = 0; i < lines->count; i++) {
         unsigned id = 0;
         unsigned left_out = 0;
         unsigned long long told = 0;
         unsigned long long since = 0;
         if (swscanf(lines->items[i], L"%u %llu %llu %u", &id, &told, &since, &left_out) != 4) continue;
-        QuietKind *kind = Find(&quiet, id);
-        if (kind) *kind = (QuietKind){id, told, since, left_out};
+        ThrottleKind *kind = Find(&quiet, id);
+        if (kind) *kind = (ThrottleKind){id, told, since, left_out};
     }
     return quiet;
 }

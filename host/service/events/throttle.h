@@ -16,30 +16,30 @@ enum {
     QUIET_KINDS = 16, /* more than there are of events that come again by themselves */
 };
 
-typedef struct QuietKind {
+typedef struct ThrottleKind {
     uint32_t id;
     uint64_t told;     /* when one was written last: any clock in milliseconds that goes on over processes; 0: never */
     uint64_t since;    /* when the first one was left out after that; 0: none was */
     uint32_t left_out; /* since then */
-} QuietKind;
+} ThrottleKind;
 
-typedef struct Quiet {
-    QuietKind kinds[QUIET_KINDS];
+typedef struct Throttle {
+    ThrottleKind kinds[QUIET_KINDS];
     size_t count;
-} Quiet;
+} Throttle;
 
 /* Is this event to be written, at `now`? Then `ret_left` has what was left out of its kind before, which is forgotten
  * (left_out 0: nothing); otherwise it is counted. */
-bool QuietAllows(Quiet *quiet, uint32_t id, uint64_t now, QuietKind *ret_left);
+bool ThrottleAllows(Throttle *quiet, uint32_t id, uint64_t now, ThrottleKind *ret_left);
 
 /* For what ends a loop: hands out one kind of which something was left out, and forgets that. False: there is none. */
-bool QuietTake(Quiet *quiet, QuietKind *ret_left);
+bool ThrottleTake(Throttle *quiet, ThrottleKind *ret_left);
 
 /* Somebody looks: the next one of each kind is written. What was left out stays to be told. */
-void QuietLift(Quiet *quiet);
+void ThrottleLift(Throttle *quiet);
 
 /* A line for each kind, for the state file, and back. What is no such line is passed over. */
-void QuietFormat(const Quiet *quiet, TextList *lines);
-Quiet QuietParse(const TextList *lines);
+void ThrottleFormat(const Throttle *quiet, TextList *lines);
+Throttle ThrottleParse(const TextList *lines);
 
 #endif
