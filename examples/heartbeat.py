@@ -33,19 +33,26 @@ def main():
         print(text)
         return client.publish(options.topic, text, qos=1)
 
+    goodbye = message = None
+
     def stop(signum, frame):
-        publish(f"stopping on {signal.Signals(signum).name}").wait_for_publish(timeout=5)
-        client.disconnect()
-        sys.exit(0)
+        nonlocal goodbye
+        goodbye = f"stopping on {signal.Signals(signum).name}"
+        sys.exit(0)  # raises SystemExit in the main thread, wherever it is; publishing from here could meet paho's lock
 
     signal.signal(signal.SIGTERM, stop)
     signal.signal(signal.SIGINT, stop)
 
-    for beat in range(1, options.count + 1):
-        message = publish(f"heartbeat {beat} of {options.count}")
-        time.sleep(options.interval)
-    message.wait_for_publish(timeout=5)
-    client.disconnect()
+    try:
+        for beat in range(1, options.count + 1):
+            message = publish(f"heartbeat {beat} of {options.count}")
+            time.sleep(options.interval)
+    finally:
+        if goodbye:
+            message = publish(goodbye)
+        if message:
+            message.wait_for_publish(timeout=5)
+        client.disconnect()
 
 
 if __name__ == "__main__":
