@@ -3,6 +3,7 @@
 #include "base/memory.h"
 #include "base/path.h"
 #include "base/text.h"
+#include "base/translation.h"
 
 #include <stdlib.h>
 #include <windows.h>
@@ -15,8 +16,8 @@ bool FoldersOf(const wchar_t *service, Folders *ret_folders, Error *error) {
     wchar_t data[512];
     DWORD length = GetEnvironmentVariableW(L"ProgramData", data, sizeof data / sizeof *data);
     if (!length || length >= sizeof data / sizeof *data) {
-        ErrorSay(error, ERROR_ENVVAR_NOT_FOUND, L"the environment variable ProgramData is not set");
-        return ErrorRemedy(error, L"It is part of every account's environment: set it to C:\\ProgramData.");
+        ErrorSay(error, ERROR_ENVVAR_NOT_FOUND, _(L"the environment variable ProgramData is not set"));
+        return ErrorRemedy(error, _(L"It is part of every account's environment: set it to C:\\ProgramData."));
     }
     wchar_t *root = PathJoin(data, L"pyhostsvc");
     wchar_t *base = PathJoin(root, service);
@@ -65,7 +66,7 @@ static PSECURITY_DESCRIPTOR MakeDescriptor(const wchar_t *service, Error *error)
     if (sid) TextAppendFormat(&sddl, L"(A;OICI;0x1301bf;;;%ls)", sid); /* 0x1301bf: "modify" */
     PSECURITY_DESCRIPTOR descriptor = NULL;
     if (!ConvertStringSecurityDescriptorToSecurityDescriptorW(sddl.data, SDDL_REVISION_1, &descriptor, NULL)) {
-        ErrorSet(error, GetLastError(), L"make a security descriptor from", L"%ls", sddl.data);
+        ErrorSet(error, GetLastError(), _(L"make a security descriptor from"), L"%ls", sddl.data);
         descriptor = NULL;
     }
     TextFree(&sddl);
@@ -91,24 +92,24 @@ static bool CheckOwner(HANDLE folder, const wchar_t *path, Error *error) {
     PSECURITY_DESCRIPTOR descriptor = NULL;
     DWORD code =
         GetSecurityInfo(folder, SE_FILE_OBJECT, OWNER_SECURITY_INFORMATION, &owner, NULL, NULL, NULL, &descriptor);
-    if (code != ERROR_SUCCESS) return ErrorSet(error, code, L"read the owner of", L"'%ls'", path);
+    if (code != ERROR_SUCCESS) return ErrorSet(error, code, _(L"read the owner of"), L"'%ls'", path);
     bool trusted = IsWellKnownSid(owner, WinLocalSystemSid) || IsWellKnownSid(owner, WinBuiltinAdministratorsSid) ||
                    IsOwnUser(owner);
     LocalFree(descriptor);
     if (trusted) return true;
-    ErrorSay(error, ERROR_INVALID_OWNER, L"'%ls' is already there, and neither an administrator's nor yours", path);
-    return ErrorRemedy(error, L"Somebody may have prepared it: look at what is in it, then remove it.");
+    ErrorSay(error, ERROR_INVALID_OWNER, _(L"'%ls' is already there, and neither an administrator's nor yours"), path);
+    return ErrorRemedy(error, _(L"Somebody may have prepared it: look at what is in it, then remove it."));
 }
 
 static bool CheckPlain(HANDLE folder, const wchar_t *path, Error *error) {
     BY_HANDLE_FILE_INFORMATION info;
     if (!GetFileInformationByHandle(folder, &info)) {
-        return ErrorSet(error, GetLastError(), L"look at", L"'%ls'", path);
+        return ErrorSet(error, GetLastError(), _(L"look at"), L"'%ls'", path);
     }
     bool link = info.dwFileAttributes & FILE_ATTRIBUTE_REPARSE_POINT;
     if ((info.dwFileAttributes & FILE_ATTRIBUTE_DIRECTORY) && !link) return true;
-    ErrorSay(error, ERROR_DIRECTORY, L"'%ls' is already there, and is no plain folder", path);
-    return ErrorRemedy(error, L"Look at what it is, then remove it.");
+    ErrorSay(error, ERROR_DIRECTORY, _(L"'%ls' is already there, and is no plain folder"), path);
+    return ErrorRemedy(error, _(L"Look at what it is, then remove it."));
 }
 
 static bool SetAccess(HANDLE folder, const wchar_t *path, PSECURITY_DESCRIPTOR descriptor, Error *error) {
@@ -122,8 +123,8 @@ static bool SetAccess(HANDLE folder, const wchar_t *path, PSECURITY_DESCRIPTOR d
         OWNER_SECURITY_INFORMATION | DACL_SECURITY_INFORMATION | PROTECTED_DACL_SECURITY_INFORMATION;
     DWORD code = SetSecurityInfo(folder, SE_FILE_OBJECT, what, owner, NULL, acl, NULL);
     if (code == ERROR_SUCCESS) return true;
-    ErrorSet(error, code, L"set the access control of", L"'%ls'", path);
-    if (code == ERROR_ACCESS_DENIED) ErrorRemedy(error, L"Run this from an elevated prompt (Run as administrator).");
+    ErrorSet(error, code, _(L"set the access control of"), L"'%ls'", path);
+    if (code == ERROR_ACCESS_DENIED) ErrorRemedy(error, _(L"Run this from an elevated prompt (Run as administrator)."));
     return false;
 }
 
@@ -136,9 +137,9 @@ static bool AdoptFolder(const wchar_t *path, PSECURITY_DESCRIPTOR descriptor, Er
     HANDLE folder = CreateFileW(path, access, share, NULL, OPEN_EXISTING, flags, NULL);
     if (folder == INVALID_HANDLE_VALUE) {
         DWORD code = GetLastError();
-        ErrorSet(error, code, L"open the folder", L"'%ls'", path);
+        ErrorSet(error, code, _(L"open the folder"), L"'%ls'", path);
         if (code == ERROR_ACCESS_DENIED) {
-            ErrorRemedy(error, L"Run this from an elevated prompt (Run as administrator).");
+            ErrorRemedy(error, _(L"Run this from an elevated prompt (Run as administrator)."));
         }
         return false;
     }
@@ -158,8 +159,8 @@ static bool MakeFolder(const wchar_t *path, PSECURITY_DESCRIPTOR descriptor, uin
     }
     DWORD code = GetLastError();
     if (code == ERROR_ALREADY_EXISTS) return AdoptFolder(path, descriptor, error);
-    ErrorSet(error, code, L"make the folder", L"'%ls'", path);
-    if (code == ERROR_ACCESS_DENIED) ErrorRemedy(error, L"Run this from an elevated prompt (Run as administrator).");
+    ErrorSet(error, code, _(L"make the folder"), L"'%ls'", path);
+    if (code == ERROR_ACCESS_DENIED) ErrorRemedy(error, _(L"Run this from an elevated prompt (Run as administrator)."));
     return false;
 }
 
@@ -170,7 +171,7 @@ static bool MakeRoot(Folders *folders, Error *error) {
     PSECURITY_DESCRIPTOR descriptor = NULL;
     static const wchar_t sddl[] = L"O:BAG:BAD:P(A;OICI;FA;;;SY)(A;OICI;FA;;;BA)(A;;0x1200a9;;;BU)";
     if (!ConvertStringSecurityDescriptorToSecurityDescriptorW(sddl, SDDL_REVISION_1, &descriptor, NULL)) {
-        return ErrorSet(error, GetLastError(), L"make a security descriptor for", L"'%ls'", folders->root);
+        return ErrorSet(error, GetLastError(), _(L"make a security descriptor for"), L"'%ls'", folders->root);
     }
     bool ok = MakeFolder(folders->root, descriptor, MADE_ROOT, &folders->made, error);
     LocalFree(descriptor);
@@ -205,7 +206,7 @@ static bool IsGone(DWORD code) {
 
 static bool Deleted(BOOL ok, const wchar_t *path, Error *error) {
     DWORD code = ok ? ERROR_SUCCESS : GetLastError();
-    return ok || IsGone(code) || ErrorSet(error, code, L"delete", L"'%ls'", path);
+    return ok || IsGone(code) || ErrorSet(error, code, _(L"delete"), L"'%ls'", path);
 }
 
 static bool RemoveTree(const wchar_t *path, Error *error) {

@@ -3,6 +3,7 @@
 #include "account/folders.h"
 #include "base/system.h"
 #include "base/text.h"
+#include "base/translation.h"
 #include "settings/account.h"
 
 #include <stdlib.h>
@@ -15,9 +16,9 @@ typedef union AnySid {
 } AnySid;
 
 static bool FailToFind(DWORD code, const wchar_t *name, Error *error) {
-    if (code != ERROR_NONE_MAPPED) return ErrorSet(error, code, L"look up the account", L"'%ls'", name);
-    ErrorSay(error, ERROR_NONE_MAPPED, L"there is no account '%ls'", name);
-    return ErrorRemedy(error, L"Look at its spelling: DOMAIN\\user, or .\\user for one of this computer.");
+    if (code != ERROR_NONE_MAPPED) return ErrorSet(error, code, _(L"look up the account"), L"'%ls'", name);
+    ErrorSay(error, ERROR_NONE_MAPPED, _(L"there is no account '%ls'"), name);
+    return ErrorRemedy(error, _(L"Look at its spelling: DOMAIN\\user, or .\\user for one of this computer."));
 }
 
 /* The SID of a user's or a managed account. "." is this computer. */
@@ -61,7 +62,7 @@ bool LogonSid(const wchar_t *account, const wchar_t *service, wchar_t **ret_sid,
         if (!LookUp(account, &sid, error)) return false;
         text = SidText(&sid);
     }
-    if (!text) return ErrorSet(error, GetLastError(), L"find the SID of", L"'%ls'", account);
+    if (!text) return ErrorSet(error, GetLastError(), _(L"find the SID of"), L"'%ls'", account);
     *ret_sid = text;
     return true;
 }
@@ -77,7 +78,7 @@ static bool OpenPolicy(LSA_HANDLE *ret_policy, Error *error) {
     LSA_OBJECT_ATTRIBUTES attributes = {.Length = sizeof attributes};
     ACCESS_MASK access = POLICY_LOOKUP_NAMES | POLICY_CREATE_ACCOUNT | POLICY_VIEW_LOCAL_INFORMATION;
     NTSTATUS status = System->LsaOpenPolicy(NULL, &attributes, access, ret_policy);
-    return !status || ErrorSet(error, LsaNtStatusToWinError(status), L"open the security policy", L"");
+    return !status || ErrorSet(error, LsaNtStatusToWinError(status), _(L"open the security policy"), L"");
 }
 
 /* Has the account the right by itself? One that a group gives it is not looked for: having it twice does no harm. */
@@ -105,8 +106,8 @@ static bool Grant(PSID sid, const wchar_t *account, bool *ret_granted, Error *er
         *ret_granted = !has;
         return true;
     }
-    ErrorSet(error, LsaNtStatusToWinError(status), L"give the right to log on as a service to", L"'%ls'", account);
-    return ErrorRemedy(error, L"Run this from an elevated prompt (Run as administrator).");
+    ErrorSet(error, LsaNtStatusToWinError(status), _(L"give the right to log on as a service to"), L"'%ls'", account);
+    return ErrorRemedy(error, _(L"Run this from an elevated prompt (Run as administrator)."));
 }
 
 void LogonDisallow(const wchar_t *account) {
@@ -130,12 +131,12 @@ static bool CheckPassword(const wchar_t *account, const wchar_t *password, Error
     if (ok && token) CloseHandle(token);
     free(name);
     if (ok) return true;
-    ErrorSet(error, code, L"log on as a service as", L"'%ls'", account);
+    ErrorSet(error, code, _(L"log on as a service as"), L"'%ls'", account);
     switch (code) {
     case ERROR_LOGON_FAILURE:
-        return ErrorRemedy(error, L"Look at the name and the password.");
+        return ErrorRemedy(error, _(L"Look at the name and the password."));
     case ERROR_LOGON_TYPE_NOT_GRANTED:
-        return ErrorRemedy(error, L"A policy denies it: \"Deny log on as a service\", here or in the domain.");
+        return ErrorRemedy(error, _(L"A policy denies it: \"Deny log on as a service\", here or in the domain."));
     default:
         return false;
     }

@@ -5,10 +5,10 @@
 #include "account/logon.h"
 #include "base/drive.h"
 #include "base/json.h"
-#include "base/language.h"
 #include "base/memory.h"
 #include "base/path.h"
 #include "base/registry.h"
+#include "base/translation.h"
 #include "python/find/discovery.h"
 #include "terminal/output.h"
 
@@ -150,33 +150,32 @@ void ReachFree(Reach *view) {
 
 wchar_t *UnreachableWhat(const Unreachable *unreachable, bool translated) {
     static const wchar_t *const formats[] = {
-        L"'%ls' is not there",
-        L"'%ls' is on a drive of your own session: a service has no mapped drives",
-        L"the account may not read '%ls'",
-        L"the account may not write to '%ls'",
+        N_(L"'%ls' is not there"),
+        N_(L"'%ls' is on a drive of your own session: a service has no mapped drives"),
+        N_(L"the account may not read '%ls'"),
+        N_(L"the account may not write to '%ls'"),
     };
     const wchar_t *format = formats[unreachable->kind];
-    return TextPrint(translated ? Translated(format) : format, unreachable->path);
+    return TextPrint(translated ? _(format) : format, unreachable->path);
 }
 
 /* An account of its own is let in by us, and any other one by whoever it belongs to. */
 static wchar_t *LetIn(const Reach *view, const wchar_t *path, const wchar_t *right) {
     if (view->kind == ACCOUNT_VIRTUAL) {
-        return TextCopy(Translated(L"Setting the account to virtual again lets it in."));
+        return TextCopy(_(L"Setting the account to virtual again lets it in."));
     }
-    return TextPrint(Translated(L"Set the account to virtual, or let this one in: icacls \"%ls\" /grant "
-                                L"\"%ls:(OI)(CI)%ls\""),
+    return TextPrint(_(L"Set the account to virtual, or let this one in: icacls \"%ls\" /grant "
+                       L"\"%ls:(OI)(CI)%ls\""),
                      path, view->account, right);
 }
 
 wchar_t *UnreachableRemedy(const Reach *view, const Unreachable *unreachable) {
     switch (unreachable->kind) {
     case UNREACHABLE_GONE:
-        return TextCopy(Translated(L"Make it, or set another path."));
+        return TextCopy(_(L"Make it, or set another path."));
     case UNREACHABLE_DRIVE:
-        return TextCopy(
-            Translated(L"Write \\\\server\\share\\... instead (`net use` shows which), and use an account that "
-                       L"may go there."));
+        return TextCopy(_(L"Write \\\\server\\share\\... instead (`net use` shows which), and use an account that "
+                          L"may go there."));
     case UNREACHABLE_READ:
         return LetIn(view, unreachable->path, L"RX");
     default:
@@ -185,18 +184,18 @@ wchar_t *UnreachableRemedy(const Reach *view, const Unreachable *unreachable) {
 }
 
 void ReachPrint(const Reach *view) {
-    OutputLineText(L"account", view->account);
-    OutputLineText(L"profile", view->profile);
-    OutputLineText(L"TEMP", view->temp);
-    OutputLineText(L"HKCU", view->registry);
+    OutputLineText(_(L"account"), view->account);
+    OutputLineText(_(L"profile"), view->profile);
+    OutputLineText(_(L"TEMP"), view->temp);
+    OutputLineText(_(L"HKCU"), view->registry);
 }
 
 void ReachPrintUnreachable(const Reach *view) {
     for (size_t i = 0; i < view->unreachable_count; i++) {
         wchar_t *what = UnreachableWhat(&view->unreachable[i], true);
         wchar_t *remedy = UnreachableRemedy(view, &view->unreachable[i]);
-        OutputLineText(L"problem", what);
-        OutputLineText(L"remedy", remedy);
+        OutputLineText(_(L"problem"), what);
+        OutputLineText(_(L"remedy"), remedy);
         free(what);
         free(remedy);
     }

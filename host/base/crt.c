@@ -1,11 +1,13 @@
 #include "base/crt.h"
 
+#include "base/translation.h"
+
 #include <string.h>
 #include <windows.h>
 
 static bool CrtFindOne(HMODULE ucrt, const char *name, void *ret_function, Error *error) {
     FARPROC function = GetProcAddress(ucrt, name);
-    if (!function) return ErrorSet(error, GetLastError(), L"find in ucrtbase.dll", L"%hs", name);
+    if (!function) return ErrorSet(error, GetLastError(), _(L"find in ucrtbase.dll"), L"%hs", name);
     memcpy(ret_function, &function, sizeof function);
     return true;
 }
@@ -17,7 +19,7 @@ const Crt *CrtGet(Error *error) {
     if (InterlockedCompareExchange(&found, 0, 0)) return &crt;
     HMODULE ucrt = LoadLibraryExW(L"ucrtbase.dll", NULL, LOAD_LIBRARY_SEARCH_SYSTEM32);
     if (!ucrt) {
-        ErrorSet(error, GetLastError(), L"load", L"ucrtbase.dll");
+        ErrorSet(error, GetLastError(), _(L"load"), L"ucrtbase.dll");
         return NULL;
     }
 #define CRT_FIND(result, name, parameters)                                                                             \

@@ -1,6 +1,5 @@
 #include "base/error.h"
 
-#include "base/language.h"
 #include "base/text.h"
 
 #include <stdlib.h>
@@ -34,7 +33,7 @@ bool ErrorSay(Error *error, uint32_t code, const wchar_t *format, ...) {
     va_list arguments;
     va_start(arguments, format);
     ErrorStart(error, code, NULL);
-    ErrorFormat(error->detail, sizeof error->detail / sizeof *error->detail, Translated(format), arguments);
+    ErrorFormat(error->detail, sizeof error->detail / sizeof *error->detail, format, arguments);
     va_end(arguments);
     return false;
 }
@@ -42,7 +41,7 @@ bool ErrorSay(Error *error, uint32_t code, const wchar_t *format, ...) {
 bool ErrorRemedy(Error *error, const wchar_t *format, ...) {
     va_list arguments;
     va_start(arguments, format);
-    ErrorFormat(error->remedy, sizeof error->remedy / sizeof *error->remedy, Translated(format), arguments);
+    ErrorFormat(error->remedy, sizeof error->remedy / sizeof *error->remedy, format, arguments);
     va_end(arguments);
     return false;
 }
@@ -53,7 +52,7 @@ bool ErrorRemedyMore(Error *error, const wchar_t *format, ...) {
     if (length && length + 1 < size) error->remedy[length++] = L' ';
     va_list arguments;
     va_start(arguments, format);
-    ErrorFormat(error->remedy + length, size - length, Translated(format), arguments);
+    ErrorFormat(error->remedy + length, size - length, format, arguments);
     va_end(arguments);
     return false;
 }

@@ -1,6 +1,6 @@
 #include "base/error_text.h"
 
-#include "base/language.h"
+#include "base/translation.h"
 
 #include <windows.h>
 
@@ -12,9 +12,9 @@ void ErrorTextAppendSystem(Text *text, uint32_t code) {
     while (length && (words[length - 1] == L'\n' || words[length - 1] == L'\r' || words[length - 1] == L' ')) length--;
     if (length) {
         TextAppendLength(text, words, length);
-        TextAppendFormat(text, Translated(L" (error %u)"), code);
+        TextAppendFormat(text, _(L" (error %u)"), code);
     } else {
-        TextAppendFormat(text, Translated(L"error %u (0x%08X)"), code, code);
+        TextAppendFormat(text, _(L"error %u (0x%08X)"), code, code);
     }
     if (words) LocalFree(words);
 }
@@ -24,7 +24,7 @@ void ErrorTextAppend(Text *text, const Error *error) {
         TextAppend(text, error->detail);
         return;
     }
-    TextAppendFormat(text, Translated(L"cannot %ls"), Translated(error->operation));
+    TextAppendFormat(text, _(L"cannot %ls"), error->operation);
     if (*error->detail) TextAppendFormat(text, L" %ls", error->detail);
     TextAppend(text, L": ");
     ErrorTextAppendSystem(text, error->code);

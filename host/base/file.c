@@ -2,6 +2,7 @@
 
 #include "base/memory.h"
 #include "base/text.h"
+#include "base/translation.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -24,7 +25,7 @@ char *FileToUtf8(const wchar_t *text) {
 }
 
 bool FileReadBytes(const wchar_t *path, char **ret_bytes, size_t *ret_size, Error *error) {
-    static const wchar_t operation[] = L"read";
+    const wchar_t *operation = _(L"read");
     DWORD share = FILE_SHARE_READ | FILE_SHARE_WRITE | FILE_SHARE_DELETE;
     HANDLE file = CreateFileW(path, GENERIC_READ, share, NULL, OPEN_EXISTING, FILE_ATTRIBUTE_NORMAL, NULL);
     if (file == INVALID_HANDLE_VALUE) {
@@ -82,7 +83,7 @@ bool FileMoveOver(const wchar_t *from, const wchar_t *to) {
 }
 
 bool FileReplace(const wchar_t *path, const wchar_t *text, Error *error) {
-    static const wchar_t operation[] = L"write";
+    const wchar_t *operation = _(L"write");
     wchar_t *temporary = TextPrint(L"%ls.new", path);
     char *bytes = FileToUtf8(text);
     bool ok = false;

@@ -1,6 +1,7 @@
 #include "base/json.h"
 
 #include "base/memory.h"
+#include "base/translation.h"
 
 #include <stdlib.h>
 
@@ -258,7 +259,7 @@ bool JsonParse(const wchar_t *text, JsonObject *ret_object, Error *error) {
     return true;
 broken:
     JsonFree(&object);
-    return ErrorSay(error, ERROR_CODE_DATA, L"not the JSON object that was expected, from character %d on",
+    return ErrorSay(error, ERROR_CODE_DATA, _(L"not the JSON object that was expected, from character %d on"),
                     (int)(at - text));
 }
 

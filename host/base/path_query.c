@@ -3,6 +3,7 @@
 #include "base/path.h"
 #include "base/registry.h"
 #include "base/text.h"
+#include "base/translation.h"
 
 #include <stdlib.h>
 #include <windows.h>
@@ -14,7 +15,7 @@ bool PathAbsolute(const wchar_t *path, wchar_t **ret_path, Error *error) {
     if (!length || length >= size) {
         DWORD code = GetLastError();
         free(full);
-        return ErrorSet(error, code, L"resolve the path", L"'%ls'", path);
+        return ErrorSet(error, code, _(L"resolve the path"), L"'%ls'", path);
     }
     *ret_path = full;
     return true;
@@ -30,7 +31,7 @@ bool PathOfProgram(wchar_t **ret_path, Error *error) {
         }
         DWORD code = GetLastError();
         free(path);
-        if (!length) return ErrorSet(error, code, L"find this program's own path", L"");
+        if (!length) return ErrorSet(error, code, _(L"find this program's own path"), L"");
     }
 }
 

@@ -1,6 +1,7 @@
 #include "base/subprocess.h"
 
 #include "base/memory.h"
+#include "base/translation.h"
 
 #include <stdlib.h>
 
@@ -102,7 +103,7 @@ bool SubprocessStart(const wchar_t *command, const wchar_t *directory, const Tex
     wchar_t *line = TextCopy(command); /* CreateProcessW writes to it */
     wchar_t *block = BuildBlock(environment);
     bool ok = Create(line, TextIsEmpty(directory) ? NULL : directory, block, output, &process);
-    if (!ok) ErrorSet(error, GetLastError(), L"run", L"'%ls'", command);
+    if (!ok) ErrorSet(error, GetLastError(), _(L"run"), L"'%ls'", command);
     free(line);
     free(block);
     if (!ok) return false;

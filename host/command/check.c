@@ -4,13 +4,14 @@
 #include "account/reach.h"
 #include "base/drive.h"
 #include "base/json.h"
-#include "base/language.h"
 #include "base/path.h"
+#include "base/translation.h"
 #include "check/findings.h"
 #include "check/locations.h"
 #include "check/scan.h"
 #include "install/configuration.h"
 #include "settings/environment.h"
+#include "terminal/catalogue.h"
 #include "terminal/output.h"
 
 #include <stdlib.h>
@@ -73,7 +74,7 @@ static void FindPython(Check *check) {
 static bool BecomeService(const Settings *settings, TextList *variables, Findings *findings, Error *error) {
     wchar_t *personal = NULL;
     if (!SetCurrentDirectoryW(settings->directory)) {
-        return ErrorSet(error, GetLastError(), L"enter the working directory", L"'%ls'", settings->directory);
+        return ErrorSet(error, GetLastError(), _(L"enter the working directory"), L"'%ls'", settings->directory);
     }
     if (!findings->own && !EnvironmentForget(&personal, error)) return false;
     if (personal) FindingsAdd(findings, L"user-pythonpath", true, L"", 0, personal);
@@ -146,9 +147,9 @@ static wchar_t *Where(const Check *check, const Finding *finding) {
 
 /* The severity, in its colour. The caller frees. */
 static wchar_t *Label(FindingSeverity severity) {
-    if (severity == FINDING_ERROR) return OutputColoured(COLOUR_RED, Translated(L"error"));
-    if (severity == FINDING_WARNING) return OutputColoured(COLOUR_YELLOW, Translated(L"warning"));
-    return OutputColoured(COLOUR_GREY, Translated(L"note"));
+    if (severity == FINDING_ERROR) return OutputColoured(COLOUR_RED, _(L"error"));
+    if (severity == FINDING_WARNING) return OutputColoured(COLOUR_YELLOW, _(L"warning"));
+    return OutputColoured(COLOUR_GREY, _(L"note"));
 }
 
 static void PrintFinding(const Check *check, const Finding *finding) {
@@ -176,9 +177,9 @@ static void PrintSight(const Check *check) {
     Reach view = ReachOf(check->name, &check->settings);
     wchar_t *logs = FolderOf(check, true);
     wchar_t *state = FolderOf(check, false);
-    OutputLineText(L"directory", check->settings.directory);
-    OutputLineText(L"log", logs);
-    OutputLineText(L"state", state);
+    OutputLineText(_(L"directory"), check->settings.directory);
+    OutputLineText(_(L"log"), logs);
+    OutputLineText(_(L"state"), state);
     ReachPrint(&view);
     free(logs);
     free(state);
@@ -201,15 +202,15 @@ static void PrintText(const Check *check) {
     const Findings *findings = &check->findings;
     size_t errors = FindingsCount(findings, FINDING_ERROR);
     if (check->scan.version) {
-        OutputPrint(errors ? L"%ls would not run as a service on Python %hs (%ls).\n"
-                           : L"%ls would run as a service on Python %hs (%ls).\n",
+        OutputPrint(errors ? _(L"%ls would not run as a service on Python %hs (%ls).\n")
+                           : _(L"%ls would run as a service on Python %hs (%ls).\n"),
                     Target(check), check->scan.version, check->settings.python);
     } else {
-        OutputPrint(L"%ls would not run as a service.\n", Target(check));
+        OutputPrint(_(L"%ls would not run as a service.\n"), Target(check));
     }
     PrintSight(check);
     for (size_t i = 0; i < findings->count; i++) PrintFinding(check, &findings->items[i]);
-    OutputPrint(L"errors: %u, warnings: %u, notes: %u\n", (unsigned)errors,
+    OutputPrint(_(L"errors: %u, warnings: %u, notes: %u\n"), (unsigned)errors,
                 (unsigned)FindingsCount(findings, FINDING_WARNING), (unsigned)FindingsCount(findings, FINDING_NOTE));
 }
 
@@ -226,7 +227,7 @@ static void PrintBrief(const Check *check) {
     }
     if (count <= MOST) return;
     OutputPrint(L"%ls: ", FindingSeverityName(FINDING_WARNING));
-    OutputPrint(L"`pyhostsvc check` has %u more of them.\n", (unsigned)(count - MOST));
+    OutputPrint(_(L"`pyhostsvc check` has %u more of them.\n"), (unsigned)(count - MOST));
 }
 
 static void PrintJson(const Check *check) {
@@ -261,7 +262,7 @@ static void CheckFree(Check *check) {
 
 bool CommandCheck(const Arguments *arguments, uint32_t *ret_exit, Error *error) {
     Check check = {0};
-    if (ArgumentsHas(arguments, L"json")) LanguageForget();
+    if (ArgumentsHas(arguments, L"json")) CatalogueForget();
     bool brief = ArgumentsHas(arguments, L"brief");
     bool ok = ReadSettings(arguments, &check, error);
     if (ok) {

@@ -1,7 +1,7 @@
 #include "command/complete.h"
 
-#include "base/language.h"
 #include "base/memory.h"
+#include "base/translation.h"
 #include "command/command.h"
 #include "scm/service.h"
 
@@ -25,7 +25,7 @@ static void Add(const Line *line, const wchar_t *candidate, const wchar_t *meani
     wchar_t *start = TextCopyLength(candidate, wcsnlen(candidate, wcslen(line->word)));
     if (TextEqualFold(start, line->word)) {
         const wchar_t *joined = line->joined ? line->joined : L"";
-        TextListAppendTaken(line->candidates, TextPrint(L"%ls%ls\t%ls", joined, candidate, Translated(meaning)));
+        TextListAppendTaken(line->candidates, TextPrint(L"%ls%ls\t%ls", joined, candidate, _(meaning)));
     }
     free(start);
 }
@@ -47,7 +47,7 @@ static void AddServices(const Line *line) {
     Error ignored;
     ServiceList(&names, &ignored);
     for (size_t i = 0; i < names.count; i++) {
-        if (!IsAmong(&line->operands, names.items[i])) Add(line, names.items[i], L"a service");
+        if (!IsAmong(&line->operands, names.items[i])) Add(line, names.items[i], _(L"a service"));
     }
     TextListFree(&names);
 }
@@ -184,7 +184,7 @@ void CompleteWords(const TextList *words, TextList *ret_candidates) {
     line.word = words->items[words->count - 1];
     if (words->count == 1) {
         AddCommands(&line);
-        if (line.word[0] == L'-') Add(&line, L"--help", L"print the list of commands");
+        if (line.word[0] == L'-') Add(&line, L"--help", _(L"print the list of commands"));
         return;
     }
     line.command = CommandFind(words->items[0]);

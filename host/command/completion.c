@@ -1,5 +1,6 @@
 #include "embedded/completion.h"
 #include "base/memory.h"
+#include "base/translation.h"
 #include "command/command.h"
 #include "command/complete.h"
 #include "terminal/output.h"
@@ -53,12 +54,12 @@ bool CommandCompletion(const Arguments *arguments, uint32_t *ret_exit, Error *er
     const wchar_t *shell = arguments->positional.items[0];
     bool script = TextEqualFold(shell, L"powershell");
     if (!script && !TextEqual(shell, L"words")) {
-        ErrorSay(error, ERROR_CODE_USAGE, L"there is no completion for '%ls'", shell);
-        return ErrorRemedy(error, L"Use powershell, or words for another shell's own script.");
+        ErrorSay(error, ERROR_CODE_USAGE, _(L"there is no completion for '%ls'"), shell);
+        return ErrorRemedy(error, _(L"Use powershell, or words for another shell's own script."));
     }
     if (script && arguments->rest.count) {
-        ErrorSay(error, ERROR_CODE_USAGE, L"'%ls' takes no arguments after '--'", shell);
-        return ErrorRemedy(error, L"Leave '--' and what follows out.");
+        ErrorSay(error, ERROR_CODE_USAGE, _(L"'%ls' takes no arguments after '--'"), shell);
+        return ErrorRemedy(error, _(L"Leave '--' and what follows out."));
     }
     if (script) {
         OutputPrint(L"%hs", EmbeddedCompletion);

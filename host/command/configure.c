@@ -1,8 +1,8 @@
 #include "command/command.h"
 
 #include "base/json.h"
-#include "base/language.h"
 #include "base/quote.h"
+#include "base/translation.h"
 #include "install/configuration.h"
 #include "scm/service.h"
 #include "state/state_file.h"
@@ -29,7 +29,7 @@ static bool IsDefault(Settings *settings, const SettingDefinition *setting) {
 static void PrintAll(Settings *settings) {
     for (size_t i = 0; i < SettingsTableCount; i++) {
         wchar_t *value = SettingsFormat(settings, &SettingsTable[i]);
-        const wchar_t *mark = IsDefault(settings, &SettingsTable[i]) ? Translated(L"(default)") : L"";
+        const wchar_t *mark = IsDefault(settings, &SettingsTable[i]) ? _(L"(default)") : L"";
         OutputPrint(L"%-20ls %ls%ls%ls\n", SettingsTable[i].name, value, *value && *mark ? L" " : L"", mark);
         free(value);
     }
@@ -107,14 +107,14 @@ static void DropRival(Settings *settings, const SettingDefinition *setting) {
 static bool ParseValues(const wchar_t *name, Settings *settings, const SettingDefinition *setting,
                         const TextList *values, Error *error) {
     if (!SettingIsList(setting->type) && values->count != 1) {
-        ErrorSay(error, ERROR_CODE_USAGE, L"%ls takes one value", setting->name);
-        return ErrorRemedy(error, L"Put it in quotes where there are spaces in it.");
+        ErrorSay(error, ERROR_CODE_USAGE, _(L"%ls takes one value"), setting->name);
+        return ErrorRemedy(error, _(L"Put it in quotes where there are spaces in it."));
     }
     SettingsReset(settings, setting);
     for (size_t i = 0; i < values->count; i++) {
         if (SettingsParse(settings, setting, values->items[i], error)) continue;
         bool empty = setting->required && !IsTarget(setting);
-        return empty && ErrorRemedyMore(error, L"`pyhostsvc reset %ls %ls` brings its default back.",
+        return empty && ErrorRemedyMore(error, _(L"`pyhostsvc reset %ls %ls` brings its default back."),
                                         QuoteName(name).text, setting->name);
     }
     return true;
@@ -123,8 +123,9 @@ static bool ParseValues(const wchar_t *name, Settings *settings, const SettingDe
 /* Back to what install would choose. */
 static bool TakeDefault(const wchar_t *name, Settings *settings, const SettingDefinition *setting, Error *error) {
     if (IsTarget(setting)) {
-        ErrorSay(error, ERROR_CODE_USAGE, L"%ls has no default: a service has to have something to run", setting->name);
-        return ErrorRemedy(error, L"`pyhostsvc set %ls script PATH`, or module, gives it something else.",
+        ErrorSay(error, ERROR_CODE_USAGE, _(L"%ls has no default: a service has to have something to run"),
+                 setting->name);
+        return ErrorRemedy(error, _(L"`pyhostsvc set %ls script PATH`, or module, gives it something else."),
                            QuoteName(name).text);
     }
     SettingsReset(settings, setting);
@@ -142,14 +143,14 @@ static void FillDisplayName(const wchar_t *name, Settings *settings) {
 static bool IsFixed(const Settings *settings, const SettingDefinition *setting, bool reset, Error *error) {
     if (!TextEqual(setting->name, L"state_directory")) return false;
     if (reset && TextIsEmpty(settings->state_directory)) return false;
-    ErrorSay(error, ERROR_CODE_USAGE, L"the state directory is what install made it");
-    ErrorRemedy(error, L"What the script keeps elsewhere, it can be told by its arguments or environment.");
+    ErrorSay(error, ERROR_CODE_USAGE, _(L"the state directory is what install made it"));
+    ErrorRemedy(error, _(L"What the script keeps elsewhere, it can be told by its arguments or environment."));
     return true;
 }
 
 static void ReportChange(Configuration *configuration, const SettingDefinition *setting) {
     wchar_t *value = SettingsFormat(&configuration->settings, setting);
-    OutputPrint(*value ? L"%ls of '%ls' is now %ls\n" : L"%ls of '%ls' is now empty\n", setting->name,
+    OutputPrint(*value ? _(L"%ls of '%ls' is now %ls\n") : _(L"%ls of '%ls' is now empty\n"), setting->name,
                 configuration->name, value);
     free(value);
     if (setting->store == SETTING_PARAMETERS) ConfigurationSayWhen(configuration);
@@ -166,7 +167,7 @@ static bool ReadAccount(const Arguments *arguments, Configuration *configuration
                PasswordRead(arguments, &configuration->settings, error);
     }
     return !ArgumentsHas(arguments, L"password-stdin") ||
-           ErrorSay(error, ERROR_CODE_USAGE, L"--password-stdin is for the setting account only");
+           ErrorSay(error, ERROR_CODE_USAGE, _(L"--password-stdin is for the setting account only"));
 }
 
 /* Sets a setting to `values`, or, where they are NULL, back to its default. All or nothing. */
@@ -209,13 +210,13 @@ static bool ResetRecord(const wchar_t *name, Error *error) {
     if (!ConfigurationOpen(name, 0, &configuration, error)) return false;
     bool ok = ServiceQuery(configuration.service, &status, error);
     if (ok && status.dwCurrentState != SERVICE_STOPPED) {
-        ErrorSay(error, ERROR_CODE_FAILED, L"'%ls' is %ls, and counts on", name,
+        ErrorSay(error, ERROR_CODE_FAILED, _(L"'%ls' is %ls, and counts on"), name,
                  ServiceStateWords(status.dwCurrentState));
-        ErrorRemedy(error, L"`pyhostsvc restart %ls` starts it with nothing counted.", QuoteName(name).text);
+        ErrorRemedy(error, _(L"`pyhostsvc restart %ls` starts it with nothing counted."), QuoteName(name).text);
         ok = false;
     }
     ok = ok && StateFileReset(configuration.settings.state_directory, error);
-    if (ok) OutputPrint(L"Forgot how '%ls' has ended, and how often it was started again.\n", name);
+    if (ok) OutputPrint(_(L"Forgot how '%ls' has ended, and how often it was started again.\n"), name);
     ConfigurationClose(&configuration);
     return ok;
 }

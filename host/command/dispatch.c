@@ -1,6 +1,7 @@
 /* From a command line to the command that it names, and to an exit code. */
 #include "command/command.h"
 
+#include "base/translation.h"
 #include "terminal/output.h"
 
 #include <stdlib.h>
@@ -27,11 +28,11 @@ static const Command *FindCommand(const wchar_t *name, Error *error) {
     const Command *command = CommandFind(name);
     if (command) return command;
     const wchar_t *nearest = TextNearest(name, &CommandTable->name, CommandTableCount, sizeof *CommandTable);
-    ErrorSay(error, ERROR_CODE_USAGE, L"unknown command '%ls'", name);
+    ErrorSay(error, ERROR_CODE_USAGE, _(L"unknown command '%ls'"), name);
     if (nearest) {
-        ErrorRemedy(error, L"Did you mean '%ls'?", nearest);
+        ErrorRemedy(error, _(L"Did you mean '%ls'?"), nearest);
     } else {
-        ErrorRemedy(error, L"`pyhostsvc help` lists the commands.");
+        ErrorRemedy(error, _(L"`pyhostsvc help` lists the commands."));
     }
     return NULL;
 }
@@ -39,29 +40,30 @@ static const Command *FindCommand(const wchar_t *name, Error *error) {
 static bool CheckPositional(const Command *command, const Arguments *arguments, Error *error) {
     size_t count = arguments->positional.count;
     if (arguments->rest.count && !command->rest) {
-        ErrorSay(error, ERROR_CODE_USAGE, L"'%ls' takes no arguments after '--'", command->name);
-        return ErrorRemedy(error, L"Leave '--' and what follows out.");
+        ErrorSay(error, ERROR_CODE_USAGE, _(L"'%ls' takes no arguments after '--'"), command->name);
+        return ErrorRemedy(error, _(L"Leave '--' and what follows out."));
     }
     if (count >= command->positional_minimum && count <= command->positional_maximum) return true;
     bool many = count > command->positional_maximum;
     if (many) {
-        ErrorSay(error, ERROR_CODE_USAGE, L"'%ls' does not take '%ls'", command->name,
+        ErrorSay(error, ERROR_CODE_USAGE, _(L"'%ls' does not take '%ls'"), command->name,
                  arguments->positional.items[command->positional_maximum]);
     } else {
-        ErrorSay(error, ERROR_CODE_USAGE, L"'%ls' wants %ls", command->name, command->synopsis);
+        ErrorSay(error, ERROR_CODE_USAGE, _(L"'%ls' wants %ls"), command->name, command->synopsis);
     }
     const wchar_t *blank = *command->synopsis ? L" " : L"";
-    ErrorRemedy(error, L"Use it as `pyhostsvc %ls%ls%ls`.", command->name, blank, command->synopsis);
+    ErrorRemedy(error, _(L"Use it as `pyhostsvc %ls%ls%ls`."), command->name, blank, command->synopsis);
     if (!command->rest || command->rest_word) return false;
-    if (many) ErrorRemedyMore(error, L"A value with a blank in it wants quotes.");
-    return ErrorRemedyMore(error, L"Arguments for the script go after '--'.");
+    if (many) ErrorRemedyMore(error, _(L"A value with a blank in it wants quotes."));
+    return ErrorRemedyMore(error, _(L"Arguments for the script go after '--'."));
 }
 
 /* Where the options are, for who has taken one that there is not. */
 static bool SayOptions(const Command *command, Error *error) {
     if (*error->remedy) return false;
-    ErrorRemedy(error, L"`pyhostsvc help %ls` has the options.", command->name);
-    return command->rest && !command->rest_word && ErrorRemedyMore(error, L"Arguments for the script go after '--'.");
+    ErrorRemedy(error, _(L"`pyhostsvc help %ls` has the options."), command->name);
+    return command->rest && !command->rest_word &&
+           ErrorRemedyMore(error, _(L"Arguments for the script go after '--'."));
 }
 
 /* Every word is the command's. */

@@ -3,8 +3,8 @@
 
 #include "account/folders.h"
 #include "base/file.h"
-#include "base/language.h"
 #include "base/path.h"
+#include "base/translation.h"
 #include "install/configuration.h"
 #include "scm/service.h"
 #include "terminal/output.h"
@@ -39,7 +39,7 @@ bool CommandExport(const Arguments *arguments, uint32_t *ret_exit, Error *error)
             OutputPrint(L"%ls", text);
         } else {
             ok = FileReplace(words->items[1], text, error);
-            if (ok) OutputPrint(L"Exported '%ls' to %ls\n", words->items[0], words->items[1]);
+            if (ok) OutputPrint(_(L"Exported '%ls' to %ls\n"), words->items[0], words->items[1]);
         }
         free(text);
     }
@@ -54,13 +54,13 @@ bool CommandReadFile(const wchar_t *path, wchar_t **ret_name, Settings *settings
     bool ok = SettingsImport(text, ret_name, settings, &cause);
     free(text);
     if (ok) return true;
-    ErrorSay(error, cause.code, L"'%ls' cannot be imported: %ls", path, cause.detail);
+    ErrorSay(error, cause.code, _(L"'%ls' cannot be imported: %ls"), path, cause.detail);
     return *cause.remedy ? ErrorRemedy(error, L"%ls", cause.remedy)
-                         : ErrorRemedy(error, L"docs/settings.md has what such a file looks like.");
+                         : ErrorRemedy(error, _(L"docs/settings.md has what such a file looks like."));
 }
 
 static const wchar_t *Shown(const wchar_t *value) {
-    return *value ? value : Translated(L"(empty)");
+    return *value ? value : _(L"(empty)");
 }
 
 /* What is different in `after`. Returns how much. */
@@ -103,9 +103,9 @@ static bool Update(const wchar_t *name, const Arguments *arguments, bool dry, Er
         if (ok && !dry && new_account) ok = PasswordRead(arguments, settings, error);
         if (ok && !dry) ok = ConfigurationStore(&configuration, error);
         if (ok) {
-            OutputPrint(dry ? L"Importing would change '%ls':\n" : L"Changed '%ls':\n", name);
+            OutputPrint(dry ? _(L"Importing would change '%ls':\n") : _(L"Changed '%ls':\n"), name);
             size_t count = PrintDifference(&before, settings);
-            if (!count) OutputPrint(L"  nothing: it is as the file says\n");
+            if (!count) OutputPrint(_(L"  nothing: it is as the file says\n"));
             if (count && !dry) ConfigurationSayWhen(&configuration);
         }
         SettingsFree(&before);
@@ -121,7 +121,7 @@ static bool WouldInstall(const wchar_t *name, const Arguments *arguments, Error 
               CommandOverlay(arguments, arguments->positional.items[0], NULL, &settings, error) &&
               CommandResolveAccount(&settings, name, error);
     if (ok) {
-        OutputPrint(L"Importing would install '%ls':\n", name);
+        OutputPrint(_(L"Importing would install '%ls':\n"), name);
         PrintAll(&settings);
     }
     SettingsFree(&settings);
@@ -146,16 +146,16 @@ bool CommandReadName(const Arguments *arguments, const wchar_t *file, wchar_t **
 static bool CheckSource(const Arguments *arguments, const wchar_t *service, Error *error) {
     bool file = arguments->positional.count != 0;
     if (!file && !service) {
-        ErrorSay(error, ERROR_CODE_USAGE, L"which service? 'import' wants a FILE, or --from-nssm NAME");
-        return ErrorRemedy(error, L"Use it as `pyhostsvc import FILE`, or `pyhostsvc import --from-nssm NAME`.");
+        ErrorSay(error, ERROR_CODE_USAGE, _(L"which service? 'import' wants a FILE, or --from-nssm NAME"));
+        return ErrorRemedy(error, _(L"Use it as `pyhostsvc import FILE`, or `pyhostsvc import --from-nssm NAME`."));
     }
     if (file && service) {
-        ErrorSay(error, ERROR_CODE_USAGE, L"a file and a service of NSSM's cannot be imported both");
-        return ErrorRemedy(error, L"Leave out one of them.");
+        ErrorSay(error, ERROR_CODE_USAGE, _(L"a file and a service of NSSM's cannot be imported both"));
+        return ErrorRemedy(error, _(L"Leave out one of them."));
     }
     if (service || !ArgumentsHas(arguments, L"replace")) return true;
-    ErrorSay(error, ERROR_CODE_USAGE, L"--replace is for a service of NSSM's");
-    return ErrorRemedy(error, L"Leave it out: a file changes the service that it names.");
+    ErrorSay(error, ERROR_CODE_USAGE, _(L"--replace is for a service of NSSM's"));
+    return ErrorRemedy(error, _(L"Leave it out: a file changes the service that it names."));
 }
 
 bool CommandImport(const Arguments *arguments, uint32_t *ret_exit, Error *error) {
@@ -169,8 +169,8 @@ bool CommandImport(const Arguments *arguments, uint32_t *ret_exit, Error *error)
     const wchar_t *file = arguments->positional.items[0];
     if (!CommandReadName(arguments, file, &name, error)) return false;
     if (!name) {
-        ErrorSay(error, ERROR_CODE_USAGE, L"'%ls' names no service", file);
-        return ErrorRemedy(error, L"Give it one with --name NAME.");
+        ErrorSay(error, ERROR_CODE_USAGE, _(L"'%ls' names no service"), file);
+        return ErrorRemedy(error, _(L"Give it one with --name NAME."));
     }
     bool ok = ServiceExists(name, &exists, error);
     if (ok && exists) {

@@ -1,7 +1,7 @@
 #include "command/command.h"
 
-#include "base/language.h"
 #include "base/memory.h"
+#include "base/translation.h"
 #include "command/help_json.h"
 #include "terminal/output.h"
 #include "version.h"
@@ -14,13 +14,13 @@ bool CommandVersion(const Arguments *arguments, uint32_t *ret_exit, Error *error
     (void)arguments;
     (void)ret_exit;
     (void)error;
-    OutputPrint(L"pyhostsvc %hs\n", PYHOSTSVC_VERSION);
+    OutputPrint(_(L"pyhostsvc %hs\n"), PYHOSTSVC_VERSION);
     return true;
 }
 
 static void PrintWrapped(const wchar_t *first, const wchar_t *words, size_t indent) {
     Text text = {0};
-    TextAppendWrapped(&text, first, Translated(words), indent, PAGE_WIDTH);
+    TextAppendWrapped(&text, first, _(words), indent, PAGE_WIDTH);
     OutputPrint(L"%ls", text.data);
     TextFree(&text);
 }
@@ -61,14 +61,13 @@ static void PrintRows(Rows *rows, size_t width) {
 
 /* What a setting allows, and its default. */
 static void AppendRange(Text *text, const SettingDefinition *setting) {
-    if (setting->type == SETTING_DURATION)
-        TextAppendFormat(text, Translated(L" (default %g)"), setting->fallback / 1000.0);
-    if (setting->type == SETTING_NUMBER) TextAppendFormat(text, Translated(L" (default %u)"), setting->fallback);
+    if (setting->type == SETTING_DURATION) TextAppendFormat(text, _(L" (default %g)"), setting->fallback / 1000.0);
+    if (setting->type == SETTING_NUMBER) TextAppendFormat(text, _(L" (default %u)"), setting->fallback);
     if (setting->type != SETTING_CHOICE) return;
     for (size_t i = 0; setting->choices[i]; i++) {
-        TextAppendFormat(text, L"%ls%ls", i ? L", " : Translated(L" (one of "), setting->choices[i]);
+        TextAppendFormat(text, L"%ls%ls", i ? L", " : _(L" (one of "), setting->choices[i]);
     }
-    TextAppendFormat(text, Translated(L"; default %ls)"), setting->choices[setting->fallback]);
+    TextAppendFormat(text, _(L"; default %ls)"), setting->choices[setting->fallback]);
 }
 
 static void AddOption(Rows *rows, const Command *command, const Option *option) {
@@ -80,10 +79,10 @@ static void AddOption(Rows *rows, const Command *command, const Option *option) 
         TextAppendFormat(&left, L"    --%ls", option->name);
     }
     if (option->metavar) TextAppendFormat(&left, L" %ls", option->metavar);
-    TextAppend(&right, Translated(option->help));
+    TextAppend(&right, _(option->help));
     const SettingDefinition *setting = CommandSetting(command, option);
     if (setting) AppendRange(&right, setting);
-    if (option->repeatable) TextAppend(&right, Translated(L"; may be repeated"));
+    if (option->repeatable) TextAppend(&right, _(L"; may be repeated"));
     AddRow(rows, TextTake(&left), TextTake(&right));
 }
 
@@ -92,7 +91,7 @@ static void PrintOptions(const Command *command) {
     Rows rows = {0};
     Option *options = CommandOptions(command, &count);
     for (size_t i = 0; i < count; i++) AddOption(&rows, command, &options[i]);
-    if (count) OutputPrint(L"\nOptions, before or after the operands:\n");
+    if (count) OutputPrint(_(L"\nOptions, before or after the operands:\n"));
     PrintRows(&rows, 0);
     free(options);
 }
@@ -103,24 +102,24 @@ static void PrintOperands(const Command *command) {
     for (size_t i = 0; i < command->positional_maximum; i++) {
         const Operand *operand = CommandOperand(command, i);
         if (!operand || operand == last) break;
-        AddRow(&rows, TextCopy(operand->word), TextCopy(Translated(operand->help)));
+        AddRow(&rows, TextCopy(operand->word), TextCopy(_(operand->help)));
         last = operand;
     }
     const Operand *rest = command->verbatim ? NULL : CommandRestOperand(command);
-    if (rest && rest != last) AddRow(&rows, TextCopy(rest->word), TextCopy(Translated(rest->help)));
-    if (rows.count) OutputPrint(L"\nOperands:\n");
+    if (rest && rest != last) AddRow(&rows, TextCopy(rest->word), TextCopy(_(rest->help)));
+    if (rows.count) OutputPrint(_(L"\nOperands:\n"));
     PrintRows(&rows, 0);
 }
 
 static void PrintForms(const Command *command) {
     for (size_t i = 0; command->forms && command->forms[i]; i++) {
-        OutputPrint(i ? L"       pyhostsvc %ls %ls\n" : L"Usage: pyhostsvc %ls %ls\n", command->name,
-                    Translated(command->forms[i]));
+        OutputPrint(i ? _(L"       pyhostsvc %ls %ls\n") : _(L"Usage: pyhostsvc %ls %ls\n"), command->name,
+                    _(command->forms[i]));
     }
     if (command->forms) return;
-    OutputPrint(L"Usage: pyhostsvc %ls", command->name);
+    OutputPrint(_(L"Usage: pyhostsvc %ls"), command->name);
     if (*command->synopsis) OutputPrint(L" %ls", command->synopsis);
-    if (!command->verbatim) OutputPrint(L"%ls", Translated(L" [options]"));
+    if (!command->verbatim) OutputPrint(L"%ls", _(L" [options]"));
     if (command->rest && !command->verbatim) {
         OutputPrint(L" [-- %ls]", command->rest_word ? command->rest_word : L"ARGS");
     }
@@ -128,9 +127,9 @@ static void PrintForms(const Command *command) {
 }
 
 static void PrintExamples(const Command *command) {
-    if (command->example_count) OutputPrint(L"\nExamples:\n");
+    if (command->example_count) OutputPrint(_(L"\nExamples:\n"));
     for (size_t i = 0; i < command->example_count; i++) {
-        OutputPrint(L"  pyhostsvc %ls\n", command->examples[i].line);
+        OutputPrint(_(L"  pyhostsvc %ls\n"), command->examples[i].line);
         PrintWrapped(L"", command->examples[i].note, EXAMPLE_INDENT);
     }
 }
@@ -144,7 +143,7 @@ void CommandExplain(const Command *command) {
     PrintOptions(command);
     PrintExamples(command);
     if (!command->exits) return;
-    OutputPrint(L"\nExit codes (`pyhostsvc help` has those of all commands):\n");
+    OutputPrint(_(L"\nExit codes (`pyhostsvc help` has those of all commands):\n"));
     PrintWrapped(L"", command->exits, 2);
 }
 
@@ -153,23 +152,24 @@ static void AddGroup(Rows *rows, CommandGroup group) {
         const Command *command = &CommandTable[i];
         if (command->group != group) continue;
         const wchar_t *blank = *command->synopsis ? L" " : L"";
-        AddRow(rows, TextPrint(L"%ls%ls%ls", command->name, blank, command->synopsis),
-               TextCopy(Translated(command->help)));
+        AddRow(rows, TextPrint(L"%ls%ls%ls", command->name, blank, command->synopsis), TextCopy(_(command->help)));
     }
 }
 
 static void PrintOverview(void) {
-    static const wchar_t *const titles[GROUP_COUNT] = {L"Install and change:", L"Run:", L"Look:", L"And:"};
-    OutputPrint(L"pyhostsvc %hs: any Python script as a real Windows service, in one process.\n\n", PYHOSTSVC_VERSION);
-    OutputPrint(L"Usage: pyhostsvc COMMAND [options]; `pyhostsvc help COMMAND` has options and examples.\n\n");
+    static const wchar_t *const titles[GROUP_COUNT] = {N_(L"Install and change:"), N_(L"Run:"), N_(L"Look:"),
+                                                       N_(L"And:")};
+    OutputPrint(_(L"pyhostsvc %hs: any Python script as a real Windows service, in one process.\n\n"),
+                PYHOSTSVC_VERSION);
+    OutputPrint(_(L"Usage: pyhostsvc COMMAND [options]; `pyhostsvc help COMMAND` has options and examples.\n\n"));
     for (int group = 0; group < GROUP_COUNT; group++) {
         Rows rows = {0};
         AddGroup(&rows, (CommandGroup)group);
-        OutputPrint(L"%ls\n", Translated(titles[group]));
+        OutputPrint(L"%ls\n", _(titles[group]));
         PrintRows(&rows, OVERVIEW_LEFT);
     }
-    OutputPrint(L"\nExit codes: 0 done, 1 failed, 2 usage, 3 not running, 4 no such service, 5 access denied,\n"
-                L"6 timed out; run, python: the script's own.\n");
+    OutputPrint(_(L"\nExit codes: 0 done, 1 failed, 2 usage, 3 not running, 4 no such service, 5 access denied,\n"
+                  L"6 timed out; run, python: the script's own.\n"));
 }
 
 bool CommandHelp(const Arguments *arguments, uint32_t *ret_exit, Error *error) {
@@ -177,8 +177,8 @@ bool CommandHelp(const Arguments *arguments, uint32_t *ret_exit, Error *error) {
     const wchar_t *name = arguments->positional.count ? arguments->positional.items[0] : NULL;
     const Command *command = name ? CommandFind(name) : NULL;
     if (name && !command) {
-        ErrorSay(error, ERROR_CODE_USAGE, L"there is no command '%ls' to explain", name);
-        return ErrorRemedy(error, L"`pyhostsvc help` lists the commands.");
+        ErrorSay(error, ERROR_CODE_USAGE, _(L"there is no command '%ls' to explain"), name);
+        return ErrorRemedy(error, _(L"`pyhostsvc help` lists the commands."));
     }
     if (ArgumentsHas(arguments, L"json")) {
         HelpJsonPrint(command);

@@ -1,5 +1,7 @@
 #include "command/holders.h"
 
+#include "base/translation.h"
+
 #include <windows.h>
 
 #include <tlhelp32.h>
@@ -25,7 +27,7 @@ void HoldersFind(TextList *ret_holders) {
     if (snapshot == INVALID_HANDLE_VALUE) return;
     for (BOOL more = Process32FirstW(snapshot, &process); more; more = Process32NextW(snapshot, &process)) {
         if (process.th32ProcessID == GetCurrentProcessId() || !IsKnown(process.szExeFile)) continue;
-        TextListAppendTaken(ret_holders, TextPrint(L"%ls (PID %lu)", process.szExeFile, process.th32ProcessID));
+        TextListAppendTaken(ret_holders, TextPrint(_(L"%ls (PID %lu)"), process.szExeFile, process.th32ProcessID));
     }
     CloseHandle(snapshot);
 }

@@ -4,6 +4,7 @@
 #include "base/memory.h"
 #include "base/path.h"
 #include "base/quote.h"
+#include "base/translation.h"
 #include "check/install_check.h"
 #include "nssm/original.h"
 #include "nssm/translation.h"
@@ -32,19 +33,19 @@ static bool CheckOptions(const Migration *migration, Error *error) {
     const wchar_t *name = ArgumentsGet(migration->arguments, L"name");
     bool same = !name || TextEqualFold(name, migration->from);
     if (migration->replaces && !same) {
-        ErrorSay(error, ERROR_CODE_USAGE, L"the service keeps its name, '%ls', with --replace", migration->from);
-        return ErrorRemedy(error, L"Leave out --name, or --replace: then the new one is installed beside it.");
+        ErrorSay(error, ERROR_CODE_USAGE, _(L"the service keeps its name, '%ls', with --replace"), migration->from);
+        return ErrorRemedy(error, _(L"Leave out --name, or --replace: then the new one is installed beside it."));
     }
     if (migration->replaces &&
         (ArgumentsHas(migration->arguments, L"account") || ArgumentsHas(migration->arguments, L"password-stdin"))) {
-        ErrorSay(error, ERROR_CODE_USAGE, L"the service keeps its account with --replace");
-        return ErrorRemedy(error, L"Change it afterwards: pyhostsvc set NAME account ACCOUNT.");
+        ErrorSay(error, ERROR_CODE_USAGE, _(L"the service keeps its account with --replace"));
+        return ErrorRemedy(error, _(L"Change it afterwards: pyhostsvc set NAME account ACCOUNT."));
     }
     if (migration->replaces || migration->dry || !same) return true;
-    ErrorSay(error, ERROR_CODE_USAGE, L"the new service cannot be called '%ls' as long as the old one is",
+    ErrorSay(error, ERROR_CODE_USAGE, _(L"the new service cannot be called '%ls' as long as the old one is"),
              migration->from);
-    return ErrorRemedy(error, L"--name NEW installs one beside it. --replace makes that very service one of "
-                              L"pyhostsvc's: NSSM's settings are kept, and the way back is one command.");
+    return ErrorRemedy(error, _(L"--name NEW installs one beside it. --replace makes that very service one of "
+                                L"pyhostsvc's: NSSM's settings are kept, and the way back is one command."));
 }
 
 /* A program that pip made lies in a virtual environment's Scripts, beside its python.exe, or in those of an
@@ -75,9 +76,9 @@ static bool LookOnPath(Migration *migration, Error *error) {
     free(folders);
     if (!found) {
         free(path);
-        ErrorSay(error, ERROR_FILE_NOT_FOUND, L"its Application is '%ls', and no folder of the machine's Path has that",
-                 settings->python);
-        return ErrorRemedy(error, L"Say which Python it is with --python.");
+        ErrorSay(error, ERROR_FILE_NOT_FOUND,
+                 _(L"its Application is '%ls', and no folder of the machine's Path has that"), settings->python);
+        return ErrorRemedy(error, _(L"Say which Python it is with --python."));
     }
     free(settings->python);
     settings->python = path;
@@ -98,18 +99,19 @@ static bool ReadManaged(Migration *migration, Error *error) {
     Notes *notes = &migration->notes;
     if (!ServiceReadConfig(migration->foreign.service, settings, error)) return false;
     if (migration->foreign.type & SERVICE_INTERACTIVE_PROCESS) {
-        NotesAppend(notes, L"Type", L"no service's window has been shown to anybody since Windows Vista");
+        NotesAppend(notes, L"Type", _(L"no service's window has been shown to anybody since Windows Vista"));
     }
     if (migration->replaces) return true;
     if (!TextEqualFold(settings->display_name, migration->from)) {
         NotesAppend(notes, L"DisplayName",
-                    L"the old service is shown as '%ls': --display-name gives the new one a "
-                    L"name of its own",
+                    _(L"the old service is shown as '%ls': --display-name gives the new one a "
+                      L"name of its own"),
                     settings->display_name);
     }
     SettingsReset(settings, SettingsFind(L"display_name"));
     if (AccountKindOf(settings->account) == ACCOUNT_VIRTUAL) {
-        NotesAppend(notes, L"ObjectName", L"the new service has a virtual account of its own, '%ls' is the old one's",
+        NotesAppend(notes, L"ObjectName",
+                    _(L"the new service has a virtual account of its own, '%ls' is the old one's"),
                     migration->foreign.account);
     }
     return true;
@@ -125,7 +127,7 @@ static bool Translate(Migration *migration, Error *error) {
     if (!ReadManaged(migration, error)) return false;
     if (!TranslationRun(&migration->original, settings, &migration->notes, error)) {
         Error cause = *error;
-        ErrorSay(error, cause.code, L"'%ls' cannot be imported: %ls", migration->from, cause.detail);
+        ErrorSay(error, cause.code, _(L"'%ls' cannot be imported: %ls"), migration->from, cause.detail);
         return *cause.remedy ? ErrorRemedy(error, L"%ls", cause.remedy) : false;
     }
     if (!ArgumentsHas(arguments, L"python") && !FindPython(migration, error)) return false;
@@ -146,7 +148,7 @@ static void PrintOutcome(Migration *migration) {
         free(value);
     }
     SettingsFree(&fresh);
-    if (notes->count) OutputPrint(L"What is different, or has no equivalent:\n");
+    if (notes->count) OutputPrint(_(L"What is different, or has no equivalent:\n"));
     for (size_t i = 0; i < notes->count; i++) {
         OutputPrint(L"  %ls: %ls\n", notes->items[i].parameter, notes->items[i].text);
     }
@@ -160,12 +162,12 @@ static void SayWayBack(const Migration *migration) {
     QuoteArgument(&line, name);
     QuoteArgument(&line, L"binPath=");
     QuoteArgument(&line, migration->foreign.image_path);
-    OutputPrint(L"The way back:\n  %ls\n", line.data);
+    OutputPrint(_(L"The way back:\n  %ls\n"), line.data);
     TextFree(&line);
     if (migration->foreign.runs) {
-        OutputPrint(L"It runs on as it was until: pyhostsvc restart %ls\n", QuoteName(name).text);
+        OutputPrint(_(L"It runs on as it was until: pyhostsvc restart %ls\n"), QuoteName(name).text);
     } else {
-        OutputPrint(L"Start it with: pyhostsvc start %ls\n", QuoteName(name).text);
+        OutputPrint(_(L"Start it with: pyhostsvc start %ls\n"), QuoteName(name).text);
     }
 }
 
@@ -181,7 +183,7 @@ static bool TakeOver(void *context, const wchar_t *name, const wchar_t *program,
         return false;
     }
     GrantsKeep(admission, &ignored);
-    OutputPrint(L"'%ls' is one of pyhostsvc's now; its old settings were kept.\n", name);
+    OutputPrint(_(L"'%ls' is one of pyhostsvc's now; its old settings were kept.\n"), name);
     return true;
 }
 
@@ -195,10 +197,10 @@ static bool Carry(Migration *migration, Error *error) {
     } else {
         if (!CommandInstallSettings(migration->arguments, settings, migration->name, error)) return false;
         OutputPrint(
-            L"'%ls' is as it was. Both must not run at once: stop and disable it when the new one is started.\n",
+            _(L"'%ls' is as it was. Both must not run at once: stop and disable it when the new one is started.\n"),
             migration->from);
     }
-    OutputPrint(L"Taken over:\n");
+    OutputPrint(_(L"Taken over:\n"));
     PrintOutcome(migration);
     return true;
 }
@@ -217,8 +219,8 @@ bool CommandMigrate(const Arguments *arguments, const wchar_t *service, Error *e
     bool ok = OriginalRead(service, migration.foreign.image_path, &migration.original, error) &&
               CheckOptions(&migration, error) && Translate(&migration, error);
     if (ok && migration.dry) {
-        OutputPrint(migration.replaces ? L"Importing would make '%ls' one of pyhostsvc's:\n"
-                                       : L"Importing '%ls' would install:\n",
+        OutputPrint(migration.replaces ? _(L"Importing would make '%ls' one of pyhostsvc's:\n")
+                                       : _(L"Importing '%ls' would install:\n"),
                     service);
         PrintOutcome(&migration);
     } else if (ok) {

@@ -4,6 +4,7 @@
 #include "account/grants.h"
 #include "base/path.h"
 #include "base/quote.h"
+#include "base/translation.h"
 #include "check/install_check.h"
 #include "install/program_copy.h"
 #include "log/log.h"
@@ -22,16 +23,16 @@ wchar_t *CommandNameOf(const Settings *settings) {
 /* The SCM expands an ImagePath like a REG_EXPAND_SZ. */
 static bool CheckProgram(const wchar_t *program, Error *error) {
     if (!wcschr(program, L'%')) return true;
-    ErrorSay(error, ERROR_BAD_PATHNAME, L"the SCM would expand the '%%' in this program's own path: '%ls'", program);
-    return ErrorRemedy(error, L"Move pyhostsvc.exe to a folder without one.");
+    ErrorSay(error, ERROR_BAD_PATHNAME, _(L"the SCM would expand the '%%' in this program's own path: '%ls'"), program);
+    return ErrorRemedy(error, _(L"Move pyhostsvc.exe to a folder without one."));
 }
 
 static bool CheckFree(const wchar_t *name, Error *error) {
     bool exists = false;
     if (!ServiceExists(name, &exists, error)) return false;
     if (!exists) return true;
-    ErrorSay(error, ERROR_SERVICE_EXISTS, L"there is already a service '%ls'", name);
-    return ErrorRemedy(error, L"Give this one another --name, or remove that one first.");
+    ErrorSay(error, ERROR_SERVICE_EXISTS, _(L"there is already a service '%ls'"), name);
+    return ErrorRemedy(error, _(L"Give this one another --name, or remove that one first."));
 }
 
 /* A log directory of the user's own: made where it is not there, with what it inherits. Sets `ret_made` to whether it
@@ -43,7 +44,7 @@ static bool MakeLogDirectory(const wchar_t *directory, bool *ret_made, Error *er
         *ret_made = true;
         return true;
     }
-    return ErrorSet(error, GetLastError(), L"make the log directory", L"'%ls'", directory);
+    return ErrorSet(error, GetLastError(), _(L"make the log directory"), L"'%ls'", directory);
 }
 
 /* Everything was checked; each step that fails undoes those before it. */
@@ -73,16 +74,16 @@ static void SayCopied(const wchar_t *program) {
     wchar_t *own = NULL;
     Error ignored;
     bool copied = PathOfProgram(&own, &ignored) && !TextEqualFold(own, program);
-    if (copied) OutputPrint(L"  program  %ls (a copy: this one could be replaced by others)\n", program);
+    if (copied) OutputPrint(_(L"  program  %ls (a copy: this one could be replaced by others)\n"), program);
     free(own);
 }
 
 static void Report(const wchar_t *name, const wchar_t *program, const Settings *settings) {
     wchar_t *log = LogPath(settings->log_directory, name);
-    OutputPrint(settings->script ? L"  script   %ls\n" : L"  module   %ls\n",
+    OutputPrint(settings->script ? _(L"  script   %ls\n") : _(L"  module   %ls\n"),
                 settings->script ? settings->script : settings->module);
-    OutputPrint(L"  Python   %ls\n", settings->python);
-    OutputPrint(L"  log      %ls\n", log);
+    OutputPrint(_(L"  Python   %ls\n"), settings->python);
+    OutputPrint(_(L"  log      %ls\n"), log);
     SayCopied(program);
     free(log);
 }
@@ -112,7 +113,7 @@ static bool Create(void *context, const wchar_t *name, const wchar_t *program, S
     if (!ServiceCreate(name, program, settings, &service, error)) return false;
     bool ok = SettingsSave(name, settings, error) && GrantsKeep(admission, error);
     if (ok) {
-        OutputPrint(L"Installed the service '%ls'.\n", name);
+        OutputPrint(_(L"Installed the service '%ls'.\n"), name);
     } else {
         ServiceDelete(service, name, &ignored);
     }
@@ -125,7 +126,7 @@ bool CommandInstallSettings(const Arguments *arguments, Settings *settings, cons
     bool ok = SettingsCheckName(name, error) && CheckFree(name, error) &&
               CommandResolveAccount(settings, name, error) && PasswordRead(arguments, settings, error) &&
               CommandMake(name, settings, &maker, error);
-    if (ok) OutputPrint(L"Start it with: pyhostsvc start %ls\n", QuoteName(name).text);
+    if (ok) OutputPrint(_(L"Start it with: pyhostsvc start %ls\n"), QuoteName(name).text);
     if (ok && !ArgumentsHas(arguments, L"no-check")) InstallCheckPrint(name);
     return ok;
 }

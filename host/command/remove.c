@@ -2,6 +2,7 @@
 
 #include "account/folders.h"
 #include "account/grants.h"
+#include "base/translation.h"
 #include "command/holders.h"
 #include "control/start_stop.h"
 #include "install/program_copy.h"
@@ -28,9 +29,9 @@ static bool Purge(const wchar_t *name, const Settings *settings, Error *error) {
     Folders folders;
     if (!DeleteLogs(name, settings, error) || !FoldersOf(name, &folders, error)) return false;
     bool ok = FoldersRemove(folders.base, error);
-    if (ok) OutputPrint(L"Removed the service '%ls', its logs and its state.\n", name);
+    if (ok) OutputPrint(_(L"Removed the service '%ls', its logs and its state.\n"), name);
     if (ok && !TextEqualFold(settings->state_directory, folders.state)) {
-        OutputWarning(L"the state folder is none that install made, and was kept: %ls", settings->state_directory);
+        OutputWarning(_(L"the state folder is none that install made, and was kept: %ls"), settings->state_directory);
     }
     FoldersFree(&folders);
     return ok;
@@ -60,12 +61,12 @@ static bool SeeItGone(const wchar_t *name, Error *error) {
         TextAppend(&names, holders.items[i]);
     }
     ErrorSay(error, ERROR_SERVICE_MARKED_FOR_DELETE,
-             L"'%ls' is marked for deletion, and goes when the program that still has it open closes it", name);
+             _(L"'%ls' is marked for deletion, and goes when the program that still has it open closes it"), name);
     if (holders.count) {
-        ErrorRemedy(error, L"Close services.msc and its like. Running, and known to keep services open: %ls.",
+        ErrorRemedy(error, _(L"Close services.msc and its like. Running, and known to keep services open: %ls."),
                     names.data);
     } else {
-        ErrorRemedy(error, L"Close services.msc and its like, or restart the computer.");
+        ErrorRemedy(error, _(L"Close services.msc and its like, or restart the computer."));
     }
     TextFree(&names);
     TextListFree(&holders);
@@ -101,8 +102,8 @@ bool CommandRemove(const Arguments *arguments, uint32_t *ret_exit, Error *error)
     if (ok && ArgumentsHas(arguments, L"purge")) {
         ok = Purge(name, &settings, error);
     } else if (ok) {
-        OutputPrint(L"Removed the service '%ls'.\n", name);
-        OutputPrint(L"Kept, until you delete them or install it again:\n  logs     %ls\n  state    %ls\n",
+        OutputPrint(_(L"Removed the service '%ls'.\n"), name);
+        OutputPrint(_(L"Kept, until you delete them or install it again:\n  logs     %ls\n  state    %ls\n"),
                     settings.log_directory, settings.state_directory);
     }
     SettingsFree(&settings);

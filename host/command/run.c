@@ -1,6 +1,7 @@
 #include "command/command.h"
 
 #include "base/path.h"
+#include "base/translation.h"
 #include "python/find/discovery.h"
 #include "service/console.h"
 #include "settings/account.h"
@@ -14,8 +15,8 @@ bool CommandRunInConsole(const Arguments *arguments, uint32_t *ret_exit, Error *
     SettingsInit(&settings);
     bool ok = CommandOverlay(arguments, NULL, operands->count ? operands->items[0] : NULL, &settings, error);
     if (ok && AccountKindOf(settings.account) != ACCOUNT_SYSTEM) {
-        ErrorSay(error, ERROR_CODE_USAGE, L"--account, but `run` runs the script as you");
-        ok = ErrorRemedy(error, L"Leave it out, or install the script.");
+        ErrorSay(error, ERROR_CODE_USAGE, _(L"--account, but `run` runs the script as you"));
+        ok = ErrorRemedy(error, _(L"Leave it out, or install the script."));
     }
     if (ok) {
         wchar_t *name = settings.script ? PathStem(settings.script) : TextCopy(settings.module);

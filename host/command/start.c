@@ -1,3 +1,4 @@
+#include "base/translation.h"
 #include "control/for_each.h"
 #include "control/start_stop.h"
 #include "control/with_dependents.h"
@@ -64,7 +65,7 @@ static bool ReloadOne(const wchar_t *name, const Arguments *arguments, uint32_t 
     if (!ServiceOpen(name, SERVICE_PAUSE_CONTINUE | SERVICE_QUERY_STATUS, &service, error)) return false;
     bool ok = ControlAndWait(service, name, SERVICE_CONTROL_PARAMCHANGE, L"@winsvc.on_reload", error);
     ServiceClose(service);
-    if (ok) OutputPrint(L"'%ls' was told to read its configuration again.\n", name);
+    if (ok) OutputPrint(_(L"'%ls' was told to read its configuration again.\n"), name);
     return ok;
 }
 
@@ -101,8 +102,8 @@ static bool ReadCode(const wchar_t *text, DWORD *ret_code, Error *error) {
         *ret_code = code;
         return true;
     }
-    ErrorSay(error, ERROR_CODE_USAGE, L"'%ls' is no control of a script's own", text);
-    return ErrorRemedy(error, L"A number from 128 to 239 is wanted.");
+    ErrorSay(error, ERROR_CODE_USAGE, _(L"'%ls' is no control of a script's own"), text);
+    return ErrorRemedy(error, _(L"A number from 128 to 239 is wanted."));
 }
 
 bool CommandControl(const Arguments *arguments, uint32_t *ret_exit, Error *error) {
@@ -118,6 +119,6 @@ bool CommandControl(const Arguments *arguments, uint32_t *ret_exit, Error *error
     bool ok = ControlAndWait(service, name, code, decorator, error);
     free(decorator);
     ServiceClose(service);
-    if (ok) OutputPrint(L"'%ls' was sent control %lu.\n", name, code);
+    if (ok) OutputPrint(_(L"'%ls' was sent control %lu.\n"), name, code);
     return ok;
 }

@@ -1,7 +1,7 @@
 /* status and list. */
 #include "base/clock.h"
-#include "base/language.h"
 #include "base/memory.h"
+#include "base/translation.h"
 #include "control/for_each.h"
 #include "control/overview.h"
 #include "scm/service.h"
@@ -24,7 +24,7 @@ static wchar_t *DurationText(int64_t milliseconds) {
 
 /* The caller frees. */
 static wchar_t *MemoryText(uint64_t bytes) {
-    return bytes ? TextPrint(L"%.1f MB", (double)bytes / (1024 * 1024)) : TextCopy(L"-");
+    return bytes ? TextPrint(_(L"%.1f MB"), (double)bytes / (1024 * 1024)) : TextCopy(L"-");
 }
 
 /* The state in words, in the colour of what it means. The caller frees. */
@@ -39,8 +39,8 @@ static wchar_t *StateText(const Overview *overview) {
 /* What a stop waits for that takes long. */
 static void PrintDelay(const Overview *overview) {
     if (overview->status.dwCurrentState != SERVICE_STOP_PENDING || !OverviewSince(overview)) return;
-    OutputLineText(L"at", JsonGet(&overview->state, L"blocked"));
-    OutputLineText(L"remedy", JsonGet(&overview->state, L"remedy"));
+    OutputLineText(_(L"at"), JsonGet(&overview->state, L"blocked"));
+    OutputLineText(_(L"remedy"), JsonGet(&overview->state, L"remedy"));
 }
 
 /* How it ended, and what comes next. */
@@ -50,10 +50,10 @@ static void PrintEnd(const Overview *overview) {
     const wchar_t *error = JsonGet(state, L"error");
     bool waits = overview->status.dwCurrentState == SERVICE_PAUSED;
     if (!waits && !OverviewIsStopped(overview)) return;
-    OutputLineText(L"ended", ended);
-    if (ended && error && !wcsstr(ended, error)) OutputLineText(L"error", error);
-    if (ended) OutputLineText(L"remedy", JsonGet(state, L"remedy"));
-    if (waits) OutputLine(L"next", L"in %.1f s", (double)OverviewBackoffLeft(overview) / 1000.0);
+    OutputLineText(_(L"ended"), ended);
+    if (ended && error && !wcsstr(ended, error)) OutputLineText(_(L"error"), error);
+    if (ended) OutputLineText(_(L"remedy"), JsonGet(state, L"remedy"));
+    if (waits) OutputLine(_(L"next"), _(L"in %.1f s"), (double)OverviewBackoffLeft(overview) / 1000.0);
 }
 
 /* Why and how often it was started, and how it had ended before. */
@@ -66,19 +66,19 @@ static void PrintStart(const Overview *overview) {
     int64_t restarts = JsonGetInteger(state, L"restarts");
     if (!reason) return;
     if (restarts) {
-        OutputLine(L"started", L"%ls, %lld in a row", reason, (long long)restarts);
+        OutputLine(_(L"started"), _(L"%ls, %lld in a row"), reason, (long long)restarts);
     } else {
-        OutputLineText(L"started", reason);
+        OutputLineText(_(L"started"), reason);
     }
     if (last_at) ClockLocal(last_at, local);
-    if (last) OutputLine(L"before", *local ? L"%ls (%ls)" : L"%ls", last, local);
+    if (last) OutputLine(_(L"before"), *local ? L"%ls (%ls)" : L"%ls", last, local);
 }
 
 static void PrintProcess(const Overview *overview) {
     if (OverviewIsStopped(overview)) return;
     wchar_t *uptime = DurationText(OverviewUptime(overview));
     wchar_t *memory = MemoryText(overview->memory);
-    OutputLine(L"PID", L"%lu, up %ls, %ls", overview->status.dwProcessId, uptime, memory);
+    OutputLine(_(L"PID"), _(L"%lu, up %ls, %ls"), overview->status.dwProcessId, uptime, memory);
     free(uptime);
     free(memory);
 }
@@ -89,26 +89,26 @@ static void Print(const Overview *overview) {
     wchar_t local[CLOCK_TEXT] = L"";
     if (since) ClockLocal(since, local);
     wchar_t *state_text = StateText(overview);
-    OutputPrint(*local ? L"%ls: %ls since %ls\n" : L"%ls: %ls\n", overview->name, state_text, local);
+    OutputPrint(*local ? _(L"%ls: %ls since %ls\n") : L"%ls: %ls\n", overview->name, state_text, local);
     free(state_text);
     PrintProcess(overview);
-    OutputLineText(L"status", OverviewIsStopped(overview) ? NULL : JsonGet(state, L"status"));
+    OutputLineText(_(L"status"), OverviewIsStopped(overview) ? NULL : JsonGet(state, L"status"));
     PrintDelay(overview);
     PrintEnd(overview);
     PrintStart(overview);
-    OutputLineText(L"dump", JsonGet(state, L"dump"));
-    OutputLineText(overview->settings.script ? L"script" : L"module", OverviewTarget(overview));
+    OutputLineText(_(L"dump"), JsonGet(state, L"dump"));
+    OutputLineText(overview->settings.script ? _(L"script") : _(L"module"), OverviewTarget(overview));
     const wchar_t *version = JsonGet(state, L"python");
     if (version) {
-        OutputLine(L"Python", L"%ls (%ls)", version, overview->settings.python);
+        OutputLine(_(L"Python"), L"%ls (%ls)", version, overview->settings.python);
     } else {
-        OutputLineText(L"Python", overview->settings.python);
+        OutputLineText(_(L"Python"), overview->settings.python);
     }
-    OutputLineText(L"directory", overview->settings.directory);
-    OutputLineText(L"startup", OverviewStartup(overview));
-    OutputLineText(L"log", overview->log);
-    if (overview->next_log) OutputLine(L"", L"from the next start on: %ls", overview->next_log);
-    OutputLineText(L"state", overview->settings.state_directory);
+    OutputLineText(_(L"directory"), overview->settings.directory);
+    OutputLineText(_(L"startup"), OverviewStartup(overview));
+    OutputLineText(_(L"log"), overview->log);
+    if (overview->next_log) OutputLine(L"", _(L"from the next start on: %ls"), overview->next_log);
+    OutputLineText(_(L"state"), overview->settings.state_directory);
     ReachPrint(&overview->view);
     ReachPrintUnreachable(&overview->view);
 }
@@ -148,10 +148,10 @@ typedef struct Row {
 } Row;
 
 static Row HeadOfTable(void) {
-    static const wchar_t *const titles[COLUMNS] = {L"NAME",   L"STATE",    L"PID",    L"PYTHON",
-                                                   L"UPTIME", L"RESTARTS", L"MEMORY", L"SCRIPT"};
+    static const wchar_t *const titles[COLUMNS] = {N_(L"NAME"),   N_(L"STATE"),    N_(L"PID"),    N_(L"PYTHON"),
+                                                   N_(L"UPTIME"), N_(L"RESTARTS"), N_(L"MEMORY"), N_(L"SCRIPT")};
     Row row;
-    for (int i = 0; i < COLUMNS; i++) row.cells[i] = TextCopy(Translated(titles[i]));
+    for (int i = 0; i < COLUMNS; i++) row.cells[i] = TextCopy(_(titles[i]));
     return row;
 }
 
@@ -189,7 +189,7 @@ static void PrintRow(Row *row, const size_t widths[COLUMNS]) {
 
 static void PrintTable(const Overview *services, size_t count) {
     if (!count) {
-        OutputPrint(L"No services. Make one: pyhostsvc install SCRIPT\n");
+        OutputPrint(_(L"No services. Make one: pyhostsvc install SCRIPT\n"));
         return;
     }
     Row *rows = MemoryNew(count + 1, sizeof *rows);

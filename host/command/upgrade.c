@@ -1,4 +1,5 @@
 /* upgrade: services run the program of this version. */
+#include "base/translation.h"
 #include "control/for_each.h"
 #include "control/with_dependents.h"
 #include "install/program_copy.h"
@@ -40,8 +41,8 @@ static bool UpgradeTo(const wchar_t *program, const wchar_t *name, Error *error)
     bool already = ok && TextEqualFold(before, program);
     ok = ok && (already || Change(service, name, program, error));
     if (ok) {
-        OutputPrint(already ? L"'%ls' runs version %ls already: %ls\n" : L"'%ls' runs version %ls now: %ls\n", name,
-                    L"" PYHOSTSVC_VERSION, program);
+        OutputPrint(already ? _(L"'%ls' runs version %ls already: %ls\n") : _(L"'%ls' runs version %ls now: %ls\n"),
+                    name, L"" PYHOSTSVC_VERSION, program);
     }
     free(before);
     ServiceClose(service);

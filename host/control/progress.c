@@ -1,8 +1,8 @@
 #include "control/progress.h"
 
-#include "base/language.h"
 #include "base/quote.h"
 #include "base/text.h"
+#include "base/translation.h"
 #include "scm/service.h"
 
 #include <stdlib.h>
@@ -63,7 +63,7 @@ static bool Tell(const SERVICE_STATUS_PROCESS *status, void *context) {
     ULONGLONG now = GetTickCount64();
     if (interrupted) return false;
     if (!progress->console || now - progress->start < QUIET_MS || now - progress->shown < UPDATE_MS) return true;
-    wchar_t *text = TextPrint(Translated(L"'%ls' is %ls: checkpoint %lu, hint %.1f s, for %.1f s"), progress->name,
+    wchar_t *text = TextPrint(_(L"'%ls' is %ls: checkpoint %lu, hint %.1f s, for %.1f s"), progress->name,
                               ServiceStateWords(status->dwCurrentState), status->dwCheckPoint,
                               status->dwWaitHint / 1000.0, (double)(now - progress->start) / 1000.0);
     Show(progress, text);
@@ -76,9 +76,9 @@ static bool Cancelled(SC_HANDLE service, const wchar_t *name, Error *error) {
     SERVICE_STATUS_PROCESS status;
     Error ignored;
     bool known = ServiceQuery(service, &status, &ignored);
-    ErrorSay(error, ERROR_CANCELLED, L"no longer waiting: '%ls' is still %ls", name,
+    ErrorSay(error, ERROR_CANCELLED, _(L"no longer waiting: '%ls' is still %ls"), name,
              ServiceStateWords(known ? status.dwCurrentState : 0));
-    return ErrorRemedy(error, L"It goes on by itself; `pyhostsvc status %ls` shows how far it is.",
+    return ErrorRemedy(error, _(L"It goes on by itself; `pyhostsvc status %ls` shows how far it is."),
                        QuoteName(name).text);
 }
 

@@ -1,6 +1,7 @@
 #include "control/request.h"
 
 #include "base/quote.h"
+#include "base/translation.h"
 #include "scm/service.h"
 #include "settings/settings.h"
 #include "state/reply.h"
@@ -11,15 +12,15 @@ static bool CheckState(SC_HANDLE service, const wchar_t *name, Error *error) {
     if (!ServiceQuery(service, &status, error)) return false;
     switch (status.dwCurrentState) {
     case SERVICE_STOPPED:
-        ErrorSay(error, ERROR_SERVICE_NOT_ACTIVE, L"the service '%ls' does not run", name);
-        return ErrorRemedy(error, L"Start it with `pyhostsvc start %ls`.", QuoteName(name).text);
+        ErrorSay(error, ERROR_SERVICE_NOT_ACTIVE, _(L"the service '%ls' does not run"), name);
+        return ErrorRemedy(error, _(L"Start it with `pyhostsvc start %ls`."), QuoteName(name).text);
     case SERVICE_START_PENDING:
     case SERVICE_STOP_PENDING:
-        ErrorSay(error, ERROR_SERVICE_CANNOT_ACCEPT_CTRL, L"the service '%ls' is in the middle of a %ls", name,
+        ErrorSay(error, ERROR_SERVICE_CANNOT_ACCEPT_CTRL, _(L"the service '%ls' is in the middle of a %ls"), name,
                  status.dwCurrentState == SERVICE_START_PENDING ? L"start" : L"stop");
         return ErrorRemedy(error,
-                           L"Windows passes nothing on to it until that is over; its log says what it waits "
-                           L"for: `pyhostsvc logs %ls`.",
+                           _(L"Windows passes nothing on to it until that is over; its log says what it waits "
+                             L"for: `pyhostsvc logs %ls`."),
                            QuoteName(name).text);
     default:
         return true;
@@ -37,12 +38,13 @@ static bool WaitForAnswer(SC_HANDLE service, const wchar_t *name, const wchar_t 
         bool open = error->code == ERROR_FILE_NOT_FOUND || error->code == ERROR_SHARING_VIOLATION;
         if (!open) return false;
         if (gone) {
-            return ErrorSay(error, ERROR_SERVICE_NOT_ACTIVE, L"the service '%ls' ended before it could answer", name);
+            return ErrorSay(error, ERROR_SERVICE_NOT_ACTIVE, _(L"the service '%ls' ended before it could answer"),
+                            name);
         }
         if (GetTickCount64() >= deadline) {
-            ErrorSay(error, ERROR_CODE_TIMEOUT, L"the service '%ls' did not answer within %g s", name,
+            ErrorSay(error, ERROR_CODE_TIMEOUT, _(L"the service '%ls' did not answer within %g s"), name,
                      timeout_ms / 1000.0);
-            return ErrorRemedy(error, L"A service that was started by an older version has to be restarted first.");
+            return ErrorRemedy(error, _(L"A service that was started by an older version has to be restarted first."));
         }
         Sleep(POLL_MS);
     }

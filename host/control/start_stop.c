@@ -1,8 +1,8 @@
 #include "control/start_stop.h"
 
 #include "base/error_text.h"
-#include "base/language.h"
 #include "base/quote.h"
+#include "base/translation.h"
 #include "control/progress.h"
 #include "log/log.h"
 #include "scm/service.h"
@@ -48,7 +48,7 @@ static void AddLogPath(const wchar_t *name, const wchar_t *remedy, Error *error)
     }
     wchar_t *log = LogPath(settings.log_directory, name);
     ErrorRemedy(error, L"%ls", remedy ? remedy : L"");
-    ErrorRemedyMore(error, L"The log: %ls", log);
+    ErrorRemedyMore(error, _(L"The log: %ls"), log);
     free(log);
     SettingsFree(&settings);
 }
@@ -68,7 +68,7 @@ static void AppendReason(Text *words, const wchar_t *name, const SERVICE_STATUS_
         if (status->dwWin32ExitCode == ERROR_PROCESS_ABORTED) {
             TextAppend(words, STATE_DIED);
         } else if (status->dwWin32ExitCode == ERROR_SERVICE_SPECIFIC_ERROR) {
-            TextAppendFormat(words, Translated(L"exit code %lu"), status->dwServiceSpecificExitCode);
+            TextAppendFormat(words, _(L"exit code %lu"), status->dwServiceSpecificExitCode);
         } else {
             ErrorTextAppendSystem(words, status->dwWin32ExitCode);
         }
@@ -81,8 +81,8 @@ static bool FailedToStart(const wchar_t *name, const SERVICE_STATUS_PROCESS *sta
     AppendReason(&words, name, status, state);
     /* With an exit code the script did run. */
     bool ran = JsonGet(state, L"exit_code") && JsonGetInteger(state, L"exit_code") >= 0;
-    ErrorSay(error, ERROR_CODE_FAILED, ran ? L"'%ls' started, and ended at once: %ls" : L"'%ls' did not start: %ls",
-             name, words.data);
+    ErrorSay(error, ERROR_CODE_FAILED,
+             ran ? _(L"'%ls' started, and ended at once: %ls") : _(L"'%ls' did not start: %ls"), name, words.data);
     AddLogPath(name, JsonGet(state, L"remedy"), error);
     TextFree(&words);
     return false;
@@ -114,11 +114,12 @@ static bool ReportStart(SC_HANDLE service, const wchar_t *name, const wchar_t *s
     if (over && !clean) {
         ok = FailedToStart(name, &status, &state, error);
     } else if (over) {
-        OutputPrint(again ? L"'%ls' ran, and has ended: %ls. It is started again.\n"
-                          : L"'%ls' ran, and has ended: %ls.\n",
-                    name, ended ? ended : Translated(L"exit code 0"));
+        OutputPrint(again ? _(L"'%ls' ran, and has ended: %ls. It is started again.\n")
+                          : _(L"'%ls' ran, and has ended: %ls.\n"),
+                    name, ended ? ended : _(L"exit code 0"));
     } else {
-        OutputPrint(L"'%ls' is %ls (PID %lu).\n", name, ServiceStateWords(status.dwCurrentState), status.dwProcessId);
+        OutputPrint(_(L"'%ls' is %ls (PID %lu).\n"), name, ServiceStateWords(status.dwCurrentState),
+                    status.dwProcessId);
     }
     JsonFree(&state);
     return ok;
@@ -136,7 +137,7 @@ static bool JoinStart(SC_HANDLE service, const wchar_t *name, bool no_wait, bool
         *ret_over = status.dwCurrentState == SERVICE_STOPPED && status.dwWin32ExitCode == NO_ERROR;
         return *ret_over || ReportStart(service, name, L"", error); /* somebody's start: its outcome is this one's */
     }
-    OutputPrint(L"'%ls' is already %ls.\n", name, ServiceStateWords(status.dwCurrentState));
+    OutputPrint(_(L"'%ls' is already %ls.\n"), name, ServiceStateWords(status.dwCurrentState));
     return true;
 }
 
@@ -151,7 +152,7 @@ bool StartAndWait(SC_HANDLE service, const wchar_t *name, bool no_wait, Error *e
         if (!again) return ok;
     }
     if (no_wait) {
-        OutputPrint(L"'%ls' is starting.\n", name);
+        OutputPrint(_(L"'%ls' is starting.\n"), name);
         return true;
     }
     return ReportStart(service, name, since, error);
@@ -160,15 +161,15 @@ bool StartAndWait(SC_HANDLE service, const wchar_t *name, bool no_wait, Error *e
 static bool ReportContinue(SC_HANDLE service, const wchar_t *name, Error *error) {
     SERVICE_STATUS_PROCESS status;
     if (!ProgressWait(service, name, SERVICE_CONTINUE_PENDING, SERVICE_CONTINUE_PENDING, &status, error)) return false;
-    OutputPrint(L"'%ls' is %ls (PID %lu).\n", name, ServiceStateWords(status.dwCurrentState), status.dwProcessId);
+    OutputPrint(_(L"'%ls' is %ls (PID %lu).\n"), name, ServiceStateWords(status.dwCurrentState), status.dwProcessId);
     return true;
 }
 
 bool ControlAndWait(SC_HANDLE service, const wchar_t *name, DWORD control, const wchar_t *decorator, Error *error) {
     if (ServiceControl(service, name, control, error)) return true;
     if (error->code == ERROR_SERVICE_NOT_ACTIVE) {
-        ErrorSay(error, error->code, L"'%ls' is not running", name);
-        return ErrorRemedy(error, L"`pyhostsvc start %ls` starts it.", QuoteName(name).text);
+        ErrorSay(error, error->code, _(L"'%ls' is not running"), name);
+        return ErrorRemedy(error, _(L"`pyhostsvc start %ls` starts it."), QuoteName(name).text);
     }
     /* Windows: 1052 where it does not accept the kind, 120 where the handler knows nothing of it. Wine: 1061, too. */
     if (error->code == ERROR_INVALID_SERVICE_CONTROL || error->code == ERROR_CALL_NOT_IMPLEMENTED ||
@@ -176,9 +177,9 @@ bool ControlAndWait(SC_HANDLE service, const wchar_t *name, DWORD control, const
         SERVICE_STATUS_PROCESS status;
         Error ignored;
         bool known = ServiceQuery(service, &status, &ignored);
-        ErrorSay(error, error->code, L"'%ls', which is %ls, does not take that", name,
+        ErrorSay(error, error->code, _(L"'%ls', which is %ls, does not take that"), name,
                  ServiceStateWords(known ? status.dwCurrentState : 0));
-        return ErrorRemedy(error, L"A script registers for it with %ls.", decorator);
+        return ErrorRemedy(error, _(L"A script registers for it with %ls."), decorator);
     }
     return false;
 }
@@ -191,7 +192,7 @@ bool PauseAndWait(SC_HANDLE service, const wchar_t *name, Error *error) {
                     !ProgressWait(service, name, SERVICE_RUNNING, SERVICE_PAUSE_PENDING, &status, error))) {
         return false;
     }
-    OutputPrint(paused ? L"'%ls' is already %ls.\n" : L"'%ls' is %ls.\n", name,
+    OutputPrint(paused ? _(L"'%ls' is already %ls.\n") : _(L"'%ls' is %ls.\n"), name,
                 ServiceStateWords(status.dwCurrentState));
     return true;
 }
@@ -202,7 +203,7 @@ bool ContinueAndWait(SC_HANDLE service, const wchar_t *name, Error *error) {
     ClockNow(since);
     if (!ServiceQuery(service, &status, error)) return false;
     if (status.dwCurrentState != SERVICE_PAUSED) {
-        OutputPrint(L"'%ls' is %ls, and waits for nothing.\n", name, ServiceStateWords(status.dwCurrentState));
+        OutputPrint(_(L"'%ls' is %ls, and waits for nothing.\n"), name, ServiceStateWords(status.dwCurrentState));
         return true;
     }
     if (!ServiceControl(service, name, SERVICE_CONTROL_CONTINUE, error) ||
@@ -263,7 +264,7 @@ static void ReportStopped(const wchar_t *name, const SERVICE_STATUS_PROCESS *sta
     StartStopReadState(name, &state);
     const wchar_t *ended = JsonGet(&state, L"ended");
     if (!ended && status->dwWin32ExitCode == ERROR_PROCESS_ABORTED) ended = STATE_DIED;
-    OutputPrint(ended ? L"'%ls' has stopped: %ls.\n" : L"'%ls' has stopped.\n", name, ended);
+    OutputPrint(ended ? _(L"'%ls' has stopped: %ls.\n") : _(L"'%ls' has stopped.\n"), name, ended);
     if (ended && JsonGet(&state, L"blocked") && JsonGet(&state, L"remedy")) {
         OutputPrint(L"  %ls\n", JsonGet(&state, L"remedy"));
     }
@@ -274,7 +275,7 @@ static void ReportNotRunning(const wchar_t *name) {
     JsonObject state;
     StartStopReadState(name, &state);
     bool again = JsonGetInteger(&state, L"again") != 0;
-    OutputPrint(again ? L"'%ls' is not running; it is not started again.\n" : L"'%ls' is not running.\n", name);
+    OutputPrint(again ? _(L"'%ls' is not running; it is not started again.\n") : _(L"'%ls' is not running.\n"), name);
     JsonFree(&state);
 }
 
@@ -297,7 +298,7 @@ bool StopAndWait(SC_HANDLE service, const wchar_t *name, bool no_wait, Error *er
         if (!SendStop(service, name, error)) return false;
         sent = true;
         if (no_wait) {
-            OutputPrint(L"'%ls' is stopping.\n", name);
+            OutputPrint(_(L"'%ls' is stopping.\n"), name);
             return true;
         }
         if (!ProgressWait(service, name, before, SERVICE_STOP_PENDING, &status, error)) return false;

@@ -1,5 +1,6 @@
 #include "control/with_dependents.h"
 
+#include "base/translation.h"
 #include "control/progress.h"
 #include "control/start_stop.h"
 #include "scm/service.h"
@@ -65,7 +66,7 @@ bool RestartWithDependents(SC_HANDLE service, const wchar_t *name, RestartChange
     /* What was stopped is started again, whatever has gone wrong. */
     bool up = !down || StartAndWait(service, name, false, ok ? error : &ignored);
     if (up && !StartDependents(&dependents, stopped, ok ? error : &ignored)) up = false;
-    if (!up && stopped) OutputWarning(L"of the %zu services that depend on '%ls', some are stopped", stopped, name);
+    if (!up && stopped) OutputWarning(_(L"of the %zu services that depend on '%ls', some are stopped"), stopped, name);
     TextListFree(&dependents);
     return ok && up;
 }

@@ -1,6 +1,7 @@
 #include "install/configuration.h"
 
 #include "account/grants.h"
+#include "base/translation.h"
 #include "scm/service.h"
 #include "terminal/output.h"
 
@@ -70,6 +71,6 @@ void ConfigurationSayWhen(const Configuration *configuration) {
     SERVICE_STATUS_PROCESS status;
     Error ignored;
     if (ServiceQuery(configuration->service, &status, &ignored) && status.dwCurrentState != SERVICE_STOPPED) {
-        OutputPrint(L"It takes effect at the next start.\n");
+        OutputPrint(_(L"It takes effect at the next start.\n"));
     }
 }

@@ -6,6 +6,7 @@
 #include "base/path.h"
 #include "base/registry.h"
 #include "base/text.h"
+#include "base/translation.h"
 #include "scm/service.h"
 #include "version.h"
 
@@ -95,8 +96,8 @@ static wchar_t *Fingerprint(char *bytes, size_t size) {
 static bool MakeFolder(const wchar_t *path, Error *error) {
     if (CreateDirectoryW(path, NULL) || GetLastError() == ERROR_ALREADY_EXISTS) return true;
     DWORD code = GetLastError();
-    ErrorSet(error, code, L"make the folder", L"'%ls'", path);
-    if (code == ERROR_ACCESS_DENIED) ErrorRemedy(error, L"Run this from an elevated prompt (Run as administrator).");
+    ErrorSet(error, code, _(L"make the folder"), L"'%ls'", path);
+    if (code == ERROR_ACCESS_DENIED) ErrorRemedy(error, _(L"Run this from an elevated prompt (Run as administrator)."));
     return false;
 }
 
@@ -106,7 +107,7 @@ static bool Copy(const wchar_t *program, const wchar_t *folder, const wchar_t *c
     wchar_t *half = TextPrint(L"%ls.%lu", copy, GetCurrentProcessId());
     bool ok = MakeFolder(parent, error) && MakeFolder(folder, error);
     if (ok && !(CopyFileW(program, half, TRUE) && MoveFileExW(half, copy, MOVEFILE_WRITE_THROUGH))) {
-        ok = ErrorSet(error, GetLastError(), L"copy this program to", L"'%ls'", copy);
+        ok = ErrorSet(error, GetLastError(), _(L"copy this program to"), L"'%ls'", copy);
         DeleteFileW(half);
     }
     free(half);
@@ -159,7 +160,7 @@ bool ProgramCopyChoose(wchar_t **ret_program, Error *error) {
     free(bytes);
     free(program);
     if (!ok) return false;
-    if (!copy) return ErrorSay(error, ERROR_FILE_EXISTS, L"another program is in the place of this one's copy");
+    if (!copy) return ErrorSay(error, ERROR_FILE_EXISTS, _(L"another program is in the place of this one's copy"));
     *ret_program = copy;
     return true;
 }

@@ -3,6 +3,7 @@
 #include "account/folders.h"
 #include "base/memory.h"
 #include "base/path.h"
+#include "base/translation.h"
 #include "python/api/api.h"
 #include "python/find/discovery.h"
 #include "python/find/library.h"
@@ -42,13 +43,13 @@ static bool ReadOptions(const Arguments *arguments, Settings *settings, Error *e
 
 static bool ResolveScript(Settings *settings, Error *error) {
     if (TextIsEmpty(settings->script)) {
-        ErrorSay(error, ERROR_CODE_USAGE, L"the script's path is empty");
-        return ErrorRemedy(error, L"Give the path of a script.");
+        ErrorSay(error, ERROR_CODE_USAGE, _(L"the script's path is empty"));
+        return ErrorRemedy(error, _(L"Give the path of a script."));
     }
     if (!MakeAbsolute(&settings->script, error)) return false;
     if (PathIsFile(settings->script) || PathIsDirectory(settings->script)) return true;
-    ErrorSay(error, ERROR_FILE_NOT_FOUND, L"there is no script '%ls'", settings->script);
-    return ErrorRemedy(error, L"Look at the path: it was taken relative to the current directory.");
+    ErrorSay(error, ERROR_FILE_NOT_FOUND, _(L"there is no script '%ls'"), settings->script);
+    return ErrorRemedy(error, _(L"Look at the path: it was taken relative to the current directory."));
 }
 
 static bool ResolveDirectory(Settings *settings, Error *error) {
@@ -57,8 +58,8 @@ static bool ResolveDirectory(Settings *settings, Error *error) {
     }
     if (!MakeAbsolute(&settings->directory, error)) return false;
     if (PathIsDirectory(settings->directory)) return true;
-    ErrorSay(error, ERROR_PATH_NOT_FOUND, L"there is no directory '%ls'", settings->directory);
-    return ErrorRemedy(error, L"Make it, or give another one.");
+    ErrorSay(error, ERROR_PATH_NOT_FOUND, _(L"there is no directory '%ls'"), settings->directory);
+    return ErrorRemedy(error, _(L"Make it, or give another one."));
 }
 
 /* A copy of `value` where there is none. */
@@ -101,8 +102,9 @@ static bool ResolveAffinity(Settings *settings, Error *error) {
     if (!known || !(wanted & ~(uint64_t)present)) return true;
     int last = 63;
     while (last && !((uint64_t)present >> last)) last--;
-    ErrorSay(error, ERROR_CODE_USAGE, L"this machine has not all the processors of affinity '%ls'", settings->affinity);
-    return ErrorRemedy(error, last ? L"Use some of 0 to %d." : L"It has processor %d only.", last);
+    ErrorSay(error, ERROR_CODE_USAGE, _(L"this machine has not all the processors of affinity '%ls'"),
+             settings->affinity);
+    return ErrorRemedy(error, last ? _(L"Use some of 0 to %d.") : _(L"It has processor %d only."), last);
 }
 
 /* `get` shows what an empty one means. */
@@ -154,8 +156,8 @@ bool CommandResolve(Settings *settings, const SettingDefinition *setting, Error 
 static bool ReadScript(const Arguments *arguments, const wchar_t *script, Settings *settings, Error *error) {
     bool module = ArgumentsHas(arguments, L"module");
     if (script && module) {
-        ErrorSay(error, ERROR_CODE_USAGE, L"a script and --module cannot be run both");
-        return ErrorRemedy(error, L"Give one of them; arguments for it go after '--'.");
+        ErrorSay(error, ERROR_CODE_USAGE, _(L"a script and --module cannot be run both"));
+        return ErrorRemedy(error, _(L"Give one of them; arguments for it go after '--'."));
     }
     if (script) {
         free(settings->script);
@@ -164,13 +166,13 @@ static bool ReadScript(const Arguments *arguments, const wchar_t *script, Settin
     if (script) SettingsReset(settings, SettingsFind(L"module"));
     if (module) SettingsReset(settings, SettingsFind(L"script"));
     if (settings->script && settings->module) {
-        ErrorSay(error, ERROR_CODE_DATA, L"a script and a module cannot be run both");
-        return ErrorRemedy(error, L"One of them has to be null.");
+        ErrorSay(error, ERROR_CODE_DATA, _(L"a script and a module cannot be run both"));
+        return ErrorRemedy(error, _(L"One of them has to be null."));
     }
     if (settings->script) return ResolveScript(settings, error);
     if (!TextIsEmpty(settings->module)) return true;
-    ErrorSay(error, ERROR_CODE_USAGE, L"which script?");
-    return ErrorRemedy(error, L"Give the path of a script, or --module MODULE.");
+    ErrorSay(error, ERROR_CODE_USAGE, _(L"which script?"));
+    return ErrorRemedy(error, _(L"Give the path of a script, or --module MODULE."));
 }
 
 bool CommandOverlayScript(const Arguments *arguments, const wchar_t *file, const wchar_t *script, Settings *settings,

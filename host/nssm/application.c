@@ -4,6 +4,7 @@
 #include "base/path.h"
 #include "base/python_options.h"
 #include "base/quote.h"
+#include "base/translation.h"
 
 #include <stdlib.h>
 #include <wctype.h>
@@ -87,7 +88,7 @@ static void TakePython(const Translation *translation, Launcher launcher, const 
         *words = rest;
     }
     NotesAppend(translation->notes, L"Application",
-                L"py.exe looks for a Python at every start; here it is the one that is found now");
+                _(L"py.exe looks for a Python at every start; here it is the one that is found now"));
 }
 
 /* The interpreter's options: all words before what is run, and letters that stand in one word with -m. */
@@ -112,11 +113,12 @@ static void TakeArguments(Settings *settings, const TextList *words, const Pytho
 
 static bool RefuseProgram(const PythonCommand *program, Error *error) {
     if (program->kind == PROGRAM_COMMAND) {
-        ErrorSay(error, ERROR_CODE_DATA, L"AppParameters run code on the command line (-c), and no script");
-        return ErrorRemedy(error, L"Put the code into a file, and install that: pyhostsvc install FILE.");
+        ErrorSay(error, ERROR_CODE_DATA, _(L"AppParameters run code on the command line (-c), and no script"));
+        return ErrorRemedy(error, _(L"Put the code into a file, and install that: pyhostsvc install FILE."));
     }
-    ErrorSay(error, ERROR_CODE_DATA, L"AppParameters name no script and no module that Python is to run");
-    return ErrorRemedy(error, L"Give the service one (nssm set NAME AppParameters SCRIPT), or pyhostsvc install it.");
+    ErrorSay(error, ERROR_CODE_DATA, _(L"AppParameters name no script and no module that Python is to run"));
+    return ErrorRemedy(error,
+                       _(L"Give the service one (nssm set NAME AppParameters SCRIPT), or pyhostsvc install it."));
 }
 
 static bool TakeProgram(const Translation *translation, const TextList *words, Error *error) {
@@ -148,16 +150,16 @@ static void TakeGiven(const Translation *translation, const wchar_t *application
 }
 
 static bool RefuseApplication(const wchar_t *application, Error *error) {
-    ErrorSay(error, ERROR_CODE_DATA, L"what it runs is not Python, but '%ls'", application);
-    ErrorRemedy(error, L"Where that is a program that pip made for a package, name its module: -m MODULE.");
-    return ErrorRemedyMore(error, L"Where it is a batch file that starts Python, install the script that it starts "
-                                  L"(pyhostsvc install SCRIPT).");
+    ErrorSay(error, ERROR_CODE_DATA, _(L"what it runs is not Python, but '%ls'"), application);
+    ErrorRemedy(error, _(L"Where that is a program that pip made for a package, name its module: -m MODULE."));
+    return ErrorRemedyMore(error, _(L"Where it is a batch file that starts Python, install the script that it starts "
+                                    L"(pyhostsvc install SCRIPT)."));
 }
 
 bool TranslateApplication(const Translation *translation, Error *error) {
     wchar_t *application = TranslationPath(translation, L"Application");
     if (!application) {
-        return ErrorSay(error, ERROR_CODE_DATA, L"its Application is missing, empty, or no text: it runs nothing");
+        return ErrorSay(error, ERROR_CODE_DATA, _(L"its Application is missing, empty, or no text: it runs nothing"));
     }
     TextList words = {0};
     wchar_t *parameters = TranslationText(translation, L"AppParameters");

@@ -1,6 +1,8 @@
 /* AppExit: what happens when the application ends by itself. */
 #include "nssm/translation.h"
 
+#include "base/translation.h"
+
 #include <stdlib.h>
 
 static const wchar_t subkey[] = L"AppExit\\";
@@ -29,7 +31,7 @@ static Action DefaultAction(const Translation *translation) {
     if (!value || TextIsEmpty(value->text)) return ACTION_RESTART;
     Action action = ReadAction(value->text);
     if (action != ACTION_UNKNOWN) return action;
-    NotesAppend(translation->notes, fallback, L"'%ls' is no action that NSSM knows: it starts the script again",
+    NotesAppend(translation->notes, fallback, _(L"'%ls' is no action that NSSM knows: it starts the script again"),
                 value->text);
     return ACTION_RESTART;
 }
@@ -39,14 +41,14 @@ static void TranslateDefault(const Translation *translation, Action action) {
     translation->settings->restart = (uint32_t)restarts[action];
     if (translation->original->srvany) {
         NotesAppend(translation->notes, L"srvany",
-                    L"the service goes on when its program has ended; here it stops then, and is not started again "
-                    L"either: --restart always changes that");
+                    _(L"the service goes on when its program has ended; here it stops then, and is not started again "
+                      L"either: --restart always changes that"));
     } else if (action == ACTION_IGNORE) {
         NotesAppend(translation->notes, fallback,
-                    L"Ignore lets the service go on with nothing in it; here it stops, and is not started again");
+                    _(L"Ignore lets the service go on with nothing in it; here it stops, and is not started again"));
     } else if (action == ACTION_SUICIDE) {
         NotesAppend(translation->notes, fallback,
-                    L"Suicide leaves it to the SCM's recovery actions; here it is started again after a failure");
+                    _(L"Suicide leaves it to the SCM's recovery actions; here it is started again after a failure"));
     }
 }
 
@@ -72,12 +74,12 @@ static void TranslateCode(const Translation *translation, const OriginalValue *v
     Action action = ReadAction(value->text);
     bool again = action == ACTION_RESTART || action == ACTION_SUICIDE;
     if (action == ACTION_UNKNOWN) {
-        NotesAppend(translation->notes, value->name, L"'%ls' is no action that NSSM knows", value->text);
+        NotesAppend(translation->notes, value->name, _(L"'%ls' is no action that NSSM knows"), value->text);
         return;
     }
     if (action == ACTION_IGNORE) {
         NotesAppend(translation->notes, value->name,
-                    L"Ignore lets the service go on with nothing in it; here it stops");
+                    _(L"Ignore lets the service go on with nothing in it; here it stops"));
     }
     bool already = other == ACTION_SUICIDE ? again == (code != 0) : again == (other == ACTION_RESTART);
     if (already) return;
@@ -100,7 +102,8 @@ bool TranslateExits(const Translation *translation, Error *error) {
         if (ReadCode(value->name + wcslen(subkey), &code)) {
             TranslateCode(translation, value, code, other);
         } else {
-            NotesAppend(translation->notes, value->name, L"that is no exit code in decimal, and NSSM never finds it");
+            NotesAppend(translation->notes, value->name,
+                        _(L"that is no exit code in decimal, and NSSM never finds it"));
         }
     }
     return true;

@@ -2,6 +2,8 @@
  * to (AppRotateOnline), and then by size alone. Source: NSSM's "Usage" page, "File rotation". */
 #include "nssm/translation.h"
 
+#include "base/translation.h"
+
 static uint64_t Number(const Translation *translation, const wchar_t *name) {
     const OriginalValue *value = OriginalFind(translation->original, name, VALUE_NUMBER);
     return value ? value->number : 0;
@@ -14,7 +16,7 @@ static void TakeSize(const Translation *translation, uint64_t bytes) {
     TranslationNumber(translation, L"AppRotateBytes", L"log_size", size < UINT32_MAX ? (uint32_t)size : UINT32_MAX);
     if (!bytes || Number(translation, L"AppRotateOnline")) return;
     NotesAppend(translation->notes, L"AppRotateBytes",
-                L"here the log is rotated at that size while the script runs, too");
+                _(L"here the log is rotated at that size while the script runs, too"));
 }
 
 static void TakeAge(const Translation *translation, uint64_t seconds) {
@@ -24,7 +26,7 @@ static void TakeAge(const Translation *translation, uint64_t seconds) {
     Error never;
     SettingsParse(translation->settings, SettingsFind(L"log_age"), age, &never);
     if (seconds == HOUR || seconds == DAY) return;
-    NotesAppend(translation->notes, L"AppRotateSeconds", L"%llu seconds are %ls here (log_age)",
+    NotesAppend(translation->notes, L"AppRotateSeconds", _(L"%llu seconds are %ls here (log_age)"),
                 (unsigned long long)seconds, age);
 }
 

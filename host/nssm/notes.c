@@ -1,6 +1,5 @@
 #include "nssm/translation.h"
 
-#include "base/language.h"
 #include "base/memory.h"
 
 #include <stdlib.h>
@@ -9,7 +8,7 @@ void NotesAppend(Notes *notes, const wchar_t *parameter, const wchar_t *format, 
     Text text = {0};
     va_list arguments;
     va_start(arguments, format);
-    TextAppendFormatV(&text, Translated(format), arguments);
+    TextAppendFormatV(&text, format, arguments);
     va_end(arguments);
     notes->items = MemoryResize(notes->items, notes->count + 1, sizeof *notes->items);
     notes->items[notes->count++] = (Note){TextCopy(parameter), TextTake(&text)};

@@ -1,3 +1,4 @@
+#include "base/translation.h"
 #include "nssm/original.h"
 #include "nssm/translation.h"
 
@@ -152,7 +153,7 @@ bool OriginalRead(const wchar_t *service, const wchar_t *image_path, Original *r
     wchar_t *path = TextPrint(L"SYSTEM\\CurrentControlSet\\Services\\%ls\\Parameters", service);
     LSTATUS status = RegOpenKeyExW(HKEY_LOCAL_MACHINE, path, 0, KEY_READ, &key);
     if (status != ERROR_SUCCESS && status != ERROR_FILE_NOT_FOUND) {
-        ErrorSet(error, (uint32_t)status, L"open the registry key", L"HKLM\\%ls", path);
+        ErrorSet(error, (uint32_t)status, _(L"open the registry key"), L"HKLM\\%ls", path);
         free(path);
         return false;
     }
@@ -163,9 +164,9 @@ bool OriginalRead(const wchar_t *service, const wchar_t *image_path, Original *r
     }
     if (!Has(&original, L"Application")) {
         OriginalFree(&original);
-        ErrorSay(error, ERROR_CODE_NO_SERVICE, L"'%ls' is no service of NSSM's or srvany's: it runs '%ls'", service,
+        ErrorSay(error, ERROR_CODE_NO_SERVICE, _(L"'%ls' is no service of NSSM's or srvany's: it runs '%ls'"), service,
                  image_path);
-        return ErrorRemedy(error, L"What it lacks is an Application under its Parameters in the registry.");
+        return ErrorRemedy(error, _(L"What it lacks is an Application under its Parameters in the registry."));
     }
     ReadOwnVariables(service, &original);
     ReadVariables(&original.variables);

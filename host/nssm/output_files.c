@@ -2,6 +2,7 @@
 #include "nssm/translation.h"
 
 #include "base/path.h"
+#include "base/translation.h"
 
 #include <stdlib.h>
 
@@ -23,13 +24,13 @@ static bool IsDevice(const wchar_t *path) {
 static void TakeFolder(const Translation *translation, const wchar_t *parameter, const wchar_t *path) {
     if (IsDevice(path)) {
         NotesAppend(translation->notes, parameter,
-                    L"'%ls' is no file; here what is printed is in the service's log, <name>.log", path);
+                    _(L"'%ls' is no file; here what is printed is in the service's log, <name>.log"), path);
         return;
     }
     wchar_t *file = TranslationBelow(translation, path);
     free(translation->settings->log_directory);
     translation->settings->log_directory = PathDirectory(file);
-    NotesAppend(translation->notes, parameter, L"the log is <name>.log, in the folder of '%ls'", file);
+    NotesAppend(translation->notes, parameter, _(L"the log is <name>.log, in the folder of '%ls'"), file);
     free(file);
 }
 
@@ -45,7 +46,7 @@ bool TranslateStreams(const Translation *translation, Error *error) {
     if (out && err && !TextEqualFold(out, err) && !IsDevice(err)) {
         translation->settings->log_split = 1;
         NotesAppend(translation->notes, L"AppStderr",
-                    L"standard error has <name>.stderr.log, beside the log (log_split)");
+                    _(L"standard error has <name>.stderr.log, beside the log (log_split)"));
     }
     free(out);
     free(err);

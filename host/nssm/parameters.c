@@ -1,6 +1,6 @@
 #include "nssm/translation.h"
 
-#include "base/language.h"
+#include "base/translation.h"
 
 #include <stdlib.h>
 
@@ -23,30 +23,32 @@ const Parameter ParameterTable[] = {
     {L"AppPriority", VALUE_NUMBER, .step = TranslatePriority},
     {L"AppAffinity", VALUE_TEXT, .step = TranslateAffinity},
     {L"AppNoConsole", VALUE_NUMBER,
-     .none = L"not needed: there is no console here, unless --console hidden asks for one"},
+     .none = N_(L"not needed: there is no console here, unless --console hidden asks for one")},
     {L"AppEvents\\", VALUE_TEXT, .step = TranslateHooks},
-    {L"AppRedirectHook", VALUE_NUMBER, .none = L"not needed: what the commands print is always in the log"},
+    {L"AppRedirectHook", VALUE_NUMBER, .none = N_(L"not needed: what the commands print is always in the log")},
     {L"AppStdout", VALUE_TEXT, .step = TranslateStreams},
     {L"AppStderr", VALUE_TEXT, .with = L"AppStdout"},
-    {L"AppStdin", VALUE_TEXT, .none = L"a service reads nothing here: let the script open the file"},
-    {L"AppStdinShareMode", VALUE_NUMBER, .none = L"a service reads nothing here"},
-    {L"AppStdinCreationDisposition", VALUE_NUMBER, .none = L"a service reads nothing here"},
-    {L"AppStdinFlagsAndAttributes", VALUE_NUMBER, .none = L"a service reads nothing here"},
-    {L"AppStdoutShareMode", VALUE_NUMBER, .none = L"not needed: anybody may read, rename and delete the log"},
-    {L"AppStdoutCreationDisposition", VALUE_NUMBER, .none = L"the log is always appended to"},
-    {L"AppStdoutFlagsAndAttributes", VALUE_NUMBER, .none = L"not needed: nothing is buffered on its way to the log"},
-    {L"AppStdoutCopyAndTruncate", VALUE_NUMBER, .none = L"not needed: the log can be renamed while it is open"},
-    {L"AppStderrShareMode", VALUE_NUMBER, .none = L"not needed: anybody may read, rename and delete the log"},
-    {L"AppStderrCreationDisposition", VALUE_NUMBER, .none = L"the log is always appended to"},
-    {L"AppStderrFlagsAndAttributes", VALUE_NUMBER, .none = L"not needed: nothing is buffered on its way to the log"},
-    {L"AppStderrCopyAndTruncate", VALUE_NUMBER, .none = L"not needed: the log can be renamed while it is open"},
+    {L"AppStdin", VALUE_TEXT, .none = N_(L"a service reads nothing here: let the script open the file")},
+    {L"AppStdinShareMode", VALUE_NUMBER, .none = N_(L"a service reads nothing here")},
+    {L"AppStdinCreationDisposition", VALUE_NUMBER, .none = N_(L"a service reads nothing here")},
+    {L"AppStdinFlagsAndAttributes", VALUE_NUMBER, .none = N_(L"a service reads nothing here")},
+    {L"AppStdoutShareMode", VALUE_NUMBER, .none = N_(L"not needed: anybody may read, rename and delete the log")},
+    {L"AppStdoutCreationDisposition", VALUE_NUMBER, .none = N_(L"the log is always appended to")},
+    {L"AppStdoutFlagsAndAttributes", VALUE_NUMBER,
+     .none = N_(L"not needed: nothing is buffered on its way to the log")},
+    {L"AppStdoutCopyAndTruncate", VALUE_NUMBER, .none = N_(L"not needed: the log can be renamed while it is open")},
+    {L"AppStderrShareMode", VALUE_NUMBER, .none = N_(L"not needed: anybody may read, rename and delete the log")},
+    {L"AppStderrCreationDisposition", VALUE_NUMBER, .none = N_(L"the log is always appended to")},
+    {L"AppStderrFlagsAndAttributes", VALUE_NUMBER,
+     .none = N_(L"not needed: nothing is buffered on its way to the log")},
+    {L"AppStderrCopyAndTruncate", VALUE_NUMBER, .none = N_(L"not needed: the log can be renamed while it is open")},
     {L"AppTimestampLog", VALUE_NUMBER, .step = TranslateTimestamps},
     {L"AppRotateFiles", VALUE_NUMBER, .step = TranslateRotation},
     {L"AppRotateOnline", VALUE_NUMBER, .with = L"AppRotateFiles"},
     {L"AppRotateSeconds", VALUE_NUMBER, .with = L"AppRotateFiles"},
     {L"AppRotateBytes", VALUE_NUMBER, .with = L"AppRotateFiles"},
     {L"AppRotateBytesHigh", VALUE_NUMBER, .with = L"AppRotateFiles"},
-    {L"AppRotateDelay", VALUE_NUMBER, .none = L"not needed: a rotation takes no time here"},
+    {L"AppRotateDelay", VALUE_NUMBER, .none = N_(L"not needed: a rotation takes no time here")},
 };
 const size_t ParameterCount = sizeof ParameterTable / sizeof *ParameterTable;
 
@@ -69,15 +71,15 @@ static void NoteValue(const Translation *translation, const OriginalValue *value
         if (!IsParameter(value, parameter)) continue;
         if (value->kind != parameter->kind) {
             NotesAppend(translation->notes, value->name,
-                        L"the registry's type of it is wrong: NSSM does not read it either, and its default holds");
+                        _(L"the registry's type of it is wrong: NSSM does not read it either, and its default holds"));
         } else if (parameter->none && (value->kind != VALUE_NUMBER || value->number) &&
                    (value->kind != VALUE_TEXT || !TextIsEmpty(value->text))) {
-            NotesAppend(translation->notes, value->name, L"%ls", Translated(parameter->none));
+            NotesAppend(translation->notes, value->name, L"%ls", _(parameter->none));
         }
         return;
     }
     /* One of ours is left from a migration that was undone. */
-    if (!SettingsFind(value->name)) NotesAppend(translation->notes, value->name, L"nothing that NSSM 2.24 knows");
+    if (!SettingsFind(value->name)) NotesAppend(translation->notes, value->name, _(L"nothing that NSSM 2.24 knows"));
 }
 
 bool TranslationRun(const Original *original, Settings *settings, Notes *notes, Error *error) {

@@ -1,7 +1,7 @@
 /* Parameters about the process: how it is stopped, its priority and processors, its children, commands around it. */
 #include "nssm/translation.h"
 
-#include "base/language.h"
+#include "base/translation.h"
 
 #include <stdlib.h>
 
@@ -14,7 +14,7 @@ void TranslationNumber(const Translation *translation, const wchar_t *parameter,
     *SettingsNumber(translation->settings, definition) = limited;
     if (limited == number) return;
     wchar_t *value = SettingsFormat(translation->settings, definition);
-    NotesAppend(translation->notes, parameter, L"%u is out of the range of %ls, which is %ls now", number, setting,
+    NotesAppend(translation->notes, parameter, _(L"%u is out of the range of %ls, which is %ls now"), number, setting,
                 value);
     free(value);
 }
@@ -36,13 +36,14 @@ bool TranslateStop(const Translation *translation, Error *error) {
         if (!(skip & (1U << i))) sum += NumberOr(translation, methods[i], METHOD_MS);
     }
     if (skip & 1) {
-        NotesAppend(translation->notes, L"AppStopMethodSkip",
-                    L"NSSM sends this service no Ctrl-C; here a stop does reach the script, as KeyboardInterrupt or by "
-                    L"its own handler");
+        NotesAppend(
+            translation->notes, L"AppStopMethodSkip",
+            _(L"NSSM sends this service no Ctrl-C; here a stop does reach the script, as KeyboardInterrupt or by "
+              L"its own handler"));
     }
     if (skip & SKIP_TERMINATE) {
         NotesAppend(translation->notes, L"AppStopMethodSkip",
-                    L"NSSM never ends the process itself; here it is ended when stop_timeout is over");
+                    _(L"NSSM never ends the process itself; here it is ended when stop_timeout is over"));
     }
     /* Nobody has said how long a stop may take: that stays as it is for a new service. */
     if (said && sum)
@@ -66,11 +67,12 @@ bool TranslatePriority(const Translation *translation, Error *error) {
         translation->settings->priority = (uint32_t)priorities[i].priority;
         if (value->number == 0x100) {
             NotesAppend(translation->notes, L"AppPriority",
-                        L"realtime goes before the system's own threads; here the highest is high");
+                        _(L"realtime goes before the system's own threads; here the highest is high"));
         }
         return true;
     }
-    if (value) NotesAppend(translation->notes, L"AppPriority", L"%u is no priority class: it is normal", value->number);
+    if (value)
+        NotesAppend(translation->notes, L"AppPriority", _(L"%u is no priority class: it is normal"), value->number);
     return true;
 }
 
@@ -85,7 +87,7 @@ bool TranslateAffinity(const Translation *translation, Error *error) {
         return true;
     }
     if (text) {
-        NotesAppend(translation->notes, L"AppAffinity", L"'%ls' names no processors: it runs on all of them", text);
+        NotesAppend(translation->notes, L"AppAffinity", _(L"'%ls' names no processors: it runs on all of them"), text);
     }
     free(text);
     return true;
@@ -104,16 +106,16 @@ static const struct {
     const wchar_t *note;
 } hooks[] = {
     {L"AppEvents\\Start\\Pre", L"start_pre",
-     L"is start_pre: where it fails in any way, the service does not start (NSSM: where it ends with 99); it finds "
-     L"PYHOSTSVC_NAME in its environment, and none of NSSM's variables"},
+     N_(L"is start_pre: where it fails in any way, the service does not start (NSSM: where it ends with 99); it finds "
+        L"PYHOSTSVC_NAME in its environment, and none of NSSM's variables")},
     {L"AppEvents\\Exit\\Post", L"stop_post",
-     L"is stop_post: it finds PYHOSTSVC_EXIT_CODE in its environment, and none of NSSM's variables"},
-    {L"AppEvents\\Start\\Post", NULL, L"what is to happen then, the script does itself, when it is ready"},
-    {L"AppEvents\\Stop\\Pre", NULL, L"a stop reaches the script itself: its signal handler, or winsvc.on_stop"},
-    {L"AppEvents\\Power\\Change", NULL, L"the script hears of it itself: winsvc.on_power"},
-    {L"AppEvents\\Power\\Resume", NULL, L"the script hears of it itself: winsvc.on_power"},
-    {L"AppEvents\\Rotate\\Pre", NULL, L"no command runs when a log is rotated"},
-    {L"AppEvents\\Rotate\\Post", NULL, L"no command runs when a log is rotated"},
+     N_(L"is stop_post: it finds PYHOSTSVC_EXIT_CODE in its environment, and none of NSSM's variables")},
+    {L"AppEvents\\Start\\Post", NULL, N_(L"what is to happen then, the script does itself, when it is ready")},
+    {L"AppEvents\\Stop\\Pre", NULL, N_(L"a stop reaches the script itself: its signal handler, or winsvc.on_stop")},
+    {L"AppEvents\\Power\\Change", NULL, N_(L"the script hears of it itself: winsvc.on_power")},
+    {L"AppEvents\\Power\\Resume", NULL, N_(L"the script hears of it itself: winsvc.on_power")},
+    {L"AppEvents\\Rotate\\Pre", NULL, N_(L"no command runs when a log is rotated")},
+    {L"AppEvents\\Rotate\\Post", NULL, N_(L"no command runs when a log is rotated")},
 };
 
 bool TranslateHooks(const Translation *translation, Error *error) {
@@ -121,7 +123,7 @@ bool TranslateHooks(const Translation *translation, Error *error) {
     for (size_t i = 0; i < sizeof hooks / sizeof *hooks; i++) {
         wchar_t *command = TranslationText(translation, hooks[i].name);
         if (!command) continue;
-        NotesAppend(translation->notes, hooks[i].name, L"%ls", Translated(hooks[i].note));
+        NotesAppend(translation->notes, hooks[i].name, L"%ls", _(hooks[i].note));
         if (hooks[i].setting) {
             wchar_t **field = SettingsText(translation->settings, SettingsFind(hooks[i].setting));
             free(*field);

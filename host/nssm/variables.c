@@ -2,6 +2,7 @@
 #include "nssm/translation.h"
 
 #include "base/path.h"
+#include "base/translation.h"
 
 #include <stdlib.h>
 
@@ -56,7 +57,7 @@ static void AppendBlock(const Translation *translation, const wchar_t *parameter
         const wchar_t *pair = value->list.items[i];
         const wchar_t *equals = wcschr(pair, L'=');
         if (!equals || equals == pair) {
-            NotesAppend(translation->notes, parameter, L"'%ls' is not of the form NAME=VALUE, and nothing sees it",
+            NotesAppend(translation->notes, parameter, _(L"'%ls' is not of the form NAME=VALUE, and nothing sees it"),
                         pair);
             continue;
         }
@@ -68,11 +69,11 @@ static void AppendBlock(const Translation *translation, const wchar_t *parameter
         wchar_t *expanded = TranslationExpand(pair, environment, machine, &open);
         if (open) {
             NotesAppend(translation->notes, parameter,
-                        L"%%%ls%% in '%ls' is nothing that the machine sets: write it out with --env", open, pair);
+                        _(L"%%%ls%% in '%ls' is nothing that the machine sets: write it out with --env"), open, pair);
         } else if (!TextEqual(expanded, pair)) {
             NotesAppend(translation->notes, parameter,
-                        L"NSSM expands '%ls' at every start; here it stays what it is "
-                        L"now",
+                        _(L"NSSM expands '%ls' at every start; here it stays what it is "
+                          L"now"),
                         pair);
         }
         free(open);
@@ -104,8 +105,8 @@ wchar_t *TranslationText(const Translation *translation, const wchar_t *name) {
     wchar_t *text =
         TranslationExpand(value->text, &translation->settings->environment, &translation->original->variables, &open);
     if (open) {
-        NotesAppend(translation->notes, name, L"%%%ls%% in '%ls' is nothing that the machine sets, and stays as it is",
-                    open, value->text);
+        NotesAppend(translation->notes, name,
+                    _(L"%%%ls%% in '%ls' is nothing that the machine sets, and stays as it is"), open, value->text);
     }
     free(open);
     return text;

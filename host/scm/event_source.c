@@ -2,6 +2,7 @@
 
 #include "base/registry.h"
 #include "base/text.h"
+#include "base/translation.h"
 
 #include <stdlib.h>
 #include <windows.h>
@@ -21,7 +22,7 @@ static bool SourceFill(HKEY key, Error *error) {
     if (!status) {
         status = RegSetValueExW(key, L"EventMessageFile", 0, REG_EXPAND_SZ, (const BYTE *)messages, sizeof messages);
     }
-    return !status || ErrorSet(error, (DWORD)status, L"register the event source", L"");
+    return !status || ErrorSet(error, (DWORD)status, _(L"register the event source"), L"");
 }
 
 bool EventSourceCreate(const wchar_t *name, bool *ret_made, Error *error) {
@@ -30,7 +31,7 @@ bool EventSourceCreate(const wchar_t *name, bool *ret_made, Error *error) {
     wchar_t *path = SourceKey(name);
     LSTATUS status = RegCreateKeyExW(HKEY_LOCAL_MACHINE, path, 0, NULL, 0, KEY_SET_VALUE, NULL, &key, &disposition);
     free(path);
-    if (status) return ErrorSet(error, (DWORD)status, L"register the event source", L"'%ls'", name);
+    if (status) return ErrorSet(error, (DWORD)status, _(L"register the event source"), L"'%ls'", name);
     bool made = disposition == REG_CREATED_NEW_KEY;
     bool ok = !made || SourceFill(key, error);
     RegCloseKey(key);

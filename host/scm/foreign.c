@@ -2,6 +2,7 @@
 
 #include "base/memory.h"
 #include "base/system.h"
+#include "base/translation.h"
 #include "scm/service.h"
 
 #include <stdlib.h>
@@ -18,7 +19,7 @@ bool ForeignOpen(const wchar_t *name, DWORD access, Foreign *ret_foreign, Error 
         foreign.type = config->dwServiceType;
         foreign.runs = status.dwCurrentState != SERVICE_STOPPED;
         ok = !ServiceIsOurs(foreign.image_path, NULL) ||
-             ErrorSay(error, ERROR_SERVICE_EXISTS, L"'%ls' is one of pyhostsvc's already", name);
+             ErrorSay(error, ERROR_SERVICE_EXISTS, _(L"'%ls' is one of pyhostsvc's already"), name);
     }
     free(config);
     if (ok) {
@@ -91,7 +92,7 @@ static bool StoreReplaced(const wchar_t *name, const wchar_t *image_path, Error 
     wchar_t *key = ParametersKey(name);
     DWORD size = (DWORD)((wcslen(image_path) + 1) * sizeof *image_path);
     LSTATUS status = RegSetKeyValueW(HKEY_LOCAL_MACHINE, key, replaced, REG_SZ, image_path, size);
-    if (status != ERROR_SUCCESS) ErrorSet(error, (uint32_t)status, L"write the registry key", L"HKLM\\%ls", key);
+    if (status != ERROR_SUCCESS) ErrorSet(error, (uint32_t)status, _(L"write the registry key"), L"HKLM\\%ls", key);
     free(key);
     return status == ERROR_SUCCESS;
 }
@@ -109,7 +110,7 @@ static bool Turn(SC_HANDLE service, const wchar_t *name, const wchar_t *program,
                                                line, NULL, NULL, NULL, NULL, NULL, NULL);
     DWORD code = GetLastError();
     free(line);
-    return turned || ErrorSet(error, code, L"change the command line of the service", L"'%ls'", name);
+    return turned || ErrorSet(error, code, _(L"change the command line of the service"), L"'%ls'", name);
 }
 
 bool ForeignTakeOver(const Foreign *foreign, const wchar_t *name, const wchar_t *program, Settings *settings,

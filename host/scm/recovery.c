@@ -1,6 +1,7 @@
 #include "scm/recovery.h"
 
 #include "base/system.h"
+#include "base/translation.h"
 
 enum {
     RESET_SECONDS = 24 * 3600,
@@ -32,7 +33,7 @@ static bool SetActions(SC_HANDLE service, const Settings *settings, Error *error
     if (!KeepsActions(service)) return true;
     if (!System->ChangeServiceConfig2W(service, SERVICE_CONFIG_FAILURE_ACTIONS, &actions) ||
         !System->ChangeServiceConfig2W(service, SERVICE_CONFIG_FAILURE_ACTIONS_FLAG, &flag)) {
-        return ErrorSet(error, GetLastError(), L"set the service's recovery actions", L"");
+        return ErrorSet(error, GetLastError(), _(L"set the service's recovery actions"), L"");
     }
     return true;
 }
@@ -43,7 +44,7 @@ static bool SetPreshutdown(SC_HANDLE service, const Settings *settings, Error *e
     if (System->ChangeServiceConfig2W(service, SERVICE_CONFIG_PRESHUTDOWN_INFO, &info)) return true;
     DWORD code = GetLastError();
     return code == ERROR_INVALID_LEVEL || /* Wine 8's */
-           ErrorSet(error, code, L"set the service's time-out for a shutdown", L"");
+           ErrorSet(error, code, _(L"set the service's time-out for a shutdown"), L"");
 }
 
 bool RecoverySet(SC_HANDLE service, const Settings *settings, Error *error) {

@@ -1,10 +1,10 @@
 #include "scm/service.h"
 
-#include "base/language.h"
 #include "base/memory.h"
 #include "base/path.h"
 #include "base/quote.h"
 #include "base/system.h"
+#include "base/translation.h"
 #include "scm/recovery.h"
 #include "settings/account.h"
 
@@ -14,9 +14,9 @@ static bool ManagerOpen(DWORD access, SC_HANDLE *ret_manager, Error *error) {
     SC_HANDLE manager = System->OpenSCManagerW(NULL, NULL, access);
     if (!manager) {
         DWORD code = GetLastError();
-        ErrorSet(error, code, L"open the service control manager", L"");
+        ErrorSet(error, code, _(L"open the service control manager"), L"");
         if (code == ERROR_ACCESS_DENIED)
-            ErrorRemedy(error, L"Run this from an elevated prompt (Run as administrator).");
+            ErrorRemedy(error, _(L"Run this from an elevated prompt (Run as administrator)."));
         return false;
     }
     *ret_manager = manager;
@@ -51,7 +51,7 @@ QUERY_SERVICE_CONFIGW *ServiceQueryConfig(SC_HANDLE service, Error *error) {
     System->QueryServiceConfigW(service, NULL, 0, &size);
     QUERY_SERVICE_CONFIGW *config = MemoryNew(size + sizeof *config, 1);
     if (System->QueryServiceConfigW(service, config, size + (DWORD)sizeof *config, &size)) return config;
-    ErrorSet(error, GetLastError(), L"read the service's configuration", L"");
+    ErrorSet(error, GetLastError(), _(L"read the service's configuration"), L"");
     free(config);
     return NULL;
 }
@@ -80,9 +80,9 @@ static bool CheckOurs(SC_HANDLE service, const wchar_t *name, Error *error) {
     if (!config) return false;
     bool ours = config->lpBinaryPathName && ServiceIsOurs(config->lpBinaryPathName, NULL);
     if (!ours) {
-        ErrorSay(error, ERROR_SERVICE_DOES_NOT_EXIST, L"'%ls' is a service, but not one that pyhostsvc installed",
+        ErrorSay(error, ERROR_SERVICE_DOES_NOT_EXIST, _(L"'%ls' is a service, but not one that pyhostsvc installed"),
                  name);
-        ErrorRemedy(error, L"`pyhostsvc list` shows those that are; `sc` controls the others.");
+        ErrorRemedy(error, _(L"`pyhostsvc list` shows those that are; `sc` controls the others."));
     }
     free(config);
     return ours;
@@ -90,11 +90,11 @@ static bool CheckOurs(SC_HANDLE service, const wchar_t *name, Error *error) {
 
 static bool FailToOpen(DWORD code, const wchar_t *name, Error *error) {
     if (code == ERROR_SERVICE_DOES_NOT_EXIST || code == ERROR_INVALID_NAME) {
-        ErrorSay(error, ERROR_SERVICE_DOES_NOT_EXIST, L"there is no service '%ls'", name);
-        return ErrorRemedy(error, L"`pyhostsvc list` shows the ones there are.");
+        ErrorSay(error, ERROR_SERVICE_DOES_NOT_EXIST, _(L"there is no service '%ls'"), name);
+        return ErrorRemedy(error, _(L"`pyhostsvc list` shows the ones there are."));
     }
-    ErrorSet(error, code, L"open the service", L"'%ls'", name);
-    if (code == ERROR_ACCESS_DENIED) ErrorRemedy(error, L"Run this from an elevated prompt (Run as administrator).");
+    ErrorSet(error, code, _(L"open the service"), L"'%ls'", name);
+    if (code == ERROR_ACCESS_DENIED) ErrorRemedy(error, _(L"Run this from an elevated prompt (Run as administrator)."));
     return false;
 }
 
@@ -117,7 +117,7 @@ static bool Suggest(const wchar_t *name, Error *error) {
     if (ServiceList(&names, &ignored)) {
         nearest = TextNearest(name, (const wchar_t *const *)names.items, names.count, sizeof *names.items);
     }
-    if (nearest) ErrorRemedy(error, L"Did you mean '%ls'?", nearest);
+    if (nearest) ErrorRemedy(error, _(L"Did you mean '%ls'?"), nearest);
     TextListFree(&names);
     return false;
 }
@@ -163,7 +163,7 @@ bool ServiceSetSid(SC_HANDLE service, Error *error) {
     if (System->ChangeServiceConfig2W(service, SERVICE_CONFIG_SERVICE_SID_INFO, &info)) return true;
     DWORD code = GetLastError();
     return code == ERROR_INVALID_LEVEL || /* Wine 8's */
-           ErrorSet(error, code, L"give the service a SID of its own", L"");
+           ErrorSet(error, code, _(L"give the service a SID of its own"), L"");
 }
 
 /* What CreateServiceW has no parameter for. */
@@ -171,13 +171,13 @@ static bool SetExtras(SC_HANDLE service, const Settings *settings, Error *error)
     if (!TextIsEmpty(settings->description)) {
         SERVICE_DESCRIPTIONW description = {settings->description};
         if (!System->ChangeServiceConfig2W(service, SERVICE_CONFIG_DESCRIPTION, &description)) {
-            return ErrorSet(error, GetLastError(), L"set the service's description", L"");
+            return ErrorSet(error, GetLastError(), _(L"set the service's description"), L"");
         }
     }
     if (settings->startup == STARTUP_DELAYED) {
         SERVICE_DELAYED_AUTO_START_INFO delayed = {TRUE};
         if (!System->ChangeServiceConfig2W(service, SERVICE_CONFIG_DELAYED_AUTO_START_INFO, &delayed)) {
-            return ErrorSet(error, GetLastError(), L"set the service's delayed start", L"");
+            return ErrorSet(error, GetLastError(), _(L"set the service's delayed start"), L"");
         }
     }
     return ServiceSetSid(service, error) && RecoverySet(service, settings, error);
@@ -198,7 +198,7 @@ bool ServiceRepoint(SC_HANDLE service, const wchar_t *name, const wchar_t *progr
     BOOL ok = System->ChangeServiceConfigW(service, keep, keep, keep, line, NULL, NULL, NULL, NULL, NULL, NULL);
     DWORD code = ok ? ERROR_SUCCESS : GetLastError();
     free(line);
-    if (!ok) return ErrorSet(error, code, L"change the program of the service", L"'%ls'", name);
+    if (!ok) return ErrorSet(error, code, _(L"change the program of the service"), L"'%ls'", name);
     return ServiceSetSid(service, error) && RecoverySet(service, settings, error);
 }
 
@@ -212,13 +212,13 @@ bool ServiceDependents(SC_HANDLE service, TextList *ret_names, Error *error) {
     *ret_names = (TextList){0};
     if (System->EnumDependentServicesW(service, SERVICE_ACTIVE, NULL, 0, &size, &count)) return true; /* none */
     DWORD code = GetLastError();
-    if (code != ERROR_MORE_DATA) return ErrorSet(error, code, L"list the services that depend on it", L"");
+    if (code != ERROR_MORE_DATA) return ErrorSet(error, code, _(L"list the services that depend on it"), L"");
     ENUM_SERVICE_STATUSW *services = MemoryNew(size, 1);
     bool ok = System->EnumDependentServicesW(service, SERVICE_ACTIVE, services, size, &size, &count);
     if (ok) {
         Names(services, count, ret_names);
     } else {
-        ErrorSet(error, GetLastError(), L"list the services that depend on it", L"");
+        ErrorSet(error, GetLastError(), _(L"list the services that depend on it"), L"");
     }
     free(services);
     return ok;
@@ -242,11 +242,11 @@ bool ServiceCreate(const wchar_t *name, const wchar_t *program, const Settings *
     free(line);
     ServiceClose(manager);
     if (!service) {
-        ErrorSet(error, code, L"create the service", L"'%ls'", name);
+        ErrorSet(error, code, _(L"create the service"), L"'%ls'", name);
         if (code == ERROR_DUPLICATE_SERVICE_NAME) {
-            ErrorRemedy(error, L"Another service is shown as '%ls': give this one another --display-name.", display);
+            ErrorRemedy(error, _(L"Another service is shown as '%ls': give this one another --display-name."), display);
         } else if (code == ERROR_SERVICE_MARKED_FOR_DELETE) {
-            ErrorRemedy(error, L"It is being deleted: close what still looks at it (services.msc), then try again.");
+            ErrorRemedy(error, _(L"It is being deleted: close what still looks at it (services.msc), then try again."));
         }
         return false;
     }
@@ -281,7 +281,7 @@ static bool ChangeAccount(SC_HANDLE service, const Settings *settings, Error *er
     free(config);
     free(account);
     free(name);
-    return ok || ErrorSet(error, code, L"change in the SCM", L"account");
+    return ok || ErrorSet(error, code, _(L"change in the SCM"), L"account");
 }
 
 bool ServiceChange(SC_HANDLE service, const Settings *settings, const SettingDefinition *setting, Error *error) {
@@ -311,7 +311,7 @@ bool ServiceChange(SC_HANDLE service, const Settings *settings, const SettingDef
             ok = System->ChangeServiceConfig2W(service, SERVICE_CONFIG_DELAYED_AUTO_START_INFO, &delayed) != 0;
         }
     }
-    return ok || ErrorSet(error, GetLastError(), L"change in the SCM", L"%ls", setting->name);
+    return ok || ErrorSet(error, GetLastError(), _(L"change in the SCM"), L"%ls", setting->name);
 }
 
 static bool Differs(Settings *before, Settings *after, const SettingDefinition *setting) {
@@ -336,7 +336,7 @@ bool ServiceDelete(SC_HANDLE service, const wchar_t *name, Error *error) {
     if (System->DeleteService(service)) return true;
     DWORD code = GetLastError();
     return code == ERROR_SERVICE_MARKED_FOR_DELETE || /* it was deleted before, and somebody has it open */
-           ErrorSet(error, code, L"delete the service", L"'%ls'", name);
+           ErrorSet(error, code, _(L"delete the service"), L"'%ls'", name);
 }
 
 static wchar_t *QueryDescription(SC_HANDLE service) {
@@ -393,7 +393,7 @@ static bool ProcessIsGone(DWORD pid, DWORD state) {
 static bool QueryStatus(SC_HANDLE service, SERVICE_STATUS_PROCESS *status, Error *error) {
     DWORD size = 0;
     return System->QueryServiceStatusEx(service, SC_STATUS_PROCESS_INFO, (LPBYTE)status, sizeof *status, &size) ||
-           ErrorSet(error, GetLastError(), L"query the service", L"");
+           ErrorSet(error, GetLastError(), _(L"query the service"), L"");
 }
 
 /* Does the SCM believe in a process that is gone? */
@@ -418,8 +418,9 @@ bool ServiceQuery(SC_HANDLE service, SERVICE_STATUS_PROCESS *ret_status, Error *
 bool ServiceStart(SC_HANDLE service, const wchar_t *name, Error *error) {
     if (System->StartServiceW(service, 0, NULL)) return true;
     DWORD code = GetLastError();
-    ErrorSet(error, code, L"start the service", L"'%ls'", name);
-    if (code == ERROR_SERVICE_DISABLED) ErrorRemedy(error, L"Its startup type is disabled: `sc config` changes that.");
+    ErrorSet(error, code, _(L"start the service"), L"'%ls'", name);
+    if (code == ERROR_SERVICE_DISABLED)
+        ErrorRemedy(error, _(L"Its startup type is disabled: `sc config` changes that."));
     return false;
 }
 
@@ -427,8 +428,8 @@ bool ServiceControl(SC_HANDLE service, const wchar_t *name, DWORD control, Error
     SERVICE_STATUS status = {0};
     if (System->ControlService(service, control, &status)) return true;
     DWORD code = GetLastError();
-    ErrorSet(error, code, L"control the service", L"'%ls'", name);
-    if (code == ERROR_DEPENDENT_SERVICES_RUNNING) ErrorRemedy(error, L"Stop the services that depend on it first.");
+    ErrorSet(error, code, _(L"control the service"), L"'%ls'", name);
+    if (code == ERROR_DEPENDENT_SERVICES_RUNNING) ErrorRemedy(error, _(L"Stop the services that depend on it first."));
     return false;
 }
 
@@ -454,7 +455,7 @@ bool ServiceList(TextList *ret_names, Error *error) {
                                                    buffer, size, &needed, &count, &resume, NULL);
         DWORD code = whole ? ERROR_SUCCESS : GetLastError();
         if (!whole && code != ERROR_MORE_DATA) {
-            ErrorSet(error, code, L"list the services", L"");
+            ErrorSet(error, code, _(L"list the services"), L"");
             goto out;
         }
         const ENUM_SERVICE_STATUS_PROCESSW *services = (const void *)buffer;
@@ -470,11 +471,12 @@ out:
 }
 
 const wchar_t *ServiceStateName(DWORD state) {
-    static const wchar_t *const names[] = {L"unknown", L"stopped",          L"start pending", L"stop pending",
-                                           L"running", L"continue pending", L"pause pending", L"paused"};
+    static const wchar_t *const names[] = {N_(L"unknown"),       N_(L"stopped"), N_(L"start pending"),
+                                           N_(L"stop pending"),  N_(L"running"), N_(L"continue pending"),
+                                           N_(L"pause pending"), N_(L"paused")};
     return names[state < sizeof names / sizeof *names ? state : 0];
 }
 
 const wchar_t *ServiceStateWords(DWORD state) {
-    return Translated(ServiceStateName(state));
+    return _(ServiceStateName(state));
 }

@@ -1,6 +1,7 @@
 #include "scm/service_wait.h"
 
 #include "base/quote.h"
+#include "base/translation.h"
 #include "scm/service.h"
 
 enum {
@@ -57,13 +58,13 @@ bool ServiceWait(SC_HANDLE service, const wchar_t *name, DWORD before, DWORD pen
         WatchProcess(&watch, status.dwProcessId);
         WatchProgress(&watch, &status);
         if (WatchIsOver(&watch, status.dwWaitHint)) {
-            ErrorSay(error, ERROR_CODE_TIMEOUT, L"'%ls' is still %ls, and has not moved on for %u s", name,
+            ErrorSay(error, ERROR_CODE_TIMEOUT, _(L"'%ls' is still %ls, and has not moved on for %u s"), name,
                      ServiceStateWords(status.dwCurrentState), (unsigned)((GetTickCount64() - watch.moved) / 1000));
-            ok = ErrorRemedy(error, L"Look into its log; `pyhostsvc status %ls` names it.", QuoteName(name).text);
+            ok = ErrorRemedy(error, _(L"Look into its log; `pyhostsvc status %ls` names it."), QuoteName(name).text);
             break;
         }
         if (!function(&status, context)) {
-            ok = ErrorSay(error, ERROR_CANCELLED, L"'%ls' was not waited for any longer", name);
+            ok = ErrorSay(error, ERROR_CANCELLED, _(L"'%ls' was not waited for any longer"), name);
             break;
         }
         WatchSleep(&watch);

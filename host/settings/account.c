@@ -1,6 +1,7 @@
 #include "settings/account.h"
 
 #include "base/text.h"
+#include "base/translation.h"
 
 /* By AccountKind: the setting's word, and the SCM's name. (The SCM takes these names in every language.) */
 static const struct {
@@ -59,13 +60,13 @@ bool AccountCheck(const wchar_t *text, const wchar_t *service, Error *error) {
     if (kind == ACCOUNT_VIRTUAL) {
         const wchar_t *own = TextEqualFold(text, L"virtual") ? NULL : text + wcslen(virtual_domain);
         if (!own || !service || TextEqualFold(own, service)) return true;
-        ErrorSay(error, ERROR_CODE_USAGE, L"'%ls' is the account of another service", text);
-        return ErrorRemedy(error, L"Give virtual: the account of this one.");
+        ErrorSay(error, ERROR_CODE_USAGE, _(L"'%ls' is the account of another service"), text);
+        return ErrorRemedy(error, _(L"Give virtual: the account of this one."));
     }
     bool whole = IsName(text) && (kind == ACCOUNT_USER || wcschr(text, L'\\'));
     if (whole) return true;
-    ErrorSay(error, ERROR_CODE_USAGE, L"'%ls' is no account", text);
-    return ErrorRemedy(error, L"Use system, local, network, virtual, DOMAIN\\user, .\\user, or DOMAIN\\name$.");
+    ErrorSay(error, ERROR_CODE_USAGE, _(L"'%ls' is no account"), text);
+    return ErrorRemedy(error, _(L"Use system, local, network, virtual, DOMAIN\\user, .\\user, or DOMAIN\\name$."));
 }
 
 bool AccountHasPassword(AccountKind kind) {

@@ -1,5 +1,7 @@
 #include "settings/settings.h"
 
+#include "base/translation.h"
+
 enum { CPU_LIMIT = 64 };
 
 /* A number below CPU_LIMIT at `p`; past it, or NULL. */
@@ -33,8 +35,8 @@ bool SettingsCpus(const wchar_t *text, uint64_t *ret_mask, Error *error) {
         if (p && *p == L',' && p[1]) {
             p++;
         } else if (!p || *p) {
-            ErrorSay(error, ERROR_CODE_USAGE, L"'%ls' is no value for affinity", text);
-            return ErrorRemedy(error, L"Use numbers of processors from 0 to %d, such as 0,2-3.", CPU_LIMIT - 1);
+            ErrorSay(error, ERROR_CODE_USAGE, _(L"'%ls' is no value for affinity"), text);
+            return ErrorRemedy(error, _(L"Use numbers of processors from 0 to %d, such as 0,2-3."), CPU_LIMIT - 1);
         }
     }
     *ret_mask = mask;

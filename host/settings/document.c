@@ -1,5 +1,6 @@
 /* Settings as a document of JSON: docs/settings.md describes it. */
 #include "base/json.h"
+#include "base/translation.h"
 #include "settings/settings.h"
 
 #include <stdlib.h>
@@ -43,7 +44,7 @@ wchar_t *SettingsExport(const wchar_t *name, Settings *settings) {
 static bool ImportOne(Settings *settings, const SettingDefinition *definition, const JsonMember *member, Error *error) {
     bool list = SettingIsList(definition->type);
     if ((member->value && list) || (member->is_list && !list)) {
-        return ErrorSay(error, ERROR_CODE_DATA, list ? L"%ls takes a list" : L"%ls takes one value, and no list",
+        return ErrorSay(error, ERROR_CODE_DATA, list ? _(L"%ls takes a list") : _(L"%ls takes one value, and no list"),
                         definition->name);
     }
     SettingsReset(settings, definition);
@@ -57,7 +58,7 @@ static bool ImportOne(Settings *settings, const SettingDefinition *definition, c
 static bool ImportMember(const JsonMember *member, wchar_t **name, Settings *settings, Error *error) {
     if (TextEqual(member->key, L"schema")) return true;
     if (TextEqual(member->key, L"name")) {
-        if (!member->value) return ErrorSay(error, ERROR_CODE_DATA, L"the name is a text");
+        if (!member->value) return ErrorSay(error, ERROR_CODE_DATA, _(L"the name is a text"));
         free(*name);
         *name = TextCopy(member->value);
         return true;
@@ -65,7 +66,8 @@ static bool ImportMember(const JsonMember *member, wchar_t **name, Settings *set
     const SettingDefinition *definition = SettingsNamed(member->key, NULL, error);
     if (!definition) return false;
     if (!SettingIsExchanged(definition)) {
-        return ErrorSay(error, ERROR_CODE_DATA, L"%ls is what install makes it, and cannot be imported", member->key);
+        return ErrorSay(error, ERROR_CODE_DATA, _(L"%ls is what install makes it, and cannot be imported"),
+                        member->key);
     }
     return ImportOne(settings, definition, member, error);
 }
@@ -75,7 +77,7 @@ bool SettingsImport(const wchar_t *text, wchar_t **ret_name, Settings *settings,
     wchar_t *name = NULL;
     if (!JsonParse(text, &object, error)) return false;
     bool ok = JsonGetInteger(&object, L"schema") == SCHEMA ||
-              ErrorSay(error, ERROR_CODE_DATA, L"its schema is not %d, and nothing else is known", SCHEMA);
+              ErrorSay(error, ERROR_CODE_DATA, _(L"its schema is not %d, and nothing else is known"), SCHEMA);
     for (size_t i = 0; ok && i < object.count; i++) ok = ImportMember(&object.members[i], &name, settings, error);
     JsonFree(&object);
     if (ok) {

@@ -1,5 +1,7 @@
 #include "settings/settings.h"
 
+#include "base/translation.h"
+
 #include <stdlib.h>
 
 static bool IsBlank(wchar_t c) {
@@ -41,8 +43,8 @@ bool SettingsReadVariables(const wchar_t *text, TextList *variables, Error *erro
     for (const wchar_t *line = text; *line; number++) {
         const wchar_t *end = line + wcscspn(line, L"\n");
         if (!ReadLine(line, end, variables)) {
-            ErrorSay(error, ERROR_CODE_DATA, L"line %u is not NAME=VALUE", number);
-            return ErrorRemedy(error, L"A line is a variable, empty, or a comment that begins with #.");
+            ErrorSay(error, ERROR_CODE_DATA, _(L"line %u is not NAME=VALUE"), number);
+            return ErrorRemedy(error, _(L"A line is a variable, empty, or a comment that begins with #."));
         }
         line = *end ? end + 1 : end;
     }

@@ -1,6 +1,6 @@
 #include "settings/settings.h"
 
-#include "base/language.h"
+#include "base/translation.h"
 
 #include <stdlib.h>
 #include <wctype.h>
@@ -26,22 +26,22 @@ bool SettingsCheckName(const wchar_t *name, Error *error) {
     const wchar_t *why = NULL;
     size_t length = wcslen(name);
     if (length == 0) {
-        why = L"it is empty";
+        why = _(L"it is empty");
     } else if (length > NAME_LIMIT) {
-        why = L"it is longer than 256 characters";
+        why = _(L"it is longer than 256 characters");
     } else if (wcspbrk(name, L"/\\")) {
-        why = L"the SCM takes no slash or backslash in it";
+        why = _(L"the SCM takes no slash or backslash in it");
     } else if (wcspbrk(name, L"<>:\"|?*")) {
-        why = L"its folder cannot be called so: none of <>:\"|?* may be in it";
+        why = _(L"its folder cannot be called so: none of <>:\"|?* may be in it");
     } else if (name[length - 1] == L' ' || name[length - 1] == L'.' || name[0] == L' ') {
-        why = L"it must not begin with a space, or end with a space or a dot";
+        why = _(L"it must not begin with a space, or end with a space or a dot");
     } else if (IsDeviceName(name)) {
-        why = L"Windows keeps that name for a device";
+        why = _(L"Windows keeps that name for a device");
     }
     for (size_t i = 0; i < length && !why; i++) {
-        if (name[i] < 0x20) why = L"it has a control character";
+        if (name[i] < 0x20) why = _(L"it has a control character");
     }
     if (!why) return true;
-    ErrorSay(error, ERROR_CODE_USAGE, L"'%ls' cannot be a service's name: %ls", name, Translated(why));
-    return ErrorRemedy(error, L"Give another one with --name.");
+    ErrorSay(error, ERROR_CODE_USAGE, _(L"'%ls' cannot be a service's name: %ls"), name, _(why));
+    return ErrorRemedy(error, _(L"Give another one with --name."));
 }

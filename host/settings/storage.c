@@ -2,6 +2,7 @@
 
 #include "base/quote.h"
 #include "base/registry.h"
+#include "base/translation.h"
 
 #include <stdlib.h>
 #include <windows.h>
@@ -76,7 +77,7 @@ bool SettingsSave(const wchar_t *service, Settings *settings, Error *error) {
         if (definition->store == SETTING_PARAMETERS) status = SaveOne(key, settings, definition);
     }
     if (key) RegCloseKey(key);
-    if (status != ERROR_SUCCESS) ErrorSet(error, (uint32_t)status, L"write the registry key", L"HKLM\\%ls", path);
+    if (status != ERROR_SUCCESS) ErrorSet(error, (uint32_t)status, _(L"write the registry key"), L"HKLM\\%ls", path);
     free(path);
     return status == ERROR_SUCCESS;
 }
@@ -130,10 +131,10 @@ static bool CheckRanges(const wchar_t *service, Settings *settings, Error *error
         }
         if (number < definition->minimum || number > maximum) {
             wchar_t *path = ParametersKey(service);
-            ErrorSay(error, ERROR_INVALID_DATA, L"%ls under HKLM\\%ls is %u, and may be %u to %u", definition->name,
+            ErrorSay(error, ERROR_INVALID_DATA, _(L"%ls under HKLM\\%ls is %u, and may be %u to %u"), definition->name,
                      path, number, definition->minimum, maximum);
             free(path);
-            return ErrorRemedy(error, L"`pyhostsvc reset %ls %ls` brings its default back.", QuoteName(service).text,
+            return ErrorRemedy(error, _(L"`pyhostsvc reset %ls %ls` brings its default back."), QuoteName(service).text,
                                definition->name);
         }
     }
@@ -146,10 +147,10 @@ static bool CheckTarget(const wchar_t *service, const Settings *settings, Error 
     bool module = !TextIsEmpty(settings->module);
     if (script != module) return true;
     ErrorSay(error, ERROR_INVALID_DATA,
-             script ? L"the settings of '%ls' have both a script and a module"
-                    : L"the settings of '%ls' lack a script, or a module",
+             script ? _(L"the settings of '%ls' have both a script and a module")
+                    : _(L"the settings of '%ls' lack a script, or a module"),
              service);
-    return ErrorRemedy(error, L"Give it the one that it is to run: `pyhostsvc set %ls script PATH`.",
+    return ErrorRemedy(error, _(L"Give it the one that it is to run: `pyhostsvc set %ls script PATH`."),
                        QuoteName(service).text);
 }
 
@@ -158,8 +159,8 @@ bool SettingsCheckStored(const wchar_t *service, Settings *settings, Error *erro
     if (!CheckRanges(service, settings, error) || !CheckTarget(service, settings, error)) return false;
     for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
         if (!TextIsEmpty(*SettingsText(settings, SettingsFind(names[i])))) continue;
-        ErrorSay(error, ERROR_INVALID_DATA, L"the settings of '%ls' lack %ls", service, names[i]);
-        return ErrorRemedy(error, L"`pyhostsvc reset %ls %ls` brings its default back.", QuoteName(service).text,
+        ErrorSay(error, ERROR_INVALID_DATA, _(L"the settings of '%ls' lack %ls"), service, names[i]);
+        return ErrorRemedy(error, _(L"`pyhostsvc reset %ls %ls` brings its default back."), QuoteName(service).text,
                            names[i]);
     }
     return true;
@@ -176,7 +177,7 @@ bool SettingsRead(const wchar_t *service, Settings *ret_settings, Error *error) 
         }
         RegCloseKey(key);
     } else {
-        ErrorSet(error, (uint32_t)status, L"open the registry key", L"HKLM\\%ls", path);
+        ErrorSet(error, (uint32_t)status, _(L"open the registry key"), L"HKLM\\%ls", path);
     }
     free(path);
     return status == ERROR_SUCCESS;
@@ -214,7 +215,7 @@ bool SettingsSaveGrants(const wchar_t *service, const TextList *paths, Error *er
         if (status == ERROR_FILE_NOT_FOUND) status = ERROR_SUCCESS; /* none now, and none before */
         RegCloseKey(key);
     }
-    if (status) ErrorSet(error, (uint32_t)status, L"write the registry key", L"HKLM\\%ls", path);
+    if (status) ErrorSet(error, (uint32_t)status, _(L"write the registry key"), L"HKLM\\%ls", path);
     free(path);
     return !status;
 }

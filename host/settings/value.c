@@ -2,6 +2,7 @@
 
 #include "base/python_options.h"
 #include "base/quote.h"
+#include "base/translation.h"
 #include "settings/account.h"
 #include "settings/log_policy.h"
 
@@ -88,8 +89,8 @@ static bool RefuseChoice(const SettingDefinition *definition, const wchar_t *val
     for (size_t i = 0; definition->choices[i]; i++) {
         TextAppendFormat(&allowed, L"%ls%ls", i ? L", " : L"", definition->choices[i]);
     }
-    ErrorSay(error, ERROR_CODE_USAGE, L"'%ls' is no value for %ls", value, definition->name);
-    ErrorRemedy(error, L"Use one of: %ls.", allowed.data);
+    ErrorSay(error, ERROR_CODE_USAGE, _(L"'%ls' is no value for %ls"), value, definition->name);
+    ErrorRemedy(error, _(L"Use one of: %ls."), allowed.data);
     TextFree(&allowed);
     return false;
 }
@@ -97,15 +98,15 @@ static bool RefuseChoice(const SettingDefinition *definition, const wchar_t *val
 static bool RefuseNumber(const SettingDefinition *definition, const wchar_t *value, Error *error) {
     double minimum = definition->minimum;
     double maximum = definition->maximum;
-    ErrorSay(error, ERROR_CODE_USAGE, L"'%ls' is no value for %ls", value, definition->name);
+    ErrorSay(error, ERROR_CODE_USAGE, _(L"'%ls' is no value for %ls"), value, definition->name);
     switch (definition->type) {
     case SETTING_DURATION:
-        return ErrorRemedy(error, L"Use a number of seconds from %g to %g.", minimum / 1000, maximum / 1000);
+        return ErrorRemedy(error, _(L"Use a number of seconds from %g to %g."), minimum / 1000, maximum / 1000);
     case SETTING_SIZE:
-        return ErrorRemedy(error, L"Use a whole number of M or G, such as 512M or 2G, from 1M to %gG; or 0.",
+        return ErrorRemedy(error, _(L"Use a whole number of M or G, such as 512M or 2G, from 1M to %gG; or 0."),
                            maximum / 1024);
     default:
-        return ErrorRemedy(error, L"Use a whole number from %g to %g.", minimum, maximum);
+        return ErrorRemedy(error, _(L"Use a whole number from %g to %g."), minimum, maximum);
     }
 }
 
@@ -113,8 +114,8 @@ static bool ParseNumber(const SettingDefinition *definition, const wchar_t *valu
     switch (definition->type) {
     case SETTING_FLAG:
         if (ParseFlag(value, ret_number)) return true;
-        ErrorSay(error, ERROR_CODE_USAGE, L"'%ls' is no value for %ls", value, definition->name);
-        return ErrorRemedy(error, L"Use on or off.");
+        ErrorSay(error, ERROR_CODE_USAGE, _(L"'%ls' is no value for %ls"), value, definition->name);
+        return ErrorRemedy(error, _(L"Use on or off."));
     case SETTING_CHOICE:
         return ParseChoice(definition->choices, value, ret_number) || RefuseChoice(definition, value, error);
     default:
@@ -135,8 +136,8 @@ static bool ParseNumber(const SettingDefinition *definition, const wchar_t *valu
 static bool CheckVariable(const wchar_t *value, Error *error) {
     const wchar_t *equals = wcschr(value, L'=');
     if (equals && equals != value) return true;
-    ErrorSay(error, ERROR_CODE_USAGE, L"'%ls' is not an environment variable", value);
-    return ErrorRemedy(error, L"Write it as NAME=VALUE.");
+    ErrorSay(error, ERROR_CODE_USAGE, _(L"'%ls' is not an environment variable"), value);
+    return ErrorRemedy(error, _(L"Write it as NAME=VALUE."));
 }
 
 /* One exit code, as Windows and Python write it: 3, 0xC0000005, -1. */
@@ -165,8 +166,8 @@ static bool ParseCodes(const SettingDefinition *definition, const wchar_t *value
     if (ok) {
         TextListAppendList(list, &codes);
     } else {
-        ErrorSay(error, ERROR_CODE_USAGE, L"'%ls' is no value for %ls", value, definition->name);
-        ErrorRemedy(error, L"Use exit codes with commas between them, such as 3,4 or 0xC0000005.");
+        ErrorSay(error, ERROR_CODE_USAGE, _(L"'%ls' is no value for %ls"), value, definition->name);
+        ErrorRemedy(error, _(L"Use exit codes with commas between them, such as 3,4 or 0xC0000005."));
     }
     TextListFree(&codes);
     return ok;
@@ -200,8 +201,8 @@ bool SettingsParse(Settings *settings, const SettingDefinition *definition, cons
     if (definition->type == SETTING_TEXT) {
         wchar_t **field = SettingsText(settings, definition);
         if (definition->required && !*value) {
-            ErrorSay(error, ERROR_CODE_USAGE, L"%ls cannot be empty", definition->name);
-            return ErrorRemedy(error, L"No service can be without it.");
+            ErrorSay(error, ERROR_CODE_USAGE, _(L"%ls cannot be empty"), definition->name);
+            return ErrorRemedy(error, _(L"No service can be without it."));
         }
         free(*field);
         *field = TextCopy(value);
@@ -223,9 +224,9 @@ static bool CheckCodes(const Settings *settings, Error *error) {
         if (!ParseCode(settings->restart_codes.items[i], &code)) continue;
         if (!SettingsHasCode(&settings->success_codes, code)) continue;
         wchar_t *shown = CodeText(settings->restart_codes.items[i]);
-        ErrorSay(error, ERROR_CODE_USAGE, L"the exit code %ls is both in restart_codes and in success_codes", shown);
+        ErrorSay(error, ERROR_CODE_USAGE, _(L"the exit code %ls is both in restart_codes and in success_codes"), shown);
         free(shown);
-        return ErrorRemedy(error, L"After the one it is started again, after the other it stays stopped: choose.");
+        return ErrorRemedy(error, _(L"After the one it is started again, after the other it stays stopped: choose."));
     }
     return true;
 }
@@ -235,18 +236,18 @@ static bool CheckPythonArgs(const Settings *settings, Error *error) {
     const TextList *words = &settings->python_args;
     PythonCommand program = PythonCommandRead(words);
     if (program.open) {
-        ErrorSay(error, ERROR_CODE_USAGE, L"the interpreter option '%ls' lacks its value", program.open);
-        return ErrorRemedy(error, L"Write both in one word: --python-option=-Xdev or --python-option=\"-X dev\".");
+        ErrorSay(error, ERROR_CODE_USAGE, _(L"the interpreter option '%ls' lacks its value"), program.open);
+        return ErrorRemedy(error, _(L"Write both in one word: --python-option=-Xdev or --python-option=\"-X dev\"."));
     }
     if (program.kind != PROGRAM_INPUT || program.options < words->count) {
-        ErrorSay(error, ERROR_CODE_USAGE, L"'%ls' is no interpreter option, but something to run",
+        ErrorSay(error, ERROR_CODE_USAGE, _(L"'%ls' is no interpreter option, but something to run"),
                  words->items[program.options]);
-        return ErrorRemedy(error, L"Give the script, or --module, and its own arguments after '--'.");
+        return ErrorRemedy(error, _(L"Give the script, or --module, and its own arguments after '--'."));
     }
     if (program.answer || program.interactive) {
-        ErrorSay(error, ERROR_CODE_USAGE, L"the interpreter option '%ls' is for a person at a keyboard",
+        ErrorSay(error, ERROR_CODE_USAGE, _(L"the interpreter option '%ls' is for a person at a keyboard"),
                  program.answer ? program.answer : L"-i");
-        return ErrorRemedy(error, L"Leave it out.");
+        return ErrorRemedy(error, _(L"Leave it out."));
     }
     return true;
 }

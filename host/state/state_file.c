@@ -2,6 +2,7 @@
 
 #include "base/file.h"
 #include "base/path.h"
+#include "base/translation.h"
 
 #include <stdlib.h>
 #include <windows.h>
@@ -64,7 +65,7 @@ const wchar_t *StateFileLogDirectory(const JsonObject *state, uint32_t pid) {
 bool StateFileReset(const wchar_t *folder, Error *error) {
     wchar_t *path = PathJoin(folder, file_name);
     bool ok = DeleteFileW(path) || GetLastError() == ERROR_FILE_NOT_FOUND ||
-              ErrorSet(error, GetLastError(), L"delete", L"'%ls'", path);
+              ErrorSet(error, GetLastError(), _(L"delete"), L"'%ls'", path);
     free(path);
     return ok;
 }

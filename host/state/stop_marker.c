@@ -1,6 +1,7 @@
 #include "state/stop_marker.h"
 
 #include "base/path.h"
+#include "base/translation.h"
 
 #include <stdlib.h>
 #include <windows.h>
@@ -13,7 +14,7 @@ static HANDLE OpenMarker(const wchar_t *state_directory, DWORD disposition, Erro
     DWORD share = FILE_SHARE_READ | FILE_SHARE_WRITE | FILE_SHARE_DELETE;
     HANDLE file = CreateFileW(path, GENERIC_READ | GENERIC_WRITE, share, NULL, disposition, 0, NULL);
     if (file == INVALID_HANDLE_VALUE) {
-        ErrorSet(error, GetLastError(), L"open", L"'%ls'", path);
+        ErrorSet(error, GetLastError(), _(L"open"), L"'%ls'", path);
         file = NULL;
     }
     free(path);
@@ -25,7 +26,7 @@ bool StopMarkerOpen(const wchar_t *state_directory, StopMarker *ret_marker, Erro
     if (!file) return false;
     HANDLE mapping = CreateFileMappingW(file, NULL, PAGE_READWRITE, 0, 1, NULL); /* makes it that long, too */
     char *byte = mapping ? MapViewOfFile(mapping, FILE_MAP_READ | FILE_MAP_WRITE, 0, 0, 1) : NULL;
-    if (!byte) ErrorSet(error, GetLastError(), L"map", L"%ls in '%ls'", file_name, state_directory);
+    if (!byte) ErrorSet(error, GetLastError(), _(L"map"), _(L"%ls in '%ls'"), file_name, state_directory);
     if (mapping) CloseHandle(mapping); /* the view keeps it */
     CloseHandle(file);
     if (byte) VirtualLock(byte, 1); /* a store to it is never to wait for the page */
@@ -46,7 +47,8 @@ bool StopMarkerWrite(const wchar_t *state_directory, Error *error) {
     if (!file) return error->code == ERROR_FILE_NOT_FOUND;
     const char stop = STOP;
     DWORD written = 0;
-    bool ok = WriteFile(file, &stop, 1, &written, NULL) || ErrorSet(error, GetLastError(), L"write", L"%ls", file_name);
+    bool ok =
+        WriteFile(file, &stop, 1, &written, NULL) || ErrorSet(error, GetLastError(), _(L"write"), L"%ls", file_name);
     CloseHandle(file);
     return ok;
 }

@@ -1,6 +1,7 @@
 #include "terminal/arguments.h"
 
 #include "base/memory.h"
+#include "base/translation.h"
 
 #include <assert.h>
 #include <stdlib.h>
@@ -27,8 +28,8 @@ static bool RefuseUnknown(const Arguments *parsed, const wchar_t *argument, Erro
         nearest = TextNearest(name, &parsed->options->name, parsed->option_count, sizeof *parsed->options);
     }
     free(name);
-    ErrorSay(error, ERROR_CODE_USAGE, L"unknown option '%ls'", argument);
-    return nearest && ErrorRemedy(error, L"Did you mean '--%ls'?", nearest);
+    ErrorSay(error, ERROR_CODE_USAGE, _(L"unknown option '%ls'"), argument);
+    return nearest && ErrorRemedy(error, _(L"Did you mean '--%ls'?"), nearest);
 }
 
 /* The option that `argument` names, and the value that is joined to it ("--name=value"), or NULL. */
@@ -51,21 +52,21 @@ static bool TakeOption(Arguments *parsed, const wchar_t *argument, const wchar_t
     *ret_used = false;
     if (!option->metavar) {
         if (joined) {
-            ErrorSay(error, ERROR_CODE_USAGE, L"the option '--%ls' takes no value", option->name);
-            return ErrorRemedy(error, L"Write it as --%ls alone.", option->name);
+            ErrorSay(error, ERROR_CODE_USAGE, _(L"the option '--%ls' takes no value"), option->name);
+            return ErrorRemedy(error, _(L"Write it as --%ls alone."), option->name);
         }
         TextListFree(values);
         TextListAppend(values, L"");
         return true;
     }
     if (values->count && !option->repeatable) {
-        ErrorSay(error, ERROR_CODE_USAGE, L"the option '--%ls' was given twice", option->name);
-        return ErrorRemedy(error, L"Leave one of them out.");
+        ErrorSay(error, ERROR_CODE_USAGE, _(L"the option '--%ls' was given twice"), option->name);
+        return ErrorRemedy(error, _(L"Leave one of them out."));
     }
     if (!joined) {
         if (!next) {
-            ErrorSay(error, ERROR_CODE_USAGE, L"the option '--%ls' wants a value", option->name);
-            return ErrorRemedy(error, L"Write it as --%ls %ls.", option->name, option->metavar);
+            ErrorSay(error, ERROR_CODE_USAGE, _(L"the option '--%ls' wants a value"), option->name);
+            return ErrorRemedy(error, _(L"Write it as --%ls %ls."), option->name, option->metavar);
         }
         joined = next;
         *ret_used = true;

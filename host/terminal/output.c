@@ -2,8 +2,8 @@
 
 #include "base/error_text.h"
 #include "base/file.h"
-#include "base/language.h"
 #include "base/text.h"
+#include "base/translation.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -103,7 +103,7 @@ void OutputPrint(const wchar_t *format, ...) {
     Text text = {0};
     va_list arguments;
     va_start(arguments, format);
-    TextAppendFormatV(&text, Translated(format), arguments);
+    TextAppendFormatV(&text, format, arguments);
     va_end(arguments);
     OutputText(STD_OUTPUT_HANDLE, text.data);
     TextFree(&text);
@@ -115,9 +115,9 @@ void OutputLine(const wchar_t *label, const wchar_t *format, ...) {
     Text value = {0};
     va_list arguments;
     va_start(arguments, format);
-    TextAppendFormatV(&value, Translated(format), arguments);
+    TextAppendFormatV(&value, format, arguments);
     va_end(arguments);
-    TextAppendPadded(&left, Translated(label), LABEL_COLUMNS);
+    TextAppendPadded(&left, label, LABEL_COLUMNS);
     wchar_t *coloured = OutputColoured(COLOUR_GREY, left.data);
     OutputPrint(L"  %ls %ls\n", coloured, value.data);
     free(coloured);
@@ -147,10 +147,10 @@ void OutputError(const Error *error) {
 
 void OutputWarning(const wchar_t *format, ...) {
     Text text = {0};
-    AppendColoured(&text, COLOUR_YELLOW, Translated(L"pyhostsvc: warning: "));
+    AppendColoured(&text, COLOUR_YELLOW, _(L"pyhostsvc: warning: "));
     va_list arguments;
     va_start(arguments, format);
-    TextAppendFormatV(&text, Translated(format), arguments);
+    TextAppendFormatV(&text, format, arguments);
     va_end(arguments);
     TextAppend(&text, L"\n");
     OutputText(STD_ERROR_HANDLE, text.data);

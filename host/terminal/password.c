@@ -1,7 +1,7 @@
 #include "terminal/password.h"
 
 #include "base/file.h"
-#include "base/language.h"
+#include "base/translation.h"
 #include "settings/account.h"
 
 #include <stdlib.h>
@@ -13,7 +13,7 @@ static const wchar_t *Prompted(HANDLE in, HANDLE out, const wchar_t *account, wc
     DWORD mode = 0;
     DWORD length = 0;
     DWORD ignored = 0;
-    wchar_t *prompt = TextPrint(Translated(L"Password of '%ls': "), account);
+    wchar_t *prompt = TextPrint(_(L"Password of '%ls': "), account);
     GetConsoleMode(in, &mode);
     SetConsoleMode(in, (mode | ENABLE_LINE_INPUT | ENABLE_PROCESSED_INPUT) & ~(DWORD)ENABLE_ECHO_INPUT);
     WriteConsoleW(out, prompt, (DWORD)wcslen(prompt), &ignored, NULL);
@@ -42,9 +42,10 @@ static bool Prompt(const wchar_t *account, wchar_t **ret_password, Error *error)
     if (in != INVALID_HANDLE_VALUE) CloseHandle(in);
     if (out != INVALID_HANDLE_VALUE) CloseHandle(out);
     if (password) return true;
-    if (console) return ErrorSay(error, ERROR_CODE_FAILED, L"no password of '%ls' was typed", account);
-    ErrorSay(error, ERROR_CODE_USAGE, L"the password of '%ls' is wanted, and there is no console to ask at", account);
-    return ErrorRemedy(error, L"Write it to standard input, and give --password-stdin.");
+    if (console) return ErrorSay(error, ERROR_CODE_FAILED, _(L"no password of '%ls' was typed"), account);
+    ErrorSay(error, ERROR_CODE_USAGE, _(L"the password of '%ls' is wanted, and there is no console to ask at"),
+             account);
+    return ErrorRemedy(error, _(L"Write it to standard input, and give --password-stdin."));
 }
 
 /* Up to the first line's end, or to the end. */
@@ -63,16 +64,16 @@ static bool ReadLine(wchar_t **ret_password, Error *error) {
     if (**ret_password) return true;
     free(*ret_password);
     *ret_password = NULL;
-    ErrorSay(error, ERROR_CODE_USAGE, L"standard input has no password");
-    return ErrorRemedy(error, L"--password-stdin takes its first line.");
+    ErrorSay(error, ERROR_CODE_USAGE, _(L"standard input has no password"));
+    return ErrorRemedy(error, _(L"--password-stdin takes its first line."));
 }
 
 bool PasswordRead(const Arguments *arguments, Settings *settings, Error *error) {
     if (!AccountHasPassword(AccountKindOf(settings->account))) {
         if (!ArgumentsHas(arguments, L"password-stdin")) return true;
-        ErrorSay(error, ERROR_CODE_USAGE, L"--password-stdin, but the account '%ls' has no password to give",
+        ErrorSay(error, ERROR_CODE_USAGE, _(L"--password-stdin, but the account '%ls' has no password to give"),
                  settings->account);
-        return ErrorRemedy(error, L"Give --account DOMAIN\\user, too, or leave it out.");
+        return ErrorRemedy(error, _(L"Give --account DOMAIN\\user, too, or leave it out."));
     }
     return ArgumentsHas(arguments, L"password-stdin") ? ReadLine(&settings->password, error)
                                                       : Prompt(settings->account, &settings->password, error);

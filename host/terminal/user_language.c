@@ -1,10 +1,10 @@
 #include "terminal/user_language.h"
 
 #include "base/file.h"
-#include "base/language.h"
 #include "base/memory.h"
 #include "base/text.h"
 #include "embedded/translations.h"
+#include "terminal/catalogue.h"
 
 #include <stdlib.h>
 #include <windows.h>
@@ -46,6 +46,6 @@ void UserLanguageChoose(void) {
     if (!language) language = Preferred();
     if (language != LANGUAGE_CHINESE) return;
     wchar_t *catalogue = FileFromUtf8(EmbeddedChinese);
-    LanguageUse(catalogue);
+    CatalogueUse(catalogue);
     free(catalogue);
 }

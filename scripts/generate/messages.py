@@ -4,8 +4,7 @@
     messages.py           adds what is new to the catalogues, untranslated, and takes out what is gone
     messages.py --check   fails where that would change something, or a translation is missing or wrong
 
-A message is every wide string of a command line's code that has words in it and is not one of NOT_MESSAGES.
-Single words (labels, states) are messages where the code has them in Translated(), or in a table of them.
+A message is a wide string that the code marks with _() or N_() (host/base/translation.h).
 """
 
 from __future__ import annotations
@@ -22,28 +21,10 @@ ROOT = Path(__file__).resolve().parent.parent.parent
 HOST = ROOT / "host"
 CATALOGUES = sorted((ROOT / "translations").glob("*.po"))
 
-# What a service itself says is in its log, which is English.
-FOLDERS = ["base", "command", "nssm", "scm", "settings"]
-FILES = ["python/find/discovery.c", "python/find/library.c", "python/find/venv.c", "python/api/api.c", "python/find/registered.c"]
-FILES += ["log/reading/start_time.c", "log/reading/log_file.c", "log/reading/file_set.c", "log/reading/time_spec.c"]
-FILES += ["settings/environment.c", "state/stop_marker.c", "service/console.c", "state/state_file.c"]
-
 COMMENT = re.compile(r"/\*.*?\*/", re.S)
-STRINGS = re.compile(r'L"(?:[^"\\\n]|\\.)*"(?:\s*L"(?:[^"\\\n]|\\.)*")*')
+MARKED = re.compile(r'(?<![A-Za-z0-9_])N?_\(\s*(L"(?:[^"\\\n]|\\.)*"(?:\s*L"(?:[^"\\\n]|\\.)*")*)\s*\)')
 ONE = re.compile(r'L"((?:[^"\\\n]|\\.)*)"')
 CONVERSION = re.compile(r"%[-+ #0]*(?:\*|\d+)?(?:\.(?:\*|\d+))?(?:hs|ls|lc|hu|u|lu|llu|zu|d|ld|lld|g|f|X|08X|%)")
-WORDS = re.compile(r"[A-Za-z]{2,}[^A-Za-z%]* [^ ]|[^ ] [^ ]*[A-Za-z]{2,}")
-HEADING = re.compile(r"^\n?[A-Z][a-z]+:\n$")
-# Names of keys, SIDs, accounts, lists of rights, commands to type, formats without words.
-NOT_MESSAGES = re.compile(
-    r"^(SOFTWARE|SYSTEM|Software)\\|^NT (AUTHORITY|SERVICE)\\|^[OGDP]:|^C:\\|^HKLM\\%ls$"
-    r"|^(install|completion|check) |^[a-z]+ --|^pyhostsvc [a-z]+ %ls"
-)
-INNER = r'L"((?:[^"\\\n]|\\.)*)"'
-CALLS = re.compile(
-    rf"(?:OutputLine\(|OutputLineText\(|Translated\(|ErrorSet\(\w+, (?:\w+|GetLastError\(\)|\(\w+\)\w+), )"
-    rf'\s*(?:[\w.>\[\]-]+ \? )?{INNER}(?: : {INNER})?(?!\s*L")'
-)
 ESCAPES = {"n": "\n", "t": "\t", "r": "\r", "0": "\0"}
 
 
@@ -51,43 +32,14 @@ def unescaped(literal: str) -> str:
     return re.sub(r"\\(.)", lambda match: ESCAPES.get(match[1], match[1]), literal)
 
 
-def sources() -> list[Path]:
-    paths = [path for folder in FOLDERS for path in sorted((HOST / folder).glob("*.c"))]
-    return paths + [HOST / file for file in FILES]
-
-
-def strings(path: Path) -> Iterator[str]:
-    """Each string of a file, whole."""
-    code = COMMENT.sub("", path.read_text(encoding="utf-8"))
-    for match in STRINGS.finditer(code):
-        yield "".join(unescaped(one) for one in ONE.findall(match[0]))
-
-
-def is_message(text: str) -> bool:
-    without = CONVERSION.sub("%", text)
-    return bool(WORDS.search(without) or HEADING.search(text)) and not NOT_MESSAGES.search(text)
-
-
-def labels(path: Path) -> Iterator[str]:
-    """The single words that are shown."""
-    code = COMMENT.sub("", path.read_text(encoding="utf-8"))
-    for match in CALLS.finditer(code):
-        yield from (unescaped(group) for group in match.groups() if group)
-    for match in re.finditer(r"(?:titles\[\w*\]|ServiceStateName\(DWORD state\) \{\s*static[^=]*) = \{([^}]*)\}", code):
-        yield from (unescaped(one) for one in ONE.findall(match[1]))
-
-
 def messages() -> dict[str, str]:
     """Every message, and the file that has it first."""
     found: dict[str, str] = {}
-    for path in sources():
-        name = path.relative_to(HOST.parent).as_posix()
-        for text in strings(path):
-            if is_message(text):
-                found.setdefault(text, name)
-        for text in labels(path):
-            if re.search("[A-Za-z]{2}", CONVERSION.sub("", text)):
-                found.setdefault(text, name)
+    for path in sorted(HOST.rglob("*.c")):
+        code = COMMENT.sub("", path.read_text(encoding="utf-8"))
+        for match in MARKED.finditer(code):
+            text = "".join(unescaped(one) for one in ONE.findall(match[1]))
+            found.setdefault(text, path.relative_to(ROOT).as_posix())
     return found
 
 

@@ -142,8 +142,8 @@ def code_of(page: Path) -> list[str]:
 
 
 def code_of_messages() -> list[str]:
-    """What is in backticks in the program's strings, or after a colon. (host/python names Python's own options.)"""
-    files = [file for file in sorted(HOST.rglob("*.c")) if file.parent.name != "python"]
+    """What is in backticks in the program's strings, or after a colon. (Some files name Python's own options.)"""
+    files = [file for file in sorted(HOST.rglob("*.c")) if "python" not in file.relative_to(HOST).as_posix()]
     text = "\n".join(file.read_text(encoding="utf-8") for file in files)
     strings = [without_arguments(string) for string in re.findall(r'L"((?:[^"\\]|\\.)*)"', text)]
     pieces = re.findall(r"`([^`\n]+)`|: (pyhostsvc .*)|(--[a-z].*)", "\n".join(strings))

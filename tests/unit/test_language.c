@@ -1,8 +1,8 @@
 #include "unit.h"
 
 #include "base/error.h"
-#include "base/language.h"
 #include "base/text.h"
+#include "terminal/catalogue.h"
 
 static const wchar_t catalogue[] = L"# a comment\n"
                                    L"msgid \"\"\n"
@@ -38,7 +38,7 @@ static void test_english_without_a_catalogue(void **state) {
 
 static void test_a_catalogue(void **state) {
     (void)state;
-    LanguageUse(catalogue);
+    CatalogueUse(catalogue);
     assert_text(Translated(L"there is no service '%ls'"), L"沒有「%ls」這個服務");
     assert_text(Translated(L"one \"two\" three\\\n"), L"一二\n");
     assert_text(Translated(L"last"), L"最後");
@@ -61,7 +61,7 @@ static void test_errors_are_translated(void **state) {
 static void test_english_again(void **state) {
     (void)state;
     const wchar_t *before = Translated(L"last");
-    LanguageForget();
+    CatalogueForget();
     assert_text(Translated(L"last"), L"last");
     assert_text(before, L"最後");
 }

@@ -2,6 +2,7 @@
 
 #include "base/memory.h"
 #include "base/text.h"
+#include "base/translation.h"
 #include "command/logs/ctrl_c.h"
 #include "log/reading/seek.h"
 #include "log/rotated_files.h"
@@ -191,7 +192,7 @@ static DWORD ReadFailure(const Follow *follow) {
 bool FollowRun(Follow *follow, Printer *printer, Error *error) {
     while (Look(follow, printer)) {
         DWORD code = ReadFailure(follow);
-        if (code) return ErrorSet(error, code, L"read the log in", L"'%ls'", follow->directory);
+        if (code) return ErrorSet(error, code, _(L"read the log in"), L"'%ls'", follow->directory);
         if (CtrlCWait(LOOK_MS)) break;
     }
     return true;

@@ -2,6 +2,7 @@
 #include "base/file.h"
 #include "base/memory.h"
 #include "base/quote.h"
+#include "base/translation.h"
 #include "command/command.h"
 #include "command/logs/ctrl_c.h"
 #include "command/logs/follow.h"
@@ -67,8 +68,8 @@ static bool ReadCount(const wchar_t *text, uint64_t *ret_count, Error *error) {
     unsigned long long count = wcstoull(text, &end, 10);
     bool all = TextEqualFold(text, L"all");
     if (!all && (*text < L'0' || *text > L'9' || *end)) {
-        ErrorSay(error, ERROR_CODE_USAGE, L"'%ls' is no number of lines", text);
-        return ErrorRemedy(error, L"Use a number such as 100, or all.");
+        ErrorSay(error, ERROR_CODE_USAGE, _(L"'%ls' is no number of lines"), text);
+        return ErrorRemedy(error, _(L"Use a number such as 100, or all."));
     }
     *ret_count = all ? UINT64_MAX : count;
     return true;
@@ -85,8 +86,8 @@ static bool ReadRequest(const Arguments *arguments, Request *request, Error *err
     request->count = since || request->previous ? UINT64_MAX : LINES;
     request->has_since = since != NULL;
     if (request->previous && request->follow) {
-        ErrorSay(error, ERROR_CODE_USAGE, L"the run before this one is over: nothing of it can be followed");
-        return ErrorRemedy(error, L"Leave --follow or --previous out.");
+        ErrorSay(error, ERROR_CODE_USAGE, _(L"the run before this one is over: nothing of it can be followed"));
+        return ErrorRemedy(error, _(L"Leave --follow or --previous out."));
     }
     if (count && !ReadCount(count, &request->count, error)) return false;
     request->untimed = count ? request->count : LINES;
@@ -173,12 +174,12 @@ static bool FindPrevious(const Request *request, const Files *files, Place *begi
     *begin = *end;
     if (last && FindRun(files, begin)) return true;
     if (CtrlCPressed()) return true;
-    if (last) return ErrorSay(error, ERROR_CODE_NOT_FOUND, L"the log has one run of '%ls' only", request->service);
-    ErrorSay(error, ERROR_CODE_NOT_FOUND, L"the runs of '%ls' cannot be told apart", request->service);
+    if (last) return ErrorSay(error, ERROR_CODE_NOT_FOUND, _(L"the log has one run of '%ls' only"), request->service);
+    ErrorSay(error, ERROR_CODE_NOT_FOUND, _(L"the runs of '%ls' cannot be told apart"), request->service);
     if (request->error) {
-        return ErrorRemedy(error, L"Where a run begins stands in the log of standard output; use --since here.");
+        return ErrorRemedy(error, _(L"Where a run begins stands in the log of standard output; use --since here."));
     }
-    return ErrorRemedy(error, L"Lines of the host tell where one begins: `pyhostsvc set %ls log_plain off`.",
+    return ErrorRemedy(error, _(L"Lines of the host tell where one begins: `pyhostsvc set %ls log_plain off`."),
                        QuoteName(request->service).text);
 }
 
@@ -219,8 +220,8 @@ static void FindSince(const Request *request, const Files *files, Place *begin) 
     if (place.file < begin->file || (place.file == begin->file && place.offset < begin->offset)) return;
     *begin = place;
     if (untimed && !request->settings.log_timestamps && !CtrlCPressed()) {
-        OutputWarning(L"the first lines have no time, and may be older; `pyhostsvc set %ls log_timestamps on` gives "
-                      L"each line one",
+        OutputWarning(_(L"the first lines have no time, and may be older; `pyhostsvc set %ls log_timestamps on` gives "
+                        L"each line one"),
                       QuoteName(request->service).text);
     }
 }
@@ -266,7 +267,7 @@ static bool Print(const Files *files, Place begin, Place end, Printer *printer, 
         bool more = PrinterPrint(printer, source, from, to);
         uint32_t code = source->code;
         FilesClose(files, source);
-        if (code) return ErrorSet(error, code, L"read the log in", L"'%ls'", files->trail->path);
+        if (code) return ErrorSet(error, code, _(L"read the log in"), L"'%ls'", files->trail->path);
         if (!more) break;
     }
     return true;
@@ -282,19 +283,19 @@ static bool PrintPast(const Request *request, const Files *files, Printer *print
 }
 
 static bool SayAbsent(const Request *request, const FileSet *trail, Error *error) {
-    ErrorSay(error, ERROR_CODE_NOT_FOUND, L"there is no log '%ls'", trail->path);
+    ErrorSay(error, ERROR_CODE_NOT_FOUND, _(L"there is no log '%ls'"), trail->path);
     if (request->error && !request->settings.log_split && request->log_split) {
-        return ErrorRemedy(error, L"Standard error has a log of its own from the next start on: leave --stderr out "
-                                  L"until then.");
+        return ErrorRemedy(error, _(L"Standard error has a log of its own from the next start on: leave --stderr out "
+                                    L"until then."));
     }
     if (request->error && !request->settings.log_split) {
         return ErrorRemedy(error,
-                           L"Standard error goes to the same log as standard output: leave --stderr out, or "
-                           L"`pyhostsvc set %ls log_split on`.",
+                           _(L"Standard error goes to the same log as standard output: leave --stderr out, or "
+                             L"`pyhostsvc set %ls log_split on`."),
                            QuoteName(request->service).text);
     }
-    if (request->runs) return ErrorRemedy(error, L"The service runs, and makes it anew. --follow waits for it.");
-    return ErrorRemedy(error, L"It is made when the service starts: `pyhostsvc start %ls`. --follow waits for it.",
+    if (request->runs) return ErrorRemedy(error, _(L"The service runs, and makes it anew. --follow waits for it."));
+    return ErrorRemedy(error, _(L"It is made when the service starts: `pyhostsvc start %ls`. --follow waits for it."),
                        QuoteName(request->service).text);
 }
 
@@ -317,7 +318,7 @@ static bool Run(const Request *request, Error *error) {
     FileSet trail;
     if (!FileSetRead(request->settings.log_directory, request->base, &trail, error)) {
         bool denied = error->code == ERROR_ACCESS_DENIED;
-        return denied && ErrorRemedy(error, L"Run this from an elevated prompt (Run as administrator).");
+        return denied && ErrorRemedy(error, _(L"Run this from an elevated prompt (Run as administrator)."));
     }
     CtrlCListen();
     Printer printer = PrinterOpen(request->has_match ? &request->match : NULL);

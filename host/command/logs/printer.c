@@ -1,6 +1,7 @@
 #include "command/logs/printer.h"
 
 #include "base/memory.h"
+#include "base/translation.h"
 #include "command/logs/ctrl_c.h"
 #include "log/reading/line.h"
 #include "terminal/output.h"
@@ -134,5 +135,5 @@ bool PrinterClose(Printer *printer, Error *error) {
     free(printer->buffer);
     *printer = (Printer){0};
     bool gone = code == ERROR_BROKEN_PIPE || code == ERROR_NO_DATA || code == ERROR_PIPE_NOT_CONNECTED;
-    return !code || gone || ErrorSet(error, code, L"write to standard output", L"");
+    return !code || gone || ErrorSet(error, code, _(L"write to standard output"), L"");
 }

@@ -2,6 +2,7 @@
 
 #include "base/clock.h"
 #include "base/memory.h"
+#include "base/translation.h"
 
 #include <stdlib.h>
 
@@ -35,11 +36,11 @@ bool LogFileOpen(const wchar_t *path, LogFile **ret_source, Error *error) {
     static unsigned number;
     DWORD share = FILE_SHARE_READ | FILE_SHARE_WRITE | FILE_SHARE_DELETE;
     HANDLE file = CreateFileW(path, GENERIC_READ, share, NULL, OPEN_EXISTING, FILE_ATTRIBUTE_NORMAL, NULL);
-    if (file == INVALID_HANDLE_VALUE) return ErrorSet(error, GetLastError(), L"open the log", L"'%ls'", path);
+    if (file == INVALID_HANDLE_VALUE) return ErrorSet(error, GetLastError(), _(L"open the log"), L"'%ls'", path);
     /* Without the volume: to Wine 8 it is another one while nothing has the name that the file was opened by. */
     BY_HANDLE_FILE_INFORMATION info;
     if (!GetFileInformationByHandle(file, &info)) {
-        ErrorSet(error, GetLastError(), L"open the log", L"'%ls'", path);
+        ErrorSet(error, GetLastError(), _(L"open the log"), L"'%ls'", path);
         CloseHandle(file);
         return false;
     }

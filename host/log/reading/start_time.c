@@ -1,5 +1,6 @@
 #include "log/reading/start_time.h"
 
+#include "base/translation.h"
 #include "log/reading/time_spec.h"
 
 #include <stdio.h>
@@ -32,7 +33,7 @@ bool StartTimeParse(const wchar_t *text, StartTime *ret_since, Error *error) {
                    local.wHour, local.wMinute, local.wSecond);
     if (!TimeSpecParse(text, now, &when, error)) return false;
     bool ok = when.ago ? OfAgo(when.milliseconds, &local, &utc) : OfLocal(when.local, &local, &utc);
-    if (!ok) return ErrorSet(error, GetLastError(), L"convert the time", L"'%ls'", text);
+    if (!ok) return ErrorSet(error, GetLastError(), _(L"convert the time"), L"'%ls'", text);
     (void)snprintf(ret_since->line, sizeof ret_since->line, "%04u-%02u-%02u %02u:%02u:%02u.%03u", local.wYear,
                    local.wMonth, local.wDay, local.wHour, local.wMinute, local.wSecond, local.wMilliseconds);
     (void)swprintf(ret_since->stamp, CLOCK_TEXT, L"%04u-%02u-%02uT%02u:%02u:%02u.%03uZ", utc.wYear, utc.wMonth,

@@ -1,6 +1,7 @@
 #include "log/reading/time_spec.h"
 
 #include "base/text.h"
+#include "base/translation.h"
 
 #include <wchar.h>
 
@@ -104,9 +105,9 @@ bool TimeSpecParse(const wchar_t *text, const wchar_t *now, TimeSpec *ret_when, 
     unsigned seconds = 0;
     when.ago = ParseAgo(text, &when.milliseconds);
     if (!when.ago && !ParseMoment(text, now, &day, &seconds)) {
-        ErrorSay(error, ERROR_CODE_USAGE, L"'%ls' is no time that --since knows", text);
-        return ErrorRemedy(error, L"Use 90s, 10m, 2h or 3d (ago), 19:00, today, yesterday, 2026-11-24, or "
-                                  L"\"2026-11-24 19:00\".");
+        ErrorSay(error, ERROR_CODE_USAGE, _(L"'%ls' is no time that --since knows"), text);
+        return ErrorRemedy(error, _(L"Use 90s, 10m, 2h or 3d (ago), 19:00, today, yesterday, 2026-11-24, or "
+                                    L"\"2026-11-24 19:00\"."));
     }
     if (!when.ago) {
         (void)swprintf(when.local, WHEN_LOCAL, L"%04u-%02u-%02u %02u:%02u:%02u.000", day.year, day.month, day.day,

@@ -1,10 +1,10 @@
 #include "python/find/discovery.h"
 
 #include "base/file.h"
-#include "base/language.h"
 #include "base/memory.h"
 #include "base/path.h"
 #include "base/quote.h"
+#include "base/translation.h"
 #include "python/find/registered.h"
 #include "python/find/venv.h"
 
@@ -17,10 +17,10 @@ enum { MINOR_MINIMUM = 9 };
 
 #if defined(_M_ARM64) || defined(__aarch64__)
 enum { MACHINE = IMAGE_FILE_MACHINE_ARM64 };
-static const wchar_t machine_name[] = L"64-bit (ARM64)";
+static const wchar_t machine_name[] = N_(L"64-bit (ARM64)");
 #else
 enum { MACHINE = IMAGE_FILE_MACHINE_AMD64 };
-static const wchar_t machine_name[] = L"64-bit (x64)";
+static const wchar_t machine_name[] = N_(L"64-bit (x64)");
 #endif
 
 void PythonInstallationFree(PythonInstallation *installation) {
@@ -128,7 +128,7 @@ static wchar_t *BaseExecutable(const wchar_t *home, const wchar_t *recorded) {
     return PathJoin(home, L"python.exe");
 }
 
-static const wchar_t venv_remedy[] = L"Make the virtual environment anew (python -m venv).";
+static const wchar_t venv_remedy[] = N_(L"Make the virtual environment anew (python -m venv).");
 
 /* CPython's site module fails on what is not UTF-8. */
 static bool CheckVenvFile(const wchar_t *file, Error *error) {
@@ -138,8 +138,8 @@ static bool CheckVenvFile(const wchar_t *file, Error *error) {
     bool ok = MultiByteToWideChar(CP_UTF8, MB_ERR_INVALID_CHARS, bytes, -1, NULL, 0) > 0;
     free(bytes);
     if (ok) return true;
-    ErrorSay(error, ERROR_NO_UNICODE_TRANSLATION, L"'%ls' is not in UTF-8, and Python cannot read it", file);
-    return ErrorRemedy(error, venv_remedy);
+    ErrorSay(error, ERROR_NO_UNICODE_TRANSLATION, _(L"'%ls' is not in UTF-8, and Python cannot read it"), file);
+    return ErrorRemedy(error, _(venv_remedy));
 }
 
 /* Fills home and base_executable of a venv from its pyvenv.cfg. */
@@ -154,12 +154,13 @@ static bool InspectVenv(const wchar_t *file, PythonInstallation *found, Error *e
     free(text);
     if (found->home && PathIsFile(found->base_executable)) return true;
     if (found->home) {
-        ErrorSay(error, ERROR_PATH_NOT_FOUND, L"the virtual environment's base Python is gone: '%ls' (home in '%ls')",
+        ErrorSay(error, ERROR_PATH_NOT_FOUND,
+                 _(L"the virtual environment's base Python is gone: '%ls' (home in '%ls')"),
                  PathIsDirectory(found->home) ? found->base_executable : found->home, file);
     } else {
-        ErrorSay(error, ERROR_INVALID_DATA, L"'%ls' has no home, so its base Python cannot be found", file);
+        ErrorSay(error, ERROR_INVALID_DATA, _(L"'%ls' has no home, so its base Python cannot be found"), file);
     }
-    return ErrorRemedy(error, venv_remedy);
+    return ErrorRemedy(error, _(venv_remedy));
 }
 
 static bool SayNoDll(const wchar_t *home, Error *error) {
@@ -168,30 +169,31 @@ static bool SayNoDll(const wchar_t *home, Error *error) {
     HANDLE search = FindFirstFileW(pattern, &file);
     free(pattern);
     if (search == INVALID_HANDLE_VALUE) {
-        ErrorSay(error, ERROR_FILE_NOT_FOUND, L"there is no python3XX.dll in '%ls'", home);
+        ErrorSay(error, ERROR_FILE_NOT_FOUND, _(L"there is no python3XX.dll in '%ls'"), home);
     } else {
-        ErrorSay(error, ERROR_NOT_SUPPORTED, L"there is no python3XX.dll in '%ls': this is PyPy", home);
+        ErrorSay(error, ERROR_NOT_SUPPORTED, _(L"there is no python3XX.dll in '%ls': this is PyPy"), home);
         FindClose(search);
     }
-    return ErrorRemedy(error, L"What can be hosted is CPython 3.9 or later, from python.org or embeddable.");
+    return ErrorRemedy(error, _(L"What can be hosted is CPython 3.9 or later, from python.org or embeddable."));
 }
 
 static bool CheckDll(const PythonInstallation *found, Error *error) {
     if (!found->dll) return SayNoDll(found->home, error);
     if (found->minor < MINOR_MINIMUM) {
-        ErrorSay(error, ERROR_OLD_WIN_VERSION, L"'%ls' is Python 3.%d, and too old", found->executable, found->minor);
-        return ErrorRemedy(error, L"What can be hosted is CPython 3.9 or later.");
+        ErrorSay(error, ERROR_OLD_WIN_VERSION, _(L"'%ls' is Python 3.%d, and too old"), found->executable,
+                 found->minor);
+        return ErrorRemedy(error, _(L"What can be hosted is CPython 3.9 or later."));
     }
     WORD machine = MachineOf(found->dll);
     if (machine == MACHINE) return true;
     if (machine == 0) {
-        ErrorSay(error, ERROR_BAD_EXE_FORMAT, L"'%ls' is damaged or no DLL", found->dll);
-        return ErrorRemedy(error, L"Repair this Python.");
+        ErrorSay(error, ERROR_BAD_EXE_FORMAT, _(L"'%ls' is damaged or no DLL"), found->dll);
+        return ErrorRemedy(error, _(L"Repair this Python."));
     }
     bool narrow = machine == IMAGE_FILE_MACHINE_I386;
-    ErrorSay(error, ERROR_BAD_EXE_FORMAT, narrow ? L"'%ls' is a 32-bit Python" : L"'%ls' is another processor's Python",
-             found->dll);
-    return ErrorRemedy(error, L"This pyhostsvc is %ls: it hosts a Python of the same kind.", Translated(machine_name));
+    ErrorSay(error, ERROR_BAD_EXE_FORMAT,
+             narrow ? _(L"'%ls' is a 32-bit Python") : _(L"'%ls' is another processor's Python"), found->dll);
+    return ErrorRemedy(error, _(L"This pyhostsvc is %ls: it hosts a Python of the same kind."), _(machine_name));
 }
 
 /* An alias of the Store starts a package by the user's own registration: no service can load it. */
@@ -200,9 +202,9 @@ static bool CheckStore(const wchar_t *executable, Error *error) {
         !TextEndsWithFold(executable, L"\\windowsapps")) {
         return true;
     }
-    ErrorSay(error, ERROR_CODE_STORE, L"'%ls' comes from the Microsoft Store, and a service cannot load that",
+    ErrorSay(error, ERROR_CODE_STORE, _(L"'%ls' comes from the Microsoft Store, and a service cannot load that"),
              executable);
-    return ErrorRemedy(error, L"Install Python from python.org, for all users.");
+    return ErrorRemedy(error, _(L"Install Python from python.org, for all users."));
 }
 
 /* Fills everything, as far as it gets. */
@@ -210,7 +212,7 @@ static bool Inspect(const wchar_t *executable, PythonInstallation *found, Error 
     found->executable = TextCopy(executable);
     if (!CheckStore(executable, error)) return false;
     if (!PathIsFile(executable)) {
-        return ErrorSay(error, ERROR_FILE_NOT_FOUND, L"there is no Python at '%ls'", executable);
+        return ErrorSay(error, ERROR_FILE_NOT_FOUND, _(L"there is no Python at '%ls'"), executable);
     }
     wchar_t *venv = FindVenvFile(executable);
     bool ok = true;
@@ -257,7 +259,7 @@ static bool DiscoverPath(const wchar_t *wanted, PythonInstallation *ret_installa
     }
     bool ok = false;
     if (PathIsDirectory(path)) {
-        ErrorSay(error, ERROR_FILE_NOT_FOUND, L"there is no python.exe in '%ls', nor in its Scripts", path);
+        ErrorSay(error, ERROR_FILE_NOT_FOUND, _(L"there is no python.exe in '%ls', nor in its Scripts"), path);
     } else {
         ok = PythonInspect(path, ret_installation, error);
     }
@@ -268,9 +270,9 @@ static bool DiscoverPath(const wchar_t *wanted, PythonInstallation *ret_installa
 static bool DiscoverRegistered(const wchar_t *version, PythonInstallation *ret_installation, Error *error) {
     wchar_t *executable = RegisteredPython(version);
     if (!executable) {
-        ErrorSay(error, ERROR_FILE_NOT_FOUND, version ? L"no Python %ls is registered" : L"no Python was found",
+        ErrorSay(error, ERROR_FILE_NOT_FOUND, version ? _(L"no Python %ls is registered") : _(L"no Python was found"),
                  version);
-        return ErrorRemedy(error, L"Install CPython 3.9 or later from python.org.");
+        return ErrorRemedy(error, _(L"Install CPython 3.9 or later from python.org."));
     }
     bool ok = PythonInspect(executable, ret_installation, error);
     free(executable);
@@ -298,8 +300,8 @@ bool PythonDiscover(const wchar_t *wanted, PythonInstallation *ret_installation,
 bool PythonRemedy(const wchar_t *service, Error *error) {
     if (!service) {
         return ErrorRemedyMore(error,
-                               L"--python takes a python.exe, a virtual environment, or a version such as 3.13.");
+                               _(L"--python takes a python.exe, a virtual environment, or a version such as 3.13."));
     }
-    return ErrorRemedyMore(error, L"`pyhostsvc set %ls python PATH` gives the service another Python.",
+    return ErrorRemedyMore(error, _(L"`pyhostsvc set %ls python PATH` gives the service another Python."),
                            QuoteName(service).text);
 }

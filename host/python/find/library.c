@@ -1,6 +1,7 @@
 #include "python/find/library.h"
 
 #include "base/path.h"
+#include "base/translation.h"
 
 #include <stdlib.h>
 #include <windows.h>
@@ -53,7 +54,7 @@ static bool HasHomeElsewhere(const TextList *environment) {
 
 bool LibraryCheck(const PythonInstallation *python, const TextList *environment, Error *error) {
     if (HasHomeElsewhere(environment) || HasLibrary(python)) return true;
-    ErrorSay(error, ERROR_FILE_NOT_FOUND, L"the standard library is missing: there is no '%ls\\Lib\\os.py'",
+    ErrorSay(error, ERROR_FILE_NOT_FOUND, _(L"the standard library is missing: there is no '%ls\\Lib\\os.py'"),
              python->home);
-    return ErrorRemedy(error, L"Repair this Python.");
+    return ErrorRemedy(error, _(L"Repair this Python."));
 }

@@ -1,7 +1,8 @@
-#include "base/language.h"
+#include "terminal/catalogue.h"
 
 #include "base/memory.h"
 #include "base/text.h"
+#include "base/translation.h"
 
 #include <stdlib.h>
 
@@ -13,16 +14,16 @@ typedef struct Message {
 static struct {
     Message *messages; /* sorted by `english` */
     size_t count;
-} language;
+} catalogue;
 
 static int Compare(const void *a, const void *b) {
     return wcscmp(((const Message *)a)->english, ((const Message *)b)->english);
 }
 
-const wchar_t *Translated(const wchar_t *english) {
+static const wchar_t *Find(const wchar_t *english) {
     const Message wanted = {.english = (wchar_t *)english}; /* only compared */
-    if (!language.count || !english) return english;
-    const Message *found = bsearch(&wanted, language.messages, language.count, sizeof wanted, Compare);
+    if (!catalogue.count) return english;
+    const Message *found = bsearch(&wanted, catalogue.messages, catalogue.count, sizeof wanted, Compare);
     return found ? found->translation : english;
 }
 
@@ -50,16 +51,16 @@ static void Add(Text *english, Text *translation) {
         free(to);
         return;
     }
-    language.messages = MemoryResize(language.messages, language.count + 1, sizeof *language.messages);
-    language.messages[language.count++] = (Message){from, to};
+    catalogue.messages = MemoryResize(catalogue.messages, catalogue.count + 1, sizeof *catalogue.messages);
+    catalogue.messages[catalogue.count++] = (Message){from, to};
 }
 
-void LanguageUse(const wchar_t *catalogue) {
+void CatalogueUse(const wchar_t *text) {
     Text english = {0};
     Text translation = {0};
     Text *current = NULL;
     bool fuzzy = false;
-    for (const wchar_t *line = catalogue; *line;) {
+    for (const wchar_t *line = text; *line;) {
         size_t length = wcscspn(line, L"\n");
         if (TextStartsWith(line, L"#,") && length > 2)
             fuzzy = wcsstr(line, L"fuzzy") && wcsstr(line, L"fuzzy") < line + length;
@@ -75,9 +76,11 @@ void LanguageUse(const wchar_t *catalogue) {
         line += length + (line[length] == L'\n');
     }
     Add(&english, &translation);
-    qsort(language.messages, language.count, sizeof *language.messages, Compare);
+    qsort(catalogue.messages, catalogue.count, sizeof *catalogue.messages, Compare);
+    TranslationUse(Find);
 }
 
-void LanguageForget(void) {
-    language.count = 0; /* the messages themselves may be in use */
+void CatalogueForget(void) {
+    TranslationUse(NULL);
+    catalogue.count = 0; /* the messages themselves may be in use */
 }

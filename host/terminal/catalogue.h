@@ -1,0 +1,15 @@
+/* A catalogue of translations in gettext's .po format. Pure. */
+#ifndef PYHOSTSVC_TERMINAL_CATALOGUE_H
+#define PYHOSTSVC_TERMINAL_CATALOGUE_H
+
+#include <wchar.h>
+
+/* Translates all messages with the text of a .po file from now on (base/translation.h). Plurals and contexts are not
+ * read, and entries marked as fuzzy are skipped. scripts/generate/messages.py checks that each translation has the
+ * conversions of its message, in the same order. Call it while there is only one thread. */
+void CatalogueUse(const wchar_t *catalogue);
+
+/* Returns to English, for output that programs read. What was translated before stays valid. */
+void CatalogueForget(void);
+
+#endif
