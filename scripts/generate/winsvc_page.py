@@ -112,7 +112,10 @@ def page() -> str:
     docs = attribute_docs()
     listed = {name for names in GROUPS.values() for name in names}
     assert listed == set(winsvc.__all__), listed ^ set(winsvc.__all__)
-    parts = ["# winsvc\n", "<!-- scripts/generate/winsvc_page.py writes this page from the docstrings: change those. -->\n"]
+    parts = [
+        "# winsvc\n",
+        "<!-- scripts/generate/winsvc_page.py writes this page from the docstrings: change those. -->\n",
+    ]
     parts += [inspect.cleandoc(winsvc.__doc__ or "") + "\n", WHERE.strip("\n") + "\n"]
     parts += [
         "`pip install pyhostsvc` (from a copy of this repository: `pip install .`) installs it for consoles, editors, type\n"

@@ -16,9 +16,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from scanner.modules import UNIX_MODULES
-from check.values import LACKING
 from machine import WINDOWS, python
+from scanner.modules import UNIX_MODULES
+from scanner.values import LACKING
 from schemas import validator
 from services import PATIENCE, Done, Host, make_venv
 

@@ -15,8 +15,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from scanner import scan as check_scan
 from machine import ROOT, WINDOWS
+from scanner import scan as check_scan
 
 Record = tuple[str, str, int, str, bool]
 Records = Callable[..., list[Record]]

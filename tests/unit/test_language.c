@@ -2,6 +2,7 @@
 
 #include "base/error.h"
 #include "base/text.h"
+#include "base/translation.h"
 #include "terminal/catalogue.h"
 
 static const wchar_t catalogue[] = L"# a comment\n"
