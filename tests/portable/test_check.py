@@ -25,7 +25,7 @@ Check = Callable[..., Found]
 
 NOT_HERE = () if WINDOWS else ("winreg", "msvcrt", "win32serviceutil")
 
-FINDINGS_C = ROOT / "host" / "command" / "findings.c"
+FINDINGS_C = ROOT / "host" / "check" / "findings.c"
 PAGE = ROOT / "docs" / "check.md"
 
 
@@ -673,7 +673,7 @@ def table() -> dict[str, tuple[str, str]]:
 def test_every_finding_is_in_the_table() -> None:
     """What the Python files report is what C has words for."""
     reported: set[str] = set()
-    for path in (ROOT / "host" / "python" / "check").glob("*.py"):
+    for path in (ROOT / "host" / "check" / "scanner").glob("*.py"):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Constant) and isinstance(node.value, str):
                 reported.add(node.value)

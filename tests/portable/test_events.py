@@ -22,7 +22,7 @@ def named(constant: str) -> str:
 
 
 def test_every_event_is_in_the_table() -> None:
-    header = (ROOT / "host" / "service" / "events.h").read_text(encoding="utf-8")
+    header = (ROOT / "host" / "service" / "events" / "event_ids.h").read_text(encoding="utf-8")
     ids = {named(name): int(number) for name, number in re.findall(r"EVENT_([A-Z_]+) = (\d+)", header)}
     assert len(ids) > 10
     assert {name: number for name, (number, _) in documented().items()} == ids
@@ -30,7 +30,7 @@ def test_every_event_is_in_the_table() -> None:
 
 
 def test_every_event_has_its_type() -> None:
-    source = (ROOT / "host" / "service" / "report.c").read_text(encoding="utf-8")
+    source = (ROOT / "host" / "service" / "events" / "report.c").read_text(encoding="utf-8")
     found = re.findall(r"\{EVENT_([A-Z_]+), EVENTLOG_([A-Z]+)_TYPE, (true|false), (.+)\}", source)
     types = {named(name): kind.lower() for name, kind, _, _ in found}
     assert types == {name: kind for name, (_, kind) in documented().items()}

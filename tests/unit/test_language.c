@@ -53,9 +53,9 @@ static void test_a_catalogue(void **state) {
 static void test_errors_are_translated(void **state) {
     (void)state;
     Error error;
-    ErrorSay(&error, ERROR_CODE_NO_SERVICE, L"there is no service '%ls'", L"x");
+    ErrorSay(&error, ERROR_CODE_NO_SERVICE, _(L"there is no service '%ls'"), L"x");
     assert_text(error.detail, L"沒有「x」這個服務");
-    ErrorRemedy(&error, L"last");
+    ErrorRemedy(&error, _(L"last"));
     assert_text(error.remedy, L"最後");
 }
 
