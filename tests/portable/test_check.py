@@ -666,7 +666,7 @@ def test_the_newest_python_wakes_a_wait(check: Check) -> None:
 def table() -> dict[str, tuple[str, str]]:
     """ID and macro of every finding, and its reason, as findings.c has them."""
     text = FINDINGS_C.read_text(encoding="utf-8")
-    entries = re.findall(r'\{L"([a-z0-9-]+)",\s*([A-Z_]+),\s*L"((?:[^"\\]|\\.)*)"', text)
+    entries = re.findall(r'\{L"([a-z0-9-]+)",\s*([A-Z_]+),\s*(?:N_\()?L"((?:[^"\\]|\\.)*)"', text)
     return {finding: (macro, reason) for finding, macro, reason in entries}
 
 
