@@ -6,8 +6,8 @@
 #include "base/quote.h"
 #include "base/translation.h"
 #include "check/install_check.h"
+#include "nssm/conversion.h"
 #include "nssm/original.h"
-#include "nssm/translation.h"
 #include "scm/foreign.h"
 #include "scm/service.h"
 #include "settings/account.h"
@@ -69,7 +69,7 @@ static void LookAbove(Settings *settings) {
 static bool LookOnPath(Migration *migration, Error *error) {
     Settings *settings = &migration->settings;
     const TextList *variables = &migration->original.variables;
-    wchar_t *folders = TranslationExpand(L"%Path%", variables, variables, NULL);
+    wchar_t *folders = ConversionExpand(L"%Path%", variables, variables, NULL);
     DWORD size = SearchPathW(folders, settings->python, L".exe", 0, NULL, NULL);
     wchar_t *path = MemoryNew((size_t)size + 1, sizeof *path);
     bool found = size && SearchPathW(folders, settings->python, L".exe", size, path, NULL);
@@ -125,7 +125,7 @@ static bool Translate(Migration *migration, Error *error) {
     if (module) settings->module = TextCopy(module);
     migration->original.stays = migration->replaces;
     if (!ReadManaged(migration, error)) return false;
-    if (!TranslationRun(&migration->original, settings, &migration->notes, error)) {
+    if (!ConversionRun(&migration->original, settings, &migration->notes, error)) {
         Error cause = *error;
         ErrorSay(error, cause.code, _(L"'%ls' cannot be imported: %ls"), migration->from, cause.detail);
         return *cause.remedy ? ErrorRemedy(error, L"%ls", cause.remedy) : false;

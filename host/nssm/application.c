@@ -1,5 +1,5 @@
 /* AppDirectory, Application and AppParameters: which Python runs what, where, with which arguments. */
-#include "nssm/translation.h"
+#include "nssm/conversion.h"
 
 #include "base/path.h"
 #include "base/python_options.h"
@@ -34,11 +34,11 @@ static Launcher LauncherOf(const wchar_t *application) {
     return launcher;
 }
 
-bool TranslateDirectory(const Translation *translation, Error *error) {
+bool ConvertDirectory(const Conversion *conversion, Error *error) {
     (void)error;
-    wchar_t *directory = TranslationPath(translation, L"AppDirectory");
+    wchar_t *directory = ConversionPath(conversion, L"AppDirectory");
     if (!directory) { /* NSSM takes the application's */
-        wchar_t *application = TranslationPath(translation, L"Application");
+        wchar_t *application = ConversionPath(conversion, L"Application");
         directory = application ? PathDirectory(application) : NULL;
         free(application);
     }
@@ -46,8 +46,8 @@ bool TranslateDirectory(const Translation *translation, Error *error) {
         free(directory);
         return true;
     }
-    free(translation->settings->directory);
-    translation->settings->directory = directory;
+    free(conversion->settings->directory);
+    conversion->settings->directory = directory;
     return true;
 }
 
@@ -73,8 +73,8 @@ static wchar_t *WithoutWindow(const wchar_t *application) {
 }
 
 /* `words` begin with what the launcher takes itself: it is removed. */
-static void TakePython(const Translation *translation, Launcher launcher, const wchar_t *application, TextList *words) {
-    Settings *settings = translation->settings;
+static void TakePython(const Conversion *conversion, Launcher launcher, const wchar_t *application, TextList *words) {
+    Settings *settings = conversion->settings;
     free(settings->python);
     settings->python = NULL;
     if (launcher == LAUNCHER_PYTHON) {
@@ -87,7 +87,7 @@ static void TakePython(const Translation *translation, Launcher launcher, const 
         TextListFree(words);
         *words = rest;
     }
-    NotesAppend(translation->notes, L"Application",
+    NotesAppend(conversion->notes, L"Application",
                 _(L"py.exe looks for a Python at every start; here it is the one that is found now"));
 }
 
@@ -121,8 +121,8 @@ static bool RefuseProgram(const PythonCommand *program, Error *error) {
                        _(L"Give the service one (nssm set NAME AppParameters SCRIPT), or pyhostsvc install it."));
 }
 
-static bool TakeProgram(const Translation *translation, const TextList *words, Error *error) {
-    Settings *settings = translation->settings;
+static bool TakeProgram(const Conversion *conversion, const TextList *words, Error *error) {
+    Settings *settings = conversion->settings;
     PythonCommand program = PythonCommandRead(words);
     bool given = !TextIsEmpty(settings->module);
     bool runs = program.kind == PROGRAM_SCRIPT || program.kind == PROGRAM_MODULE;
@@ -133,15 +133,15 @@ static bool TakeProgram(const Translation *translation, const TextList *words, E
     if (program.kind == PROGRAM_MODULE) {
         settings->module = TextCopy(program.what);
     } else {
-        settings->script = TranslationBelow(translation, program.what);
+        settings->script = ConversionBelow(conversion, program.what);
     }
     return true;
 }
 
 /* What runs was said by --module: the application is one of the programs that pip makes for a package, which lie beside
  * a virtual environment's python.exe; all its parameters are arguments. */
-static void TakeGiven(const Translation *translation, const wchar_t *application, TextList *words) {
-    Settings *settings = translation->settings;
+static void TakeGiven(const Conversion *conversion, const wchar_t *application, TextList *words) {
+    Settings *settings = conversion->settings;
     wchar_t *folder = PathDirectory(application);
     free(settings->python);
     settings->python = *folder ? PathJoin(folder, L"python.exe") : NULL;
@@ -156,22 +156,22 @@ static bool RefuseApplication(const wchar_t *application, Error *error) {
                                     L"(pyhostsvc install SCRIPT)."));
 }
 
-bool TranslateApplication(const Translation *translation, Error *error) {
-    wchar_t *application = TranslationPath(translation, L"Application");
+bool ConvertApplication(const Conversion *conversion, Error *error) {
+    wchar_t *application = ConversionPath(conversion, L"Application");
     if (!application) {
         return ErrorSay(error, ERROR_CODE_DATA, _(L"its Application is missing, empty, or no text: it runs nothing"));
     }
     TextList words = {0};
-    wchar_t *parameters = TranslationText(translation, L"AppParameters");
+    wchar_t *parameters = ConversionText(conversion, L"AppParameters");
     if (parameters) QuoteSplitArguments(parameters, &words);
     free(parameters);
     Launcher launcher = LauncherOf(application);
     bool ok = true;
     if (launcher != LAUNCHER_NONE) {
-        TakePython(translation, launcher, application, &words);
-        ok = TakeProgram(translation, &words, error);
-    } else if (!TextIsEmpty(translation->settings->module)) {
-        TakeGiven(translation, application, &words);
+        TakePython(conversion, launcher, application, &words);
+        ok = TakeProgram(conversion, &words, error);
+    } else if (!TextIsEmpty(conversion->settings->module)) {
+        TakeGiven(conversion, application, &words);
     } else {
         ok = RefuseApplication(application, error);
     }

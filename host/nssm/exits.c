@@ -1,5 +1,5 @@
 /* AppExit: what happens when the application ends by itself. */
-#include "nssm/translation.h"
+#include "nssm/conversion.h"
 
 #include "base/translation.h"
 
@@ -25,29 +25,29 @@ static Action ReadAction(const wchar_t *text) {
 }
 
 /* What NSSM does where nothing is said of an exit code. */
-static Action DefaultAction(const Translation *translation) {
-    const OriginalValue *value = OriginalFind(translation->original, fallback, VALUE_TEXT);
-    if (translation->original->srvany) return ACTION_IGNORE;
+static Action DefaultAction(const Conversion *conversion) {
+    const OriginalValue *value = OriginalFind(conversion->original, fallback, VALUE_TEXT);
+    if (conversion->original->srvany) return ACTION_IGNORE;
     if (!value || TextIsEmpty(value->text)) return ACTION_RESTART;
     Action action = ReadAction(value->text);
     if (action != ACTION_UNKNOWN) return action;
-    NotesAppend(translation->notes, fallback, _(L"'%ls' is no action that NSSM knows: it starts the script again"),
+    NotesAppend(conversion->notes, fallback, _(L"'%ls' is no action that NSSM knows: it starts the script again"),
                 value->text);
     return ACTION_RESTART;
 }
 
-static void TranslateDefault(const Translation *translation, Action action) {
+static void ConvertDefault(const Conversion *conversion, Action action) {
     static const Restart restarts[] = {RESTART_ALWAYS, RESTART_NEVER, RESTART_NEVER, RESTART_ON_FAILURE};
-    translation->settings->restart = (uint32_t)restarts[action];
-    if (translation->original->srvany) {
-        NotesAppend(translation->notes, L"srvany",
+    conversion->settings->restart = (uint32_t)restarts[action];
+    if (conversion->original->srvany) {
+        NotesAppend(conversion->notes, L"srvany",
                     _(L"the service goes on when its program has ended; here it stops then, and is not started again "
                       L"either: --restart always changes that"));
     } else if (action == ACTION_IGNORE) {
-        NotesAppend(translation->notes, fallback,
+        NotesAppend(conversion->notes, fallback,
                     _(L"Ignore lets the service go on with nothing in it; here it stops, and is not started again"));
     } else if (action == ACTION_SUICIDE) {
-        NotesAppend(translation->notes, fallback,
+        NotesAppend(conversion->notes, fallback,
                     _(L"Suicide leaves it to the SCM's recovery actions; here it is started again after a failure"));
     }
 }
@@ -69,16 +69,16 @@ static bool ReadCode(const wchar_t *text, uint32_t *ret_code) {
 }
 
 /* One exit code with an action of its own. */
-static void TranslateCode(const Translation *translation, const OriginalValue *value, uint32_t code, Action other) {
-    Settings *settings = translation->settings;
+static void ConvertCode(const Conversion *conversion, const OriginalValue *value, uint32_t code, Action other) {
+    Settings *settings = conversion->settings;
     Action action = ReadAction(value->text);
     bool again = action == ACTION_RESTART || action == ACTION_SUICIDE;
     if (action == ACTION_UNKNOWN) {
-        NotesAppend(translation->notes, value->name, _(L"'%ls' is no action that NSSM knows"), value->text);
+        NotesAppend(conversion->notes, value->name, _(L"'%ls' is no action that NSSM knows"), value->text);
         return;
     }
     if (action == ACTION_IGNORE) {
-        NotesAppend(translation->notes, value->name,
+        NotesAppend(conversion->notes, value->name,
                     _(L"Ignore lets the service go on with nothing in it; here it stops"));
     }
     bool already = other == ACTION_SUICIDE ? again == (code != 0) : again == (other == ACTION_RESTART);
@@ -90,20 +90,19 @@ static void TranslateCode(const Translation *translation, const OriginalValue *v
     }
 }
 
-bool TranslateExits(const Translation *translation, Error *error) {
-    const Original *original = translation->original;
-    Action other = DefaultAction(translation);
+bool ConvertExits(const Conversion *conversion, Error *error) {
+    const Original *original = conversion->original;
+    Action other = DefaultAction(conversion);
     (void)error;
-    TranslateDefault(translation, other);
+    ConvertDefault(conversion, other);
     for (size_t i = 0; i < original->count; i++) {
         const OriginalValue *value = &original->values[i];
         uint32_t code = 0;
         if (!HasPrefix(value->name) || TextEqualFold(value->name, fallback) || value->kind != VALUE_TEXT) continue;
         if (ReadCode(value->name + wcslen(subkey), &code)) {
-            TranslateCode(translation, value, code, other);
+            ConvertCode(conversion, value, code, other);
         } else {
-            NotesAppend(translation->notes, value->name,
-                        _(L"that is no exit code in decimal, and NSSM never finds it"));
+            NotesAppend(conversion->notes, value->name, _(L"that is no exit code in decimal, and NSSM never finds it"));
         }
     }
     return true;

@@ -1,48 +1,48 @@
 /* AppRotate…: when NSSM begins a new file, which it does at a start, and while the program runs only where it is asked
  * to (AppRotateOnline), and then by size alone. Source: NSSM's "Usage" page, "File rotation". */
-#include "nssm/translation.h"
+#include "nssm/conversion.h"
 
 #include "base/translation.h"
 
-static uint64_t Number(const Translation *translation, const wchar_t *name) {
-    const OriginalValue *value = OriginalFind(translation->original, name, VALUE_NUMBER);
+static uint64_t Number(const Conversion *conversion, const wchar_t *name) {
+    const OriginalValue *value = OriginalFind(conversion->original, name, VALUE_NUMBER);
     return value ? value->number : 0;
 }
 
 /* A size that is no whole number of mebibytes is the next one. */
-static void TakeSize(const Translation *translation, uint64_t bytes) {
+static void TakeSize(const Conversion *conversion, uint64_t bytes) {
     static const uint64_t mebibyte = 1 << 20;
     uint64_t size = (bytes + mebibyte - 1) / mebibyte;
-    TranslationNumber(translation, L"AppRotateBytes", L"log_size", size < UINT32_MAX ? (uint32_t)size : UINT32_MAX);
-    if (!bytes || Number(translation, L"AppRotateOnline")) return;
-    NotesAppend(translation->notes, L"AppRotateBytes",
+    ConversionNumber(conversion, L"AppRotateBytes", L"log_size", size < UINT32_MAX ? (uint32_t)size : UINT32_MAX);
+    if (!bytes || Number(conversion, L"AppRotateOnline")) return;
+    NotesAppend(conversion->notes, L"AppRotateBytes",
                 _(L"here the log is rotated at that size while the script runs, too"));
 }
 
-static void TakeAge(const Translation *translation, uint64_t seconds) {
+static void TakeAge(const Conversion *conversion, uint64_t seconds) {
     enum { HOUR = 3600, DAY = 24 * HOUR };
     if (!seconds) return;
     const wchar_t *age = seconds < DAY ? L"hourly" : L"daily";
     Error never;
-    SettingsParse(translation->settings, SettingsFind(L"log_age"), age, &never);
+    SettingsParse(conversion->settings, SettingsFind(L"log_age"), age, &never);
     if (seconds == HOUR || seconds == DAY) return;
-    NotesAppend(translation->notes, L"AppRotateSeconds", _(L"%llu seconds are %ls here (log_age)"),
+    NotesAppend(conversion->notes, L"AppRotateSeconds", _(L"%llu seconds are %ls here (log_age)"),
                 (unsigned long long)seconds, age);
 }
 
-bool TranslateRotation(const Translation *translation, Error *error) {
-    uint64_t bytes = Number(translation, L"AppRotateBytesHigh") << 32 | Number(translation, L"AppRotateBytes");
-    uint64_t seconds = Number(translation, L"AppRotateSeconds");
-    if (!Number(translation, L"AppRotateFiles")) return true; /* as a new service has it */
-    TakeSize(translation, bytes);
-    TakeAge(translation, seconds);
-    if (!bytes && !seconds) translation->settings->log_rotate_at_start = 1;
+bool ConvertRotation(const Conversion *conversion, Error *error) {
+    uint64_t bytes = Number(conversion, L"AppRotateBytesHigh") << 32 | Number(conversion, L"AppRotateBytes");
+    uint64_t seconds = Number(conversion, L"AppRotateSeconds");
+    if (!Number(conversion, L"AppRotateFiles")) return true; /* as a new service has it */
+    TakeSize(conversion, bytes);
+    TakeAge(conversion, seconds);
+    if (!bytes && !seconds) conversion->settings->log_rotate_at_start = 1;
     /* NSSM deletes none. */
-    return SettingsParse(translation->settings, SettingsFind(L"log_keep"), L"0", error);
+    return SettingsParse(conversion->settings, SettingsFind(L"log_keep"), L"0", error);
 }
 
-bool TranslateTimestamps(const Translation *translation, Error *error) {
+bool ConvertTimestamps(const Conversion *conversion, Error *error) {
     (void)error;
-    if (Number(translation, L"AppTimestampLog")) translation->settings->log_timestamps = 1;
+    if (Number(conversion, L"AppTimestampLog")) conversion->settings->log_timestamps = 1;
     return true;
 }

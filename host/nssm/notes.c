@@ -1,4 +1,4 @@
-#include "nssm/translation.h"
+#include "nssm/conversion.h"
 
 #include "base/memory.h"
 

@@ -28,7 +28,7 @@ typedef struct OriginalValue {
 
 typedef struct Original {
     bool srvany; /* and not NSSM */
-    bool stays;  /* the service itself becomes ours: what the SCM keeps of it needs no translation */
+    bool stays;  /* the service itself becomes ours: what the SCM keeps of it needs no conversion */
     OriginalValue *values;
     size_t count;
     TextList variables; /* NAME=VALUE: the environment that every service of this machine has */

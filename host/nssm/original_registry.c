@@ -1,6 +1,6 @@
 #include "base/translation.h"
+#include "nssm/conversion.h"
 #include "nssm/original.h"
-#include "nssm/translation.h"
 
 #include "base/memory.h"
 #include "base/registry.h"
@@ -111,7 +111,7 @@ static void ReadVariables(TextList *variables) {
         for (size_t i = 0; i < machine.count; i++) {
             const OriginalValue *value = &machine.values[i];
             if (value->kind != VALUE_TEXT || value->expands != (expands == 1)) continue;
-            wchar_t *text = expands ? TranslationExpand(value->text, variables, &nothing, NULL) : TextCopy(value->text);
+            wchar_t *text = expands ? ConversionExpand(value->text, variables, &nothing, NULL) : TextCopy(value->text);
             TextListAppendTaken(variables, TextPrint(L"%ls=%ls", value->name, text));
             free(text);
         }

@@ -1,5 +1,5 @@
 /* AppStdout and AppStderr: where what is printed goes. */
-#include "nssm/translation.h"
+#include "nssm/conversion.h"
 
 #include "base/path.h"
 #include "base/translation.h"
@@ -21,31 +21,31 @@ static bool IsDevice(const wchar_t *path) {
 }
 
 /* Puts the log into the folder of a stream's file. */
-static void TakeFolder(const Translation *translation, const wchar_t *parameter, const wchar_t *path) {
+static void TakeFolder(const Conversion *conversion, const wchar_t *parameter, const wchar_t *path) {
     if (IsDevice(path)) {
-        NotesAppend(translation->notes, parameter,
+        NotesAppend(conversion->notes, parameter,
                     _(L"'%ls' is no file; here what is printed is in the service's log, <name>.log"), path);
         return;
     }
-    wchar_t *file = TranslationBelow(translation, path);
-    free(translation->settings->log_directory);
-    translation->settings->log_directory = PathDirectory(file);
-    NotesAppend(translation->notes, parameter, _(L"the log is <name>.log, in the folder of '%ls'"), file);
+    wchar_t *file = ConversionBelow(conversion, path);
+    free(conversion->settings->log_directory);
+    conversion->settings->log_directory = PathDirectory(file);
+    NotesAppend(conversion->notes, parameter, _(L"the log is <name>.log, in the folder of '%ls'"), file);
     free(file);
 }
 
-bool TranslateStreams(const Translation *translation, Error *error) {
-    wchar_t *out = TranslationPath(translation, L"AppStdout");
-    wchar_t *err = TranslationPath(translation, L"AppStderr");
+bool ConvertStreams(const Conversion *conversion, Error *error) {
+    wchar_t *out = ConversionPath(conversion, L"AppStdout");
+    wchar_t *err = ConversionPath(conversion, L"AppStderr");
     (void)error;
     if (out) {
-        TakeFolder(translation, L"AppStdout", out);
+        TakeFolder(conversion, L"AppStdout", out);
     } else if (err) {
-        TakeFolder(translation, L"AppStderr", err);
+        TakeFolder(conversion, L"AppStderr", err);
     }
     if (out && err && !TextEqualFold(out, err) && !IsDevice(err)) {
-        translation->settings->log_split = 1;
-        NotesAppend(translation->notes, L"AppStderr",
+        conversion->settings->log_split = 1;
+        NotesAppend(conversion->notes, L"AppStderr",
                     _(L"standard error has <name>.stderr.log, beside the log (log_split)"));
     }
     free(out);

@@ -1,4 +1,4 @@
-#include "nssm/translation.h"
+#include "nssm/conversion.h"
 
 #include "base/translation.h"
 
@@ -6,27 +6,27 @@
 
 /* In the order in which they are translated: what a later one needs comes first. */
 const Parameter ParameterTable[] = {
-    {L"AppEnvironment", VALUE_LIST, .step = TranslateEnvironment},
+    {L"AppEnvironment", VALUE_LIST, .step = ConvertEnvironment},
     {L"AppEnvironmentExtra", VALUE_LIST, .with = L"AppEnvironment"},
     {L"Environment", VALUE_LIST, .with = L"AppEnvironment"},
-    {L"AppDirectory", VALUE_TEXT, .step = TranslateDirectory},
-    {L"Application", VALUE_TEXT, .step = TranslateApplication},
+    {L"AppDirectory", VALUE_TEXT, .step = ConvertDirectory},
+    {L"Application", VALUE_TEXT, .step = ConvertApplication},
     {L"AppParameters", VALUE_TEXT, .with = L"Application"},
-    {L"AppExit\\", VALUE_TEXT, .step = TranslateExits},
+    {L"AppExit\\", VALUE_TEXT, .step = ConvertExits},
     {L"AppRestartDelay", VALUE_NUMBER, .setting = L"restart_delay"},
     {L"AppThrottle", VALUE_NUMBER, .setting = L"restart_throttle"},
-    {L"AppStopMethodConsole", VALUE_NUMBER, .step = TranslateStop},
+    {L"AppStopMethodConsole", VALUE_NUMBER, .step = ConvertStop},
     {L"AppStopMethodWindow", VALUE_NUMBER, .with = L"AppStopMethodConsole"},
     {L"AppStopMethodThreads", VALUE_NUMBER, .with = L"AppStopMethodConsole"},
     {L"AppStopMethodSkip", VALUE_NUMBER, .with = L"AppStopMethodConsole"},
-    {L"AppKillProcessTree", VALUE_NUMBER, .step = TranslateTree},
-    {L"AppPriority", VALUE_NUMBER, .step = TranslatePriority},
-    {L"AppAffinity", VALUE_TEXT, .step = TranslateAffinity},
+    {L"AppKillProcessTree", VALUE_NUMBER, .step = ConvertTree},
+    {L"AppPriority", VALUE_NUMBER, .step = ConvertPriority},
+    {L"AppAffinity", VALUE_TEXT, .step = ConvertAffinity},
     {L"AppNoConsole", VALUE_NUMBER,
      .none = N_(L"not needed: there is no console here, unless --console hidden asks for one")},
-    {L"AppEvents\\", VALUE_TEXT, .step = TranslateHooks},
+    {L"AppEvents\\", VALUE_TEXT, .step = ConvertHooks},
     {L"AppRedirectHook", VALUE_NUMBER, .none = N_(L"not needed: what the commands print is always in the log")},
-    {L"AppStdout", VALUE_TEXT, .step = TranslateStreams},
+    {L"AppStdout", VALUE_TEXT, .step = ConvertStreams},
     {L"AppStderr", VALUE_TEXT, .with = L"AppStdout"},
     {L"AppStdin", VALUE_TEXT, .none = N_(L"a service reads nothing here: let the script open the file")},
     {L"AppStdinShareMode", VALUE_NUMBER, .none = N_(L"a service reads nothing here")},
@@ -42,8 +42,8 @@ const Parameter ParameterTable[] = {
     {L"AppStderrFlagsAndAttributes", VALUE_NUMBER,
      .none = N_(L"not needed: nothing is buffered on its way to the log")},
     {L"AppStderrCopyAndTruncate", VALUE_NUMBER, .none = N_(L"not needed: the log can be renamed while it is open")},
-    {L"AppTimestampLog", VALUE_NUMBER, .step = TranslateTimestamps},
-    {L"AppRotateFiles", VALUE_NUMBER, .step = TranslateRotation},
+    {L"AppTimestampLog", VALUE_NUMBER, .step = ConvertTimestamps},
+    {L"AppRotateFiles", VALUE_NUMBER, .step = ConvertRotation},
     {L"AppRotateOnline", VALUE_NUMBER, .with = L"AppRotateFiles"},
     {L"AppRotateSeconds", VALUE_NUMBER, .with = L"AppRotateFiles"},
     {L"AppRotateBytes", VALUE_NUMBER, .with = L"AppRotateFiles"},
@@ -65,32 +65,32 @@ static bool IsParameter(const OriginalValue *value, const Parameter *parameter) 
 }
 
 /* What no step looks at. */
-static void NoteValue(const Translation *translation, const OriginalValue *value) {
+static void NoteValue(const Conversion *conversion, const OriginalValue *value) {
     for (size_t i = 0; i < ParameterCount; i++) {
         const Parameter *parameter = &ParameterTable[i];
         if (!IsParameter(value, parameter)) continue;
         if (value->kind != parameter->kind) {
-            NotesAppend(translation->notes, value->name,
+            NotesAppend(conversion->notes, value->name,
                         _(L"the registry's type of it is wrong: NSSM does not read it either, and its default holds"));
         } else if (parameter->none && (value->kind != VALUE_NUMBER || value->number) &&
                    (value->kind != VALUE_TEXT || !TextIsEmpty(value->text))) {
-            NotesAppend(translation->notes, value->name, L"%ls", _(parameter->none));
+            NotesAppend(conversion->notes, value->name, L"%ls", _(parameter->none));
         }
         return;
     }
     /* One of ours is left from a migration that was undone. */
-    if (!SettingsFind(value->name)) NotesAppend(translation->notes, value->name, _(L"nothing that NSSM 2.24 knows"));
+    if (!SettingsFind(value->name)) NotesAppend(conversion->notes, value->name, _(L"nothing that NSSM 2.24 knows"));
 }
 
-bool TranslationRun(const Original *original, Settings *settings, Notes *notes, Error *error) {
-    Translation translation = {original, settings, notes};
+bool ConversionRun(const Original *original, Settings *settings, Notes *notes, Error *error) {
+    Conversion conversion = {original, settings, notes};
     for (size_t i = 0; i < ParameterCount; i++) {
         const Parameter *parameter = &ParameterTable[i];
-        if (parameter->step && !parameter->step(&translation, error)) return false;
+        if (parameter->step && !parameter->step(&conversion, error)) return false;
         const OriginalValue *value = OriginalFind(original, parameter->name, parameter->kind);
         if (parameter->setting && value)
-            TranslationNumber(&translation, parameter->name, parameter->setting, value->number);
+            ConversionNumber(&conversion, parameter->name, parameter->setting, value->number);
     }
-    for (size_t i = 0; i < original->count; i++) NoteValue(&translation, &original->values[i]);
+    for (size_t i = 0; i < original->count; i++) NoteValue(&conversion, &original->values[i]);
     return true;
 }

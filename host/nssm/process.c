@@ -1,58 +1,57 @@
 /* Parameters about the process: how it is stopped, its priority and processors, its children, commands around it. */
-#include "nssm/translation.h"
+#include "nssm/conversion.h"
 
 #include "base/translation.h"
 
 #include <stdlib.h>
 
-void TranslationNumber(const Translation *translation, const wchar_t *parameter, const wchar_t *setting,
-                       uint32_t number) {
+void ConversionNumber(const Conversion *conversion, const wchar_t *parameter, const wchar_t *setting, uint32_t number) {
     const SettingDefinition *definition = SettingsFind(setting);
     uint32_t limited = number < definition->minimum   ? definition->minimum
                        : number > definition->maximum ? definition->maximum
                                                       : number;
-    *SettingsNumber(translation->settings, definition) = limited;
+    *SettingsNumber(conversion->settings, definition) = limited;
     if (limited == number) return;
-    wchar_t *value = SettingsFormat(translation->settings, definition);
-    NotesAppend(translation->notes, parameter, _(L"%u is out of the range of %ls, which is %ls now"), number, setting,
+    wchar_t *value = SettingsFormat(conversion->settings, definition);
+    NotesAppend(conversion->notes, parameter, _(L"%u is out of the range of %ls, which is %ls now"), number, setting,
                 value);
     free(value);
 }
 
-static uint32_t NumberOr(const Translation *translation, const wchar_t *name, uint32_t otherwise) {
-    const OriginalValue *value = OriginalFind(translation->original, name, VALUE_NUMBER);
+static uint32_t NumberOr(const Conversion *conversion, const wchar_t *name, uint32_t otherwise) {
+    const OriginalValue *value = OriginalFind(conversion->original, name, VALUE_NUMBER);
     return value ? value->number : otherwise;
 }
 
-bool TranslateStop(const Translation *translation, Error *error) {
+bool ConvertStop(const Conversion *conversion, Error *error) {
     enum { METHOD_MS = 1500, SKIP_TERMINATE = 8 };
     static const wchar_t *const methods[] = {L"AppStopMethodConsole", L"AppStopMethodWindow", L"AppStopMethodThreads"};
     uint64_t sum = 0;
     bool said = false;
-    uint32_t skip = NumberOr(translation, L"AppStopMethodSkip", 0);
+    uint32_t skip = NumberOr(conversion, L"AppStopMethodSkip", 0);
     (void)error;
     for (uint32_t i = 0; i < sizeof methods / sizeof *methods; i++) {
-        said = said || OriginalFind(translation->original, methods[i], VALUE_NUMBER);
-        if (!(skip & (1U << i))) sum += NumberOr(translation, methods[i], METHOD_MS);
+        said = said || OriginalFind(conversion->original, methods[i], VALUE_NUMBER);
+        if (!(skip & (1U << i))) sum += NumberOr(conversion, methods[i], METHOD_MS);
     }
     if (skip & 1) {
         NotesAppend(
-            translation->notes, L"AppStopMethodSkip",
+            conversion->notes, L"AppStopMethodSkip",
             _(L"NSSM sends this service no Ctrl-C; here a stop does reach the script, as KeyboardInterrupt or by "
               L"its own handler"));
     }
     if (skip & SKIP_TERMINATE) {
-        NotesAppend(translation->notes, L"AppStopMethodSkip",
+        NotesAppend(conversion->notes, L"AppStopMethodSkip",
                     _(L"NSSM never ends the process itself; here it is ended when stop_timeout is over"));
     }
     /* Nobody has said how long a stop may take: that stays as it is for a new service. */
     if (said && sum)
-        TranslationNumber(translation, L"AppStopMethodConsole", L"stop_timeout",
-                          sum > UINT32_MAX ? UINT32_MAX : (uint32_t)sum);
+        ConversionNumber(conversion, L"AppStopMethodConsole", L"stop_timeout",
+                         sum > UINT32_MAX ? UINT32_MAX : (uint32_t)sum);
     return true;
 }
 
-bool TranslatePriority(const Translation *translation, Error *error) {
+bool ConvertPriority(const Conversion *conversion, Error *error) {
     static const struct {
         uint32_t class; /* of SetPriorityClass */
         Priority priority;
@@ -60,42 +59,42 @@ bool TranslatePriority(const Translation *translation, Error *error) {
         {0x20, PRIORITY_NORMAL},         {0x40, PRIORITY_IDLE}, {0x4000, PRIORITY_BELOW_NORMAL},
         {0x8000, PRIORITY_ABOVE_NORMAL}, {0x80, PRIORITY_HIGH}, {0x100, PRIORITY_HIGH}, /* REALTIME_PRIORITY_CLASS */
     };
-    const OriginalValue *value = OriginalFind(translation->original, L"AppPriority", VALUE_NUMBER);
+    const OriginalValue *value = OriginalFind(conversion->original, L"AppPriority", VALUE_NUMBER);
     (void)error;
     for (size_t i = 0; value && i < sizeof priorities / sizeof *priorities; i++) {
         if (priorities[i].class != value->number) continue;
-        translation->settings->priority = (uint32_t)priorities[i].priority;
+        conversion->settings->priority = (uint32_t)priorities[i].priority;
         if (value->number == 0x100) {
-            NotesAppend(translation->notes, L"AppPriority",
+            NotesAppend(conversion->notes, L"AppPriority",
                         _(L"realtime goes before the system's own threads; here the highest is high"));
         }
         return true;
     }
     if (value)
-        NotesAppend(translation->notes, L"AppPriority", _(L"%u is no priority class: it is normal"), value->number);
+        NotesAppend(conversion->notes, L"AppPriority", _(L"%u is no priority class: it is normal"), value->number);
     return true;
 }
 
-bool TranslateAffinity(const Translation *translation, Error *error) {
+bool ConvertAffinity(const Conversion *conversion, Error *error) {
     uint64_t cpus = 0;
     Error wrong;
-    wchar_t *text = TranslationText(translation, L"AppAffinity");
+    wchar_t *text = ConversionText(conversion, L"AppAffinity");
     (void)error;
     if (text && SettingsCpus(text, &cpus, &wrong)) {
-        free(translation->settings->affinity);
-        translation->settings->affinity = text;
+        free(conversion->settings->affinity);
+        conversion->settings->affinity = text;
         return true;
     }
     if (text) {
-        NotesAppend(translation->notes, L"AppAffinity", _(L"'%ls' names no processors: it runs on all of them"), text);
+        NotesAppend(conversion->notes, L"AppAffinity", _(L"'%ls' names no processors: it runs on all of them"), text);
     }
     free(text);
     return true;
 }
 
-bool TranslateTree(const Translation *translation, Error *error) {
+bool ConvertTree(const Conversion *conversion, Error *error) {
     (void)error;
-    translation->settings->keep_children = !NumberOr(translation, L"AppKillProcessTree", 1);
+    conversion->settings->keep_children = !NumberOr(conversion, L"AppKillProcessTree", 1);
     return true;
 }
 
@@ -118,14 +117,14 @@ static const struct {
     {L"AppEvents\\Rotate\\Post", NULL, N_(L"no command runs when a log is rotated")},
 };
 
-bool TranslateHooks(const Translation *translation, Error *error) {
+bool ConvertHooks(const Conversion *conversion, Error *error) {
     (void)error;
     for (size_t i = 0; i < sizeof hooks / sizeof *hooks; i++) {
-        wchar_t *command = TranslationText(translation, hooks[i].name);
+        wchar_t *command = ConversionText(conversion, hooks[i].name);
         if (!command) continue;
-        NotesAppend(translation->notes, hooks[i].name, L"%ls", _(hooks[i].note));
+        NotesAppend(conversion->notes, hooks[i].name, L"%ls", _(hooks[i].note));
         if (hooks[i].setting) {
-            wchar_t **field = SettingsText(translation->settings, SettingsFind(hooks[i].setting));
+            wchar_t **field = SettingsText(conversion->settings, SettingsFind(hooks[i].setting));
             free(*field);
             *field = command;
         } else {

@@ -1,5 +1,5 @@
 /* AppEnvironment and AppEnvironmentExtra, and the variables in other parameters. */
-#include "nssm/translation.h"
+#include "nssm/conversion.h"
 
 #include "base/path.h"
 #include "base/translation.h"
@@ -20,7 +20,7 @@ static const wchar_t *Lookup(const TextList *variables, const wchar_t *name) {
     return NULL;
 }
 
-wchar_t *TranslationExpand(const wchar_t *text, const TextList *own, const TextList *machine, wchar_t **ret_open) {
+wchar_t *ConversionExpand(const wchar_t *text, const TextList *own, const TextList *machine, wchar_t **ret_open) {
     Text expanded = {0};
     const wchar_t *p = text;
     if (ret_open) *ret_open = NULL;
@@ -50,28 +50,28 @@ wchar_t *TranslationExpand(const wchar_t *text, const TextList *own, const TextL
 }
 
 /* Appends what the service is to see of one block of variables. */
-static void AppendBlock(const Translation *translation, const wchar_t *parameter, const TextList *machine) {
-    const OriginalValue *value = OriginalFind(translation->original, parameter, VALUE_LIST);
-    TextList *environment = &translation->settings->environment;
+static void AppendBlock(const Conversion *conversion, const wchar_t *parameter, const TextList *machine) {
+    const OriginalValue *value = OriginalFind(conversion->original, parameter, VALUE_LIST);
+    TextList *environment = &conversion->settings->environment;
     for (size_t i = 0; value && i < value->list.count; i++) {
         const wchar_t *pair = value->list.items[i];
         const wchar_t *equals = wcschr(pair, L'=');
         if (!equals || equals == pair) {
-            NotesAppend(translation->notes, parameter, _(L"'%ls' is not of the form NAME=VALUE, and nothing sees it"),
+            NotesAppend(conversion->notes, parameter, _(L"'%ls' is not of the form NAME=VALUE, and nothing sees it"),
                         pair);
             continue;
         }
-        if (translation->original->srvany) { /* it expands nothing */
+        if (conversion->original->srvany) { /* it expands nothing */
             TextListAppend(environment, pair);
             continue;
         }
         wchar_t *open = NULL;
-        wchar_t *expanded = TranslationExpand(pair, environment, machine, &open);
+        wchar_t *expanded = ConversionExpand(pair, environment, machine, &open);
         if (open) {
-            NotesAppend(translation->notes, parameter,
+            NotesAppend(conversion->notes, parameter,
                         _(L"%%%ls%% in '%ls' is nothing that the machine sets: write it out with --env"), open, pair);
         } else if (!TextEqual(expanded, pair)) {
-            NotesAppend(translation->notes, parameter,
+            NotesAppend(conversion->notes, parameter,
                         _(L"NSSM expands '%ls' at every start; here it stays what it is "
                           L"now"),
                         pair);
@@ -81,39 +81,39 @@ static void AppendBlock(const Translation *translation, const wchar_t *parameter
     }
 }
 
-bool TranslateEnvironment(const Translation *translation, Error *error) {
+bool ConvertEnvironment(const Conversion *conversion, Error *error) {
     static const TextList nothing = {0};
-    const Original *original = translation->original;
+    const Original *original = conversion->original;
     (void)error;
-    if (!original->stays) AppendBlock(translation, L"Environment", &original->variables);
+    if (!original->stays) AppendBlock(conversion, L"Environment", &original->variables);
     const OriginalValue *whole = OriginalFind(original, L"AppEnvironment", VALUE_LIST);
     if (whole && whole->list.count) {
-        TextListFree(&translation->settings->environment);
-        translation->settings->replace_environment = 1;
-        AppendBlock(translation, L"AppEnvironment", &nothing);
+        TextListFree(&conversion->settings->environment);
+        conversion->settings->replace_environment = 1;
+        AppendBlock(conversion, L"AppEnvironment", &nothing);
     }
-    AppendBlock(translation, L"AppEnvironmentExtra",
-                translation->settings->replace_environment ? &nothing : &original->variables);
+    AppendBlock(conversion, L"AppEnvironmentExtra",
+                conversion->settings->replace_environment ? &nothing : &original->variables);
     return true;
 }
 
-wchar_t *TranslationText(const Translation *translation, const wchar_t *name) {
-    const OriginalValue *value = OriginalFind(translation->original, name, VALUE_TEXT);
+wchar_t *ConversionText(const Conversion *conversion, const wchar_t *name) {
+    const OriginalValue *value = OriginalFind(conversion->original, name, VALUE_TEXT);
     if (!value || TextIsEmpty(value->text)) return NULL;
     if (!value->expands) return TextCopy(value->text);
     wchar_t *open = NULL;
     wchar_t *text =
-        TranslationExpand(value->text, &translation->settings->environment, &translation->original->variables, &open);
+        ConversionExpand(value->text, &conversion->settings->environment, &conversion->original->variables, &open);
     if (open) {
-        NotesAppend(translation->notes, name,
+        NotesAppend(conversion->notes, name,
                     _(L"%%%ls%% in '%ls' is nothing that the machine sets, and stays as it is"), open, value->text);
     }
     free(open);
     return text;
 }
 
-wchar_t *TranslationPath(const Translation *translation, const wchar_t *name) {
-    wchar_t *text = TranslationText(translation, name);
+wchar_t *ConversionPath(const Conversion *conversion, const wchar_t *name) {
+    wchar_t *text = ConversionText(conversion, name);
     size_t length = text ? wcslen(text) : 0;
     if (length < 2 || text[0] != L'"' || text[length - 1] != L'"') return text;
     wchar_t *inner = TextCopyLength(text + 1, length - 2);
@@ -125,7 +125,7 @@ static bool IsAbsolute(const wchar_t *path) {
     return path[0] == L'\\' || path[0] == L'/' || (path[0] && path[1] == L':');
 }
 
-wchar_t *TranslationBelow(const Translation *translation, const wchar_t *path) {
-    const wchar_t *directory = translation->settings->directory;
+wchar_t *ConversionBelow(const Conversion *conversion, const wchar_t *path) {
+    const wchar_t *directory = conversion->settings->directory;
     return directory && !IsAbsolute(path) ? PathJoin(directory, path) : TextCopy(path);
 }

@@ -2,7 +2,7 @@
 #include "unit.h"
 
 #include "base/path.h"
-#include "nssm/translation.h"
+#include "nssm/conversion.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -62,7 +62,7 @@ static void SetText(Case *test, const wchar_t *name, const wchar_t *text) {
 }
 
 static bool Run(Case *test) {
-    return TranslationRun(&test->original, &test->settings, &test->notes, &test->error);
+    return ConversionRun(&test->original, &test->settings, &test->notes, &test->error);
 }
 
 static void Free(Case *test) {
