@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
 
-ROOT = Path(__file__).resolve().parent.parent
+ROOT = Path(__file__).resolve().parent.parent.parent
 BUILD = ROOT / "build"
 WINDOWS = sys.platform == "win32"
 # Under Wine, the product's objects with what Wine's SCM lacks: scripts/recovery.

@@ -40,7 +40,7 @@ class Client:
     """client.py, running."""
 
     def __init__(self, machine: Machine):
-        script = machine.windows_path(ROOT / "tests" / "e2e" / "client.py")
+        script = machine.windows_path(ROOT / "tests" / "support" / "client.py")
         self.process = machine.popen(python(CLIENT_VERSION), script)
 
     def __getattr__(self, function: str) -> Callable[..., Any]:
