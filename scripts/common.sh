@@ -3,7 +3,7 @@
 
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 build=$root/build
-exe=$build/windows/wine/pyhostsvc.exe # the product, with what Wine's SCM lacks: scripts/recovery
+exe=$build/windows/wine/pyhostsvc.exe # the product, with what Wine's SCM lacks: tests/wine
 
 # One prefix is the Windows machine. Tests give each worker a copy of its own.
 export WINEPREFIX=${PYHOSTSVC_PREFIX:-$build/prefix}
@@ -11,7 +11,7 @@ export WINEARCH=win64
 export WINEDEBUG=${WINEDEBUG:--all}
 export WINEDLLOVERRIDES="mscoree,mshtml=" # no Mono, no Gecko: nothing here wants them
 export LC_ALL=C.UTF-8                     # Wine converts arguments by the locale
-append=$build/append.so                   # Wine does not append atomically: scripts/recovery/append.c
+append=$build/append.so                   # Wine does not append atomically: tests/wine/append.c
 
 # Wine wants a page of Windows' own at 0x7ffe0000. Linux puts the heap of Wine's loader at a random place of the gibibyte
 # around it: once in some ten thousand starts on that page. The program then ends with status 1, or CreateProcess fails with
@@ -34,7 +34,7 @@ machine_up() {
     exec </dev/null >>"$WINEPREFIX/machine.log" 2>&1
     if wineserver -p 9>&-; then # it fails where it is up
       wine net.exe help 9>&-
-      wine "$build/windows/scripts/recovery/recovery_agent.exe" 9>&- &
+      wine "$build/windows/tests/wine/recovery_agent.exe" 9>&- &
     fi
   ) 9>"$WINEPREFIX/.up" || true
 }

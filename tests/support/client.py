@@ -395,7 +395,7 @@ def watched(name: str) -> list[dict[str, Any]]:
 
 
 def agent(what: str, name: str) -> int:
-    """What the recovery agent of a Wine prefix has written down (scripts/recovery/record.h). 0: nothing."""
+    """What the recovery agent of a Wine prefix has written down (tests/wine/record.h). 0: nothing."""
     try:
         with winreg.OpenKey(winreg.HKEY_LOCAL_MACHINE, rf"SOFTWARE\pyhostsvc-recovery\{what}") as key:
             return int(winreg.QueryValueEx(key, name)[0])

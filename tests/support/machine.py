@@ -15,7 +15,7 @@ from types import MappingProxyType
 ROOT = Path(__file__).resolve().parent.parent.parent
 BUILD = ROOT / "build"
 WINDOWS = sys.platform == "win32"
-# Under Wine, the product's objects with what Wine's SCM lacks: scripts/recovery.
+# Under Wine, the product's objects with what Wine's SCM lacks: tests/wine.
 EXE = BUILD / "windows" / ("" if WINDOWS else "wine") / "pyhostsvc.exe"
 PROGRAMS = BUILD / "windows" / "tests"
 PROGRAMS_VENV = BUILD / "programs"  # of scripts/setup, with what tests/programs needs

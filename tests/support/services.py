@@ -23,7 +23,7 @@ STOP, INTERROGATE = 1, 4  # SERVICE_CONTROL_…
 PATIENCE = 30.0  # seconds: a wait that takes longer has failed
 
 
-# Where an exe of the tests' own writes down what it reports to the event log: scripts/recovery/events.h.
+# Where an exe of the tests' own writes down what it reports to the event log: tests/wine/events.h.
 EVENTS_FILE = r"C:\windows\pyhostsvc-events.jsonl"
 ERROR, WARNING, INFORMATION = 1, 2, 4  # EVENTLOG_…_TYPE
 

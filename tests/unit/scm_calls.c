@@ -272,7 +272,7 @@ static void StoppedIsToldOnce(void) {
 }
 
 /* What follows from a service's settings is what reaches the SCM: one action that is taken again and again, also after
- * a stop with a code. scripts/recovery plays by the same function. */
+ * a stop with a code. tests/wine plays by the same function. */
 static void RecoveryActions(void) {
     static const struct {
         Restart restart;
