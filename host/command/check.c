@@ -9,7 +9,10 @@
 #include "check/findings.h"
 #include "check/locations.h"
 #include "check/scan.h"
+#include "command/given_settings.h"
 #include "install/configuration.h"
+#include "install/installation.h"
+#include "install/resolve.h"
 #include "settings/environment.h"
 #include "terminal/catalogue.h"
 #include "terminal/output.h"
@@ -51,10 +54,10 @@ static bool ReadSettings(const Arguments *arguments, Check *check, Error *error)
     check->installed = service != NULL;
     SettingsInit(settings);
     if (service && !ReadService(service, settings, error)) return false;
-    if (!CommandReadName(arguments, file, &check->name, error)) return false;
-    if (!CommandOverlayScript(arguments, file, script, settings, error)) return false;
-    if (!check->name) check->name = service ? TextCopy(service) : CommandNameOf(settings);
-    return CommandResolveAccount(settings, check->name, error);
+    if (!GivenName(arguments, file, &check->name, error)) return false;
+    if (!GivenSettingsExceptPython(arguments, file, script, settings, error)) return false;
+    if (!check->name) check->name = service ? TextCopy(service) : InstallationDefaultName(settings);
+    return ResolveAccount(settings, check->name, error);
 }
 
 static Locations PlacesOf(const Check *check) {
@@ -65,7 +68,7 @@ static Locations PlacesOf(const Check *check) {
 static void FindPython(Check *check) {
     Error error;
     check->has_python =
-        CommandOverlayPython(&check->settings, &error) && PythonInspect(check->settings.python, &check->python, &error);
+        ResolvePython(&check->settings, &error) && PythonInspect(check->settings.python, &check->python, &error);
     if (check->has_python) return;
     FindingsAddError(&check->findings, error.code == ERROR_CODE_STORE ? L"store-python" : L"python", &error);
 }

@@ -2,7 +2,6 @@
 #ifndef PYHOSTSVC_COMMAND_COMMAND_H
 #define PYHOSTSVC_COMMAND_COMMAND_H
 
-#include "account/grants.h"
 #include "base/error.h"
 #include "settings/settings.h"
 #include "terminal/arguments.h"
@@ -102,58 +101,5 @@ CommandFunction CommandInstall, CommandRemove, CommandStart, CommandStop, Comman
     CommandRunInConsole, CommandExport, CommandImport, CommandVersion, CommandHelp, CommandGet, CommandSet,
     CommandReset, CommandCompletion, CommandPause, CommandContinue, CommandControl, CommandReload, CommandPython,
     CommandUpgrade, CommandCheck, CommandRotate, CommandLogs, CommandStack;
-
-/* Lays over `settings` what `file` has (NULL: none), then every option that was given, and `script` (NULL: none), and
- * resolves all of it to absolute paths. On failure some of it may be changed. */
-bool CommandOverlay(const Arguments *arguments, const wchar_t *file, const wchar_t *script, Settings *settings,
-                    Error *error);
-
-/* The same in two steps: everything but the interpreter, then that one, which is loaded into this process. */
-bool CommandOverlayScript(const Arguments *arguments, const wchar_t *file, const wchar_t *script, Settings *settings,
-                          Error *error);
-bool CommandOverlayPython(Settings *settings, Error *error);
-
-/* The exported settings in a file. The caller frees the name, which may be NULL. */
-bool CommandReadFile(const wchar_t *path, wchar_t **ret_name, Settings *settings, Error *error);
-
-/* --name, or the name in `file` (NULL: no file); NULL where neither has one. The caller frees, also after a failure. */
-bool CommandReadName(const Arguments *arguments, const wchar_t *file, wchar_t **ret_name, Error *error);
-
-/* The name that a service gets where none is given: the script's without its extension, or the module's. The caller
- * frees. */
-wchar_t *CommandNameOf(const Settings *settings);
-
-/* Installs what `file` and the options say, as `name` (NULL: as they say). */
-bool CommandInstallFrom(const Arguments *arguments, const wchar_t *file, const wchar_t *script, const wchar_t *name,
-                        Error *error);
-
-/* Checks the account, and writes it as it will be read back from the SCM: "LocalService" is "local". */
-bool CommandResolveAccount(Settings *settings, const wchar_t *service, Error *error);
-
-/* The same with settings that are whole and resolved. */
-bool CommandInstallSettings(const Arguments *arguments, Settings *settings, const wchar_t *name, Error *error);
-
-/* What makes a service of settings, keeps the admission of its account, and says so; on failure nothing of it is left.
- */
-typedef struct Maker {
-    bool (*make)(void *context, const wchar_t *name, const wchar_t *program, Settings *settings, Grants *admission,
-                 Error *error);
-    void *context;
-    bool new_account; /* the account was not that of this service before */
-} Maker;
-
-/* Makes what a service needs around it (program, folders, event source, access), then the service, and prints what it
- * runs. All or nothing. */
-bool CommandMake(const wchar_t *name, Settings *settings, const Maker *maker, Error *error);
-
-/* Installs what NSSM or srvany runs as `service`, as the options say. */
-bool CommandMigrate(const Arguments *arguments, const wchar_t *service, Error *error);
-
-/* Takes the folders that install makes where none are set. They are pinned like the rest: what a service's own
- * environment says of %ProgramData% does not matter later. */
-bool CommandPinFolders(const wchar_t *name, Settings *settings, Error *error);
-
-/* Makes a setting that was given by hand absolute, as install does, and checks that what it names is there. */
-bool CommandResolve(Settings *settings, const SettingDefinition *setting, Error *error);
 
 #endif

@@ -4,6 +4,7 @@
 #include "base/quote.h"
 #include "base/translation.h"
 #include "install/configuration.h"
+#include "install/resolve.h"
 #include "scm/service.h"
 #include "state/state_file.h"
 #include "terminal/output.h"
@@ -129,7 +130,7 @@ static bool TakeDefault(const wchar_t *name, Settings *settings, const SettingDe
                            QuoteName(name).text);
     }
     SettingsReset(settings, setting);
-    return CommandPinFolders(name, settings, error);
+    return ResolveFolders(name, settings, error);
 }
 
 /* The SCM shows the service's name where there is no other. */
@@ -163,7 +164,7 @@ static bool ReadAccount(const Arguments *arguments, Configuration *configuration
     bool account = TextEqual(setting->name, L"account");
     if (account) {
         configuration->admit = true;
-        return CommandResolveAccount(&configuration->settings, configuration->name, error) &&
+        return ResolveAccount(&configuration->settings, configuration->name, error) &&
                PasswordRead(arguments, &configuration->settings, error);
     }
     return !ArgumentsHas(arguments, L"password-stdin") ||
@@ -180,7 +181,7 @@ static bool Change(const Arguments *arguments, const wchar_t *name, const wchar_
     bool ok =
         !IsFixed(settings, setting, !values, error) &&
         (values ? ParseValues(name, settings, setting, values, error) : TakeDefault(name, settings, setting, error));
-    ok = ok && CommandResolve(settings, setting, error) && SettingsCheck(settings, error) &&
+    ok = ok && ResolveSetting(settings, setting, error) && SettingsCheck(settings, error) &&
          ReadAccount(arguments, &configuration, setting, error);
     if (ok) {
         DropRival(settings, setting);

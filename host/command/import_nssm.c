@@ -1,11 +1,13 @@
-/* import --from-nssm */
-#include "command/command.h"
+#include "command/import_nssm.h"
 
 #include "base/memory.h"
 #include "base/path.h"
 #include "base/quote.h"
 #include "base/translation.h"
 #include "check/install_check.h"
+#include "command/given_settings.h"
+#include "command/install.h"
+#include "install/installation.h"
 #include "nssm/conversion.h"
 #include "nssm/original.h"
 #include "scm/foreign.h"
@@ -131,7 +133,7 @@ static bool Translate(Migration *migration, Error *error) {
         return *cause.remedy ? ErrorRemedy(error, L"%ls", cause.remedy) : false;
     }
     if (!ArgumentsHas(arguments, L"python") && !FindPython(migration, error)) return false;
-    return CommandOverlay(arguments, NULL, NULL, settings, error);
+    return GivenSettings(arguments, NULL, NULL, settings, error);
 }
 
 /* What differs from a new service's defaults, and what could not be taken over. */
@@ -183,19 +185,21 @@ static bool TakeOver(void *context, const wchar_t *name, const wchar_t *program,
         return false;
     }
     GrantsKeep(admission, &ignored);
-    OutputPrint(_(L"'%ls' is one of pyhostsvc's now; its old settings were kept.\n"), name);
     return true;
 }
 
 static bool Carry(Migration *migration, Error *error) {
-    const Maker maker = {.make = TakeOver, .context = migration};
     Settings *settings = &migration->settings;
+    wchar_t *program = NULL;
     if (migration->replaces) {
-        if (!CommandMake(migration->name, settings, &maker, error)) return false;
+        if (!InstallationMake(migration->name, settings, TakeOver, migration, false, &program, error)) return false;
+        OutputPrint(_(L"'%ls' is one of pyhostsvc's now; its old settings were kept.\n"), migration->name);
+        InstallPrint(migration->name, program, settings);
+        free(program);
         SayWayBack(migration);
         if (!ArgumentsHas(migration->arguments, L"no-check")) InstallCheckPrint(migration->name);
     } else {
-        if (!CommandInstallSettings(migration->arguments, settings, migration->name, error)) return false;
+        if (!InstallSettings(migration->arguments, settings, migration->name, error)) return false;
         OutputPrint(
             _(L"'%ls' is as it was. Both must not run at once: stop and disable it when the new one is started.\n"),
             migration->from);
@@ -205,7 +209,7 @@ static bool Carry(Migration *migration, Error *error) {
     return true;
 }
 
-bool CommandMigrate(const Arguments *arguments, const wchar_t *service, Error *error) {
+bool ImportNssm(const Arguments *arguments, const wchar_t *service, Error *error) {
     const wchar_t *name = ArgumentsGet(arguments, L"name");
     Migration migration = {
         .arguments = arguments,

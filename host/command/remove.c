@@ -6,6 +6,7 @@
 #include "command/holders.h"
 #include "control/start_stop.h"
 #include "install/program_copy.h"
+#include "install/resolve.h"
 #include "log/naming.h"
 #include "log/rotation.h"
 #include "scm/event_source.h"
@@ -78,7 +79,7 @@ static bool FindWhatStays(const wchar_t *name, Settings *ret_settings, Error *er
     Error unknown;
     Settings settings;
     if (!SettingsRead(name, &settings, &unknown)) SettingsInit(&settings);
-    if (!CommandPinFolders(name, &settings, error)) {
+    if (!ResolveFolders(name, &settings, error)) {
         SettingsFree(&settings);
         return false;
     }

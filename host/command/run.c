@@ -2,6 +2,7 @@
 
 #include "base/path.h"
 #include "base/translation.h"
+#include "command/given_settings.h"
 #include "python/find/discovery.h"
 #include "service/console.h"
 #include "settings/account.h"
@@ -13,7 +14,7 @@ bool CommandRunInConsole(const Arguments *arguments, uint32_t *ret_exit, Error *
     Settings settings;
     const TextList *operands = &arguments->positional;
     SettingsInit(&settings);
-    bool ok = CommandOverlay(arguments, NULL, operands->count ? operands->items[0] : NULL, &settings, error);
+    bool ok = GivenSettings(arguments, NULL, operands->count ? operands->items[0] : NULL, &settings, error);
     if (ok && AccountKindOf(settings.account) != ACCOUNT_SYSTEM) {
         ErrorSay(error, ERROR_CODE_USAGE, _(L"--account, but `run` runs the script as you"));
         ok = ErrorRemedy(error, _(L"Leave it out, or install the script."));

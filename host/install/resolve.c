@@ -1,4 +1,4 @@
-#include "command/command.h"
+#include "install/resolve.h"
 
 #include "account/folders.h"
 #include "base/memory.h"
@@ -20,22 +20,6 @@ static bool MakeAbsolute(wchar_t **path, Error *error) {
     if (!PathAbsolute(*path, &absolute, error)) return false;
     free(*path);
     *path = absolute;
-    return true;
-}
-
-static bool ReadOptions(const Arguments *arguments, Settings *settings, Error *error) {
-    for (size_t i = 0; i < SettingsTableCount; i++) {
-        const SettingDefinition *setting = &SettingsTable[i];
-        if (!setting->option) continue;
-        const TextList *values = ArgumentsAll(arguments, setting->option);
-        if (values->count) SettingsReset(settings, setting); /* a list takes the place of the file's */
-        for (size_t j = 0; j < values->count; j++) {
-            const wchar_t *value = setting->metavar ? values->items[j] : L"on";
-            if (!SettingsParse(settings, setting, value, error)) return false;
-        }
-    }
-    if (arguments->rest.count) TextListFree(&settings->args);
-    TextListAppendList(&settings->args, &arguments->rest);
     return true;
 }
 
@@ -69,7 +53,7 @@ static void Fill(wchar_t **text, const wchar_t *value) {
     *text = TextCopy(value);
 }
 
-bool CommandPinFolders(const wchar_t *name, Settings *settings, Error *error) {
+bool ResolveFolders(const wchar_t *name, Settings *settings, Error *error) {
     Folders folders;
     if (!FoldersOf(name, &folders, error)) return false;
     Fill(&settings->log_directory, folders.logs);
@@ -78,7 +62,7 @@ bool CommandPinFolders(const wchar_t *name, Settings *settings, Error *error) {
     return true;
 }
 
-bool CommandResolveAccount(Settings *settings, const wchar_t *service, Error *error) {
+bool ResolveAccount(Settings *settings, const wchar_t *service, Error *error) {
     if (!AccountCheck(settings->account, service, error)) return false;
     wchar_t *account = AccountSetting(settings->account);
     free(settings->account);
@@ -123,7 +107,7 @@ static bool ResolveEnvFile(Settings *settings, Error *error) {
     return ok;
 }
 
-static bool ResolvePython(Settings *settings, Error *error) {
+static bool FindPython(Settings *settings, Error *error) {
     PythonInstallation found;
     if (!PythonDiscover(settings->python, &found, error)) return false;
     /* What cannot be loaded is known now, and not at the first start. */
@@ -141,55 +125,22 @@ static const struct {
     bool (*resolve)(Settings *settings, Error *error);
 } resolvers[] = {
     {L"script", ResolveScript},     {L"directory", ResolveDirectory}, {L"log_directory", ResolveLogDirectory},
-    {L"env_file", ResolveEnvFile},  {L"python", ResolvePython},       {L"log_age", ResolveLogAge},
+    {L"env_file", ResolveEnvFile},  {L"python", FindPython},          {L"log_age", ResolveLogAge},
     {L"affinity", ResolveAffinity},
 };
 
-bool CommandResolve(Settings *settings, const SettingDefinition *setting, Error *error) {
+bool ResolveSetting(Settings *settings, const SettingDefinition *setting, Error *error) {
     for (size_t i = 0; i < sizeof resolvers / sizeof *resolvers; i++) {
         if (TextEqual(resolvers[i].setting, setting->name)) return resolvers[i].resolve(settings, error);
     }
     return true;
 }
 
-/* What is to be run: the operand, or --module, or what the file has. */
-static bool ReadScript(const Arguments *arguments, const wchar_t *script, Settings *settings, Error *error) {
-    bool module = ArgumentsHas(arguments, L"module");
-    if (script && module) {
-        ErrorSay(error, ERROR_CODE_USAGE, _(L"a script and --module cannot be run both"));
-        return ErrorRemedy(error, _(L"Give one of them; arguments for it go after '--'."));
-    }
-    if (script) {
-        free(settings->script);
-        settings->script = TextCopy(script);
-    }
-    if (script) SettingsReset(settings, SettingsFind(L"module"));
-    if (module) SettingsReset(settings, SettingsFind(L"script"));
-    if (settings->script && settings->module) {
-        ErrorSay(error, ERROR_CODE_DATA, _(L"a script and a module cannot be run both"));
-        return ErrorRemedy(error, _(L"One of them has to be null."));
-    }
-    if (settings->script) return ResolveScript(settings, error);
-    if (!TextIsEmpty(settings->module)) return true;
-    ErrorSay(error, ERROR_CODE_USAGE, _(L"which script?"));
-    return ErrorRemedy(error, _(L"Give the path of a script, or --module MODULE."));
-}
-
-bool CommandOverlayScript(const Arguments *arguments, const wchar_t *file, const wchar_t *script, Settings *settings,
-                          Error *error) {
-    wchar_t *name = NULL;
-    if (file && !CommandReadFile(file, &name, settings, error)) return false;
-    free(name);
-    return ReadOptions(arguments, settings, error) && SettingsCheck(settings, error) &&
-           ReadScript(arguments, script, settings, error) && ResolveDirectory(settings, error) &&
+bool ResolveExceptPython(Settings *settings, Error *error) {
+    return (!settings->script || ResolveScript(settings, error)) && ResolveDirectory(settings, error) &&
            ResolveLogDirectory(settings, error) && ResolveEnvFile(settings, error) && ResolveAffinity(settings, error);
 }
 
-bool CommandOverlayPython(Settings *settings, Error *error) {
-    return ResolvePython(settings, error) || PythonRemedy(NULL, error);
-}
-
-bool CommandOverlay(const Arguments *arguments, const wchar_t *file, const wchar_t *script, Settings *settings,
-                    Error *error) {
-    return CommandOverlayScript(arguments, file, script, settings, error) && CommandOverlayPython(settings, error);
+bool ResolvePython(Settings *settings, Error *error) {
+    return FindPython(settings, error) || PythonRemedy(NULL, error);
 }

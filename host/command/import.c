@@ -5,7 +5,11 @@
 #include "base/file.h"
 #include "base/path.h"
 #include "base/translation.h"
+#include "command/given_settings.h"
+#include "command/import_nssm.h"
+#include "command/install.h"
 #include "install/configuration.h"
+#include "install/resolve.h"
 #include "scm/service.h"
 #include "terminal/output.h"
 #include "terminal/password.h"
@@ -15,48 +19,6 @@
 static void Replace(wchar_t **text, const wchar_t *value) {
     free(*text);
     *text = value ? TextCopy(value) : NULL;
-}
-
-/* What follows from the name, or is chosen by install, follows anew where it is imported. */
-static bool DropDefaults(const wchar_t *name, Settings *settings, Error *error) {
-    Folders folders;
-    if (!FoldersOf(name, &folders, error)) return false;
-    if (TextEqualFold(settings->log_directory, folders.logs)) Replace(&settings->log_directory, NULL);
-    if (TextEqual(settings->display_name, name)) Replace(&settings->display_name, NULL);
-    FoldersFree(&folders);
-    return true;
-}
-
-bool CommandExport(const Arguments *arguments, uint32_t *ret_exit, Error *error) {
-    (void)ret_exit;
-    Configuration configuration;
-    const TextList *words = &arguments->positional;
-    if (!ConfigurationOpen(words->items[0], 0, &configuration, error)) return false;
-    bool ok = DropDefaults(words->items[0], &configuration.settings, error);
-    if (ok) {
-        wchar_t *text = SettingsExport(words->items[0], &configuration.settings);
-        if (words->count == 1) {
-            OutputPrint(L"%ls", text);
-        } else {
-            ok = FileReplace(words->items[1], text, error);
-            if (ok) OutputPrint(_(L"Exported '%ls' to %ls\n"), words->items[0], words->items[1]);
-        }
-        free(text);
-    }
-    ConfigurationClose(&configuration);
-    return ok;
-}
-
-bool CommandReadFile(const wchar_t *path, wchar_t **ret_name, Settings *settings, Error *error) {
-    wchar_t *text = NULL;
-    if (!FileRead(path, &text, error)) return false;
-    Error cause;
-    bool ok = SettingsImport(text, ret_name, settings, &cause);
-    free(text);
-    if (ok) return true;
-    ErrorSay(error, cause.code, _(L"'%ls' cannot be imported: %ls"), path, cause.detail);
-    return *cause.remedy ? ErrorRemedy(error, L"%ls", cause.remedy)
-                         : ErrorRemedy(error, _(L"docs/settings.md has what such a file looks like."));
 }
 
 static const wchar_t *Shown(const wchar_t *value) {
@@ -95,10 +57,10 @@ static bool Update(const wchar_t *name, const Arguments *arguments, bool dry, Er
     bool ok = SettingsRead(name, &before, error);
     if (ok) {
         ok = ServiceReadConfig(configuration.service, &before, error) &&
-             CommandOverlay(arguments, arguments->positional.items[0], NULL, settings, error) &&
-             CommandPinFolders(name, settings, error);
+             GivenSettings(arguments, arguments->positional.items[0], NULL, settings, error) &&
+             ResolveFolders(name, settings, error);
         if (ok && TextIsEmpty(settings->display_name)) Replace(&settings->display_name, name);
-        ok = ok && CommandResolveAccount(settings, name, error);
+        ok = ok && ResolveAccount(settings, name, error);
         bool new_account = ok && !SettingsSame(&before, settings, SettingsFind(L"account"));
         if (ok && !dry && new_account) ok = PasswordRead(arguments, settings, error);
         if (ok && !dry) ok = ConfigurationStore(&configuration, error);
@@ -118,27 +80,13 @@ static bool WouldInstall(const wchar_t *name, const Arguments *arguments, Error 
     Settings settings;
     SettingsInit(&settings);
     bool ok = SettingsCheckName(name, error) &&
-              CommandOverlay(arguments, arguments->positional.items[0], NULL, &settings, error) &&
-              CommandResolveAccount(&settings, name, error);
+              GivenSettings(arguments, arguments->positional.items[0], NULL, &settings, error) &&
+              ResolveAccount(&settings, name, error);
     if (ok) {
         OutputPrint(_(L"Importing would install '%ls':\n"), name);
         PrintAll(&settings);
     }
     SettingsFree(&settings);
-    return ok;
-}
-
-bool CommandReadName(const Arguments *arguments, const wchar_t *file, wchar_t **ret_name, Error *error) {
-    Settings ignored;
-    const wchar_t *given = ArgumentsGet(arguments, L"name");
-    SettingsInit(&ignored);
-    *ret_name = NULL;
-    bool ok = !file || CommandReadFile(file, ret_name, &ignored, error);
-    SettingsFree(&ignored);
-    if (ok && given) {
-        free(*ret_name);
-        *ret_name = TextCopy(given);
-    }
     return ok;
 }
 
@@ -165,9 +113,9 @@ bool CommandImport(const Arguments *arguments, uint32_t *ret_exit, Error *error)
     bool dry = ArgumentsHas(arguments, L"dry-run");
     const wchar_t *service = ArgumentsGet(arguments, L"from-nssm");
     if (!CheckSource(arguments, service, error)) return false;
-    if (service) return CommandMigrate(arguments, service, error);
+    if (service) return ImportNssm(arguments, service, error);
     const wchar_t *file = arguments->positional.items[0];
-    if (!CommandReadName(arguments, file, &name, error)) return false;
+    if (!GivenName(arguments, file, &name, error)) return false;
     if (!name) {
         ErrorSay(error, ERROR_CODE_USAGE, _(L"'%ls' names no service"), file);
         return ErrorRemedy(error, _(L"Give it one with --name NAME."));
@@ -178,7 +126,7 @@ bool CommandImport(const Arguments *arguments, uint32_t *ret_exit, Error *error)
     } else if (ok && dry) {
         ok = WouldInstall(name, arguments, error);
     } else if (ok) {
-        ok = CommandInstallFrom(arguments, file, NULL, name, error);
+        ok = InstallFrom(arguments, file, NULL, name, error);
     }
     free(name);
     return ok;

@@ -1,0 +1,113 @@
+#include "install/installation.h"
+
+#include "account/folders.h"
+#include "base/path.h"
+#include "base/translation.h"
+#include "install/program_copy.h"
+#include "install/resolve.h"
+#include "scm/event_source.h"
+#include "scm/service.h"
+
+#include <stdlib.h>
+#include <windows.h>
+
+wchar_t *InstallationDefaultName(const Settings *settings) {
+    return settings->script ? PathStem(settings->script) : TextCopy(settings->module);
+}
+
+bool InstallationCheckName(const wchar_t *name, Error *error) {
+    bool exists = false;
+    if (!SettingsCheckName(name, error) || !ServiceExists(name, &exists, error)) return false;
+    if (!exists) return true;
+    ErrorSay(error, ERROR_SERVICE_EXISTS, _(L"there is already a service '%ls'"), name);
+    return ErrorRemedy(error, _(L"Give this one another --name, or remove that one first."));
+}
+
+/* The SCM expands an ImagePath as it does a REG_EXPAND_SZ. */
+static bool CheckProgram(const wchar_t *program, Error *error) {
+    if (!wcschr(program, L'%')) return true;
+    ErrorSay(error, ERROR_BAD_PATHNAME, _(L"the SCM would expand the '%%' in this program's own path: '%ls'"), program);
+    return ErrorRemedy(error, _(L"Move pyhostsvc.exe to a folder without one."));
+}
+
+/* A log directory of the user's own: made where it is not there, with what it inherits. Sets `ret_made` to whether it
+ * was. */
+static bool MakeLogDirectory(const wchar_t *directory, bool *ret_made, Error *error) {
+    *ret_made = false;
+    if (PathIsDirectory(directory)) return true;
+    if (CreateDirectoryW(directory, NULL)) {
+        *ret_made = true;
+        return true;
+    }
+    return ErrorSet(error, GetLastError(), _(L"make the log directory"), L"'%ls'", directory);
+}
+
+typedef struct Installation {
+    const wchar_t *name;
+    const wchar_t *program;
+    Settings *settings;
+    InstallationFunction *function;
+    void *context;
+    bool new_account;
+} Installation;
+
+/* Everything was checked; each step that fails undoes those before it. */
+static bool Make(const Installation *installation, Folders *folders, Error *error) {
+    const wchar_t *name = installation->name;
+    Settings *settings = installation->settings;
+    bool made_logs = false;
+    bool made_source = false;
+    Grants grants;
+    if (!FoldersCreate(name, folders, error)) return false;
+    if (!MakeLogDirectory(settings->log_directory, &made_logs, error)) goto undo_folders;
+    if (!EventSourceCreate(name, &made_source, error)) goto undo_logs;
+    if (!GrantsMake(name, settings, installation->new_account, &grants, error)) goto undo_source;
+    if (!installation->function(installation->context, name, installation->program, settings, &grants, error))
+        goto undo_grants;
+    return true;
+undo_grants:
+    GrantsUndo(&grants);
+undo_source:
+    if (made_source) EventSourceDelete(name);
+undo_logs:
+    if (made_logs) RemoveDirectoryW(settings->log_directory);
+undo_folders:
+    FoldersUndo(folders);
+    return false;
+}
+
+bool InstallationMake(const wchar_t *name, Settings *settings, InstallationFunction *function, void *context,
+                      bool new_account, wchar_t **ret_program, Error *error) {
+    Folders folders = {0};
+    wchar_t *program = NULL;
+    bool ok = SettingsCheckName(name, error) && ProgramCopyChoose(&program, error) && CheckProgram(program, error) &&
+              FoldersOf(name, &folders, error) && ResolveFolders(name, settings, error);
+    if (ok) {
+        Installation installation = {name, program, settings, function, context, new_account};
+        ok = Make(&installation, &folders, error);
+    }
+    if (ok) {
+        *ret_program = program;
+    } else {
+        if (program) ProgramCopyClean();
+        free(program);
+    }
+    FoldersFree(&folders);
+    return ok;
+}
+
+static bool Create(void *context, const wchar_t *name, const wchar_t *program, Settings *settings, Grants *grants,
+                   Error *error) {
+    SC_HANDLE service = NULL;
+    Error ignored;
+    (void)context;
+    if (!ServiceCreate(name, program, settings, &service, error)) return false;
+    bool ok = SettingsSave(name, settings, error) && GrantsKeep(grants, error);
+    if (!ok) ServiceDelete(service, name, &ignored);
+    ServiceClose(service);
+    return ok;
+}
+
+bool InstallationCreate(const wchar_t *name, Settings *settings, wchar_t **ret_program, Error *error) {
+    return InstallationMake(name, settings, Create, NULL, true, ret_program, error);
+}
