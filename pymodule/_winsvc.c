@@ -1,4 +1,5 @@
 #include "_winsvc.h"
+#include "base/array.h"
 
 #include "python/api/api.h"
 
@@ -227,7 +228,7 @@ PyObject *WinsvcNew(const WinsvcHost *of_host) {
               SetAttribute(module, "start_reason", TextOrNone(host->start_reason)) &&
               SetAttribute(module, "args", Tuple(host->start_args)) &&
               SetAttribute(module, "watchdog", SecondsOrNone(host->watchdog_ms));
-    for (size_t i = 0; ok && i < sizeof functions / sizeof *functions; i++) {
+    for (size_t i = 0; ok && i < COUNT_OF(functions); i++) {
         ok = SetAttribute(module, functions[i].ml_name, Python.PyCFunction_NewEx(&functions[i], NULL, NULL));
     }
     if (ok) return module;

@@ -1,5 +1,6 @@
 #include "account/access.h"
 
+#include "base/array.h"
 #include "base/path.h"
 #include "base/system.h"
 #include "base/translation.h"
@@ -112,13 +113,13 @@ static wchar_t *NameOfSid(const wchar_t *text) {
 
 /* Has an ordinary user one of the rights in `wanted`? `ret_who` is as AccessWritableByUsers has it. */
 static bool HaveUsers(const wchar_t *path, DWORD wanted, wchar_t **ret_who) {
-    enum { COUNT = sizeof user_sids / sizeof *user_sids };
+    enum { SIDS = COUNT_OF(user_sids) };
     Error ignored;
     DWORD mask = 0;
-    TextList all = ListOf(user_sids, COUNT);
+    TextList all = ListOf(user_sids, SIDS);
     bool have = AccessOf(path, &all, &mask, &ignored) && (mask & wanted);
     TextListFree(&all);
-    for (size_t i = 0; have && i < COUNT; i++) {
+    for (size_t i = 0; have && i < SIDS; i++) {
         TextList one = ListOf(&user_sids[i], 1);
         bool by = AccessOf(path, &one, &mask, &ignored) && (mask & wanted);
         TextListFree(&one);
@@ -148,7 +149,7 @@ bool AccessOfService(const wchar_t *path, const wchar_t *account_sid, const wcha
                      bool *ret_allowed, Error *error) {
     DWORD mask = 0;
     DWORD wanted = change ? CHANGE & ~(DWORD)DELETE : READ; /* one's own folder itself need not be deleted */
-    TextList sids = ListOf(service_sids, sizeof service_sids / sizeof *service_sids);
+    TextList sids = ListOf(service_sids, COUNT_OF(service_sids));
     if (account_sid) TextListAppend(&sids, account_sid);
     if (service_sid) TextListAppend(&sids, service_sid);
     bool ok = AccessOf(path, &sids, &mask, error);

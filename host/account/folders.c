@@ -1,5 +1,6 @@
 #include "account/folders.h"
 
+#include "base/array.h"
 #include "base/memory.h"
 #include "base/path.h"
 #include "base/text.h"
@@ -14,8 +15,8 @@
 
 bool FoldersOf(const wchar_t *service, Folders *ret_folders, Error *error) {
     wchar_t data[512];
-    DWORD length = GetEnvironmentVariableW(L"ProgramData", data, sizeof data / sizeof *data);
-    if (!length || length >= sizeof data / sizeof *data) {
+    DWORD length = GetEnvironmentVariableW(L"ProgramData", data, COUNT_OF(data));
+    if (!length || length >= COUNT_OF(data)) {
         ErrorSay(error, ERROR_ENVVAR_NOT_FOUND, _(L"the environment variable ProgramData is not set"));
         return ErrorRemedy(error, _(L"It is part of every account's environment: set it to C:\\ProgramData."));
     }
@@ -193,7 +194,7 @@ bool FoldersCreate(const wchar_t *service, Folders *folders, Error *error) {
 void FoldersUndo(Folders *folders) {
     const wchar_t *const paths[] = {folders->root, folders->base, folders->logs, folders->state};
     /* The innermost first; one that somebody has put something into since stays. */
-    for (size_t i = sizeof paths / sizeof *paths; i-- > 0;) {
+    for (size_t i = COUNT_OF(paths); i-- > 0;) {
         if (folders->made & (1U << i)) RemoveDirectoryW(paths[i]);
     }
     folders->made = 0;

@@ -3,6 +3,7 @@
 #include "account/access.h"
 #include "account/folders.h"
 #include "account/logon.h"
+#include "base/array.h"
 #include "base/path.h"
 #include "python/find/discovery.h"
 #include "settings/account.h"
@@ -65,7 +66,7 @@ static bool AdmitAll(Grants *admission, const Settings *settings, const wchar_t 
 bool GrantsDiffers(Settings *before, Settings *after) {
     static const wchar_t *const settings[] = {L"account",   L"script",   L"python",
                                               L"directory", L"env_file", L"log_directory"};
-    for (size_t i = 0; i < sizeof settings / sizeof *settings; i++) {
+    for (size_t i = 0; i < COUNT_OF(settings); i++) {
         if (!SettingsSame(before, after, SettingsFind(settings[i]))) return true;
     }
     return false;

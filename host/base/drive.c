@@ -1,5 +1,6 @@
 #include "base/drive.h"
 
+#include "base/array.h"
 #include "base/text.h"
 
 #include <windows.h>
@@ -7,7 +8,7 @@
 /* Such a drive is a symbolic link to a folder. (All of Wine's drives are links.) */
 static bool DriveIsLink(const wchar_t *drive) {
     wchar_t target[512] = L"";
-    return QueryDosDeviceW(drive, target, sizeof target / sizeof *target) && TextStartsWith(target, L"\\??\\") &&
+    return QueryDosDeviceW(drive, target, COUNT_OF(target)) && TextStartsWith(target, L"\\??\\") &&
            !TextStartsWith(target, L"\\??\\unix\\");
 }
 

@@ -1,5 +1,6 @@
 #include "base/error.h"
 
+#include "base/array.h"
 #include "base/text.h"
 
 #include <stdlib.h>
@@ -24,7 +25,7 @@ bool ErrorSet(Error *error, uint32_t code, const wchar_t *operation, const wchar
     va_list arguments;
     va_start(arguments, detail_format);
     ErrorStart(error, code, operation);
-    ErrorFormat(error->detail, sizeof error->detail / sizeof *error->detail, detail_format, arguments);
+    ErrorFormat(error->detail, COUNT_OF(error->detail), detail_format, arguments);
     va_end(arguments);
     return false;
 }
@@ -33,7 +34,7 @@ bool ErrorSay(Error *error, uint32_t code, const wchar_t *format, ...) {
     va_list arguments;
     va_start(arguments, format);
     ErrorStart(error, code, NULL);
-    ErrorFormat(error->detail, sizeof error->detail / sizeof *error->detail, format, arguments);
+    ErrorFormat(error->detail, COUNT_OF(error->detail), format, arguments);
     va_end(arguments);
     return false;
 }
@@ -41,13 +42,13 @@ bool ErrorSay(Error *error, uint32_t code, const wchar_t *format, ...) {
 bool ErrorRemedy(Error *error, const wchar_t *format, ...) {
     va_list arguments;
     va_start(arguments, format);
-    ErrorFormat(error->remedy, sizeof error->remedy / sizeof *error->remedy, format, arguments);
+    ErrorFormat(error->remedy, COUNT_OF(error->remedy), format, arguments);
     va_end(arguments);
     return false;
 }
 
 bool ErrorRemedyMore(Error *error, const wchar_t *format, ...) {
-    size_t size = sizeof error->remedy / sizeof *error->remedy;
+    size_t size = COUNT_OF(error->remedy);
     size_t length = wcslen(error->remedy);
     if (length && length + 1 < size) error->remedy[length++] = L' ';
     va_list arguments;

@@ -1,5 +1,7 @@
 #include "base/python_options.h"
 
+#include "base/array.h"
+
 /* What ends the interpreter's own options: the rest of the word or the next one is what to run. */
 static bool TakeProgram(PythonCommand *program, const TextList *words, size_t index, const wchar_t *letter) {
     bool module = *letter == L'm';
@@ -31,7 +33,7 @@ static void TakeLong(PythonCommand *program, const TextList *words, size_t *inde
     static const wchar_t *const answered[] = {L"--help",     L"--version",       L"--help-all",
                                               L"--help-env", L"--help-xoptions", L"/?"};
     const wchar_t *word = words->items[*index];
-    for (size_t i = 0; i < sizeof answered / sizeof *answered; i++) {
+    for (size_t i = 0; i < COUNT_OF(answered); i++) {
         if (TextEqual(word, answered[i])) program->answer = word;
     }
     if (TextEqual(word, L"--check-hash-based-pycs") && ++*index >= words->count) program->open = word;

@@ -1,5 +1,6 @@
 #include "base/text.h"
 
+#include "base/array.h"
 #include "base/memory.h"
 
 #include <stdlib.h>
@@ -81,7 +82,7 @@ static bool IsWide(wchar_t character) {
         {0x1100, 0x115F}, {0x2E80, 0x303E}, {0x3041, 0xA4CF}, {0xAC00, 0xD7A3}, {0xD800, 0xDBFF},
         {0xF900, 0xFAFF}, {0xFE30, 0xFE6F}, {0xFF00, 0xFF60}, {0xFFE0, 0xFFE6},
     };
-    for (size_t i = 0; i < sizeof blocks / sizeof *blocks; i++) {
+    for (size_t i = 0; i < COUNT_OF(blocks); i++) {
         if ((unsigned)character >= blocks[i].first && (unsigned)character <= blocks[i].last) return true;
     }
     return false;

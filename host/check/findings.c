@@ -1,5 +1,6 @@
 #include "check/findings.h"
 
+#include "base/array.h"
 #include "base/error_text.h"
 #include "base/json.h"
 #include "base/memory.h"
@@ -127,7 +128,7 @@ const FindingKind FindingTable[] = {
      N_(L"ordinary users can change the Python of the service, with all of its rights: %ls"),
      N_(L"Leave only administrators the right to write there, or install Python for all users below Program Files.")},
 };
-const size_t FindingTableCount = sizeof FindingTable / sizeof *FindingTable;
+const size_t FindingTableCount = COUNT_OF(FindingTable);
 
 const wchar_t *FindingSeverityName(FindingSeverity severity) {
     static const wchar_t *const names[] = {L"note", L"warning", L"error"};

@@ -1,5 +1,6 @@
 #include "check/install_check.h"
 
+#include "base/array.h"
 #include "base/file.h"
 #include "base/memory.h"
 #include "base/path.h"
@@ -23,7 +24,7 @@ static bool CommandLine(const wchar_t *service, wchar_t **ret_line, Error *error
     if (!PathOfProgram(&program, error)) return false;
     const wchar_t *const words[] = {L"check", L"--brief", L"--service", service};
     QuoteProgram(&line, program);
-    for (size_t i = 0; i < sizeof words / sizeof *words; i++) QuoteArgument(&line, words[i]);
+    for (size_t i = 0; i < COUNT_OF(words); i++) QuoteArgument(&line, words[i]);
     free(program);
     *ret_line = TextTake(&line);
     return true;
@@ -67,7 +68,7 @@ out:
 /* Python's own words are among them, and those of what its site-packages start. */
 static void PrintLine(const wchar_t *line) {
     static const wchar_t *const severities[] = {L"error: ", L"warning: "};
-    for (size_t i = 0; i < sizeof severities / sizeof *severities; i++) {
+    for (size_t i = 0; i < COUNT_OF(severities); i++) {
         if (TextStartsWith(line, severities[i])) OutputWarning(L"%ls", line + wcslen(severities[i]));
     }
 }

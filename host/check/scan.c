@@ -1,5 +1,6 @@
 #include "check/scan.h"
 
+#include "base/array.h"
 #include "base/memory.h"
 #include "embedded/scanner.h"
 #include "python/api/bootstrap.h"
@@ -45,7 +46,7 @@ static bool LoadFiles(void) {
         {"_check.rules", EmbeddedCheckRules},
         {"_check.scan", EmbeddedCheckScan},
     };
-    for (size_t i = 0; i < sizeof files / sizeof *files; i++) {
+    for (size_t i = 0; i < COUNT_OF(files); i++) {
         if (!LoadFile(files[i].name, files[i].source)) return false;
     }
     return true;

@@ -1,5 +1,6 @@
 #include "command/holders.h"
 
+#include "base/array.h"
 #include "base/translation.h"
 
 #include <windows.h>
@@ -14,7 +15,7 @@ static const wchar_t *const known[] = {
 };
 
 static bool IsKnown(const wchar_t *program) {
-    for (size_t i = 0; i < sizeof known / sizeof *known; i++) {
+    for (size_t i = 0; i < COUNT_OF(known); i++) {
         if (TextEqualFold(program, known[i])) return true;
     }
     return false;

@@ -1,3 +1,4 @@
+#include "base/array.h"
 #include "command/command.h"
 
 #include "base/memory.h"
@@ -206,8 +207,8 @@ static const Example help_examples[] = {
 
 #define ONE_OPERAND     .positional_minimum = 1, .positional_maximum = 1
 #define ANY_OPERANDS    .positional_maximum = 1000
-#define OPTIONS(array)  .options = (array), .option_count = sizeof(array) / sizeof *(array)
-#define EXAMPLES(array) .examples = (array), .example_count = sizeof(array) / sizeof *(array)
+#define OPTIONS(array)  .options = (array), .option_count = COUNT_OF(array)
+#define EXAMPLES(array) .examples = (array), .example_count = COUNT_OF(array)
 
 const Command CommandTable[] = {
     {.name = L"install",
@@ -483,7 +484,7 @@ const Command CommandTable[] = {
      EXAMPLES(help_examples),
      .positional_maximum = 1},
 };
-const size_t CommandTableCount = sizeof CommandTable / sizeof *CommandTable;
+const size_t CommandTableCount = COUNT_OF(CommandTable);
 
 /* Every word that a synopsis has. */
 static const Operand operands[] = {
@@ -510,7 +511,7 @@ const Command *CommandFind(const wchar_t *name) {
 static const Operand *FindOperand(const wchar_t *word) {
     const wchar_t *start = word + wcsspn(word, L"[");
     size_t length = wcscspn(start, L"]. ");
-    for (size_t i = 0; i < sizeof operands / sizeof *operands; i++) {
+    for (size_t i = 0; i < COUNT_OF(operands); i++) {
         if (wcslen(operands[i].word) == length && wcsncmp(operands[i].word, start, length) == 0) return &operands[i];
     }
     return NULL;

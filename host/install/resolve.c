@@ -1,6 +1,7 @@
 #include "install/resolve.h"
 
 #include "account/folders.h"
+#include "base/array.h"
 #include "base/memory.h"
 #include "base/path.h"
 #include "base/translation.h"
@@ -130,7 +131,7 @@ static const struct {
 };
 
 bool ResolveSetting(Settings *settings, const SettingDefinition *setting, Error *error) {
-    for (size_t i = 0; i < sizeof resolvers / sizeof *resolvers; i++) {
+    for (size_t i = 0; i < COUNT_OF(resolvers); i++) {
         if (TextEqual(resolvers[i].setting, setting->name)) return resolvers[i].resolve(settings, error);
     }
     return true;

@@ -1,5 +1,6 @@
 #include "log/log.h"
 
+#include "base/array.h"
 #include "base/bounded_text.h"
 #include "base/file.h"
 #include "base/path.h"
@@ -102,7 +103,7 @@ static void AppendMark(BoundedText *text) {
     } parts[] = {
         {L"[pyhostsvc] ", now.wYear, 4}, {L"-", now.wMonth, 2},  {L"-", now.wDay, 2},         {L" ", now.wHour, 2},
         {L":", now.wMinute, 2},          {L":", now.wSecond, 2}, {L".", now.wMilliseconds, 3}};
-    for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) {
+    for (size_t i = 0; i < COUNT_OF(parts); i++) {
         BoundedTextAppend(text, parts[i].before);
         BoundedTextDecimal(text, parts[i].number, parts[i].digits);
     }
@@ -111,7 +112,7 @@ static void AppendMark(BoundedText *text) {
 
 static void Write(Log *log, const wchar_t *format, va_list arguments) {
     wchar_t data[64];
-    BoundedText mark = BoundedTextIn(data, sizeof data / sizeof *data);
+    BoundedText mark = BoundedTextIn(data, COUNT_OF(data));
     Text line = {0};
     AppendMark(&mark);
     TextAppend(&line, L"\r\n");
@@ -166,10 +167,10 @@ void LogLines(Log *log, const wchar_t *text) {
 
 void LogLastWord(const Log *log, const wchar_t *words, const char *text) {
     static wchar_t data[2048];
-    static char bytes[3 * (sizeof data / sizeof *data)];
+    static char bytes[3 * COUNT_OF(data)];
     DWORD written = 0;
     HANDLE file = log ? log->file : NULL;
-    BoundedText line = BoundedTextIn(data, sizeof data / sizeof *data);
+    BoundedText line = BoundedTextIn(data, COUNT_OF(data));
     BoundedTextAppend(&line, L"\r\n"); /* a line may have begun */
     AppendMark(&line);
     BoundedTextAppend(&line, words);

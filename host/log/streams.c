@@ -1,5 +1,6 @@
 #include "log/streams.h"
 
+#include "base/array.h"
 #include "base/crt.h"
 
 #include <fcntl.h>
@@ -48,7 +49,7 @@ static bool IsSame(const Identity *a, const Identity *b) {
 }
 
 static Identity *Latest(unsigned number) {
-    enum { FILES = sizeof led->files / sizeof *led->files };
+    enum { FILES = COUNT_OF(led->files) };
     return &led[number].files[(led[number].count + FILES - 1) % FILES];
 }
 
@@ -68,7 +69,7 @@ static bool IsOurs(unsigned number, HANDLE handle, HANDLE given) {
     Identity now = {0};
     Identify(standard[number].handles[standard[number].current], &now);
     if (IsSame(&identity, &now)) return true;
-    for (size_t i = 0; i < sizeof led->files / sizeof *led->files; i++) {
+    for (size_t i = 0; i < COUNT_OF(led->files); i++) {
         if (IsSame(&identity, &led[number].files[i])) return true;
     }
     return false;

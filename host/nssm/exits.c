@@ -1,4 +1,5 @@
 /* AppExit: what happens when the application ends by itself. */
+#include "base/array.h"
 #include "nssm/conversion.h"
 
 #include "base/translation.h"
@@ -18,7 +19,7 @@ typedef enum Action {
 
 static Action ReadAction(const wchar_t *text) {
     static const wchar_t *const names[] = {L"Restart", L"Ignore", L"Exit", L"Suicide"};
-    for (int i = 0; i < (int)(sizeof names / sizeof *names); i++) {
+    for (int i = 0; i < (int)COUNT_OF(names); i++) {
         if (TextEqualFold(text, names[i])) return (Action)i;
     }
     return ACTION_UNKNOWN;

@@ -1,3 +1,4 @@
+#include "base/array.h"
 #include "base/translation.h"
 #include "nssm/conversion.h"
 #include "nssm/original.h"
@@ -85,7 +86,7 @@ static void ReadFixed(TextList *variables) {
         L"Public",
         L"CommonProgramFiles(x86)",
     };
-    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+    for (size_t i = 0; i < COUNT_OF(names); i++) {
         DWORD size = GetEnvironmentVariableW(names[i], NULL, 0);
         wchar_t *value = MemoryNew((size_t)size + 1, sizeof *value);
         if (size && GetEnvironmentVariableW(names[i], value, size)) {

@@ -1,4 +1,5 @@
 /* AppStdout and AppStderr: where what is printed goes. */
+#include "base/array.h"
 #include "nssm/conversion.h"
 
 #include "base/path.h"
@@ -10,7 +11,7 @@
 static bool IsDevice(const wchar_t *path) {
     static const wchar_t *const devices[] = {L"NUL", L"CON", L"CONOUT$", L"COM", L"LPT"};
     if (TextStartsWith(path, L"\\\\.\\")) return true;
-    for (size_t i = 0; i < sizeof devices / sizeof *devices; i++) {
+    for (size_t i = 0; i < COUNT_OF(devices); i++) {
         size_t length = wcslen(devices[i]);
         wchar_t *start = TextCopyLength(path, wcslen(path) < length ? wcslen(path) : length);
         bool same = TextEqualFold(start, devices[i]) && wcslen(path) <= length + (i >= 3);

@@ -1,3 +1,4 @@
+#include "base/array.h"
 #include "nssm/conversion.h"
 
 #include "base/translation.h"
@@ -50,7 +51,7 @@ const Parameter ParameterTable[] = {
     {L"AppRotateBytesHigh", VALUE_NUMBER, .with = L"AppRotateFiles"},
     {L"AppRotateDelay", VALUE_NUMBER, .none = N_(L"not needed: a rotation takes no time here")},
 };
-const size_t ParameterCount = sizeof ParameterTable / sizeof *ParameterTable;
+const size_t ParameterCount = COUNT_OF(ParameterTable);
 
 /* Is a value this parameter, or in its subkey? */
 static bool IsParameter(const OriginalValue *value, const Parameter *parameter) {

@@ -1,4 +1,5 @@
 /* Parameters about the process: how it is stopped, its priority and processors, its children, commands around it. */
+#include "base/array.h"
 #include "nssm/conversion.h"
 
 #include "base/translation.h"
@@ -30,7 +31,7 @@ bool ConvertStop(const Conversion *conversion, Error *error) {
     bool said = false;
     uint32_t skip = NumberOr(conversion, L"AppStopMethodSkip", 0);
     (void)error;
-    for (uint32_t i = 0; i < sizeof methods / sizeof *methods; i++) {
+    for (uint32_t i = 0; i < COUNT_OF(methods); i++) {
         said = said || OriginalFind(conversion->original, methods[i], VALUE_NUMBER);
         if (!(skip & (1U << i))) sum += NumberOr(conversion, methods[i], METHOD_MS);
     }
@@ -61,7 +62,7 @@ bool ConvertPriority(const Conversion *conversion, Error *error) {
     };
     const OriginalValue *value = OriginalFind(conversion->original, L"AppPriority", VALUE_NUMBER);
     (void)error;
-    for (size_t i = 0; value && i < sizeof priorities / sizeof *priorities; i++) {
+    for (size_t i = 0; value && i < COUNT_OF(priorities); i++) {
         if (priorities[i].class != value->number) continue;
         conversion->settings->priority = (uint32_t)priorities[i].priority;
         if (value->number == 0x100) {
@@ -119,7 +120,7 @@ static const struct {
 
 bool ConvertHooks(const Conversion *conversion, Error *error) {
     (void)error;
-    for (size_t i = 0; i < sizeof hooks / sizeof *hooks; i++) {
+    for (size_t i = 0; i < COUNT_OF(hooks); i++) {
         wchar_t *command = ConversionText(conversion, hooks[i].name);
         if (!command) continue;
         NotesAppend(conversion->notes, hooks[i].name, L"%ls", _(hooks[i].note));

@@ -1,5 +1,6 @@
 #include "scm/service.h"
 
+#include "base/array.h"
 #include "base/memory.h"
 #include "base/path.h"
 #include "base/quote.h"
@@ -474,7 +475,7 @@ const wchar_t *ServiceStateName(DWORD state) {
     static const wchar_t *const names[] = {N_(L"unknown"),       N_(L"stopped"), N_(L"start pending"),
                                            N_(L"stop pending"),  N_(L"running"), N_(L"continue pending"),
                                            N_(L"pause pending"), N_(L"paused")};
-    return names[state < sizeof names / sizeof *names ? state : 0];
+    return names[state < COUNT_OF(names) ? state : 0];
 }
 
 const wchar_t *ServiceStateWords(DWORD state) {

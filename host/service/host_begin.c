@@ -1,4 +1,5 @@
 /* What comes before the script: a wait, start_pre, the job, the worker. */
+#include "base/array.h"
 #include "service/host.h"
 
 #include "base/path.h"
@@ -18,7 +19,7 @@ static void WaitForPredecessor(Host *host) {
     HANDLE process = pid ? OpenProcess(SYNCHRONIZE | PROCESS_QUERY_LIMITED_INFORMATION, FALSE, pid) : NULL;
     if (!process) return;
     wchar_t path[1024] = L"";
-    DWORD length = sizeof path / sizeof *path;
+    DWORD length = COUNT_OF(path);
     wchar_t *own = NULL;
     Error ignored;
     /* Its number may be another program's by now. */

@@ -1,5 +1,6 @@
 #include "settings/account.h"
 
+#include "base/array.h"
 #include "base/text.h"
 #include "base/translation.h"
 
@@ -26,7 +27,7 @@ static bool IsBuiltIn(size_t kind, const wchar_t *text) {
 
 AccountKind AccountKindOf(const wchar_t *text) {
     if (TextIsEmpty(text)) return ACCOUNT_SYSTEM;
-    for (size_t i = 0; i < sizeof built_in / sizeof *built_in; i++) {
+    for (size_t i = 0; i < COUNT_OF(built_in); i++) {
         if (IsBuiltIn(i, text)) return (AccountKind)i;
     }
     if (TextEqualFold(text, L"virtual") || TextStartsWithFold(text, virtual_domain)) return ACCOUNT_VIRTUAL;

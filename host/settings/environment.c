@@ -1,5 +1,6 @@
 #include "settings/environment.h"
 
+#include "base/array.h"
 #include "base/crt.h"
 #include "base/file.h"
 #include "base/memory.h"
@@ -24,7 +25,7 @@ static bool IsNeeded(const wchar_t *name) {
         L"SystemRoot", L"windir",  L"SystemDrive", L"ProgramData", L"ComSpec",
         L"Path",       L"PATHEXT", L"TEMP",        L"TMP",         L"OS",
     };
-    for (size_t i = 0; i < sizeof needed / sizeof *needed; i++) {
+    for (size_t i = 0; i < COUNT_OF(needed); i++) {
         if (TextEqualFold(name, needed[i])) return true;
     }
     return TextStartsWith(name, L"PROCESSOR_") || TextEqual(name, L"NUMBER_OF_PROCESSORS");

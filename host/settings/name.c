@@ -1,3 +1,4 @@
+#include "base/array.h"
 #include "settings/settings.h"
 
 #include "base/translation.h"
@@ -8,7 +9,7 @@
 static bool IsDeviceName(const wchar_t *name) {
     static const wchar_t *const devices[] = {L"CON", L"PRN", L"AUX", L"NUL"};
     size_t stem = wcscspn(name, L".");
-    for (size_t i = 0; i < sizeof devices / sizeof *devices; i++) {
+    for (size_t i = 0; i < COUNT_OF(devices); i++) {
         wchar_t *start = TextCopyLength(name, stem);
         bool same = TextEqualFold(start, devices[i]);
         free(start);

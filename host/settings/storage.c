@@ -1,3 +1,4 @@
+#include "base/array.h"
 #include "settings/settings.h"
 
 #include "base/quote.h"
@@ -157,7 +158,7 @@ static bool CheckTarget(const wchar_t *service, const Settings *settings, Error 
 bool SettingsCheckStored(const wchar_t *service, Settings *settings, Error *error) {
     static const wchar_t *const names[] = {L"python", L"log_directory", L"state_directory"};
     if (!CheckRanges(service, settings, error) || !CheckTarget(service, settings, error)) return false;
-    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+    for (size_t i = 0; i < COUNT_OF(names); i++) {
         if (!TextIsEmpty(*SettingsText(settings, SettingsFind(names[i])))) continue;
         ErrorSay(error, ERROR_INVALID_DATA, _(L"the settings of '%ls' lack %ls"), service, names[i]);
         return ErrorRemedy(error, _(L"`pyhostsvc reset %ls %ls` brings its default back."), QuoteName(service).text,

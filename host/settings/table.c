@@ -1,3 +1,4 @@
+#include "base/array.h"
 #include "settings/settings.h"
 
 #include "base/quote.h"
@@ -337,7 +338,7 @@ const SettingDefinition SettingsTable[] = {
      .text = L"system",
      .help = N_(L"system, local, network, virtual (one of its own), DOMAIN\\user, or a managed DOMAIN\\name$")},
 };
-const size_t SettingsTableCount = sizeof SettingsTable / sizeof *SettingsTable;
+const size_t SettingsTableCount = COUNT_OF(SettingsTable);
 
 bool SettingIsList(SettingType type) {
     return type == SETTING_LIST || type == SETTING_ARGUMENTS || type == SETTING_CODES;

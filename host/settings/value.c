@@ -1,3 +1,4 @@
+#include "base/array.h"
 #include "settings/settings.h"
 
 #include "base/python_options.h"
@@ -11,7 +12,7 @@
 
 static bool ParseFlag(const wchar_t *value, uint32_t *ret_number) {
     static const wchar_t *const words[] = {L"off", L"on", L"no", L"yes", L"false", L"true", L"0", L"1"};
-    for (uint32_t i = 0; i < sizeof words / sizeof *words; i++) {
+    for (uint32_t i = 0; i < COUNT_OF(words); i++) {
         if (TextEqualFold(value, words[i])) {
             *ret_number = i % 2;
             return true;

@@ -1,5 +1,6 @@
 #include "terminal/user_language.h"
 
+#include "base/array.h"
 #include "base/file.h"
 #include "base/memory.h"
 #include "base/text.h"
@@ -15,7 +16,7 @@ typedef enum Language { LANGUAGE_UNKNOWN, LANGUAGE_ENGLISH, LANGUAGE_CHINESE } L
 static Language LanguageOfName(const wchar_t *name) {
     static const wchar_t *const chinese[] = {L"zh-Hant", L"zh-TW", L"zh-HK", L"zh-MO"};
     if (TextStartsWithFold(name, L"en")) return LANGUAGE_ENGLISH;
-    for (size_t i = 0; i < sizeof chinese / sizeof *chinese; i++) {
+    for (size_t i = 0; i < COUNT_OF(chinese); i++) {
         if (TextStartsWithFold(name, chinese[i])) return LANGUAGE_CHINESE;
     }
     return LANGUAGE_UNKNOWN;
@@ -23,8 +24,8 @@ static Language LanguageOfName(const wchar_t *name) {
 
 static Language Asked(void) {
     wchar_t name[32];
-    DWORD length = GetEnvironmentVariableW(L"PYHOSTSVC_LANGUAGE", name, sizeof name / sizeof *name);
-    return length && length < sizeof name / sizeof *name ? LanguageOfName(name) : LANGUAGE_UNKNOWN;
+    DWORD length = GetEnvironmentVariableW(L"PYHOSTSVC_LANGUAGE", name, COUNT_OF(name));
+    return length && length < COUNT_OF(name) ? LanguageOfName(name) : LANGUAGE_UNKNOWN;
 }
 
 /* The first of the user's display languages that is known here. */

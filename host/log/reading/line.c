@@ -1,5 +1,7 @@
 #include "log/reading/line.h"
 
+#include "base/array.h"
+
 #include <string.h>
 
 static const char host_mark[] = "[pyhostsvc] ";
@@ -92,7 +94,7 @@ static bool BeginsTraceback(Bytes bytes) {
         "Windows fatal exception: ",
     };
     bytes = SkipFrame(bytes);
-    for (size_t i = 0; i < sizeof beginnings / sizeof *beginnings; i++) {
+    for (size_t i = 0; i < COUNT_OF(beginnings); i++) {
         if (StartsWith(bytes, beginnings[i])) return true;
     }
     return StartsWith(bytes, "Thread 0x") && Find(bytes, "(most recent call first):");

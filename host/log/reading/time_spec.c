@@ -1,5 +1,6 @@
 #include "log/reading/time_spec.h"
 
+#include "base/array.h"
 #include "base/text.h"
 #include "base/translation.h"
 
@@ -70,7 +71,7 @@ static bool ParseAgo(const wchar_t *text, uint64_t *ret_milliseconds) {
     const wchar_t *p = text;
     for (; *p >= L'0' && *p <= L'9' && number <= MOST; p++) number = number * 10 + (uint64_t)(*p - L'0');
     if (p == text || number > MOST || !*p || p[1]) return false;
-    for (size_t i = 0; i < sizeof units / sizeof *units; i++) {
+    for (size_t i = 0; i < COUNT_OF(units); i++) {
         if (*p != units[i].unit) continue;
         *ret_milliseconds = number * units[i].seconds * 1000;
         return true;

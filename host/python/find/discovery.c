@@ -1,5 +1,6 @@
 #include "python/find/discovery.h"
 
+#include "base/array.h"
 #include "base/file.h"
 #include "base/memory.h"
 #include "base/path.h"
@@ -248,7 +249,7 @@ static bool DiscoverPath(const wchar_t *wanted, PythonInstallation *ret_installa
     static const wchar_t *const below[] = {L"python.exe", L"Scripts\\python.exe"};
     wchar_t *path = NULL;
     if (!PathAbsolute(wanted, &path, error)) return false;
-    for (size_t i = 0; PathIsDirectory(path) && i < sizeof below / sizeof *below; i++) {
+    for (size_t i = 0; PathIsDirectory(path) && i < COUNT_OF(below); i++) {
         wchar_t *executable = PathJoin(path, below[i]);
         if (PathIsFile(executable)) {
             free(path);
@@ -290,7 +291,7 @@ static wchar_t *EnvironmentCopy(const wchar_t *name) {
 bool PythonDiscover(const wchar_t *wanted, PythonInstallation *ret_installation, Error *error) {
     static const wchar_t *const variables[] = {L"PYHOSTSVC_PYTHON", L"VIRTUAL_ENV"};
     wchar_t *value = wanted ? TextCopy(wanted) : NULL;
-    for (size_t i = 0; !value && i < sizeof variables / sizeof *variables; i++) value = EnvironmentCopy(variables[i]);
+    for (size_t i = 0; !value && i < COUNT_OF(variables); i++) value = EnvironmentCopy(variables[i]);
     bool ok = !value || IsVersion(value) ? DiscoverRegistered(value, ret_installation, error)
                                          : DiscoverPath(value, ret_installation, error);
     free(value);

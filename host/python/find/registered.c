@@ -1,5 +1,6 @@
 #include "python/find/registered.h"
 
+#include "base/array.h"
 #include "base/path.h"
 #include "base/registry.h"
 #include "base/text.h"
@@ -50,7 +51,7 @@ static wchar_t *Newest(HKEY root) {
 
 wchar_t *RegisteredPython(const wchar_t *version) {
     const HKEY roots[] = {HKEY_LOCAL_MACHINE, HKEY_CURRENT_USER};
-    for (size_t i = 0; i < sizeof roots / sizeof *roots; i++) {
+    for (size_t i = 0; i < COUNT_OF(roots); i++) {
         wchar_t *executable = version ? ReadExecutable(roots[i], version) : Newest(roots[i]);
         if (executable) return executable;
     }

@@ -1,5 +1,6 @@
 #include "python/threads/frames.h"
 
+#include "base/array.h"
 #include "base/memory.h"
 #include "base/path.h"
 
@@ -50,7 +51,7 @@ static size_t Escaped(const wchar_t *p, unsigned long *ret_character) {
         unsigned long least; /* below, it has a shorter form, or none */
     } forms[] = {{L'x', 2, 0x7F}, {L'u', 4, 0x100}, {L'U', 8, 0x10000}};
     if (*p != L'\\') return 0;
-    for (size_t i = 0; i < sizeof forms / sizeof *forms; i++) {
+    for (size_t i = 0; i < COUNT_OF(forms); i++) {
         wchar_t digits[9] = L"";
         if (p[1] != forms[i].letter || wcsspn(p + 2, L"0123456789abcdef") < forms[i].digits) continue;
         wmemcpy(digits, p + 2, forms[i].digits);

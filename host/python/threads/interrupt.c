@@ -1,5 +1,6 @@
 #include "python/threads/interrupt.h"
 
+#include "base/array.h"
 #include "base/memory.h"
 #include "python/api/bootstrap.h"
 #include "python/api/gate.h"
@@ -65,7 +66,7 @@ static Handler HandlerOf(PyObject *module, int number) {
 static InterruptSignal Choose(PyObject *module, InterruptSignal wanted) {
     static const InterruptSignal order[] = {INTERRUPT_INT, INTERRUPT_TERM, INTERRUPT_BREAK};
     if (wanted != INTERRUPT_AUTO) return wanted;
-    for (size_t i = 0; i < sizeof order / sizeof *order; i++) {
+    for (size_t i = 0; i < COUNT_OF(order); i++) {
         if (HandlerOf(module, order[i]) == HANDLER_OWN) return order[i];
     }
     return INTERRUPT_INT;

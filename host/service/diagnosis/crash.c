@@ -1,5 +1,6 @@
 #include "service/diagnosis/crash.h"
 
+#include "base/array.h"
 #include "base/bounded_text.h"
 #include "base/path.h"
 #include "base/text.h"
@@ -64,7 +65,7 @@ static const wchar_t *NameOf(DWORD code) {
         {0xC0000374, L"heap corruption"},
         {CXX_EXCEPTION | 0x80000000u, L"C++ exception"},
     };
-    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+    for (size_t i = 0; i < COUNT_OF(names); i++) {
         if (names[i].code == code) return names[i].name;
     }
     return NULL;
@@ -99,7 +100,7 @@ static void SayLastWord(void) {
     const wchar_t *name = crash.aborts ? L"abort()" : NameOf(record->ExceptionCode);
     const wchar_t *path = NULL;
     ULONG_PTR offset = (ULONG_PTR)record->ExceptionAddress;
-    BoundedText words = BoundedTextIn(data, sizeof data / sizeof *data);
+    BoundedText words = BoundedTextIn(data, COUNT_OF(data));
     BoundedTextAppend(&words, L"crash of the thread 0x");
     BoundedTextHex(&words, crash.thread, 8);
     BoundedTextAppend(&words, L": ");

@@ -1,5 +1,6 @@
 #include "service/events/report.h"
 
+#include "base/array.h"
 #include "base/clock.h"
 #include "log/log.h"
 #include "python/run/interpreter.h"
@@ -359,7 +360,7 @@ void ReportEnding(Host *host) {
     Collect(host, events);
     LeaveCriticalSection(&host->lock);
     uint64_t now = ClockMilliseconds(); /* one: a failure and what comes of it are written both, or neither */
-    for (size_t i = 0; i < sizeof events / sizeof *events; i++) {
+    for (size_t i = 0; i < COUNT_OF(events); i++) {
         if (!events[i].text.data) continue;
         EventId id = events[i].id;
         if (Admit(host, id, kinds[KindOf(id)].ends, now, &events[i].text)) {
