@@ -161,7 +161,7 @@ void FindingsAdd(Findings *findings, const wchar_t *id, bool sure, const wchar_t
                      });
 }
 
-void FindingsAddWords(Findings *findings, const wchar_t *id, const wchar_t *reason, const wchar_t *remedy) {
+void FindingsAddText(Findings *findings, const wchar_t *id, const wchar_t *reason, const wchar_t *remedy) {
     const FindingKind *kind = FindKind(id);
     if (!kind) return;
     Append(findings, (Finding){
@@ -176,7 +176,7 @@ void FindingsAddWords(Findings *findings, const wchar_t *id, const wchar_t *reas
 void FindingsAddError(Findings *findings, const wchar_t *id, const Error *error) {
     Text reason = {0};
     ErrorTextAppend(&reason, error);
-    FindingsAddWords(findings, id, reason.data, error->remedy);
+    FindingsAddText(findings, id, reason.data, error->remedy);
     TextFree(&reason);
 }
 
@@ -215,7 +215,7 @@ static wchar_t *JsonOf(const Finding *finding) {
     return TextTake(&json);
 }
 
-void FindingsJson(const Findings *findings, Text *json, const wchar_t *key) {
+void FindingsAppendJson(const Findings *findings, Text *json, const wchar_t *key) {
     TextList objects = {0};
     for (size_t i = 0; i < findings->count; i++) TextListAppendTaken(&objects, JsonOf(&findings->items[i]));
     JsonObjects(json, key, &objects);

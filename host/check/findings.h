@@ -45,7 +45,7 @@ void FindingsAdd(Findings *findings, const wchar_t *id, bool sure, const wchar_t
                  const wchar_t *argument);
 
 /* Adds one that brings its words along. */
-void FindingsAddWords(Findings *findings, const wchar_t *id, const wchar_t *reason, const wchar_t *remedy);
+void FindingsAddText(Findings *findings, const wchar_t *id, const wchar_t *reason, const wchar_t *remedy);
 
 /* The same, of an error. */
 void FindingsAddError(Findings *findings, const wchar_t *id, const Error *error);
@@ -56,7 +56,7 @@ void FindingsSort(Findings *findings);
 size_t FindingsCount(const Findings *findings, FindingSeverity severity);
 
 /* Appends them as the list that is the value of `key`. */
-void FindingsJson(const Findings *findings, Text *json, const wchar_t *key);
+void FindingsAppendJson(const Findings *findings, Text *json, const wchar_t *key);
 
 void FindingsFree(Findings *findings);
 

@@ -26,7 +26,7 @@ static wchar_t *OwnSid(void) {
     return text;
 }
 
-bool LocationsAreOwn(const Locations *places) {
+bool LocationsRunAsCaller(const Locations *places) {
     wchar_t *account = NULL;
     Error ignored;
     if (AccountKindOf(places->settings->account) != ACCOUNT_USER) return false;
@@ -38,7 +38,7 @@ bool LocationsAreOwn(const Locations *places) {
     return same;
 }
 
-bool LocationsMayWrite(const Locations *places, const wchar_t *path) {
+bool LocationsCanWrite(const Locations *places, const wchar_t *path) {
     AccountKind kind = AccountKindOf(places->settings->account);
     wchar_t *account = NULL;
     bool allowed = true;
@@ -138,7 +138,7 @@ static void CheckReach(const Locations *places, Findings *findings) {
         if (is_let_in || path->kind == UNREACHABLE_GONE) continue; /* install lets it in, and makes it */
         wchar_t *what = UnreachableWhat(path, true);
         wchar_t *remedy = UnreachableRemedy(&view, path);
-        FindingsAddWords(findings, L"unreachable", what, remedy);
+        FindingsAddText(findings, L"unreachable", what, remedy);
         free(remedy);
         free(what);
     }

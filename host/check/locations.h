@@ -14,10 +14,10 @@ typedef struct Locations {
 } Locations;
 
 /* Does the service run as whoever asks? Then what is theirs is the service's, too. */
-bool LocationsAreOwn(const Locations *places);
+bool LocationsRunAsCaller(const Locations *places);
 
 /* May the service's account make a file at `path`? True where that is not known. */
-bool LocationsMayWrite(const Locations *places, const wchar_t *path);
+bool LocationsCanWrite(const Locations *places, const wchar_t *path);
 
 /* Adds what is wrong with the places of the script (of a module: of the directory) and of the Python. */
 void LocationsCheck(const Locations *places, Findings *findings);

@@ -94,7 +94,7 @@ static void TakePath(Check *check, const ScanRecord *record) {
     Locations places = PlacesOf(check);
     bool drive = TextEqual(record->id, L"drive");
     const wchar_t *id = drive ? drives[DriveOf(record->argument)] : record->id;
-    bool sure = record->sure && (drive || !LocationsMayWrite(&places, record->argument));
+    bool sure = record->sure && (drive || !LocationsCanWrite(&places, record->argument));
     if (id) FindingsAdd(&check->findings, id, sure, record->file, record->line, record->argument);
 }
 
@@ -245,7 +245,7 @@ static void PrintJson(const Check *check) {
     JsonString(&json, L"directory", check->settings.directory);
     AppendSight(&json, check);
     JsonList(&json, L"imports", &check->scan.imports, false);
-    FindingsJson(findings, &json, L"findings");
+    FindingsAppendJson(findings, &json, L"findings");
     JsonInteger(&json, L"errors", (int64_t)FindingsCount(findings, FINDING_ERROR));
     JsonInteger(&json, L"warnings", (int64_t)FindingsCount(findings, FINDING_WARNING));
     JsonInteger(&json, L"notes", (int64_t)FindingsCount(findings, FINDING_NOTE));
@@ -271,7 +271,7 @@ bool CommandCheck(const Arguments *arguments, uint32_t *ret_exit, Error *error) 
     if (ok) {
         FindPython(&check);
         Locations places = PlacesOf(&check);
-        check.findings.own = LocationsAreOwn(&places);
+        check.findings.own = LocationsRunAsCaller(&places);
         LocationsCheck(&places, &check.findings);
         ok = !check.has_python || LookAtScript(&check, !brief, error);
     }

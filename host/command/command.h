@@ -5,19 +5,9 @@
 #include "base/error.h"
 #include "settings/settings.h"
 #include "terminal/arguments.h"
+#include "terminal/exit_code.h"
 
 #include <stdbool.h>
-
-/* A command's own exit codes; those of failures follow from the error's code (table.c). */
-enum {
-    EXIT_DONE = 0,
-    EXIT_FAILED = 1,
-    EXIT_USAGE = 2,
-    EXIT_NOT_RUNNING = 3,
-    EXIT_NO_SERVICE = 4,
-    EXIT_DENIED = 5,
-    EXIT_TIMED_OUT = 6
-};
 
 /* Does it. `ret_exit` starts at EXIT_DONE. */
 typedef bool CommandFunction(const Arguments *arguments, uint32_t *ret_exit, Error *error);
@@ -87,9 +77,6 @@ const SettingDefinition *CommandSetting(const Command *command, const Option *op
 /* Parses and runs a command line, `arguments[0]` being the command. Reports errors to standard error. Returns the exit
  * code. */
 uint32_t CommandRun(int count, wchar_t *const *arguments);
-
-/* The exit code of a command that has failed so. */
-uint32_t CommandExitCode(const Error *error);
 
 /* Prints a command's page of help. */
 void CommandExplain(const Command *command);

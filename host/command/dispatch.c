@@ -2,27 +2,11 @@
 #include "command/command.h"
 
 #include "base/translation.h"
+#include "terminal/exit_code.h"
 #include "terminal/output.h"
 
 #include <stdlib.h>
 #include <windows.h>
-
-uint32_t CommandExitCode(const Error *error) {
-    switch (error->code) {
-    case ERROR_CODE_USAGE:
-        return EXIT_USAGE;
-    case ERROR_SERVICE_DOES_NOT_EXIST:
-        return EXIT_NO_SERVICE;
-    case ERROR_SERVICE_NOT_ACTIVE:
-        return EXIT_NOT_RUNNING;
-    case ERROR_ACCESS_DENIED:
-        return EXIT_DENIED;
-    case ERROR_CODE_TIMEOUT:
-        return EXIT_TIMED_OUT;
-    default:
-        return EXIT_FAILED;
-    }
-}
 
 static const Command *FindCommand(const wchar_t *name, Error *error) {
     const Command *command = CommandFind(name);
@@ -100,5 +84,5 @@ uint32_t CommandRun(int count, wchar_t *const *arguments) {
     const Command *command = FindCommand(arguments[0], &error);
     if (command && RunCommand(command, count - 1, arguments + 1, &exit_code, &error)) return exit_code;
     OutputError(&error);
-    return CommandExitCode(&error);
+    return ExitCodeOf(&error);
 }

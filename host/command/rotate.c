@@ -1,3 +1,5 @@
+#include "command/command.h"
+
 #include "base/translation.h"
 #include "control/for_each.h"
 #include "control/request.h"
@@ -10,7 +12,7 @@ static bool RotateOne(const wchar_t *name, const Arguments *arguments, uint32_t 
     enum { PATIENCE_MS = 10 * 1000 };
     (void)ret_exit;
     JsonObject answer = {0};
-    if (!RequestService(name, CONTROL_ROTATE, ANSWER_ROTATE, PATIENCE_MS, &answer, error)) {
+    if (!RequestSend(name, CONTROL_ROTATE, ANSWER_ROTATE, PATIENCE_MS, &answer, error)) {
         if (!ArgumentsHas(arguments, L"all") || error->code != ERROR_SERVICE_NOT_ACTIVE) return false;
         OutputPrint(_(L"'%ls' does not run: its log stays as it is.\n"), name); /* nobody has asked for this one */
         return true;

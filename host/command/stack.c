@@ -57,8 +57,7 @@ bool CommandStack(const Arguments *arguments, uint32_t *ret_exit, Error *error) 
     const wchar_t *name = arguments->positional.items[0];
     bool forced = ArgumentsHas(arguments, L"force");
     JsonObject answer = {0};
-    if (!RequestService(name, forced ? CONTROL_STACK_FORCED : CONTROL_STACK, ANSWER_STACK, TIMEOUT_MS, &answer,
-                        error)) {
+    if (!RequestSend(name, forced ? CONTROL_STACK_FORCED : CONTROL_STACK, ANSWER_STACK, TIMEOUT_MS, &answer, error)) {
         if (error->code != ERROR_SERVICE_NOT_ACTIVE) return false;
         OutputError(error);
         *ret_exit = EXIT_NOT_RUNNING;

@@ -1,3 +1,5 @@
+#include "command/command.h"
+
 #include "base/translation.h"
 #include "control/for_each.h"
 #include "control/start_stop.h"
@@ -63,7 +65,7 @@ static bool ReloadOne(const wchar_t *name, const Arguments *arguments, uint32_t 
     (void)ret_exit;
     SC_HANDLE service = NULL;
     if (!ServiceOpen(name, SERVICE_PAUSE_CONTINUE | SERVICE_QUERY_STATUS, &service, error)) return false;
-    bool ok = ControlAndWait(service, name, SERVICE_CONTROL_PARAMCHANGE, L"@winsvc.on_reload", error);
+    bool ok = SendControl(service, name, SERVICE_CONTROL_PARAMCHANGE, L"@winsvc.on_reload", error);
     ServiceClose(service);
     if (ok) OutputPrint(_(L"'%ls' was told to read its configuration again.\n"), name);
     return ok;
@@ -116,7 +118,7 @@ bool CommandControl(const Arguments *arguments, uint32_t *ret_exit, Error *error
         return false;
     }
     wchar_t *decorator = TextPrint(L"@winsvc.on_control(%lu)", code);
-    bool ok = ControlAndWait(service, name, code, decorator, error);
+    bool ok = SendControl(service, name, code, decorator, error);
     free(decorator);
     ServiceClose(service);
     if (ok) OutputPrint(_(L"'%ls' was sent control %lu.\n"), name, code);

@@ -1,4 +1,6 @@
 /* status and list. */
+#include "command/command.h"
+
 #include "base/clock.h"
 #include "base/memory.h"
 #include "base/translation.h"
@@ -30,7 +32,7 @@ static wchar_t *MemoryText(uint64_t bytes) {
 /* The state in words, in the colour of what it means. The caller frees. */
 static wchar_t *StateText(const Overview *overview) {
     DWORD state = overview->status.dwCurrentState;
-    bool failed = state == SERVICE_STOPPED && OverviewEnded(overview) && overview->status.dwWin32ExitCode;
+    bool failed = state == SERVICE_STOPPED && OverviewEnding(overview) && overview->status.dwWin32ExitCode;
     Colour colour = state == SERVICE_RUNNING ? COLOUR_GREEN : failed ? COLOUR_RED : COLOUR_YELLOW;
     const wchar_t *words = ServiceStateWords(state);
     return state == SERVICE_STOPPED && !failed ? TextCopy(words) : OutputColoured(colour, words);
@@ -46,7 +48,7 @@ static void PrintDelay(const Overview *overview) {
 /* How it ended, and what comes next. */
 static void PrintEnd(const Overview *overview) {
     const JsonObject *state = &overview->state;
-    const wchar_t *ended = OverviewEnded(overview);
+    const wchar_t *ended = OverviewEnding(overview);
     const wchar_t *error = JsonGet(state, L"error");
     bool waits = overview->status.dwCurrentState == SERVICE_PAUSED;
     if (!waits && !OverviewIsStopped(overview)) return;
@@ -109,14 +111,14 @@ static void Print(const Overview *overview) {
     OutputLineText(_(L"log"), overview->log);
     if (overview->next_log) OutputLine(L"", _(L"from the next start on: %ls"), overview->next_log);
     OutputLineText(_(L"state"), overview->settings.state_directory);
-    ReachPrint(&overview->view);
-    ReachPrintUnreachable(&overview->view);
+    ReachPrint(&overview->reach);
+    ReachPrintUnreachable(&overview->reach);
 }
 
 static bool StatusOne(const wchar_t *name, const Arguments *arguments, uint32_t *ret_exit, Error *error) {
     Overview overview;
     bool ok = OverviewRead(name, true, &overview, error);
-    if (ok) OverviewRefresh(&overview);
+    if (ok) OverviewReadReach(&overview);
     if (ok && ArgumentsHas(arguments, L"json")) {
         Text json = {0};
         OverviewAppendJson(&json, &overview);
@@ -223,7 +225,7 @@ static bool StatusOfAll(const TextList *names, uint32_t *ret_exit, Error *error)
     Overview *services = NULL;
     size_t count = 0;
     bool ok = OverviewsRead(names, true, &services, &count, error);
-    for (size_t i = 0; ok && i < count; i++) OverviewRefresh(&services[i]);
+    for (size_t i = 0; ok && i < count; i++) OverviewReadReach(&services[i]);
     if (ok) PrintJsonArray(services, count);
     for (size_t i = 0; i < count; i++) {
         if (OverviewIsStopped(&services[i])) *ret_exit = EXIT_NOT_RUNNING;

@@ -2,6 +2,7 @@
 
 #include "base/translation.h"
 #include "scm/service.h"
+#include "terminal/exit_code.h"
 #include "terminal/output.h"
 
 #include <windows.h>
@@ -35,7 +36,7 @@ bool ForEachService(const Arguments *arguments, ForEachFunction *function, uint3
         Error one;
         if (!function(names.items[i], arguments, &exit_code, &one)) {
             OutputError(&one);
-            exit_code = CommandExitCode(&one);
+            exit_code = ExitCodeOf(&one);
             if (one.code == ERROR_CANCELLED) i = names.count; /* Ctrl-C ends the command, and not one turn of it */
         }
         if (*ret_exit == EXIT_DONE) *ret_exit = exit_code;

@@ -2,7 +2,7 @@
 #ifndef PYHOSTSVC_CONTROL_FOR_EACH_H
 #define PYHOSTSVC_CONTROL_FOR_EACH_H
 
-#include "command/command.h"
+#include "terminal/arguments.h"
 
 /* What is done with one of them. */
 typedef bool ForEachFunction(const wchar_t *name, const Arguments *arguments, uint32_t *ret_exit, Error *error);

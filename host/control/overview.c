@@ -45,19 +45,19 @@ bool OverviewRead(const wchar_t *name, bool strict, Overview *overview, Error *e
         StartStopReadState(name, &overview->state);
         overview->memory = MemoryOf(overview->status.dwProcessId);
         FindLog(overview);
-        overview->view.account = AccountLogonName(overview->settings.account, name);
+        overview->reach.account = AccountLogonName(overview->settings.account, name);
     }
     ServiceClose(service);
     return ok;
 }
 
-void OverviewRefresh(Overview *overview) {
-    ReachFree(&overview->view);
-    overview->view = ReachOf(overview->name, &overview->settings);
+void OverviewReadReach(Overview *overview) {
+    ReachFree(&overview->reach);
+    overview->reach = ReachOf(overview->name, &overview->settings);
 }
 
 void OverviewFree(Overview *overview) {
-    ReachFree(&overview->view);
+    ReachFree(&overview->reach);
     SettingsFree(&overview->settings);
     JsonFree(&overview->state);
     free(overview->log);
@@ -84,7 +84,7 @@ int64_t OverviewUptime(const Overview *overview) {
     return now > at ? (int64_t)(now - at) : 0;
 }
 
-const wchar_t *OverviewEnded(const Overview *overview) {
+const wchar_t *OverviewEnding(const Overview *overview) {
     const wchar_t *ended = JsonGet(&overview->state, L"ended");
     bool died = !ended && overview->status.dwWin32ExitCode == ERROR_PROCESS_ABORTED;
     return died ? STATE_DIED : ended;
@@ -153,7 +153,7 @@ void OverviewAppendJson(Text *json, const Overview *overview) {
     JsonString(json, L"started", JsonGet(state, L"started"));
     JsonString(json, L"since", OverviewSince(overview));
     JsonString(json, L"status", JsonGet(state, L"status"));
-    JsonString(json, L"ended", OverviewEnded(overview));
+    JsonString(json, L"ended", OverviewEnding(overview));
     JsonString(json, L"error", JsonGet(state, L"error"));
     JsonString(json, L"remedy", JsonGet(state, L"remedy"));
     AppendNumber(json, L"exit_code", JsonGetInteger(state, L"exit_code"), JsonGet(state, L"exit_code") != NULL);
@@ -166,8 +166,8 @@ void OverviewAppendJson(Text *json, const Overview *overview) {
     AppendWait(json, L"backoff_left", OverviewBackoffLeft(overview));
     JsonString(json, L"last_ended", JsonGet(state, L"last"));
     JsonString(json, L"last_ended_at", JsonGet(state, L"last_at"));
-    ReachAppendJson(json, &overview->view);
-    ReachAppendUnreachable(json, &overview->view);
+    ReachAppendJson(json, &overview->reach);
+    ReachAppendUnreachable(json, &overview->reach);
     JsonEnd(json);
 }
 

@@ -16,7 +16,7 @@ typedef struct Overview {
     wchar_t *log;      /* of the process that runs, or the next one's; NULL: not known */
     wchar_t *next_log; /* the next one's, where that is another; or NULL */
     uint64_t memory;   /* bytes of its working set; 0: not known */
-    Reach view;        /* OverviewRefresh fills it */
+    Reach reach;       /* OverviewReadReach fills it */
 } Overview;
 
 /* Without `strict` also where its settings lack what it cannot be without. Free with OverviewFree, also after a
@@ -26,7 +26,7 @@ bool OverviewRead(const wchar_t *name, bool strict, Overview *overview, Error *e
 void OverviewFree(Overview *overview);
 
 /* Looks at what its account sees, which takes its time: every folder of it is looked at. */
-void OverviewRefresh(Overview *overview);
+void OverviewReadReach(Overview *overview);
 
 /* Reads them all. One that cannot be read is gone since, and left out; or, with `strict`, that is the error. The caller
  * frees the array with OverviewsFree, also after a failure. */
@@ -42,7 +42,7 @@ const wchar_t *OverviewSince(const Overview *overview);
 int64_t OverviewUptime(const Overview *overview);
 
 /* How it ended, in words; NULL while it lives, or where it never ran. */
-const wchar_t *OverviewEnded(const Overview *overview);
+const wchar_t *OverviewEnding(const Overview *overview);
 
 /* Milliseconds until a service that waits is to be started again; 0: it does not wait. */
 int64_t OverviewBackoffLeft(const Overview *overview);

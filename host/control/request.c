@@ -50,8 +50,8 @@ static bool WaitForAnswer(SC_HANDLE service, const wchar_t *name, const wchar_t 
     }
 }
 
-bool RequestService(const wchar_t *name, DWORD control, const wchar_t *what, DWORD timeout_ms, JsonObject *ret_answer,
-                    Error *error) {
+bool RequestSend(const wchar_t *name, DWORD control, const wchar_t *what, DWORD timeout_ms, JsonObject *ret_answer,
+                 Error *error) {
     SC_HANDLE service = NULL;
     Settings settings;
     SettingsInit(&settings);

@@ -10,7 +10,7 @@
 
 /* Sends the control, and waits for the answer, `timeout_ms` at most. Fails where the service does not run, where it
  * ends meanwhile, and where it refuses. Free the answer with JsonFree. */
-bool RequestService(const wchar_t *name, DWORD control, const wchar_t *what, DWORD timeout_ms, JsonObject *ret_answer,
-                    Error *error);
+bool RequestSend(const wchar_t *name, DWORD control, const wchar_t *what, DWORD timeout_ms, JsonObject *ret_answer,
+                 Error *error);
 
 #endif

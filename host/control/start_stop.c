@@ -165,7 +165,7 @@ static bool ReportContinue(SC_HANDLE service, const wchar_t *name, Error *error)
     return true;
 }
 
-bool ControlAndWait(SC_HANDLE service, const wchar_t *name, DWORD control, const wchar_t *decorator, Error *error) {
+bool SendControl(SC_HANDLE service, const wchar_t *name, DWORD control, const wchar_t *decorator, Error *error) {
     if (ServiceControl(service, name, control, error)) return true;
     if (error->code == ERROR_SERVICE_NOT_ACTIVE) {
         ErrorSay(error, error->code, _(L"'%ls' is not running"), name);
@@ -188,7 +188,7 @@ bool PauseAndWait(SC_HANDLE service, const wchar_t *name, Error *error) {
     SERVICE_STATUS_PROCESS status;
     if (!ServiceQuery(service, &status, error)) return false;
     bool paused = status.dwCurrentState == SERVICE_PAUSED;
-    if (!paused && (!ControlAndWait(service, name, SERVICE_CONTROL_PAUSE, L"@winsvc.on_pause", error) ||
+    if (!paused && (!SendControl(service, name, SERVICE_CONTROL_PAUSE, L"@winsvc.on_pause", error) ||
                     !ProgressWait(service, name, SERVICE_RUNNING, SERVICE_PAUSE_PENDING, &status, error))) {
         return false;
     }

@@ -14,7 +14,7 @@
 bool StartAndWait(SC_HANDLE service, const wchar_t *name, bool no_wait, Error *error);
 
 /* Sends a control that the script has to have registered for, with `decorator`: says so where it has not. */
-bool ControlAndWait(SC_HANDLE service, const wchar_t *name, DWORD control, const wchar_t *decorator, Error *error);
+bool SendControl(SC_HANDLE service, const wchar_t *name, DWORD control, const wchar_t *decorator, Error *error);
 
 /* Pauses it, and waits until it has paused. Prints it. */
 bool PauseAndWait(SC_HANDLE service, const wchar_t *name, Error *error);

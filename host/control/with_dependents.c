@@ -56,7 +56,7 @@ static bool StartDependents(const TextList *dependents, size_t count, Error *err
     return ok;
 }
 
-bool RestartWithDependents(SC_HANDLE service, const wchar_t *name, RestartChange *change, void *context, Error *error) {
+bool RestartWithDependents(SC_HANDLE service, const wchar_t *name, RestartAction *change, void *context, Error *error) {
     TextList dependents = {0};
     size_t stopped = 0;
     Error ignored;

@@ -35,7 +35,7 @@ static uint64_t WholeLines(const LogFile *source) {
     return SeekLineEnd(&source->span, 0, source->span.size);
 }
 
-Follow FollowBegin(const wchar_t *directory, const wchar_t *base, FileSet *trail) {
+Follow FollowOpen(const wchar_t *directory, const wchar_t *base, FileSet *trail) {
     Follow follow = {.directory = directory, .base = base, .trail = *trail};
     size_t first = trail->rotated.count > OLD_FILES ? trail->rotated.count - OLD_FILES : 0;
     *trail = (FileSet){0};
@@ -53,7 +53,7 @@ Follow FollowBegin(const wchar_t *directory, const wchar_t *base, FileSet *trail
     return follow;
 }
 
-void FollowFree(Follow *follow) {
+void FollowClose(Follow *follow) {
     while (follow->count) RemoveAt(follow, follow->count - 1);
     free(follow->files);
     FileSetFree(&follow->trail);

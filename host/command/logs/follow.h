@@ -26,9 +26,9 @@ typedef struct Follow {
 
 /* Follows the live file of `trail`, and those that were rotated away while somebody still writes to them (a child of
  * the script, which has inherited the log): from where they are whole lines now. `trail` is taken over: it is empty
- * then. Free with FollowFree. */
-Follow FollowBegin(const wchar_t *directory, const wchar_t *base, FileSet *trail);
-void FollowFree(Follow *follow);
+ * then. Free with FollowClose. */
+Follow FollowOpen(const wchar_t *directory, const wchar_t *base, FileSet *trail);
+void FollowClose(Follow *follow);
 
 /* The one of the files followed that is this file, however it was opened; NULL: it is not followed. */
 const Followed *FollowFind(const Follow *follow, const LogFile *source);

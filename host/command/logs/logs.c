@@ -305,12 +305,12 @@ static bool PrintLog(const Request *request, FileSet *trail, Printer *printer, E
     if (!request->follow) {
         return files.count ? PrintPast(request, &files, printer, error) : SayAbsent(request, trail, error);
     }
-    Follow follow = FollowBegin(request->settings.log_directory, request->base, trail);
+    Follow follow = FollowOpen(request->settings.log_directory, request->base, trail);
     files.trail = &follow.trail;
     files.follow = &follow;
     bool ok = PrintPast(request, &files, printer, error);
     if (ok && PrinterFlush(printer)) ok = FollowRun(&follow, printer, error);
-    FollowFree(&follow);
+    FollowClose(&follow);
     return ok;
 }
 
