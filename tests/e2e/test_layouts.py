@@ -30,7 +30,7 @@ print(json.dumps(shown))
 """
 
 # The pyvenv.cfg of virtualenv 21.15 and uv 0.13.9: both wrote it under Wine, for a Python with a stand-in for the venv
-# launcher, which these builds lack, and (for uv) with tests/extension/bcryptprimitives.c beside it. The tests lay out
+# launcher, which these builds lack, and (for uv) with tests/windows/bcryptprimitives.c beside it. The tests lay out
 # the same: uv's wheel alone is 16 MB.
 VIRTUALENV = """home = {home}
 implementation = CPython

@@ -17,7 +17,7 @@ BUILD = ROOT / "build"
 WINDOWS = sys.platform == "win32"
 # Under Wine, the product's objects with what Wine's SCM lacks: tests/wine.
 EXE = BUILD / "windows" / ("" if WINDOWS else "wine") / "pyhostsvc.exe"
-PROGRAMS = BUILD / "windows" / "tests"
+PROGRAMS = BUILD / "windows" / "tests" / "windows"
 PROGRAMS_VENV = BUILD / "programs"  # of scripts/setup, with what tests/programs needs
 
 ALL_VERSIONS = ["3.9", "3.10", "3.11", "3.12", "3.13", "3.14"]
