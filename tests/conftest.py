@@ -17,7 +17,7 @@ numbers = itertools.count()
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--fidelity", action="store_true", help="all of tests/fidelity, which takes hours")
-    parser.addoption("--soak", action="store_true", help="tests/e2e/test_torture.py twenty times for a minute each")
+    parser.addoption("--soak", action="store_true", help="tests/e2e/log/test_torture.py twenty times for a minute each")
     parser.addoption("--pythons", metavar="LIST", help="only the tests of these Pythons: --pythons 3.9,3.12")
 
 

@@ -7,7 +7,7 @@
 #include <wchar.h>
 
 /* The calling thread has come to the step. Where a test has made the events pyhostsvc-<service>-<step>-reached and
- * …-go, sets the first, and waits for the second. tests/e2e/test_steps.py has the steps' names. */
+ * …-go, sets the first, and waits for the second. tests/e2e/stop/test_steps.py has the steps' names. */
 void TestStepReached(const wchar_t *step);
 #else
 #define TestStepReached(step) ((void)0)

@@ -127,7 +127,7 @@ def page() -> str:
         parts += [describe(name, docs) for name in names]
     parts.append("## Recipes\n")
     parts.append(
-        "Whole programs, which run in all three places; `tests/e2e/test_recipes.py` runs each of them as a service.\n"
+        "Whole programs, which run in all three places; `tests/e2e/programs/test_recipes.py` runs each of them as a service.\n"
     )
     parts += [recipe(name) for name in RECIPES]
     return "\n".join(parts)

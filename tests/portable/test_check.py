@@ -1,7 +1,7 @@
 """What `pyhostsvc check` finds in a script: each finding where it is, and not where it is not.
 
 On this machine's own Python. The files in host/python/check know what Windows lacks from tables of their own, so that
-most of this needs no Windows; tests/e2e/test_check.py runs them in the host.
+most of this needs no Windows; tests/e2e/command/test_check.py runs them in the host.
 """
 
 from __future__ import annotations

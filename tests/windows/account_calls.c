@@ -1,5 +1,5 @@
 /* account_calls CASE: what reaches the system of a service's account: its name and password, its right to log on, and
- * what it is let into. Run by tests/e2e/test_scm_calls.py. */
+ * what it is let into. Run by tests/e2e/scm/test_scm_calls.py. */
 #include "calls.h"
 
 #include "account/access.h"

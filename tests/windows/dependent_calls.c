@@ -1,6 +1,6 @@
 /* dependent_calls CASE: what reaches the SCM of what a service depends on, and of those that depend on it. The SCM of
  * these cases has three services: "base", "middle", which depends on it, and "top", which depends on that.
- * Run by tests/e2e/test_scm_calls.py. */
+ * Run by tests/e2e/scm/test_scm_calls.py. */
 #include "calls.h"
 
 #include "base/system.h"

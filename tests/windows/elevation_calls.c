@@ -1,5 +1,5 @@
 /* elevation_calls CASE: what a command asks the SCM for, and what it says where it may not. The SCM of these cases has
- * one service, "mine", and gives an ordinary user what Windows' does. Run by tests/e2e/test_scm_calls.py. */
+ * one service, "mine", and gives an ordinary user what Windows' does. Run by tests/e2e/scm/test_scm_calls.py. */
 #include "calls.h"
 
 #include "base/system.h"

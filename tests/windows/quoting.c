@@ -1,6 +1,6 @@
 /* quoting SEED: command lines that base/quote.h makes of random arguments, read by CommandLineToArgvW, by the C
  * runtimes of child processes, and by base/quote.h itself: all find the same arguments. Prints what differs, and exits
- * with 1 then. Run by tests/e2e/test_quoting.py. */
+ * with 1 then. Run by tests/e2e/command/test_quoting.py. */
 #include "base/file.h"
 #include "base/json.h"
 #include "base/memory.h"

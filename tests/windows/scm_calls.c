@@ -1,4 +1,4 @@
-/* scm_calls CASE: what reaches the SCM. Run by tests/e2e/test_scm_calls.py. */
+/* scm_calls CASE: what reaches the SCM. Run by tests/e2e/scm/test_scm_calls.py. */
 #include "calls.h"
 
 #include "account/folders.h"

@@ -3,7 +3,7 @@
  * the event log hangs; ARGS are start parameters. Prints what the
  * service tells, and what it reports to the event log, a line of JSON each; reads controls from standard input, a line
  * each (the number; of an event also its type, and the session), and prints what the handler answers. Run by
- * tests/e2e/test_scm_process.py. */
+ * tests/e2e/scm/test_scm_process.py. */
 #include "base/file.h"
 #include "base/json.h"
 #include "base/system.h"

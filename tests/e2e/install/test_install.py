@@ -73,7 +73,7 @@ def test_startup(host: Host, startup: str, number: int) -> None:
     host.ok("remove", name, "--purge")
 
 
-@pytest.mark.skipif(WINDOWS, reason="Windows' SCM does keep delayed start: tests/e2e/test_scm_calls.py")
+@pytest.mark.skipif(WINDOWS, reason="Windows' SCM does keep delayed start: tests/e2e/scm/test_scm_calls.py")
 def test_what_the_scm_refuses_leaves_nothing(host: Host) -> None:
     """Wine's SCM knows no delayed start: the installation fails as a whole."""
     name = f"delayed-{os.getpid()}"
