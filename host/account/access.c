@@ -80,7 +80,7 @@ static bool ReadList(const wchar_t *path, PACL *ret_list, PSECURITY_DESCRIPTOR *
     return code == ERROR_SUCCESS || ErrorSet(error, code, _(L"read the access control of"), L"'%ls'", path);
 }
 
-bool AccessOf(const wchar_t *path, const TextList *sids, DWORD *ret_mask, Error *error) {
+bool AccessMask(const wchar_t *path, const TextList *sids, DWORD *ret_mask, Error *error) {
     PACL list = NULL;
     PSECURITY_DESCRIPTOR descriptor = NULL;
     if (!ReadList(path, &list, &descriptor, error)) return false;
@@ -117,11 +117,11 @@ static bool HaveUsers(const wchar_t *path, DWORD wanted, wchar_t **ret_who) {
     Error ignored;
     DWORD mask = 0;
     TextList all = ListOf(user_sids, SIDS);
-    bool have = AccessOf(path, &all, &mask, &ignored) && (mask & wanted);
+    bool have = AccessMask(path, &all, &mask, &ignored) && (mask & wanted);
     TextListFree(&all);
     for (size_t i = 0; have && i < SIDS; i++) {
         TextList one = ListOf(&user_sids[i], 1);
-        bool by = AccessOf(path, &one, &mask, &ignored) && (mask & wanted);
+        bool by = AccessMask(path, &one, &mask, &ignored) && (mask & wanted);
         TextListFree(&one);
         if (!by) continue;
         *ret_who = NameOfSid(user_sids[i]);
@@ -145,14 +145,14 @@ bool AccessReplaceableByUsers(const wchar_t *path, wchar_t **ret_who) {
     return replaceable;
 }
 
-bool AccessOfService(const wchar_t *path, const wchar_t *account_sid, const wchar_t *service_sid, bool change,
-                     bool *ret_allowed, Error *error) {
+bool AccessServiceMay(const wchar_t *path, const wchar_t *account_sid, const wchar_t *service_sid, bool change,
+                      bool *ret_allowed, Error *error) {
     DWORD mask = 0;
     DWORD wanted = change ? CHANGE & ~(DWORD)DELETE : READ; /* one's own folder itself need not be deleted */
     TextList sids = ListOf(service_sids, COUNT_OF(service_sids));
     if (account_sid) TextListAppend(&sids, account_sid);
     if (service_sid) TextListAppend(&sids, service_sid);
-    bool ok = AccessOf(path, &sids, &mask, error);
+    bool ok = AccessMask(path, &sids, &mask, error);
     TextListFree(&sids);
     if (ok) *ret_allowed = (mask & wanted) == wanted;
     return ok;

@@ -1,5 +1,6 @@
 #include "account/folders.h"
 
+#include "account/service_sid.h"
 #include "base/array.h"
 #include "base/memory.h"
 #include "base/path.h"
@@ -10,7 +11,6 @@
 #include <windows.h>
 
 #include <aclapi.h>
-#include <bcrypt.h>
 #include <sddl.h>
 
 bool FoldersOf(const wchar_t *service, Folders *ret_folders, Error *error) {
@@ -35,32 +35,9 @@ void FoldersFree(Folders *folders) {
     *folders = (Folders){0};
 }
 
-wchar_t *FoldersServiceSid(const wchar_t *service) {
-    enum { SHA1_BYTES = 20 };
-    union {
-        UCHAR bytes[SHA1_BYTES];
-        uint32_t words[SHA1_BYTES / 4];
-    } hash;
-    BCRYPT_ALG_HANDLE algorithm = NULL;
-    BCRYPT_HASH_HANDLE state = NULL;
-    wchar_t *name = TextCopy(service);
-    int length = (int)wcslen(name);
-    LCMapStringEx(LOCALE_NAME_INVARIANT, LCMAP_UPPERCASE, service, length, name, length, NULL, NULL, 0);
-    bool ok = BCryptOpenAlgorithmProvider(&algorithm, BCRYPT_SHA1_ALGORITHM, NULL, 0) == 0 &&
-              BCryptCreateHash(algorithm, &state, NULL, 0, NULL, 0, 0) == 0 &&
-              BCryptHashData(state, (PUCHAR)name, (ULONG)(wcslen(name) * sizeof(wchar_t)), 0) == 0 &&
-              BCryptFinishHash(state, hash.bytes, SHA1_BYTES, 0) == 0;
-    if (state) BCryptDestroyHash(state);
-    if (algorithm) BCryptCloseAlgorithmProvider(algorithm, 0);
-    free(name);
-    if (!ok) return NULL;
-    return TextPrint(L"S-1-5-80-%u-%u-%u-%u-%u", hash.words[0], hash.words[1], hash.words[2], hash.words[3],
-                     hash.words[4]);
-}
-
 /* LocalFree it. */
 static PSECURITY_DESCRIPTOR MakeDescriptor(const wchar_t *service, Error *error) {
-    wchar_t *sid = FoldersServiceSid(service);
+    wchar_t *sid = ServiceSidOf(service);
     Text sddl = {0};
     /* Owner and group Administrators; inheritance from above blocked (P), inherited by what is inside (OICI). */
     TextAppend(&sddl, L"O:BAG:BAD:P(A;OICI;FA;;;SY)(A;OICI;FA;;;BA)");

@@ -31,8 +31,4 @@ void FoldersUndo(Folders *folders);
 /* Deletes a service's `base` and all that is in it; links in it are removed, not followed. */
 bool FoldersRemove(const wchar_t *base, Error *error);
 
-/* The SID of a service in the form S-1-5-80-…: the SHA-1 of its name in upper case UTF-16. The caller frees; NULL where
- * hashing fails. Source: "Service security identifiers", and `sc showsid`. */
-wchar_t *FoldersServiceSid(const wchar_t *service);
-
 #endif

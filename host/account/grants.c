@@ -1,8 +1,8 @@
 #include "account/grants.h"
 
 #include "account/access.h"
-#include "account/folders.h"
 #include "account/logon.h"
+#include "account/service_sid.h"
 #include "base/array.h"
 #include "base/path.h"
 #include "python/find/discovery.h"
@@ -23,7 +23,7 @@ static bool Admit(Grants *admission, const TextList *recorded, const wchar_t *si
     bool allowed = false;
     if (TextIsEmpty(path) || ListHas(&admission->paths, path)) return true;
     bool known = ListHas(recorded, path);
-    if (!AccessOfService(path, NULL, sid, change, &allowed, error)) return false;
+    if (!AccessServiceMay(path, NULL, sid, change, &allowed, error)) return false;
     if (!allowed && !AccessGrant(path, sid, change, error)) return false;
     if (!allowed || known) TextListAppend(&admission->paths, path);
     if (!allowed && !known) TextListAppend(&admission->added, path);
@@ -63,7 +63,7 @@ static bool AdmitAll(Grants *admission, const Settings *settings, const wchar_t 
     return ok;
 }
 
-bool GrantsDiffers(Settings *before, Settings *after) {
+bool GrantsDiffer(Settings *before, Settings *after) {
     static const wchar_t *const settings[] = {L"account",   L"script",   L"python",
                                               L"directory", L"env_file", L"log_directory"};
     for (size_t i = 0; i < COUNT_OF(settings); i++) {
@@ -72,10 +72,10 @@ bool GrantsDiffers(Settings *before, Settings *after) {
     return false;
 }
 
-bool GrantsMake(const wchar_t *service, const Settings *settings, bool new_account, Grants *ret_admission,
-                Error *error) {
+bool GrantsApply(const wchar_t *service, const Settings *settings, bool new_account, Grants *ret_admission,
+                 Error *error) {
     Grants admission = {.service = service, .account = settings->account};
-    if (new_account && !LogonAllow(settings->account, settings->password, &admission.right, error)) return false;
+    if (new_account && !LogonGrantRight(settings->account, settings->password, &admission.right, error)) return false;
     if (AccountKindOf(settings->account) == ACCOUNT_VIRTUAL) {
         wchar_t *sid = NULL;
         bool ok = LogonSid(settings->account, service, &sid, error) && AdmitAll(&admission, settings, sid, error);
@@ -91,7 +91,7 @@ bool GrantsMake(const wchar_t *service, const Settings *settings, bool new_accou
 
 static void Revoke(const wchar_t *service, const TextList *paths, const TextList *except) {
     Error ignored;
-    wchar_t *sid = FoldersServiceSid(service);
+    wchar_t *sid = ServiceSidOf(service);
     for (size_t i = 0; sid && i < paths->count; i++) {
         if (!except || !ListHas(except, paths->items[i])) AccessRevoke(paths->items[i], sid, &ignored);
     }
@@ -104,12 +104,12 @@ static void AdmissionFree(Grants *admission) {
 }
 
 void GrantsUndo(Grants *admission) {
-    if (admission->right) LogonDisallow(admission->account);
+    if (admission->right) LogonRevokeRight(admission->account);
     Revoke(admission->service, &admission->added, NULL);
     AdmissionFree(admission);
 }
 
-bool GrantsKeep(Grants *admission, Error *error) {
+bool GrantsCommit(Grants *admission, Error *error) {
     TextList recorded = {0};
     SettingsLoadGrants(admission->service, &recorded);
     bool ok = SettingsSaveGrants(admission->service, &admission->paths, error);

@@ -17,19 +17,19 @@ typedef struct Grants {
 } Grants;
 
 /* Lets it in; `new_account`: the account has not been that of the service before, or its password is a new one. On
- * failure nothing is left of it. End it with GrantsKeep or GrantsUndo. */
-bool GrantsMake(const wchar_t *service, const Settings *settings, bool new_account, Grants *ret_admission,
-                Error *error);
+ * failure nothing is left of it. End it with GrantsCommit or GrantsUndo. */
+bool GrantsApply(const wchar_t *service, const Settings *settings, bool new_account, Grants *ret_admission,
+                 Error *error);
 
 /* Does what `after` has let the service into differ from what `before` has? */
-bool GrantsDiffers(Settings *before, Settings *after);
+bool GrantsDiffer(Settings *before, Settings *after);
 
 /* Takes back what was made now. */
 void GrantsUndo(Grants *admission);
 
 /* Records it with the service, which is installed by now, and takes back what the settings before it needed and these
  * do not. */
-bool GrantsKeep(Grants *admission, Error *error);
+bool GrantsCommit(Grants *admission, Error *error);
 
 /* Takes the recorded access to paths (SettingsLoadGrants) back. (The right to log on as a service stays: other services
  * may need it.) */

@@ -1,6 +1,6 @@
 #include "account/logon.h"
 
-#include "account/folders.h"
+#include "account/service_sid.h"
 #include "base/system.h"
 #include "base/text.h"
 #include "base/translation.h"
@@ -57,7 +57,7 @@ bool LogonSid(const wchar_t *account, const wchar_t *service, wchar_t **ret_sid,
     if (kind <= ACCOUNT_NETWORK) {
         text = TextCopy(built_in[kind]);
     } else if (kind == ACCOUNT_VIRTUAL) {
-        text = FoldersServiceSid(service);
+        text = ServiceSidOf(service);
     } else {
         if (!LookUp(account, &sid, error)) return false;
         text = SidText(&sid);
@@ -110,7 +110,7 @@ static bool Grant(PSID sid, const wchar_t *account, bool *ret_granted, Error *er
     return ErrorRemedy(error, _(L"Run this from an elevated prompt (Run as administrator)."));
 }
 
-void LogonDisallow(const wchar_t *account) {
+void LogonRevokeRight(const wchar_t *account) {
     LSA_HANDLE policy = NULL;
     AnySid sid;
     Error ignored;
@@ -142,14 +142,14 @@ static bool CheckPassword(const wchar_t *account, const wchar_t *password, Error
     }
 }
 
-bool LogonAllow(const wchar_t *account, const wchar_t *password, bool *ret_granted, Error *error) {
+bool LogonGrantRight(const wchar_t *account, const wchar_t *password, bool *ret_granted, Error *error) {
     AnySid sid;
     bool granted = false;
     *ret_granted = false;
     if (AccountKindOf(account) < ACCOUNT_MANAGED) return true;
     if (!LookUp(account, &sid, error) || !Grant(&sid, account, &granted, error)) return false;
     if (password && !CheckPassword(account, password, error)) {
-        if (granted) LogonDisallow(account);
+        if (granted) LogonRevokeRight(account);
         return false;
     }
     *ret_granted = granted;

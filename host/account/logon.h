@@ -13,9 +13,9 @@ bool LogonSid(const wchar_t *account, const wchar_t *service, wchar_t **ret_sid,
 /* Sees to it that a user's account, or a managed one, may log on as a service, as services.msc does, and that
  * `password` (NULL: it has none to give) is the right one. Other accounts may. `ret_granted` says whether it was not
  * allowed to before. All or nothing. */
-bool LogonAllow(const wchar_t *account, const wchar_t *password, bool *ret_granted, Error *error);
+bool LogonGrantRight(const wchar_t *account, const wchar_t *password, bool *ret_granted, Error *error);
 
-/* Takes the right back that LogonAllow has granted. */
-void LogonDisallow(const wchar_t *account);
+/* Takes the right back that LogonGrantRight has granted. */
+void LogonRevokeRight(const wchar_t *account);
 
 #endif

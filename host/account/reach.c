@@ -1,8 +1,8 @@
 #include "account/reach.h"
 
 #include "account/access.h"
-#include "account/folders.h"
 #include "account/logon.h"
+#include "account/service_sid.h"
 #include "base/drive.h"
 #include "base/json.h"
 #include "base/memory.h"
@@ -100,8 +100,8 @@ static void Look(Reach *view, const Sids *sids, const wchar_t *path, bool change
     if (IsOnSessionsDrive(path)) {
         Add(view, UNREACHABLE_DRIVE, path);
     } else if (GetFileAttributesW(path) == INVALID_FILE_ATTRIBUTES) {
-        if (GetLastError() != ERROR_ACCESS_DENIED) Add(view, UNREACHABLE_GONE, path);
-    } else if (sids && AccessOfService(path, sids->account, sids->service, change, &allowed, &ignored) && !allowed) {
+        if (GetLastError() != ERROR_ACCESS_DENIED) Add(view, UNREACHABLE_MISSING, path);
+    } else if (sids && AccessServiceMay(path, sids->account, sids->service, change, &allowed, &ignored) && !allowed) {
         Add(view, change ? UNREACHABLE_WRITE : UNREACHABLE_READ, path);
     }
 }
@@ -131,7 +131,7 @@ Reach ReachOf(const wchar_t *name, const Settings *settings) {
     /* The system may everything; which groups a user is in is not known. */
     bool known = view.kind != ACCOUNT_SYSTEM && view.kind < ACCOUNT_MANAGED &&
                  LogonSid(settings->account, name, &sids.account, &ignored);
-    sids.service = FoldersServiceSid(name);
+    sids.service = ServiceSidOf(name);
     LookAtAll(&view, known ? &sids : NULL, settings);
     free(sids.account);
     free(sids.service);
@@ -148,7 +148,7 @@ void ReachFree(Reach *view) {
     *view = (Reach){0};
 }
 
-wchar_t *UnreachableWhat(const Unreachable *unreachable, bool translated) {
+wchar_t *UnreachableText(const Unreachable *unreachable, bool translated) {
     static const wchar_t *const formats[] = {
         N_(L"'%ls' is not there"),
         N_(L"'%ls' is on a drive of your own session: a service has no mapped drives"),
@@ -171,7 +171,7 @@ static wchar_t *LetIn(const Reach *view, const wchar_t *path, const wchar_t *rig
 
 wchar_t *UnreachableRemedy(const Reach *view, const Unreachable *unreachable) {
     switch (unreachable->kind) {
-    case UNREACHABLE_GONE:
+    case UNREACHABLE_MISSING:
         return TextCopy(_(L"Make it, or set another path."));
     case UNREACHABLE_DRIVE:
         return TextCopy(_(L"Write \\\\server\\share\\... instead (`net use` shows which), and use an account that "
@@ -192,7 +192,7 @@ void ReachPrint(const Reach *view) {
 
 void ReachPrintUnreachable(const Reach *view) {
     for (size_t i = 0; i < view->unreachable_count; i++) {
-        wchar_t *what = UnreachableWhat(&view->unreachable[i], true);
+        wchar_t *what = UnreachableText(&view->unreachable[i], true);
         wchar_t *remedy = UnreachableRemedy(view, &view->unreachable[i]);
         OutputLineText(_(L"problem"), what);
         OutputLineText(_(L"remedy"), remedy);
@@ -208,10 +208,10 @@ void ReachAppendJson(Text *json, const Reach *view) {
     JsonString(json, L"current_user_key", view->registry);
 }
 
-void ReachAppendUnreachable(Text *json, const Reach *view) {
+void ReachAppendUnreachableJson(Text *json, const Reach *view) {
     TextList unreachable = {0};
     for (size_t i = 0; i < view->unreachable_count; i++) {
-        TextListAppendTaken(&unreachable, UnreachableWhat(&view->unreachable[i], false));
+        TextListAppendTaken(&unreachable, UnreachableText(&view->unreachable[i], false));
     }
     if (view->registry) {
         JsonList(json, L"unreachable", &unreachable, false);

@@ -10,10 +10,10 @@
 #include <stddef.h>
 
 typedef enum UnreachableKind {
-    UNREACHABLE_GONE,  /* it is not there */
-    UNREACHABLE_DRIVE, /* on a drive that only the session of whoever asks has */
-    UNREACHABLE_READ,  /* the account may not read it */
-    UNREACHABLE_WRITE, /* it may not change what is in it */
+    UNREACHABLE_MISSING, /* it is not there */
+    UNREACHABLE_DRIVE,   /* on a drive that only the session of whoever asks has */
+    UNREACHABLE_READ,    /* the account may not read it */
+    UNREACHABLE_WRITE,   /* it may not change what is in it */
 } UnreachableKind;
 
 typedef struct Unreachable {
@@ -47,10 +47,10 @@ void ReachPrintUnreachable(const Reach *view);
 void ReachAppendJson(Text *json, const Reach *view);
 
 /* Appends the member unreachable, in English; of a view that was not looked at, null. */
-void ReachAppendUnreachable(Text *json, const Reach *view);
+void ReachAppendUnreachableJson(Text *json, const Reach *view);
 
 /* "Z:\x is on a drive that …", in the user's language or in English, and what to do about it. The caller frees. */
-wchar_t *UnreachableWhat(const Unreachable *unreachable, bool translated);
+wchar_t *UnreachableText(const Unreachable *unreachable, bool translated);
 wchar_t *UnreachableRemedy(const Reach *view, const Unreachable *unreachable);
 
 #endif

@@ -1,9 +1,9 @@
 #include "check/locations.h"
 
 #include "account/access.h"
-#include "account/folders.h"
 #include "account/logon.h"
 #include "account/reach.h"
+#include "account/service_sid.h"
 #include "base/memory.h"
 #include "base/path.h"
 
@@ -46,9 +46,9 @@ bool LocationsCanWrite(const Locations *places, const wchar_t *path) {
     /* The system may everything; which groups a user is in is not known. */
     if (kind == ACCOUNT_SYSTEM || kind >= ACCOUNT_MANAGED) return true;
     if (!LogonSid(places->settings->account, places->service, &account, &ignored)) return true;
-    wchar_t *service = FoldersServiceSid(places->service);
+    wchar_t *service = ServiceSidOf(places->service);
     wchar_t *folder = PathDirectory(path);
-    AccessOfService(PathIsFile(path) ? path : folder, account, service, true, &allowed, &ignored);
+    AccessServiceMay(PathIsFile(path) ? path : folder, account, service, true, &allowed, &ignored);
     free(folder);
     free(service);
     free(account);
@@ -135,8 +135,8 @@ static void CheckReach(const Locations *places, Findings *findings) {
     for (size_t i = 0; i < view.unreachable_count; i++) {
         const Unreachable *path = &view.unreachable[i];
         bool is_let_in = view.kind == ACCOUNT_VIRTUAL && !places->installed && path->kind != UNREACHABLE_DRIVE;
-        if (is_let_in || path->kind == UNREACHABLE_GONE) continue; /* install lets it in, and makes it */
-        wchar_t *what = UnreachableWhat(path, true);
+        if (is_let_in || path->kind == UNREACHABLE_MISSING) continue; /* install lets it in, and makes it */
+        wchar_t *what = UnreachableText(path, true);
         wchar_t *remedy = UnreachableRemedy(&view, path);
         FindingsAddText(findings, L"unreachable", what, remedy);
         free(remedy);

@@ -212,7 +212,7 @@ static bool ResetRecord(const wchar_t *name, Error *error) {
     bool ok = ServiceQuery(configuration.service, &status, error);
     if (ok && status.dwCurrentState != SERVICE_STOPPED) {
         ErrorSay(error, ERROR_CODE_FAILED, _(L"'%ls' is %ls, and counts on"), name,
-                 ServiceStateWords(status.dwCurrentState));
+                 ServiceStateText(status.dwCurrentState));
         ErrorRemedy(error, _(L"`pyhostsvc restart %ls` starts it with nothing counted."), QuoteName(name).text);
         ok = false;
     }

@@ -180,11 +180,11 @@ static bool TakeOver(void *context, const wchar_t *name, const wchar_t *program,
     const Migration *migration = context;
     Error ignored;
     if (!SettingsSaveGrants(name, &admission->paths, error)) return false;
-    if (!ForeignTakeOver(&migration->foreign, name, program, settings, error)) {
+    if (!ForeignConvert(&migration->foreign, name, program, settings, error)) {
         SettingsSaveGrants(name, &nothing, &ignored);
         return false;
     }
-    GrantsKeep(admission, &ignored);
+    GrantsCommit(admission, &ignored);
     return true;
 }
 
@@ -218,7 +218,7 @@ bool ImportNssm(const Arguments *arguments, const wchar_t *service, Error *error
         .replaces = ArgumentsHas(arguments, L"replace"),
         .dry = ArgumentsHas(arguments, L"dry-run"),
     };
-    if (!ForeignOpen(service, migration.replaces ? FOREIGN_CHANGE : 0, &migration.foreign, error)) return false;
+    if (!ForeignOpen(service, migration.replaces ? FOREIGN_CONVERT : 0, &migration.foreign, error)) return false;
     SettingsInit(&migration.settings);
     bool ok = OriginalRead(service, migration.foreign.image_path, &migration.original, error) &&
               CheckOptions(&migration, error) && Translate(&migration, error);

@@ -108,6 +108,6 @@ bool CommandRemove(const Arguments *arguments, uint32_t *ret_exit, Error *error)
                     settings.log_directory, settings.state_directory);
     }
     SettingsFree(&settings);
-    if (ok) ProgramCopyClean();
+    if (ok) ProgramCopyDeleteUnused();
     return ok && SeeItGone(name, error);
 }

@@ -34,7 +34,7 @@ static wchar_t *StateText(const Overview *overview) {
     DWORD state = overview->status.dwCurrentState;
     bool failed = state == SERVICE_STOPPED && OverviewEnding(overview) && overview->status.dwWin32ExitCode;
     Colour colour = state == SERVICE_RUNNING ? COLOUR_GREEN : failed ? COLOUR_RED : COLOUR_YELLOW;
-    const wchar_t *words = ServiceStateWords(state);
+    const wchar_t *words = ServiceStateText(state);
     return state == SERVICE_STOPPED && !failed ? TextCopy(words) : OutputColoured(colour, words);
 }
 

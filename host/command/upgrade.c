@@ -18,7 +18,7 @@ typedef struct Target {
 
 static bool Repoint(SC_HANDLE service, const wchar_t *name, void *context, Error *error) {
     const Target *target = context;
-    return ServiceRepoint(service, name, target->program, target->settings, error);
+    return ServiceChangeProgram(service, name, target->program, target->settings, error);
 }
 
 /* Only one that runs is stopped and started. */
@@ -63,6 +63,6 @@ static bool UpgradeOne(const wchar_t *name, const Arguments *arguments, uint32_t
 
 bool CommandUpgrade(const Arguments *arguments, uint32_t *ret_exit, Error *error) {
     bool ok = ForEachService(arguments, UpgradeOne, ret_exit, error);
-    ProgramCopyClean();
+    ProgramCopyDeleteUnused();
     return ok;
 }

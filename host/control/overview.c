@@ -167,7 +167,7 @@ void OverviewAppendJson(Text *json, const Overview *overview) {
     JsonString(json, L"last_ended", JsonGet(state, L"last"));
     JsonString(json, L"last_ended_at", JsonGet(state, L"last_at"));
     ReachAppendJson(json, &overview->reach);
-    ReachAppendUnreachable(json, &overview->reach);
+    ReachAppendUnreachableJson(json, &overview->reach);
     JsonEnd(json);
 }
 

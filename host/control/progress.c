@@ -64,7 +64,7 @@ static bool Tell(const SERVICE_STATUS_PROCESS *status, void *context) {
     if (interrupted) return false;
     if (!progress->console || now - progress->start < QUIET_MS || now - progress->shown < UPDATE_MS) return true;
     wchar_t *text = TextPrint(_(L"'%ls' is %ls: checkpoint %lu, hint %.1f s, for %.1f s"), progress->name,
-                              ServiceStateWords(status->dwCurrentState), status->dwCheckPoint,
+                              ServiceStateText(status->dwCurrentState), status->dwCheckPoint,
                               status->dwWaitHint / 1000.0, (double)(now - progress->start) / 1000.0);
     Show(progress, text);
     free(text);
@@ -77,7 +77,7 @@ static bool Cancelled(SC_HANDLE service, const wchar_t *name, Error *error) {
     Error ignored;
     bool known = ServiceQuery(service, &status, &ignored);
     ErrorSay(error, ERROR_CANCELLED, _(L"no longer waiting: '%ls' is still %ls"), name,
-             ServiceStateWords(known ? status.dwCurrentState : 0));
+             ServiceStateText(known ? status.dwCurrentState : 0));
     return ErrorRemedy(error, _(L"It goes on by itself; `pyhostsvc status %ls` shows how far it is."),
                        QuoteName(name).text);
 }

@@ -118,8 +118,7 @@ static bool ReportStart(SC_HANDLE service, const wchar_t *name, const wchar_t *s
                           : _(L"'%ls' ran, and has ended: %ls.\n"),
                     name, ended ? ended : _(L"exit code 0"));
     } else {
-        OutputPrint(_(L"'%ls' is %ls (PID %lu).\n"), name, ServiceStateWords(status.dwCurrentState),
-                    status.dwProcessId);
+        OutputPrint(_(L"'%ls' is %ls (PID %lu).\n"), name, ServiceStateText(status.dwCurrentState), status.dwProcessId);
     }
     JsonFree(&state);
     return ok;
@@ -137,7 +136,7 @@ static bool JoinStart(SC_HANDLE service, const wchar_t *name, bool no_wait, bool
         *ret_over = status.dwCurrentState == SERVICE_STOPPED && status.dwWin32ExitCode == NO_ERROR;
         return *ret_over || ReportStart(service, name, L"", error); /* somebody's start: its outcome is this one's */
     }
-    OutputPrint(_(L"'%ls' is already %ls.\n"), name, ServiceStateWords(status.dwCurrentState));
+    OutputPrint(_(L"'%ls' is already %ls.\n"), name, ServiceStateText(status.dwCurrentState));
     return true;
 }
 
@@ -161,7 +160,7 @@ bool StartAndWait(SC_HANDLE service, const wchar_t *name, bool no_wait, Error *e
 static bool ReportContinue(SC_HANDLE service, const wchar_t *name, Error *error) {
     SERVICE_STATUS_PROCESS status;
     if (!ProgressWait(service, name, SERVICE_CONTINUE_PENDING, SERVICE_CONTINUE_PENDING, &status, error)) return false;
-    OutputPrint(_(L"'%ls' is %ls (PID %lu).\n"), name, ServiceStateWords(status.dwCurrentState), status.dwProcessId);
+    OutputPrint(_(L"'%ls' is %ls (PID %lu).\n"), name, ServiceStateText(status.dwCurrentState), status.dwProcessId);
     return true;
 }
 
@@ -178,7 +177,7 @@ bool SendControl(SC_HANDLE service, const wchar_t *name, DWORD control, const wc
         Error ignored;
         bool known = ServiceQuery(service, &status, &ignored);
         ErrorSay(error, error->code, _(L"'%ls', which is %ls, does not take that"), name,
-                 ServiceStateWords(known ? status.dwCurrentState : 0));
+                 ServiceStateText(known ? status.dwCurrentState : 0));
         return ErrorRemedy(error, _(L"A script registers for it with %ls."), decorator);
     }
     return false;
@@ -193,7 +192,7 @@ bool PauseAndWait(SC_HANDLE service, const wchar_t *name, Error *error) {
         return false;
     }
     OutputPrint(paused ? _(L"'%ls' is already %ls.\n") : _(L"'%ls' is %ls.\n"), name,
-                ServiceStateWords(status.dwCurrentState));
+                ServiceStateText(status.dwCurrentState));
     return true;
 }
 
@@ -203,7 +202,7 @@ bool ContinueAndWait(SC_HANDLE service, const wchar_t *name, Error *error) {
     ClockNow(since);
     if (!ServiceQuery(service, &status, error)) return false;
     if (status.dwCurrentState != SERVICE_PAUSED) {
-        OutputPrint(_(L"'%ls' is %ls, and waits for nothing.\n"), name, ServiceStateWords(status.dwCurrentState));
+        OutputPrint(_(L"'%ls' is %ls, and waits for nothing.\n"), name, ServiceStateText(status.dwCurrentState));
         return true;
     }
     if (!ServiceControl(service, name, SERVICE_CONTROL_CONTINUE, error) ||

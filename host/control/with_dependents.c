@@ -11,7 +11,7 @@ static bool StopDependent(const wchar_t *name, Error *error) {
     SC_HANDLE service = NULL;
     SERVICE_STATUS_PROCESS status;
     if (!ServiceOpenAny(name, SERVICE_STOP | SERVICE_QUERY_STATUS, &service, error)) return false;
-    bool ok = ServiceIsOurOwn(service)
+    bool ok = ServiceIsPyhostsvc(service)
                   ? StopAndWait(service, name, false, error)
                   : ServiceControl(service, name, SERVICE_CONTROL_STOP, error) &&
                         ProgressWait(service, name, SERVICE_RUNNING, SERVICE_STOP_PENDING, &status, error);
@@ -24,7 +24,7 @@ static bool StartDependent(const wchar_t *name, Error *error) {
     SERVICE_STATUS_PROCESS status;
     DWORD access = SERVICE_START | SERVICE_PAUSE_CONTINUE | SERVICE_QUERY_STATUS;
     if (!ServiceOpenAny(name, access, &service, error)) return false;
-    bool ok = ServiceIsOurOwn(service)
+    bool ok = ServiceIsPyhostsvc(service)
                   ? StartAndWait(service, name, false, error)
                   : ServiceStart(service, name, error) &&
                         ProgressWait(service, name, SERVICE_START_PENDING, SERVICE_START_PENDING, &status, error);

@@ -41,19 +41,19 @@ static bool NewAccount(Settings *before, Settings *after) {
 static bool Replace(const Configuration *configuration, Settings *before, Settings *after, Error *error) {
     Error ignored;
     if (!SettingsSave(configuration->name, after, error)) return false;
-    if (ServiceTell(configuration->service, before, after, error)) return true;
+    if (ServiceApplyChanges(configuration->service, before, after, error)) return true;
     SettingsSave(configuration->name, before, &ignored);
-    ServiceTell(configuration->service, after, before, &ignored);
+    ServiceApplyChanges(configuration->service, after, before, &ignored);
     return false;
 }
 
 static bool Store(const Configuration *configuration, Settings *before, Settings *after, Error *error) {
     Grants admission;
-    if (!configuration->admit && !NewAccount(before, after) && !GrantsDiffers(before, after)) {
+    if (!configuration->admit && !NewAccount(before, after) && !GrantsDiffer(before, after)) {
         return Replace(configuration, before, after, error);
     }
-    if (!GrantsMake(configuration->name, after, NewAccount(before, after), &admission, error)) return false;
-    if (Replace(configuration, before, after, error)) return GrantsKeep(&admission, error);
+    if (!GrantsApply(configuration->name, after, NewAccount(before, after), &admission, error)) return false;
+    if (Replace(configuration, before, after, error)) return GrantsCommit(&admission, error);
     GrantsUndo(&admission);
     return false;
 }

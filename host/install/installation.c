@@ -61,7 +61,7 @@ static bool Make(const Installation *installation, Folders *folders, Error *erro
     if (!FoldersCreate(name, folders, error)) return false;
     if (!MakeLogDirectory(settings->log_directory, &made_logs, error)) goto undo_folders;
     if (!EventSourceCreate(name, &made_source, error)) goto undo_logs;
-    if (!GrantsMake(name, settings, installation->new_account, &grants, error)) goto undo_source;
+    if (!GrantsApply(name, settings, installation->new_account, &grants, error)) goto undo_source;
     if (!installation->function(installation->context, name, installation->program, settings, &grants, error))
         goto undo_grants;
     return true;
@@ -89,7 +89,7 @@ bool InstallationMake(const wchar_t *name, Settings *settings, InstallationFunct
     if (ok) {
         *ret_program = program;
     } else {
-        if (program) ProgramCopyClean();
+        if (program) ProgramCopyDeleteUnused();
         free(program);
     }
     FoldersFree(&folders);
@@ -102,7 +102,7 @@ static bool Create(void *context, const wchar_t *name, const wchar_t *program, S
     Error ignored;
     (void)context;
     if (!ServiceCreate(name, program, settings, &service, error)) return false;
-    bool ok = SettingsSave(name, settings, error) && GrantsKeep(grants, error);
+    bool ok = SettingsSave(name, settings, error) && GrantsCommit(grants, error);
     if (!ok) ServiceDelete(service, name, &ignored);
     ServiceClose(service);
     return ok;

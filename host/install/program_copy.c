@@ -192,7 +192,7 @@ static void DeleteUnlessUsed(const wchar_t *copies, const wchar_t *name, const T
     free(folder);
 }
 
-void ProgramCopyClean(void) {
+void ProgramCopyDeleteUnused(void) {
     WIN32_FIND_DATAW found;
     TextList used = {0};
     wchar_t *copies = CopiesFolder();

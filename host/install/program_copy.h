@@ -14,6 +14,6 @@
 bool ProgramCopyChoose(wchar_t **ret_program, Error *error);
 
 /* Deletes the copies that no service runs any more. One that is in use, or may not be deleted, stays. */
-void ProgramCopyClean(void);
+void ProgramCopyDeleteUnused(void);
 
 #endif

@@ -18,7 +18,7 @@ bool ForeignOpen(const wchar_t *name, DWORD access, Foreign *ret_foreign, Error 
         foreign.account = TextCopy(config->lpServiceStartName ? config->lpServiceStartName : L"LocalSystem");
         foreign.type = config->dwServiceType;
         foreign.runs = status.dwCurrentState != SERVICE_STOPPED;
-        ok = !ServiceIsOurs(foreign.image_path, NULL) ||
+        ok = !ServiceParseImagePath(foreign.image_path, NULL) ||
              ErrorSay(error, ERROR_SERVICE_EXISTS, _(L"'%ls' is one of pyhostsvc's already"), name);
     }
     free(config);
@@ -105,7 +105,7 @@ static void ForgetReplaced(const wchar_t *name) {
 
 /* The moment at which it is ours. */
 static bool Turn(SC_HANDLE service, const wchar_t *name, const wchar_t *program, Error *error) {
-    wchar_t *line = ServiceCommandLine(program, name);
+    wchar_t *line = ServiceFormatImagePath(program, name);
     BOOL turned = System->ChangeServiceConfigW(service, SERVICE_WIN32_OWN_PROCESS, SERVICE_NO_CHANGE, SERVICE_NO_CHANGE,
                                                line, NULL, NULL, NULL, NULL, NULL, NULL);
     DWORD code = GetLastError();
@@ -113,18 +113,18 @@ static bool Turn(SC_HANDLE service, const wchar_t *name, const wchar_t *program,
     return turned || ErrorSet(error, code, _(L"change the command line of the service"), L"'%ls'", name);
 }
 
-bool ForeignTakeOver(const Foreign *foreign, const wchar_t *name, const wchar_t *program, Settings *settings,
-                     Error *error) {
+bool ForeignConvert(const Foreign *foreign, const wchar_t *name, const wchar_t *program, Settings *settings,
+                    Error *error) {
     Settings before;
     Error ignored;
     Recorded recorded = Record(foreign->service);
     SettingsInit(&before);
     bool ok = ServiceReadConfig(foreign->service, &before, error);
-    if (ok &&
-        !(SettingsSave(name, settings, error) && StoreReplaced(name, foreign->image_path, error) &&
-          ServiceTell(foreign->service, &before, settings, error) && Turn(foreign->service, name, program, error))) {
+    if (ok && !(SettingsSave(name, settings, error) && StoreReplaced(name, foreign->image_path, error) &&
+                ServiceApplyChanges(foreign->service, &before, settings, error) &&
+                Turn(foreign->service, name, program, error))) {
         ok = false;
-        ServiceTell(foreign->service, settings, &before, &ignored);
+        ServiceApplyChanges(foreign->service, settings, &before, &ignored);
         Restore(foreign->service, &recorded);
         ForgetReplaced(name);
         SettingsErase(name);

@@ -16,9 +16,9 @@ typedef struct Foreign {
     bool runs;
 } Foreign;
 
-enum { FOREIGN_CHANGE = SERVICE_CHANGE_CONFIG | SERVICE_START };
+enum { FOREIGN_CONVERT = SERVICE_CHANGE_CONFIG | SERVICE_START };
 
-/* Opens it; `access` is what else is to be done: FOREIGN_CHANGE, or 0. Fails where it is one of ours. Close with
+/* Opens it; `access` is what else is to be done: FOREIGN_CONVERT, or 0. Fails where it is one of ours. Close with
  * ForeignClose. */
 bool ForeignOpen(const wchar_t *name, DWORD access, Foreign *ret_foreign, Error *error);
 void ForeignClose(Foreign *foreign);
@@ -27,7 +27,7 @@ void ForeignClose(Foreign *foreign);
  * step, its command line. Its account and password, and who may do what with it, stay. What runs of it goes on until it
  * is stopped. The old command line is stored beside the settings, as replaced_image_path. On failure all is as it was.
  */
-bool ForeignTakeOver(const Foreign *foreign, const wchar_t *name, const wchar_t *program, Settings *settings,
-                     Error *error);
+bool ForeignConvert(const Foreign *foreign, const wchar_t *name, const wchar_t *program, Settings *settings,
+                    Error *error);
 
 #endif

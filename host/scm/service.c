@@ -38,7 +38,7 @@ static bool IsOurProgram(const wchar_t *path) {
     return same;
 }
 
-bool ServiceIsOurs(const wchar_t *image_path, wchar_t **ret_name) {
+bool ServiceParseImagePath(const wchar_t *image_path, wchar_t **ret_name) {
     TextList arguments = {0};
     QuoteSplit(image_path, &arguments);
     bool ours = arguments.count == 3 && TextEqual(arguments.items[1], L"service") && IsOurProgram(arguments.items[0]);
@@ -57,10 +57,10 @@ QUERY_SERVICE_CONFIGW *ServiceQueryConfig(SC_HANDLE service, Error *error) {
     return NULL;
 }
 
-bool ServiceIsOurOwn(SC_HANDLE service) {
+bool ServiceIsPyhostsvc(SC_HANDLE service) {
     Error ignored;
     QUERY_SERVICE_CONFIGW *config = ServiceQueryConfig(service, &ignored);
-    bool ours = config && config->lpBinaryPathName && ServiceIsOurs(config->lpBinaryPathName, NULL);
+    bool ours = config && config->lpBinaryPathName && ServiceParseImagePath(config->lpBinaryPathName, NULL);
     free(config);
     return ours;
 }
@@ -79,7 +79,7 @@ bool ServiceProgram(SC_HANDLE service, wchar_t **ret_program, Error *error) {
 static bool CheckOurs(SC_HANDLE service, const wchar_t *name, Error *error) {
     QUERY_SERVICE_CONFIGW *config = ServiceQueryConfig(service, error);
     if (!config) return false;
-    bool ours = config->lpBinaryPathName && ServiceIsOurs(config->lpBinaryPathName, NULL);
+    bool ours = config->lpBinaryPathName && ServiceParseImagePath(config->lpBinaryPathName, NULL);
     if (!ours) {
         ErrorSay(error, ERROR_SERVICE_DOES_NOT_EXIST, _(L"'%ls' is a service, but not one that pyhostsvc installed"),
                  name);
@@ -159,7 +159,7 @@ static wchar_t *MultiString(const TextList *list) {
 /* By Startup. */
 static const DWORD start_types[] = {SERVICE_AUTO_START, SERVICE_AUTO_START, SERVICE_DEMAND_START, SERVICE_DISABLED};
 
-bool ServiceSetSid(SC_HANDLE service, Error *error) {
+bool ServiceEnableSid(SC_HANDLE service, Error *error) {
     SERVICE_SID_INFO info = {SERVICE_SID_TYPE_UNRESTRICTED};
     if (System->ChangeServiceConfig2W(service, SERVICE_CONFIG_SERVICE_SID_INFO, &info)) return true;
     DWORD code = GetLastError();
@@ -181,10 +181,10 @@ static bool SetExtras(SC_HANDLE service, const Settings *settings, Error *error)
             return ErrorSet(error, GetLastError(), _(L"set the service's delayed start"), L"");
         }
     }
-    return ServiceSetSid(service, error) && RecoverySet(service, settings, error);
+    return ServiceEnableSid(service, error) && RecoverySet(service, settings, error);
 }
 
-wchar_t *ServiceCommandLine(const wchar_t *program, const wchar_t *name) {
+wchar_t *ServiceFormatImagePath(const wchar_t *program, const wchar_t *name) {
     Text line = {0};
     QuoteProgram(&line, program);
     QuoteArgument(&line, L"service");
@@ -192,15 +192,15 @@ wchar_t *ServiceCommandLine(const wchar_t *program, const wchar_t *name) {
     return TextTake(&line);
 }
 
-bool ServiceRepoint(SC_HANDLE service, const wchar_t *name, const wchar_t *program, const Settings *settings,
-                    Error *error) {
+bool ServiceChangeProgram(SC_HANDLE service, const wchar_t *name, const wchar_t *program, const Settings *settings,
+                          Error *error) {
     DWORD keep = SERVICE_NO_CHANGE;
-    wchar_t *line = ServiceCommandLine(program, name);
+    wchar_t *line = ServiceFormatImagePath(program, name);
     BOOL ok = System->ChangeServiceConfigW(service, keep, keep, keep, line, NULL, NULL, NULL, NULL, NULL, NULL);
     DWORD code = ok ? ERROR_SUCCESS : GetLastError();
     free(line);
     if (!ok) return ErrorSet(error, code, _(L"change the program of the service"), L"'%ls'", name);
-    return ServiceSetSid(service, error) && RecoverySet(service, settings, error);
+    return ServiceEnableSid(service, error) && RecoverySet(service, settings, error);
 }
 
 static void Names(const ENUM_SERVICE_STATUSW *services, DWORD count, TextList *names) {
@@ -229,7 +229,7 @@ bool ServiceCreate(const wchar_t *name, const wchar_t *program, const Settings *
                    Error *error) {
     SC_HANDLE manager = NULL;
     if (!ManagerOpen(SC_MANAGER_CREATE_SERVICE, &manager, error)) return false;
-    wchar_t *line = ServiceCommandLine(program, name);
+    wchar_t *line = ServiceFormatImagePath(program, name);
     const wchar_t *display = TextIsEmpty(settings->display_name) ? name : settings->display_name;
     DWORD access = SERVICE_ALL_ACCESS;
     wchar_t *dependencies = MultiString(&settings->depends_on);
@@ -274,7 +274,7 @@ static bool ChangeAccount(SC_HANDLE service, const Settings *settings, Error *er
     wchar_t *name = NULL;
     DWORD keep = SERVICE_NO_CHANGE;
     if (!config) return false;
-    ServiceIsOurs(config->lpBinaryPathName, &name);
+    ServiceParseImagePath(config->lpBinaryPathName, &name);
     wchar_t *account = AccountLogonName(settings->account, name ? name : L"");
     const wchar_t *password = settings->password ? settings->password : L"";
     BOOL ok = System->ChangeServiceConfigW(service, keep, keep, keep, NULL, NULL, NULL, NULL, account, password, NULL);
@@ -285,7 +285,7 @@ static bool ChangeAccount(SC_HANDLE service, const Settings *settings, Error *er
     return ok || ErrorSet(error, code, _(L"change in the SCM"), L"account");
 }
 
-bool ServiceChange(SC_HANDLE service, const Settings *settings, const SettingDefinition *setting, Error *error) {
+bool ServiceApplySetting(SC_HANDLE service, const Settings *settings, const SettingDefinition *setting, Error *error) {
     SERVICE_DESCRIPTIONW description = {settings->description ? settings->description : L""};
     SERVICE_DELAYED_AUTO_START_INFO delayed = {settings->startup == STARTUP_DELAYED};
     DWORD keep = SERVICE_NO_CHANGE;
@@ -319,18 +319,18 @@ static bool Differs(Settings *before, Settings *after, const SettingDefinition *
     return !SettingsSame(before, after, setting) || (after->password && TextEqual(setting->name, L"account"));
 }
 
-bool ServiceTell(SC_HANDLE service, Settings *before, Settings *after, Error *error) {
+bool ServiceApplyChanges(SC_HANDLE service, Settings *before, Settings *after, Error *error) {
     const SettingDefinition *stored = NULL;
     for (size_t i = 0; i < SettingsTableCount; i++) {
         const SettingDefinition *setting = &SettingsTable[i];
         if (!Differs(before, after, setting)) continue;
         if (setting->store == SETTING_PARAMETERS) {
             stored = setting;
-        } else if (!ServiceChange(service, after, setting, error)) {
+        } else if (!ServiceApplySetting(service, after, setting, error)) {
             return false;
         }
     }
-    return !stored || ServiceChange(service, after, stored, error);
+    return !stored || ServiceApplySetting(service, after, stored, error);
 }
 
 bool ServiceDelete(SC_HANDLE service, const wchar_t *name, Error *error) {
@@ -437,7 +437,7 @@ bool ServiceControl(SC_HANDLE service, const wchar_t *name, DWORD control, Error
 static void AppendIfOurs(SC_HANDLE manager, const wchar_t *name, TextList *names) {
     SC_HANDLE service = System->OpenServiceW(manager, name, SERVICE_QUERY_CONFIG);
     if (!service) return; /* gone since, or not ours to read */
-    if (ServiceIsOurOwn(service)) TextListAppend(names, name);
+    if (ServiceIsPyhostsvc(service)) TextListAppend(names, name);
     ServiceClose(service);
 }
 
@@ -478,6 +478,6 @@ const wchar_t *ServiceStateName(DWORD state) {
     return names[state < COUNT_OF(names) ? state : 0];
 }
 
-const wchar_t *ServiceStateWords(DWORD state) {
+const wchar_t *ServiceStateText(DWORD state) {
     return _(ServiceStateName(state));
 }

@@ -15,17 +15,17 @@
 bool ServiceOpen(const wchar_t *name, DWORD access, SC_HANDLE *ret_service, Error *error);
 void ServiceClose(SC_HANDLE service);
 
-/* The same of any service, ours or not; ServiceIsOurOwn tells which. */
+/* The same of any service, ours or not; ServiceIsPyhostsvc tells which. */
 bool ServiceOpenAny(const wchar_t *name, DWORD access, SC_HANDLE *ret_service, Error *error);
-bool ServiceIsOurOwn(SC_HANDLE service);
+bool ServiceIsPyhostsvc(SC_HANDLE service);
 
 /* The path of the program that it runs. The caller frees. */
 bool ServiceProgram(SC_HANDLE service, wchar_t **ret_program, Error *error);
 
 /* Lets it run another program of ours, with what this version tells the SCM at install. `service` needs
  * SERVICE_CHANGE_CONFIG, SERVICE_QUERY_CONFIG and SERVICE_START. */
-bool ServiceRepoint(SC_HANDLE service, const wchar_t *name, const wchar_t *program, const Settings *settings,
-                    Error *error);
+bool ServiceChangeProgram(SC_HANDLE service, const wchar_t *name, const wchar_t *program, const Settings *settings,
+                          Error *error);
 
 /* The services that depend on it and do not stand still, in the order in which they can be stopped. `service` needs
  * SERVICE_ENUMERATE_DEPENDENTS. The caller frees the list. */
@@ -35,7 +35,7 @@ bool ServiceDependents(SC_HANDLE service, TextList *ret_names, Error *error);
 QUERY_SERVICE_CONFIGW *ServiceQueryConfig(SC_HANDLE service, Error *error);
 
 /* The ImagePath of one of ours. The caller frees. */
-wchar_t *ServiceCommandLine(const wchar_t *program, const wchar_t *name);
+wchar_t *ServiceFormatImagePath(const wchar_t *program, const wchar_t *name);
 
 /* Is there a service of this name, ours or not? Fails, too, where the caller may not create services: before anything
  * is made that would have to be undone. */
@@ -50,14 +50,14 @@ bool ServiceDelete(SC_HANDLE service, const wchar_t *name, Error *error);
 
 /* Tells the SCM of one setting that has changed: what it keeps itself, or what its recovery actions follow from.
  * `service` needs SERVICE_CHANGE_CONFIG, SERVICE_QUERY_CONFIG and SERVICE_START. */
-bool ServiceChange(SC_HANDLE service, const Settings *settings, const SettingDefinition *setting, Error *error);
+bool ServiceApplySetting(SC_HANDLE service, const Settings *settings, const SettingDefinition *setting, Error *error);
 
 /* Tells it what is different in `after`: each of the settings that it keeps itself, and, once, what follows from the
  * rest. A password is one for the account, which may be the same. */
-bool ServiceTell(SC_HANDLE service, Settings *before, Settings *after, Error *error);
+bool ServiceApplyChanges(SC_HANDLE service, Settings *before, Settings *after, Error *error);
 
 /* Lets its process have the service's own SID, too, whatever the account: its folders are that SID's. */
-bool ServiceSetSid(SC_HANDLE service, Error *error);
+bool ServiceEnableSid(SC_HANDLE service, Error *error);
 
 /* Fills what the SCM keeps of `settings`: display name, description, start type, dependencies, account. */
 bool ServiceReadConfig(SC_HANDLE service, Settings *settings, Error *error);
@@ -76,9 +76,9 @@ bool ServiceList(TextList *ret_names, Error *error);
 const wchar_t *ServiceStateName(DWORD state);
 
 /* The same in the user's language. Static. */
-const wchar_t *ServiceStateWords(DWORD state);
+const wchar_t *ServiceStateText(DWORD state);
 
 /* Is the command line that of one of our services, and of which? The caller frees the name, which may be NULL. */
-bool ServiceIsOurs(const wchar_t *image_path, wchar_t **ret_name);
+bool ServiceParseImagePath(const wchar_t *image_path, wchar_t **ret_name);
 
 #endif

@@ -59,7 +59,7 @@ bool ServiceWait(SC_HANDLE service, const wchar_t *name, DWORD before, DWORD pen
         WatchProgress(&watch, &status);
         if (WatchIsOver(&watch, status.dwWaitHint)) {
             ErrorSay(error, ERROR_CODE_TIMEOUT, _(L"'%ls' is still %ls, and has not moved on for %u s"), name,
-                     ServiceStateWords(status.dwCurrentState), (unsigned)((GetTickCount64() - watch.moved) / 1000));
+                     ServiceStateText(status.dwCurrentState), (unsigned)((GetTickCount64() - watch.moved) / 1000));
             ok = ErrorRemedy(error, _(L"Look into its log; `pyhostsvc status %ls` names it."), QuoteName(name).text);
             break;
         }

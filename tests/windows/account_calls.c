@@ -3,9 +3,9 @@
 #include "calls.h"
 
 #include "account/access.h"
-#include "account/folders.h"
 #include "account/grants.h"
 #include "account/logon.h"
+#include "account/service_sid.h"
 #include "base/system.h"
 #include "scm/service.h"
 
@@ -255,7 +255,7 @@ static void AccountIsChanged(void) {
     for (size_t i = 0; i < ACCOUNT_COUNT; i++) {
         Error error;
         Settings settings = {.account = TextCopy(accounts[i].setting)};
-        EXPECT(ServiceChange((SC_HANDLE)&seen, &settings, SettingsFind(L"account"), &error));
+        EXPECT(ServiceApplySetting((SC_HANDLE)&seen, &settings, SettingsFind(L"account"), &error));
         EXPECT(TextEqual(seen.account, accounts[i].name));
         EXPECT(TextEqual(seen.password, L"")); /* the one before, which the new account has not, is forgotten */
     }
@@ -265,13 +265,13 @@ static void RightIsGranted(void) {
     Error error;
     bool granted = false;
     seen.known = seen.right_password = true;
-    EXPECT(LogonAllow(L"CORP\\alice", L"secret", &granted, &error));
+    EXPECT(LogonGrantRight(L"CORP\\alice", L"secret", &granted, &error));
     EXPECT(granted && seen.rights_added == 1 && seen.rights_removed == 0);
     EXPECT(TextEqual(seen.logon_user, L"alice") && TextEqual(seen.logon_domain, L"CORP"));
-    EXPECT(LogonAllow(L"CORP\\gmsa$", NULL, &granted, &error));
+    EXPECT(LogonGrantRight(L"CORP\\gmsa$", NULL, &granted, &error));
     EXPECT(granted && seen.rights_added == 2);
-    EXPECT(LogonAllow(L"virtual", NULL, &granted, &error) && !granted && seen.rights_added == 2);
-    EXPECT(LogonAllow(L"local", NULL, &granted, &error) && !granted && seen.rights_added == 2);
+    EXPECT(LogonGrantRight(L"virtual", NULL, &granted, &error) && !granted && seen.rights_added == 2);
+    EXPECT(LogonGrantRight(L"local", NULL, &granted, &error) && !granted && seen.rights_added == 2);
     EXPECT(seen.policies == 0);
 }
 
@@ -279,11 +279,11 @@ static void RightWasThere(void) {
     Error error;
     bool granted = true;
     seen.known = seen.right_password = seen.has_right = true;
-    EXPECT(LogonAllow(L"alice@corp.example", L"secret", &granted, &error));
+    EXPECT(LogonGrantRight(L"alice@corp.example", L"secret", &granted, &error));
     EXPECT(!granted && seen.rights_added == 0);
     EXPECT(TextEqual(seen.logon_user, L"alice@corp.example") && !seen.logon_domain);
     seen.right_password = false; /* what was there before stays */
-    EXPECT(!LogonAllow(L".\\alice", L"wrong", &granted, &error) && seen.rights_removed == 0);
+    EXPECT(!LogonGrantRight(L".\\alice", L"wrong", &granted, &error) && seen.rights_removed == 0);
     EXPECT(TextEqual(seen.logon_user, L"alice") && TextEqual(seen.logon_domain, L"."));
     EXPECT(seen.policies == 0);
 }
@@ -292,7 +292,7 @@ static void WrongPassword(void) {
     Error error;
     bool granted = false;
     seen.known = true;
-    EXPECT(!LogonAllow(L"CORP\\alice", L"wrong", &granted, &error));
+    EXPECT(!LogonGrantRight(L"CORP\\alice", L"wrong", &granted, &error));
     EXPECT(error.code == ERROR_LOGON_FAILURE && !wcsstr(error.detail, L"wrong") && *error.remedy);
     EXPECT(!granted && seen.rights_added == 1 && seen.rights_removed == 1);
     EXPECT(seen.policies == 0);
@@ -301,7 +301,7 @@ static void WrongPassword(void) {
 static void NoSuchAccount(void) {
     Error error;
     bool granted = false;
-    EXPECT(!LogonAllow(L"CORP\\nobody", L"secret", &granted, &error));
+    EXPECT(!LogonGrantRight(L"CORP\\nobody", L"secret", &granted, &error));
     EXPECT(error.code == ERROR_NONE_MAPPED && wcsstr(error.detail, L"CORP\\nobody") && *error.remedy);
     EXPECT(seen.rights_added == 0);
 }
@@ -313,7 +313,7 @@ static DWORD MaskOf(const wchar_t *list, const wchar_t *sid) {
     seen.list = list;
     TextListAppend(&sids, sid);
     TextListAppend(&sids, L"S-1-1-0");
-    EXPECT(AccessOf(L"C:\\x", &sids, &mask, &error));
+    EXPECT(AccessMask(L"C:\\x", &sids, &mask, &error));
     TextListFree(&sids);
     return mask;
 }
@@ -363,9 +363,9 @@ static void OwnAccountIsLetIn(void) {
     Grants admission;
     Error error;
     Settings settings = OwnAccount();
-    wchar_t *sid = FoldersServiceSid(L"a b");
+    wchar_t *sid = ServiceSidOf(L"a b");
     seen.list = L"D:(A;OICI;FA;;;SY)(A;OICI;FA;;;BA)";
-    EXPECT(GrantsMake(L"a b", &settings, true, &admission, &error));
+    EXPECT(GrantsApply(L"a b", &settings, true, &admission, &error));
     EXPECT(seen.changes == 4 && admission.added.count == 4); /* logs, state, script, directory */
     EXPECT(seen.changed_to[0] && wcsstr(seen.changed_to[0], sid) && wcsstr(seen.changed_to[0], L"0x1301bf"));
     EXPECT(seen.changed_to[3] && wcsstr(seen.changed_to[3], sid) && wcsstr(seen.changed_to[3], L"0x1200a9"));
@@ -376,11 +376,11 @@ static void OwnAccountIsLetIn(void) {
     Text let = {0}; /* where it may go in already, nothing is changed */
     TextAppendFormat(&let, L"D:(A;;FA;;;%ls)", sid);
     seen.list = let.data;
-    EXPECT(GrantsMake(L"a b", &settings, true, &admission, &error) && seen.changes == 8);
+    EXPECT(GrantsApply(L"a b", &settings, true, &admission, &error) && seen.changes == 8);
     free(settings.account);
     settings.account = TextCopy(L"system");
     seen.list = L"D:(A;OICI;FA;;;BA)";
-    EXPECT(GrantsMake(L"a b", &settings, true, &admission, &error) && seen.changes == 8);
+    EXPECT(GrantsApply(L"a b", &settings, true, &admission, &error) && seen.changes == 8);
 }
 
 static void OwnAccountIsLetInOrNothingIs(void) {
@@ -389,7 +389,7 @@ static void OwnAccountIsLetInOrNothingIs(void) {
     Settings settings = OwnAccount();
     seen.list = L"D:(A;OICI;FA;;;SY)";
     seen.fail_change = 3;
-    EXPECT(!GrantsMake(L"a b", &settings, true, &admission, &error));
+    EXPECT(!GrantsApply(L"a b", &settings, true, &admission, &error));
     EXPECT(error.code == ERROR_ACCESS_DENIED && *error.detail);
     EXPECT(seen.changes == 5); /* two were made, the third failed, the two were taken back */
 }

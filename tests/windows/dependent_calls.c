@@ -230,10 +230,11 @@ static void DependenciesReachTheScm(void) {
     EXPECT(ServiceCreate(L"x", L"C:\\pyhostsvc.exe", &settings, &service, &error));
     EXPECT(TextEqual(dependencies, L"Tcpip|+Base"));
     TextListAppend(&settings.depends_on, L"Dnscache");
-    EXPECT(ServiceChange(service, &settings, SettingsFind(L"depends_on"), &error));
+    EXPECT(ServiceApplySetting(service, &settings, SettingsFind(L"depends_on"), &error));
     EXPECT(TextEqual(dependencies, L"Tcpip|+Base|Dnscache"));
     SettingsReset(&settings, SettingsFind(L"depends_on")); /* an empty list takes back what was there */
-    EXPECT(ServiceChange(service, &settings, SettingsFind(L"depends_on"), &error) && TextEqual(dependencies, L""));
+    EXPECT(ServiceApplySetting(service, &settings, SettingsFind(L"depends_on"), &error) &&
+           TextEqual(dependencies, L""));
     SettingsFree(&settings);
 }
 

@@ -1,7 +1,7 @@
 /* scm_calls CASE: what reaches the SCM. Run by tests/e2e/scm/test_scm_calls.py. */
 #include "calls.h"
 
-#include "account/folders.h"
+#include "account/service_sid.h"
 #include "base/memory.h"
 #include "base/system.h"
 #include "scm/foreign.h"
@@ -238,10 +238,10 @@ static void PathIsQuoted(void) {
     wchar_t *name = NULL;
     EXPECT(CreateIt(STARTUP_AUTO, &error));
     EXPECT(TextEqual(seen.path, L"\"C:\\Program Files\\pyhostsvc.exe\" service \"a b\""));
-    EXPECT(ServiceIsOurs(seen.path, &name) && TextEqual(name, L"a b"));
-    EXPECT(!ServiceIsOurs(L"C:\\windows\\system32\\svchost.exe -k netsvcs", NULL));
-    EXPECT(!ServiceIsOurs(L"\"C:\\pyhostsvc.exe\" run x", NULL));
-    EXPECT(!ServiceIsOurs(L"", NULL));
+    EXPECT(ServiceParseImagePath(seen.path, &name) && TextEqual(name, L"a b"));
+    EXPECT(!ServiceParseImagePath(L"C:\\windows\\system32\\svchost.exe -k netsvcs", NULL));
+    EXPECT(!ServiceParseImagePath(L"\"C:\\pyhostsvc.exe\" run x", NULL));
+    EXPECT(!ServiceParseImagePath(L"", NULL));
 }
 
 static void StoppedIsToldOnce(void) {
@@ -314,7 +314,7 @@ static void RecoveryIsSet(void) {
     EXPECT(seen.failure_actions == 1 && seen.actions.cActions == 1);
     SettingsInit(&settings);
     settings.restart = RESTART_NEVER;
-    EXPECT(ServiceChange((SC_HANDLE)&seen, &settings, SettingsFind(L"restart"), &error));
+    EXPECT(ServiceApplySetting((SC_HANDLE)&seen, &settings, SettingsFind(L"restart"), &error));
     EXPECT(seen.failure_actions == 2 && seen.actions.cActions == 0);
     SettingsFree(&settings);
 }
@@ -343,7 +343,7 @@ static bool TakeOver(Error *error) {
     settings.script = TextCopy(L"C:\\a.py");
     settings.display_name = TextCopy(L"ours");
     seen.foreign = true;
-    bool ok = ForeignTakeOver(&foreign, taken, L"C:\\pyhostsvc.exe", &settings, error);
+    bool ok = ForeignConvert(&foreign, taken, L"C:\\pyhostsvc.exe", &settings, error);
     SettingsFree(&settings);
     free(foreign.image_path);
     return ok;
@@ -378,8 +378,7 @@ static void TakeOverFails(void) {
 }
 
 static void ServiceSid(void) {
-    wchar_t *sid =
-        FoldersServiceSid(L"TrustedInstaller"); /* as `sc showsid TrustedInstaller` prints it on every Windows */
+    wchar_t *sid = ServiceSidOf(L"TrustedInstaller"); /* as `sc showsid TrustedInstaller` prints it on every Windows */
     EXPECT(TextEqual(sid, L"S-1-5-80-956008885-3418522649-1831038044-1853292631-2271478464"));
     free(sid);
 }

@@ -58,7 +58,7 @@ static bool IsOurs(SC_HANDLE manager, const wchar_t *name) {
     SC_HANDLE service = OpenServiceW(manager, name, SERVICE_QUERY_CONFIG);
     if (!service) return false;
     bool ours = QueryServiceConfigW(service, &buffer.config, sizeof buffer, &size) && buffer.config.lpBinaryPathName &&
-                ServiceIsOurs(buffer.config.lpBinaryPathName, NULL);
+                ServiceParseImagePath(buffer.config.lpBinaryPathName, NULL);
     CloseServiceHandle(service);
     return ours;
 }
