@@ -22,7 +22,7 @@ int wmain(int count, wchar_t **arguments) {
     if (count == 3 && TextEqual(arguments[1], L"service")) {
         Error error;
         if (!ServiceMainRun(arguments[2], End, &error)) OutputError(&error);
-    } else if (count == 1 + DUMPER_ARGUMENTS && TextEqual(arguments[1], L"dump")) {
+    } else if (count == 1 + DUMP_PROCESS_ARGUMENTS && TextEqual(arguments[1], L"dump")) {
         exit_code = DumpProcessRun(count - 1, arguments + 1);
     } else {
         UserLanguageChoose();

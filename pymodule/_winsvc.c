@@ -221,7 +221,7 @@ PyObject *WinsvcNew(const WinsvcHost *of_host) {
     host = of_host;
     PyObject *module = Python.PyModule_New("_winsvc");
     bool ok = module && SetAttribute(module, "VERSION", Python.PyLong_FromLong(WINSVC_VERSION)) &&
-              SetAttribute(module, "service", Python.PyBool_FromLong(host->service)) &&
+              SetAttribute(module, "service", Python.PyBool_FromLong(host->under_scm)) &&
               SetAttribute(module, "name", TextOrNone(host->name)) &&
               SetAttribute(module, "state_dir", TextOrNone(host->state_directory)) &&
               SetAttribute(module, "log_dir", TextOrNone(host->log_directory)) &&

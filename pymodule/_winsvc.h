@@ -24,7 +24,7 @@ typedef struct WinsvcControl {
  * Python thread, without the GIL, and all but `take` return at once. */
 typedef struct WinsvcHost {
     void *context;
-    bool service; /* false in `pyhostsvc run` */
+    bool under_scm; /* false in `pyhostsvc run` */
     const wchar_t *name;
     const wchar_t *state_directory; /* NULL: none */
     const wchar_t *log_directory;   /* NULL: none */

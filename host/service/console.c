@@ -21,7 +21,7 @@ static void TakeConsoleEvents(void) {
 bool ConsoleRun(Host *host, uint32_t *ret_exit_code, Error *error) {
     console_host = host;
     host->interpreter_up = TakeConsoleEvents;
-    ScmStatusAnnounce(&host->status, TOLD_START_PENDING, 0);
+    ScmStatusAnnounce(&host->status, ANNOUNCED_START_PENDING, 0);
     ScmStatusAcceptStop(&host->status);
     TakeConsoleEvents();
     HostRun(host);

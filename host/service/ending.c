@@ -30,7 +30,7 @@ static void AppendOwn(Text *words, const Host *host) {
         TextAppend(words, L"did not start");
         return;
     case ENDING_CRASHED:
-    case ENDING_SILENT:
+    case ENDING_WATCHDOG:
         TextAppend(words, host->crash);
         return;
     default:
@@ -131,7 +131,7 @@ wchar_t *EndingState(Host *host, bool over) {
         .limit_count = host->history.limit.count,
         .last = host->history.last,
     };
-    ThrottleFormat(&host->history.quiet, &state.events);
+    ThrottleFormat(&host->history.throttle, &state.events);
     wmemcpy(state.started, host->started, CLOCK_TEXT);
     wmemcpy(state.since, host->since, CLOCK_TEXT);
     wmemcpy(state.last_at, host->history.last_at, CLOCK_TEXT);
@@ -149,7 +149,7 @@ wchar_t *EndingState(Host *host, bool over) {
 }
 
 bool EndingWrite(const Host *host, wchar_t *text, Error *error) {
-    bool ok = !host->service || !text || StateFileWrite(host->settings.state_directory, text, error);
+    bool ok = !host->has_folders || !text || StateFileWrite(host->settings.state_directory, text, error);
     free(text);
     return ok;
 }

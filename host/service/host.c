@@ -53,7 +53,7 @@ static void GiveUp(Host *host, LifecycleState state) {
     host->ended_at = GetTickCount64();
     host->short_runs = ShortRuns(host);
     if (state == LIFECYCLE_RUNNING) {
-        host->ending.kind = ENDING_SILENT;
+        host->ending.kind = ENDING_WATCHDOG;
         host->crash = TextPrint(L"the watchdog has not heard of it for %g s", host->settings.watchdog / 1000.0);
         return;
     }
@@ -74,9 +74,9 @@ static void Step(Host *host, LifecycleEvent event) {
     if (step.actions & LIFECYCLE_ABANDON) GiveUp(host, before);
     if (step.next != before) Enter(host, step.next);
     if (step.actions & LIFECYCLE_ANNOUNCE)
-        ScmStatusAnnounce(&host->status, LifecycleAnnounce(step.next), PENDING_HINT_MS);
+        ScmStatusAnnounce(&host->status, LifecycleAnnouncementOf(step.next), PENDING_HINT_MS);
     if (step.actions & LIFECYCLE_CHECKPOINT) ScmStatusCheckpoint(&host->status, 0);
-    if (step.actions & LIFECYCLE_TELL) {
+    if (step.actions & LIFECYCLE_FORWARD) {
         DWORD code = event == LIFECYCLE_PAUSE ? SERVICE_CONTROL_PAUSE : SERVICE_CONTROL_CONTINUE;
         ControlsAppend(&host->controls, (Control){.code = code});
     }
@@ -90,7 +90,7 @@ void HostPost(Host *host, LifecycleEvent event) {
     SetEvent(host->wake);
 }
 
-bool HostTell(Host *host, Control control) {
+bool HostPostControl(Host *host, Control control) {
     if (!ControlsAccepts(&host->controls, control.code)) return false;
     ControlsAppend(&host->controls, control);
     return true;
@@ -115,7 +115,7 @@ void HostStop(Host *host, uint32_t timeout_ms, DWORD control) {
 
 bool HostStartsAgain(const Host *host, bool *ret_limited) {
     RestartLimit limit = host->history.limit; /* a copy: the next start counts itself */
-    bool wanted = host->service && RestartIsWanted(&host->settings, &host->ending);
+    bool wanted = host->has_folders && RestartIsWanted(&host->settings, &host->ending);
     bool allowed = RestartLimitAllows(&host->settings, &limit, ClockMilliseconds());
     if (ret_limited) *ret_limited = wanted && !allowed;
     return wanted && allowed;
@@ -184,7 +184,7 @@ void HostCrashed(Host *host, uint32_t code, wchar_t *words) {
     LeaveCriticalSection(&host->lock);
 }
 
-void HostFinalises(Host *host, uint32_t exit_code, RunnerWords *words) {
+void HostScriptReturned(Host *host, uint32_t exit_code, RunnerWords *words) {
     EnterCriticalSection(&host->lock);
     if (host->ended) {
         RunnerWordsFree(words);

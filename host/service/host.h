@@ -29,7 +29,7 @@
 typedef struct Host {
     /* Filled by HostInit and its caller before HostRun; read by every thread afterwards. */
     const wchar_t *name;
-    bool service; /* false: in a console, with its streams; or a service that has no folders yet */
+    bool has_folders; /* false: in a console, with its streams; or a service that has no folders yet */
     Settings settings;
     Log *log;         /* NULL in a console; where it is lost is the keeper's business */
     LogKeeper keeper; /* of a service */
@@ -116,7 +116,7 @@ void HostPost(Host *host, LifecycleEvent event);
 void HostStop(Host *host, uint32_t timeout_ms, DWORD control);
 
 /* Tells the script of a control. False where it has not registered for it. Any thread; needs no GIL. */
-bool HostTell(Host *host, Control control);
+bool HostPostControl(Host *host, Control control);
 
 /* Each notes how it ended, then posts LIFECYCLE_FINISHED or LIFECYCLE_RETRY. Only the first word on the end counts. */
 void HostFail(Host *host, const Error *error);   /* why there is nothing to run */
@@ -126,7 +126,7 @@ void HostCrashed(Host *host, uint32_t code, wchar_t *words); /* takes `words` ov
 
 /* The script has come to its end, and Python is finalised next: how it ended, if that should never be over.
  * What `words` has is taken over. */
-void HostFinalises(Host *host, uint32_t exit_code, RunnerWords *words);
+void HostScriptReturned(Host *host, uint32_t exit_code, RunnerWords *words);
 
 /* Is the script to be started again? With the lock, once it has ended. `ret_limited` (may be NULL): only the start
  * limit keeps it from that. */

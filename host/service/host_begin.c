@@ -72,7 +72,7 @@ static bool Prepare(Host *host, Error *error) {
     if (host->history.crashed && host->history.reason == START_RECOVERY)
         HooksFailed(host); /* it could not say so itself */
     if (!HooksStartPre(host, error)) return false;
-    return !host->service || ChildJobStart(&host->settings, &host->job, error);
+    return !host->has_folders || ChildJobStart(&host->settings, &host->job, error);
 }
 
 void HostBegin(Host *host) {

@@ -123,7 +123,7 @@ uint32_t HostConclude(Host *host) {
         told = host->ending.requested == requested; /* a stop that came meanwhile changes what is to be told */
         if (told) {
             ExitCodes codes = RestartExitCodes(&host->settings, &host->ending, HostStartsAgain(host, NULL));
-            ScmStatusExit(&host->status, codes.win32, codes.specific);
+            ScmStatusSetExit(&host->status, codes.win32, codes.specific);
             HostPost(host, LIFECYCLE_CLOSED); /* with the lock: nothing comes in between */
         }
         LeaveCriticalSection(&host->lock);

@@ -65,7 +65,7 @@ static DWORD MindTheClock(Host *host) {
     if (!host->long_run && LongRun(host) < until) until = LongRun(host);
     if (ReportDue(host) < until) until = ReportDue(host);
     if (Delay(host) < until) until = Delay(host);
-    bool ticks = LifecycleIsPending(LifecycleAnnounce(host->state));
+    bool ticks = LifecycleIsPending(LifecycleAnnouncementOf(host->state));
     LeaveCriticalSection(&host->lock);
     if (delayed) HostDelayed(host);
     if (ticks && host->next_tick < until) until = host->next_tick;

@@ -9,14 +9,14 @@ enum {
     ANNOUNCE = LIFECYCLE_ANNOUNCE,
     CHECKPOINT = LIFECYCLE_CHECKPOINT,
     STOP_IT = LIFECYCLE_ANNOUNCE | LIFECYCLE_INTERRUPT,
-    CLOSE = LIFECYCLE_CLOSE, /* the SCM goes on seeing what it saw */
+    CLOSE = LIFECYCLE_CLOSE, /* without a new announcement */
     ANNOUNCE_CLOSE = LIFECYCLE_ANNOUNCE | LIFECYCLE_CLOSE,
     ABANDON = LIFECYCLE_ABANDON | LIFECYCLE_CLOSE,
-    ANNOUNCE_TELL = LIFECYCLE_ANNOUNCE | LIFECYCLE_TELL,
+    ANNOUNCE_FORWARD = LIFECYCLE_ANNOUNCE | LIFECYCLE_FORWARD,
     ANNOUNCE_ABANDON = LIFECYCLE_ANNOUNCE | LIFECYCLE_ABANDON | LIFECYCLE_CLOSE,
 };
 
-/* What changes something. Every other event leaves a state as it is. */
+/* The events that change something. In every other pair the event is ignored. */
 static const LifecycleStep table[LIFECYCLE_STATES][LIFECYCLE_EVENTS] = {
     [LIFECYCLE_STARTING] =
         {
@@ -30,7 +30,7 @@ static const LifecycleStep table[LIFECYCLE_STATES][LIFECYCLE_EVENTS] = {
     [LIFECYCLE_RUNNING] =
         {
             [LIFECYCLE_STOP] = STEP(STOPPING, STOP_IT),
-            [LIFECYCLE_PAUSE] = STEP(PAUSING, ANNOUNCE_TELL),
+            [LIFECYCLE_PAUSE] = STEP(PAUSING, ANNOUNCE_FORWARD),
             [LIFECYCLE_FINISHED] = STEP(CLOSING, ANNOUNCE_CLOSE),
             [LIFECYCLE_RETRY] = STEP(BACKOFF, ANNOUNCE),
             [LIFECYCLE_DEADLINE] = STEP(CLOSING, ANNOUNCE_ABANDON),
@@ -38,7 +38,7 @@ static const LifecycleStep table[LIFECYCLE_STATES][LIFECYCLE_EVENTS] = {
     [LIFECYCLE_PAUSING] =
         {
             [LIFECYCLE_STOP] = STEP(STOPPING, STOP_IT),
-            [LIFECYCLE_HAS_PAUSED] = STEP(PAUSED, ANNOUNCE),
+            [LIFECYCLE_PAUSE_DONE] = STEP(PAUSED, ANNOUNCE),
             [LIFECYCLE_TICK] = STEP(PAUSING, CHECKPOINT),
             [LIFECYCLE_FINISHED] = STEP(CLOSING, ANNOUNCE_CLOSE),
             [LIFECYCLE_RETRY] = STEP(BACKOFF, ANNOUNCE),
@@ -47,15 +47,15 @@ static const LifecycleStep table[LIFECYCLE_STATES][LIFECYCLE_EVENTS] = {
     [LIFECYCLE_PAUSED] =
         {
             [LIFECYCLE_STOP] = STEP(STOPPING, STOP_IT),
-            [LIFECYCLE_CONTINUE] = STEP(CONTINUING, ANNOUNCE_TELL),
+            [LIFECYCLE_CONTINUE] = STEP(CONTINUING, ANNOUNCE_FORWARD),
             [LIFECYCLE_FINISHED] = STEP(CLOSING, ANNOUNCE_CLOSE),
-            [LIFECYCLE_RETRY] = STEP(BACKOFF, NOTHING), /* PAUSED, too */
+            [LIFECYCLE_RETRY] = STEP(BACKOFF, NOTHING), /* the SCM sees PAUSED already */
             [LIFECYCLE_DEADLINE] = STEP(CLOSING, ANNOUNCE_ABANDON),
         },
     [LIFECYCLE_CONTINUING] =
         {
             [LIFECYCLE_STOP] = STEP(STOPPING, STOP_IT),
-            [LIFECYCLE_CONTINUED] = STEP(RUNNING, ANNOUNCE),
+            [LIFECYCLE_CONTINUE_DONE] = STEP(RUNNING, ANNOUNCE),
             [LIFECYCLE_TICK] = STEP(CONTINUING, CHECKPOINT),
             [LIFECYCLE_FINISHED] = STEP(CLOSING, ANNOUNCE_CLOSE),
             [LIFECYCLE_RETRY] = STEP(BACKOFF, ANNOUNCE),
@@ -84,7 +84,8 @@ static const LifecycleStep table[LIFECYCLE_STATES][LIFECYCLE_EVENTS] = {
 LifecycleStep LifecycleNext(LifecycleState state, LifecycleEvent event) {
     assert(state < LIFECYCLE_STATES && event < LIFECYCLE_EVENTS);
     LifecycleStep step = table[state][event];
-    bool listed = step.next || step.actions; /* nothing leads back to LIFECYCLE_STARTING, which is 0 */
+    bool listed =
+        step.next || step.actions; /* LIFECYCLE_STARTING is 0, and no pair leads back to it without an action */
     return listed ? step : (LifecycleStep){state, NOTHING};
 }
 
@@ -94,44 +95,44 @@ const wchar_t *LifecycleStateName(LifecycleState state) {
     return names[state];
 }
 
-LifecycleAnnouncement LifecycleAnnounce(LifecycleState state) {
-    static const LifecycleAnnouncement told[LIFECYCLE_STATES] = {
-        [LIFECYCLE_STARTING] = TOLD_START_PENDING,
-        [LIFECYCLE_RUNNING] = TOLD_RUNNING,
-        [LIFECYCLE_PAUSING] = TOLD_PAUSE_PENDING,
-        [LIFECYCLE_PAUSED] = TOLD_PAUSED,
-        [LIFECYCLE_CONTINUING] = TOLD_CONTINUE_PENDING,
-        [LIFECYCLE_STOPPING] = TOLD_STOP_PENDING,
-        [LIFECYCLE_BACKOFF] = TOLD_PAUSED,
-        [LIFECYCLE_CLOSING] = TOLD_STOP_PENDING,
-        [LIFECYCLE_ENDED] = TOLD_STOPPED,
+LifecycleAnnouncement LifecycleAnnouncementOf(LifecycleState state) {
+    static const LifecycleAnnouncement announcements[LIFECYCLE_STATES] = {
+        [LIFECYCLE_STARTING] = ANNOUNCED_START_PENDING,
+        [LIFECYCLE_RUNNING] = ANNOUNCED_RUNNING,
+        [LIFECYCLE_PAUSING] = ANNOUNCED_PAUSE_PENDING,
+        [LIFECYCLE_PAUSED] = ANNOUNCED_PAUSED,
+        [LIFECYCLE_CONTINUING] = ANNOUNCED_CONTINUE_PENDING,
+        [LIFECYCLE_STOPPING] = ANNOUNCED_STOP_PENDING,
+        [LIFECYCLE_BACKOFF] = ANNOUNCED_PAUSED,
+        [LIFECYCLE_CLOSING] = ANNOUNCED_STOP_PENDING,
+        [LIFECYCLE_ENDED] = ANNOUNCED_STOPPED,
     };
-    return told[state];
+    return announcements[state];
 }
 
 bool LifecycleMayAnnounce(LifecycleAnnouncement from, LifecycleAnnouncement to) {
     switch (to) {
-    case TOLD_START_PENDING:
-        return from == TOLD_NOTHING;
-    case TOLD_RUNNING:
-        return from == TOLD_START_PENDING || from == TOLD_CONTINUE_PENDING;
-    case TOLD_PAUSE_PENDING:
-        return from == TOLD_RUNNING;
-    case TOLD_PAUSED: /* NSSM shows its wait in this way, too, also before the first RUNNING */
-        return from == TOLD_PAUSE_PENDING || from == TOLD_START_PENDING || from == TOLD_RUNNING ||
-               from == TOLD_CONTINUE_PENDING;
-    case TOLD_CONTINUE_PENDING:
-        return from == TOLD_PAUSED;
-    case TOLD_STOP_PENDING:
-        return from != TOLD_NOTHING && from != TOLD_STOP_PENDING && from != TOLD_STOPPED;
-    case TOLD_STOPPED:
-        return from != TOLD_STOPPED && from != TOLD_NOTHING;
+    case ANNOUNCED_START_PENDING:
+        return from == ANNOUNCED_NOTHING;
+    case ANNOUNCED_RUNNING:
+        return from == ANNOUNCED_START_PENDING || from == ANNOUNCED_CONTINUE_PENDING;
+    case ANNOUNCED_PAUSE_PENDING:
+        return from == ANNOUNCED_RUNNING;
+    case ANNOUNCED_PAUSED: /* a back-off, also before the first RUNNING: NSSM announces its throttle in the same way */
+        return from == ANNOUNCED_PAUSE_PENDING || from == ANNOUNCED_START_PENDING || from == ANNOUNCED_RUNNING ||
+               from == ANNOUNCED_CONTINUE_PENDING;
+    case ANNOUNCED_CONTINUE_PENDING:
+        return from == ANNOUNCED_PAUSED;
+    case ANNOUNCED_STOP_PENDING:
+        return from != ANNOUNCED_NOTHING && from != ANNOUNCED_STOP_PENDING && from != ANNOUNCED_STOPPED;
+    case ANNOUNCED_STOPPED:
+        return from != ANNOUNCED_STOPPED && from != ANNOUNCED_NOTHING;
     default:
         return false;
     }
 }
 
-bool LifecycleIsPending(LifecycleAnnouncement told) {
-    return told == TOLD_START_PENDING || told == TOLD_STOP_PENDING || told == TOLD_PAUSE_PENDING ||
-           told == TOLD_CONTINUE_PENDING;
+bool LifecycleIsPending(LifecycleAnnouncement announcement) {
+    return announcement == ANNOUNCED_START_PENDING || announcement == ANNOUNCED_STOP_PENDING ||
+           announcement == ANNOUNCED_PAUSE_PENDING || announcement == ANNOUNCED_CONTINUE_PENDING;
 }

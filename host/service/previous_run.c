@@ -32,7 +32,7 @@ static void ReadRun(const Settings *settings, const JsonObject *state, PreviousR
     if (ended && since) (void)swprintf(history->last_at, CLOCK_TEXT, L"%ls", since);
     if (history->crashed) history->short_runs = JsonGetInteger(state, L"long_run") ? 0 : history->short_runs + 1;
     history->pid = (DWORD)JsonGetInteger(state, L"pid");
-    history->quiet = ReadQuiet(state);
+    history->throttle = ReadQuiet(state);
     /* A process that crashes cannot wait any more; every other one has done so before it ended. */
     if (history->crashed || JsonGetInteger(state, L"unspent")) {
         history->delay_ms = PreviousRunDelay(settings, history->short_runs);
@@ -47,7 +47,7 @@ void PreviousRunRead(const Settings *settings, StartReason reason, PreviousRun *
         ReadRun(settings, &state, ret_history);
     }
     JsonFree(&state);
-    if (reason != START_TRIGGER && reason != START_RECOVERY) ThrottleLift(&ret_history->quiet);
+    if (reason != START_TRIGGER && reason != START_RECOVERY) ThrottleAllowNext(&ret_history->throttle);
     if (reason == START_RECOVERY) {
         ret_history->restarts++;
         return;

@@ -16,7 +16,7 @@ typedef struct PreviousRun {
     uint32_t restarts;   /* starts that recovery made, since the last one that it did not */
     uint32_t short_runs; /* in a row, up to now */
     RestartLimit limit;
-    Throttle quiet;              /* of the event log; changes with the host's lock */
+    Throttle throttle;           /* of the event log; changes with the host's lock */
     bool crashed;                /* the run before ended without a word */
     DWORD pid;                   /* of the run before; 0: there was none */
     uint32_t delay_ms;           /* to wait before the script is started: a backoff that a crash left unspent */

@@ -38,7 +38,7 @@ static ExitCodes OwnCodes(const Ending *ending) {
     if (ending->kind == ENDING_FAILED) {
         return ending->error_code > 1 ? (ExitCodes){ending->error_code, 0} : (ExitCodes){SERVICE_SPECIFIC, 1};
     }
-    if (ending->kind == ENDING_SILENT) return (ExitCodes){TIMED_OUT, 0};
+    if (ending->kind == ENDING_WATCHDOG) return (ExitCodes){TIMED_OUT, 0};
     if (ending->kind == ENDING_REFUSED) return (ExitCodes){0, 0};
     return ending->exit_code ? (ExitCodes){SERVICE_SPECIFIC, ending->exit_code} : (ExitCodes){0, 0};
 }

@@ -11,11 +11,11 @@
 #include <stdint.h>
 
 typedef enum EndingKind {
-    ENDING_EXIT,    /* the script ended, with exit_code */
-    ENDING_FAILED,  /* there was no script to run: error_code says why */
-    ENDING_CRASHED, /* an exception that nothing handled: exit_code is its code, such as 0xC0000005 */
-    ENDING_SILENT,  /* the watchdog has given it up */
-    ENDING_REFUSED, /* it was not started at all, on purpose: it is to stay stopped */
+    ENDING_EXIT,     /* the script ended, with exit_code */
+    ENDING_FAILED,   /* there was no script to run: error_code says why */
+    ENDING_CRASHED,  /* an exception that nothing handled: exit_code is its code, such as 0xC0000005 */
+    ENDING_WATCHDOG, /* the watchdog has given it up */
+    ENDING_REFUSED,  /* it was not started at all, on purpose: it is to stay stopped */
 } EndingKind;
 
 /* How a service ended. */

@@ -3,52 +3,53 @@
 #include "base/system.h"
 
 void ScmStatusInit(ScmStatus *status, SERVICE_STATUS_HANDLE handle) {
-    *status = (ScmStatus){.lock = SRWLOCK_INIT, .handle = handle, .told = {.dwServiceType = SERVICE_WIN32_OWN_PROCESS}};
+    *status =
+        (ScmStatus){.lock = SRWLOCK_INIT, .handle = handle, .announced = {.dwServiceType = SERVICE_WIN32_OWN_PROCESS}};
 }
 
-/* With the lock. */
-static void Tell(ScmStatus *status) {
-    if (status->handle) System->SetServiceStatus(status->handle, &status->told);
+/* The caller holds the lock. */
+static void Report(ScmStatus *status) {
+    if (status->handle) System->SetServiceStatus(status->handle, &status->announced);
 }
 
-static LifecycleAnnouncement Told(const ScmStatus *status) {
-    return (LifecycleAnnouncement)status->told.dwCurrentState;
+static LifecycleAnnouncement Announced(const ScmStatus *status) {
+    return (LifecycleAnnouncement)status->announced.dwCurrentState;
 }
 
-/* A stop during the start is honoured. */
-static DWORD Accepts(const ScmStatus *status, LifecycleAnnouncement told) {
-    if (!status->stoppable) return 0;
+/* A stop is accepted also during the start. */
+static DWORD Accepts(const ScmStatus *status, LifecycleAnnouncement announcement) {
+    if (!status->accepts_stop) return 0;
     const DWORD stop = SERVICE_ACCEPT_STOP | SERVICE_ACCEPT_SHUTDOWN | SERVICE_ACCEPT_PRESHUTDOWN;
     const DWORD pause = SERVICE_ACCEPT_PAUSE_CONTINUE;
-    switch (told) {
-    case TOLD_START_PENDING:
+    switch (announcement) {
+    case ANNOUNCED_START_PENDING:
         return stop;
-    case TOLD_RUNNING:
-        return stop | status->script;
-    case TOLD_PAUSE_PENDING:
-    case TOLD_CONTINUE_PENDING: /* one after the other */
-        return stop | (status->script & ~pause);
-    case TOLD_PAUSED:
-        return stop | status->script | pause;
+    case ANNOUNCED_RUNNING:
+        return stop | status->script_accepts;
+    case ANNOUNCED_PAUSE_PENDING:
+    case ANNOUNCED_CONTINUE_PENDING: /* a second Pause or Continue has to wait for the first one */
+        return stop | (status->script_accepts & ~pause);
+    case ANNOUNCED_PAUSED:
+        return stop | status->script_accepts | pause;
     default:
         return 0;
     }
 }
 
-bool ScmStatusAnnounce(ScmStatus *status, LifecycleAnnouncement told, DWORD hint_ms) {
+bool ScmStatusAnnounce(ScmStatus *status, LifecycleAnnouncement announcement, DWORD hint_ms) {
     AcquireSRWLockExclusive(&status->lock);
-    bool legal = LifecycleMayAnnounce(Told(status), told);
+    bool legal = LifecycleMayAnnounce(Announced(status), announcement);
     if (legal) {
-        bool pending = LifecycleIsPending(told);
-        status->told.dwCurrentState = told;
-        status->told.dwControlsAccepted = Accepts(status, told);
-        status->told.dwCheckPoint = pending ? 1 : 0;
-        status->told.dwWaitHint = pending ? hint_ms : 0;
-        if (told == TOLD_STOPPED) {
-            status->told.dwWin32ExitCode = status->exit_win32;
-            status->told.dwServiceSpecificExitCode = status->exit_specific;
+        bool pending = LifecycleIsPending(announcement);
+        status->announced.dwCurrentState = announcement;
+        status->announced.dwControlsAccepted = Accepts(status, announcement);
+        status->announced.dwCheckPoint = pending ? 1 : 0;
+        status->announced.dwWaitHint = pending ? hint_ms : 0;
+        if (announcement == ANNOUNCED_STOPPED) {
+            status->announced.dwWin32ExitCode = status->exit_win32;
+            status->announced.dwServiceSpecificExitCode = status->exit_specific;
         }
-        Tell(status);
+        Report(status);
     }
     ReleaseSRWLockExclusive(&status->lock);
     return legal;
@@ -56,39 +57,39 @@ bool ScmStatusAnnounce(ScmStatus *status, LifecycleAnnouncement told, DWORD hint
 
 bool ScmStatusCheckpoint(ScmStatus *status, DWORD hint_ms) {
     AcquireSRWLockExclusive(&status->lock);
-    bool legal = LifecycleIsPending(Told(status));
+    bool legal = LifecycleIsPending(Announced(status));
     if (legal) {
-        status->told.dwCheckPoint++;
-        if (hint_ms) status->told.dwWaitHint = hint_ms;
-        Tell(status);
+        status->announced.dwCheckPoint++;
+        if (hint_ms) status->announced.dwWaitHint = hint_ms;
+        Report(status);
     }
     ReleaseSRWLockExclusive(&status->lock);
     return legal;
 }
 
-/* With the lock. */
-static void TellAccepted(ScmStatus *status) {
-    status->told.dwControlsAccepted = Accepts(status, Told(status));
-    if (LifecycleIsPending(Told(status))) status->told.dwCheckPoint++;
-    Tell(status);
+/* The caller holds the lock. */
+static void ReportAccepted(ScmStatus *status) {
+    status->announced.dwControlsAccepted = Accepts(status, Announced(status));
+    if (LifecycleIsPending(Announced(status))) status->announced.dwCheckPoint++;
+    Report(status);
 }
 
 void ScmStatusAcceptStop(ScmStatus *status) {
     AcquireSRWLockExclusive(&status->lock);
-    status->stoppable = true;
-    TellAccepted(status);
+    status->accepts_stop = true;
+    ReportAccepted(status);
     ReleaseSRWLockExclusive(&status->lock);
 }
 
 void ScmStatusAccept(ScmStatus *status, DWORD accepts) {
     AcquireSRWLockExclusive(&status->lock);
-    bool more = (status->script | accepts) != status->script;
-    status->script |= accepts;
-    if (more && Accepts(status, Told(status)) != status->told.dwControlsAccepted) TellAccepted(status);
+    bool more = (status->script_accepts | accepts) != status->script_accepts;
+    status->script_accepts |= accepts;
+    if (more && Accepts(status, Announced(status)) != status->announced.dwControlsAccepted) ReportAccepted(status);
     ReleaseSRWLockExclusive(&status->lock);
 }
 
-void ScmStatusExit(ScmStatus *status, DWORD win32, DWORD specific) {
+void ScmStatusSetExit(ScmStatus *status, DWORD win32, DWORD specific) {
     AcquireSRWLockExclusive(&status->lock);
     status->exit_win32 = win32;
     status->exit_specific = specific;

@@ -57,7 +57,8 @@ static DWORD WINAPI OnControl(DWORD control, DWORD type, void *data, void *conte
         StackAsked(host, control == CONTROL_STACK_FORCED);
         return NO_ERROR;
     default:
-        return HostTell(host, (Control){control, type, Session(control, data)}) ? NO_ERROR : ERROR_CALL_NOT_IMPLEMENTED;
+        return HostPostControl(host, (Control){control, type, Session(control, data)}) ? NO_ERROR
+                                                                                       : ERROR_CALL_NOT_IMPLEMENTED;
     }
 }
 
@@ -96,7 +97,7 @@ static void OnLogTrouble(void *context, bool well, const wchar_t *text) {
 /* Everything that has to be there before the past is looked at. */
 static bool Open(Host *host, Error *error) {
     TestStepReached(L"settings-loaded");
-    host->service = true; /* it has folders now */
+    host->has_folders = true; /* it has folders now */
     host->winsvc.log_directory = host->settings.log_directory;
     host->winsvc.state_directory = host->settings.state_directory;
     LogKeeperOpen(&host->keeper, host->name, &host->settings, OnLogTrouble, host);
@@ -156,9 +157,9 @@ static void WINAPI ServiceMain(DWORD count, LPWSTR *arguments) {
     if (!handle) service.end(GetLastError());
     TestStepReached(L"registered");
     ScmStatusInit(&host->status, handle);
-    ScmStatusAnnounce(&host->status, TOLD_START_PENDING, 10 * 1000);
+    ScmStatusAnnounce(&host->status, ANNOUNCED_START_PENDING, 10 * 1000);
     TestStepReached(L"announced");
-    host->winsvc.service = true;
+    host->winsvc.under_scm = true;
     host->interpreter_up = IgnoreLogoff;
     host->shutdown_timeout = ShutdownTimeout();
     if (ready) {

@@ -72,13 +72,13 @@ static void OnTake(void *context, WinsvcControl *ret_control) {
 }
 
 static void OnDone(void *context, uint32_t code) {
-    if (code == SERVICE_CONTROL_PAUSE) HostPost(context, LIFECYCLE_HAS_PAUSED);
-    if (code == SERVICE_CONTROL_CONTINUE) HostPost(context, LIFECYCLE_CONTINUED);
+    if (code == SERVICE_CONTROL_PAUSE) HostPost(context, LIFECYCLE_PAUSE_DONE);
+    if (code == SERVICE_CONTROL_CONTINUE) HostPost(context, LIFECYCLE_CONTINUE_DONE);
 }
 
 static void OnReport(void *context, uint16_t type, uint32_t id, const wchar_t *text) {
     const Host *host = context;
-    if (host->service) EventLogReport(host->name, type, id, text); /* in a console there is no source */
+    if (host->has_folders) EventLogReport(host->name, type, id, text); /* in a console there is no source */
 }
 
 void WinsvcCallsInit(Host *host) {

@@ -47,7 +47,7 @@ static bool Start(Host *host, const InterpreterOptions *options, Error *error) {
     TestStepReached(L"redirected");
     if (!InterpreterStart(options, &exit_code, error)) {
         /* An option that Python refuses is no fault of the interpreter's. */
-        return host->service && error->code != ERROR_CODE_ENDED ? PythonRemedy(host->name, error) : false;
+        return host->has_folders && error->code != ERROR_CODE_ENDED ? PythonRemedy(host->name, error) : false;
     }
     TestStepReached(L"initialised");
     if (host->interpreter_up) host->interpreter_up();
@@ -89,7 +89,7 @@ static DWORD WINAPI WorkerMain(void *parameter) {
     }
     if (last.line && TextStartsWith(last.line, L"MemoryError")) StackLogOthers(host); /* one of them may have it all */
     TestStepReached(L"script-ended");
-    HostFinalises(host, exit_code, &last);
+    HostScriptReturned(host, exit_code, &last);
     exit_code = InterpreterFinish(exit_code);
     TestStepReached(L"finalised");
     HostEnded(host, exit_code);

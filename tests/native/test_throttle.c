@@ -4,122 +4,126 @@
 
 enum { FAILED = 910, RESTARTS = 920 };
 
-static const uint64_t start = 13400000000000; /* as of the clock: milliseconds since 1601 */
+static const uint64_t start = 13400000000000; /* milliseconds since 1601, as ClockMilliseconds returns */
 
-/* An hour of a service that fails each second: one in a minute is written, and not one of the others is forgotten. */
-static void test_loop(void **state) {
+/* A service fails every second for an hour: one event a minute is written, and every other one is counted. */
+static void test_loop_is_written_once_a_minute(void **state) {
     (void)state;
-    Throttle quiet = {0};
+    Throttle throttle = {0};
     uint64_t last = 0;
-    uint32_t told = 0;
+    uint32_t written = 0;
     uint32_t counted = 0;
     for (uint64_t now = start; now < start + 3600 * 1000; now += 1000) {
-        ThrottleKind left = {0};
-        if (!ThrottleAllows(&quiet, FAILED, now, &left)) continue;
-        if (told) assert_true(now - last >= QUIET_MS);
-        assert_int_equal(left.left_out, told ? 59 : 0);
-        assert_int_equal(left.since, told ? last + 1000 : 0);
-        told++;
-        counted += 1 + left.left_out;
+        ThrottledEvent throttled = {0};
+        if (!ThrottleAllows(&throttle, FAILED, now, &throttled)) continue;
+        if (written) assert_true(now - last >= THROTTLE_MS);
+        assert_int_equal(throttled.count, written ? 59 : 0);
+        assert_int_equal(throttled.count_began, written ? last + 1000 : 0);
+        written++;
+        counted += 1 + throttled.count;
         last = now;
     }
-    assert_int_equal(told, 60);
-    ThrottleKind left = {0};
-    assert_true(ThrottleTake(&quiet, &left));
-    assert_int_equal(left.id, FAILED);
-    assert_int_equal(counted + left.left_out, 3600);
-    assert_false(ThrottleTake(&quiet, &left));
+    assert_int_equal(written, 60);
+    ThrottledEvent throttled = {0};
+    assert_true(ThrottlePop(&throttle, &throttled));
+    assert_int_equal(throttled.id, FAILED);
+    assert_int_equal(counted + throttled.count, 3600);
+    assert_false(ThrottlePop(&throttle, &throttled));
 }
 
-static void test_another_kind_is_written(void **state) {
+static void test_other_id_is_written(void **state) {
     (void)state;
-    Throttle quiet = {0};
-    ThrottleKind left = {0};
-    assert_true(ThrottleAllows(&quiet, FAILED, start, &left));
-    assert_false(ThrottleAllows(&quiet, FAILED, start + 1, &left));
-    assert_true(ThrottleAllows(&quiet, RESTARTS, start + 1, &left));
-    assert_int_equal(left.left_out, 0);
+    Throttle throttle = {0};
+    ThrottledEvent throttled = {0};
+    assert_true(ThrottleAllows(&throttle, FAILED, start, &throttled));
+    assert_false(ThrottleAllows(&throttle, FAILED, start + 1, &throttled));
+    assert_true(ThrottleAllows(&throttle, RESTARTS, start + 1, &throttled));
+    assert_int_equal(throttled.count, 0);
 }
 
-static void test_after_a_minute(void **state) {
+static void test_event_after_a_minute_is_written(void **state) {
     (void)state;
-    Throttle quiet = {0};
-    ThrottleKind left = {0};
-    assert_true(ThrottleAllows(&quiet, FAILED, start, &left));
-    assert_false(ThrottleAllows(&quiet, FAILED, start + QUIET_MS - 1, &left));
-    assert_true(ThrottleAllows(&quiet, FAILED, start + QUIET_MS, &left));
-    assert_int_equal(left.left_out, 1);
-    assert_int_equal(left.since, start + QUIET_MS - 1);
+    Throttle throttle = {0};
+    ThrottledEvent throttled = {0};
+    assert_true(ThrottleAllows(&throttle, FAILED, start, &throttled));
+    assert_false(ThrottleAllows(&throttle, FAILED, start + THROTTLE_MS - 1, &throttled));
+    assert_true(ThrottleAllows(&throttle, FAILED, start + THROTTLE_MS, &throttled));
+    assert_int_equal(throttled.count, 1);
+    assert_int_equal(throttled.count_began, start + THROTTLE_MS - 1);
 }
 
-static void test_clock_that_was_set_back(void **state) {
+static void test_clock_that_was_set_back_suppresses_nothing(void **state) {
     (void)state;
-    Throttle quiet = {0};
-    ThrottleKind left = {0};
-    assert_true(ThrottleAllows(&quiet, FAILED, start, &left));
-    assert_true(ThrottleAllows(&quiet, FAILED, start - 1, &left));
-    assert_false(ThrottleAllows(&quiet, FAILED, start, &left));
+    Throttle throttle = {0};
+    ThrottledEvent throttled = {0};
+    assert_true(ThrottleAllows(&throttle, FAILED, start, &throttled));
+    assert_true(ThrottleAllows(&throttle, FAILED, start - 1, &throttled));
+    assert_false(ThrottleAllows(&throttle, FAILED, start, &throttled));
 }
 
-static void test_lift(void **state) {
+static void test_start_by_an_administrator_is_written(void **state) {
     (void)state;
-    Throttle quiet = {0};
-    ThrottleKind left = {0};
-    assert_true(ThrottleAllows(&quiet, FAILED, start, &left));
-    assert_false(ThrottleAllows(&quiet, FAILED, start + 1, &left));
-    ThrottleLift(&quiet);
-    assert_true(ThrottleAllows(&quiet, FAILED, start + 2, &left));
-    assert_int_equal(left.left_out, 1);
+    Throttle throttle = {0};
+    ThrottledEvent throttled = {0};
+    assert_true(ThrottleAllows(&throttle, FAILED, start, &throttled));
+    assert_false(ThrottleAllows(&throttle, FAILED, start + 1, &throttled));
+    ThrottleAllowNext(&throttle);
+    assert_true(ThrottleAllows(&throttle, FAILED, start + 2, &throttled));
+    assert_int_equal(throttled.count, 1);
 }
 
-static void test_no_room_keeps_nothing_quiet(void **state) {
+static void test_full_table_suppresses_nothing(void **state) {
     (void)state;
-    Throttle quiet = {0};
-    ThrottleKind left = {.left_out = 7};
-    for (uint32_t id = 1; id <= QUIET_KINDS; id++) assert_true(ThrottleAllows(&quiet, id, start, &left));
-    for (int i = 0; i < 2; i++) assert_true(ThrottleAllows(&quiet, FAILED, start, &left));
-    assert_int_equal(left.left_out, 0);
-    assert_false(ThrottleAllows(&quiet, 1, start, &left));
+    Throttle throttle = {0};
+    ThrottledEvent throttled = {.count = 7};
+    for (uint32_t id = 1; id <= THROTTLE_IDS; id++) assert_true(ThrottleAllows(&throttle, id, start, &throttled));
+    for (int i = 0; i < 2; i++) assert_true(ThrottleAllows(&throttle, FAILED, start, &throttled));
+    assert_int_equal(throttled.count, 0);
+    assert_false(ThrottleAllows(&throttle, 1, start, &throttled));
 }
 
-static void test_state_file(void **state) {
+static void test_counts_survive_in_the_state_file(void **state) {
     (void)state;
-    Throttle quiet = {0};
-    ThrottleKind left = {0};
+    Throttle throttle = {0};
+    ThrottledEvent throttled = {0};
     TextList lines = {0};
-    ThrottleAllows(&quiet, FAILED, start, &left);
-    ThrottleAllows(&quiet, FAILED, start + 5, &left);
-    ThrottleAllows(&quiet, RESTARTS, start + 6, &left);
-    ThrottleFormat(&quiet, &lines);
+    ThrottleAllows(&throttle, FAILED, start, &throttled);
+    ThrottleAllows(&throttle, FAILED, start + 5, &throttled);
+    ThrottleAllows(&throttle, RESTARTS, start + 6, &throttled);
+    ThrottleFormat(&throttle, &lines);
     TextListAppend(&lines, L"");
     TextListAppend(&lines, L"910 x");
     Throttle again = ThrottleParse(&lines);
     TextListFree(&lines);
     assert_int_equal(again.count, 2);
-    assert_false(ThrottleAllows(&again, RESTARTS, start + 7, &left));
-    assert_true(ThrottleAllows(&again, FAILED, start + QUIET_MS, &left));
-    assert_int_equal(left.left_out, 1);
-    assert_int_equal(left.since, start + 5);
+    assert_false(ThrottleAllows(&again, RESTARTS, start + 7, &throttled));
+    assert_true(ThrottleAllows(&again, FAILED, start + THROTTLE_MS, &throttled));
+    assert_int_equal(throttled.count, 1);
+    assert_int_equal(throttled.count_began, start + 5);
     Throttle none = ThrottleParse(&lines);
     assert_int_equal(none.count, 0);
 }
 
-/* More lines than there is room for: a file that somebody has written in. */
-static void test_state_file_that_is_too_long(void **state) {
+/* The file has more lines than the table has room for: another program has written to it. */
+static void test_state_file_with_too_many_lines_is_accepted(void **state) {
     (void)state;
     TextList lines = {0};
-    for (unsigned id = 1; id <= 3 * QUIET_KINDS; id++) TextListAppendTaken(&lines, TextPrint(L"%u 1 1 1", id));
-    Throttle quiet = ThrottleParse(&lines);
+    for (unsigned id = 1; id <= 3 * THROTTLE_IDS; id++) TextListAppendTaken(&lines, TextPrint(L"%u 1 1 1", id));
+    Throttle throttle = ThrottleParse(&lines);
     TextListFree(&lines);
-    assert_int_equal(quiet.count, QUIET_KINDS);
+    assert_int_equal(throttle.count, THROTTLE_IDS);
 }
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_loop),           cmocka_unit_test(test_another_kind_is_written),
-        cmocka_unit_test(test_after_a_minute), cmocka_unit_test(test_clock_that_was_set_back),
-        cmocka_unit_test(test_lift),           cmocka_unit_test(test_no_room_keeps_nothing_quiet),
-        cmocka_unit_test(test_state_file),     cmocka_unit_test(test_state_file_that_is_too_long),
+        cmocka_unit_test(test_loop_is_written_once_a_minute),
+        cmocka_unit_test(test_other_id_is_written),
+        cmocka_unit_test(test_event_after_a_minute_is_written),
+        cmocka_unit_test(test_clock_that_was_set_back_suppresses_nothing),
+        cmocka_unit_test(test_start_by_an_administrator_is_written),
+        cmocka_unit_test(test_full_table_suppresses_nothing),
+        cmocka_unit_test(test_counts_survive_in_the_state_file),
+        cmocka_unit_test(test_state_file_with_too_many_lines_is_accepted),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

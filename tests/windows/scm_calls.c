@@ -247,19 +247,19 @@ static void PathIsQuoted(void) {
 static void StoppedIsToldOnce(void) {
     ScmStatus status;
     ScmStatusInit(&status, (SERVICE_STATUS_HANDLE)&seen);
-    ScmStatusExit(&status, ERROR_SERVICE_SPECIFIC_ERROR, 5);
-    EXPECT(!ScmStatusAnnounce(&status, TOLD_STOPPED, 0)); /* nothing was told yet */
-    EXPECT(ScmStatusAnnounce(&status, TOLD_START_PENDING, 1000));
-    EXPECT(!ScmStatusAnnounce(&status, TOLD_START_PENDING, 1000));
+    ScmStatusSetExit(&status, ERROR_SERVICE_SPECIFIC_ERROR, 5);
+    EXPECT(!ScmStatusAnnounce(&status, ANNOUNCED_STOPPED, 0)); /* nothing was announced yet */
+    EXPECT(ScmStatusAnnounce(&status, ANNOUNCED_START_PENDING, 1000));
+    EXPECT(!ScmStatusAnnounce(&status, ANNOUNCED_START_PENDING, 1000));
     ScmStatusAcceptStop(&status);
     EXPECT(ScmStatusCheckpoint(&status, 7000));
-    EXPECT(ScmStatusAnnounce(&status, TOLD_RUNNING, 1000));
+    EXPECT(ScmStatusAnnounce(&status, ANNOUNCED_RUNNING, 1000));
     EXPECT(!ScmStatusCheckpoint(&status, 0));
-    EXPECT(ScmStatusAnnounce(&status, TOLD_STOP_PENDING, 1000));
-    EXPECT(!ScmStatusAnnounce(&status, TOLD_RUNNING, 1000));
-    EXPECT(ScmStatusAnnounce(&status, TOLD_STOPPED, 1000));
-    EXPECT(!ScmStatusAnnounce(&status, TOLD_STOPPED, 0));
-    EXPECT(!ScmStatusAnnounce(&status, TOLD_STOP_PENDING, 0));
+    EXPECT(ScmStatusAnnounce(&status, ANNOUNCED_STOP_PENDING, 1000));
+    EXPECT(!ScmStatusAnnounce(&status, ANNOUNCED_RUNNING, 1000));
+    EXPECT(ScmStatusAnnounce(&status, ANNOUNCED_STOPPED, 1000));
+    EXPECT(!ScmStatusAnnounce(&status, ANNOUNCED_STOPPED, 0));
+    EXPECT(!ScmStatusAnnounce(&status, ANNOUNCED_STOP_PENDING, 0));
     EXPECT(seen.told_count == 6);
     EXPECT(seen.told[0].dwControlsAccepted == 0); /* a stop could not be marked yet */
     EXPECT(seen.told[0].dwCheckPoint == 1 && seen.told[0].dwWaitHint == 1000);

@@ -167,7 +167,7 @@ static uint32_t Dump(const DumpProcessTask *task) {
 }
 
 uint32_t DumpProcessRun(int count, wchar_t *const *arguments) {
-    if (count != DUMPER_ARGUMENTS) return ERROR_BAD_ARGUMENTS;
+    if (count != DUMP_PROCESS_ARGUMENTS) return ERROR_BAD_ARGUMENTS;
     return Dump(&(DumpProcessTask){.process = (DWORD)Number(arguments[1]),
                                    .thread = (DWORD)Number(arguments[2]),
                                    .pointers = Number(arguments[3]),

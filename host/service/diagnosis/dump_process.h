@@ -30,6 +30,6 @@ void DumpProcessAppend(Text *line, const DumpProcessTask *task);
 uint32_t DumpProcessRun(int count, wchar_t *const *arguments);
 
 /* How many arguments DumpProcessAppend makes. */
-enum { DUMPER_ARGUMENTS = 7 };
+enum { DUMP_PROCESS_ARGUMENTS = 7 };
 
 #endif

@@ -49,31 +49,31 @@ static size_t KindOf(EventId id) {
 
 /* A service; in a console there is no source. */
 static bool HasSource(const Host *host) {
-    return host->winsvc.service;
+    return host->winsvc.under_scm;
 }
 
 /* "12 more times since 2026-11-23 19:24:51" */
-static void AppendLeft(Text *text, const ThrottleKind *left) {
+static void AppendLeft(Text *text, const ThrottledEvent *left) {
     wchar_t utc[CLOCK_TEXT];
     wchar_t local[CLOCK_TEXT];
-    ClockText(left->since, utc);
+    ClockText(left->count_began, utc);
     ClockLocal(utc, local);
-    TextAppendFormat(text, L"%u more time%ls since %ls", left->left_out, left->left_out == 1 ? L"" : L"s", local);
+    TextAppendFormat(text, L"%u more time%ls since %ls", left->count, left->count == 1 ? L"" : L"s", local);
 }
 
 /* Is it to be written? Then says what was left out before: of its own kind or, where it ends a loop, of all. */
 static bool Admit(Host *host, EventId id, bool ends, uint64_t now, Text *text) {
-    ThrottleKind left = {0};
-    Throttle *quiet = &host->history.quiet;
+    ThrottledEvent left = {0};
+    Throttle *throttle = &host->history.throttle;
     EnterCriticalSection(&host->lock);
-    bool admitted = ends || ThrottleAllows(quiet, id, now, &left);
+    bool admitted = ends || ThrottleAllows(throttle, id, now, &left);
     host->state_changed = true; /* the next process is to know */
-    if (left.left_out) {
+    if (left.count) {
         TextAppend(text, L"\nThis was left out of the event log ");
         AppendLeft(text, &left);
         TextAppend(text, L".");
     }
-    while (admitted && ends && ThrottleTake(quiet, &left)) {
+    while (admitted && ends && ThrottlePop(throttle, &left)) {
         if (left.id == (uint32_t)id) {
             TextAppend(text, L"\nThis was left out of the event log ");
         } else {
@@ -173,7 +173,7 @@ static bool StartIsDue(const Host *host) {
 
 ULONGLONG ReportDue(const Host *host) {
     bool late = host->report.started_late && !host->report.started && !host->ended;
-    return late ? host->ran + QUIET_MS : UINT64_MAX;
+    return late ? host->ran + THROTTLE_MS : UINT64_MAX;
 }
 
 void ReportStarted(Host *host) {
@@ -215,7 +215,7 @@ static EventId EndOf(const Host *host) {
         return host->misconfigured ? EVENT_CONFIGURATION : EVENT_NOT_STARTED;
     case ENDING_CRASHED:
         return EVENT_CRASHED;
-    case ENDING_SILENT:
+    case ENDING_WATCHDOG:
         return EVENT_WATCHDOG;
     default:
         return RestartIsFailure(&host->settings, ending) ? EVENT_FAILED : EVENT_ENDED;

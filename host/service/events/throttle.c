@@ -1,73 +1,73 @@
 #include "service/events/throttle.h"
 
-/* The one of that ID, which is made where there is none. NULL: there is no room. */
-static ThrottleKind *Find(Throttle *quiet, uint32_t id) {
+/* Returns the entry of `id`, a new one if necessary; NULL if there is no room. */
+static ThrottledEvent *Find(Throttle *throttle, uint32_t id) {
     size_t i = 0;
-    while (i < quiet->count && quiet->kinds[i].id != id) i++;
-    if (i < quiet->count) return &quiet->kinds[i];
-    if (i == QUIET_KINDS) return NULL;
-    quiet->kinds[i] = (ThrottleKind){.id = id};
-    quiet->count++;
-    return &quiet->kinds[i];
+    while (i < throttle->count && throttle->events[i].id != id) i++;
+    if (i < throttle->count) return &throttle->events[i];
+    if (i == THROTTLE_IDS) return NULL;
+    throttle->events[i] = (ThrottledEvent){.id = id};
+    throttle->count++;
+    return &throttle->events[i];
 }
 
-static void Forget(ThrottleKind *kind) {
-    kind->since = 0;
-    kind->left_out = 0;
+static void ClearCount(ThrottledEvent *event) {
+    event->count_began = 0;
+    event->count = 0;
 }
 
-bool ThrottleAllows(Throttle *quiet, uint32_t id, uint64_t now, ThrottleKind *ret_left) {
-    ThrottleKind *kind = Find(quiet, id);
-    if (!kind) {
-        *ret_left = (ThrottleKind){.id = id};
+bool ThrottleAllows(Throttle *throttle, uint32_t id, uint64_t now, ThrottledEvent *ret_throttled) {
+    ThrottledEvent *event = Find(throttle, id);
+    if (!event) {
+        *ret_throttled = (ThrottledEvent){.id = id};
         return true;
     }
-    /* A clock that was set back must not keep anything quiet. */
-    bool told = kind->told && now >= kind->told && now - kind->told < QUIET_MS;
-    if (told) {
-        if (!kind->left_out) kind->since = now;
-        if (kind->left_out < UINT32_MAX) kind->left_out++;
+    /* A clock that was set back must not suppress events. */
+    bool recent = event->written_at && now >= event->written_at && now - event->written_at < THROTTLE_MS;
+    if (recent) {
+        if (!event->count) event->count_began = now;
+        if (event->count < UINT32_MAX) event->count++;
         return false;
     }
-    *ret_left = *kind;
-    Forget(kind);
-    kind->told = now;
+    *ret_throttled = *event;
+    ClearCount(event);
+    event->written_at = now;
     return true;
 }
 
-bool ThrottleTake(Throttle *quiet, ThrottleKind *ret_left) {
-    for (size_t i = 0; i < quiet->count; i++) {
-        ThrottleKind *kind = &quiet->kinds[i];
-        if (!kind->left_out) continue;
-        *ret_left = *kind;
-        Forget(kind);
+bool ThrottlePop(Throttle *throttle, ThrottledEvent *ret_throttled) {
+    for (size_t i = 0; i < throttle->count; i++) {
+        ThrottledEvent *event = &throttle->events[i];
+        if (!event->count) continue;
+        *ret_throttled = *event;
+        ClearCount(event);
         return true;
     }
     return false;
 }
 
-void ThrottleLift(Throttle *quiet) {
-    for (size_t i = 0; i < quiet->count; i++) quiet->kinds[i].told = 0;
+void ThrottleAllowNext(Throttle *throttle) {
+    for (size_t i = 0; i < throttle->count; i++) throttle->events[i].written_at = 0;
 }
 
-void ThrottleFormat(const Throttle *quiet, TextList *lines) {
-    for (size_t i = 0; i < quiet->count; i++) {
-        const ThrottleKind *kind = &quiet->kinds[i];
-        TextListAppendTaken(lines, TextPrint(L"%u %llu %llu %u", kind->id, (unsigned long long)kind->told,
-                                             (unsigned long long)kind->since, kind->left_out));
+void ThrottleFormat(const Throttle *throttle, TextList *lines) {
+    for (size_t i = 0; i < throttle->count; i++) {
+        const ThrottledEvent *event = &throttle->events[i];
+        TextListAppendTaken(lines, TextPrint(L"%u %llu %llu %u", event->id, (unsigned long long)event->written_at,
+                                             (unsigned long long)event->count_began, event->count));
     }
 }
 
 Throttle ThrottleParse(const TextList *lines) {
-    Throttle quiet = {0};
+    Throttle throttle = {0};
     for (size_t i = 0; i < lines->count; i++) {
         unsigned id = 0;
-        unsigned left_out = 0;
-        unsigned long long told = 0;
-        unsigned long long since = 0;
-        if (swscanf(lines->items[i], L"%u %llu %llu %u", &id, &told, &since, &left_out) != 4) continue;
-        ThrottleKind *kind = Find(&quiet, id);
-        if (kind) *kind = (ThrottleKind){id, told, since, left_out};
+        unsigned count = 0;
+        unsigned long long written_at = 0;
+        unsigned long long count_began = 0;
+        if (swscanf(lines->items[i], L"%u %llu %llu %u", &id, &written_at, &count_began, &count) != 4) continue;
+        ThrottledEvent *event = Find(&throttle, id);
+        if (event) *event = (ThrottledEvent){id, written_at, count_began, count};
     }
-    return quiet;
+    return throttle;
 }

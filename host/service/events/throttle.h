@@ -1,7 +1,8 @@
-/* What keeps a restart loop from filling the event log: of each kind of event, one in a minute is written, and the next
- * one that is says how many were left out. Kept in the state file, over the processes of the loop. Pure.
+/* Keeps a restart loop from filling the event log: of each event ID, one event a minute is written, and the next one
+ * reports how many were throttled. The state file keeps the counts, because each start of the loop is a new process.
+ * Pure; not shared between threads.
  *
- * A minute is also what makes a run a stable one here: what comes after it is written, whatever came before. */
+ * A run that lasts a minute ends the loop: the events after it are written, whatever came before. */
 #ifndef PYHOSTSVC_SERVICE_EVENTS_THROTTLE_H
 #define PYHOSTSVC_SERVICE_EVENTS_THROTTLE_H
 
@@ -12,34 +13,36 @@
 #include <stdint.h>
 
 enum {
-    QUIET_MS = 60 * 1000,
-    QUIET_KINDS = 16, /* more than there are of events that come again by themselves */
+    THROTTLE_MS = 60 * 1000,
+    THROTTLE_IDS = 16, /* more IDs than can repeat in a loop */
 };
 
-typedef struct ThrottleKind {
+/* Times are milliseconds of any clock that all processes of a loop share; 0 means "never". */
+typedef struct ThrottledEvent {
     uint32_t id;
-    uint64_t told;     /* when one was written last: any clock in milliseconds that goes on over processes; 0: never */
-    uint64_t since;    /* when the first one was left out after that; 0: none was */
-    uint32_t left_out; /* since then */
-} ThrottleKind;
+    uint64_t written_at;  /* when an event of this ID was last written */
+    uint64_t count_began; /* when the first event after that was throttled */
+    uint32_t count;       /* how many were throttled since then */
+} ThrottledEvent;
 
 typedef struct Throttle {
-    ThrottleKind kinds[QUIET_KINDS];
+    ThrottledEvent events[THROTTLE_IDS];
     size_t count;
 } Throttle;
 
-/* Is this event to be written, at `now`? Then `ret_left` has what was left out of its kind before, which is forgotten
- * (left_out 0: nothing); otherwise it is counted. */
-bool ThrottleAllows(Throttle *quiet, uint32_t id, uint64_t now, ThrottleKind *ret_left);
+/* Returns true if the event `id` is to be written at `now`. `ret_throttled` then receives the count of its ID, which
+ * starts again at 0. Otherwise counts the event as throttled. */
+bool ThrottleAllows(Throttle *throttle, uint32_t id, uint64_t now, ThrottledEvent *ret_throttled);
 
-/* For what ends a loop: hands out one kind of which something was left out, and forgets that. False: there is none. */
-bool ThrottleTake(Throttle *quiet, ThrottleKind *ret_left);
+/* Copies one ID that has throttled events, and clears its count: an event that ends a loop reports all of them. Returns
+ * false if there is none. */
+bool ThrottlePop(Throttle *throttle, ThrottledEvent *ret_throttled);
 
-/* Somebody looks: the next one of each kind is written. What was left out stays to be told. */
-void ThrottleLift(Throttle *quiet);
+/* Allows the next event of each ID, because an administrator or the system has started the service. The counts stay. */
+void ThrottleAllowNext(Throttle *throttle);
 
-/* A line for each kind, for the state file, and back. What is no such line is passed over. */
-void ThrottleFormat(const Throttle *quiet, TextList *lines);
+/* ThrottleFormat appends a line for each ID, for the state file; ThrottleParse reads them and skips any other line. */
+void ThrottleFormat(const Throttle *throttle, TextList *lines);
 Throttle ThrottleParse(const TextList *lines);
 
 #endif
