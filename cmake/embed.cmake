@@ -1,5 +1,5 @@
 # embed_text(HEADER NAME FILE [NAME FILE…]) makes HEADER, below the build folder, with each file as a string: `static const char
-# NAME[]`. Made anew when a file changes. An array of numbers, for a string literal of MSVC's ends at 64 KiB.
+# NAME[]`. It is made again when a file changes. It is an array of numbers, because MSVC limits a string literal to 64 KiB.
 function(embed_text header)
   set(arguments ${ARGN})
   set(files)

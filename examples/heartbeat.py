@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
-"""Publishes a heartbeat over MQTT every three seconds, ten times, and says good-bye when it is told to stop.
+"""Publishes a heartbeat over MQTT every three seconds, ten times, and says good-bye when it is stopped.
 
-A daemon as one would write it for Linux: it knows signals, and nothing of Windows or services. Run it as
+This is a daemon as written for Linux: it uses signals and knows nothing about Windows or services. Run it as
 `python heartbeat.py`, under systemd, or with `pyhostsvc install heartbeat.py`. Needs paho-mqtt.
 """
 

@@ -1,6 +1,6 @@
 """Writes the schemas of settings from the program's own table, and docs/json.md from all schemas.
 
-With --check, only says whether they would change: scripts/check. The table is what `pyhostsvc help --json` prints.
+With --check it only reports whether they would change. `pyhostsvc help --json` prints the table.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ SCHEMAS = ROOT / "docs" / "schema"
 PAGE = ROOT / "docs" / "json.md"
 DRAFT = "https://json-schema.org/draft/2020-12/schema"
 
-# What a text or a list is, by what help calls it: more than its type says.
+# The placeholder that help shows for a text or a list restricts it further than its type.
 BY_METAVAR: dict[str | None, Schema] = {
     "CPUS": {"pattern": r"^(\d{1,2}(-\d{1,2})?(,\d{1,2}(-\d{1,2})?)*)?$"},
     "AGE": {"pattern": r"^(never|hourly|daily|([01]\d|2[0-3]):[0-5]\d)?$"},
@@ -31,10 +31,9 @@ INTRODUCTION = """\
 
 <!-- scripts/generate/json_page.py writes this page from the schemas, and those of settings from the program's table: change these. -->
 
-`--json` is for programs. What is printed is one document in UTF-8, without a byte order mark; where a command fails, nothing is
-printed but the error, on standard error, and the exit code tells (`pyhostsvc help` has them). Each document has a schema (JSON Schema,
-draft 2020-12) in [schema/](schema/), and every member that a schema has is always there, but for those of a file that is imported.
-Members may be added later; none changes its meaning.
+`--json` is for programs. A command prints one document in UTF-8 without a byte order mark. If the command fails, it prints only the
+error, on standard error, and its exit code says why (`pyhostsvc help` lists the exit codes). Each document has a schema (JSON Schema, draft 2020-12) in
+[schema/](schema/). Every member of the schema is always present, except in a file to import. Members may be added later; none changes its meaning.
 
 | command | prints | schema |
 |---|---|---|
@@ -51,46 +50,46 @@ Times are in UTC, as `2026-11-23T22:30:01.042Z`.
 """
 
 STATUS = """\
-## A service's status
+## Status
 
-Exit code 3 says that the service has stopped; of several, that one has.
+Exit code 3 means that the service is stopped, or that at least one of several services is.
 """
 
 STACK = """\
-## Where a service's threads are
+## Stacks
 
-Exit code 3 says that the service does not run. [crashes.md](crashes.md) has more.
+Exit code 3 means that the service is not running. [crashes.md](crashes.md) explains `stack`.
 """
 
 THREAD = """\
-Each of the threads, and each of its frames:
+Each thread, and each of its frames:
 """
 
 GET = """\
-## What a service is set to
+## Settings of a service
 """
 
 CHECK = """\
-## What check finds
+## Check
 
-Exit code 1 says that there are errors, or, with `--strict`, warnings. [check.md](check.md) has the findings.
+Exit code 1 means that there are errors, or warnings with `--strict`. [check.md](check.md) explains the findings.
 """
 
 FINDING = """\
-Each of the findings:
+Each finding:
 """
 
 SETTINGS = """\
-## Settings
+## Members of the settings
 
-In `get` and in a file that `export` writes. [settings.md](settings.md) has what `import` makes of a file: it takes one with any part
-of them, null for a default, and a string in the place of a number. A flag is true or false, a time a number of seconds with up to three
-decimals, a size a string such as "512M" or "2G", codes are numbers. `state_directory` is in `get` only.
+`get` and `export` use these names. [settings.md](settings.md) explains how `import` reads a file: it accepts any subset of them, null for a
+default, and a string instead of a number. A flag is true or false, a time is a number of seconds with up to three decimals, a size is a
+string such as "512M" or "2G", and codes are numbers. Only `get` has `state_directory`.
 """
 
 
 def read_table() -> Schema:
-    """The program's own."""
+    """Returns the program's own table."""
     text = subprocess.run(
         [ROOT / "scripts" / "pyhostsvc", "help", "--json"], stdout=subprocess.PIPE, stdin=subprocess.DEVNULL, check=True
     ).stdout
@@ -99,7 +98,7 @@ def read_table() -> Schema:
 
 
 def type_of(setting: Schema) -> Schema:
-    """What a value of it is; without null."""
+    """Returns the schema of a setting's value, without null."""
     low, high = setting["minimum"], setting["maximum"]
     types: dict[str, Schema] = {
         "text": {"type": "string"},
@@ -123,7 +122,7 @@ def with_null(schema: Schema) -> Schema:
 
 
 def settings_schema(settings: list[Schema]) -> Schema:
-    """Of a file that is exported or imported."""
+    """Returns the schema of a file that is exported or imported."""
     properties: Schema = {
         "schema": {"description": "the form of this file", "const": 1},
         "name": {"description": "the service's name", "type": "string", "minLength": 1, "maxLength": 256},
@@ -137,7 +136,7 @@ def settings_schema(settings: list[Schema]) -> Schema:
         "$schema": DRAFT,
         "$id": "settings.schema.json",
         "title": "pyhostsvc export NAME, pyhostsvc import FILE, pyhostsvc install --from FILE",
-        "description": "A service's settings. null is the default; what is not there stays as it is.",
+        "description": "The settings of a service. null means the default; a setting that is absent keeps its value.",
         "type": "object",
         "additionalProperties": False,
         "required": ["schema"],
@@ -147,7 +146,7 @@ def settings_schema(settings: list[Schema]) -> Schema:
 
 
 def get_schema(settings: list[Schema]) -> Schema:
-    """Of get --json: every setting is there, and a text may be null."""
+    """Returns the schema of `get --json`: every setting is present, and a text may be null."""
     names = [setting["name"] for setting in settings]
     values = {}
     for setting in settings:
@@ -157,14 +156,14 @@ def get_schema(settings: list[Schema]) -> Schema:
             **(with_null(schema) if setting["type"] == "text" else schema),
         }
     of_settings = {
-        "description": "each setting, in the type that export has it in; null where a text is not set",
+        "description": "each setting, in the same type as in export; null if a text is not set",
         "type": "object",
         "additionalProperties": False,
         "required": names,
         "properties": values,
     }
     defaults = {
-        "description": "the names of those that are at their default",
+        "description": "the names of the settings that have their default",
         "type": "array",
         "uniqueItems": True,
         "items": {"enum": names},
@@ -174,7 +173,7 @@ def get_schema(settings: list[Schema]) -> Schema:
         "$schema": DRAFT,
         "$id": "get.schema.json",
         "title": "pyhostsvc get NAME --json",
-        "description": "What a service is set to.",
+        "description": "The settings of a service.",
         "type": "object",
         "additionalProperties": False,
         "required": ["name", "settings", "defaults"],
@@ -187,7 +186,7 @@ def code(value: Any) -> str:
 
 
 def words(schema: Schema) -> str:
-    """A member's type and range, in words."""
+    """Describes a member's type and range."""
     if "const" in schema:
         return code(schema["const"])
     if "enum" in schema:
@@ -212,7 +211,7 @@ def rows(properties: Schema, default: bool = False) -> str:
 
 
 def outputs(table: Schema) -> dict[Path, str]:
-    """The text of every file that is written here."""
+    """Returns the text of every generated file."""
     settings, get = settings_schema(table["settings"]), get_schema(table["settings"])
     status = json.loads((SCHEMAS / "status.schema.json").read_text(encoding="utf-8"))
     check = json.loads((SCHEMAS / "check.schema.json").read_text(encoding="utf-8"))
@@ -231,7 +230,7 @@ def outputs(table: Schema) -> dict[Path, str]:
 
 
 def stale(table: Schema) -> list[str]:
-    """The files that are not what the table says."""
+    """Names the files that differ from what the table would generate."""
     written = outputs(table).items()
     return [path.name for path, text in written if not path.exists() or path.read_text(encoding="utf-8") != text]
 

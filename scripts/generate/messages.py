@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 """The catalogues in translations/, and the messages that the code has.
 
-    messages.py           adds what is new to the catalogues, untranslated, and takes out what is gone
-    messages.py --check   fails where that would change something, or a translation is missing or wrong
+    messages.py           adds new messages to the catalogues, untranslated, and removes those that are gone
+    messages.py --check   fails if this would change a catalogue, or if a translation is missing or wrong
 
 A message is a wide string that the code marks with _() or N_() (host/base/translation.h).
 """

@@ -4,8 +4,9 @@
     english.py             checks every file that git tracks
     english.py PATH...     checks these files and folders
 
-It reads the strings and comments of C, the docstrings, comments and strings of Python, the comments of shell scripts and CMake files,
-and whole pages of Markdown. Each habit has what to write instead. ALLOWED lists the exceptions, each with its reason.
+It reads strings and comments in C; docstrings, comments and strings in Python; comments in shell scripts and CMake files; the
+descriptions in schemas; and whole pages of Markdown. Each habit has what to write instead. ALLOWED lists the exceptions, each
+with its reason.
 """
 
 from __future__ import annotations
@@ -23,17 +24,26 @@ ROOT = Path(__file__).resolve().parent.parent.parent
 # Pattern, and what to write instead. A sentence start is the start of the text, or follows a full stop.
 START = r"(?:^|(?<=[.:;!?] )|(?<=\n\n))"
 HABITS = [
-    (rf"{START}Where (?!(?:is|are|does|do|did|has|can|each|every|to|a thread is|things are|it is stuck)\b)[^.?]*[.,]", "if, when or unless"),
-    (r", where (?:it|they|one|there|that|the \w+|a \w+) (?:is|are|has|have|was|can|may|cannot|fails?)\b", "if, when or unless"),
+    (
+        rf"{START}Where (?!(?:is|are|does|do|did|has|can|each|every|to|a thread is|things are|it is stuck)\b)[^.?]*[.,]",
+        "if, when or unless",
+    ),
+    (
+        r", where (?:it|they|one|there|that|the \w+|a \w+) (?:is|are|has|have|was|can|may|cannot|fails?)\b",
+        "if, when or unless",
+    ),
     (rf"{START}Of (?:a|an|the|each|several|what)\b", "a sentence with a subject"),
     (rf"{START}(?:What|Whatever) [^.?]*\.(?=\s|$)(?<!\?)", "a sentence with a subject"),
     (rf"{START}The same\b[^.]{{0,40}}(?:\.|:|$)", "a sentence with a subject and a verb"),
     (r"\b(?:is|are|was|has) none\b", "is not a …, or: if there is none"),
-    (r"\bis no (?!longer\b|more\b|different\b)\w+", "is not a …"),
+    (r"(?<![Tt]here )\bis no (?!longer\b|more\b|different\b)\w+", "is not a …"),
     (r"\b(?:is|are|was) to be\b", "must be, or: will be"),
     (r"\b(?:so|that) (?:long|many|much|often)\b(?! as\b)(?! that\b)", "this long, up to N"),
     (r", too\b", "also"),
-    (r", for (?:it|they|he|who\w*|that|this|there|nobody|what|the \w+ (?:is|are|has|was|may|can|would)|\w+ (?:is|are|has|have|would|cannot|may))\b", "because"),
+    (
+        r", for (?:it|they|he|who\w*|that|this|there|nobody|what|the \w+ (?:is|are|has|was|may|can|would)|\w+ (?:is|are|has|have|would|cannot|may))\b",
+        "because",
+    ),
     (r"\banew\b", "again"),
     (r"\bmeanwhile\b", "while …"),
     (r"\bof (?:ours|(?:the )?[A-Za-z.]+'s)(?=[ ,.;:)]|$)(?! (?:own|\w+s?\b))", "a pyhostsvc service, the host's …"),
@@ -64,7 +74,11 @@ ALLOWED: list[tuple[str, str, str]] = [
     ("LICENSE", "", "a legal text"),
 ]
 
-C_TEXT = re.compile(r'/\*(?P<comment>.*?)\*/|//(?P<line>[^\n]*)|(?P<string>L?"(?:[^"\\\n]|\\.)*"(?:\s*L?"(?:[^"\\\n]|\\.)*")*)', re.DOTALL)
+C_TEXT = re.compile(
+    r'/\*(?P<comment>.*?)\*/|//(?P<line>[^\n]*)|(?P<string>L?"(?:[^"\\\n]|\\.)*"(?:\s*L?"(?:[^"\\\n]|\\.)*")*)',
+    re.DOTALL,
+)
+DESCRIPTION = re.compile(r'"(?:description|title)": "((?:[^"\\]|\\.)*)"')
 PIECE = re.compile(r'L?"((?:[^"\\\n]|\\.)*)"')
 
 
@@ -80,7 +94,8 @@ def c_texts(text: str) -> Iterator[tuple[int, str]]:
 
 def python_texts(text: str) -> Iterator[tuple[int, str]]:
     """The comments, one or several lines each, and the strings."""
-    start, lines = 0, []
+    start = 0
+    lines: list[str] = []
     for token in tokenize.generate_tokens(io.StringIO(text).readline):
         if token.type == tokenize.COMMENT:
             if not lines:
@@ -95,7 +110,8 @@ def python_texts(text: str) -> Iterator[tuple[int, str]]:
 
 def hash_texts(text: str) -> Iterator[tuple[int, str]]:
     """Runs of whole-line comments, and comments behind code."""
-    start, lines = 0, []
+    start = 0
+    lines: list[str] = []
     for number, line in enumerate([*text.splitlines(), ""], 1):
         match = re.match(r"\s*#(?!!) ?(.*)", line)
         if match:
@@ -130,6 +146,8 @@ def texts(path: Path) -> Iterator[tuple[int, str]]:
         return python_texts(text)
     if path.suffix == ".md":
         return page_texts(text)
+    if path.name.endswith(".schema.json"):
+        return ((text.count("\n", 0, match.start()) + 1, match[1]) for match in DESCRIPTION.finditer(text))
     if path.suffix in ("", ".sh", ".ps1", ".cmake", ".yml", ".toml") or path.name == "CMakeLists.txt":
         return hash_texts(text)
     return iter(())

@@ -1,9 +1,10 @@
 #!/usr/bin/env python3
 """Checks the structure of the C sources by their includes.
 
-A room is a folder of host/ with C files, host/main.c, or pymodule/. docs/design.md lists the rooms from the highest to the lowest; an
-include may go to the same room or to a lower one. So no two rooms include each other. Also: no circle between files (a .c file and its
-header count as one), no base name twice, and no pure file that reaches windows.h.
+A room is a folder of host/ with C files, host/main.c, or pymodule/. docs/design.md lists the rooms from the highest
+to the lowest; a file may include only files of its own room or a lower one, so no two rooms include each other. There
+must be no circle between files (a .c file and its header count as one), no base name in two rooms, and no pure file
+that reaches windows.h.
 """
 
 from __future__ import annotations
@@ -87,7 +88,8 @@ def repeated_names(files: dict[str, Path]) -> Iterator[str]:
     modules = defaultdict(set)
     for name in files:
         modules[Path(name).stem].add(room_of(name))
-    yield from (f"the name {stem} occurs in {', '.join(sorted(rooms))}" for stem, rooms in modules.items() if len(rooms) > 1)
+    repeated = {stem: sorted(rooms) for stem, rooms in modules.items() if len(rooms) > 1}
+    yield from (f"the name {stem} occurs in {', '.join(rooms)}" for stem, rooms in repeated.items())
 
 
 def impure(files: dict[str, Path], edges: dict[str, set[str]]) -> Iterator[str]:
