@@ -8,125 +8,133 @@
 
 #include <stdlib.h>
 
+/* The columns sure, unsure and account. */
 #define ERROR_OR_WARNING FINDING_ERROR, FINDING_WARNING, false
 #define ALWAYS_ERROR     FINDING_ERROR, FINDING_ERROR, false
 #define ALWAYS_WARNING   FINDING_WARNING, FINDING_WARNING, false
 #define WARNING_OR_NOTE  FINDING_WARNING, FINDING_NOTE, false
 #define ALWAYS_NOTE      FINDING_NOTE, FINDING_NOTE, false
-#define OWN_ERROR        FINDING_ERROR, FINDING_WARNING, true
-#define OWN_WARNING      FINDING_WARNING, FINDING_WARNING, true
-#define OWN_NOTE         FINDING_NOTE, FINDING_NOTE, true
+#define ACCOUNT_ERROR    FINDING_ERROR, FINDING_WARNING, true
+#define ACCOUNT_WARNING  FINDING_WARNING, FINDING_WARNING, true
+#define ACCOUNT_NOTE     FINDING_NOTE, FINDING_NOTE, true
 
-/* docs/check.md has one line for each. */
+/* docs/check.md has one line for each finding, in this order. */
 const FindingKind FindingTable[] = {
     /* The script and its Python */
     {L"python", ALWAYS_ERROR, L"%ls", L"%ls"},
     {L"store-python", ALWAYS_ERROR, L"%ls", L"%ls"},
-    {L"scan-failed", ALWAYS_NOTE, N_(L"the script was not looked at to its end: %ls"),
-     N_(L"Tell the authors of pyhostsvc.")},
-    {L"not-scanned", ALWAYS_NOTE, N_(L"not all of it was looked into"), N_(L"Where it is compiled, check its source.")},
-    {L"syntax-error", ERROR_OR_WARNING, N_(L"it does not compile: %ls"), N_(L"Mend it: the service would not start.")},
-    {L"unreadable", ERROR_OR_WARNING, N_(L"it cannot be read: %ls"), N_(L"Look at who may read it.")},
+    {L"scan-failed", ALWAYS_NOTE, N_(L"the check could not finish reading the script: %ls"),
+     N_(L"Report this to the authors of pyhostsvc.")},
+    {L"not-scanned", ALWAYS_NOTE, N_(L"not everything was checked"),
+     N_(L"If the script is compiled, check its source.")},
+    {L"syntax-error", ERROR_OR_WARNING, N_(L"the file does not compile: %ls"),
+     N_(L"Fix the error: the service would not start.")},
+    {L"unreadable", ERROR_OR_WARNING, N_(L"the file cannot be read: %ls"), N_(L"Check who has read access to it.")},
     {L"no-module", ALWAYS_ERROR, N_(L"there is no module '%ls'"),
-     N_(L"Look at its name, and at --directory: python -m looks there first.")},
+     N_(L"Check the name and --directory, the first place that python -m searches.")},
     {L"no-main", ALWAYS_ERROR, N_(L"'%ls' has no __main__, so there is nothing to run"),
-     N_(L"Give a script or a module in it, or add __main__.py.")},
-    {L"ends-here", ERROR_OR_WARNING, N_(L"on Windows, or without a terminal, the script ends here"),
-     N_(L"Give it a way to go on as a service.")},
+     N_(L"Name a script or a module in it, or add __main__.py.")},
+    {L"ends-here", ERROR_OR_WARNING, N_(L"the script exits here on Windows or without a terminal"),
+     N_(L"Let the script continue when it runs as a service.")},
 
     /* What it imports */
-    {L"missing-import", ERROR_OR_WARNING, N_(L"this Python has no module '%ls'"),
-     N_(L"Install it for this Python, or name the Python that has it: --python.")},
-    {L"optional-import", ALWAYS_NOTE, N_(L"this Python has no module '%ls'; the script goes on without it"),
-     N_(L"Install it for this Python where the service is to have it.")},
-    {L"missing-dependency", ALWAYS_WARNING, N_(L"a package needs a module that this Python has not: %ls"),
-     N_(L"Install that, too.")},
-    {L"relative-import", ERROR_OR_WARNING, N_(L"'%ls' is relative to a package, and a script is in none"),
-     N_(L"Run it as a module: --module PACKAGE.MODULE, with --directory.")},
-    {L"user-site", OWN_ERROR, N_(L"the module '%ls' is installed for you only: the service's account does not see it"),
-     N_(L"Install it for all users, as an administrator, or into a virtual environment.")},
-    {L"user-pythonpath", OWN_NOTE, N_(L"PYTHONPATH is set for you, and not for the service: %ls"),
-     N_(L"Give it to the service: --env PYTHONPATH=...")},
-    {L"unix-module", ERROR_OR_WARNING, N_(L"the module '%ls' is for Unix only"),
-     N_(L"Import it where sys.platform says that it is there, or catch ImportError.")},
+    {L"missing-import", ERROR_OR_WARNING, N_(L"this Python does not have the module '%ls'"),
+     N_(L"Install the module for this Python, or use --python to name the Python that has it.")},
+    {L"optional-import", ALWAYS_NOTE,
+     N_(L"this Python does not have the module '%ls'; the script continues without it"),
+     N_(L"Install the module for this Python if the service needs it.")},
+    {L"missing-dependency", ALWAYS_WARNING, N_(L"a package needs a module that this Python does not have: %ls"),
+     N_(L"Install that module as well.")},
+    {L"relative-import", ERROR_OR_WARNING, N_(L"'%ls' is relative to a package, but a script is not in a package"),
+     N_(L"Run the script as a module: --module PACKAGE.MODULE, with --directory.")},
+    {L"user-site", ACCOUNT_ERROR,
+     N_(L"the module '%ls' is installed for your account only; the service's account cannot import it"),
+     N_(L"Install the module for all users, as an administrator, or in a virtual environment.")},
+    {L"user-pythonpath", ACCOUNT_NOTE, N_(L"PYTHONPATH is set for your account, but not for the service: %ls"),
+     N_(L"Set it for the service: --env PYTHONPATH=...")},
+    {L"unix-module", ERROR_OR_WARNING, N_(L"the module '%ls' exists on Unix only"),
+     N_(L"Check sys.platform before importing the module, or catch ImportError.")},
     {L"daemonize", ERROR_OR_WARNING, N_(L"'%ls' turns a process into a Unix daemon"),
-     N_(L"Leave it out on Windows: a service is in the background from the start.")},
+     N_(L"Do not use it on Windows: a service runs in the background from the start.")},
 
     /* Unix */
-    {L"fork", ERROR_OR_WARNING, N_(L"Windows has no %ls"),
-     N_(L"Leave it out on Windows: a service is in the background from the start; multiprocessing starts others.")},
-    {L"unix-only", ERROR_OR_WARNING, N_(L"Windows has no %ls"), N_(L"Ask hasattr or sys.platform first.")},
+    {L"fork", ERROR_OR_WARNING, N_(L"Windows does not have %ls"),
+     N_(L"Do not use it on Windows: a service runs in the background from the start. multiprocessing starts other "
+        L"processes.")},
+    {L"unix-only", ERROR_OR_WARNING, N_(L"Windows does not have %ls"), N_(L"Check hasattr or sys.platform first.")},
     {L"loop-signal-handler", ERROR_OR_WARNING, N_(L"%ls raises NotImplementedError on Windows"),
      N_(L"Use signal.signal, or await winsvc.wait_async().")},
-    {L"unix-path", ALWAYS_WARNING, N_(L"'%ls' is a path for Unix; on Windows it is on whatever drive is current"),
-     N_(L"Take it from the settings, or use winsvc.state_dir or winsvc.log_dir.")},
+    {L"unix-path", ALWAYS_WARNING, N_(L"'%ls' is a Unix path; on Windows it refers to the current drive"),
+     N_(L"Read the path from the script's configuration, or use winsvc.state_dir or winsvc.log_dir.")},
 
-    /* Nobody is there */
-    {L"console-input", ERROR_OR_WARNING, N_(L"%ls asks somebody at a keyboard, and a service has nobody"),
-     N_(L"Take it from an argument, the environment or a file.")},
-    {L"stdin", WARNING_OR_NOTE, N_(L"%ls is at its end from the start: a service has no standard input"),
-     N_(L"Read a file, or listen to a socket.")},
+    /* No user is present */
+    {L"console-input", ERROR_OR_WARNING, N_(L"%ls waits for a keyboard, which a service does not have"),
+     N_(L"Read the value from an argument, an environment variable or a file.")},
+    {L"stdin", WARNING_OR_NOTE, N_(L"%ls is empty: a service has no standard input"),
+     N_(L"Read a file, or listen on a socket.")},
     {L"terminal", ERROR_OR_WARNING, N_(L"%ls fails: a service has no terminal"),
-     N_(L"shutil.get_terminal_size() has a default.")},
-    {L"gui", ALWAYS_WARNING, N_(L"%ls: nobody sees a window of a service, or can close it"),
-     N_(L"Leave windows to a program that the user starts, and let the two talk.")},
-    {L"desktop", ALWAYS_WARNING, N_(L"%ls wants a user's desktop, and a service has none"),
-     N_(L"Leave it to a program that the user starts, and let the two talk.")},
+     N_(L"Use shutil.get_terminal_size(), which has a default.")},
+    {L"gui", ALWAYS_WARNING, N_(L"%ls opens windows, but no user can see or close a service's windows"),
+     N_(L"Move the windows to a program that the user starts and that communicates with the service.")},
+    {L"desktop", ALWAYS_WARNING, N_(L"%ls needs a user's desktop, which a service does not have"),
+     N_(L"Move this to a program that the user starts and that communicates with the service.")},
 
-    /* Somebody else is */
-    {L"user-registry", OWN_WARNING, N_(L"%ls is the registry of the service's account, and not yours"),
-     N_(L"Keep it under HKEY_LOCAL_MACHINE, or in a file.")},
-    {L"profile", OWN_WARNING, N_(L"%ls leads to the profile of the service's account, and not to yours"),
-     N_(L"Use winsvc.state_dir, or a path from the settings.")},
-    {L"profile-path", OWN_NOTE, N_(L"'%ls' is in a user's profile: the service's account has to have access"),
-     N_(L"Keep it elsewhere, or let the service run as that user.")},
-    {L"user-name", OWN_NOTE, N_(L"%ls is the service's account"), N_(L"Take the name from the settings.")},
+    /* Another account */
+    {L"user-registry", ACCOUNT_WARNING, N_(L"%ls is the registry of the service's account, not yours"),
+     N_(L"Store the data under HKEY_LOCAL_MACHINE or in a file.")},
+    {L"profile", ACCOUNT_WARNING, N_(L"%ls refers to the profile of the service's account, not to yours"),
+     N_(L"Use winsvc.state_dir, or a path from the script's configuration.")},
+    {L"profile-path", ACCOUNT_NOTE, N_(L"'%ls' is in a user's profile, so the service's account needs access to it"),
+     N_(L"Store it elsewhere, or run the service as that user.")},
+    {L"user-name", ACCOUNT_NOTE, N_(L"%ls is the name of the service's account"),
+     N_(L"Read the name from the script's configuration.")},
 
     /* Paths */
     {L"relative-path", ALWAYS_NOTE, N_(L"a path is relative to the service's directory: '%ls'"),
      N_(L"Path(__file__).parent does not depend on --directory.")},
-    {L"relative-missing", WARNING_OR_NOTE, N_(L"a relative path leads to a file that is not there: '%ls'"),
-     N_(L"Build the path from __file__, or give --directory.")},
+    {L"relative-missing", WARNING_OR_NOTE, N_(L"a relative path refers to a file that does not exist: '%ls'"),
+     N_(L"Build the path from __file__, or set --directory.")},
     {L"relative-write", WARNING_OR_NOTE,
-     N_(L"a relative path is written to, which the service's account has to be allowed: '%ls'"),
-     N_(L"Write to winsvc.state_dir (the variable STATE_DIRECTORY), which is the service's own.")},
-    {L"mapped-drive", ALWAYS_WARNING, N_(L"'%ls' is on a network drive of yours: a service does not see it"),
-     N_(L"Use the path of the share itself: \\\\server\\share\\...")},
-    {L"subst-drive", ALWAYS_WARNING, N_(L"'%ls' is on a drive that subst has made for you: a service does not see it"),
-     N_(L"Use the path of the folder itself.")},
-    {L"missing-drive", ALWAYS_WARNING, N_(L"'%ls' is on a drive that is not there"),
-     N_(L"If that is a network drive of yours, use the path of the share itself: \\\\server\\share\\...")},
-    {L"network-path", ALWAYS_NOTE, N_(L"'%ls' is on a share: the service's account has to have access there"),
-     N_(L"LocalSystem and NetworkService go there as this computer; other built-in accounts cannot.")},
+     N_(L"the script writes to a relative path, so the service's account needs write access to it: '%ls'"),
+     N_(L"Write to winsvc.state_dir (the variable STATE_DIRECTORY), the service's own folder.")},
+    {L"mapped-drive", ALWAYS_WARNING, N_(L"'%ls' is on a network drive of your session, which a service does not see"),
+     N_(L"Use the path of the share: \\\\server\\share\\...")},
+    {L"subst-drive", ALWAYS_WARNING,
+     N_(L"'%ls' is on a drive that subst created in your session, which a service does not see"),
+     N_(L"Use the path of the folder.")},
+    {L"missing-drive", ALWAYS_WARNING, N_(L"'%ls' is on a drive that does not exist"),
+     N_(L"If the drive is a network drive of yours, use the path of the share: \\\\server\\share\\...")},
+    {L"network-path", ALWAYS_NOTE, N_(L"'%ls' is on a share, so the service's account needs access to the share"),
+     N_(L"LocalSystem and NetworkService access the share as this computer; other built-in accounts cannot.")},
     {L"program-on-path", ALWAYS_NOTE,
-     N_(L"'%ls' is looked for in the system's PATH, which may have another one, or none"),
-     N_(L"Start sys.executable.")},
+     N_(L"'%ls' is searched for in the system's PATH, which may contain another one or none"),
+     N_(L"Run sys.executable.")},
 
     /* Stop */
-    {L"signal-in-thread", ERROR_OR_WARNING, N_(L"signal.signal raises ValueError in any thread but the main one"),
-     N_(L"Call it before the thread is started.")},
+    {L"signal-in-thread", ERROR_OR_WARNING, N_(L"signal.signal raises ValueError in every thread but the main thread"),
+     N_(L"Call it in the main thread before the other thread starts.")},
     {L"swallowed-stop", ALWAYS_WARNING,
-     N_(L"a stop arrives as KeyboardInterrupt, which is caught here, and the loop goes on"),
+     N_(L"a stop arrives as KeyboardInterrupt, which this handler catches, and the loop continues"),
      N_(L"Catch Exception instead, or leave the loop.")},
-    {L"blocking-wait", ALWAYS_NOTE, N_(L"a stop does not wake %ls without a time-out before Python 3.14"),
-     N_(L"Wait with winsvc.wait(), or set the event in a function for winsvc.on_stop.")},
+    {L"blocking-wait", ALWAYS_NOTE, N_(L"before Python 3.14 a stop does not wake %ls without a timeout"),
+     N_(L"Wait with winsvc.wait(), or set the event in a function that you register with winsvc.on_stop.")},
     {L"pywin32-service", ALWAYS_WARNING, N_(L"%ls is for a service that pywin32 hosts"),
-     N_(L"Let the script run its work itself, without that class; it is told to stop by KeyboardInterrupt.")},
+     N_(L"Run the work in the script itself, without that class; a stop arrives as KeyboardInterrupt.")},
 
-    /* Where it lies */
+    /* Locations */
     {L"unreachable", ALWAYS_ERROR, L"%ls", L"%ls"},
     {L"script-share", ALWAYS_WARNING, N_(L"the script is on a share: '%ls'"),
-     N_(L"Copy it to a disk of this computer: the network may not be up yet when the service starts.")},
+     N_(L"Copy the script to a disk of this computer: the network may not be available when the service starts.")},
     {L"python-share", ALWAYS_WARNING, N_(L"this Python is on a share: '%ls'"),
-     N_(L"Install Python on a disk of this computer: the network may not be up yet when the service starts.")},
-    {L"user-python", OWN_WARNING, N_(L"this Python is in a user's profile, and goes with that user: '%ls'"),
+     N_(L"Install Python on a disk of this computer: the network may not be available when the service starts.")},
+    {L"user-python", ACCOUNT_WARNING, N_(L"this Python is in a user's profile and is removed with it: '%ls'"),
      N_(L"Install Python for all users.")},
     {L"writable-script", ALWAYS_WARNING,
-     N_(L"ordinary users can change what the service runs, with all of its rights: %ls"),
-     N_(L"Leave only administrators the right to write there, or move it below Program Files.")},
+     N_(L"ordinary users can change what the service runs with all of its rights: %ls"),
+     N_(L"Grant write access to administrators only, or move it below Program Files.")},
     {L"writable-python", ALWAYS_WARNING,
-     N_(L"ordinary users can change the Python of the service, with all of its rights: %ls"),
-     N_(L"Leave only administrators the right to write there, or install Python for all users below Program Files.")},
+     N_(L"ordinary users can change the service's Python, which runs with all of its rights: %ls"),
+     N_(L"Grant write access to administrators only, or install Python for all users below Program Files.")},
 };
 const size_t FindingTableCount = COUNT_OF(FindingTable);
 
@@ -150,7 +158,7 @@ static void Append(Findings *findings, Finding finding) {
 void FindingsAdd(Findings *findings, const wchar_t *id, bool sure, const wchar_t *file, long line,
                  const wchar_t *argument) {
     const FindingKind *kind = FindKind(id);
-    if (!kind || (kind->own && findings->own)) return;
+    if (!kind || (kind->account && findings->as_caller)) return;
     Append(findings, (Finding){
                          .kind = kind,
                          .severity = sure ? kind->sure : kind->unsure,

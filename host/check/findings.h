@@ -1,4 +1,5 @@
-/* What `check` has found: one table of all there is, with severity, reason and remedy. */
+/* The findings of `check`: one table of every possible finding with its severity, reason and remedy, and the list of
+ * those that apply to a script. */
 #ifndef PYHOSTSVC_CHECK_FINDINGS_H
 #define PYHOSTSVC_CHECK_FINDINGS_H
 
@@ -12,18 +13,18 @@ typedef enum FindingSeverity { FINDING_NOTE, FINDING_WARNING, FINDING_ERROR } Fi
 
 typedef struct FindingKind {
     const wchar_t *id;
-    FindingSeverity sure;   /* of what surely happens */
-    FindingSeverity unsure; /* of what happens only if the script comes there */
-    bool own;               /* nothing where the service runs as whoever asks */
-    const wchar_t *reason;  /* a format with one %ls at most: what it is about */
-    const wchar_t *remedy;  /* the same */
+    FindingSeverity sure;   /* if it happens in every run */
+    FindingSeverity unsure; /* if it depends on a condition or a call */
+    bool account;           /* a finding only if the service runs as another account than the caller's */
+    const wchar_t *reason;  /* a format with at most one %ls, the subject of the finding */
+    const wchar_t *remedy;  /* a format with at most one %ls, as `reason` */
 } FindingKind;
 
 typedef struct Finding {
     const FindingKind *kind;
     FindingSeverity severity;
-    wchar_t *file; /* the full path; empty: it is about no file */
-    long line;     /* 0: about the file as a whole */
+    wchar_t *file; /* the full path; empty if the finding is not about a file */
+    long line;     /* 0 if the finding is about the whole file */
     wchar_t *reason;
     wchar_t *remedy;
 } Finding;
@@ -31,31 +32,31 @@ typedef struct Finding {
 typedef struct Findings {
     Finding *items;
     size_t count;
-    bool own; /* the service runs as whoever asks */
+    bool as_caller; /* the service runs as the caller's account */
 } Findings;
 
 extern const FindingKind FindingTable[];
 extern const size_t FindingTableCount;
 
-/* "error", "warning", "note" */
+/* Returns "error", "warning" or "note". */
 const wchar_t *FindingSeverityName(FindingSeverity severity);
 
-/* Adds one, by its ID. One that the table does not have is left out. */
+/* Adds a finding by its ID. An ID that is not in the table is ignored. `sure`: it happens in every run. */
 void FindingsAdd(Findings *findings, const wchar_t *id, bool sure, const wchar_t *file, long line,
                  const wchar_t *argument);
 
-/* Adds one that brings its words along. */
+/* Adds a finding with its reason and remedy already worded. */
 void FindingsAddText(Findings *findings, const wchar_t *id, const wchar_t *reason, const wchar_t *remedy);
 
-/* The same, of an error. */
+/* Adds a finding with the message and the remedy of `error`. */
 void FindingsAddError(Findings *findings, const wchar_t *id, const Error *error);
 
-/* The worst first; of each severity in the order in which they were added. */
+/* Sorts by severity, errors first; keeps the order of addition within a severity. */
 void FindingsSort(Findings *findings);
 
 size_t FindingsCount(const Findings *findings, FindingSeverity severity);
 
-/* Appends them as the list that is the value of `key`. */
+/* Appends the findings as the JSON member `key`, a list of objects. */
 void FindingsAppendJson(const Findings *findings, Text *json, const wchar_t *key);
 
 void FindingsFree(Findings *findings);

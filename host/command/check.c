@@ -79,7 +79,7 @@ static bool BecomeService(const Settings *settings, TextList *variables, Finding
     if (!SetCurrentDirectoryW(settings->directory)) {
         return ErrorSet(error, GetLastError(), _(L"enter the working directory"), L"'%ls'", settings->directory);
     }
-    if (!findings->own && !EnvironmentForget(&personal, error)) return false;
+    if (!findings->as_caller && !EnvironmentForget(&personal, error)) return false;
     if (personal) FindingsAdd(findings, L"user-pythonpath", true, L"", 0, personal);
     free(personal);
     if (settings->replace_environment && !EnvironmentClear(error)) return false;
@@ -271,7 +271,7 @@ bool CommandCheck(const Arguments *arguments, uint32_t *ret_exit, Error *error) 
     if (ok) {
         FindPython(&check);
         Locations places = PlacesOf(&check);
-        check.findings.own = LocationsRunAsCaller(&places);
+        check.findings.as_caller = LocationsRunAsCaller(&places);
         LocationsCheck(&places, &check.findings);
         ok = !check.has_python || LookAtScript(&check, !brief, error);
     }

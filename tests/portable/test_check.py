@@ -685,9 +685,9 @@ def test_every_finding_is_in_the_table() -> None:
 
 def test_the_page_has_every_finding() -> None:
     severities = {
-        "ALWAYS_ERROR": "error", "ALWAYS_WARNING": "warning", "ALWAYS_NOTE": "note", "OWN_WARNING": "warning",
-        "OWN_NOTE": "note", "ERROR_OR_WARNING": "error, warning", "WARNING_OR_NOTE": "warning, note",
-        "OWN_ERROR": "error, warning",
+        "ALWAYS_ERROR": "error", "ALWAYS_WARNING": "warning", "ALWAYS_NOTE": "note", "ACCOUNT_WARNING": "warning",
+        "ACCOUNT_NOTE": "note", "ERROR_OR_WARNING": "error, warning", "WARNING_OR_NOTE": "warning, note",
+        "ACCOUNT_ERROR": "error, warning",
     }  # fmt: skip
     rows = re.findall(r"^\| `([a-z0-9-]+)` \| ([a-z, ]+) \| ", PAGE.read_text(encoding="utf-8"), re.MULTILINE)
     assert rows == [(finding, severities[macro]) for finding, (macro, _) in table().items()]

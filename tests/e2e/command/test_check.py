@@ -108,11 +108,11 @@ def test_what_it_says(place: Place) -> None:
     assert "  account   LocalSystem" in lines
     first = lines.index(next(line for line in lines[1:] if not line.startswith("  ")))
     assert lines[first : first + 2] == [
-        "error: script.py:6: input() asks somebody at a keyboard, and a service has nobody",
-        "    Take it from an argument, the environment or a file.",
+        "error: script.py:6: input() waits for a keyboard, which a service does not have",
+        "    Read the value from an argument, an environment variable or a file.",
     ]
-    assert "error: script.py:7: Windows has no signal.SIGHUP" in lines
-    assert "error: package\\inner.py:1: this Python has no module 'nowhere_to_be_found'" in lines
+    assert "error: script.py:7: Windows does not have signal.SIGHUP" in lines
+    assert "error: package\\inner.py:1: this Python does not have the module 'nowhere_to_be_found'" in lines
     assert any(line.startswith("warning: script.py:9: os.path.expanduser()") for line in lines)
     if not WINDOWS:
         assert lines[-1] == "errors: 3, warnings: 1, notes: 1"
@@ -129,8 +129,8 @@ def test_what_it_says(place: Place) -> None:
         "severity": "error",
         "file": script,
         "line": 6,
-        "message": "input() asks somebody at a keyboard, and a service has nobody",
-        "remedy": "Take it from an argument, the environment or a file.",
+        "message": "input() waits for a keyboard, which a service does not have",
+        "remedy": "Read the value from an argument, an environment variable or a file.",
     }
     assert {(entry["id"], entry["severity"]) for entry in document["findings"]} == {
         ("console-input", "error"), ("unix-only", "error"), ("missing-import", "error"), ("profile", "warning"),
@@ -364,8 +364,8 @@ class TestInstall:
         assert done.code == 0
         assert place.host.client.exists(name)
         lines = [line for line in done.err.splitlines() if "users can change" not in line]
-        assert "pyhostsvc: warning: script.py:7: input() asks somebody at a keyboard, and a service has nobody. " \
-            "Take it from an argument, the environment or a file." in lines  # fmt: skip
+        assert "pyhostsvc: warning: script.py:7: input() waits for a keyboard, which a service does not have. " \
+            "Read the value from an argument, an environment variable or a file." in lines  # fmt: skip
         assert len(lines) == 4
         assert all(line.startswith("pyhostsvc: warning: script.py:") for line in lines)
         # The same, later on, of the service as it is set.
