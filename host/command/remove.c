@@ -3,7 +3,6 @@
 #include "account/folders.h"
 #include "account/grants.h"
 #include "base/translation.h"
-#include "command/holders.h"
 #include "control/start_stop.h"
 #include "install/program_copy.h"
 #include "install/resolve.h"
@@ -45,33 +44,21 @@ static bool StopAndDelete(SC_HANDLE service, const wchar_t *name, Error *error) 
     return ServiceDelete(service, name, error);
 }
 
-/* A service that somebody has open stays in the SCM's list until it is closed, and its name with it. */
-static bool SeeItGone(const wchar_t *name, Error *error) {
-    enum { PATIENCE_MS = 2000, POLL_MS = 20 };
+/* Waits until the SCM has deleted the service. While another process has a handle on a service, the SCM keeps the
+ * service in its list, and its name with it. */
+static bool WaitUntilDeleted(const wchar_t *name, Error *error) {
+    enum { TIMEOUT_MS = 2000, POLL_MS = 20 };
     bool exists = true;
     for (ULONGLONG start = GetTickCount64();; Sleep(POLL_MS)) {
         if (!ServiceExists(name, &exists, error)) return false;
         if (!exists) return true;
-        if (GetTickCount64() - start > PATIENCE_MS) break;
-    }
-    TextList holders;
-    HoldersFind(&holders);
-    Text names = {0};
-    for (size_t i = 0; i < holders.count; i++) {
-        TextAppend(&names, i ? L", " : L"");
-        TextAppend(&names, holders.items[i]);
+        if (GetTickCount64() - start > TIMEOUT_MS) break;
     }
     ErrorSay(error, ERROR_SERVICE_MARKED_FOR_DELETE,
-             _(L"'%ls' is marked for deletion, and goes when the program that still has it open closes it"), name);
-    if (holders.count) {
-        ErrorRemedy(error, _(L"Close services.msc and its like. Running, and known to keep services open: %ls."),
-                    names.data);
-    } else {
-        ErrorRemedy(error, _(L"Close services.msc and its like, or restart the computer."));
-    }
-    TextFree(&names);
-    TextListFree(&holders);
-    return false;
+             _(L"'%ls' is marked for deletion, but another program has the service open"), name);
+    return ErrorRemedy(error,
+                       _(L"Close services.msc, Task Manager and other programs that show services. The service is "
+                         L"deleted when the last one closes it, or when the computer restarts."));
 }
 
 /* Where its logs and its state are: what nobody can read is where install would have put it. */
@@ -109,5 +96,5 @@ bool CommandRemove(const Arguments *arguments, uint32_t *ret_exit, Error *error)
     }
     SettingsFree(&settings);
     if (ok) ProgramCopyDeleteUnused();
-    return ok && SeeItGone(name, error);
+    return ok && WaitUntilDeleted(name, error);
 }

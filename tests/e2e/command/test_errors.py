@@ -183,13 +183,13 @@ def test_a_path_that_the_scm_would_expand(host: Host, script: str) -> None:
     assert not host.client.exists("percent")
 
 
-def test_remove_of_a_service_that_somebody_has_open(host: Host, install: Install) -> None:
+def test_remove_of_a_service_that_another_program_has_open(host: Host, install: Install) -> None:
     service = install("pass")
-    holder = service.client.hold(service.name)
+    service.client.hold(service.name)
     done = host("remove", service.name, "--purge")
     assert done.code == 1
-    assert f"'{service.name}' is marked for deletion" in done.err
-    assert f"python.exe (PID {holder})" in done.err
+    assert f"'{service.name}' is marked for deletion, but another program has the service open" in done.err
+    assert "Close services.msc, Task Manager and other programs" in done.err
     again = host("remove", service.name, "--purge")
     assert (again.code, "is marked for deletion" in again.err) == (1, True)
     service.client.release()
