@@ -1,9 +1,10 @@
 /* pyhostsvc.exe: a command line; as `pyhostsvc service NAME`, what the SCM starts; as `pyhostsvc dump …`, what that
  * starts when it crashes. The only place that ends the process. */
 #include "base/text.h"
-#include "command/command.h"
+#include "command/dispatch.h"
 #include "service/diagnosis/dump_process.h"
 #include "service/service_main.h"
+#include "terminal/exit_code.h"
 #include "terminal/output.h"
 #include "terminal/user_language.h"
 
@@ -28,7 +29,7 @@ int wmain(int count, wchar_t **arguments) {
         UserLanguageChoose();
         wchar_t *const help[] = {(wchar_t[]){L"help"}};
         bool asks_help = count < 2 || TextEqual(arguments[1], L"--help") || TextEqual(arguments[1], L"-h");
-        exit_code = asks_help ? CommandRun(1, help) : CommandRun(count - 1, arguments + 1);
+        exit_code = asks_help ? DispatchRun(1, help) : DispatchRun(count - 1, arguments + 1);
     }
     End(exit_code);
     return 0;

@@ -1,5 +1,3 @@
-#include "command/command.h"
-
 #include "account/folders.h"
 #include "account/reach.h"
 #include "base/drive.h"
@@ -10,11 +8,13 @@
 #include "check/locations.h"
 #include "check/scan.h"
 #include "command/given_settings.h"
+#include "command/verbs.h"
 #include "install/configuration.h"
 #include "install/installation.h"
 #include "install/resolve.h"
 #include "settings/environment.h"
 #include "terminal/catalogue.h"
+#include "terminal/exit_code.h"
 #include "terminal/output.h"
 
 #include <stdlib.h>

@@ -2,14 +2,14 @@
 
 #include "base/memory.h"
 #include "base/translation.h"
-#include "command/command.h"
+#include "command/verbs.h"
 #include "scm/service.h"
 
 #include <stdlib.h>
 
 /* A command line under way. */
 typedef struct Line {
-    const Command *command;
+    const Verb *verb;
     Option *options;
     size_t option_count;
     bool *given;         /* which of them */
@@ -31,7 +31,7 @@ static void Add(const Line *line, const wchar_t *candidate, const wchar_t *meani
 }
 
 static void AddCommands(const Line *line) {
-    for (size_t i = 0; i < CommandTableCount; i++) Add(line, CommandTable[i].name, CommandTable[i].help);
+    for (size_t i = 0; i < VerbTableCount; i++) Add(line, VerbTable[i].name, VerbTable[i].help);
 }
 
 static bool IsAmong(const TextList *list, const wchar_t *word) {
@@ -90,7 +90,7 @@ static void AddOptions(const Line *line) {
 static void AddOperands(const Line *line) {
     static const wchar_t *const shells[] = {L"powershell", L"words", NULL};
     size_t index = line->operands.count;
-    const Operand *operand = line->rest ? CommandRestOperand(line->command) : CommandOperand(line->command, index);
+    const Operand *operand = line->rest ? VerbRestOperand(line->verb) : VerbOperand(line->verb, index);
     const SettingDefinition *setting = NULL;
     if (!operand) {
         if (!line->rest) AddOptions(line); /* there is nothing else */
@@ -104,7 +104,7 @@ static void AddOperands(const Line *line) {
         AddServices(line);
         break;
     case OPERAND_SETTING:
-        AddSettings(line, TextEqual(line->command->name, L"get"));
+        AddSettings(line, TextEqual(line->verb->name, L"get"));
         break;
     case OPERAND_VALUE:
         setting = index > 1 ? SettingsFind(line->operands.items[1]) : NULL;
@@ -159,12 +159,12 @@ static void ReadJoined(Line *line) {
 }
 
 static void CompleteLine(Line *line, const TextList *words) {
-    line->options = CommandOptions(line->command, &line->option_count);
+    line->options = VerbOptions(line->verb, &line->option_count);
     line->given = MemoryNew(line->option_count + 1, sizeof *line->given);
     ReadBefore(line, words);
     ReadJoined(line);
     if (line->value) {
-        const SettingDefinition *setting = CommandSetting(line->command, line->value);
+        const SettingDefinition *setting = VerbSetting(line->verb, line->value);
         if (setting) AddValues(line, setting);
     } else if (!line->joined && !line->rest && line->word[0] == L'-') {
         AddOptions(line);
@@ -187,6 +187,6 @@ void CompleteWords(const TextList *words, TextList *ret_candidates) {
         if (line.word[0] == L'-') Add(&line, L"--help", _(L"print the list of commands"));
         return;
     }
-    line.command = CommandFind(words->items[0]);
-    if (line.command && !line.command->verbatim) CompleteLine(&line, words);
+    line.verb = VerbFind(words->items[0]);
+    if (line.verb && !line.verb->verbatim) CompleteLine(&line, words);
 }

@@ -1,8 +1,9 @@
 #include "embedded/completion.h"
+
 #include "base/memory.h"
 #include "base/translation.h"
-#include "command/command.h"
 #include "command/complete.h"
+#include "command/verbs.h"
 #include "terminal/output.h"
 
 #include <stdlib.h>

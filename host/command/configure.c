@@ -1,8 +1,7 @@
-#include "command/command.h"
-
 #include "base/json.h"
 #include "base/quote.h"
 #include "base/translation.h"
+#include "command/verbs.h"
 #include "install/configuration.h"
 #include "install/resolve.h"
 #include "scm/service.h"

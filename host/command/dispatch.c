@@ -1,17 +1,17 @@
-/* From a command line to the command that it names, and to an exit code. */
-#include "command/command.h"
+#include "command/dispatch.h"
 
 #include "base/translation.h"
+#include "command/help.h"
+#include "command/verbs.h"
 #include "terminal/exit_code.h"
 #include "terminal/output.h"
 
 #include <stdlib.h>
-#include <windows.h>
 
-static const Command *FindCommand(const wchar_t *name, Error *error) {
-    const Command *command = CommandFind(name);
-    if (command) return command;
-    const wchar_t *nearest = TextNearest(name, &CommandTable->name, CommandTableCount, sizeof *CommandTable);
+static const Verb *FindVerb(const wchar_t *name, Error *error) {
+    const Verb *verb = VerbFind(name);
+    if (verb) return verb;
+    const wchar_t *nearest = TextNearest(name, &VerbTable->name, VerbTableCount, sizeof *VerbTable);
     ErrorSay(error, ERROR_CODE_USAGE, _(L"unknown command '%ls'"), name);
     if (nearest) {
         ErrorRemedy(error, _(L"Did you mean '%ls'?"), nearest);
@@ -21,33 +21,32 @@ static const Command *FindCommand(const wchar_t *name, Error *error) {
     return NULL;
 }
 
-static bool CheckPositional(const Command *command, const Arguments *arguments, Error *error) {
+static bool CheckPositional(const Verb *verb, const Arguments *arguments, Error *error) {
     size_t count = arguments->positional.count;
-    if (arguments->rest.count && !command->rest) {
-        ErrorSay(error, ERROR_CODE_USAGE, _(L"'%ls' takes no arguments after '--'"), command->name);
+    if (arguments->rest.count && !verb->rest) {
+        ErrorSay(error, ERROR_CODE_USAGE, _(L"'%ls' takes no arguments after '--'"), verb->name);
         return ErrorRemedy(error, _(L"Leave '--' and what follows out."));
     }
-    if (count >= command->positional_minimum && count <= command->positional_maximum) return true;
-    bool many = count > command->positional_maximum;
+    if (count >= verb->positional_minimum && count <= verb->positional_maximum) return true;
+    bool many = count > verb->positional_maximum;
     if (many) {
-        ErrorSay(error, ERROR_CODE_USAGE, _(L"'%ls' does not take '%ls'"), command->name,
-                 arguments->positional.items[command->positional_maximum]);
+        ErrorSay(error, ERROR_CODE_USAGE, _(L"'%ls' does not take '%ls'"), verb->name,
+                 arguments->positional.items[verb->positional_maximum]);
     } else {
-        ErrorSay(error, ERROR_CODE_USAGE, _(L"'%ls' wants %ls"), command->name, command->synopsis);
+        ErrorSay(error, ERROR_CODE_USAGE, _(L"'%ls' wants %ls"), verb->name, verb->synopsis);
     }
-    const wchar_t *blank = *command->synopsis ? L" " : L"";
-    ErrorRemedy(error, _(L"Use it as `pyhostsvc %ls%ls%ls`."), command->name, blank, command->synopsis);
-    if (!command->rest || command->rest_word) return false;
+    const wchar_t *blank = *verb->synopsis ? L" " : L"";
+    ErrorRemedy(error, _(L"Use it as `pyhostsvc %ls%ls%ls`."), verb->name, blank, verb->synopsis);
+    if (!verb->rest || verb->rest_word) return false;
     if (many) ErrorRemedyMore(error, _(L"A value with a blank in it wants quotes."));
     return ErrorRemedyMore(error, _(L"Arguments for the script go after '--'."));
 }
 
 /* Where the options are, for who has taken one that there is not. */
-static bool SayOptions(const Command *command, Error *error) {
+static bool SayOptions(const Verb *verb, Error *error) {
     if (*error->remedy) return false;
-    ErrorRemedy(error, _(L"`pyhostsvc help %ls` has the options."), command->name);
-    return command->rest && !command->rest_word &&
-           ErrorRemedyMore(error, _(L"Arguments for the script go after '--'."));
+    ErrorRemedy(error, _(L"`pyhostsvc help %ls` has the options."), verb->name);
+    return verb->rest && !verb->rest_word && ErrorRemedyMore(error, _(L"Arguments for the script go after '--'."));
 }
 
 /* Every word is the command's. */
@@ -56,21 +55,21 @@ static void TakeVerbatim(int count, wchar_t *const *words, Arguments *ret_argume
     for (int i = 0; i < count; i++) TextListAppend(&ret_arguments->rest, words[i]);
 }
 
-static bool RunCommand(const Command *command, int count, wchar_t *const *words, uint32_t *ret_exit, Error *error) {
+static bool RunVerb(const Verb *verb, int count, wchar_t *const *words, uint32_t *ret_exit, Error *error) {
     size_t option_count = 0;
-    Option *options = CommandOptions(command, &option_count);
+    Option *options = VerbOptions(verb, &option_count);
     Arguments arguments;
     bool ok = true;
-    if (command->verbatim) {
+    if (verb->verbatim) {
         TakeVerbatim(count, words, &arguments);
     } else {
-        ok = ArgumentsParse(count, words, options, option_count, &arguments, error) || SayOptions(command, error);
+        ok = ArgumentsParse(count, words, options, option_count, &arguments, error) || SayOptions(verb, error);
     }
     if (ok) {
-        if (!command->verbatim && ArgumentsHas(&arguments, L"help")) {
-            CommandExplain(command);
+        if (!verb->verbatim && ArgumentsHas(&arguments, L"help")) {
+            HelpPrintVerb(verb);
         } else {
-            ok = CheckPositional(command, &arguments, error) && command->run(&arguments, ret_exit, error);
+            ok = CheckPositional(verb, &arguments, error) && verb->run(&arguments, ret_exit, error);
         }
         ArgumentsFree(&arguments);
     }
@@ -78,11 +77,11 @@ static bool RunCommand(const Command *command, int count, wchar_t *const *words,
     return ok;
 }
 
-uint32_t CommandRun(int count, wchar_t *const *arguments) {
+uint32_t DispatchRun(int count, wchar_t *const *arguments) {
     Error error;
     uint32_t exit_code = EXIT_DONE;
-    const Command *command = FindCommand(arguments[0], &error);
-    if (command && RunCommand(command, count - 1, arguments + 1, &exit_code, &error)) return exit_code;
+    const Verb *verb = FindVerb(arguments[0], &error);
+    if (verb && RunVerb(verb, count - 1, arguments + 1, &exit_code, &error)) return exit_code;
     OutputError(&error);
     return ExitCodeOf(&error);
 }

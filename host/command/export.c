@@ -1,7 +1,6 @@
-#include "command/command.h"
-
 #include "base/file.h"
 #include "base/translation.h"
+#include "command/verbs.h"
 #include "install/configuration.h"
 #include "install/settings_file.h"
 #include "terminal/output.h"

@@ -1,8 +1,9 @@
-#include "command/command.h"
+#include "command/help.h"
 
 #include "base/memory.h"
 #include "base/translation.h"
 #include "command/help_json.h"
+#include "command/verbs.h"
 #include "terminal/output.h"
 #include "version.h"
 
@@ -70,7 +71,7 @@ static void AppendRange(Text *text, const SettingDefinition *setting) {
     TextAppendFormat(text, _(L"; default %ls)"), setting->choices[setting->fallback]);
 }
 
-static void AddOption(Rows *rows, const Command *command, const Option *option) {
+static void AddOption(Rows *rows, const Verb *verb, const Option *option) {
     Text left = {0};
     Text right = {0};
     if (option->letter) {
@@ -80,91 +81,91 @@ static void AddOption(Rows *rows, const Command *command, const Option *option) 
     }
     if (option->metavar) TextAppendFormat(&left, L" %ls", option->metavar);
     TextAppend(&right, _(option->help));
-    const SettingDefinition *setting = CommandSetting(command, option);
+    const SettingDefinition *setting = VerbSetting(verb, option);
     if (setting) AppendRange(&right, setting);
     if (option->repeatable) TextAppend(&right, _(L"; may be repeated"));
     AddRow(rows, TextTake(&left), TextTake(&right));
 }
 
-static void PrintOptions(const Command *command) {
+static void PrintOptions(const Verb *verb) {
     size_t count = 0;
     Rows rows = {0};
-    Option *options = CommandOptions(command, &count);
-    for (size_t i = 0; i < count; i++) AddOption(&rows, command, &options[i]);
+    Option *options = VerbOptions(verb, &count);
+    for (size_t i = 0; i < count; i++) AddOption(&rows, verb, &options[i]);
     if (count) OutputPrint(_(L"\nOptions, before or after the operands:\n"));
     PrintRows(&rows, 0);
     free(options);
 }
 
-static void PrintOperands(const Command *command) {
+static void PrintOperands(const Verb *verb) {
     Rows rows = {0};
     const Operand *last = NULL;
-    for (size_t i = 0; i < command->positional_maximum; i++) {
-        const Operand *operand = CommandOperand(command, i);
+    for (size_t i = 0; i < verb->positional_maximum; i++) {
+        const Operand *operand = VerbOperand(verb, i);
         if (!operand || operand == last) break;
         AddRow(&rows, TextCopy(operand->word), TextCopy(_(operand->help)));
         last = operand;
     }
-    const Operand *rest = command->verbatim ? NULL : CommandRestOperand(command);
+    const Operand *rest = verb->verbatim ? NULL : VerbRestOperand(verb);
     if (rest && rest != last) AddRow(&rows, TextCopy(rest->word), TextCopy(_(rest->help)));
     if (rows.count) OutputPrint(_(L"\nOperands:\n"));
     PrintRows(&rows, 0);
 }
 
-static void PrintForms(const Command *command) {
-    for (size_t i = 0; command->forms && command->forms[i]; i++) {
-        OutputPrint(i ? _(L"       pyhostsvc %ls %ls\n") : _(L"Usage: pyhostsvc %ls %ls\n"), command->name,
-                    _(command->forms[i]));
+static void PrintForms(const Verb *verb) {
+    for (size_t i = 0; verb->forms && verb->forms[i]; i++) {
+        OutputPrint(i ? _(L"       pyhostsvc %ls %ls\n") : _(L"Usage: pyhostsvc %ls %ls\n"), verb->name,
+                    _(verb->forms[i]));
     }
-    if (command->forms) return;
-    OutputPrint(_(L"Usage: pyhostsvc %ls"), command->name);
-    if (*command->synopsis) OutputPrint(L" %ls", command->synopsis);
-    if (!command->verbatim) OutputPrint(L"%ls", _(L" [options]"));
-    if (command->rest && !command->verbatim) {
-        OutputPrint(L" [-- %ls]", command->rest_word ? command->rest_word : L"ARGS");
+    if (verb->forms) return;
+    OutputPrint(_(L"Usage: pyhostsvc %ls"), verb->name);
+    if (*verb->synopsis) OutputPrint(L" %ls", verb->synopsis);
+    if (!verb->verbatim) OutputPrint(L"%ls", _(L" [options]"));
+    if (verb->rest && !verb->verbatim) {
+        OutputPrint(L" [-- %ls]", verb->rest_word ? verb->rest_word : L"ARGS");
     }
     OutputPrint(L"\n");
 }
 
-static void PrintExamples(const Command *command) {
-    if (command->example_count) OutputPrint(_(L"\nExamples:\n"));
-    for (size_t i = 0; i < command->example_count; i++) {
-        OutputPrint(_(L"  pyhostsvc %ls\n"), command->examples[i].line);
-        PrintWrapped(L"", command->examples[i].note, EXAMPLE_INDENT);
+static void PrintExamples(const Verb *verb) {
+    if (verb->example_count) OutputPrint(_(L"\nExamples:\n"));
+    for (size_t i = 0; i < verb->example_count; i++) {
+        OutputPrint(_(L"  pyhostsvc %ls\n"), verb->examples[i].line);
+        PrintWrapped(L"", verb->examples[i].note, EXAMPLE_INDENT);
     }
 }
 
-void CommandExplain(const Command *command) {
-    PrintForms(command);
+void HelpPrintVerb(const Verb *verb) {
+    PrintForms(verb);
     OutputPrint(L"\n");
-    PrintWrapped(L"", command->help, 0);
-    if (command->details) PrintWrapped(L"", command->details, 0);
-    PrintOperands(command);
-    PrintOptions(command);
-    PrintExamples(command);
-    if (!command->exits) return;
+    PrintWrapped(L"", verb->help, 0);
+    if (verb->details) PrintWrapped(L"", verb->details, 0);
+    PrintOperands(verb);
+    PrintOptions(verb);
+    PrintExamples(verb);
+    if (!verb->exits) return;
     OutputPrint(_(L"\nExit codes (`pyhostsvc help` has those of all commands):\n"));
-    PrintWrapped(L"", command->exits, 2);
+    PrintWrapped(L"", verb->exits, 2);
 }
 
-static void AddGroup(Rows *rows, CommandGroup group) {
-    for (size_t i = 0; i < CommandTableCount; i++) {
-        const Command *command = &CommandTable[i];
-        if (command->group != group) continue;
-        const wchar_t *blank = *command->synopsis ? L" " : L"";
-        AddRow(rows, TextPrint(L"%ls%ls%ls", command->name, blank, command->synopsis), TextCopy(_(command->help)));
+static void AddGroup(Rows *rows, VerbGroup group) {
+    for (size_t i = 0; i < VerbTableCount; i++) {
+        const Verb *verb = &VerbTable[i];
+        if (verb->group != group) continue;
+        const wchar_t *blank = *verb->synopsis ? L" " : L"";
+        AddRow(rows, TextPrint(L"%ls%ls%ls", verb->name, blank, verb->synopsis), TextCopy(_(verb->help)));
     }
 }
 
 static void PrintOverview(void) {
-    static const wchar_t *const titles[GROUP_COUNT] = {N_(L"Install and change:"), N_(L"Run:"), N_(L"Look:"),
-                                                       N_(L"And:")};
+    static const wchar_t *const titles[VERB_GROUP_COUNT] = {N_(L"Install and change:"), N_(L"Run:"), N_(L"Look:"),
+                                                            N_(L"And:")};
     OutputPrint(_(L"pyhostsvc %hs: any Python script as a real Windows service, in one process.\n\n"),
                 PYHOSTSVC_VERSION);
     OutputPrint(_(L"Usage: pyhostsvc COMMAND [options]; `pyhostsvc help COMMAND` has options and examples.\n\n"));
-    for (int group = 0; group < GROUP_COUNT; group++) {
+    for (int group = 0; group < VERB_GROUP_COUNT; group++) {
         Rows rows = {0};
-        AddGroup(&rows, (CommandGroup)group);
+        AddGroup(&rows, (VerbGroup)group);
         OutputPrint(L"%ls\n", _(titles[group]));
         PrintRows(&rows, OVERVIEW_LEFT);
     }
@@ -175,15 +176,15 @@ static void PrintOverview(void) {
 bool CommandHelp(const Arguments *arguments, uint32_t *ret_exit, Error *error) {
     (void)ret_exit;
     const wchar_t *name = arguments->positional.count ? arguments->positional.items[0] : NULL;
-    const Command *command = name ? CommandFind(name) : NULL;
-    if (name && !command) {
+    const Verb *verb = name ? VerbFind(name) : NULL;
+    if (name && !verb) {
         ErrorSay(error, ERROR_CODE_USAGE, _(L"there is no command '%ls' to explain"), name);
         return ErrorRemedy(error, _(L"`pyhostsvc help` lists the commands."));
     }
     if (ArgumentsHas(arguments, L"json")) {
-        HelpJsonPrint(command);
-    } else if (command) {
-        CommandExplain(command);
+        HelpJsonPrint(verb);
+    } else if (verb) {
+        HelpPrintVerb(verb);
     } else {
         PrintOverview();
     }

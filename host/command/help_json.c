@@ -1,6 +1,7 @@
 #include "command/help_json.h"
 
 #include "base/json.h"
+#include "command/verbs.h"
 #include "terminal/output.h"
 #include "version.h"
 
@@ -44,21 +45,21 @@ static Text DescribeOperand(const Operand *operand, bool required) {
     return json;
 }
 
-static void AppendOperands(Text *json, const Command *command) {
+static void AppendOperands(Text *json, const Verb *verb) {
     Text list = {0};
     const Operand *last = NULL;
-    for (size_t i = 0; i < command->positional_maximum; i++) {
-        const Operand *operand = CommandOperand(command, i);
+    for (size_t i = 0; i < verb->positional_maximum; i++) {
+        const Operand *operand = VerbOperand(verb, i);
         if (!operand || operand == last) break;
-        Text one = DescribeOperand(operand, i < command->positional_minimum);
+        Text one = DescribeOperand(operand, i < verb->positional_minimum);
         AppendItem(&list, &one);
         last = operand;
     }
     AppendItems(json, L"operands", &list);
 }
 
-static Text DescribeOption(const Command *command, const Option *option) {
-    const SettingDefinition *setting = CommandSetting(command, option);
+static Text DescribeOption(const Verb *verb, const Option *option) {
+    const SettingDefinition *setting = VerbSetting(verb, option);
     wchar_t letter[] = {option->letter, L'\0'};
     Text json = {0};
     JsonBegin(&json);
@@ -72,50 +73,50 @@ static Text DescribeOption(const Command *command, const Option *option) {
     return json;
 }
 
-static void AppendOptions(Text *json, const Command *command) {
+static void AppendOptions(Text *json, const Verb *verb) {
     Text list = {0};
     size_t count = 0;
-    Option *options = CommandOptions(command, &count);
+    Option *options = VerbOptions(verb, &count);
     for (size_t i = 0; i < count; i++) {
-        Text one = DescribeOption(command, &options[i]);
+        Text one = DescribeOption(verb, &options[i]);
         AppendItem(&list, &one);
     }
     free(options);
     AppendItems(json, L"options", &list);
 }
 
-static void AppendExamples(Text *json, const Command *command) {
+static void AppendExamples(Text *json, const Verb *verb) {
     Text list = {0};
-    for (size_t i = 0; i < command->example_count; i++) {
+    for (size_t i = 0; i < verb->example_count; i++) {
         Text one = {0};
         JsonBegin(&one);
-        JsonString(&one, L"line", command->examples[i].line);
-        JsonString(&one, L"note", command->examples[i].note);
+        JsonString(&one, L"line", verb->examples[i].line);
+        JsonString(&one, L"note", verb->examples[i].note);
         JsonEnd(&one);
         AppendItem(&list, &one);
     }
     AppendItems(json, L"examples", &list);
 }
 
-static Text DescribeCommand(const Command *command) {
-    static const wchar_t *const groups[GROUP_COUNT] = {L"change", L"run", L"look", L"other"};
-    const Operand *rest = CommandRestOperand(command);
+static Text DescribeVerb(const Verb *verb) {
+    static const wchar_t *const groups[VERB_GROUP_COUNT] = {L"change", L"run", L"look", L"other"};
+    const Operand *rest = VerbRestOperand(verb);
     Text json = {0};
     JsonBegin(&json);
-    JsonString(&json, L"name", command->name);
-    JsonString(&json, L"group", groups[command->group]);
-    JsonString(&json, L"synopsis", command->synopsis);
-    AppendWords(&json, L"forms", command->forms);
-    JsonString(&json, L"help", command->help);
-    JsonString(&json, L"details", command->details);
-    JsonString(&json, L"exits", command->exits);
-    JsonInteger(&json, L"operands_minimum", (int64_t)command->positional_minimum);
-    JsonInteger(&json, L"operands_maximum", (int64_t)command->positional_maximum);
-    AppendOperands(&json, command);
-    JsonBoolean(&json, L"verbatim", command->verbatim);
+    JsonString(&json, L"name", verb->name);
+    JsonString(&json, L"group", groups[verb->group]);
+    JsonString(&json, L"synopsis", verb->synopsis);
+    AppendWords(&json, L"forms", verb->forms);
+    JsonString(&json, L"help", verb->help);
+    JsonString(&json, L"details", verb->details);
+    JsonString(&json, L"exits", verb->exits);
+    JsonInteger(&json, L"operands_minimum", (int64_t)verb->positional_minimum);
+    JsonInteger(&json, L"operands_maximum", (int64_t)verb->positional_maximum);
+    AppendOperands(&json, verb);
+    JsonBoolean(&json, L"verbatim", verb->verbatim);
     JsonString(&json, L"rest", rest ? rest->word : NULL);
-    AppendOptions(&json, command);
-    AppendExamples(&json, command);
+    AppendOptions(&json, verb);
+    AppendExamples(&json, verb);
     JsonEnd(&json);
     return json;
 }
@@ -157,8 +158,8 @@ static Text DescribeAll(void) {
     Text commands = {0};
     Text settings = {0};
     Settings fresh;
-    for (size_t i = 0; i < CommandTableCount; i++) {
-        Text one = DescribeCommand(&CommandTable[i]);
+    for (size_t i = 0; i < VerbTableCount; i++) {
+        Text one = DescribeVerb(&VerbTable[i]);
         AppendItem(&commands, &one);
     }
     SettingsInit(&fresh);
@@ -177,8 +178,8 @@ static Text DescribeAll(void) {
     return json;
 }
 
-void HelpJsonPrint(const Command *command) {
-    Text json = command ? DescribeCommand(command) : DescribeAll();
+void HelpJsonPrint(const Verb *verb) {
+    Text json = verb ? DescribeVerb(verb) : DescribeAll();
     OutputPrint(L"%ls", json.data);
     TextFree(&json);
 }

@@ -2,9 +2,9 @@
 #ifndef PYHOSTSVC_COMMAND_HELP_JSON_H
 #define PYHOSTSVC_COMMAND_HELP_JSON_H
 
-#include "command/command.h"
+#include "command/verb.h"
 
 /* Prints one command as JSON, or, with NULL, all of them and all settings. tests/ and docs/ are checked by it. */
-void HelpJsonPrint(const Command *command);
+void HelpJsonPrint(const Verb *verb);
 
 #endif

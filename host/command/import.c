@@ -1,6 +1,4 @@
 /* export and import. */
-#include "command/command.h"
-
 #include "account/folders.h"
 #include "base/file.h"
 #include "base/path.h"
@@ -8,6 +6,7 @@
 #include "command/given_settings.h"
 #include "command/import_nssm.h"
 #include "command/install.h"
+#include "command/verbs.h"
 #include "install/configuration.h"
 #include "install/resolve.h"
 #include "scm/service.h"

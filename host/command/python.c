@@ -1,5 +1,4 @@
-#include "command/command.h"
-
+#include "command/verbs.h"
 #include "python/find/discovery.h"
 #include "python/run/python_exe.h"
 

@@ -1,8 +1,7 @@
-#include "command/command.h"
-
 #include "account/folders.h"
 #include "account/grants.h"
 #include "base/translation.h"
+#include "command/verbs.h"
 #include "control/start_stop.h"
 #include "install/program_copy.h"
 #include "install/resolve.h"

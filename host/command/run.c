@@ -1,8 +1,7 @@
-#include "command/command.h"
-
 #include "base/path.h"
 #include "base/translation.h"
 #include "command/given_settings.h"
+#include "command/verbs.h"
 #include "python/find/discovery.h"
 #include "service/console.h"
 #include "settings/account.h"

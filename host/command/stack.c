@@ -1,9 +1,10 @@
 /* stack */
 #include "base/text.h"
-#include "command/command.h"
+#include "command/verbs.h"
 #include "control/request.h"
 #include "python/threads/frames.h"
 #include "state/reply.h"
+#include "terminal/exit_code.h"
 #include "terminal/output.h"
 
 #include <stdlib.h>

@@ -1,6 +1,5 @@
-#include "command/command.h"
-
 #include "base/translation.h"
+#include "command/verbs.h"
 #include "control/for_each.h"
 #include "control/start_stop.h"
 #include "control/with_dependents.h"

@@ -1,12 +1,12 @@
 /* status and list. */
-#include "command/command.h"
-
 #include "base/clock.h"
 #include "base/memory.h"
 #include "base/translation.h"
+#include "command/verbs.h"
 #include "control/for_each.h"
 #include "control/overview.h"
 #include "scm/service.h"
+#include "terminal/exit_code.h"
 #include "terminal/output.h"
 
 #include <stdlib.h>

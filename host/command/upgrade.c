@@ -1,7 +1,6 @@
 /* upgrade: services run the program of this version. */
-#include "command/command.h"
-
 #include "base/translation.h"
+#include "command/verbs.h"
 #include "control/for_each.h"
 #include "control/with_dependents.h"
 #include "install/program_copy.h"

@@ -1,10 +1,6 @@
 #include "base/array.h"
-#include "command/command.h"
-
-#include "base/memory.h"
 #include "base/translation.h"
-
-#include <stdlib.h>
+#include "command/verbs.h"
 
 #define PASSWORD_STDIN                                                                                                 \
     {.name = L"password-stdin", .help = N_(L"the account's password is the first line of standard input")}
@@ -210,9 +206,9 @@ static const Example help_examples[] = {
 #define OPTIONS(array)  .options = (array), .option_count = COUNT_OF(array)
 #define EXAMPLES(array) .examples = (array), .example_count = COUNT_OF(array)
 
-const Command CommandTable[] = {
+const Verb VerbTable[] = {
     {.name = L"install",
-     .group = GROUP_CHANGE,
+     .group = VERB_GROUP_CHANGE,
      .synopsis = L"SCRIPT",
      .forms = install_forms,
      .help = N_(L"Makes a script a service."),
@@ -226,7 +222,7 @@ const Command CommandTable[] = {
      .rest = true,
      .positional_maximum = 1},
     {.name = L"remove",
-     .group = GROUP_CHANGE,
+     .group = VERB_GROUP_CHANGE,
      .synopsis = L"NAME",
      .help = N_(L"Stops a service, and deletes it."),
      .details = N_(L"The script itself is never touched."),
@@ -235,7 +231,7 @@ const Command CommandTable[] = {
      EXAMPLES(remove_examples),
      ONE_OPERAND},
     {.name = L"start",
-     .group = GROUP_RUN,
+     .group = VERB_GROUP_RUN,
      .synopsis = L"NAME...",
      .help = N_(L"Starts services, and waits until they run."),
      .details = N_(L"One that runs already is no error. With --notify a service runs when its script says so."),
@@ -245,7 +241,7 @@ const Command CommandTable[] = {
      EXAMPLES(start_examples),
      ANY_OPERANDS},
     {.name = L"stop",
-     .group = GROUP_RUN,
+     .group = VERB_GROUP_RUN,
      .synopsis = L"NAME...",
      .help = N_(L"Stops services, and waits until they have stopped."),
      .details =
@@ -256,7 +252,7 @@ const Command CommandTable[] = {
      EXAMPLES(stop_examples),
      ANY_OPERANDS},
     {.name = L"restart",
-     .group = GROUP_RUN,
+     .group = VERB_GROUP_RUN,
      .synopsis = L"NAME...",
      .help = N_(L"Stops services where they run, and starts them."),
      .exits = N_(L"as those of stop and start"),
@@ -265,7 +261,7 @@ const Command CommandTable[] = {
      EXAMPLES(restart_examples),
      ANY_OPERANDS},
     {.name = L"pause",
-     .group = GROUP_RUN,
+     .group = VERB_GROUP_RUN,
      .synopsis = L"NAME...",
      .help = N_(L"Pauses a service whose script knows how to, and waits until it has."),
      .details = N_(L"A script says that it does with @winsvc.on_pause: docs/winsvc.md."),
@@ -275,7 +271,7 @@ const Command CommandTable[] = {
      EXAMPLES(pause_examples),
      ANY_OPERANDS},
     {.name = L"continue",
-     .group = GROUP_RUN,
+     .group = VERB_GROUP_RUN,
      .synopsis = L"NAME...",
      .help = N_(L"Lets a paused service go on."),
      .details =
@@ -287,7 +283,7 @@ const Command CommandTable[] = {
      EXAMPLES(continue_examples),
      ANY_OPERANDS},
     {.name = L"reload",
-     .group = GROUP_RUN,
+     .group = VERB_GROUP_RUN,
      .synopsis = L"NAME...",
      .help = N_(L"Tells a script to read its configuration again."),
      .details = N_(L"A script listens with @winsvc.on_reload: docs/winsvc.md."),
@@ -297,7 +293,7 @@ const Command CommandTable[] = {
      EXAMPLES(reload_examples),
      ANY_OPERANDS},
     {.name = L"rotate",
-     .group = GROUP_RUN,
+     .group = VERB_GROUP_RUN,
      .synopsis = L"NAME...",
      .help = N_(L"Begins a new log; what came before is kept beside it."),
      .details = N_(L"By itself a log is rotated as log_size, log_age and log_keep say: docs/logs.md."),
@@ -307,7 +303,7 @@ const Command CommandTable[] = {
      EXAMPLES(rotate_examples),
      ANY_OPERANDS},
     {.name = L"control",
-     .group = GROUP_RUN,
+     .group = VERB_GROUP_RUN,
      .synopsis = N_(L"NAME CODE"),
      .help = N_(L"Sends a script a control of its own."),
      .details = N_(L"A script listens with @winsvc.on_control(CODE): docs/winsvc.md."),
@@ -317,7 +313,7 @@ const Command CommandTable[] = {
      .positional_minimum = 2,
      .positional_maximum = 2},
     {.name = L"status",
-     .group = GROUP_LOOK,
+     .group = VERB_GROUP_LOOK,
      .synopsis = L"NAME...",
      .help = N_(L"Shows services, and how they ended."),
      .exits = N_(L"0 it runs, or is paused; 3 it has stopped: one of them, where there are several"),
@@ -326,14 +322,14 @@ const Command CommandTable[] = {
      EXAMPLES(status_examples),
      ANY_OPERANDS},
     {.name = L"list",
-     .group = GROUP_LOOK,
+     .group = VERB_GROUP_LOOK,
      .synopsis = L"",
      .help = N_(L"Lists the services that pyhostsvc installed."),
      .run = CommandList,
      OPTIONS(json_options),
      EXAMPLES(list_examples)},
     {.name = L"logs",
-     .group = GROUP_LOOK,
+     .group = VERB_GROUP_LOOK,
      .synopsis = L"NAME",
      .help = N_(L"Prints what a service has written, or writes: docs/logs.md."),
      .details = N_(
@@ -348,7 +344,7 @@ const Command CommandTable[] = {
      EXAMPLES(logs_examples),
      ONE_OPERAND},
     {.name = L"stack",
-     .group = GROUP_LOOK,
+     .group = VERB_GROUP_LOOK,
      .synopsis = L"NAME",
      .help = N_(L"Shows where every Python thread of a running service is."),
      .details = N_(L"The service goes on. Each thread's innermost call comes first: docs/crashes.md."),
@@ -360,7 +356,7 @@ const Command CommandTable[] = {
      EXAMPLES(stack_examples),
      ONE_OPERAND},
     {.name = L"get",
-     .group = GROUP_LOOK,
+     .group = VERB_GROUP_LOOK,
      .synopsis = N_(L"NAME [SETTING]"),
      .help = N_(L"Shows what a service is set to."),
      .run = CommandGet,
@@ -369,7 +365,7 @@ const Command CommandTable[] = {
      .positional_minimum = 1,
      .positional_maximum = 2},
     {.name = L"set",
-     .group = GROUP_CHANGE,
+     .group = VERB_GROUP_CHANGE,
      .synopsis = N_(L"NAME SETTING VALUE..."),
      .help = N_(L"Changes a setting."),
      .details = N_(L"A service that runs is not disturbed: most settings take effect at its next start."),
@@ -381,7 +377,7 @@ const Command CommandTable[] = {
      .positional_minimum = 2,
      .positional_maximum = 1000},
     {.name = L"reset",
-     .group = GROUP_CHANGE,
+     .group = VERB_GROUP_CHANGE,
      .synopsis = N_(L"NAME [SETTING]"),
      .help = N_(L"Sets a setting back, or forgets how the service has ended."),
      .details = N_(L"With a setting, it has its default again. Without one, what is counted of the service's ends and "
@@ -391,7 +387,7 @@ const Command CommandTable[] = {
      .positional_minimum = 1,
      .positional_maximum = 2},
     {.name = L"export",
-     .group = GROUP_CHANGE,
+     .group = VERB_GROUP_CHANGE,
      .synopsis = N_(L"NAME [FILE]"),
      .help = N_(L"Writes all settings of a service as JSON: docs/settings.md."),
      .details = N_(L"Without FILE they are printed."),
@@ -400,7 +396,7 @@ const Command CommandTable[] = {
      .positional_minimum = 1,
      .positional_maximum = 2},
     {.name = L"import",
-     .group = GROUP_CHANGE,
+     .group = VERB_GROUP_CHANGE,
      .synopsis = L"FILE",
      .forms = import_forms,
      .help = N_(L"Installs or changes a service from an exported file, or from NSSM."),
@@ -414,7 +410,7 @@ const Command CommandTable[] = {
      .rest = true,
      .positional_maximum = 1},
     {.name = L"upgrade",
-     .group = GROUP_CHANGE,
+     .group = VERB_GROUP_CHANGE,
      .synopsis = L"NAME...",
      .help = N_(L"Lets services run this version of pyhostsvc."),
      .details = N_(L"Those that ran are restarted. Copies of other versions that no service runs are deleted."),
@@ -423,7 +419,7 @@ const Command CommandTable[] = {
      EXAMPLES(upgrade_examples),
      ANY_OPERANDS},
     {.name = L"check",
-     .group = GROUP_LOOK,
+     .group = VERB_GROUP_LOOK,
      .synopsis = L"SCRIPT",
      .forms = check_forms,
      .help = N_(L"Tells whether a script would run as a service, and what is wrong."),
@@ -438,7 +434,7 @@ const Command CommandTable[] = {
      .rest = true,
      .positional_maximum = 1},
     {.name = L"run",
-     .group = GROUP_RUN,
+     .group = VERB_GROUP_RUN,
      .synopsis = L"SCRIPT",
      .forms = run_forms,
      .help = N_(L"Runs a script by a service's rules in this console; Ctrl-C is Stop."),
@@ -449,7 +445,7 @@ const Command CommandTable[] = {
      .rest = true,
      .positional_maximum = 1},
     {.name = L"python",
-     .group = GROUP_OTHER,
+     .group = VERB_GROUP_OTHER,
      .synopsis = L"[ARGS]",
      .help = N_(L"Runs Python as python.exe does, on the services' own runner."),
      .details = N_(L"All that follows is Python's own, -h and --help included."),
@@ -459,7 +455,7 @@ const Command CommandTable[] = {
      .rest = true,
      .verbatim = true},
     {.name = L"completion",
-     .group = GROUP_OTHER,
+     .group = VERB_GROUP_OTHER,
      .synopsis = L"SHELL",
      .forms = completion_forms,
      .help = N_(L"Prints what makes a shell complete commands, options and names."),
@@ -470,13 +466,13 @@ const Command CommandTable[] = {
      .rest_word = L"WORD",
      ONE_OPERAND},
     {.name = L"version",
-     .group = GROUP_OTHER,
+     .group = VERB_GROUP_OTHER,
      .synopsis = L"",
      .help = N_(L"Prints the version."),
      .run = CommandVersion,
      EXAMPLES(version_examples)},
     {.name = L"help",
-     .group = GROUP_OTHER,
+     .group = VERB_GROUP_OTHER,
      .synopsis = L"[COMMAND]",
      .help = N_(L"Explains a command, as its option --help does."),
      .run = CommandHelp,
@@ -484,10 +480,10 @@ const Command CommandTable[] = {
      EXAMPLES(help_examples),
      .positional_maximum = 1},
 };
-const size_t CommandTableCount = COUNT_OF(CommandTable);
+const size_t VerbTableCount = COUNT_OF(VerbTable);
 
 /* Every word that a synopsis has. */
-static const Operand operands[] = {
+const Operand OperandTable[] = {
     {L"NAME", OPERAND_SERVICE, N_(L"the service's name; `pyhostsvc list` has them")},
     {L"SETTING", OPERAND_SETTING, N_(L"a setting's name; `pyhostsvc get NAME` has them")},
     {L"VALUE", OPERAND_VALUE, N_(L"its value; of a list, all of its values: those that begin with a dash after --")},
@@ -499,68 +495,4 @@ static const Operand operands[] = {
     {L"COMMAND", OPERAND_COMMAND, N_(L"a command's name")},
     {L"ARGS", OPERAND_FREE, N_(L"the script's own arguments")},
 };
-
-const Command *CommandFind(const wchar_t *name) {
-    for (size_t i = 0; i < CommandTableCount; i++) {
-        if (TextEqual(CommandTable[i].name, name)) return &CommandTable[i];
-    }
-    return NULL;
-}
-
-/* "[NAME]" and "NAME..." are NAME. */
-static const Operand *FindOperand(const wchar_t *word) {
-    const wchar_t *start = word + wcsspn(word, L"[");
-    size_t length = wcscspn(start, L"]. ");
-    for (size_t i = 0; i < COUNT_OF(operands); i++) {
-        if (wcslen(operands[i].word) == length && wcsncmp(operands[i].word, start, length) == 0) return &operands[i];
-    }
-    return NULL;
-}
-
-const Operand *CommandOperand(const Command *command, size_t index) {
-    const wchar_t *word = command->synopsis;
-    for (; index; index--) {
-        const wchar_t *blank = wcschr(word, L' ');
-        if (blank) {
-            word = blank + 1;
-        } else if (!wcsstr(word, L"...")) {
-            return NULL;
-        }
-    }
-    return FindOperand(word);
-}
-
-const Operand *CommandRestOperand(const Command *command) {
-    if (!command->rest) return NULL;
-    return FindOperand(command->rest_word ? command->rest_word : L"ARGS");
-}
-
-const SettingDefinition *CommandSetting(const Command *command, const Option *option) {
-    for (size_t i = 0; command->settings && i < SettingsTableCount; i++) {
-        const wchar_t *name = SettingsTable[i].option;
-        if (name && TextEqual(name, option->name)) return &SettingsTable[i];
-    }
-    return NULL;
-}
-
-Option *CommandOptions(const Command *command, size_t *ret_count) {
-    Option *options = MemoryNew(command->option_count + SettingsTableCount + 1, sizeof *options);
-    size_t count = 0;
-    for (size_t i = 0; i < command->option_count; i++) options[count++] = command->options[i];
-    for (size_t i = 0; command->settings && i < SettingsTableCount; i++) {
-        const SettingDefinition *setting = &SettingsTable[i];
-        if (!setting->option) continue;
-        options[count++] = (Option){
-            .name = setting->option,
-            .metavar = setting->metavar,
-            .letter = TextEqual(setting->option, L"module") ? L'm' : 0,
-            .repeatable = SettingIsList(setting->type),
-            .help = setting->help,
-        };
-    }
-    if (!command->verbatim) {
-        options[count++] = (Option){.name = L"help", .letter = L'h', .help = N_(L"print this page")};
-    }
-    *ret_count = count;
-    return options;
-}
+const size_t OperandTableCount = COUNT_OF(OperandTable);

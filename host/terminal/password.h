@@ -2,7 +2,8 @@
 #ifndef PYHOSTSVC_TERMINAL_PASSWORD_H
 #define PYHOSTSVC_TERMINAL_PASSWORD_H
 
-#include "command/command.h"
+#include "settings/settings.h"
+#include "terminal/arguments.h"
 
 /* Sees to it that `settings->password` is there where the account of `settings` has one: asks at the console, without
  * an echo, or, with --password-stdin, takes the first line of standard input. */

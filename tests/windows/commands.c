@@ -6,7 +6,7 @@
 #include "base/json.h"
 #include "base/memory.h"
 #include "base/system.h"
-#include "command/command.h"
+#include "command/dispatch.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -124,7 +124,7 @@ int wmain(int count, wchar_t **words) {
             return 2;
         }
         const TextList *arguments = &request.members[0].list;
-        Answer(answers, CommandRun((int)arguments->count, arguments->items), out, err);
+        Answer(answers, DispatchRun((int)arguments->count, arguments->items), out, err);
         JsonFree(&request);
         free(text);
         free(line);

@@ -3,7 +3,8 @@
 #include "calls.h"
 
 #include "base/system.h"
-#include "command/command.h"
+#include "command/dispatch.h"
+#include "terminal/exit_code.h"
 
 #include <windows.h>
 
@@ -88,7 +89,7 @@ static uint32_t Run(const wchar_t *line) {
         TextListAppendTaken(&words, TextCopyLength(p, length));
         p += length;
     }
-    uint32_t code = CommandRun((int)words.count, words.items);
+    uint32_t code = DispatchRun((int)words.count, words.items);
     TextListFree(&words);
     return code;
 }

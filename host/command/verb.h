@@ -1,0 +1,77 @@
+/* Commands: one file for each verb of the command line, and one table that describes them (verb_table.c). */
+#ifndef PYHOSTSVC_COMMAND_VERB_H
+#define PYHOSTSVC_COMMAND_VERB_H
+
+#include "base/error.h"
+#include "settings/settings.h"
+#include "terminal/arguments.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/* Carries out a verb. `ret_exit` is EXIT_DONE before the call; a function that succeeds may set another exit code. */
+typedef bool VerbFunction(const Arguments *arguments, uint32_t *ret_exit, Error *error);
+
+/* The heading under which `help` lists a verb. */
+typedef enum VerbGroup { VERB_GROUP_CHANGE, VERB_GROUP_RUN, VERB_GROUP_LOOK, VERB_GROUP_OTHER } VerbGroup;
+enum { VERB_GROUP_COUNT = VERB_GROUP_OTHER + 1 };
+
+/* What an operand stands for; completion offers candidates of this kind. */
+typedef enum OperandKind {
+    OPERAND_SERVICE,
+    OPERAND_SETTING,
+    OPERAND_VALUE, /* of the setting before it */
+    OPERAND_COMMAND,
+    OPERAND_SHELL,
+    OPERAND_FILE,
+    OPERAND_FREE
+} OperandKind;
+
+typedef struct Operand {
+    const wchar_t *word; /* in capitals, as in the synopsis */
+    OperandKind kind;
+    const wchar_t *help;
+} Operand;
+
+typedef struct Example {
+    const wchar_t *line; /* the command line after "pyhostsvc" */
+    const wchar_t *note; /* what it does, in half a sentence */
+} Example;
+
+typedef struct Verb {
+    const wchar_t *name;
+    VerbGroup group;
+    const wchar_t *synopsis;     /* the operands, in one form */
+    const wchar_t *const *forms; /* all forms, NULL-terminated, if there are several; otherwise NULL */
+    const wchar_t *help;         /* one sentence of at most 70 characters */
+    const wchar_t *details;      /* more sentences, or NULL */
+    const wchar_t *exits;        /* the meaning of exit codes for this verb, or NULL */
+    const Example *examples;
+    size_t example_count;
+    VerbFunction *run;
+    const Option *options; /* the verb's own */
+    size_t option_count;
+    bool settings;            /* also accepts the option of each setting that has one */
+    bool rest;                /* accepts arguments after "--" */
+    const wchar_t *rest_word; /* the operand that they are; NULL means ARGS */
+    bool verbatim;            /* every word goes to `rest`; none is an option */
+    size_t positional_minimum;
+    size_t positional_maximum;
+} Verb;
+
+/* Returns the verb of that name, or NULL. */
+const Verb *VerbFind(const wchar_t *name);
+
+/* Returns the operand at `index`, or the operand after "--"; NULL if there is none. The last operand of a verb may
+ * stand for many words. */
+const Operand *VerbOperand(const Verb *verb, size_t index);
+const Operand *VerbRestOperand(const Verb *verb);
+
+/* Returns the setting that an option sets; NULL if the option is the verb's own. */
+const SettingDefinition *VerbSetting(const Verb *verb, const Option *option);
+
+/* Returns all options of a verb, including --help; the caller frees the array. */
+Option *VerbOptions(const Verb *verb, size_t *ret_count);
+
+#endif
