@@ -10,19 +10,12 @@
 
 #include <stdlib.h>
 
-static bool ListHas(const TextList *list, const wchar_t *path) {
-    for (size_t i = 0; i < list->count; i++) {
-        if (TextEqualFold(list->items[i], path)) return true;
-    }
-    return false;
-}
-
 /* Lets the service into one path, where it is not let in already. */
 static bool Admit(Grants *admission, const TextList *recorded, const wchar_t *sid, const wchar_t *path, bool change,
                   Error *error) {
     bool allowed = false;
-    if (TextIsEmpty(path) || ListHas(&admission->paths, path)) return true;
-    bool known = ListHas(recorded, path);
+    if (TextIsEmpty(path) || TextListHasFold(&admission->paths, path)) return true;
+    bool known = TextListHasFold(recorded, path);
     if (!AccessServiceMay(path, NULL, sid, change, &allowed, error)) return false;
     if (!allowed && !AccessGrant(path, sid, change, error)) return false;
     if (!allowed || known) TextListAppend(&admission->paths, path);
@@ -93,7 +86,7 @@ static void Revoke(const wchar_t *service, const TextList *paths, const TextList
     Error ignored;
     wchar_t *sid = ServiceSidOf(service);
     for (size_t i = 0; sid && i < paths->count; i++) {
-        if (!except || !ListHas(except, paths->items[i])) AccessRevoke(paths->items[i], sid, &ignored);
+        if (!except || !TextListHasFold(except, paths->items[i])) AccessRevoke(paths->items[i], sid, &ignored);
     }
     free(sid);
 }

@@ -181,6 +181,15 @@ wchar_t *TextPrint(const wchar_t *format, ...) {
     return TextTake(&text);
 }
 
+void TextReplace(wchar_t **text, const wchar_t *value) {
+    TextReplaceOwned(text, value ? TextCopy(value) : NULL);
+}
+
+void TextReplaceOwned(wchar_t **text, wchar_t *value) {
+    free(*text);
+    *text = value;
+}
+
 bool TextEqual(const wchar_t *a, const wchar_t *b) {
     return wcscmp(a, b) == 0;
 }
@@ -228,6 +237,13 @@ void TextListAppend(TextList *list, const wchar_t *item) {
 
 void TextListAppendList(TextList *list, const TextList *more) {
     for (size_t i = 0; i < more->count; i++) TextListAppend(list, more->items[i]);
+}
+
+bool TextListHasFold(const TextList *list, const wchar_t *item) {
+    for (size_t i = 0; i < list->count; i++) {
+        if (TextEqualFold(list->items[i], item)) return true;
+    }
+    return false;
 }
 
 void TextListFree(TextList *list) {

@@ -46,6 +46,11 @@ bool TextEqualFold(const wchar_t *a, const wchar_t *b);
 bool TextStartsWith(const wchar_t *text, const wchar_t *prefix);
 bool TextStartsWithFold(const wchar_t *text, const wchar_t *prefix);
 bool TextEndsWithFold(const wchar_t *text, const wchar_t *suffix);
+/* Frees `*text` and stores a copy of `value`, or NULL if `value` is NULL. `value` may point into `*text`. */
+void TextReplace(wchar_t **text, const wchar_t *value);
+/* Frees `*text` and stores `value`, which must be an allocated string or NULL and now belongs to `*text`. */
+void TextReplaceOwned(wchar_t **text, wchar_t *value);
+
 /* NULL and "" are empty. */
 bool TextIsEmpty(const wchar_t *text);
 
@@ -59,6 +64,8 @@ typedef struct TextList {
 void TextListAppend(TextList *list, const wchar_t *item);
 void TextListAppendTaken(TextList *list, wchar_t *item);
 void TextListAppendList(TextList *list, const TextList *more);
+/* Returns whether the list has the item, without regard to case. */
+bool TextListHasFold(const TextList *list, const wchar_t *item);
 void TextListFree(TextList *list);
 
 /* The one of `count` names that is nearest to `wrong` in edits, or NULL where none is near enough to be meant. `stride`

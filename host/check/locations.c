@@ -77,8 +77,7 @@ static bool CheckUpwards(const wchar_t *path, const wchar_t *id, Findings *findi
         is_root = TextEqual(parent, at) || TextIsEmpty(parent);
         found = !is_root && AccessReplaceableByUsers(at, &who);
         if (found) AddWritable(findings, id, at, who);
-        free(at);
-        at = parent;
+        TextReplaceOwned(&at, parent);
     }
     free(at);
     return found;

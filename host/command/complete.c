@@ -34,20 +34,13 @@ static void AddCommands(const Line *line) {
     for (size_t i = 0; i < VerbTableCount; i++) Add(line, VerbTable[i].name, VerbTable[i].help);
 }
 
-static bool IsAmong(const TextList *list, const wchar_t *word) {
-    for (size_t i = 0; i < list->count; i++) {
-        if (TextEqualFold(list->items[i], word)) return true;
-    }
-    return false;
-}
-
 /* Those that are not on the line yet. To list them wants no rights. */
 static void AddServices(const Line *line) {
     TextList names = {0};
     Error ignored;
     ServiceList(&names, &ignored);
     for (size_t i = 0; i < names.count; i++) {
-        if (!IsAmong(&line->operands, names.items[i])) Add(line, names.items[i], _(L"a service"));
+        if (!TextListHasFold(&line->operands, names.items[i])) Add(line, names.items[i], _(L"a service"));
     }
     TextListFree(&names);
 }

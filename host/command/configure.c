@@ -135,8 +135,7 @@ static bool TakeDefault(const wchar_t *name, Settings *settings, const SettingDe
 /* The SCM shows the service's name where there is no other. */
 static void FillDisplayName(const wchar_t *name, Settings *settings) {
     if (!TextIsEmpty(settings->display_name)) return;
-    free(settings->display_name);
-    settings->display_name = TextCopy(name);
+    TextReplace(&settings->display_name, name);
 }
 
 /* The state directory: what a process has there would be lost to the next one. It is given back where it is missing. */

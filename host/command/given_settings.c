@@ -30,8 +30,7 @@ static bool ReadScript(const Arguments *arguments, const wchar_t *script, Settin
         return ErrorRemedy(error, _(L"Give one of them; arguments for it go after '--'."));
     }
     if (script) {
-        free(settings->script);
-        settings->script = TextCopy(script);
+        TextReplace(&settings->script, script);
     }
     if (script) SettingsReset(settings, SettingsFind(L"module"));
     if (module) SettingsReset(settings, SettingsFind(L"script"));
@@ -66,8 +65,7 @@ bool GivenName(const Arguments *arguments, const wchar_t *file, wchar_t **ret_na
     bool ok = !file || SettingsFileRead(file, ret_name, &ignored, error);
     SettingsFree(&ignored);
     if (ok && given) {
-        free(*ret_name);
-        *ret_name = TextCopy(given);
+        TextReplace(ret_name, given);
     }
     return ok;
 }

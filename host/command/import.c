@@ -15,11 +15,6 @@
 
 #include <stdlib.h>
 
-static void Replace(wchar_t **text, const wchar_t *value) {
-    free(*text);
-    *text = value ? TextCopy(value) : NULL;
-}
-
 static const wchar_t *Shown(const wchar_t *value) {
     return *value ? value : _(L"(empty)");
 }
@@ -58,7 +53,7 @@ static bool Update(const wchar_t *name, const Arguments *arguments, bool dry, Er
         ok = ServiceReadConfig(configuration.service, &before, error) &&
              GivenSettings(arguments, arguments->positional.items[0], NULL, settings, error) &&
              ResolveFolders(name, settings, error);
-        if (ok && TextIsEmpty(settings->display_name)) Replace(&settings->display_name, name);
+        if (ok && TextIsEmpty(settings->display_name)) TextReplace(&settings->display_name, name);
         ok = ok && ResolveAccount(settings, name, error);
         bool new_account = ok && !SettingsSame(&before, settings, SettingsFind(L"account"));
         if (ok && !dry && new_account) ok = PasswordRead(arguments, settings, error);

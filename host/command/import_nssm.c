@@ -60,8 +60,7 @@ static void LookAbove(Settings *settings) {
     free(folder);
     free(above);
     if (PathIsFile(python)) {
-        free(settings->python);
-        settings->python = python;
+        TextReplaceOwned(&settings->python, python);
     } else {
         free(python);
     }
@@ -82,8 +81,7 @@ static bool LookOnPath(Migration *migration, Error *error) {
                  _(L"its Application is '%ls', and no folder of the machine's Path has that"), settings->python);
         return ErrorRemedy(error, _(L"Say which Python it is with --python."));
     }
-    free(settings->python);
-    settings->python = path;
+    TextReplaceOwned(&settings->python, path);
     return true;
 }
 

@@ -19,8 +19,7 @@ static bool MakeAbsolute(wchar_t **path, Error *error) {
     wchar_t *absolute = NULL;
     if (TextIsEmpty(*path)) return true;
     if (!PathAbsolute(*path, &absolute, error)) return false;
-    free(*path);
-    *path = absolute;
+    TextReplaceOwned(path, absolute);
     return true;
 }
 
@@ -50,8 +49,7 @@ static bool ResolveDirectory(Settings *settings, Error *error) {
 /* A copy of `value` where there is none. */
 static void Fill(wchar_t **text, const wchar_t *value) {
     if (!TextIsEmpty(*text)) return;
-    free(*text);
-    *text = TextCopy(value);
+    TextReplace(text, value);
 }
 
 bool ResolveFolders(const wchar_t *name, Settings *settings, Error *error) {
@@ -66,8 +64,7 @@ bool ResolveFolders(const wchar_t *name, Settings *settings, Error *error) {
 bool ResolveAccount(Settings *settings, const wchar_t *service, Error *error) {
     if (!AccountCheck(settings->account, service, error)) return false;
     wchar_t *account = AccountSetting(settings->account);
-    free(settings->account);
-    settings->account = account;
+    TextReplaceOwned(&settings->account, account);
     return true;
 }
 
@@ -114,8 +111,7 @@ static bool FindPython(Settings *settings, Error *error) {
     /* What cannot be loaded is known now, and not at the first start. */
     bool ok = LibraryCheck(&found, &settings->environment, error) && PythonLoad(found.dll, found.minor, error);
     if (ok) {
-        free(settings->python);
-        settings->python = TextCopy(found.executable);
+        TextReplace(&settings->python, found.executable);
     }
     PythonInstallationFree(&found);
     return ok;

@@ -19,8 +19,7 @@ static Launcher LauncherOf(const wchar_t *application) {
     Launcher launcher = LAUNCHER_NONE;
     wchar_t *name = PathStem(application);
     if (!TextEndsWithFold(application, L".exe")) { /* "python3.13" has no extension */
-        free(name);
-        name = TextCopy(PathName(application));
+        TextReplace(&name, PathName(application));
     }
     for (wchar_t *p = name; *p; p++) *p = (wchar_t)towlower((wint_t)*p);
     if (TextEqual(name, L"py") || TextEqual(name, L"pyw")) {
@@ -46,8 +45,7 @@ bool ConvertDirectory(const Conversion *conversion, Error *error) {
         free(directory);
         return true;
     }
-    free(conversion->settings->directory);
-    conversion->settings->directory = directory;
+    TextReplaceOwned(&conversion->settings->directory, directory);
     return true;
 }
 
@@ -143,8 +141,7 @@ static bool TakeProgram(const Conversion *conversion, const TextList *words, Err
 static void TakeGiven(const Conversion *conversion, const wchar_t *application, TextList *words) {
     Settings *settings = conversion->settings;
     wchar_t *folder = PathDirectory(application);
-    free(settings->python);
-    settings->python = *folder ? PathJoin(folder, L"python.exe") : NULL;
+    TextReplaceOwned(&settings->python, *folder ? PathJoin(folder, L"python.exe") : NULL);
     free(folder);
     TextListAppendList(&settings->args, words);
 }

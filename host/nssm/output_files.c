@@ -29,8 +29,7 @@ static void TakeFolder(const Conversion *conversion, const wchar_t *parameter, c
         return;
     }
     wchar_t *file = ConversionBelow(conversion, path);
-    free(conversion->settings->log_directory);
-    conversion->settings->log_directory = PathDirectory(file);
+    TextReplaceOwned(&conversion->settings->log_directory, PathDirectory(file));
     NotesAppend(conversion->notes, parameter, _(L"the log is <name>.log, in the folder of '%ls'"), file);
     free(file);
 }

@@ -82,8 +82,7 @@ bool ConvertAffinity(const Conversion *conversion, Error *error) {
     wchar_t *text = ConversionText(conversion, L"AppAffinity");
     (void)error;
     if (text && SettingsCpus(text, &cpus, &wrong)) {
-        free(conversion->settings->affinity);
-        conversion->settings->affinity = text;
+        TextReplaceOwned(&conversion->settings->affinity, text);
         return true;
     }
     if (text) {
@@ -126,8 +125,7 @@ bool ConvertHooks(const Conversion *conversion, Error *error) {
         NotesAppend(conversion->notes, hooks[i].name, L"%ls", _(hooks[i].note));
         if (hooks[i].setting) {
             wchar_t **field = SettingsText(conversion->settings, SettingsFind(hooks[i].setting));
-            free(*field);
-            *field = command;
+            TextReplaceOwned(field, command);
         } else {
             free(command);
         }

@@ -356,10 +356,8 @@ static wchar_t *QueryDescription(SC_HANDLE service) {
 bool ServiceReadConfig(SC_HANDLE service, Settings *settings, Error *error) {
     QUERY_SERVICE_CONFIGW *config = ServiceQueryConfig(service, error);
     if (!config) return false;
-    free(settings->display_name);
-    settings->display_name = TextCopy(config->lpDisplayName ? config->lpDisplayName : L"");
-    free(settings->account);
-    settings->account = AccountSetting(config->lpServiceStartName);
+    TextReplace(&settings->display_name, config->lpDisplayName ? config->lpDisplayName : L"");
+    TextReplaceOwned(&settings->account, AccountSetting(config->lpServiceStartName));
     TextListFree(&settings->depends_on);
     for (const wchar_t *p = config->lpDependencies; p && *p; p += wcslen(p) + 1) {
         TextListAppend(&settings->depends_on, p);
@@ -376,8 +374,7 @@ bool ServiceReadConfig(SC_HANDLE service, Settings *settings, Error *error) {
         break;
     }
     free(config);
-    free(settings->description);
-    settings->description = QueryDescription(service);
+    TextReplaceOwned(&settings->description, QueryDescription(service));
     return true;
 }
 

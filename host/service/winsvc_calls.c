@@ -13,8 +13,7 @@ static void OnReady(void *context) {
 static void OnStatus(void *context, const wchar_t *text) {
     Host *host = context;
     EnterCriticalSection(&host->lock);
-    free(host->text);
-    host->text = TextIsEmpty(text) ? NULL : TextCopy(text);
+    TextReplace(&host->text, TextIsEmpty(text) ? NULL : text);
     host->state_changed = true;
     LeaveCriticalSection(&host->lock);
     SetEvent(host->wake);

@@ -59,8 +59,7 @@ static bool ImportMember(const JsonMember *member, wchar_t **name, Settings *set
     if (TextEqual(member->key, L"schema")) return true;
     if (TextEqual(member->key, L"name")) {
         if (!member->value) return ErrorSay(error, ERROR_CODE_DATA, _(L"the name is a text"));
-        free(*name);
-        *name = TextCopy(member->value);
+        TextReplace(name, member->value);
         return true;
     }
     const SettingDefinition *definition = SettingsNamed(member->key, NULL, error);

@@ -105,8 +105,7 @@ static void LoadOne(HKEY key, Settings *settings, const SettingDefinition *defin
     case SETTING_TEXT: {
         wchar_t *text = RegistryReadText(key, NULL, definition->name, RRF_RT_REG_SZ);
         if (!text) break; /* the default */
-        free(*SettingsText(settings, definition));
-        *SettingsText(settings, definition) = text;
+        TextReplaceOwned(SettingsText(settings, definition), text);
         break;
     }
     default: {

@@ -205,8 +205,7 @@ bool SettingsParse(Settings *settings, const SettingDefinition *definition, cons
             ErrorSay(error, ERROR_CODE_USAGE, _(L"%ls cannot be empty"), definition->name);
             return ErrorRemedy(error, _(L"No service can be without it."));
         }
-        free(*field);
-        *field = TextCopy(value);
+        TextReplace(field, value);
         return true;
     }
     return ParseNumber(definition, value, SettingsNumber(settings, definition), error);
@@ -341,8 +340,7 @@ bool SettingsSame(Settings *a, Settings *b, const SettingDefinition *definition)
 void SettingsReset(Settings *settings, const SettingDefinition *definition) {
     if (definition->type == SETTING_TEXT) {
         wchar_t **field = SettingsText(settings, definition);
-        free(*field);
-        *field = definition->text ? TextCopy(definition->text) : NULL;
+        TextReplace(field, definition->text);
     } else if (SettingIsList(definition->type)) {
         TextListFree(SettingsList(settings, definition));
     } else {

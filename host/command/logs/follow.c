@@ -103,8 +103,7 @@ static void TakeRotated(Follow *follow, LogFile *source, const wchar_t *path) {
         Add(follow, source, 0, path);
         return;
     }
-    free(known->path);
-    known->path = TextCopy(path);
+    TextReplace(&known->path, path);
     LogFileClose(source);
 }
 

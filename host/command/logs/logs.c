@@ -108,8 +108,7 @@ static void FollowProcess(Request *request, uint32_t pid) {
     if (!StateFileRead(request->settings.state_directory, &state, &unknown)) return;
     const wchar_t *directory = StateFileLogDirectory(&state, pid);
     if (directory) {
-        free(request->settings.log_directory);
-        request->settings.log_directory = TextCopy(directory);
+        TextReplace(&request->settings.log_directory, directory);
         request->settings.log_split = JsonGetInteger(&state, L"log_split") != 0;
     }
     JsonFree(&state);

@@ -92,8 +92,7 @@ static void FindDll(PythonInstallation *found) {
         if (program && Names(program, size, minor, threaded)) fit += 200;
         if (!minor || fit <= best) continue;
         best = fit;
-        free(found->dll);
-        found->dll = PathJoin(found->home, file.cFileName);
+        TextReplaceOwned(&found->dll, PathJoin(found->home, file.cFileName));
         found->minor = minor;
     }
     if (search != INVALID_HANDLE_VALUE) FindClose(search);
@@ -108,8 +107,7 @@ static wchar_t *FindVenvFile(const wchar_t *executable) {
     wchar_t *parent = PathDirectory(folder);
     wchar_t *file = PathJoin(folder, L"pyvenv.cfg");
     if (!PathIsFile(file)) {
-        free(file);
-        file = PathJoin(parent, L"pyvenv.cfg");
+        TextReplaceOwned(&file, PathJoin(parent, L"pyvenv.cfg"));
     }
     if (!PathIsFile(file)) {
         free(file);
@@ -252,8 +250,7 @@ static bool DiscoverPath(const wchar_t *wanted, PythonInstallation *ret_installa
     for (size_t i = 0; PathIsDirectory(path) && i < COUNT_OF(below); i++) {
         wchar_t *executable = PathJoin(path, below[i]);
         if (PathIsFile(executable)) {
-            free(path);
-            path = executable;
+            TextReplaceOwned(&path, executable);
         } else {
             free(executable);
         }

@@ -36,8 +36,7 @@ static bool HasLibrary(const PythonInstallation *found) {
         has = IsThere(folder, L"Lib\\os.py") || IsThere(folder, L"Lib\\os.pyc");
         wchar_t *parent = PathDirectory(folder);
         if (TextEqual(parent, folder)) *parent = L'\0';
-        free(folder);
-        folder = parent;
+        TextReplaceOwned(&folder, parent);
     }
     free(folder);
     return has;

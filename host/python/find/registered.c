@@ -41,8 +41,7 @@ static wchar_t *Newest(HKEY root) {
     for (DWORD i = 0; RegEnumKeyExW(key, i, tag, &size, NULL, NULL, NULL, NULL) == ERROR_SUCCESS; i++, size = 256) {
         wchar_t *executable = MinorOfTag(tag) > best ? ReadExecutable(root, tag) : NULL;
         if (!executable) continue;
-        free(newest);
-        newest = executable;
+        TextReplaceOwned(&newest, executable);
         best = MinorOfTag(tag);
     }
     RegCloseKey(key);
