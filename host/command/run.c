@@ -9,14 +9,14 @@
 #include <stdlib.h>
 
 bool CommandRunInConsole(const Arguments *arguments, uint32_t *ret_exit, Error *error) {
-    static Host host; /* threads of it outlive this call */
+    static Host host; /* its threads outlive this call */
     Settings settings;
     const TextList *operands = &arguments->positional;
     SettingsInit(&settings);
     bool ok = GivenSettings(arguments, NULL, operands->count ? operands->items[0] : NULL, &settings, error);
     if (ok && AccountKindOf(settings.account) != ACCOUNT_SYSTEM) {
-        ErrorSay(error, ERROR_CODE_USAGE, _(L"--account, but `run` runs the script as you"));
-        ok = ErrorRemedy(error, _(L"Leave it out, or install the script."));
+        ErrorSay(error, ERROR_CODE_USAGE, _(L"`run` runs the script under your account and does not accept --account"));
+        ok = ErrorRemedy(error, _(L"Omit --account, or install the script."));
     }
     if (ok) {
         wchar_t *name = settings.script ? PathStem(settings.script) : TextCopy(settings.module);

@@ -34,8 +34,8 @@ static wchar_t *ThreadJson(const FramesThread *thread) {
     return TextTake(&json);
 }
 
-static void PrintJson(const wchar_t *name, bool forced, const JsonObject *answer) {
-    const wchar_t *text = JsonGet(answer, L"text");
+static void PrintJson(const wchar_t *name, bool forced, const JsonObject *reply) {
+    const wchar_t *text = JsonGet(reply, L"text");
     FramesList list;
     Text json = {0};
     TextList threads = {0};
@@ -43,7 +43,7 @@ static void PrintJson(const wchar_t *name, bool forced, const JsonObject *answer
     for (size_t i = 0; i < list.count; i++) TextListAppendTaken(&threads, ThreadJson(&list.threads[i]));
     JsonBegin(&json);
     JsonString(&json, L"name", name);
-    JsonInteger(&json, L"pid", JsonGetInteger(answer, L"pid"));
+    JsonInteger(&json, L"pid", JsonGetInteger(reply, L"pid"));
     JsonBoolean(&json, L"forced", forced);
     JsonObjects(&json, L"threads", &threads);
     JsonEnd(&json);
@@ -54,21 +54,21 @@ static void PrintJson(const wchar_t *name, bool forced, const JsonObject *answer
 }
 
 bool CommandStack(const Arguments *arguments, uint32_t *ret_exit, Error *error) {
-    enum { TIMEOUT_MS = 15 * 1000 }; /* it has 3 s for the GIL, and reads the source */
+    enum { TIMEOUT_MS = 15 * 1000 }; /* the service waits up to 3 s for the GIL, then reads the source */
     const wchar_t *name = arguments->positional.items[0];
     bool forced = ArgumentsHas(arguments, L"force");
-    JsonObject answer = {0};
-    if (!RequestSend(name, forced ? CONTROL_STACK_FORCED : CONTROL_STACK, ANSWER_STACK, TIMEOUT_MS, &answer, error)) {
+    JsonObject reply = {0};
+    if (!RequestSend(name, forced ? CONTROL_STACK_FORCED : CONTROL_STACK, ANSWER_STACK, TIMEOUT_MS, &reply, error)) {
         if (error->code != ERROR_SERVICE_NOT_ACTIVE) return false;
         OutputError(error);
         *ret_exit = EXIT_NOT_RUNNING;
         return true;
     }
     if (ArgumentsHas(arguments, L"json")) {
-        PrintJson(name, forced, &answer);
+        PrintJson(name, forced, &reply);
     } else {
-        OutputPrint(L"%ls\n", JsonGet(&answer, L"text"));
+        OutputPrint(L"%ls\n", JsonGet(&reply, L"text"));
     }
-    JsonFree(&answer);
+    JsonFree(&reply);
     return true;
 }

@@ -66,7 +66,7 @@ static bool ReloadOne(const wchar_t *name, const Arguments *arguments, uint32_t 
     if (!ServiceOpen(name, SERVICE_PAUSE_CONTINUE | SERVICE_QUERY_STATUS, &service, error)) return false;
     bool ok = SendControl(service, name, SERVICE_CONTROL_PARAMCHANGE, L"@winsvc.on_reload", error);
     ServiceClose(service);
-    if (ok) OutputPrint(_(L"'%ls' was told to read its configuration again.\n"), name);
+    if (ok) OutputPrint(_(L"Asked '%ls' to reload its configuration.\n"), name);
     return ok;
 }
 
@@ -94,7 +94,7 @@ bool CommandReload(const Arguments *arguments, uint32_t *ret_exit, Error *error)
     return ForEachService(arguments, ReloadOne, ret_exit, error);
 }
 
-/* A control of the script's own. */
+/* Parses the code of a control that a script may define. */
 static bool ReadCode(const wchar_t *text, DWORD *ret_code, Error *error) {
     wchar_t *end = NULL;
     unsigned long code = wcstoul(text, &end, 10);
@@ -103,8 +103,8 @@ static bool ReadCode(const wchar_t *text, DWORD *ret_code, Error *error) {
         *ret_code = code;
         return true;
     }
-    ErrorSay(error, ERROR_CODE_USAGE, _(L"'%ls' is no control of a script's own"), text);
-    return ErrorRemedy(error, _(L"A number from 128 to 239 is wanted."));
+    ErrorSay(error, ERROR_CODE_USAGE, _(L"'%ls' is not a valid control code"), text);
+    return ErrorRemedy(error, _(L"Use a number from 128 to 239."));
 }
 
 bool CommandControl(const Arguments *arguments, uint32_t *ret_exit, Error *error) {
@@ -120,6 +120,6 @@ bool CommandControl(const Arguments *arguments, uint32_t *ret_exit, Error *error
     bool ok = SendControl(service, name, code, decorator, error);
     free(decorator);
     ServiceClose(service);
-    if (ok) OutputPrint(_(L"'%ls' was sent control %lu.\n"), name, code);
+    if (ok) OutputPrint(_(L"Sent control %lu to '%ls'.\n"), code, name);
     return ok;
 }

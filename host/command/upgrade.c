@@ -1,4 +1,4 @@
-/* upgrade: services run the program of this version. */
+/* upgrade: makes services run this version of the program. */
 #include "base/translation.h"
 #include "command/verbs.h"
 #include "control/for_each.h"
@@ -15,19 +15,20 @@ typedef struct Target {
     const Settings *settings;
 } Target;
 
-static bool Repoint(SC_HANDLE service, const wchar_t *name, void *context, Error *error) {
+static bool ChangeProgram(SC_HANDLE service, const wchar_t *name, void *context, Error *error) {
     const Target *target = context;
     return ServiceChangeProgram(service, name, target->program, target->settings, error);
 }
 
-/* Only one that runs is stopped and started. */
-static bool Change(SC_HANDLE service, const wchar_t *name, const wchar_t *program, Error *error) {
+/* Restarts the service only if it is running. */
+static bool ChangeAndRestart(SC_HANDLE service, const wchar_t *name, const wchar_t *program, Error *error) {
     SERVICE_STATUS_PROCESS status;
     Settings settings;
     if (!ServiceQuery(service, &status, error) || !SettingsLoad(name, &settings, error)) return false;
     Target target = {program, &settings};
-    bool ok = status.dwCurrentState == SERVICE_STOPPED ? Repoint(service, name, &target, error)
-                                                       : RestartWithDependents(service, name, Repoint, &target, error);
+    bool ok = status.dwCurrentState == SERVICE_STOPPED
+                  ? ChangeProgram(service, name, &target, error)
+                  : RestartWithDependents(service, name, ChangeProgram, &target, error);
     SettingsFree(&settings);
     return ok;
 }
@@ -40,9 +41,9 @@ static bool UpgradeTo(const wchar_t *program, const wchar_t *name, Error *error)
     if (!ServiceOpen(name, access, &service, error)) return false;
     bool ok = ServiceProgram(service, &before, error);
     bool already = ok && TextEqualFold(before, program);
-    ok = ok && (already || Change(service, name, program, error));
+    ok = ok && (already || ChangeAndRestart(service, name, program, error));
     if (ok) {
-        OutputPrint(already ? _(L"'%ls' runs version %ls already: %ls\n") : _(L"'%ls' runs version %ls now: %ls\n"),
+        OutputPrint(already ? _(L"'%ls' already runs version %ls: %ls\n") : _(L"'%ls' now runs version %ls: %ls\n"),
                     name, L"" PYHOSTSVC_VERSION, program);
     }
     free(before);

@@ -10,7 +10,7 @@
 #include <psapi.h>
 #include <stdlib.h>
 
-/* The working set of a process; 0 where it may not be asked for. */
+/* Returns the working set of a process in bytes; 0 if access is denied. */
 static uint64_t MemoryOf(DWORD pid) {
     PROCESS_MEMORY_COUNTERS counters = {.cb = sizeof counters};
     HANDLE process = pid ? OpenProcess(PROCESS_QUERY_LIMITED_INFORMATION, FALSE, pid) : NULL;
@@ -20,7 +20,7 @@ static uint64_t MemoryOf(DWORD pid) {
     return ok ? counters.WorkingSetSize : 0;
 }
 
-/* `set` may have moved the log since the process was started. */
+/* The running process may write to another log than the next one: `set` takes effect at the next start. */
 static void FindLog(Overview *overview) {
     if (!overview->settings.log_directory) return;
     const wchar_t *running = StateFileLogDirectory(&overview->state, overview->status.dwProcessId);
@@ -70,16 +70,17 @@ bool OverviewIsStopped(const Overview *overview) {
 
 const wchar_t *OverviewSince(const Overview *overview) {
     const wchar_t *state = JsonGet(&overview->state, L"state");
-    bool told = OverviewIsStopped(overview) ? state && TextEqual(state, L"stopped")
-                                            : JsonGetInteger(&overview->state, L"pid") == overview->status.dwProcessId;
-    return told ? JsonGet(&overview->state, L"since") : NULL;
+    bool current = OverviewIsStopped(overview)
+                       ? state && TextEqual(state, L"stopped")
+                       : JsonGetInteger(&overview->state, L"pid") == overview->status.dwProcessId;
+    return current ? JsonGet(&overview->state, L"since") : NULL;
 }
 
 int64_t OverviewUptime(const Overview *overview) {
     const wchar_t *started = JsonGet(&overview->state, L"started");
-    bool told = JsonGetInteger(&overview->state, L"pid") == overview->status.dwProcessId;
+    bool current = JsonGetInteger(&overview->state, L"pid") == overview->status.dwProcessId;
     uint64_t at = 0;
-    if (OverviewIsStopped(overview) || !told || !started || !ClockParse(started, &at)) return -1;
+    if (OverviewIsStopped(overview) || !current || !started || !ClockParse(started, &at)) return -1;
     uint64_t now = ClockMilliseconds();
     return now > at ? (int64_t)(now - at) : 0;
 }
@@ -107,7 +108,7 @@ const wchar_t *OverviewStartup(const Overview *overview) {
     return names[overview->settings.startup];
 }
 
-/* null where it is below zero, or not `known`. */
+/* Appends null if the number is negative or not `known`. */
 static void AppendNumber(Text *json, const wchar_t *key, int64_t number, bool known) {
     if (known && number >= 0) {
         JsonInteger(json, key, number);
@@ -116,14 +117,14 @@ static void AppendNumber(Text *json, const wchar_t *key, int64_t number, bool kn
     }
 }
 
-/* In seconds, with three decimals. */
+/* Appends a time in seconds with three decimals, or null for 0. */
 static void AppendWait(Text *json, const wchar_t *key, int64_t milliseconds) {
     wchar_t *seconds = TextPrint(L"%lld.%03lld", (long long)milliseconds / 1000, (long long)milliseconds % 1000);
     JsonLiteral(json, key, milliseconds > 0 ? seconds : L"null");
     free(seconds);
 }
 
-/* What the SCM knows. */
+/* Appends the members that come from the SCM. */
 static void AppendScm(Text *json, const Overview *overview) {
     const SERVICE_STATUS_PROCESS *status = &overview->status;
     JsonString(json, L"name", overview->name);

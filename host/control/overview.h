@@ -1,4 +1,4 @@
-/* What is known of a service: from the SCM, its settings, and its state file. */
+/* Collects what `status` and `list` show about a service from the SCM, its settings and its state file. */
 #ifndef PYHOSTSVC_CONTROL_OVERVIEW_H
 #define PYHOSTSVC_CONTROL_OVERVIEW_H
 
@@ -9,51 +9,50 @@
 #include <windows.h>
 
 typedef struct Overview {
-    const wchar_t *name; /* the caller's */
+    const wchar_t *name; /* owned by the caller */
     SERVICE_STATUS_PROCESS status;
     Settings settings;
     JsonObject state;
-    wchar_t *log;      /* of the process that runs, or the next one's; NULL: not known */
-    wchar_t *next_log; /* the next one's, where that is another; or NULL */
-    uint64_t memory;   /* bytes of its working set; 0: not known */
-    Reach reach;       /* OverviewReadReach fills it */
+    wchar_t *log;      /* of the running process, or else of the next one; NULL if unknown */
+    wchar_t *next_log; /* of the next process if it differs from `log`; otherwise NULL */
+    uint64_t memory;   /* working set in bytes; 0 if unknown */
+    Reach reach;       /* empty but for the account until OverviewReadReach */
 } Overview;
 
-/* Without `strict` also where its settings lack what it cannot be without. Free with OverviewFree, also after a
- * failure.
- */
+/* Reads the overview of a service. Without `strict`, settings without a required value are accepted. The caller frees
+ * it with OverviewFree, also after a failure. */
 bool OverviewRead(const wchar_t *name, bool strict, Overview *overview, Error *error);
 void OverviewFree(Overview *overview);
 
-/* Looks at what its account sees, which takes its time: every folder of it is looked at. */
+/* Determines what the service's account can reach. This takes time, because every folder of the service is checked. */
 void OverviewReadReach(Overview *overview);
 
-/* Reads them all. One that cannot be read is gone since, and left out; or, with `strict`, that is the error. The caller
- * frees the array with OverviewsFree, also after a failure. */
+/* Reads the overviews of all services. A service that cannot be read was removed in the meantime: it is skipped or,
+ * with `strict`, the error. The caller frees the array with OverviewsFree, also after a failure. */
 bool OverviewsRead(const TextList *names, bool strict, Overview **ret_services, size_t *ret_count, Error *error);
 void OverviewsFree(Overview *services, size_t count);
 
 bool OverviewIsStopped(const Overview *overview);
 
-/* When its state was entered; NULL where the state file is of another life, or of another state. */
+/* Returns when the service entered its state; NULL if the state file is from another process or another state. */
 const wchar_t *OverviewSince(const Overview *overview);
 
-/* Milliseconds since its process started; -1 where none runs, or the state file is of another life. */
+/* Returns the milliseconds since the process started; -1 if none is running or the state file is from another one. */
 int64_t OverviewUptime(const Overview *overview);
 
-/* How it ended, in words; NULL while it lives, or where it never ran. */
+/* Returns how the service ended, as text; NULL while its process runs or if it never ran. */
 const wchar_t *OverviewEnding(const Overview *overview);
 
-/* Milliseconds until a service that waits is to be started again; 0: it does not wait. */
+/* Returns the milliseconds until a back-off ends; 0 if the service is not backing off. */
 int64_t OverviewBackoffLeft(const Overview *overview);
 
-/* Its script, or its module; NULL: it has none. */
+/* Returns the script or the module; NULL if there is neither. */
 const wchar_t *OverviewTarget(const Overview *overview);
 
-/* "auto", "delayed", … */
+/* Returns "auto", "delayed", "manual" or "disabled". */
 const wchar_t *OverviewStartup(const Overview *overview);
 
-/* As an object of docs/schema/status.schema.json. */
+/* Appends the overview as an object of docs/schema/status.schema.json. */
 void OverviewAppendJson(Text *json, const Overview *overview);
 
 #endif

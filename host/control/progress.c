@@ -8,21 +8,21 @@
 #include <stdlib.h>
 
 enum {
-    QUIET_MS = 500,  /* what is over by then needs no line */
-    UPDATE_MS = 200, /* between two of them */
+    QUIET_MS = 500,  /* a wait that ends sooner shows no line */
+    UPDATE_MS = 200, /* between two updates of the line */
 };
 
 typedef struct Progress {
     const wchar_t *name;
-    HANDLE console; /* NULL: standard output is none */
+    HANDLE console; /* NULL if standard output is not a console */
     ULONGLONG start;
     ULONGLONG shown;
-    size_t columns; /* of the line that stands there */
+    size_t columns; /* width of the line that is shown */
 } Progress;
 
 static volatile LONG interrupted;
 
-/* Called on a thread of the system's. */
+/* Windows calls this on a thread of its own. */
 static BOOL WINAPI OnControl(DWORD control) {
     if (control != CTRL_C_EVENT && control != CTRL_BREAK_EVENT) return FALSE;
     InterlockedExchange(&interrupted, 1);
@@ -35,14 +35,14 @@ static HANDLE Console(void) {
     return console && console != INVALID_HANDLE_VALUE && GetConsoleMode(console, &mode) ? console : NULL;
 }
 
-/* A longer line would be wrapped, and could not be written over. */
+/* Returns the maximum width of the line: a longer line would wrap and could not be overwritten. */
 static size_t WidthOf(HANDLE console) {
     CONSOLE_SCREEN_BUFFER_INFO info;
     return GetConsoleScreenBufferInfo(console, &info) && info.dwSize.X > 1 ? (size_t)info.dwSize.X - 1 : 79;
 }
 
-/* Puts `text` in the place of the line that stands there. */
-static void Show(Progress *progress, const wchar_t *text) {
+/* Replaces the line that is shown with `text`. */
+static void ReplaceLine(Progress *progress, const wchar_t *text) {
     Text line = {0};
     DWORD written = 0;
     wchar_t *shown = TextCopy(text);
@@ -58,15 +58,15 @@ static void Show(Progress *progress, const wchar_t *text) {
     progress->columns = columns;
 }
 
-static bool Tell(const SERVICE_STATUS_PROCESS *status, void *context) {
+static bool ShowProgress(const SERVICE_STATUS_PROCESS *status, void *context) {
     Progress *progress = context;
     ULONGLONG now = GetTickCount64();
     if (interrupted) return false;
     if (!progress->console || now - progress->start < QUIET_MS || now - progress->shown < UPDATE_MS) return true;
-    wchar_t *text = TextPrint(_(L"'%ls' is %ls: checkpoint %lu, hint %.1f s, for %.1f s"), progress->name,
+    wchar_t *text = TextPrint(_(L"'%ls' is %ls: checkpoint %lu, wait hint %.1f s, waiting for %.1f s"), progress->name,
                               ServiceStateText(status->dwCurrentState), status->dwCheckPoint,
                               status->dwWaitHint / 1000.0, (double)(now - progress->start) / 1000.0);
-    Show(progress, text);
+    ReplaceLine(progress, text);
     free(text);
     progress->shown = now;
     return true;
@@ -78,7 +78,7 @@ static bool Cancelled(SC_HANDLE service, const wchar_t *name, Error *error) {
     bool known = ServiceQuery(service, &status, &ignored);
     ErrorSay(error, ERROR_CANCELLED, _(L"no longer waiting: '%ls' is still %ls"), name,
              ServiceStateText(known ? status.dwCurrentState : 0));
-    return ErrorRemedy(error, _(L"It goes on by itself; `pyhostsvc status %ls` shows how far it is."),
+    return ErrorRemedy(error, _(L"The service continues by itself; `pyhostsvc status %ls` shows its progress."),
                        QuoteName(name).text);
 }
 
@@ -87,8 +87,8 @@ bool ProgressWait(SC_HANDLE service, const wchar_t *name, DWORD before, DWORD pe
     Progress progress = {.name = name, .console = Console(), .start = GetTickCount64()};
     interrupted = 0;
     SetConsoleCtrlHandler(OnControl, TRUE);
-    bool ok = ServiceWait(service, name, before, pending, Tell, &progress, ret_status, error);
+    bool ok = ServiceWait(service, name, before, pending, ShowProgress, &progress, ret_status, error);
     SetConsoleCtrlHandler(OnControl, FALSE);
-    if (progress.columns) Show(&progress, L"");
+    if (progress.columns) ReplaceLine(&progress, L"");
     return ok || (interrupted ? Cancelled(service, name, error) : false);
 }

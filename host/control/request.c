@@ -6,51 +6,52 @@
 #include "settings/settings.h"
 #include "state/reply.h"
 
-/* The SCM passes such controls on in these states only. */
+/* Fails in the states in which the SCM does not pass user-defined controls on. */
 static bool CheckState(SC_HANDLE service, const wchar_t *name, Error *error) {
     SERVICE_STATUS_PROCESS status;
     if (!ServiceQuery(service, &status, error)) return false;
     switch (status.dwCurrentState) {
     case SERVICE_STOPPED:
-        ErrorSay(error, ERROR_SERVICE_NOT_ACTIVE, _(L"the service '%ls' does not run"), name);
+        ErrorSay(error, ERROR_SERVICE_NOT_ACTIVE, _(L"'%ls' is not running"), name);
         return ErrorRemedy(error, _(L"Start it with `pyhostsvc start %ls`."), QuoteName(name).text);
     case SERVICE_START_PENDING:
     case SERVICE_STOP_PENDING:
-        ErrorSay(error, ERROR_SERVICE_CANNOT_ACCEPT_CTRL, _(L"the service '%ls' is in the middle of a %ls"), name,
-                 status.dwCurrentState == SERVICE_START_PENDING ? L"start" : L"stop");
+        ErrorSay(error, ERROR_SERVICE_CANNOT_ACCEPT_CTRL,
+                 status.dwCurrentState == SERVICE_START_PENDING ? _(L"'%ls' is still starting")
+                                                                : _(L"'%ls' is still stopping"),
+                 name);
         return ErrorRemedy(error,
-                           _(L"Windows passes nothing on to it until that is over; its log says what it waits "
-                             L"for: `pyhostsvc logs %ls`."),
+                           _(L"Windows does not pass requests on until then. The log shows what it waits for: "
+                             L"`pyhostsvc logs %ls`."),
                            QuoteName(name).text);
     default:
         return true;
     }
 }
 
-static bool WaitForAnswer(SC_HANDLE service, const wchar_t *name, const wchar_t *state_directory, const wchar_t *what,
-                          DWORD timeout_ms, JsonObject *ret_answer, Error *error) {
+static bool WaitForReply(SC_HANDLE service, const wchar_t *name, const wchar_t *state_directory, const wchar_t *what,
+                         DWORD timeout_ms, JsonObject *ret_reply, Error *error) {
     enum { POLL_MS = 20 };
     ULONGLONG deadline = GetTickCount64() + timeout_ms;
     for (;;) {
         SERVICE_STATUS_PROCESS status;
-        bool gone = !ServiceQuery(service, &status, error) || status.dwCurrentState == SERVICE_STOPPED;
-        if (ReplyRead(state_directory, what, ret_answer, error)) return true; /* it may have been its last deed */
-        bool open = error->code == ERROR_FILE_NOT_FOUND || error->code == ERROR_SHARING_VIOLATION;
-        if (!open) return false;
-        if (gone) {
-            return ErrorSay(error, ERROR_SERVICE_NOT_ACTIVE, _(L"the service '%ls' ended before it could answer"),
-                            name);
+        bool exited = !ServiceQuery(service, &status, error) || status.dwCurrentState == SERVICE_STOPPED;
+        if (ReplyRead(state_directory, what, ret_reply, error))
+            return true; /* it may have replied just before it exited */
+        bool pending = error->code == ERROR_FILE_NOT_FOUND || error->code == ERROR_SHARING_VIOLATION;
+        if (!pending) return false;
+        if (exited) {
+            return ErrorSay(error, ERROR_SERVICE_NOT_ACTIVE, _(L"'%ls' exited before it replied"), name);
         }
         if (GetTickCount64() >= deadline) {
-            ErrorSay(error, ERROR_CODE_TIMEOUT, _(L"the service '%ls' did not answer within %g s"), name,
-                     timeout_ms / 1000.0);
-            return ErrorRemedy(error, _(L"A service that was started by an older version has to be restarted first."));
+            ErrorSay(error, ERROR_CODE_TIMEOUT, _(L"'%ls' did not reply within %g s"), name, timeout_ms / 1000.0);
+            return ErrorRemedy(error, _(L"Restart the service if an older version started it."));
         }
         Sleep(POLL_MS);
     }
 }
 
-bool RequestSend(const wchar_t *name, DWORD control, const wchar_t *what, DWORD timeout_ms, JsonObject *ret_answer,
+bool RequestSend(const wchar_t *name, DWORD control, const wchar_t *what, DWORD timeout_ms, JsonObject *ret_reply,
                  Error *error) {
     SC_HANDLE service = NULL;
     Settings settings;
@@ -58,7 +59,7 @@ bool RequestSend(const wchar_t *name, DWORD control, const wchar_t *what, DWORD 
     bool ok = ServiceOpen(name, SERVICE_USER_DEFINED_CONTROL | SERVICE_QUERY_STATUS, &service, error) &&
               SettingsLoad(name, &settings, error) && CheckState(service, name, error) &&
               ReplyForget(settings.state_directory, what, error) && ServiceControl(service, name, control, error) &&
-              WaitForAnswer(service, name, settings.state_directory, what, timeout_ms, ret_answer, error);
+              WaitForReply(service, name, settings.state_directory, what, timeout_ms, ret_reply, error);
     if (service) ServiceClose(service);
     SettingsFree(&settings);
     return ok;

@@ -1,4 +1,4 @@
-/* Asking a running service for something (state/reply.h), and waiting for its answer. */
+/* Sends a request to a running service and waits for its reply (state/reply.h). */
 #ifndef PYHOSTSVC_CONTROL_REQUEST_H
 #define PYHOSTSVC_CONTROL_REQUEST_H
 
@@ -8,9 +8,9 @@
 #include <stdbool.h>
 #include <windows.h>
 
-/* Sends the control, and waits for the answer, `timeout_ms` at most. Fails where the service does not run, where it
- * ends meanwhile, and where it refuses. Free the answer with JsonFree. */
-bool RequestSend(const wchar_t *name, DWORD control, const wchar_t *what, DWORD timeout_ms, JsonObject *ret_answer,
+/* Sends the control and waits at most `timeout_ms` for the reply. Fails if the service is not running, exits before it
+ * replies, or refuses the request. The caller frees the reply with JsonFree. */
+bool RequestSend(const wchar_t *name, DWORD control, const wchar_t *what, DWORD timeout_ms, JsonObject *ret_reply,
                  Error *error);
 
 #endif

@@ -22,15 +22,15 @@ void StartStopReadState(const wchar_t *name, JsonObject *ret_state) {
     SettingsFree(&settings);
 }
 
-/* The state file of the process that was started at `since` or later, and not of one before it. */
+/* Reads the state file if a process that started at `since` or later wrote it; otherwise `ret_state` is empty. */
 static void ReadFreshState(const wchar_t *name, const wchar_t *since, JsonObject *ret_state) {
     StartStopReadState(name, ret_state);
     const wchar_t *started = JsonGet(ret_state, L"started");
     if (!started || wcscmp(started, since) < 0) JsonFree(ret_state);
 }
 
-/* A service that stops very soon can be over before the SCM looks, which then says that it did not answer (Wine 8:
- * error 1053). It knows better itself. */
+/* Did the service run at `since` or later? A service that stops very soon may exit before the SCM checks it, and the
+ * SCM then reports that it did not respond (Wine 8: error 1053), although the state file says how it ended. */
 static bool HasRunSince(const wchar_t *name, const wchar_t *since) {
     JsonObject state;
     ReadFreshState(name, since, &state);
@@ -48,20 +48,20 @@ static void AddLogPath(const wchar_t *name, const wchar_t *remedy, Error *error)
     }
     wchar_t *log = LogPath(settings.log_directory, name);
     ErrorRemedy(error, L"%ls", remedy ? remedy : L"");
-    ErrorRemedyMore(error, _(L"The log: %ls"), log);
+    ErrorRemedyMore(error, _(L"Log: %ls"), log);
     free(log);
     SettingsFree(&settings);
 }
 
-/* Why a service stopped instead of running: by what it said itself, or else by what can be found out. */
+/* Appends why the service stopped instead of running: the reason in the state file, or else the SCM's error. */
 static void AppendReason(Text *words, const wchar_t *name, const SERVICE_STATUS_PROCESS *status,
                          const JsonObject *state) {
-    const wchar_t *said = JsonGet(state, L"error") ? JsonGet(state, L"error") : JsonGet(state, L"ended");
+    const wchar_t *reason = JsonGet(state, L"error") ? JsonGet(state, L"error") : JsonGet(state, L"ended");
     Settings settings;
     Error error;
-    if (said) {
-        TextAppend(words, said);
-    } else if (!SettingsLoad(name, &settings, &error)) { /* without them it could not even find its log */
+    if (reason) {
+        TextAppend(words, reason);
+    } else if (!SettingsLoad(name, &settings, &error)) { /* without settings the service cannot find its log either */
         ErrorTextAppend(words, &error);
     } else {
         SettingsFree(&settings);
@@ -79,16 +79,16 @@ static bool FailedToStart(const wchar_t *name, const SERVICE_STATUS_PROCESS *sta
                           Error *error) {
     Text words = {0};
     AppendReason(&words, name, status, state);
-    /* With an exit code the script did run. */
+    /* If there is an exit code, the script ran. */
     bool ran = JsonGet(state, L"exit_code") && JsonGetInteger(state, L"exit_code") >= 0;
     ErrorSay(error, ERROR_CODE_FAILED,
-             ran ? _(L"'%ls' started, and ended at once: %ls") : _(L"'%ls' did not start: %ls"), name, words.data);
+             ran ? _(L"'%ls' started, but exited at once: %ls") : _(L"'%ls' did not start: %ls"), name, words.data);
     AddLogPath(name, JsonGet(state, L"remedy"), error);
     TextFree(&words);
     return false;
 }
 
-/* A service that is on its way down is waited for: the SCM would call it "already running". */
+/* Waits for a service that is stopping: the SCM would reject a start of it as "already running". */
 static bool FinishStopping(SC_HANDLE service, const wchar_t *name, Error *error) {
     SERVICE_STATUS_PROCESS status;
     if (!ServiceQuery(service, &status, error)) return false;
@@ -96,7 +96,7 @@ static bool FinishStopping(SC_HANDLE service, const wchar_t *name, Error *error)
            ProgressWait(service, name, SERVICE_STOP_PENDING, SERVICE_STOP_PENDING, &status, error);
 }
 
-/* What became of a start that was made at `since` or later. */
+/* Waits for the outcome of a start that was requested at `since`, and reports it. */
 static bool ReportStart(SC_HANDLE service, const wchar_t *name, const wchar_t *since, Error *error) {
     SERVICE_STATUS_PROCESS status;
     JsonObject state;
@@ -109,13 +109,13 @@ static bool ReportStart(SC_HANDLE service, const wchar_t *name, const wchar_t *s
     bool ok = true;
     const wchar_t *ended = JsonGet(&state, L"ended");
     bool clean = ended ? JsonGetInteger(&state, L"exit_code") == 0 : status.dwWin32ExitCode == NO_ERROR;
-    bool over = status.dwCurrentState == SERVICE_STOPPED || status.dwCurrentState == SERVICE_PAUSED;
+    bool has_exited = status.dwCurrentState == SERVICE_STOPPED || status.dwCurrentState == SERVICE_PAUSED;
     bool again = JsonGetInteger(&state, L"again") != 0;
-    if (over && !clean) {
+    if (has_exited && !clean) {
         ok = FailedToStart(name, &status, &state, error);
-    } else if (over) {
-        OutputPrint(again ? _(L"'%ls' ran, and has ended: %ls. It is started again.\n")
-                          : _(L"'%ls' ran, and has ended: %ls.\n"),
+    } else if (has_exited) {
+        OutputPrint(again ? _(L"'%ls' ran and exited: %ls. It will be restarted.\n")
+                          : _(L"'%ls' ran and exited: %ls.\n"),
                     name, ended ? ended : _(L"exit code 0"));
     } else {
         OutputPrint(_(L"'%ls' is %ls (PID %lu).\n"), name, ServiceStateText(status.dwCurrentState), status.dwProcessId);
@@ -124,17 +124,18 @@ static bool ReportStart(SC_HANDLE service, const wchar_t *name, const wchar_t *s
     return ok;
 }
 
-/* It is running already, in some way or other. `ret_over`: that was recovery's start, which has found a mark that it is
- * to stay stopped; ours is still to be made. */
-static bool JoinStart(SC_HANDLE service, const wchar_t *name, bool no_wait, bool *ret_over, Error *error) {
+/* Handles a service that is not stopped. `ret_retry`: a start by recovery was in progress and found the stop marker;
+ * the caller's own start is still to be made. */
+static bool JoinStart(SC_HANDLE service, const wchar_t *name, bool no_wait, bool *ret_retry, Error *error) {
     SERVICE_STATUS_PROCESS status;
-    *ret_over = false;
+    *ret_retry = false;
     if (!ServiceQuery(service, &status, error)) return false;
     if (status.dwCurrentState == SERVICE_PAUSED) return ContinueAndWait(service, name, error);
     if (status.dwCurrentState == SERVICE_START_PENDING && !no_wait) {
         if (!ProgressWait(service, name, SERVICE_START_PENDING, SERVICE_START_PENDING, &status, error)) return false;
-        *ret_over = status.dwCurrentState == SERVICE_STOPPED && status.dwWin32ExitCode == NO_ERROR;
-        return *ret_over || ReportStart(service, name, L"", error); /* somebody's start: its outcome is this one's */
+        *ret_retry = status.dwCurrentState == SERVICE_STOPPED && status.dwWin32ExitCode == NO_ERROR;
+        return *ret_retry ||
+               ReportStart(service, name, L"", error); /* another start: its outcome counts for this one */
     }
     OutputPrint(_(L"'%ls' is already %ls.\n"), name, ServiceStateText(status.dwCurrentState));
     return true;
@@ -142,13 +143,13 @@ static bool JoinStart(SC_HANDLE service, const wchar_t *name, bool no_wait, bool
 
 bool StartAndWait(SC_HANDLE service, const wchar_t *name, bool no_wait, Error *error) {
     wchar_t since[CLOCK_TEXT];
-    for (bool again = true; again;) {
+    for (bool retry = true; retry;) {
         ClockNow(since);
         if (!FinishStopping(service, name, error)) return false;
         if (ServiceStart(service, name, error) || HasRunSince(name, since)) break;
         if (error->code != ERROR_SERVICE_ALREADY_RUNNING) return false;
-        bool ok = JoinStart(service, name, no_wait, &again, error);
-        if (!again) return ok;
+        bool ok = JoinStart(service, name, no_wait, &retry, error);
+        if (!retry) return ok;
     }
     if (no_wait) {
         OutputPrint(_(L"'%ls' is starting.\n"), name);
@@ -168,17 +169,18 @@ bool SendControl(SC_HANDLE service, const wchar_t *name, DWORD control, const wc
     if (ServiceControl(service, name, control, error)) return true;
     if (error->code == ERROR_SERVICE_NOT_ACTIVE) {
         ErrorSay(error, error->code, _(L"'%ls' is not running"), name);
-        return ErrorRemedy(error, _(L"`pyhostsvc start %ls` starts it."), QuoteName(name).text);
+        return ErrorRemedy(error, _(L"Start it with `pyhostsvc start %ls`."), QuoteName(name).text);
     }
-    /* Windows: 1052 where it does not accept the kind, 120 where the handler knows nothing of it. Wine: 1061, too. */
+    /* Windows: 1052 if the service does not accept the kind of control, 120 if its handler does not know the control.
+     * Wine also reports 1061. */
     if (error->code == ERROR_INVALID_SERVICE_CONTROL || error->code == ERROR_CALL_NOT_IMPLEMENTED ||
         error->code == ERROR_SERVICE_CANNOT_ACCEPT_CTRL) {
         SERVICE_STATUS_PROCESS status;
         Error ignored;
         bool known = ServiceQuery(service, &status, &ignored);
-        ErrorSay(error, error->code, _(L"'%ls', which is %ls, does not take that"), name,
+        ErrorSay(error, error->code, _(L"'%ls' does not accept this control (state: %ls)"), name,
                  ServiceStateText(known ? status.dwCurrentState : 0));
-        return ErrorRemedy(error, _(L"A script registers for it with %ls."), decorator);
+        return ErrorRemedy(error, _(L"A script accepts it by registering a function with %ls."), decorator);
     }
     return false;
 }
@@ -202,7 +204,7 @@ bool ContinueAndWait(SC_HANDLE service, const wchar_t *name, Error *error) {
     ClockNow(since);
     if (!ServiceQuery(service, &status, error)) return false;
     if (status.dwCurrentState != SERVICE_PAUSED) {
-        OutputPrint(_(L"'%ls' is %ls, and waits for nothing.\n"), name, ServiceStateText(status.dwCurrentState));
+        OutputPrint(_(L"'%ls' is %ls; there is nothing to continue.\n"), name, ServiceStateText(status.dwCurrentState));
         return true;
     }
     if (!ServiceControl(service, name, SERVICE_CONTROL_CONTINUE, error) ||
@@ -210,9 +212,9 @@ bool ContinueAndWait(SC_HANDLE service, const wchar_t *name, Error *error) {
         return false;
     }
     if (status.dwCurrentState == SERVICE_CONTINUE_PENDING || status.dwCurrentState == SERVICE_RUNNING) {
-        return ReportContinue(service, name, error); /* it was the script that had paused */
+        return ReportContinue(service, name, error); /* the script had paused */
     }
-    /* Recovery would start it, too, by and by. */
+    /* Recovery would also start the service, but later. */
     if (status.dwCurrentState == SERVICE_STOPPED && !ServiceStart(service, name, error) &&
         error->code != ERROR_SERVICE_ALREADY_RUNNING && !HasRunSince(name, since)) {
         return false;
@@ -220,10 +222,10 @@ bool ContinueAndWait(SC_HANDLE service, const wchar_t *name, Error *error) {
     return ReportStart(service, name, since, error);
 }
 
-/* Sends Stop. One that is stopped already, or about to be, needs none; one whose process has just been started does not
- * take it yet (Windows: error 1061, Wine: 1052), and is asked again. */
+/* Sends Stop, unless the service is stopped or stopping. A service whose process has just started does not accept it
+ * yet (Windows: error 1061, Wine: 1052), so Stop is sent again. */
 static bool SendStop(SC_HANDLE service, const wchar_t *name, Error *error) {
-    enum { POLL_MS = 20, PATIENCE_MS = 30 * 1000 };
+    enum { POLL_MS = 20, TIMEOUT_MS = 30 * 1000 };
     DWORD checkpoint = 0;
     for (ULONGLONG start = GetTickCount64();; Sleep(POLL_MS)) {
         SERVICE_STATUS_PROCESS status;
@@ -231,24 +233,25 @@ static bool SendStop(SC_HANDLE service, const wchar_t *name, Error *error) {
         if (ServiceControl(service, name, SERVICE_CONTROL_STOP, error)) return true;
         if (error->code == ERROR_SERVICE_NOT_ACTIVE) return true;
         bool refused = error->code == ERROR_SERVICE_CANNOT_ACCEPT_CTRL || error->code == ERROR_INVALID_SERVICE_CONTROL;
-        bool dies = error->code == ERROR_NO_DATA || error->code == ERROR_BROKEN_PIPE; /* Wine's words, as it ends */
-        if ((!refused && !dies) || !ServiceQuery(service, &status, &ignored)) return false;
+        bool exiting =
+            error->code == ERROR_NO_DATA || error->code == ERROR_BROKEN_PIPE; /* Wine, while the process exits */
+        if ((!refused && !exiting) || !ServiceQuery(service, &status, &ignored)) return false;
         if (status.dwCurrentState == SERVICE_STOP_PENDING || status.dwCurrentState == SERVICE_STOPPED) return true;
-        if (status.dwCheckPoint != checkpoint) start = GetTickCount64(); /* it gets on */
+        if (status.dwCheckPoint != checkpoint) start = GetTickCount64(); /* it makes progress */
         checkpoint = status.dwCheckPoint;
-        bool waits = dies || status.dwCurrentState == SERVICE_START_PENDING;
-        if (!waits || GetTickCount64() - start > PATIENCE_MS) return false;
+        bool retry = exiting || status.dwCurrentState == SERVICE_START_PENDING;
+        if (!retry || GetTickCount64() - start > TIMEOUT_MS) return false;
     }
 }
 
-/* It does not run, and recovery may be about to start it again: that start finds the mark. `ret_stopped` is false where
- * it has been started meanwhile. */
-static bool KeepStopped(SC_HANDLE service, const wchar_t *name, bool *ret_stopped, Error *error) {
+/* Sets the stop marker of a service that is stopped, so that a start by recovery leaves it stopped. `ret_stopped` is
+ * false if the service was started in the meantime. */
+static bool MarkStopped(SC_HANDLE service, const wchar_t *name, bool *ret_stopped, Error *error) {
     SERVICE_STATUS_PROCESS status;
     Settings settings = {0};
     Error unknown;
     if (SettingsLoad(name, &settings, &unknown)) {
-        /* Somebody may have the right to stop a service, and none to its folder. */
+        /* A user may have the right to stop the service but no access to its folder. */
         bool ok = StopMarkerWrite(settings.state_directory, error) || error->code == ERROR_ACCESS_DENIED;
         SettingsFree(&settings);
         if (!ok) return false;
@@ -274,7 +277,7 @@ static void ReportNotRunning(const wchar_t *name) {
     JsonObject state;
     StartStopReadState(name, &state);
     bool again = JsonGetInteger(&state, L"again") != 0;
-    OutputPrint(again ? _(L"'%ls' is not running; it is not started again.\n") : _(L"'%ls' is not running.\n"), name);
+    OutputPrint(again ? _(L"'%ls' is not running and will not be restarted.\n") : _(L"'%ls' is not running.\n"), name);
     JsonFree(&state);
 }
 
@@ -284,7 +287,7 @@ bool StopAndWait(SC_HANDLE service, const wchar_t *name, bool no_wait, Error *er
         if (!ServiceQuery(service, &status, error)) return false;
         if (status.dwCurrentState == SERVICE_STOPPED) {
             bool stopped = false;
-            if (!KeepStopped(service, name, &stopped, error)) return false;
+            if (!MarkStopped(service, name, &stopped, error)) return false;
             if (!stopped) continue;
             if (sent) {
                 ReportStopped(name, &status);

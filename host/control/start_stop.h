@@ -1,4 +1,4 @@
-/* What became of a start or a stop, and why. */
+/* Starts, stops, pauses and continues a service, waits for the outcome and reports it. */
 #ifndef PYHOSTSVC_CONTROL_START_STOP_H
 #define PYHOSTSVC_CONTROL_START_STOP_H
 
@@ -9,22 +9,23 @@
 
 #include <stdbool.h>
 
-/* Starts it where it is stopped, and waits for the outcome. Prints it; a service that did not start is an error with
- * its reason. `no_wait` returns when the SCM has taken the request. */
+/* Starts the service unless it is running, waits for the outcome and prints it. If the service does not start, the
+ * error says why. With `no_wait` returns as soon as the SCM has accepted the request. */
 bool StartAndWait(SC_HANDLE service, const wchar_t *name, bool no_wait, Error *error);
 
-/* Sends a control that the script has to have registered for, with `decorator`: says so where it has not. */
+/* Sends a control that a script accepts if it has registered a function with `decorator`; otherwise the error names the
+ * decorator. Does not wait for the function. */
 bool SendControl(SC_HANDLE service, const wchar_t *name, DWORD control, const wchar_t *decorator, Error *error);
 
-/* Pauses it, and waits until it has paused. Prints it. */
+/* Pauses the service, waits until it has paused and prints the outcome. */
 bool PauseAndWait(SC_HANDLE service, const wchar_t *name, Error *error);
 
-/* Lets a service that has paused go on, and waits until it does; or ends the wait of one that is to be started again,
- * and waits for the outcome of that start. Prints it. */
+/* Continues a service whose script has paused, or ends the back-off of a service and starts it at once; waits for the
+ * outcome and prints it. */
 bool ContinueAndWait(SC_HANDLE service, const wchar_t *name, Error *error);
 
-/* Stops it where it is not stopped, and sees to it that recovery does not start it again. Waits for the outcome, and
- * prints it. */
+/* Stops the service unless it is stopped, ensures that a recovery action does not start it again, waits for the outcome
+ * and prints it. With `no_wait` returns as soon as the SCM has accepted the request. */
 bool StopAndWait(SC_HANDLE service, const wchar_t *name, bool no_wait, Error *error);
 
 /* The service's state file. Empty where there is none. Free with JsonFree. */

@@ -6,7 +6,7 @@
 #include "scm/service.h"
 #include "terminal/output.h"
 
-/* A service that depends on it may be anybody's. */
+/* The dependent need not be a pyhostsvc service. */
 static bool StopDependent(const wchar_t *name, Error *error) {
     SC_HANDLE service = NULL;
     SERVICE_STATUS_PROCESS status;
@@ -32,7 +32,7 @@ static bool StartDependent(const wchar_t *name, Error *error) {
     return ok;
 }
 
-/* In the order that the SCM gave: each before what it depends on. `ret_stopped` is how many. */
+/* Stops them in the SCM's order: each service before those that it depends on. `ret_stopped`: how many it stopped. */
 static bool StopDependents(const TextList *dependents, size_t *ret_stopped, Error *error) {
     for (*ret_stopped = 0; *ret_stopped < dependents->count; ++*ret_stopped) {
         if (!StopDependent(dependents->items[*ret_stopped], error)) return false;
@@ -40,33 +40,34 @@ static bool StopDependents(const TextList *dependents, size_t *ret_stopped, Erro
     return true;
 }
 
-/* The first `count` of them again, the last one first. The first error is kept. */
+/* Starts the first `count` again in reverse order. Returns the first error and prints the others. */
 static bool StartDependents(const TextList *dependents, size_t count, Error *error) {
     bool ok = true;
     for (size_t i = count; i-- > 0;) {
-        Error one;
-        if (StartDependent(dependents->items[i], &one)) continue;
+        Error cause;
+        if (StartDependent(dependents->items[i], &cause)) continue;
         if (ok) {
-            *error = one;
+            *error = cause;
         } else {
-            OutputError(&one);
+            OutputError(&cause);
         }
         ok = false;
     }
     return ok;
 }
 
-bool RestartWithDependents(SC_HANDLE service, const wchar_t *name, RestartAction *change, void *context, Error *error) {
+bool RestartWithDependents(SC_HANDLE service, const wchar_t *name, RestartAction *action, void *context, Error *error) {
     TextList dependents = {0};
-    size_t stopped = 0;
+    size_t stopped_count = 0;
     Error ignored;
     if (!ServiceDependents(service, &dependents, error)) return false;
-    bool down = StopDependents(&dependents, &stopped, error) && StopAndWait(service, name, false, error);
-    bool ok = down && (!change || change(service, name, context, error));
-    /* What was stopped is started again, whatever has gone wrong. */
-    bool up = !down || StartAndWait(service, name, false, ok ? error : &ignored);
-    if (up && !StartDependents(&dependents, stopped, ok ? error : &ignored)) up = false;
-    if (!up && stopped) OutputWarning(_(L"of the %zu services that depend on '%ls', some are stopped"), stopped, name);
+    bool stopped = StopDependents(&dependents, &stopped_count, error) && StopAndWait(service, name, false, error);
+    bool ok = stopped && (!action || action(service, name, context, error));
+    /* Everything that was stopped is started again, whatever failed. */
+    bool started = !stopped || StartAndWait(service, name, false, ok ? error : &ignored);
+    if (started && !StartDependents(&dependents, stopped_count, ok ? error : &ignored)) started = false;
+    if (!started && stopped_count)
+        OutputWarning(_(L"some of the %zu services that depend on '%ls' are still stopped"), stopped_count, name);
     TextListFree(&dependents);
-    return ok && up;
+    return ok && started;
 }

@@ -24,7 +24,7 @@ winsvc.ready()
 print("up")
 time.sleep(600)
 """
-LINE = r"'%s' is start pending: checkpoint [1-9]\d*, hint 9\.\d s, for [0-9.]+ s"
+LINE = r"'%s' is start pending: checkpoint [1-9]\d*, wait hint 9\.\d s, waiting for [0-9.]+ s"
 
 
 def test_progress_is_shown_while_it_lasts(host: Host, install: Install) -> None:

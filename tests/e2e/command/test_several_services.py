@@ -61,8 +61,8 @@ def test_all(host: Host, install: Install) -> None:
     host.ok("stop", services[0].name)
     rotated = host.ok("rotate", "--all").splitlines()
     assert [line.split("'")[1] for line in rotated] == sorted(service.name for service in services)
-    assert [line for line in rotated if "does not run" in line] == [
-        f"'{services[0].name}' does not run: its log stays as it is."
+    assert [line for line in rotated if "is not running" in line] == [
+        f"'{services[0].name}' is not running; its log was not rotated."
     ]
     assert host("rotate", services[0].name, services[1].name).code == 3
     host.ok("stop", "--all")
@@ -74,10 +74,10 @@ def test_all(host: Host, install: Install) -> None:
 def test_usage(host: Host, install: Install, command: str) -> None:
     none = host(command)
     assert (none.code, none.out) == (2, "")
-    assert "which service?" in none.err
+    assert "no service was named" in none.err
     both = host(command, "x", "--all")
     assert (both.code, both.out) == (2, "")
-    assert "--all and the name of a service" in both.err
+    assert "--all cannot be combined with a service name" in both.err
 
 
 def test_list_and_status_say_how_it_is(host: Host, install: Install) -> None:

@@ -126,7 +126,7 @@ def test_one_that_does_not_run(install: Install) -> None:
     service = install("import time\nprint('up')\ntime.sleep(3600)")
     done = service.host("stack", service.name)
     assert done.code == 3
-    assert "does not run" in done.err
+    assert "is not running" in done.err
     assert service.host.aside("stack", "no-such-service").code == 4
     service.start()
     service.wait_log("up")

@@ -159,7 +159,7 @@ def test_operands(subject: Subject) -> None:
             if command["operands"] and not minimum and name != "help":
                 yield [name], "which (service|script)"
                 if "all" in options(command):
-                    yield [name, *subject.operands(command), "--all"], "--all and the name of a service"
+                    yield [name, *subject.operands(command), "--all"], "--all cannot be combined with a service name"
             if not command["rest"]:
                 yield [name, *subject.operands(command), "--", "x"], f"'{name}' takes no arguments after '--'"
 

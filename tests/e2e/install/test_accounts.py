@@ -153,4 +153,7 @@ def test_an_account_that_cannot_be(host: Host, options: list[str], code: int, me
 
 def test_a_console_runs_it_as_oneself(host: Host) -> None:
     done = host("run", host.path(host.script(SLEEPER)), "--account", "local")
-    assert (done.code, done.err.splitlines()[0]) == (2, "pyhostsvc: --account, but `run` runs the script as you")
+    assert (done.code, done.err.splitlines()[0]) == (
+        2,
+        "pyhostsvc: `run` runs the script under your account and does not accept --account",
+    )

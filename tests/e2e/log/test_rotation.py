@@ -45,7 +45,7 @@ def test_on_demand(host: Host, install: Install) -> None:
     say(host, service, 1)
     done = host.ok("rotate", service.name)
     (file,) = service.rotated()
-    assert done.strip() == f"Rotated the log of '{service.name}': what came before is in {file.name}."
+    assert done.strip() == f"Rotated the log of '{service.name}'. The previous lines are in {file.name}."
     assert lines(file) == ["begun", "line 1"]
     assert f"the log was rotated; what came before is in {file.name}" in service.log(own=True)
     say(host, service, 2)
@@ -68,7 +68,7 @@ def test_of_a_service_that_does_not_run(host: Host, install: Install) -> None:
     service = install("print(1)")
     done = host("rotate", service.name)
     assert done.code == 3
-    assert "does not run" in done.err
+    assert "is not running" in done.err
 
 
 def test_by_size(install: Install) -> None:

@@ -199,7 +199,7 @@ def test_stop_of_one_that_recovery_is_about_to_start(install: Install) -> None:
     """It is not running: what is to come finds the mark, and leaves again."""
     service = start(install(ENDS, "--restart", "always", *NO_WAIT, "--restart-delay", "2"))
     service.wait("stopped")
-    assert service.stop() == f"'{service.name}' is not running; it is not started again.\n"
+    assert service.stop() == f"'{service.name}' is not running and will not be restarted.\n"
     assert service.wait_at_rest() == (2, 1)
     assert service.log().count("up") == 1
     assert service.status()["error"] == "a stop was requested before recovery started it again"

@@ -257,7 +257,7 @@ def test_commands_that_the_script_does_not_take(host: Host, install: Install) ->
     for command, *arguments, decorator in [*commands, *([("control", "128", "on_control(128)")] if WINDOWS else [])]:
         done = host(command, service.name, *arguments)
         assert done.code == 1
-        assert f"'{service.name}', which is running, does not take that" in done.err
+        assert f"'{service.name}' does not accept this control (state: running)" in done.err
         assert f"@winsvc.{decorator}" in done.err
 
 
