@@ -102,8 +102,7 @@ static bool SetAccess(HANDLE folder, const wchar_t *path, PSECURITY_DESCRIPTOR d
     DWORD code = SetSecurityInfo(folder, SE_FILE_OBJECT, what, owner, NULL, acl, NULL);
     if (code == ERROR_SUCCESS) return true;
     ErrorSet(error, code, _(L"set the access control of"), L"'%ls'", path);
-    if (code == ERROR_ACCESS_DENIED) ErrorRemedy(error, _(L"Run this from an elevated prompt (Run as administrator)."));
-    return false;
+    return ErrorRemedyElevate(error);
 }
 
 /* A folder that was there. It is opened once, and looked at through that handle: a name could mean another one by the
@@ -116,10 +115,7 @@ static bool AdoptFolder(const wchar_t *path, PSECURITY_DESCRIPTOR descriptor, Er
     if (folder == INVALID_HANDLE_VALUE) {
         DWORD code = GetLastError();
         ErrorSet(error, code, _(L"open the folder"), L"'%ls'", path);
-        if (code == ERROR_ACCESS_DENIED) {
-            ErrorRemedy(error, _(L"Run this from an elevated prompt (Run as administrator)."));
-        }
-        return false;
+        return ErrorRemedyElevate(error);
     }
     bool ok = CheckPlain(folder, path, error) && CheckOwner(folder, path, error) &&
               SetAccess(folder, path, descriptor, error);
@@ -138,8 +134,7 @@ static bool MakeFolder(const wchar_t *path, PSECURITY_DESCRIPTOR descriptor, uin
     DWORD code = GetLastError();
     if (code == ERROR_ALREADY_EXISTS) return AdoptFolder(path, descriptor, error);
     ErrorSet(error, code, _(L"make the folder"), L"'%ls'", path);
-    if (code == ERROR_ACCESS_DENIED) ErrorRemedy(error, _(L"Run this from an elevated prompt (Run as administrator)."));
-    return false;
+    return ErrorRemedyElevate(error);
 }
 
 enum { MADE_ROOT = 1, MADE_BASE = 2, MADE_LOGS = 4, MADE_STATE = 8 };

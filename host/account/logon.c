@@ -107,7 +107,7 @@ static bool Grant(PSID sid, const wchar_t *account, bool *ret_granted, Error *er
         return true;
     }
     ErrorSet(error, LsaNtStatusToWinError(status), _(L"give the right to log on as a service to"), L"'%ls'", account);
-    return ErrorRemedy(error, _(L"Run this from an elevated prompt (Run as administrator)."));
+    return ErrorRemedyElevate(error);
 }
 
 void LogonRevokeRight(const wchar_t *account) {

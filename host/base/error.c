@@ -2,6 +2,7 @@
 
 #include "base/array.h"
 #include "base/text.h"
+#include "base/translation.h"
 
 #include <stdlib.h>
 
@@ -56,4 +57,9 @@ bool ErrorRemedyMore(Error *error, const wchar_t *format, ...) {
     ErrorFormat(error->remedy + length, size - length, format, arguments);
     va_end(arguments);
     return false;
+}
+
+bool ErrorRemedyElevate(Error *error) {
+    if (error->code != ERROR_CODE_DENIED) return false;
+    return ErrorRemedy(error, _(L"Run this from an elevated prompt (Run as administrator)."));
 }

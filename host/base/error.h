@@ -39,4 +39,7 @@ bool ErrorRemedy(Error *error, const wchar_t *format, ...);
 /* One sentence more of what to do about it. Returns false. */
 bool ErrorRemedyMore(Error *error, const wchar_t *format, ...);
 
+/* Adds "Run this from an elevated prompt" as the remedy if access was denied. Returns false. */
+bool ErrorRemedyElevate(Error *error);
+
 #endif

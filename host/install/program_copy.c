@@ -97,8 +97,7 @@ static bool MakeFolder(const wchar_t *path, Error *error) {
     if (CreateDirectoryW(path, NULL) || GetLastError() == ERROR_ALREADY_EXISTS) return true;
     DWORD code = GetLastError();
     ErrorSet(error, code, _(L"make the folder"), L"'%ls'", path);
-    if (code == ERROR_ACCESS_DENIED) ErrorRemedy(error, _(L"Run this from an elevated prompt (Run as administrator)."));
-    return false;
+    return ErrorRemedyElevate(error);
 }
 
 /* It appears whole, or not at all. */

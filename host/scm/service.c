@@ -16,9 +16,7 @@ static bool ManagerOpen(DWORD access, SC_HANDLE *ret_manager, Error *error) {
     if (!manager) {
         DWORD code = GetLastError();
         ErrorSet(error, code, _(L"open the service control manager"), L"");
-        if (code == ERROR_ACCESS_DENIED)
-            ErrorRemedy(error, _(L"Run this from an elevated prompt (Run as administrator)."));
-        return false;
+        return ErrorRemedyElevate(error);
     }
     *ret_manager = manager;
     return true;
@@ -95,8 +93,7 @@ static bool FailToOpen(DWORD code, const wchar_t *name, Error *error) {
         return ErrorRemedy(error, _(L"`pyhostsvc list` shows the ones there are."));
     }
     ErrorSet(error, code, _(L"open the service"), L"'%ls'", name);
-    if (code == ERROR_ACCESS_DENIED) ErrorRemedy(error, _(L"Run this from an elevated prompt (Run as administrator)."));
-    return false;
+    return ErrorRemedyElevate(error);
 }
 
 bool ServiceOpenAny(const wchar_t *name, DWORD access, SC_HANDLE *ret_service, Error *error) {

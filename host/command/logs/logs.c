@@ -316,8 +316,7 @@ static bool PrintLog(const Request *request, FileSet *trail, Printer *printer, E
 static bool Run(const Request *request, Error *error) {
     FileSet trail;
     if (!FileSetRead(request->settings.log_directory, request->base, &trail, error)) {
-        bool denied = error->code == ERROR_ACCESS_DENIED;
-        return denied && ErrorRemedy(error, _(L"Run this from an elevated prompt (Run as administrator)."));
+        return ErrorRemedyElevate(error);
     }
     CtrlCListen();
     Printer printer = PrinterOpen(request->has_match ? &request->match : NULL);
