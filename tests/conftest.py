@@ -9,8 +9,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from commands import Commands
+from host_exe import Host
+from layouts import make_venv, need
 from machine import ALL_VERSIONS, CLIENT_VERSION, Machine, make_machine, python
-from services import Client, Commands, Host, Install, Service, check_records, make_venv, need
+from records import check_records
+from scm import Client
+from service import Install, Service
 
 numbers = itertools.count()
 

@@ -9,8 +9,9 @@ import time
 from dataclasses import replace
 from pathlib import Path
 
+from host_exe import Host
 from machine import ALL_VERSIONS, make_machine, python
-from services import Client, Host
+from scm import Client
 
 MODULES = """argparse ast asyncio base64 bisect calendar collections configparser contextlib copy csv ctypes dataclasses
 datetime decimal difflib email.message enum fnmatch functools glob gzip hashlib heapq hmac html.parser http.client

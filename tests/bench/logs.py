@@ -16,8 +16,11 @@ import statistics
 import tempfile
 from pathlib import Path
 
+from host_exe import Host
 from machine import ALL_VERSIONS, BUILD, make_machine, python
-from services import Client, Host, Service, wait_until
+from scm import Client
+from service import Service
+from waiting import wait_until
 
 NSSM = BUILD / "nssm" / "2.24" / "nssm.exe"
 

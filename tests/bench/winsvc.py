@@ -11,8 +11,10 @@ import re
 import tempfile
 from pathlib import Path
 
+from host_exe import Host
 from machine import ALL_VERSIONS, make_machine, python
-from services import Client, Host, Service
+from scm import Client
+from service import Service
 
 SCRIPT = """
 import time, winsvc

@@ -12,8 +12,9 @@ from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
+from host_exe import Host
 from machine import BUILD, PROGRAMS, ROOT, Machine, python
-from services import Client, Host
+from scm import Client
 
 SUITE = ROOT / "tests" / "fidelity" / "suite.py"
 TEST_LIMIT = 60  # seconds for one test

@@ -12,7 +12,7 @@ from compare import Bench, compare, make_hosted
 from differences import reason_for
 from machine import BUILD, Machine
 from modules import comparisons
-from services import Client
+from scm import Client
 
 RESULTS = BUILD / "fidelity" / "results"
 

@@ -10,8 +10,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from host_exe import Host
+from layouts import make_venv
 from machine import ALL_VERSIONS, ROOT, python
-from services import PATIENCE, Host, Service, make_venv
+from service import Service
+from waiting import PATIENCE
 
 PROBE = ROOT / "tests" / "fidelity" / "probe.py"
 

@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pytest
 from cases import COMPILED, ENDINGS, RUNS, Case
+from host_exe import Host
 from machine import ALL_VERSIONS, python
-from services import Host
 
 # Addresses, thread ids, and what CPython prints of an object in distress.
 MOMENT = re.compile("0x[0-9A-Fa-f]{8,}|0x[0-9a-f]{4}\\b|(?<=address  : )[0-9A-F]+|(?<=refcount : )[0-9]+")

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import paho.mqtt.client as mqtt
 from paho.mqtt.enums import CallbackAPIVersion
-from services import PATIENCE
+from waiting import PATIENCE
 
 
 class Broker:

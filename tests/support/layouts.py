@@ -6,8 +6,9 @@ import shutil
 import zipfile
 from pathlib import Path
 
-from machine import python
-from services import Host
+import pytest
+from host_exe import Host
+from machine import CLIENT_VERSION, PROGRAMS_VENV, python
 
 # Of the standard library, what python.org leaves out of an embeddable distribution, or no test here imports.
 LEFT_OUT = {"test", "site-packages", "ensurepip", "idlelib", "lib2to3", "tkinter", "turtledemo", "__pycache__"}
@@ -59,3 +60,25 @@ def lay_out_venv(host: Host, base: Path, folder: Path, cfg: str) -> Path:
     (packages / "only_in_venv.py").write_text("ANSWER = 42\n")
     (folder / "pyvenv.cfg").write_text(cfg.format(home=host.path(base.parent), base=host.path(base.resolve())))
     return folder / "Scripts" / "python.exe"
+
+
+def need(version: str) -> None:
+    """Skips the test where that Python is not set up."""
+    if not python(version).exists():
+        pytest.skip(f"CPython {version} is not set up: scripts/setup --python {version}")
+
+
+def programs_venv(host: Host) -> str:
+    """The virtual environment of real packages, as --python takes it. Skips the test where it is not set up."""
+    need(CLIENT_VERSION)
+    if not (PROGRAMS_VENV / "pyvenv.cfg").exists():
+        pytest.skip("build/programs is not set up: scripts/setup")
+    return host.path(PROGRAMS_VENV)
+
+
+def make_venv(host: Host, version: str) -> Path:
+    """A virtual environment of an installed Python, as venv lays one out. Returns its folder."""
+    folder = host.folder / f"venv-{version}"
+    cfg = f"include-system-site-packages = false\nversion = {version}\n"
+    lay_out_venv(host, python(version), folder, cfg + "home = {home}\nexecutable = {home}\\python.exe\n")
+    return folder

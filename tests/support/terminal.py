@@ -10,7 +10,8 @@ import time
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from services import PATIENCE, Host
+from host_exe import Host
+from waiting import PATIENCE
 
 CTRL_C = "\x03"
 ESCAPES = re.compile(r"\x1b\[[?0-9;]*[a-zA-Z]|\x1b\][^\x07]*\x07")

@@ -1,7 +1,7 @@
 /* commands EXE: runs commands one after the other in one process: what a line of standard input names, a JSON object
  * {"arguments": [...]}, is run as main.c would run it, and answered with a line, {"code": …, "out": …, "err": …}.
  * Starting a process for each costs fifty times as much. What is installed runs EXE. Not for commands that run Python:
- * that starts once in a process. tests/support/services.py. */
+ * that starts once in a process. tests/support/commands.py. */
 #include "base/file.h"
 #include "base/json.h"
 #include "base/memory.h"

@@ -16,11 +16,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from commands import Done
+from host_exe import Host
+from layouts import make_venv
 from machine import WINDOWS, python
 from scanner.modules import UNIX_MODULES
 from scanner.values import LACKING
 from schemas import validator
-from services import PATIENCE, Done, Host, make_venv
+from waiting import PATIENCE
 
 VERSION = "3.13"
 PLACES = ("writable-script", "writable-python")  # who may write where this machine's tests run

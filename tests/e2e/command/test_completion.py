@@ -8,8 +8,10 @@ import re
 import shutil
 
 import pytest
+from commands import Commands
+from host_exe import Host
 from machine import ALL_VERSIONS, EXE, WINDOWS
-from services import Commands, Host, Install
+from service import Install
 from table import Item, options
 
 SLEEPER = "import time\ntime.sleep(600)"

@@ -7,8 +7,9 @@ import re
 from pathlib import Path
 
 import pytest
+from commands import Commands
+from host_exe import Host
 from machine import ROOT
-from services import Commands, Host
 from table import Item, options
 
 WIDTH, HEIGHT = 100, 40  # of a page that is looked at in a console

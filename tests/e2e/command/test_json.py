@@ -8,10 +8,12 @@ import runpy
 from typing import Any
 
 import pytest
+from commands import Commands
+from host_exe import Host
 from jsonschema import Draft202012Validator
 from machine import ALL_VERSIONS, ROOT
 from schemas import SCHEMAS, load, validator
-from services import Commands, Host, Install
+from service import Install
 from table import Item
 
 PAGE = ROOT / "docs" / "json.md"

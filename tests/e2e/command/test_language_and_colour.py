@@ -6,8 +6,9 @@ import json
 import re
 
 import pytest
+from host_exe import Host
 from machine import ALL_VERSIONS, WINDOWS
-from services import Host, Install
+from service import Install
 from terminal import Terminal
 
 CHINESE = {"PYHOSTSVC_LANGUAGE": "zh-TW"}

@@ -13,9 +13,11 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from host_exe import Host
 from machine import ALL_VERSIONS, CLIENT_VERSION, WINDOWS, python
-from services import PATIENCE, Host, Install, Service
+from service import Install, Service
 from terminal import CTRL_C, Terminal
+from waiting import PATIENCE
 
 HOST_LINE = "[pyhostsvc] {} {}\r\n"
 

@@ -6,8 +6,9 @@ import os
 import re
 
 import pytest
+from host_exe import Host
 from machine import ALL_VERSIONS, WINDOWS
-from services import Host, Install
+from service import Install
 from terminal import CTRL_C, Terminal
 
 pytestmark = [

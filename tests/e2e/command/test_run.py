@@ -6,9 +6,10 @@ import subprocess
 import sys
 
 import pytest
+from host_exe import Host
 from machine import CLIENT_VERSION, EXE
-from services import PATIENCE, Host
 from terminal import CTRL_C, Terminal
+from waiting import PATIENCE
 
 
 def test_streams_exit_code_and_arguments(host: Host, version: str) -> None:

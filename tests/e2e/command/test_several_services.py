@@ -6,8 +6,9 @@ import json
 import re
 
 import pytest
+from host_exe import Host
 from machine import ALL_VERSIONS
-from services import Host, Install
+from service import Install
 
 SLEEPER = """
 import winsvc

@@ -8,9 +8,10 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from commands import Commands
 from machine import ALL_VERSIONS
 from schemas import validator
-from services import Commands, Install, Service
+from service import Install, Service
 
 ROUNDS = 25
 ALL = pytest.mark.parametrize("version", ALL_VERSIONS)

@@ -11,8 +11,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 import pytest
+from commands import Commands, Done
+from host_exe import Host
 from machine import ALL_VERSIONS
-from services import Commands, Done, Host, Install
+from service import Install
 from table import Item, options, wrong_values
 
 pytestmark = pytest.mark.pythons(ALL_VERSIONS[-1])  # one is enough: none of these commands comes to run Python

@@ -13,8 +13,9 @@ from typing import NamedTuple
 
 import pytest
 from endings import copy_crashes
+from host_exe import Host
 from machine import ALL_VERSIONS, WINDOWS
-from services import Host, Install, Service
+from service import Install, Service
 
 ALL = pytest.mark.parametrize("version", ALL_VERSIONS)
 

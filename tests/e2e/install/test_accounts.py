@@ -7,9 +7,11 @@ import os
 import subprocess
 
 import pytest
+from host_exe import Host
 from machine import ALL_VERSIONS, WINDOWS
-from services import PATIENCE, Host, Install, Service
+from service import Install, Service
 from terminal import Terminal
+from waiting import PATIENCE
 
 SLEEPER = "import time\nprint('up')\ntime.sleep(600)"
 SECRET = "Sésame-2026"

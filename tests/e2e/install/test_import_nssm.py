@@ -11,8 +11,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from host_exe import Host
 from machine import BUILD, CLIENT_VERSION, ROOT, WINDOWS, python
-from services import PATIENCE, STOP, Host, Service
+from scm import STOP
+from service import Service
+from waiting import PATIENCE
 
 BUILDS = {
     "2.24": BUILD / "nssm" / "2.24" / "nssm.exe",

@@ -7,8 +7,9 @@ import os
 from pathlib import Path
 
 import pytest
+from host_exe import Host
 from machine import ALL_VERSIONS, BUILD, EXE, WINDOWS, python
-from services import Host, Install
+from service import Install
 
 pytestmark = pytest.mark.pythons(ALL_VERSIONS[-1])  # one is enough: what is tested here is the same for every Python
 

@@ -8,8 +8,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from host_exe import Host
 from machine import ALL_VERSIONS, EXE
-from services import Host, Install, Service
+from service import Install, Service
 
 SLEEPER = "import time\nprint('up')\ntime.sleep(600)"
 

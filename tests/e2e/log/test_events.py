@@ -6,8 +6,10 @@ import re
 
 import pytest
 from endings import DIE, copy_crashes
+from host_exe import Host
 from machine import python
-from services import ERROR, INFORMATION, STOP, WARNING, Event, Host, Install, Service
+from scm import STOP
+from service import ERROR, INFORMATION, WARNING, Event, Install, Service
 
 STARTED, STOPPED, ENDED = 900, 901, 902
 FAILED, NOT_STARTED, CONFIGURATION, START_TIMEOUT = 910, 911, 912, 913

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 
+from host_exe import Host
 from machine import PROGRAMS
-from services import Host, Install
+from service import Install
 
 LEVELS = """
     import ctypes, os, subprocess, sys

@@ -11,8 +11,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from host_exe import Host
 from machine import ALL_VERSIONS, WINDOWS
-from services import Host, Install, Service, wait_until
+from service import Install, Service
+from waiting import wait_until
 
 pytestmark = pytest.mark.pythons(ALL_VERSIONS[-1])  # what is tested here is the same for every Python
 

@@ -12,8 +12,10 @@ import time
 from pathlib import Path
 
 import pytest
+from host_exe import Host
 from machine import ALL_VERSIONS, PROGRAMS
-from services import Host, Install, Service, wait_until
+from service import Install, Service
+from waiting import wait_until
 
 pytestmark = pytest.mark.pythons(ALL_VERSIONS[-1])  # what is tested here is the same for every Python
 

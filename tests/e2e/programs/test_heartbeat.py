@@ -10,8 +10,9 @@ from pathlib import Path
 
 import pytest
 from broker import Broker
+from host_exe import Host
 from machine import ROOT, WINDOWS, python
-from services import Host, Install
+from service import Install
 
 HEARTBEAT = ROOT / "examples" / "heartbeat.py"
 

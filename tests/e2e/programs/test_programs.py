@@ -19,8 +19,11 @@ from typing import Any
 
 import pytest
 from broker import Broker
+from host_exe import Host
+from layouts import programs_venv
 from machine import CLIENT_VERSION, ROOT
-from services import PATIENCE, Host, Install, Service, programs_venv
+from service import Install, Service
+from waiting import PATIENCE
 
 PROGRAMS = ROOT / "tests" / "programs"
 

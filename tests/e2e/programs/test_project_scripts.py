@@ -7,8 +7,9 @@ import subprocess
 from pathlib import Path
 
 import pytest
+from host_exe import Host
 from machine import ROOT, WINDOWS, python
-from services import PATIENCE, Host
+from waiting import PATIENCE
 
 pytestmark = pytest.mark.skipif(WINDOWS, reason="shell scripts for Wine")
 

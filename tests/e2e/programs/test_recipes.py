@@ -8,7 +8,8 @@ import socket
 
 import pytest
 from machine import ROOT
-from services import STOP, Install, Service
+from scm import STOP
+from service import Install, Service
 
 EXAMPLES = ROOT / "examples"
 

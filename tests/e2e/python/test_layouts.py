@@ -12,9 +12,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from commands import Done
+from host_exe import Host
 from layouts import copy_python, lay_out_venv, make_embeddable, write_pth
 from machine import python
-from services import Done, Host, Install, Service
+from service import Install, Service
 
 PROBE = """
 import json, sys

@@ -7,8 +7,9 @@ import re
 from typing import Any
 
 import pytest
+from host_exe import Host
 from machine import python
-from services import Host, Install, Service
+from service import Install, Service
 
 
 def ended(service: Service) -> dict[str, Any]:

@@ -6,9 +6,10 @@ import json
 import shutil
 
 import pytest
-from layouts import copy_python
+from host_exe import Host
+from layouts import copy_python, make_venv
 from machine import ALL_VERSIONS, PROGRAMS, python
-from services import Host, Install, make_venv
+from service import Install
 
 
 @pytest.mark.parametrize("version", ALL_VERSIONS)

@@ -7,7 +7,9 @@ import textwrap
 
 import pytest
 from endings import ENDINGS, copy_crashes
-from services import STOP, Host, Install, Service
+from host_exe import Host
+from scm import STOP
+from service import Install, Service
 
 POLICIES = ["always", "on-failure", "never"]
 NAMES = list(ENDINGS)

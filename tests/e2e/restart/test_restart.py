@@ -8,8 +8,11 @@ from pathlib import Path
 
 import pytest
 from endings import DIE
+from host_exe import Host
 from machine import ALL_VERSIONS
-from services import STOP, Host, Install, Service, wait_until
+from scm import STOP
+from service import Install, Service
+from waiting import wait_until
 
 pytestmark = pytest.mark.pythons(ALL_VERSIONS[-1])  # one is enough: what is tested here is the same for every Python
 

@@ -11,8 +11,9 @@ from typing import Any
 
 import pytest
 from endings import DIE
+from host_exe import Host
 from machine import ALL_VERSIONS, PROGRAMS
-from services import Host, Install, Service
+from service import Install, Service
 
 pytestmark = pytest.mark.pythons(ALL_VERSIONS[-1])  # one is enough: what is tested here is the same for every Python
 

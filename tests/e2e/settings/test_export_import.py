@@ -7,8 +7,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from host_exe import Host
 from machine import ALL_VERSIONS
-from services import Host, Install
+from service import Install
 
 SLEEPER = "import time\nprint('up')\ntime.sleep(600)"
 

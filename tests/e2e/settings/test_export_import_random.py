@@ -13,10 +13,11 @@ from typing import Any
 
 import hypothesis
 import pytest
+from commands import Commands
+from host_exe import Host
 from hypothesis import strategies as st
 from machine import ALL_VERSIONS, WINDOWS, python
 from schemas import validator
-from services import Commands, Host
 from table import Item
 
 # What means something to somebody between JSON, the registry, the SCM and a command line; lone surrogates, too, which a

@@ -6,8 +6,9 @@ import json
 import os
 
 import pytest
+from host_exe import Host
 from machine import ALL_VERSIONS
-from services import Host, Install
+from service import Install
 
 pytestmark = pytest.mark.pythons(ALL_VERSIONS[-1])  # one is enough: what is tested here is the same for every Python
 

@@ -9,9 +9,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from host_exe import Host
 from layouts import copy_python, lay_out_venv
 from machine import PROGRAMS, python
-from services import Host, Install
+from service import Install
 
 I386, ARM64 = 0x14C, 0xAA64  # IMAGE_FILE_MACHINE_…
 CFG = "home = {home}\ninclude-system-site-packages = false\nversion = 3.13.5\nexecutable = {base}\n"

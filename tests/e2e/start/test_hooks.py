@@ -6,8 +6,10 @@ import re
 
 import pytest
 from endings import DIE
+from host_exe import Host
 from machine import ALL_VERSIONS, python
-from services import STOP, Host, Install
+from scm import STOP
+from service import Install
 
 pytestmark = pytest.mark.pythons(ALL_VERSIONS[-1])  # one is enough: what is tested here is the same for every Python
 

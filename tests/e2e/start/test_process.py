@@ -7,8 +7,9 @@ import os
 from typing import Any
 
 import pytest
+from host_exe import Host
 from machine import ALL_VERSIONS, WINDOWS
-from services import Host, Install, Service
+from service import Install, Service
 
 SHOW = """
 import ctypes, json, os, subprocess, sys

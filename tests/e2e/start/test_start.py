@@ -8,8 +8,10 @@ import os
 import subprocess
 
 import pytest
+from host_exe import Host
 from machine import python
-from services import Host, Install, ScmError, Service
+from scm import ScmError
+from service import Install, Service
 
 
 def refused(service: Service) -> str:

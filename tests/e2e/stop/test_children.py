@@ -6,8 +6,10 @@ import re
 
 import pytest
 from endings import copy_crashes
+from host_exe import Host
 from machine import ALL_VERSIONS, WINDOWS
-from services import STOP, Host, Install, Service
+from scm import STOP
+from service import Install, Service
 
 pytestmark = pytest.mark.pythons(ALL_VERSIONS[-1])  # one is enough: what is tested here is the same for every Python
 

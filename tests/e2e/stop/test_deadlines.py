@@ -7,7 +7,7 @@ import time
 
 import pytest
 from machine import ALL_VERSIONS
-from services import Install
+from service import Install
 
 HELD = """
     import ctypes, threading

@@ -7,7 +7,8 @@ import socket
 
 import pytest
 from machine import ALL_VERSIONS, python
-from services import STOP, Install
+from scm import STOP
+from service import Install
 
 ALL = pytest.mark.parametrize("version", ALL_VERSIONS)
 

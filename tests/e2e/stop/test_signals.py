@@ -16,8 +16,11 @@ from pathlib import Path
 from typing import NamedTuple
 
 import pytest
+from host_exe import Host
+from layouts import programs_venv
 from machine import CLIENT_VERSION, PROGRAMS_VENV, python
-from services import PATIENCE, Host, Install, Service, programs_venv
+from service import Install, Service
+from waiting import PATIENCE
 
 INTERRUPTED = 0xC000013A
 OLDEST, NEWEST = "3.9", "3.14"

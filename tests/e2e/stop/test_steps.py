@@ -6,8 +6,11 @@ import dataclasses
 
 import pytest
 from endings import copy_crashes
+from host_exe import Host
 from machine import PROGRAMS
-from services import PATIENCE, STOP, Host, Install, ScmError, Service
+from scm import STOP, ScmError
+from service import Install, Service
+from waiting import PATIENCE
 
 START = [
     "registered", "announced", "settings-loaded", "opened", "allowed", "begun", "redirected", "initialised", "prepared"

@@ -5,7 +5,10 @@ from __future__ import annotations
 import time
 
 import pytest
-from services import INTERROGATE, PATIENCE, STOP, Host, Install, ScmError, wait_until
+from host_exe import Host
+from scm import INTERROGATE, STOP, ScmError
+from service import Install
+from waiting import PATIENCE, wait_until
 
 SLEEPER = """
     import time

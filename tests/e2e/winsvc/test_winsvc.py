@@ -5,8 +5,10 @@ from __future__ import annotations
 import json
 
 import pytest
+from host_exe import Host
 from machine import ROOT, python
-from services import STOP, Host, Install
+from scm import STOP
+from service import Install
 
 pytestmark = pytest.mark.pythons("3.9", "3.13", "3.14")
 

@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 
 import pytest
+from host_exe import Host
 from machine import ROOT, WINDOWS
-from services import STOP, Host, Install, ScmError, Service
+from scm import STOP, ScmError
+from service import Install, Service
 
 PAUSE, CONTINUE, INTERROGATE, PARAMCHANGE = 2, 3, 4, 6
 ACCEPTS_PAUSE, ACCEPTS_PARAMCHANGE = 0x2, 0x8

@@ -5,8 +5,9 @@ from __future__ import annotations
 import random
 
 import pytest
+from host_exe import Host
 from machine import python
-from services import Host, Install
+from service import Install
 
 SEED = random.randrange(2**32)
 

@@ -1,0 +1,62 @@
+"""The built exe, and what a test runs it with."""
+
+from __future__ import annotations
+
+import itertools
+import textwrap
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import MappingProxyType
+
+from commands import Commands, Done
+from machine import EXE, Machine
+from scm import Client
+
+
+def unchecked(arguments: tuple[str, ...]) -> tuple[str, ...]:
+    """Installs without a look at the script, which takes time, and at who may write to this machine's own folders."""
+    return (arguments[0], "--no-check", *arguments[1:]) if arguments[:1] in (("install",), ("import",)) else arguments
+
+
+@dataclass
+class Host:
+    """The built exe, and the machine and the client around it."""
+
+    machine: Machine
+    client: Client
+    folder: Path
+    numbers: Iterator[int] = field(default_factory=itertools.count)
+    exe: Path = EXE
+    commands: Commands | None = None
+    checks: bool = False  # install looks at the script, too
+
+    def __call__(
+        self, *arguments: str, cwd: Path | None = None, environment: Mapping[str, str] = MappingProxyType({})
+    ) -> Done:
+        if not self.checks:
+            arguments = unchecked(arguments)
+        done = self.machine.run(self.exe, *arguments, cwd=cwd or self.folder, environment=environment)
+        return Done(done.returncode, done.stdout, done.stderr)
+
+    def ok(self, *arguments: str, environment: Mapping[str, str] = MappingProxyType({})) -> str:
+        done = self(*arguments, environment=environment)
+        assert (done.code, done.err) == (0, ""), f"pyhostsvc {' '.join(arguments)}: {done}"
+        return done.out
+
+    def aside(self, *arguments: str) -> Done:
+        """A command that is not what the test is about: without a process, which costs fifty times as much."""
+        return self.commands(*unchecked(arguments)) if self.commands and self.exe == EXE else self(*arguments)
+
+    def install(self, *arguments: str) -> None:
+        """`install`, aside."""
+        done = self.aside("install", *arguments)
+        assert (done.code, done.err) == (0, ""), f"install {' '.join(arguments)}: {done}"
+
+    def script(self, text: str, name: str = "script.py") -> Path:
+        path = self.folder / name
+        path.write_text(textwrap.dedent(text), encoding="utf-8")
+        return path
+
+    def path(self, path: Path | str) -> str:
+        return self.machine.windows_path(path)

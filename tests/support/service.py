@@ -1,0 +1,146 @@
+"""An installed service, its log and its events."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import re
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from host_exe import Host
+from machine import WINDOWS
+from scm import Client
+from waiting import PATIENCE, wait_until
+
+# An exe under Wine writes here what it reports to the event log: tests/wine/events.h.
+EVENTS_FILE = r"C:\windows\pyhostsvc-events.jsonl"
+ERROR, WARNING, INFORMATION = 1, 2, 4  # EVENTLOG_…_TYPE
+
+
+class Event(NamedTuple):
+    """What the event log has of one event."""
+
+    type: int
+    id: int
+    text: str
+
+
+def read_log(path: Path, own: bool) -> str:
+    text = path.read_bytes().decode("utf-8", "backslashreplace").replace("\r\n", "\n")
+    return text if own else "".join(line for line in text.splitlines(True) if not line.startswith("[pyhostsvc]"))
+
+
+@dataclass
+class Service:
+    """An installed service of ours."""
+
+    host: Host
+    name: str
+
+    @property
+    def client(self) -> Client:
+        return self.host.client
+
+    def start(self) -> Service:
+        self.host.ok("start", self.name)
+        return self
+
+    def stop(self) -> str:
+        return self.host.ok("stop", self.name)
+
+    def status(self) -> dict[str, Any]:
+        done = self.host.aside("status", self.name, "--json")
+        assert done.code in (0, 3), done.err
+        status: dict[str, Any] = json.loads(done.out)
+        return status
+
+    def query(self) -> dict[str, Any]:
+        result: dict[str, Any] = self.client.query(self.name)
+        return result
+
+    def wait(self, *states: str) -> list[dict[str, Any]]:
+        records: list[dict[str, Any]] = self.client.wait(self.name, states, PATIENCE)
+        return records
+
+    @property
+    def log_path(self) -> Path:
+        return self.host.machine.local_path(self.client.registry(self.name)["log_directory"]) / f"{self.name}.log"
+
+    def rotated(self, which: str = "") -> list[Path]:
+        """The files that its log (".stderr": that of standard error) was rotated to, the oldest first."""
+        stamp = re.compile(re.escape(f"{self.name}{which}") + r"-(\d{8}T\d{6}\.\d{3}Z)(?:-(\d+))?\.log")
+        found = [(match, path) for path in self.log_path.parent.iterdir() if (match := stamp.fullmatch(path.name))]
+        return [path for match, path in sorted(found, key=lambda pair: (pair[0][1], int(pair[0][2] or 1)))]
+
+    def log(self, own: bool = False) -> str:
+        """What the script wrote (`own`: and what the host did), with plain line ends."""
+        return read_log(self.log_path, own)
+
+    def events(self) -> list[Event]:
+        """What it has reported to the event log, oldest first. Wine keeps nothing of it: there it is in a file."""
+        if WINDOWS:
+            return [Event(*record) for record in self.client.events(self.name)]
+        path = self.host.machine.local_path(EVENTS_FILE)
+        lines = path.read_text(encoding="utf-8").splitlines() if path.exists() else []
+        records = [record for record in map(json.loads, lines) if record["source"] == self.name]
+        return [Event(record["type"], record["id"], record["text"]) for record in records]
+
+    def wait_event(self, event_id: int, number: int = 1) -> Event:
+        """Waits for the first event of that ID, or for another `number`."""
+        deadline = time.monotonic() + PATIENCE
+        while True:
+            events = self.events()
+            found = [event for event in events if event.id == event_id]
+            if len(found) >= number:
+                return found[number - 1]
+            assert time.monotonic() < deadline, f"no event {event_id}: {events}"
+            time.sleep(0.02)
+
+    def wait_until_still(self) -> tuple[int, int]:
+        """For Windows: waits until it has been stopped for three seconds. What has started is in its log."""
+        deadline = time.monotonic() + PATIENCE
+        still = time.monotonic()
+        while time.monotonic() - still < 3:
+            if self.status()["state"] != "stopped":
+                still = time.monotonic()
+            assert time.monotonic() < deadline, self.status()
+            time.sleep(0.1)
+        log = self.log(own=True) if self.log_path.exists() else ""
+        return len(re.findall(r" starts, process \d+ ", log)), log.count("(recovery)")
+
+    def wait_at_rest(self, starts: int = 1) -> tuple[int, int]:
+        """Waits until every process of the service has ended, and recovery has nothing more in mind.
+
+        `starts` is how often somebody else has started it. Returns how many have ended, and how many of them recovery
+        has started. Windows tells nobody what its recovery has in mind: there it has to be at rest for some time.
+        """
+        if WINDOWS:
+            return self.wait_until_still()
+        deadline = time.monotonic() + PATIENCE
+        while True:
+            ends, restarts = self.client.recovery(self.name)
+            if ends == starts + restarts:
+                return ends, restarts
+            assert time.monotonic() < deadline, f"{ends} ends, {restarts} restarts: {self.status()}"
+            time.sleep(0.02)
+
+    def wait_log(self, pattern: str, own: bool = False) -> str:
+        """Waits until the log has something that matches. Returns the log."""
+        path = self.log_path
+        text = ""
+
+        def found() -> bool:
+            nonlocal text
+            with contextlib.suppress(FileNotFoundError):
+                text = read_log(path, own)
+            return re.search(pattern, text, re.MULTILINE) is not None
+
+        wait_until(found, lambda: f"no {pattern!r} in the log:\n{text}")
+        return text
+
+
+Install = Callable[..., Service]
