@@ -6,7 +6,6 @@
 
 #include "base/error.h"
 
-#include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <wchar.h>
@@ -33,11 +32,6 @@ typedef void CrtInvalid(const wchar_t *, const wchar_t *, const wchar_t *, unsig
     X(int, fgetc, (CrtFile *))                                                                                         \
     X(int, ungetc, (int, CrtFile *))                                                                                   \
     X(int, fflush, (CrtFile *))                                                                                        \
-    X(int, fputs, (const char *, CrtFile *))                                                                           \
-    X(size_t, fwrite, (const void *, size_t, size_t, CrtFile *))                                                       \
-    X(int, _write, (int, const void *, unsigned))                                                                      \
-    X(int, __stdio_common_vfprintf, (uint64_t, CrtFile *, const char *, void *, va_list))                              \
-    X(int, __stdio_common_vsprintf, (uint64_t, char *, size_t, const char *, void *, va_list))                         \
     X(void, _lock_file, (CrtFile *))                                                                                   \
     X(void, _unlock_file, (CrtFile *))                                                                                 \
     X(int, setvbuf, (CrtFile *, char *, int, size_t))                                                                  \

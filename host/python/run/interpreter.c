@@ -11,7 +11,6 @@
 #include "python/patch/exit.h"
 #include "python/patch/line_times.h"
 #include "python/patch/log_write.h"
-#include "python/patch/printing.h"
 #include "python/threads/interrupt.h"
 #include "python/threads/stacks.h"
 
@@ -111,7 +110,6 @@ static bool SetUpHost(const InterpreterOptions *options) {
     Python.Py_DecRef(added);
     /* Where one cannot be had, the script runs all the same: its children print nowhere, or its exit is a crash. */
     if (options->logged) ChildrenShareStreams();
-    if (options->logged) PrintingPrepare();
     if (options->hooks.exit) ExitReplace(options->hooks.exit, options->hooks.context);
     InterruptPrepare();
     StacksPrepare(BootstrapFunction("learn_faulthandler"), BootstrapFunction("stacks"), options->python->home);

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 
 from host_exe import Host
-from machine import PROGRAMS
 from service import Install
 
 LEVELS = """
@@ -207,20 +206,3 @@ def test_a_child_that_inherits_a_handle_has_the_log_too(install: Install) -> Non
     service.client.start(service.name)
     service.wait("stopped")
     assert service.log().splitlines() == ["child", "b'pipe'"]
-
-
-def test_streams_of_another_c_runtime_are_its_own(host: Host, install: Install) -> None:
-    """What prints whole lines in CPython's C runtime is none of theirs, whatever its functions are called."""
-    written = host.folder / "written"
-    service = install(
-        """
-        import ctypes, sys
-        print(ctypes.CDLL(sys.argv[1]).write_file(sys.argv[2].encode()))
-        """,
-        "--",
-        host.path(PROGRAMS / "foreign.dll"),
-        host.path(written),
-    ).start()
-    service.wait("stopped")
-    assert service.log() == "3\n"
-    assert written.read_text() == "fputs\nfwrite\nfprintf\n"
