@@ -13,7 +13,7 @@ extern const size_t OperandTableCount;
 
 VerbFunction CommandInstall, CommandRemove, CommandStart, CommandStop, CommandRestart, CommandStatus, CommandList,
     CommandRunInConsole, CommandExport, CommandImport, CommandVersion, CommandHelp, CommandGet, CommandSet,
-    CommandReset, CommandCompletion, CommandPause, CommandContinue, CommandControl, CommandReload, CommandPython,
-    CommandUpgrade, CommandCheck, CommandRotate, CommandLogs, CommandStack;
+    CommandReset, CommandResetFailed, CommandCompletion, CommandPause, CommandContinue, CommandControl, CommandReload,
+    CommandPython, CommandUpgrade, CommandCheck, CommandRotate, CommandLogs, CommandStack;
 
 #endif

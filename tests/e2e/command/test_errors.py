@@ -214,6 +214,6 @@ def test_a_name_with_blanks_is_quoted_in_advice(host: Host, script: str) -> None
         assert f'`pyhostsvc start "{name}"`.' in host.aside("stack", name).err
         assert f'`pyhostsvc start "{name}"`.' in host.aside("logs", name).err
         assert f'`pyhostsvc get "{name}"` lists them.' in host.aside("get", name, "frobnicate").err
-        assert f'`pyhostsvc reset "{name}" python` brings' in host.aside("set", name, "python", "").err
+        assert f'`pyhostsvc reset "{name}" python` restores' in host.aside("set", name, "python", "").err
     finally:
         host.ok("remove", name, "--purge")

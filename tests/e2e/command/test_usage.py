@@ -142,7 +142,7 @@ def test_values_of_settings(subject: Subject) -> None:
             lists = rf"there is no setting 'frobnicate'\n  `pyhostsvc get {re.escape(name)}` lists them"
             yield [command, name, "frobnicate", *["1"][: command == "set"]], lists
         for command in ("set", "reset"):
-            yield [command, name, "state_directory", *["C:\\"][: command == "set"]], "what install made it"
+            yield [command, name, "state_directory", *["C:\\"][: command == "set"]], "chosen by install"
 
     assert subject.refusals(cases()) > 200
 

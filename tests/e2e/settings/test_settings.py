@@ -41,7 +41,7 @@ def test_what_a_service_cannot_be_without_is_not_emptied(host: Host, install: In
         done = host.aside("set", service.name, setting, "")
         assert done.code == 2, done
         assert f"pyhostsvc: {setting} cannot be empty\n  No service can be without it." in done.err
-        reset = f"`pyhostsvc reset {service.name} {setting}` brings its default back."
+        reset = f"`pyhostsvc reset {service.name} {setting}` restores its default."
         assert (reset in done.err) == (setting not in ("script", "module"))
     for setting in ("script", "module"):
         done = host.aside("reset", service.name, setting)
@@ -52,7 +52,7 @@ def test_what_a_service_cannot_be_without_is_not_emptied(host: Host, install: In
 
 @pytest.mark.parametrize("setting", ["script", "python", "log_directory", "state_directory", "restart"])
 def test_what_is_missing_is_named_and_mended(host: Host, install: Install, setting: str) -> None:
-    """`reset` brings a default back; where there is none, it is `set`. The message says which."""
+    """The message names the command that repairs it: `reset`, or `set` if the setting has no default."""
     service = install(SLEEPER)
     before = service.client.registry(service.name)
     if setting == "restart":
