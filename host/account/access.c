@@ -10,17 +10,17 @@
 #include <aclapi.h>
 #include <sddl.h>
 
-/* What an ordinary user at the keyboard is: Everyone, Users, Authenticated Users, Interactive. */
+/* The groups of an ordinary user: Everyone, Users, Authenticated Users, Interactive. */
 static const wchar_t *const user_sids[] = {L"S-1-1-0", L"S-1-5-32-545", L"S-1-5-11", L"S-1-5-4"};
-/* What every service's process is: Everyone, Users, Authenticated Users, Service, All Services. */
+/* The groups of every service's process: Everyone, Users, Authenticated Users, Service, All Services. */
 static const wchar_t *const service_sids[] = {L"S-1-1-0", L"S-1-5-32-545", L"S-1-5-11", L"S-1-5-6", L"S-1-5-80-0"};
 
 enum {
-    READ = 0x1200a9,   /* icacls' RX: FILE_GENERIC_READ and FILE_GENERIC_EXECUTE */
-    CHANGE = 0x1301bf, /* its M: that, FILE_GENERIC_WRITE and DELETE */
+    READ = 0x1200a9,   /* RX of icacls: FILE_GENERIC_READ and FILE_GENERIC_EXECUTE */
+    MODIFY = 0x1301bf, /* M of icacls: the same with FILE_GENERIC_WRITE and DELETE */
 };
 
-/* The entries' SIDs are compared as binary; a list of them is small. */
+/* SIDs in binary form, as the entries of a list have them. */
 typedef struct Sids {
     PSID *items;
     size_t count;
@@ -46,20 +46,20 @@ static bool SidsHave(const Sids *sids, PSID sid) {
     return false;
 }
 
-/* An entry's mask in terms of a file's own rights. */
+/* Replaces the generic rights in an entry's mask by a file's specific rights. */
 static DWORD FileMask(DWORD mask) {
     GENERIC_MAPPING mapping = {FILE_GENERIC_READ, FILE_GENERIC_WRITE, FILE_GENERIC_EXECUTE, FILE_ALL_ACCESS};
     MapGenericMask(&mask, &mapping);
     return mask;
 }
 
-/* As AccessCheck goes through it: of two entries that speak of the same right, the first one counts. */
+/* As in AccessCheck, the first entry about a right decides. */
 static DWORD MaskOfList(PACL list, const Sids *sids) {
     DWORD allowed = 0;
     DWORD denied = 0;
-    if (!list) return FILE_ALL_ACCESS; /* no list at all: everybody may */
+    if (!list) return FILE_ALL_ACCESS; /* without a list, everyone has full access */
     for (DWORD i = 0; i < list->AceCount; i++) {
-        ACCESS_ALLOWED_ACE *entry = NULL; /* a denial has the same layout */
+        ACCESS_ALLOWED_ACE *entry = NULL; /* an ACCESS_DENIED_ACE has the same layout */
         if (!GetAce(list, i, (void **)&entry) || (entry->Header.AceFlags & INHERIT_ONLY_ACE)) continue;
         bool allows = entry->Header.AceType == ACCESS_ALLOWED_ACE_TYPE;
         if (!allows && entry->Header.AceType != ACCESS_DENIED_ACE_TYPE) continue;
@@ -97,7 +97,7 @@ static TextList ListOf(const wchar_t *const *texts, size_t count) {
     return list;
 }
 
-/* "Users", as it is called here. The caller frees. */
+/* Returns the local name of a group, such as "Users". The caller frees it. */
 static wchar_t *NameOfSid(const wchar_t *text) {
     wchar_t name[256];
     wchar_t domain[256];
@@ -111,8 +111,8 @@ static wchar_t *NameOfSid(const wchar_t *text) {
     return TextCopy(known ? name : text);
 }
 
-/* Has an ordinary user one of the rights in `wanted`? `ret_who` is as AccessWritableByUsers has it. */
-static bool HaveUsers(const wchar_t *path, DWORD wanted, wchar_t **ret_who) {
+/* Returns whether an ordinary user has one of the rights in `wanted`. `ret_who` is that of AccessWritableByUsers. */
+static bool UsersHave(const wchar_t *path, DWORD wanted, wchar_t **ret_who) {
     enum { SIDS = COUNT_OF(user_sids) };
     Error ignored;
     DWORD mask = 0;
@@ -130,25 +130,26 @@ static bool HaveUsers(const wchar_t *path, DWORD wanted, wchar_t **ret_who) {
     return false;
 }
 
-enum { TAKE_OVER = DELETE | WRITE_DAC | WRITE_OWNER };
+enum { REPLACE = DELETE | WRITE_DAC | WRITE_OWNER };
 
 bool AccessWritableByUsers(const wchar_t *path, wchar_t **ret_who) {
-    DWORD change = FILE_WRITE_DATA | FILE_APPEND_DATA | TAKE_OVER; /* or add a file, a folder */
-    if (PathIsDirectory(path)) change |= FILE_DELETE_CHILD;
-    return HaveUsers(path, change, ret_who);
+    /* For a folder, the same bits are the rights to add a file and a folder. */
+    DWORD write = FILE_WRITE_DATA | FILE_APPEND_DATA | REPLACE;
+    if (PathIsDirectory(path)) write |= FILE_DELETE_CHILD;
+    return UsersHave(path, write, ret_who);
 }
 
 bool AccessReplaceableByUsers(const wchar_t *path, wchar_t **ret_who) {
     wchar_t *folder = PathDirectory(path);
-    bool replaceable = HaveUsers(path, TAKE_OVER, ret_who) || HaveUsers(folder, FILE_DELETE_CHILD, ret_who);
+    bool replaceable = UsersHave(path, REPLACE, ret_who) || UsersHave(folder, FILE_DELETE_CHILD, ret_who);
     free(folder);
     return replaceable;
 }
 
-bool AccessServiceMay(const wchar_t *path, const wchar_t *account_sid, const wchar_t *service_sid, bool change,
+bool AccessServiceMay(const wchar_t *path, const wchar_t *account_sid, const wchar_t *service_sid, bool modify,
                       bool *ret_allowed, Error *error) {
     DWORD mask = 0;
-    DWORD wanted = change ? CHANGE & ~(DWORD)DELETE : READ; /* one's own folder itself need not be deleted */
+    DWORD wanted = modify ? MODIFY & ~(DWORD)DELETE : READ; /* the service does not delete the folder itself */
     TextList sids = ListOf(service_sids, COUNT_OF(service_sids));
     if (account_sid) TextListAppend(&sids, account_sid);
     if (service_sid) TextListAppend(&sids, service_sid);
@@ -158,7 +159,7 @@ bool AccessServiceMay(const wchar_t *path, const wchar_t *account_sid, const wch
     return ok;
 }
 
-/* Changes the entries of `sid` on `path`, and, for a folder, on what is in it. */
+/* Changes the entries of `sid` for `path` and, if it is a folder, for everything in it. */
 static bool ChangeEntries(const wchar_t *path, const wchar_t *sid_text, ACCESS_MODE mode, DWORD mask, Error *error) {
     PACL old = NULL;
     PACL new = NULL;
@@ -172,7 +173,7 @@ static bool ChangeEntries(const wchar_t *path, const wchar_t *sid_text, ACCESS_M
         entry.Trustee = (TRUSTEE_W){.TrusteeForm = TRUSTEE_IS_SID, .ptstrName = sid};
         code = SetEntriesInAclW(1, &entry, old, &new);
     }
-    wchar_t *writable = TextCopy(path); /* what it takes is not const */
+    wchar_t *writable = TextCopy(path); /* the function's parameter is not const */
     if (!code) {
         code =
             System->SetNamedSecurityInfoW(writable, SE_FILE_OBJECT, DACL_SECURITY_INFORMATION, NULL, NULL, new, NULL);
@@ -184,8 +185,8 @@ static bool ChangeEntries(const wchar_t *path, const wchar_t *sid_text, ACCESS_M
     return !code || ErrorSet(error, code, _(L"change the access control of"), L"'%ls'", path);
 }
 
-bool AccessGrant(const wchar_t *path, const wchar_t *sid, bool change, Error *error) {
-    return ChangeEntries(path, sid, GRANT_ACCESS, change ? CHANGE : READ, error);
+bool AccessGrant(const wchar_t *path, const wchar_t *sid, bool modify, Error *error) {
+    return ChangeEntries(path, sid, GRANT_ACCESS, modify ? MODIFY : READ, error);
 }
 
 bool AccessRevoke(const wchar_t *path, const wchar_t *sid, Error *error) {

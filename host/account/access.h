@@ -1,4 +1,5 @@
-/* Who may do what with a file or folder, by its access control list; and letting an account in. */
+/* The access that a user or a service has to a file or folder, computed from its access control list; granting and
+ * revoking access. */
 #ifndef PYHOSTSVC_ACCOUNT_ACCESS_H
 #define PYHOSTSVC_ACCOUNT_ACCESS_H
 
@@ -8,28 +9,28 @@
 #include <stdbool.h>
 #include <windows.h>
 
-/* What somebody who is all of `sids` (S-1-5-… texts) may do with `path`: a mask of FILE_READ_DATA and its like.
- * Owners and privileges are left out. Fails where the list may not be read. */
+/* Computes the access to `path` of a process whose token has all of `sids` (texts such as S-1-5-32-545), as a mask of
+ * FILE_READ_DATA and so on. The rights of owners and privileges are not counted. Fails if the list cannot be read. */
 bool AccessMask(const wchar_t *path, const TextList *sids, DWORD *ret_mask, Error *error);
 
-/* May an ordinary user, who is nobody in particular, change a file, or put something into a folder? `ret_who` is the
- * name of the group that may, as it is called here; the caller frees. False, too, where the list may not be read. */
+/* Returns whether an ordinary user can change a file, or add something to a folder; false also if the list cannot be
+ * read. `ret_who` is the local name of the group that has the access; the caller frees it. */
 bool AccessWritableByUsers(const wchar_t *path, wchar_t **ret_who);
 
-/* May an ordinary user rename or delete it, and so put something else in its place: by a right to it, or one to the
- * folder that it is in? As AccessWritableByUsers. */
+/* Returns whether an ordinary user can rename or delete `path`, and so put something else in its place, with a right to
+ * `path` or to its folder. Otherwise as AccessWritableByUsers. */
 bool AccessReplaceableByUsers(const wchar_t *path, wchar_t **ret_who);
 
-/* May a service's process that runs as `account_sid` read the file, or all that is in the folder? Change it, with
- * `change`? `service_sid` is the service's own, which its process has, too; either may be NULL. Fails where the list
- * may not be read. */
-bool AccessServiceMay(const wchar_t *path, const wchar_t *account_sid, const wchar_t *service_sid, bool change,
+/* Computes whether a service that runs as `account_sid` can read the file, or everything in the folder, or with `modify`
+ * also change it. `service_sid` is the SID of the service itself, which its process also has. Either may be NULL. Fails
+ * if the list cannot be read. */
+bool AccessServiceMay(const wchar_t *path, const wchar_t *account_sid, const wchar_t *service_sid, bool modify,
                       bool *ret_allowed, Error *error);
 
-/* Lets `sid` read a file, or a folder with all that is in it; with `change`, change it, too. */
-bool AccessGrant(const wchar_t *path, const wchar_t *sid, bool change, Error *error);
+/* Grants `sid` read access to a file, or to a folder with everything in it; with `modify`, modify access. */
+bool AccessGrant(const wchar_t *path, const wchar_t *sid, bool modify, Error *error);
 
-/* Takes back every entry of `sid`. A path that is gone is as good. */
+/* Removes every entry of `sid` from the list of `path`. Does nothing if `path` does not exist. */
 bool AccessRevoke(const wchar_t *path, const wchar_t *sid, Error *error);
 
 #endif

@@ -1,5 +1,6 @@
-/* A service's folders: %ProgramData%\pyhostsvc\<name>\logs and \state, with protected access control from the moment
- * that they exist: SYSTEM and Administrators full control, the service's own SID may modify, nobody else anything. */
+/* A service's folders, %ProgramData%\pyhostsvc\<name>\logs and \state. Their access control is protected from the moment
+ * that they exist: full control for SYSTEM and Administrators, modify access for the service's own SID, nothing for
+ * others. */
 #ifndef PYHOSTSVC_ACCOUNT_FOLDERS_H
 #define PYHOSTSVC_ACCOUNT_FOLDERS_H
 
@@ -13,22 +14,22 @@ typedef struct Folders {
     wchar_t *base; /* %ProgramData%\pyhostsvc\<name> */
     wchar_t *logs;
     wchar_t *state;
-    uint32_t made; /* which of them FoldersCreate made: a bit each, in this order */
+    uint32_t created; /* those that FoldersCreate created: a bit each, in this order */
 } Folders;
 
-/* Their paths for a new service, whether or not they exist. Free with FoldersFree. */
+/* Returns the paths for a service, which exist or not. Free them with FoldersFree. */
 bool FoldersOf(const wchar_t *service, Folders *ret_folders, Error *error);
 void FoldersFree(Folders *folders);
 
-/* Makes them. A folder that is already there is taken over only where it is no link, and SYSTEM, the Administrators or
- * the caller own it: anybody may create folders in %ProgramData%, and what somebody prepared is not trusted. It then
- * belongs to the Administrators, with the same access control. What was made is undone on failure. */
+/* Creates the folders. A folder that exists is used only if it is not a link and if SYSTEM, the Administrators or the
+ * caller own it: every user can create folders in %ProgramData%, so another user's folder is not trusted. Such a folder
+ * then gets the Administrators as its owner and the same access control. On failure the new folders are deleted. */
 bool FoldersCreate(const wchar_t *service, Folders *folders, Error *error);
 
-/* Removes what FoldersCreate made. */
+/* Deletes the folders that FoldersCreate created. */
 void FoldersUndo(Folders *folders);
 
-/* Deletes a service's `base` and all that is in it; links in it are removed, not followed. */
+/* Deletes a service's `base` folder with everything in it. Links are deleted, not followed. */
 bool FoldersRemove(const wchar_t *base, Error *error);
 
 #endif

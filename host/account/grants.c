@@ -10,21 +10,22 @@
 
 #include <stdlib.h>
 
-/* Lets the service into one path, where it is not let in already. */
-static bool Admit(Grants *admission, const TextList *recorded, const wchar_t *sid, const wchar_t *path, bool change,
-                  Error *error) {
+/* Grants access to one path, unless the service has it already. */
+static bool GrantPath(Grants *grants, const TextList *recorded, const wchar_t *sid, const wchar_t *path, bool modify,
+                      Error *error) {
     bool allowed = false;
-    if (TextIsEmpty(path) || TextListHasFold(&admission->paths, path)) return true;
+    if (TextIsEmpty(path) || TextListHasFold(&grants->paths, path)) return true;
     bool known = TextListHasFold(recorded, path);
-    if (!AccessServiceMay(path, NULL, sid, change, &allowed, error)) return false;
-    if (!allowed && !AccessGrant(path, sid, change, error)) return false;
-    if (!allowed || known) TextListAppend(&admission->paths, path);
-    if (!allowed && !known) TextListAppend(&admission->added, path);
+    if (!AccessServiceMay(path, NULL, sid, modify, &allowed, error)) return false;
+    if (!allowed && !AccessGrant(path, sid, modify, error)) return false;
+    if (!allowed || known) TextListAppend(&grants->paths, path);
+    if (!allowed && !known) TextListAppend(&grants->added, path);
     return true;
 }
 
-/* What a service's account reads: the script with what lies beside it, and Python with its virtual environment. */
-static void AppendRead(const Settings *settings, TextList *paths) {
+/* Appends the paths that the account must be able to read: the script's folder, the working directory, the environment
+ * file, and Python with its virtual environment. */
+static void AppendReadPaths(const Settings *settings, TextList *paths) {
     PythonInstallation python;
     Error ignored;
     if (settings->script) {
@@ -43,14 +44,14 @@ static void AppendRead(const Settings *settings, TextList *paths) {
     PythonInstallationFree(&python);
 }
 
-static bool AdmitAll(Grants *admission, const Settings *settings, const wchar_t *sid, Error *error) {
+static bool GrantPaths(Grants *grants, const Settings *settings, const wchar_t *sid, Error *error) {
     TextList recorded = {0};
     TextList read = {0};
-    SettingsLoadGrants(admission->service, &recorded);
-    bool ok = Admit(admission, &recorded, sid, settings->log_directory, true, error) &&
-              Admit(admission, &recorded, sid, settings->state_directory, true, error);
-    AppendRead(settings, &read);
-    for (size_t i = 0; ok && i < read.count; i++) ok = Admit(admission, &recorded, sid, read.items[i], false, error);
+    SettingsLoadGrants(grants->service, &recorded);
+    bool ok = GrantPath(grants, &recorded, sid, settings->log_directory, true, error) &&
+              GrantPath(grants, &recorded, sid, settings->state_directory, true, error);
+    AppendReadPaths(settings, &read);
+    for (size_t i = 0; ok && i < read.count; i++) ok = GrantPath(grants, &recorded, sid, read.items[i], false, error);
     TextListFree(&recorded);
     TextListFree(&read);
     return ok;
@@ -65,20 +66,20 @@ bool GrantsDiffer(Settings *before, Settings *after) {
     return false;
 }
 
-bool GrantsApply(const wchar_t *service, const Settings *settings, bool new_account, Grants *ret_admission,
+bool GrantsApply(const wchar_t *service, const Settings *settings, bool new_account, Grants *ret_grants,
                  Error *error) {
-    Grants admission = {.service = service, .account = settings->account};
-    if (new_account && !LogonGrantRight(settings->account, settings->password, &admission.right, error)) return false;
+    Grants grants = {.service = service, .account = settings->account};
+    if (new_account && !LogonGrantRight(settings->account, settings->password, &grants.logon_right, error)) return false;
     if (AccountKindOf(settings->account) == ACCOUNT_VIRTUAL) {
         wchar_t *sid = NULL;
-        bool ok = LogonSid(settings->account, service, &sid, error) && AdmitAll(&admission, settings, sid, error);
+        bool ok = LogonSid(settings->account, service, &sid, error) && GrantPaths(&grants, settings, sid, error);
         free(sid);
         if (!ok) {
-            GrantsUndo(&admission);
+            GrantsUndo(&grants);
             return false;
         }
     }
-    *ret_admission = admission;
+    *ret_grants = grants;
     return true;
 }
 
@@ -91,24 +92,24 @@ static void Revoke(const wchar_t *service, const TextList *paths, const TextList
     free(sid);
 }
 
-static void AdmissionFree(Grants *admission) {
-    TextListFree(&admission->paths);
-    TextListFree(&admission->added);
+static void GrantsFree(Grants *grants) {
+    TextListFree(&grants->paths);
+    TextListFree(&grants->added);
 }
 
-void GrantsUndo(Grants *admission) {
-    if (admission->right) LogonRevokeRight(admission->account);
-    Revoke(admission->service, &admission->added, NULL);
-    AdmissionFree(admission);
+void GrantsUndo(Grants *grants) {
+    if (grants->logon_right) LogonRevokeRight(grants->account);
+    Revoke(grants->service, &grants->added, NULL);
+    GrantsFree(grants);
 }
 
-bool GrantsCommit(Grants *admission, Error *error) {
+bool GrantsCommit(Grants *grants, Error *error) {
     TextList recorded = {0};
-    SettingsLoadGrants(admission->service, &recorded);
-    bool ok = SettingsSaveGrants(admission->service, &admission->paths, error);
+    SettingsLoadGrants(grants->service, &recorded);
+    bool ok = SettingsSaveGrants(grants->service, &grants->paths, error);
     if (ok) {
-        Revoke(admission->service, &recorded, &admission->paths);
-        AdmissionFree(admission);
+        Revoke(grants->service, &recorded, &grants->paths);
+        GrantsFree(grants);
     }
     TextListFree(&recorded);
     return ok;

@@ -1,5 +1,7 @@
-/* What the account of a service has to be let into: the right to log on as a service, and, for an account of the
- * service's own (virtual), its script, its Python and its log directory. */
+/* Grants the account of a service the access that it needs: the right to log on as a service and, for a virtual account,
+ * access to its script, its Python and its folders.
+ *
+ * The room account/ is about the account that a service runs as: who it is, what it can access, and granting access. */
 #ifndef PYHOSTSVC_ACCOUNT_GRANTS_H
 #define PYHOSTSVC_ACCOUNT_GRANTS_H
 
@@ -10,29 +12,28 @@
 
 typedef struct Grants {
     const wchar_t *service; /* the caller's */
-    const wchar_t *account; /* of the settings, the caller's */
-    bool right;             /* it may log on as a service since now */
-    TextList paths;         /* all that it is let into by us */
-    TextList added;         /* those of them that are new */
+    const wchar_t *account; /* the settings', which the caller owns */
+    bool logon_right;       /* GrantsApply granted the right to log on as a service */
+    TextList paths;         /* every path that pyhostsvc granted the service access to */
+    TextList added;         /* the paths among them that GrantsApply granted */
 } Grants;
 
-/* Lets it in; `new_account`: the account has not been that of the service before, or its password is a new one. On
- * failure nothing is left of it. End it with GrantsCommit or GrantsUndo. */
-bool GrantsApply(const wchar_t *service, const Settings *settings, bool new_account, Grants *ret_admission,
-                 Error *error);
+/* Grants what `settings` need. `new_account` is true if the account was not this service's before, or if its password is
+ * new. Finish with GrantsCommit or GrantsUndo. On failure every grant is revoked again. */
+bool GrantsApply(const wchar_t *service, const Settings *settings, bool new_account, Grants *ret_grants, Error *error);
 
-/* Does what `after` has let the service into differ from what `before` has? */
+/* Returns whether `before` and `after` need different grants. */
 bool GrantsDiffer(Settings *before, Settings *after);
 
-/* Takes back what was made now. */
-void GrantsUndo(Grants *admission);
+/* Revokes what GrantsApply granted. */
+void GrantsUndo(Grants *grants);
 
-/* Records it with the service, which is installed by now, and takes back what the settings before it needed and these
- * do not. */
-bool GrantsCommit(Grants *admission, Error *error);
+/* Records the grants with the service, which must be installed by now, and revokes the recorded grants that are no
+ * longer needed. */
+bool GrantsCommit(Grants *grants, Error *error);
 
-/* Takes the recorded access to paths (SettingsLoadGrants) back. (The right to log on as a service stays: other services
- * may need it.) */
+/* Revokes the access to recorded paths (SettingsLoadGrants). The right to log on as a service stays, because other
+ * services may need it. */
 void GrantsRevoke(const wchar_t *service, const TextList *paths);
 
 #endif
