@@ -77,7 +77,7 @@ static DWORD MaskOfList(PACL list, const Sids *sids) {
 static bool ReadList(const wchar_t *path, PACL *ret_list, PSECURITY_DESCRIPTOR *ret_descriptor, Error *error) {
     DWORD code = System->GetNamedSecurityInfoW(path, SE_FILE_OBJECT, DACL_SECURITY_INFORMATION, NULL, NULL, ret_list,
                                                NULL, ret_descriptor);
-    return code == ERROR_SUCCESS || ErrorSet(error, code, _(L"read the access control of"), L"'%ls'", path);
+    return code == ERROR_SUCCESS || ErrorSet(error, code, _(L"read the access control list of"), L"'%ls'", path);
 }
 
 bool AccessMask(const wchar_t *path, const TextList *sids, DWORD *ret_mask, Error *error) {
@@ -182,7 +182,7 @@ static bool ChangeEntries(const wchar_t *path, const wchar_t *sid_text, ACCESS_M
     if (new) LocalFree(new);
     if (sid) LocalFree(sid);
     LocalFree(descriptor);
-    return !code || ErrorSet(error, code, _(L"change the access control of"), L"'%ls'", path);
+    return !code || ErrorSet(error, code, _(L"change the access control list of"), L"'%ls'", path);
 }
 
 bool AccessGrant(const wchar_t *path, const wchar_t *sid, bool modify, Error *error) {

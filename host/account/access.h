@@ -21,9 +21,9 @@ bool AccessWritableByUsers(const wchar_t *path, wchar_t **ret_who);
  * `path` or to its folder. Otherwise as AccessWritableByUsers. */
 bool AccessReplaceableByUsers(const wchar_t *path, wchar_t **ret_who);
 
-/* Computes whether a service that runs as `account_sid` can read the file, or everything in the folder, or with `modify`
- * also change it. `service_sid` is the SID of the service itself, which its process also has. Either may be NULL. Fails
- * if the list cannot be read. */
+/* Computes whether a service that runs as `account_sid` can read the file, or everything in the folder, or with
+ * `modify` also change it. `service_sid` is the SID of the service itself, which its process also has. Either may be
+ * NULL. Fails if the list cannot be read. */
 bool AccessServiceMay(const wchar_t *path, const wchar_t *account_sid, const wchar_t *service_sid, bool modify,
                       bool *ret_allowed, Error *error);
 

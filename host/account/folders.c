@@ -18,7 +18,7 @@ bool FoldersOf(const wchar_t *service, Folders *ret_folders, Error *error) {
     DWORD length = GetEnvironmentVariableW(L"ProgramData", data, COUNT_OF(data));
     if (!length || length >= COUNT_OF(data)) {
         ErrorSay(error, ERROR_ENVVAR_NOT_FOUND, _(L"the environment variable ProgramData is not set"));
-        return ErrorRemedy(error, _(L"It is part of every account's environment: set it to C:\\ProgramData."));
+        return ErrorRemedy(error, _(L"Windows sets it for every account. Set it to C:\\ProgramData, then try again."));
     }
     wchar_t *root = PathJoin(data, L"pyhostsvc");
     wchar_t *base = PathJoin(root, service);
@@ -35,16 +35,16 @@ void FoldersFree(Folders *folders) {
     *folders = (Folders){0};
 }
 
-/* LocalFree it. */
-static PSECURITY_DESCRIPTOR MakeDescriptor(const wchar_t *service, Error *error) {
+/* Returns the security descriptor of a service's folders, or NULL. The caller frees it with LocalFree. */
+static PSECURITY_DESCRIPTOR NewDescriptor(const wchar_t *service, Error *error) {
     wchar_t *sid = ServiceSidOf(service);
     Text sddl = {0};
-    /* Owner and group Administrators; inheritance from above blocked (P), inherited by what is inside (OICI). */
+    /* Administrators are the owner and group. The folder does not inherit (P); its contents do (OICI). */
     TextAppend(&sddl, L"O:BAG:BAD:P(A;OICI;FA;;;SY)(A;OICI;FA;;;BA)");
-    if (sid) TextAppendFormat(&sddl, L"(A;OICI;0x1301bf;;;%ls)", sid); /* 0x1301bf: "modify" */
+    if (sid) TextAppendFormat(&sddl, L"(A;OICI;0x1301bf;;;%ls)", sid); /* 0x1301bf is modify access */
     PSECURITY_DESCRIPTOR descriptor = NULL;
     if (!ConvertStringSecurityDescriptorToSecurityDescriptorW(sddl.data, SDDL_REVISION_1, &descriptor, NULL)) {
-        ErrorSet(error, GetLastError(), _(L"make a security descriptor from"), L"%ls", sddl.data);
+        ErrorSet(error, GetLastError(), _(L"create a security descriptor from"), L"%ls", sddl.data);
         descriptor = NULL;
     }
     TextFree(&sddl);
@@ -52,15 +52,16 @@ static PSECURITY_DESCRIPTOR MakeDescriptor(const wchar_t *service, Error *error)
     return descriptor;
 }
 
-static bool IsOwnUser(PSID sid) {
+static bool IsCaller(PSID sid) {
     HANDLE token = NULL;
     union {
         TOKEN_USER user;
-        BYTE room[sizeof(TOKEN_USER) + SECURITY_MAX_SID_SIZE];
-    } own;
+        BYTE space[sizeof(TOKEN_USER) + SECURITY_MAX_SID_SIZE];
+    } caller;
     DWORD size = 0;
     if (!OpenProcessToken(GetCurrentProcess(), TOKEN_QUERY, &token)) return false;
-    bool same = GetTokenInformation(token, TokenUser, &own, sizeof own, &size) && EqualSid(sid, own.user.User.Sid);
+    bool same =
+        GetTokenInformation(token, TokenUser, &caller, sizeof caller, &size) && EqualSid(sid, caller.user.User.Sid);
     CloseHandle(token);
     return same;
 }
@@ -72,22 +73,23 @@ static bool CheckOwner(HANDLE folder, const wchar_t *path, Error *error) {
         GetSecurityInfo(folder, SE_FILE_OBJECT, OWNER_SECURITY_INFORMATION, &owner, NULL, NULL, NULL, &descriptor);
     if (code != ERROR_SUCCESS) return ErrorSet(error, code, _(L"read the owner of"), L"'%ls'", path);
     bool trusted = IsWellKnownSid(owner, WinLocalSystemSid) || IsWellKnownSid(owner, WinBuiltinAdministratorsSid) ||
-                   IsOwnUser(owner);
+                   IsCaller(owner);
     LocalFree(descriptor);
     if (trusted) return true;
-    ErrorSay(error, ERROR_INVALID_OWNER, _(L"'%ls' is already there, and neither an administrator's nor yours"), path);
-    return ErrorRemedy(error, _(L"Somebody may have prepared it: look at what is in it, then remove it."));
+    ErrorSay(error, ERROR_INVALID_OWNER, _(L"'%ls' already exists, and its owner is neither you nor an administrator"),
+             path);
+    return ErrorRemedy(error, _(L"Another user may have created it. Check what it contains, then delete it."));
 }
 
-static bool CheckPlain(HANDLE folder, const wchar_t *path, Error *error) {
+static bool CheckOrdinary(HANDLE folder, const wchar_t *path, Error *error) {
     BY_HANDLE_FILE_INFORMATION info;
     if (!GetFileInformationByHandle(folder, &info)) {
-        return ErrorSet(error, GetLastError(), _(L"look at"), L"'%ls'", path);
+        return ErrorSet(error, GetLastError(), _(L"inspect"), L"'%ls'", path);
     }
     bool link = info.dwFileAttributes & FILE_ATTRIBUTE_REPARSE_POINT;
     if ((info.dwFileAttributes & FILE_ATTRIBUTE_DIRECTORY) && !link) return true;
-    ErrorSay(error, ERROR_DIRECTORY, _(L"'%ls' is already there, and is no plain folder"), path);
-    return ErrorRemedy(error, _(L"Look at what it is, then remove it."));
+    ErrorSay(error, ERROR_DIRECTORY, _(L"'%ls' already exists and is not an ordinary folder"), path);
+    return ErrorRemedy(error, _(L"Check what it is, then delete it."));
 }
 
 static bool SetAccess(HANDLE folder, const wchar_t *path, PSECURITY_DESCRIPTOR descriptor, Error *error) {
@@ -101,13 +103,13 @@ static bool SetAccess(HANDLE folder, const wchar_t *path, PSECURITY_DESCRIPTOR d
         OWNER_SECURITY_INFORMATION | DACL_SECURITY_INFORMATION | PROTECTED_DACL_SECURITY_INFORMATION;
     DWORD code = SetSecurityInfo(folder, SE_FILE_OBJECT, what, owner, NULL, acl, NULL);
     if (code == ERROR_SUCCESS) return true;
-    ErrorSet(error, code, _(L"set the access control of"), L"'%ls'", path);
+    ErrorSet(error, code, _(L"set the access control list of"), L"'%ls'", path);
     return ErrorRemedyElevate(error);
 }
 
-/* A folder that was there. It is opened once, and looked at through that handle: a name could mean another one by the
- * next look. */
-static bool AdoptFolder(const wchar_t *path, PSECURITY_DESCRIPTOR descriptor, Error *error) {
+/* Checks a folder that exists, and secures it. One handle serves for every step, because the name could refer to
+ * another folder at the next step. */
+static bool SecureFolder(const wchar_t *path, PSECURITY_DESCRIPTOR descriptor, Error *error) {
     DWORD access = FILE_READ_ATTRIBUTES | READ_CONTROL | WRITE_DAC | WRITE_OWNER;
     DWORD share = FILE_SHARE_READ | FILE_SHARE_WRITE | FILE_SHARE_DELETE;
     DWORD flags = FILE_FLAG_BACKUP_SEMANTICS | FILE_FLAG_OPEN_REPARSE_POINT;
@@ -117,47 +119,48 @@ static bool AdoptFolder(const wchar_t *path, PSECURITY_DESCRIPTOR descriptor, Er
         ErrorSet(error, code, _(L"open the folder"), L"'%ls'", path);
         return ErrorRemedyElevate(error);
     }
-    bool ok = CheckPlain(folder, path, error) && CheckOwner(folder, path, error) &&
+    bool ok = CheckOrdinary(folder, path, error) && CheckOwner(folder, path, error) &&
               SetAccess(folder, path, descriptor, error);
     CloseHandle(folder);
     return ok;
 }
 
-/* Sets `bit` in `made` where the folder was not there before. */
-static bool MakeFolder(const wchar_t *path, PSECURITY_DESCRIPTOR descriptor, uint32_t bit, uint32_t *made,
-                       Error *error) {
+/* Sets `bit` in `created` if the folder did not exist. */
+static bool CreateFolder(const wchar_t *path, PSECURITY_DESCRIPTOR descriptor, uint32_t bit, uint32_t *created,
+                         Error *error) {
     SECURITY_ATTRIBUTES attributes = {sizeof attributes, descriptor, FALSE};
     if (CreateDirectoryW(path, &attributes)) {
-        *made |= bit;
+        *created |= bit;
         return true;
     }
     DWORD code = GetLastError();
-    if (code == ERROR_ALREADY_EXISTS) return AdoptFolder(path, descriptor, error);
-    ErrorSet(error, code, _(L"make the folder"), L"'%ls'", path);
+    if (code == ERROR_ALREADY_EXISTS) return SecureFolder(path, descriptor, error);
+    ErrorSet(error, code, _(L"create the folder"), L"'%ls'", path);
     return ErrorRemedyElevate(error);
 }
 
-enum { MADE_ROOT = 1, MADE_BASE = 2, MADE_LOGS = 4, MADE_STATE = 8 };
+enum { CREATED_ROOT = 1, CREATED_BASE = 2, CREATED_LOGS = 4, CREATED_STATE = 8 };
 
-/* Everybody may look into the root; only administrators may change it. */
-static bool MakeRoot(Folders *folders, Error *error) {
+/* Every user can list the root folder; only administrators can change it. */
+static bool CreateRoot(Folders *folders, Error *error) {
     PSECURITY_DESCRIPTOR descriptor = NULL;
     static const wchar_t sddl[] = L"O:BAG:BAD:P(A;OICI;FA;;;SY)(A;OICI;FA;;;BA)(A;;0x1200a9;;;BU)";
     if (!ConvertStringSecurityDescriptorToSecurityDescriptorW(sddl, SDDL_REVISION_1, &descriptor, NULL)) {
-        return ErrorSet(error, GetLastError(), _(L"make a security descriptor for"), L"'%ls'", folders->root);
+        return ErrorSet(error, GetLastError(), _(L"create a security descriptor for"), L"'%ls'", folders->root);
     }
-    bool ok = MakeFolder(folders->root, descriptor, MADE_ROOT, &folders->made, error);
+    bool ok = CreateFolder(folders->root, descriptor, CREATED_ROOT, &folders->created, error);
     LocalFree(descriptor);
     return ok;
 }
 
 bool FoldersCreate(const wchar_t *service, Folders *folders, Error *error) {
-    folders->made = 0;
-    PSECURITY_DESCRIPTOR descriptor = MakeDescriptor(service, error);
+    folders->created = 0;
+    PSECURITY_DESCRIPTOR descriptor = NewDescriptor(service, error);
     if (!descriptor) return false;
-    bool ok = MakeRoot(folders, error) && MakeFolder(folders->base, descriptor, MADE_BASE, &folders->made, error) &&
-              MakeFolder(folders->logs, descriptor, MADE_LOGS, &folders->made, error) &&
-              MakeFolder(folders->state, descriptor, MADE_STATE, &folders->made, error);
+    bool ok = CreateRoot(folders, error) &&
+              CreateFolder(folders->base, descriptor, CREATED_BASE, &folders->created, error) &&
+              CreateFolder(folders->logs, descriptor, CREATED_LOGS, &folders->created, error) &&
+              CreateFolder(folders->state, descriptor, CREATED_STATE, &folders->created, error);
     LocalFree(descriptor);
     if (!ok) FoldersUndo(folders);
     return ok;
@@ -165,24 +168,24 @@ bool FoldersCreate(const wchar_t *service, Folders *folders, Error *error) {
 
 void FoldersUndo(Folders *folders) {
     const wchar_t *const paths[] = {folders->root, folders->base, folders->logs, folders->state};
-    /* The innermost first; one that somebody has put something into since stays. */
+    /* The innermost folder comes first. A folder that is no longer empty stays. */
     for (size_t i = COUNT_OF(paths); i-- > 0;) {
-        if (folders->made & (1U << i)) RemoveDirectoryW(paths[i]);
+        if (folders->created & (1U << i)) RemoveDirectoryW(paths[i]);
     }
-    folders->made = 0;
+    folders->created = 0;
 }
 
-/* What is gone already need not be deleted: a file that was open goes when its last handle does, maybe just now. */
+/* A deleted file disappears when its last handle is closed, which may be just now. */
 static bool IsGone(DWORD code) {
     return code == ERROR_FILE_NOT_FOUND || code == ERROR_PATH_NOT_FOUND;
 }
 
-static bool Deleted(BOOL ok, const wchar_t *path, Error *error) {
+static bool CheckDeleted(BOOL ok, const wchar_t *path, Error *error) {
     DWORD code = ok ? ERROR_SUCCESS : GetLastError();
     return ok || IsGone(code) || ErrorSet(error, code, _(L"delete"), L"'%ls'", path);
 }
 
-static bool RemoveTree(const wchar_t *path, Error *error) {
+static bool DeleteTree(const wchar_t *path, Error *error) {
     bool ok = true;
     WIN32_FIND_DATAW found;
     wchar_t *pattern = PathJoin(path, L"*");
@@ -194,26 +197,27 @@ static bool RemoveTree(const wchar_t *path, Error *error) {
         bool folder = found.dwFileAttributes & FILE_ATTRIBUTE_DIRECTORY;
         bool link = found.dwFileAttributes & FILE_ATTRIBUTE_REPARSE_POINT;
         if (folder && !link) {
-            ok = RemoveTree(inner, error);
+            ok = DeleteTree(inner, error);
         } else {
-            ok = Deleted(folder ? RemoveDirectoryW(inner) : DeleteFileW(inner), inner, error);
+            ok = CheckDeleted(folder ? RemoveDirectoryW(inner) : DeleteFileW(inner), inner, error);
         }
         free(inner);
     }
     if (search != INVALID_HANDLE_VALUE) FindClose(search);
-    return ok && Deleted(RemoveDirectoryW(path), path, error);
+    return ok && CheckDeleted(RemoveDirectoryW(path), path, error);
 }
 
-/* What a process has open that has just been ended goes a moment later, and its folder is not empty up to then. */
+/* Files of a process that was just killed disappear a moment later, and keep their folder from being deleted until
+ * then. */
 static bool IsBusy(const Error *error) {
     return error->code == ERROR_DIR_NOT_EMPTY || error->code == ERROR_SHARING_VIOLATION ||
            error->code == ERROR_ACCESS_DENIED || error->code == ERROR_DELETE_PENDING;
 }
 
 bool FoldersRemove(const wchar_t *base, Error *error) {
-    enum { PATIENCE_MS = 5000, POLL_MS = 50 };
-    for (ULONGLONG start = GetTickCount64(); !RemoveTree(base, error); Sleep(POLL_MS)) {
-        if (!IsBusy(error) || GetTickCount64() - start > PATIENCE_MS) return false;
+    enum { TIMEOUT_MS = 5000, POLL_MS = 50 };
+    for (ULONGLONG start = GetTickCount64(); !DeleteTree(base, error); Sleep(POLL_MS)) {
+        if (!IsBusy(error) || GetTickCount64() - start > TIMEOUT_MS) return false;
     }
     return true;
 }

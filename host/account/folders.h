@@ -1,6 +1,6 @@
-/* A service's folders, %ProgramData%\pyhostsvc\<name>\logs and \state. Their access control is protected from the moment
- * that they exist: full control for SYSTEM and Administrators, modify access for the service's own SID, nothing for
- * others. */
+/* A service's folders, %ProgramData%\pyhostsvc\<name>\logs and \state. Their access control is protected from the
+ * moment that they exist: full control for SYSTEM and Administrators, modify access for the service's own SID, nothing
+ * for others. */
 #ifndef PYHOSTSVC_ACCOUNT_FOLDERS_H
 #define PYHOSTSVC_ACCOUNT_FOLDERS_H
 

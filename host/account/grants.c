@@ -66,10 +66,10 @@ bool GrantsDiffer(Settings *before, Settings *after) {
     return false;
 }
 
-bool GrantsApply(const wchar_t *service, const Settings *settings, bool new_account, Grants *ret_grants,
-                 Error *error) {
+bool GrantsApply(const wchar_t *service, const Settings *settings, bool new_account, Grants *ret_grants, Error *error) {
     Grants grants = {.service = service, .account = settings->account};
-    if (new_account && !LogonGrantRight(settings->account, settings->password, &grants.logon_right, error)) return false;
+    if (new_account && !LogonGrantRight(settings->account, settings->password, &grants.logon_right, error))
+        return false;
     if (AccountKindOf(settings->account) == ACCOUNT_VIRTUAL) {
         wchar_t *sid = NULL;
         bool ok = LogonSid(settings->account, service, &sid, error) && GrantPaths(&grants, settings, sid, error);

@@ -1,5 +1,5 @@
-/* Grants the account of a service the access that it needs: the right to log on as a service and, for a virtual account,
- * access to its script, its Python and its folders.
+/* Grants the account of a service the access that it needs: the right to log on as a service and, for a virtual
+ * account, access to its script, its Python and its folders.
  *
  * The room account/ is about the account that a service runs as: who it is, what it can access, and granting access. */
 #ifndef PYHOSTSVC_ACCOUNT_GRANTS_H
@@ -18,8 +18,8 @@ typedef struct Grants {
     TextList added;         /* the paths among them that GrantsApply granted */
 } Grants;
 
-/* Grants what `settings` need. `new_account` is true if the account was not this service's before, or if its password is
- * new. Finish with GrantsCommit or GrantsUndo. On failure every grant is revoked again. */
+/* Grants what `settings` need. `new_account` is true if the account was not this service's before, or if its password
+ * is new. Finish with GrantsCommit or GrantsUndo. On failure every grant is revoked again. */
 bool GrantsApply(const wchar_t *service, const Settings *settings, bool new_account, Grants *ret_grants, Error *error);
 
 /* Returns whether `before` and `after` need different grants. */

@@ -12,17 +12,17 @@
 
 typedef union AnySid {
     SID sid;
-    BYTE room[SECURITY_MAX_SID_SIZE];
+    BYTE space[SECURITY_MAX_SID_SIZE];
 } AnySid;
 
-static bool FailToFind(DWORD code, const wchar_t *name, Error *error) {
+static bool NotFound(DWORD code, const wchar_t *name, Error *error) {
     if (code != ERROR_NONE_MAPPED) return ErrorSet(error, code, _(L"look up the account"), L"'%ls'", name);
     ErrorSay(error, ERROR_NONE_MAPPED, _(L"there is no account '%ls'"), name);
-    return ErrorRemedy(error, _(L"Look at its spelling: DOMAIN\\user, or .\\user for one of this computer."));
+    return ErrorRemedy(error, _(L"Check the spelling. Use DOMAIN\\user, or .\\user for an account of this computer."));
 }
 
-/* The SID of a user's or a managed account. "." is this computer. */
-static bool LookUp(const wchar_t *account, AnySid *ret_sid, Error *error) {
+/* Finds the SID of a user's account or a managed account. "." stands for this computer. */
+static bool FindSid(const wchar_t *account, AnySid *ret_sid, Error *error) {
     wchar_t computer[MAX_COMPUTERNAME_LENGTH + 1] = L"";
     wchar_t domain[256];
     DWORD computer_size = MAX_COMPUTERNAME_LENGTH + 1;
@@ -34,11 +34,11 @@ static bool LookUp(const wchar_t *account, AnySid *ret_sid, Error *error) {
     wchar_t *name = here ? TextPrint(L"%ls\\%ls", computer, logon + 2) : TextCopy(logon);
     BOOL found = System->LookupAccountNameW(NULL, name, &ret_sid->sid, &size, domain, &domain_size, &use);
     DWORD code = found ? ERROR_SUCCESS : GetLastError();
-    bool user = use == SidTypeUser || use == SidTypeComputer; /* a managed account is of the one or the other type */
+    bool user = use == SidTypeUser || use == SidTypeComputer; /* a managed account has either type */
     free(name);
     free(logon);
-    if (!found) return FailToFind(code, account, error);
-    return user || FailToFind(ERROR_NONE_MAPPED, account, error);
+    if (!found) return NotFound(code, account, error);
+    return user || NotFound(ERROR_NONE_MAPPED, account, error);
 }
 
 static wchar_t *SidText(PSID sid) {
@@ -59,7 +59,7 @@ bool LogonSid(const wchar_t *account, const wchar_t *service, wchar_t **ret_sid,
     } else if (kind == ACCOUNT_VIRTUAL) {
         text = ServiceSidOf(service);
     } else {
-        if (!LookUp(account, &sid, error)) return false;
+        if (!FindSid(account, &sid, error)) return false;
         text = SidText(&sid);
     }
     if (!text) return ErrorSet(error, GetLastError(), _(L"find the SID of"), L"'%ls'", account);
@@ -81,7 +81,8 @@ static bool OpenPolicy(LSA_HANDLE *ret_policy, Error *error) {
     return !status || ErrorSet(error, LsaNtStatusToWinError(status), _(L"open the security policy"), L"");
 }
 
-/* Has the account the right by itself? One that a group gives it is not looked for: having it twice does no harm. */
+/* Returns whether the account itself has the right. A right that it has through a group does not count, because having
+ * the right twice does no harm. */
 static bool HasRight(LSA_HANDLE policy, PSID sid) {
     LSA_UNICODE_STRING *rights = NULL;
     ULONG count = 0;
@@ -106,7 +107,7 @@ static bool Grant(PSID sid, const wchar_t *account, bool *ret_granted, Error *er
         *ret_granted = !has;
         return true;
     }
-    ErrorSet(error, LsaNtStatusToWinError(status), _(L"give the right to log on as a service to"), L"'%ls'", account);
+    ErrorSet(error, LsaNtStatusToWinError(status), _(L"grant the right to log on as a service to"), L"'%ls'", account);
     return ErrorRemedyElevate(error);
 }
 
@@ -114,16 +115,16 @@ void LogonRevokeRight(const wchar_t *account) {
     LSA_HANDLE policy = NULL;
     AnySid sid;
     Error ignored;
-    if (!LookUp(account, &sid, &ignored) || !OpenPolicy(&policy, &ignored)) return;
+    if (!FindSid(account, &sid, &ignored) || !OpenPolicy(&policy, &ignored)) return;
     System->LsaRemoveAccountRights(policy, &sid, FALSE, &right, 1);
     System->LsaClose(policy);
 }
 
-/* Logs it on as the SCM will, once: a wrong password is known now, and not at the first start. */
+/* Logs the account on once, as the SCM will, so that a wrong password is reported now and not at the first start. */
 static bool CheckPassword(const wchar_t *account, const wchar_t *password, Error *error) {
     HANDLE token = NULL;
     wchar_t *name = AccountLogonName(account, L"");
-    wchar_t *backslash = wcschr(name, L'\\'); /* a name@domain has its domain in it */
+    wchar_t *backslash = wcschr(name, L'\\'); /* name@domain includes the domain */
     if (backslash) *backslash = L'\0';
     BOOL ok = System->LogonUserW(backslash ? backslash + 1 : name, backslash ? name : NULL, password,
                                  LOGON32_LOGON_SERVICE, LOGON32_PROVIDER_DEFAULT, &token);
@@ -134,9 +135,11 @@ static bool CheckPassword(const wchar_t *account, const wchar_t *password, Error
     ErrorSet(error, code, _(L"log on as a service as"), L"'%ls'", account);
     switch (code) {
     case ERROR_LOGON_FAILURE:
-        return ErrorRemedy(error, _(L"Look at the name and the password."));
+        return ErrorRemedy(error, _(L"Check the user name and the password."));
     case ERROR_LOGON_TYPE_NOT_GRANTED:
-        return ErrorRemedy(error, _(L"A policy denies it: \"Deny log on as a service\", here or in the domain."));
+        return ErrorRemedy(error, _(L"The policy \"Deny log on as a service\" of this computer or of the domain "
+                                    L"applies to the account: remove the "
+                                    L"account from it."));
     default:
         return false;
     }
@@ -147,7 +150,7 @@ bool LogonGrantRight(const wchar_t *account, const wchar_t *password, bool *ret_
     bool granted = false;
     *ret_granted = false;
     if (AccountKindOf(account) < ACCOUNT_MANAGED) return true;
-    if (!LookUp(account, &sid, error) || !Grant(&sid, account, &granted, error)) return false;
+    if (!FindSid(account, &sid, error) || !Grant(&sid, account, &granted, error)) return false;
     if (password && !CheckPassword(account, password, error)) {
         if (granted) LogonRevokeRight(account);
         return false;

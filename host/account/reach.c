@@ -15,7 +15,7 @@
 #include <stdlib.h>
 #include <windows.h>
 
-/* "%SystemRoot%\…" with its variables replaced. The caller frees. */
+/* Returns `text` with its environment variables expanded. The caller frees it. */
 static wchar_t *Expand(const wchar_t *text) {
     DWORD size = ExpandEnvironmentStringsW(text, NULL, 0);
     wchar_t *expanded = MemoryNew(size + 1, sizeof *expanded);
@@ -23,7 +23,7 @@ static wchar_t *Expand(const wchar_t *text) {
     return expanded;
 }
 
-/* A user's, once the user has logged on here. */
+/* Returns the profile of a user who has logged on to this computer before; otherwise NULL. */
 static wchar_t *ProfileOfUser(const wchar_t *account, const wchar_t *service) {
     wchar_t *sid = NULL;
     Error ignored;
@@ -35,7 +35,8 @@ static wchar_t *ProfileOfUser(const wchar_t *account, const wchar_t *service) {
     return path;
 }
 
-/* Source: "LocalService Account" and its like; a virtual account's folder has the service's name. */
+/* Source: "LocalService Account" and the pages on the other accounts. A virtual account's profile has the service's
+ * name. */
 static wchar_t *ProfileOf(AccountKind kind, const wchar_t *account, const wchar_t *service) {
     if (kind == ACCOUNT_SYSTEM) return Expand(L"%SystemRoot%\\System32\\config\\systemprofile");
     if (kind >= ACCOUNT_MANAGED) return ProfileOfUser(account, service);
@@ -46,8 +47,8 @@ static wchar_t *ProfileOf(AccountKind kind, const wchar_t *account, const wchar_
     return path;
 }
 
-/* The value that the service's own settings give a variable; NULL: none. */
-static const wchar_t *Given(const Settings *settings, const wchar_t *name) {
+/* Returns the value of a variable in the service's own settings, or NULL. */
+static const wchar_t *FindVariable(const Settings *settings, const wchar_t *name) {
     size_t length = wcslen(name);
     for (size_t i = 0; i < settings->environment.count; i++) {
         const wchar_t *variable = settings->environment.items[i];
@@ -56,11 +57,11 @@ static const wchar_t *Given(const Settings *settings, const wchar_t *name) {
     return NULL;
 }
 
-static wchar_t *TempOf(const Reach *view, const Settings *settings) {
-    const wchar_t *given = Given(settings, L"TEMP");
-    if (given) return TextCopy(given);
-    if (view->kind == ACCOUNT_SYSTEM) return Expand(L"%SystemRoot%\\TEMP");
-    return view->profile ? PathJoin(view->profile, L"AppData\\Local\\Temp") : NULL;
+static wchar_t *TempOf(const Reach *reach, const Settings *settings) {
+    const wchar_t *value = FindVariable(settings, L"TEMP");
+    if (value) return TextCopy(value);
+    if (reach->kind == ACCOUNT_SYSTEM) return Expand(L"%SystemRoot%\\TEMP");
+    return reach->profile ? PathJoin(reach->profile, L"AppData\\Local\\Temp") : NULL;
 }
 
 static wchar_t *RegistryOf(AccountKind kind, const wchar_t *account, const wchar_t *service) {
@@ -73,16 +74,16 @@ static wchar_t *RegistryOf(AccountKind kind, const wchar_t *account, const wchar
     return key;
 }
 
-static void Add(Reach *view, UnreachableKind kind, const wchar_t *path) {
-    for (size_t i = 0; i < view->unreachable_count; i++) {
-        if (TextEqualFold(view->unreachable[i].path, path)) return;
+static void Add(Reach *reach, UnreachableKind kind, const wchar_t *path) {
+    for (size_t i = 0; i < reach->unreachable_count; i++) {
+        if (TextEqualFold(reach->unreachable[i].path, path)) return;
     }
-    view->unreachable = MemoryResize(view->unreachable, view->unreachable_count + 1, sizeof *view->unreachable);
-    view->unreachable[view->unreachable_count++] = (Unreachable){kind, TextCopy(path)};
+    reach->unreachable = MemoryResize(reach->unreachable, reach->unreachable_count + 1, sizeof *reach->unreachable);
+    reach->unreachable[reach->unreachable_count++] = (Unreachable){kind, TextCopy(path)};
 }
 
-/* A drive of the network, or one that `subst` made: both belong to a logon session. */
-static bool IsOnSessionsDrive(const wchar_t *path) {
+/* Network drives and drives of `subst` belong to a logon session. */
+static bool IsOnSessionDrive(const wchar_t *path) {
     DriveKind kind = DriveOf(path);
     return kind == DRIVE_MAPPED || kind == DRIVE_SUBST;
 }
@@ -92,108 +93,108 @@ typedef struct Sids {
     wchar_t *service;
 } Sids;
 
-/* Is there something in the way of a path that the service is to read, or, with `change`, to change? */
-static void Look(Reach *view, const Sids *sids, const wchar_t *path, bool change) {
+/* Adds a path that the service cannot read or, with `modify`, cannot change. */
+static void CheckPath(Reach *reach, const Sids *sids, const wchar_t *path, bool modify) {
     bool allowed = true;
     Error ignored;
     if (TextIsEmpty(path)) return;
-    if (IsOnSessionsDrive(path)) {
-        Add(view, UNREACHABLE_DRIVE, path);
+    if (IsOnSessionDrive(path)) {
+        Add(reach, UNREACHABLE_DRIVE, path);
     } else if (GetFileAttributesW(path) == INVALID_FILE_ATTRIBUTES) {
-        if (GetLastError() != ERROR_ACCESS_DENIED) Add(view, UNREACHABLE_MISSING, path);
-    } else if (sids && AccessServiceMay(path, sids->account, sids->service, change, &allowed, &ignored) && !allowed) {
-        Add(view, change ? UNREACHABLE_WRITE : UNREACHABLE_READ, path);
+        if (GetLastError() != ERROR_ACCESS_DENIED) Add(reach, UNREACHABLE_MISSING, path);
+    } else if (sids && AccessServiceMay(path, sids->account, sids->service, modify, &allowed, &ignored) && !allowed) {
+        Add(reach, modify ? UNREACHABLE_WRITE : UNREACHABLE_READ, path);
     }
 }
 
-static void LookAtAll(Reach *view, const Sids *sids, const Settings *settings) {
+static void CheckPaths(Reach *reach, const Sids *sids, const Settings *settings) {
     PythonInstallation python;
     Error ignored;
-    Look(view, sids, settings->script, false);
-    Look(view, sids, settings->directory, false);
-    Look(view, sids, settings->env_file, false);
-    Look(view, sids, settings->log_directory, true);
-    Look(view, sids, settings->state_directory, true);
-    Look(view, sids, settings->python, false);
+    CheckPath(reach, sids, settings->script, false);
+    CheckPath(reach, sids, settings->directory, false);
+    CheckPath(reach, sids, settings->env_file, false);
+    CheckPath(reach, sids, settings->log_directory, true);
+    CheckPath(reach, sids, settings->state_directory, true);
+    CheckPath(reach, sids, settings->python, false);
     if (!settings->python || !PythonInspect(settings->python, &python, &ignored)) return;
-    Look(view, sids, python.home, false);
+    CheckPath(reach, sids, python.home, false);
     PythonInstallationFree(&python);
 }
 
 Reach ReachOf(const wchar_t *name, const Settings *settings) {
-    Reach view = {.kind = AccountKindOf(settings->account)};
+    Reach reach = {.kind = AccountKindOf(settings->account)};
     Sids sids = {0};
     Error ignored;
-    view.account = AccountLogonName(settings->account, name);
-    view.profile = ProfileOf(view.kind, settings->account, name);
-    view.temp = TempOf(&view, settings);
-    view.registry = RegistryOf(view.kind, settings->account, name);
-    /* The system may everything; which groups a user is in is not known. */
-    bool known = view.kind != ACCOUNT_SYSTEM && view.kind < ACCOUNT_MANAGED &&
+    reach.account = AccountLogonName(settings->account, name);
+    reach.profile = ProfileOf(reach.kind, settings->account, name);
+    reach.temp = TempOf(&reach, settings);
+    reach.registry = RegistryOf(reach.kind, settings->account, name);
+    /* LocalSystem has access to everything. The groups of a user's account are not known. */
+    bool known = reach.kind != ACCOUNT_SYSTEM && reach.kind < ACCOUNT_MANAGED &&
                  LogonSid(settings->account, name, &sids.account, &ignored);
     sids.service = ServiceSidOf(name);
-    LookAtAll(&view, known ? &sids : NULL, settings);
+    CheckPaths(&reach, known ? &sids : NULL, settings);
     free(sids.account);
     free(sids.service);
-    return view;
+    return reach;
 }
 
-void ReachFree(Reach *view) {
-    for (size_t i = 0; i < view->unreachable_count; i++) free(view->unreachable[i].path);
-    free(view->unreachable);
-    free(view->account);
-    free(view->profile);
-    free(view->temp);
-    free(view->registry);
-    *view = (Reach){0};
+void ReachFree(Reach *reach) {
+    for (size_t i = 0; i < reach->unreachable_count; i++) free(reach->unreachable[i].path);
+    free(reach->unreachable);
+    free(reach->account);
+    free(reach->profile);
+    free(reach->temp);
+    free(reach->registry);
+    *reach = (Reach){0};
 }
 
 wchar_t *UnreachableText(const Unreachable *unreachable, bool translated) {
     static const wchar_t *const formats[] = {
-        N_(L"'%ls' is not there"),
-        N_(L"'%ls' is on a drive of your own session: a service has no mapped drives"),
-        N_(L"the account may not read '%ls'"),
-        N_(L"the account may not write to '%ls'"),
+        N_(L"'%ls' does not exist"),
+        N_(L"'%ls' is on a drive of your logon session, which a service does not have"),
+        N_(L"the account cannot read '%ls'"),
+        N_(L"the account cannot write to '%ls'"),
     };
     const wchar_t *format = formats[unreachable->kind];
     return TextPrint(translated ? _(format) : format, unreachable->path);
 }
 
-/* An account of its own is let in by us, and any other one by whoever it belongs to. */
-static wchar_t *LetIn(const Reach *view, const wchar_t *path, const wchar_t *right) {
-    if (view->kind == ACCOUNT_VIRTUAL) {
-        return TextCopy(_(L"Setting the account to virtual again lets it in."));
+/* pyhostsvc grants access to a virtual account; an administrator grants it to any other account. */
+static wchar_t *AccessRemedy(const Reach *reach, const wchar_t *path, const wchar_t *right) {
+    if (reach->kind == ACCOUNT_VIRTUAL) {
+        return TextCopy(_(L"Set the account to virtual again: this grants access."));
     }
-    return TextPrint(_(L"Set the account to virtual, or let this one in: icacls \"%ls\" /grant "
+    return TextPrint(_(L"Set the account to virtual, or grant this account access: icacls \"%ls\" /grant "
                        L"\"%ls:(OI)(CI)%ls\""),
-                     path, view->account, right);
+                     path, reach->account, right);
 }
 
-wchar_t *UnreachableRemedy(const Reach *view, const Unreachable *unreachable) {
+wchar_t *UnreachableRemedy(const Reach *reach, const Unreachable *unreachable) {
     switch (unreachable->kind) {
     case UNREACHABLE_MISSING:
-        return TextCopy(_(L"Make it, or set another path."));
+        return TextCopy(_(L"Create it, or set another path."));
     case UNREACHABLE_DRIVE:
-        return TextCopy(_(L"Write \\\\server\\share\\... instead (`net use` shows which), and use an account that "
-                          L"may go there."));
+        return TextCopy(_(L"Use \\\\server\\share\\... instead (`net use` shows the share), with an account "
+                          L"that can access it."));
     case UNREACHABLE_READ:
-        return LetIn(view, unreachable->path, L"RX");
+        return AccessRemedy(reach, unreachable->path, L"RX");
     default:
-        return LetIn(view, unreachable->path, L"M");
+        return AccessRemedy(reach, unreachable->path, L"M");
     }
 }
 
-void ReachPrint(const Reach *view) {
-    OutputLineText(_(L"account"), view->account);
-    OutputLineText(_(L"profile"), view->profile);
-    OutputLineText(_(L"TEMP"), view->temp);
-    OutputLineText(_(L"HKCU"), view->registry);
+void ReachPrint(const Reach *reach) {
+    OutputLineText(_(L"account"), reach->account);
+    OutputLineText(_(L"profile"), reach->profile);
+    OutputLineText(_(L"TEMP"), reach->temp);
+    OutputLineText(_(L"HKCU"), reach->registry);
 }
 
-void ReachPrintUnreachable(const Reach *view) {
-    for (size_t i = 0; i < view->unreachable_count; i++) {
-        wchar_t *what = UnreachableText(&view->unreachable[i], true);
-        wchar_t *remedy = UnreachableRemedy(view, &view->unreachable[i]);
+void ReachPrintUnreachable(const Reach *reach) {
+    for (size_t i = 0; i < reach->unreachable_count; i++) {
+        wchar_t *what = UnreachableText(&reach->unreachable[i], true);
+        wchar_t *remedy = UnreachableRemedy(reach, &reach->unreachable[i]);
         OutputLineText(_(L"problem"), what);
         OutputLineText(_(L"remedy"), remedy);
         free(what);
@@ -201,19 +202,19 @@ void ReachPrintUnreachable(const Reach *view) {
     }
 }
 
-void ReachAppendJson(Text *json, const Reach *view) {
-    JsonString(json, L"account", view->account);
-    JsonString(json, L"profile", view->profile);
-    JsonString(json, L"temp", view->temp);
-    JsonString(json, L"current_user_key", view->registry);
+void ReachAppendJson(Text *json, const Reach *reach) {
+    JsonString(json, L"account", reach->account);
+    JsonString(json, L"profile", reach->profile);
+    JsonString(json, L"temp", reach->temp);
+    JsonString(json, L"current_user_key", reach->registry);
 }
 
-void ReachAppendUnreachableJson(Text *json, const Reach *view) {
+void ReachAppendUnreachableJson(Text *json, const Reach *reach) {
     TextList unreachable = {0};
-    for (size_t i = 0; i < view->unreachable_count; i++) {
-        TextListAppendTaken(&unreachable, UnreachableText(&view->unreachable[i], false));
+    for (size_t i = 0; i < reach->unreachable_count; i++) {
+        TextListAppendTaken(&unreachable, UnreachableText(&reach->unreachable[i], false));
     }
-    if (view->registry) {
+    if (reach->registry) {
         JsonList(json, L"unreachable", &unreachable, false);
     } else {
         JsonNull(json, L"unreachable");

@@ -1,4 +1,5 @@
-/* What a service sees as the account that it runs as: the folders that are its own, and what it cannot reach. */
+/* Finds out what a service can reach with its account: the profile, TEMP and registry key that it sees, and the paths
+ * in its settings that it cannot use. */
 #ifndef PYHOSTSVC_ACCOUNT_REACH_H
 #define PYHOSTSVC_ACCOUNT_REACH_H
 
@@ -10,10 +11,10 @@
 #include <stddef.h>
 
 typedef enum UnreachableKind {
-    UNREACHABLE_MISSING, /* it is not there */
-    UNREACHABLE_DRIVE,   /* on a drive that only the session of whoever asks has */
-    UNREACHABLE_READ,    /* the account may not read it */
-    UNREACHABLE_WRITE,   /* it may not change what is in it */
+    UNREACHABLE_MISSING, /* the path does not exist */
+    UNREACHABLE_DRIVE,   /* the drive exists only in the caller's logon session */
+    UNREACHABLE_READ,    /* the account cannot read the path */
+    UNREACHABLE_WRITE,   /* the account cannot change what is in the folder */
 } UnreachableKind;
 
 typedef struct Unreachable {
@@ -23,34 +24,35 @@ typedef struct Unreachable {
 
 typedef struct Reach {
     AccountKind kind;
-    wchar_t *account;  /* as the SCM has it */
-    wchar_t *profile;  /* USERPROFILE, whether or not it is there yet; NULL: not known */
-    wchar_t *temp;     /* TEMP; NULL: not known */
-    wchar_t *registry; /* what HKEY_CURRENT_USER is */
+    wchar_t *account;  /* as the SCM stores it */
+    wchar_t *profile;  /* USERPROFILE, which exists or not; NULL if unknown */
+    wchar_t *temp;     /* TEMP; NULL if unknown */
+    wchar_t *registry; /* the key that HKEY_CURRENT_USER refers to; NULL if unknown */
     Unreachable *unreachable;
     size_t unreachable_count;
 } Reach;
 
-/* Of the service `name` with these settings, which need not be installed. What the caller may not find out is left out.
- * (Which groups a user is in is not known: for an account of that kind, access is not looked at.) Free with ReachFree.
- */
+/* Finds out what the service `name` can reach with these settings. The service need not be installed. Leaves out what
+ * the caller is not allowed to find out. Does not check access for a user's or a managed account, because the groups of
+ * such an account are not known. Free it with ReachFree. */
 Reach ReachOf(const wchar_t *name, const Settings *settings);
-void ReachFree(Reach *view);
+void ReachFree(Reach *reach);
 
-/* Prints the account, and the folders that are its own. */
-void ReachPrint(const Reach *view);
+/* Prints the account, its folders and its registry key. */
+void ReachPrint(const Reach *reach);
 
-/* Prints each thing that it cannot reach, with the remedy. */
-void ReachPrintUnreachable(const Reach *view);
+/* Prints each path that the service cannot use, with the remedy. */
+void ReachPrintUnreachable(const Reach *reach);
 
 /* Appends the members account, profile, temp and current_user_key of docs/json.md. */
-void ReachAppendJson(Text *json, const Reach *view);
+void ReachAppendJson(Text *json, const Reach *reach);
 
-/* Appends the member unreachable, in English; of a view that was not looked at, null. */
-void ReachAppendUnreachableJson(Text *json, const Reach *view);
+/* Appends the member unreachable, in English; null if `reach` was not determined. */
+void ReachAppendUnreachableJson(Text *json, const Reach *reach);
 
-/* "Z:\x is on a drive that …", in the user's language or in English, and what to do about it. The caller frees. */
+/* Return the problem with a path, in English or in the user's language, and its remedy in the user's language. The
+ * caller frees the text. */
 wchar_t *UnreachableText(const Unreachable *unreachable, bool translated);
-wchar_t *UnreachableRemedy(const Reach *view, const Unreachable *unreachable);
+wchar_t *UnreachableRemedy(const Reach *reach, const Unreachable *unreachable);
 
 #endif

@@ -1,5 +1,5 @@
-/* account_calls CASE: what reaches the system of a service's account: its name and password, its right to log on, and
- * what it is let into. Run by tests/e2e/scm/test_scm_calls.py. */
+/* account_calls CASE: what reaches the system about a service's account: its name and password, its right to log on,
+ * and the access that it is granted. Run by tests/e2e/scm/test_scm_calls.py. */
 #include "calls.h"
 
 #include "account/access.h"
@@ -14,22 +14,22 @@
 #include <sddl.h>
 
 static struct {
-    wchar_t *account; /* as it reached the SCM */
+    wchar_t *account; /* as the SCM received it */
     wchar_t *password;
     DWORD sid_type;
-    bool known; /* there is such an account */
+    bool known; /* the account exists */
     bool has_right;
     int rights_added;
     int rights_removed;
     bool right_password;
     wchar_t *logon_user;
     wchar_t *logon_domain;
-    const wchar_t *list; /* every file's and folder's, as SDDL */
-    int changes;         /* of such a list */
-    int fail_change;     /* the one that fails */
+    const wchar_t *list; /* the list of every file and folder, as SDDL */
+    int changes;         /* calls that change a list */
+    int fail_change;     /* the number of the call that fails */
     wchar_t *changed[8];
     wchar_t *changed_to[8];
-    int policies; /* that are open */
+    int policies; /* open policy handles */
 } seen;
 
 static SC_HANDLE WINAPI OpenManager(LPCWSTR machine, LPCWSTR database, DWORD access) {
@@ -174,8 +174,8 @@ static DWORD WINAPI GetList(LPCWSTR path, SE_OBJECT_TYPE type, SECURITY_INFORMAT
     return ERROR_SUCCESS;
 }
 
-/* The list as SDDL. */
-static wchar_t *Written(PACL list) {
+/* Returns the list as SDDL. */
+static wchar_t *Sddl(PACL list) {
     SECURITY_DESCRIPTOR descriptor;
     wchar_t *system = NULL;
     InitializeSecurityDescriptor(&descriptor, SECURITY_DESCRIPTOR_REVISION);
@@ -195,7 +195,7 @@ static DWORD WINAPI SetList(LPWSTR path, SE_OBJECT_TYPE type, SECURITY_INFORMATI
     if (number + 1 == seen.fail_change) return ERROR_ACCESS_DENIED;
     if (number < 8) {
         seen.changed[number] = TextCopy(path);
-        seen.changed_to[number] = Written(list);
+        seen.changed_to[number] = Sddl(list);
     }
     return ERROR_SUCCESS;
 }
@@ -257,7 +257,7 @@ static void AccountIsChanged(void) {
         Settings settings = {.account = TextCopy(accounts[i].setting)};
         EXPECT(ServiceApplySetting((SC_HANDLE)&seen, &settings, SettingsFind(L"account"), &error));
         EXPECT(TextEqual(seen.account, accounts[i].name));
-        EXPECT(TextEqual(seen.password, L"")); /* the one before, which the new account has not, is forgotten */
+        EXPECT(TextEqual(seen.password, L"")); /* an empty password replaces that of the old account */
     }
 }
 
@@ -282,7 +282,7 @@ static void RightWasThere(void) {
     EXPECT(LogonGrantRight(L"alice@corp.example", L"secret", &granted, &error));
     EXPECT(!granted && seen.rights_added == 0);
     EXPECT(TextEqual(seen.logon_user, L"alice@corp.example") && !seen.logon_domain);
-    seen.right_password = false; /* what was there before stays */
+    seen.right_password = false; /* a right that existed before stays */
     EXPECT(!LogonGrantRight(L".\\alice", L"wrong", &granted, &error) && seen.rights_removed == 0);
     EXPECT(TextEqual(seen.logon_user, L"alice") && TextEqual(seen.logon_domain, L"."));
     EXPECT(seen.policies == 0);
@@ -326,7 +326,7 @@ static void AccessAsTheSystemChecksIt(void) {
     EXPECT(MaskOf(L"D:(A;OICIIO;FA;;;WD)(A;;FR;;;WD)", L"S-1-5-19") == FILE_GENERIC_READ); /* the first is inherited */
     EXPECT(MaskOf(L"D:(D;;FW;;;LS)(A;;FA;;;WD)", L"S-1-5-19") == (FILE_ALL_ACCESS & ~(DWORD)FILE_GENERIC_WRITE));
     EXPECT(MaskOf(L"D:(A;;FA;;;WD)(D;;FW;;;LS)", L"S-1-5-19") == FILE_ALL_ACCESS); /* the order decides */
-    EXPECT(MaskOf(NULL, L"S-1-5-19") == FILE_ALL_ACCESS);                          /* no list at all */
+    EXPECT(MaskOf(NULL, L"S-1-5-19") == FILE_ALL_ACCESS);                          /* without a list */
     EXPECT(MaskOf(L"D:", L"S-1-5-18") == 0);
 }
 
@@ -334,19 +334,19 @@ static void OrdinaryUsers(void) {
     wchar_t *who = NULL;
     seen.list = L"D:(A;;FA;;;SY)(A;;FA;;;BA)(A;;0x1200a9;;;BU)"; /* as under Program Files */
     EXPECT(!AccessWritableByUsers(L"C:\\x", &who));
-    seen.list = L"D:(A;;FA;;;SY)(A;;FA;;;BA)(A;;0x1301bf;;;AU)"; /* as in a folder that was made in C:\ */
+    seen.list = L"D:(A;;FA;;;SY)(A;;FA;;;BA)(A;;0x1301bf;;;AU)"; /* as in a new folder in C:\ */
     EXPECT(AccessWritableByUsers(L"C:\\x", &who) && who && *who);
-    seen.list = L"D:(A;;FA;;;BA)(A;;DC;;;BU)"; /* delete what is in a folder, add a file: each is enough */
+    seen.list = L"D:(A;;FA;;;BA)(A;;DC;;;BU)"; /* FILE_ADD_FILE and FILE_DELETE_CHILD: each is enough */
     EXPECT(AccessWritableByUsers(L"C:\\windows", &who));
     seen.list = L"D:(A;;FA;;;BA)(A;;LC;;;IU)"; /* on a folder FILE_ADD_SUBDIRECTORY: a package can be put there */
     EXPECT(AccessWritableByUsers(L"C:\\windows", &who));
-    seen.list = L"D:(D;;FA;;;BU)(A;;FA;;;WD)"; /* nobody can be Everyone without being one of Users */
+    seen.list = L"D:(D;;FA;;;BU)(A;;FA;;;WD)"; /* every member of Everyone here is a member of Users */
     EXPECT(!AccessWritableByUsers(L"C:\\x", &who));
 }
 
 static wchar_t own_folder[MAX_PATH];
 
-static Settings OwnAccount(void) {
+static Settings VirtualAccount(void) {
     Settings settings;
     SettingsInit(&settings);
     GetTempPathW(MAX_PATH, own_folder);
@@ -359,39 +359,39 @@ static Settings OwnAccount(void) {
     return settings;
 }
 
-static void OwnAccountIsLetIn(void) {
-    Grants admission;
+static void VirtualAccountIsGrantedAccess(void) {
+    Grants grants;
     Error error;
-    Settings settings = OwnAccount();
+    Settings settings = VirtualAccount();
     wchar_t *sid = ServiceSidOf(L"a b");
     seen.list = L"D:(A;OICI;FA;;;SY)(A;OICI;FA;;;BA)";
-    EXPECT(GrantsApply(L"a b", &settings, true, &admission, &error));
-    EXPECT(seen.changes == 4 && admission.added.count == 4); /* logs, state, script, directory */
+    EXPECT(GrantsApply(L"a b", &settings, true, &grants, &error));
+    EXPECT(seen.changes == 4 && grants.added.count == 4); /* logs, state, script, directory */
     EXPECT(seen.changed_to[0] && wcsstr(seen.changed_to[0], sid) && wcsstr(seen.changed_to[0], L"0x1301bf"));
     EXPECT(seen.changed_to[3] && wcsstr(seen.changed_to[3], sid) && wcsstr(seen.changed_to[3], L"0x1200a9"));
     EXPECT(seen.changed_to[3] && wcsstr(seen.changed_to[3], L"OICI") && wcsstr(seen.changed_to[3], L";BA)"));
-    GrantsUndo(&admission);
+    GrantsUndo(&grants);
     EXPECT(seen.changes == 8 && seen.changed_to[7] && !wcsstr(seen.changed_to[7], sid));
     EXPECT(seen.changed[7] && TextEqualFold(seen.changed[7], seen.changed[3]));
-    Text let = {0}; /* where it may go in already, nothing is changed */
-    TextAppendFormat(&let, L"D:(A;;FA;;;%ls)", sid);
-    seen.list = let.data;
-    EXPECT(GrantsApply(L"a b", &settings, true, &admission, &error) && seen.changes == 8);
+    Text allowed = {0}; /* a list that allows the access already is not changed */
+    TextAppendFormat(&allowed, L"D:(A;;FA;;;%ls)", sid);
+    seen.list = allowed.data;
+    EXPECT(GrantsApply(L"a b", &settings, true, &grants, &error) && seen.changes == 8);
     free(settings.account);
     settings.account = TextCopy(L"system");
     seen.list = L"D:(A;OICI;FA;;;BA)";
-    EXPECT(GrantsApply(L"a b", &settings, true, &admission, &error) && seen.changes == 8);
+    EXPECT(GrantsApply(L"a b", &settings, true, &grants, &error) && seen.changes == 8);
 }
 
-static void OwnAccountIsLetInOrNothingIs(void) {
-    Grants admission;
+static void GrantsAreUndoneOnFailure(void) {
+    Grants grants;
     Error error;
-    Settings settings = OwnAccount();
+    Settings settings = VirtualAccount();
     seen.list = L"D:(A;OICI;FA;;;SY)";
     seen.fail_change = 3;
-    EXPECT(!GrantsApply(L"a b", &settings, true, &admission, &error));
+    EXPECT(!GrantsApply(L"a b", &settings, true, &grants, &error));
     EXPECT(error.code == ERROR_ACCESS_DENIED && *error.detail);
-    EXPECT(seen.changes == 5); /* two were made, the third failed, the two were taken back */
+    EXPECT(seen.changes == 5); /* two grants, the one that failed, and two revocations */
 }
 
 static const Case cases[] = {
@@ -400,8 +400,8 @@ static const Case cases[] = {
     {L"accounts-reach-the-scm", AccountsReachTheScm},
     {L"no-such-account", NoSuchAccount},
     {L"ordinary-users", OrdinaryUsers},
-    {L"own-account-is-let-in", OwnAccountIsLetIn},
-    {L"own-account-is-let-in-or-nothing-is", OwnAccountIsLetInOrNothingIs},
+    {L"virtual-account-is-granted-access", VirtualAccountIsGrantedAccess},
+    {L"grants-are-undone-on-failure", GrantsAreUndoneOnFailure},
     {L"right-is-granted", RightIsGranted},
     {L"right-was-there", RightWasThere},
     {L"wrong-password", WrongPassword},

@@ -281,7 +281,7 @@ def test_drives(place: Place) -> None:
         assert place.ids(script) == ["mapped-drive", "subst-drive", "missing-drive"]
         done = place("Q:\\clean.py")
         assert done.code == 1
-        assert "error: 'Q:\\clean.py' is on a drive of your own session" in done.out
+        assert "error: 'Q:\\clean.py' is on a drive of your logon session" in done.out
         assert done.out.count("'Q:\\clean.py' is on a drive") == 1
         assert place.ids(clean) == []
     finally:

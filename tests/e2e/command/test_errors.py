@@ -114,7 +114,7 @@ def test_a_folder_that_somebody_prepared(host: Host, script: str) -> None:
     try:
         done = host("install", script, "--name", name)
         assert done.code == 1
-        assert "no plain folder" in done.err
+        assert "is not an ordinary folder" in done.err
         assert not host.client.exists(name)
     finally:
         (programdata / name).unlink()

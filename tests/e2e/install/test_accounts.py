@@ -1,4 +1,4 @@
-"""--account: what the SCM is told, what becomes of a password, and what the account is let into."""
+"""--account: the name that the SCM gets, the password, and the access that the account is granted."""
 
 from __future__ import annotations
 
@@ -65,10 +65,10 @@ def test_every_account(host: Host, install: Install) -> None:
     assert host.ok("get", service.name).splitlines()[-1].split() == ["account", "system", "(default)"]
 
 
-def test_own_account_is_let_in_and_out_again(host: Host, install: Install) -> None:
+def test_a_virtual_account_is_granted_access_and_loses_it_again(host: Host, install: Install) -> None:
     service = install(SLEEPER, "--account", "virtual")
-    let_in = service.client.registry(service.name)["grants"]
-    assert host.path(host.folder) in let_in  # pytest's folders are their user's only
+    grants = service.client.registry(service.name)["grants"]
+    assert host.path(host.folder) in grants  # only the user who runs pytest can read its folders
     elsewhere = host.folder / "elsewhere"
     elsewhere.mkdir(mode=0o700)
     host.ok("set", service.name, "directory", host.path(elsewhere))
@@ -78,11 +78,11 @@ def test_own_account_is_let_in_and_out_again(host: Host, install: Install) -> No
     assert service.start().wait_log("up")
 
 
-def test_what_is_in_the_way_is_named_with_a_remedy(host: Host, install: Install) -> None:
+def test_status_names_unreachable_paths_with_a_remedy(host: Host, install: Install) -> None:
     service = install(SLEEPER, "--account", "local")
     host.folder.chmod(0o700)
     status = service.status()
-    assert f"the account may not read '{host.path(host.folder)}'" in status["unreachable"]
+    assert f"the account cannot read '{host.path(host.folder)}'" in status["unreachable"]
     printed = host("status", service.name).out
     assert f'icacls "{host.path(host.folder)}" /grant "NT AUTHORITY\\LocalService:(OI)(CI)RX"' in printed
     assert "HKCU      HKEY_USERS\\S-1-5-19\n" in printed

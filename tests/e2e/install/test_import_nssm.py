@@ -319,7 +319,7 @@ def test_refusals_change_nothing(host: Host, nssm: Install, names: list[str]) ->
         done = host("import", "--from-nssm", NAME, "--replace")
     finally:
         folder.unlink()
-    assert (done.code, "is no plain folder" in done.err) == (1, True), done
+    assert (done.code, "is not an ordinary folder" in done.err) == (1, True), done
     assert old.tree() == before
     if not WINDOWS:  # what the other service is called there, the test need not know
         host.ok("import", "--from-nssm", NAME, "--replace")
