@@ -182,7 +182,7 @@ static void PrintSight(const Check *check) {
     wchar_t *state = FolderOf(check, false);
     OutputLineText(_(L"directory"), check->settings.directory);
     OutputLineText(_(L"log"), logs);
-    OutputLineText(_(L"state"), state);
+    OutputLineText(_(L"state folder"), state);
     ReachPrint(&view);
     free(logs);
     free(state);

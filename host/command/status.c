@@ -1,6 +1,8 @@
-/* status and list. */
+/* status, list */
+#include "base/array.h"
 #include "base/clock.h"
 #include "base/memory.h"
+#include "base/quote.h"
 #include "base/translation.h"
 #include "command/verbs.h"
 #include "control/for_each.h"
@@ -11,7 +13,8 @@
 
 #include <stdlib.h>
 
-/* "3d 4h", "4h 5m", "5m 6s", "6s": the two largest units. The caller frees. */
+/* Returns the two largest units of a duration: "3d 4h", "4h 5m", "5m 6s" or "6s"; "-" if it is negative. The caller
+ * frees. */
 static wchar_t *DurationText(int64_t milliseconds) {
     const long long minute = 60;
     const long long hour = 60 * minute;
@@ -24,41 +27,71 @@ static wchar_t *DurationText(int64_t milliseconds) {
     return TextPrint(L"%lldd %lldh", seconds / day, seconds % day / hour);
 }
 
-/* The caller frees. */
+/* Returns "-" for 0. The caller frees. */
 static wchar_t *MemoryText(uint64_t bytes) {
     return bytes ? TextPrint(_(L"%.1f MB"), (double)bytes / (1024 * 1024)) : TextCopy(L"-");
 }
 
-/* The state in words, in the colour of what it means. The caller frees. */
+/* Returns the state in green if the service is running, in red if it failed. The caller frees. */
 static wchar_t *StateText(const Overview *overview) {
     DWORD state = overview->status.dwCurrentState;
     bool failed = state == SERVICE_STOPPED && OverviewEnding(overview) && overview->status.dwWin32ExitCode;
     Colour colour = state == SERVICE_RUNNING ? COLOUR_GREEN : failed ? COLOUR_RED : COLOUR_YELLOW;
-    const wchar_t *words = ServiceStateText(state);
-    return state == SERVICE_STOPPED && !failed ? TextCopy(words) : OutputColoured(colour, words);
+    const wchar_t *text = ServiceStateText(state);
+    return state == SERVICE_STOPPED && !failed ? TextCopy(text) : OutputColoured(colour, text);
 }
 
-/* What a stop waits for that takes long. */
-static void PrintDelay(const Overview *overview) {
+/* Prints what a slow stop waits for. */
+static void PrintSlowStop(const Overview *overview) {
     if (overview->status.dwCurrentState != SERVICE_STOP_PENDING || !OverviewSince(overview)) return;
-    OutputLineText(_(L"at"), JsonGet(&overview->state, L"blocked"));
+    OutputLineText(_(L"stuck at"), JsonGet(&overview->state, L"blocked"));
     OutputLineText(_(L"remedy"), JsonGet(&overview->state, L"remedy"));
 }
 
-/* How it ended, and what comes next. */
-static void PrintEnd(const Overview *overview) {
+/* Prints when a service that backs off will start, and how to start it sooner. */
+static void PrintBackoff(const Overview *overview) {
+    double seconds = (double)OverviewBackoffLeft(overview) / 1000.0;
+    long long short_runs = JsonGetInteger(&overview->state, L"short_runs");
+    if (!seconds) return; /* the script has paused, or the start is due */
+    if (short_runs) {
+        OutputLine(_(L"waiting"), _(L"%.1f s before the next start (back-off, short runs in a row: %lld)"), seconds,
+                   short_runs);
+    } else {
+        OutputLine(_(L"waiting"), _(L"%.1f s before the next start (restart_delay)"), seconds);
+    }
+    OutputLine(L"", _(L"`pyhostsvc continue %ls` starts it now"), QuoteName(overview->name).text);
+}
+
+/* Prints how the service ended and what happens next. */
+static void PrintEnding(const Overview *overview) {
     const JsonObject *state = &overview->state;
     const wchar_t *ended = OverviewEnding(overview);
     const wchar_t *error = JsonGet(state, L"error");
-    bool waits = overview->status.dwCurrentState == SERVICE_PAUSED;
-    if (!waits && !OverviewIsStopped(overview)) return;
-    OutputLineText(_(L"ended"), ended);
+    bool paused = overview->status.dwCurrentState == SERVICE_PAUSED;
+    if (!paused && !OverviewIsStopped(overview)) return;
+    OutputLineText(_(L"outcome"), ended);
     if (ended && error && !wcsstr(ended, error)) OutputLineText(_(L"error"), error);
     if (ended) OutputLineText(_(L"remedy"), JsonGet(state, L"remedy"));
-    if (waits) OutputLine(_(L"next"), _(L"in %.1f s"), (double)OverviewBackoffLeft(overview) / 1000.0);
+    if (paused) PrintBackoff(overview);
 }
 
-/* Why and how often it was started, and how it had ended before. */
+/* Returns the text for a start_reason of the state file, or `reason` itself if it is unknown. */
+static const wchar_t *StartReasonText(const wchar_t *reason) {
+    static const struct {
+        const wchar_t *reason;
+        const wchar_t *text;
+    } texts[] = {
+        {L"demand", N_(L"a user or a program")}, {L"automatic", N_(L"the system at boot")},
+        {L"trigger", N_(L"a trigger")},          {L"recovery", N_(L"recovery, after the previous run ended")},
+        {L"unknown", N_(L"an unknown cause")},
+    };
+    for (size_t i = 0; i < COUNT_OF(texts); i++) {
+        if (TextEqual(texts[i].reason, reason)) return _(texts[i].text);
+    }
+    return reason;
+}
+
+/* Prints who started the service, how often recovery restarted it, and how the previous run ended. */
 static void PrintStart(const Overview *overview) {
     const JsonObject *state = &overview->state;
     const wchar_t *reason = JsonGet(state, L"reason");
@@ -68,12 +101,12 @@ static void PrintStart(const Overview *overview) {
     int64_t restarts = JsonGetInteger(state, L"restarts");
     if (!reason) return;
     if (restarts) {
-        OutputLine(_(L"started"), _(L"%ls, %lld in a row"), reason, (long long)restarts);
+        OutputLine(_(L"started by"), _(L"%ls (restarts in a row: %lld)"), StartReasonText(reason), (long long)restarts);
     } else {
-        OutputLineText(_(L"started"), reason);
+        OutputLineText(_(L"started by"), StartReasonText(reason));
     }
     if (last_at) ClockLocal(last_at, local);
-    if (last) OutputLine(_(L"before"), *local ? L"%ls (%ls)" : L"%ls", last, local);
+    if (last) OutputLine(_(L"previous run"), *local ? L"%ls (%ls)" : L"%ls", last, local);
 }
 
 static void PrintProcess(const Overview *overview) {
@@ -95,10 +128,10 @@ static void Print(const Overview *overview) {
     free(state_text);
     PrintProcess(overview);
     OutputLineText(_(L"status"), OverviewIsStopped(overview) ? NULL : JsonGet(state, L"status"));
-    PrintDelay(overview);
-    PrintEnd(overview);
+    PrintSlowStop(overview);
+    PrintEnding(overview);
     PrintStart(overview);
-    OutputLineText(_(L"dump"), JsonGet(state, L"dump"));
+    OutputLineText(_(L"memory dump"), JsonGet(state, L"dump"));
     OutputLineText(overview->settings.script ? _(L"script") : _(L"module"), OverviewTarget(overview));
     const wchar_t *version = JsonGet(state, L"python");
     if (version) {
@@ -109,8 +142,8 @@ static void Print(const Overview *overview) {
     OutputLineText(_(L"directory"), overview->settings.directory);
     OutputLineText(_(L"startup"), OverviewStartup(overview));
     OutputLineText(_(L"log"), overview->log);
-    if (overview->next_log) OutputLine(L"", _(L"from the next start on: %ls"), overview->next_log);
-    OutputLineText(_(L"state"), overview->settings.state_directory);
+    if (overview->next_log) OutputLine(L"", _(L"%ls (from the next start on)"), overview->next_log);
+    OutputLineText(_(L"state folder"), overview->settings.state_directory);
     ReachPrint(&overview->reach);
     ReachPrintUnreachable(&overview->reach);
 }
@@ -132,7 +165,7 @@ static bool StatusOne(const wchar_t *name, const Arguments *arguments, uint32_t 
     return ok;
 }
 
-/* The list's columns; those of numbers are aligned to the right. */
+/* The columns of the list. */
 enum {
     COLUMN_NAME,
     COLUMN_STATE,
@@ -149,7 +182,7 @@ typedef struct Row {
     wchar_t *cells[COLUMNS];
 } Row;
 
-static Row HeadOfTable(void) {
+static Row HeaderRow(void) {
     static const wchar_t *const titles[COLUMNS] = {N_(L"NAME"),   N_(L"STATE"),    N_(L"PID"),    N_(L"PYTHON"),
                                                    N_(L"UPTIME"), N_(L"RESTARTS"), N_(L"MEMORY"), N_(L"SCRIPT")};
     Row row;
@@ -157,7 +190,7 @@ static Row HeadOfTable(void) {
     return row;
 }
 
-static Row RowOf(const Overview *service) {
+static Row ServiceRow(const Overview *service) {
     const wchar_t *version = JsonGet(&service->state, L"python");
     return (Row){{
         [COLUMN_NAME] = TextCopy(service->name),
@@ -176,7 +209,7 @@ static void AppendCell(Text *line, const wchar_t *cell, size_t width, bool right
     TextAppendPadded(line, cell, right ? 0 : width);
 }
 
-/* Prints a row, and frees it. */
+/* Prints a row, numbers aligned to the right, and frees its cells. */
 static void PrintRow(Row *row, const size_t widths[COLUMNS]) {
     Text line = {0};
     for (int i = 0; i < COLUMNS; i++) {
@@ -191,13 +224,13 @@ static void PrintRow(Row *row, const size_t widths[COLUMNS]) {
 
 static void PrintTable(const Overview *services, size_t count) {
     if (!count) {
-        OutputPrint(_(L"No services. Make one: pyhostsvc install SCRIPT\n"));
+        OutputPrint(_(L"No services. Install one with `pyhostsvc install SCRIPT`.\n"));
         return;
     }
     Row *rows = MemoryNew(count + 1, sizeof *rows);
     size_t widths[COLUMNS] = {0};
-    rows[0] = HeadOfTable();
-    for (size_t i = 0; i < count; i++) rows[i + 1] = RowOf(&services[i]);
+    rows[0] = HeaderRow();
+    for (size_t i = 0; i < count; i++) rows[i + 1] = ServiceRow(&services[i]);
     for (size_t i = 0; i <= count; i++) {
         for (int column = 0; column < COLUMNS; column++) {
             size_t width = TextColumns(rows[i].cells[column]);
@@ -220,8 +253,8 @@ static void PrintJsonArray(const Overview *services, size_t count) {
     TextFree(&json);
 }
 
-/* Several as one list of JSON. */
-static bool StatusOfAll(const TextList *names, uint32_t *ret_exit, Error *error) {
+/* Prints several services as one JSON list. */
+static bool PrintJsonStatus(const TextList *names, uint32_t *ret_exit, Error *error) {
     Overview *services = NULL;
     size_t count = 0;
     bool ok = OverviewsRead(names, true, &services, &count, error);
@@ -238,7 +271,7 @@ bool CommandStatus(const Arguments *arguments, uint32_t *ret_exit, Error *error)
     TextList names;
     bool several = ArgumentsHas(arguments, L"all") || arguments->positional.count > 1;
     if (!several || !ArgumentsHas(arguments, L"json")) return ForEachService(arguments, StatusOne, ret_exit, error);
-    bool ok = ForEachNames(arguments, &names, error) && StatusOfAll(&names, ret_exit, error);
+    bool ok = ForEachNames(arguments, &names, error) && PrintJsonStatus(&names, ret_exit, error);
     TextListFree(&names);
     return ok;
 }

@@ -1,5 +1,6 @@
 #include "base/array.h"
 #include "base/translation.h"
+#include "command/logs/logs.h"
 #include "command/verbs.h"
 
 #define PASSWORD_STDIN                                                                                                 \

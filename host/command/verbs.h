@@ -14,6 +14,6 @@ extern const size_t OperandTableCount;
 VerbFunction CommandInstall, CommandRemove, CommandStart, CommandStop, CommandRestart, CommandStatus, CommandList,
     CommandRunInConsole, CommandExport, CommandImport, CommandVersion, CommandHelp, CommandGet, CommandSet,
     CommandReset, CommandResetFailed, CommandCompletion, CommandPause, CommandContinue, CommandControl, CommandReload,
-    CommandPython, CommandUpgrade, CommandCheck, CommandRotate, CommandLogs, CommandStack;
+    CommandPython, CommandUpgrade, CommandCheck, CommandRotate, CommandStack;
 
 #endif

@@ -110,7 +110,7 @@ void OutputPrint(const wchar_t *format, ...) {
 }
 
 void OutputLine(const wchar_t *label, const wchar_t *format, ...) {
-    enum { LABEL_COLUMNS = 9 };
+    enum { LABEL_COLUMNS = 12 };
     Text left = {0};
     Text value = {0};
     va_list arguments;

@@ -1,4 +1,5 @@
 /* logs: what a service has written, and what it writes. */
+#include "command/logs/logs.h"
 #include "base/file.h"
 #include "base/memory.h"
 #include "base/quote.h"
@@ -6,7 +7,6 @@
 #include "command/logs/ctrl_c.h"
 #include "command/logs/follow.h"
 #include "command/logs/printer.h"
-#include "command/verbs.h"
 #include "log/reading/seek.h"
 #include "log/reading/start_time.h"
 #include "scm/service.h"

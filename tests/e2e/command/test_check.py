@@ -107,8 +107,8 @@ def test_what_it_says(place: Place) -> None:
     assert re.fullmatch(
         re.escape(script) + r" would not run as a service on Python 3\.13\.\d+ \(.*python\.exe\)\.", lines[0]
     )
-    assert lines[1] == f"  directory {place.windows}"
-    assert "  account   LocalSystem" in lines
+    assert lines[1] == f"  directory    {place.windows}"
+    assert "  account      LocalSystem" in lines
     first = lines.index(next(line for line in lines[1:] if not line.startswith("  ")))
     assert lines[first : first + 2] == [
         "error: script.py:6: input() waits for a keyboard, which a service does not have",

@@ -85,7 +85,7 @@ def test_status_names_unreachable_paths_with_a_remedy(host: Host, install: Insta
     assert f"the account cannot read '{host.path(host.folder)}'" in status["unreachable"]
     printed = host("status", service.name).out
     assert f'icacls "{host.path(host.folder)}" /grant "NT AUTHORITY\\LocalService:(OI)(CI)RX"' in printed
-    assert "HKCU      HKEY_USERS\\S-1-5-19\n" in printed
+    assert "HKCU         HKEY_USERS\\S-1-5-19\n" in printed
     host.ok("set", service.name, "account", "system")
     assert service.status()["unreachable"] == []
 
