@@ -2,6 +2,7 @@
 
 #include "base/array.h"
 #include "base/memory.h"
+#include "base/thread.h"
 #include "embedded/scanner.h"
 #include "python/api/bootstrap.h"
 #include "python/run/interpreter.h"
@@ -120,10 +121,8 @@ static DWORD WINAPI RunScan(void *parameter) {
 
 bool ScanRun(const ScanOptions *options, Scan *ret_scan, Error *error) {
     Run run = {.options = options};
-    HANDLE thread = CreateThread(NULL, INTERPRETER_STACK, RunScan, &run, STACK_SIZE_PARAM_IS_A_RESERVATION, NULL);
-    if (!thread) return ErrorSet(error, GetLastError(), L"start the thread for Python", L"");
-    WaitForSingleObject(thread, INFINITE);
-    CloseHandle(thread);
+    if (!ThreadRun(RunScan, &run, INTERPRETER_STACK))
+        return ErrorSet(error, GetLastError(), L"start the thread for Python", L"");
     if (run.started) {
         *ret_scan = run.scan;
     } else {

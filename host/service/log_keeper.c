@@ -2,6 +2,7 @@
 
 #include "base/error_text.h"
 #include "base/text.h"
+#include "base/thread.h"
 #include "log/naming.h"
 #include "log/rotation.h"
 #include "log/streams.h"
@@ -277,9 +278,8 @@ void LogKeeperOpen(LogKeeper *keeper, const wchar_t *service, const Settings *se
 }
 
 bool LogKeeperStart(LogKeeper *keeper, Error *error) {
-    HANDLE thread = keeper->wake ? CreateThread(NULL, 0, KeeperMain, keeper, 0, NULL) : NULL;
-    if (!thread) return ErrorSet(error, GetLastError(), L"start the thread that keeps the log", L"");
-    CloseHandle(thread);
+    bool started = keeper->wake && ThreadStart(KeeperMain, keeper, 0);
+    if (!started) return ErrorSet(error, GetLastError(), L"start the thread that keeps the log", L"");
     return true;
 }
 

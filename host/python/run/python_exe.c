@@ -1,5 +1,6 @@
 #include "python/run/python_exe.h"
 
+#include "base/thread.h"
 #include "python/run/interpreter.h"
 #include "python/run/runner.h"
 
@@ -30,10 +31,8 @@ static DWORD WINAPI Run(void *parameter) {
 
 bool PythonExeMain(const PythonInstallation *python, const TextList *words, uint32_t *ret_exit_code, Error *error) {
     Main run = {.options = {.python = python, .words = words}, .program = PythonCommandRead(words)};
-    HANDLE thread = CreateThread(NULL, INTERPRETER_STACK, Run, &run, STACK_SIZE_PARAM_IS_A_RESERVATION, NULL);
-    if (!thread) return ErrorSet(error, GetLastError(), L"start the thread for Python", L"");
-    WaitForSingleObject(thread, INFINITE);
-    CloseHandle(thread);
+    if (!ThreadRun(Run, &run, INTERPRETER_STACK))
+        return ErrorSet(error, GetLastError(), L"start the thread for Python", L"");
     if (!run.started && run.error.code != ERROR_CODE_ENDED) {
         *error = run.error;
         return false;

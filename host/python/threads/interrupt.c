@@ -2,6 +2,7 @@
 
 #include "base/array.h"
 #include "base/memory.h"
+#include "base/thread.h"
 #include "python/api/bootstrap.h"
 #include "python/api/gate.h"
 #include "python/patch/import_table.h"
@@ -198,12 +199,10 @@ bool InterruptStart(InterruptSignal wanted, uint32_t patience_ms, InterruptRepor
     Interrupt *interrupt = MemoryNew(1, sizeof *interrupt);
     *interrupt = (Interrupt){wanted, patience_ms, report, context};
     InterlockedExchange(&consumed, 0);
-    HANDLE thread = CreateThread(NULL, 0, InterruptMain, interrupt, 0, NULL);
-    if (!thread) {
+    if (!ThreadStart(InterruptMain, interrupt, 0)) {
         DWORD code = GetLastError();
         free(interrupt);
         return ErrorSet(error, code, L"start the thread that interrupts the script", L"");
     }
-    CloseHandle(thread);
     return true;
 }

@@ -5,6 +5,7 @@
 #include "base/memory.h"
 #include "base/path.h"
 #include "base/text.h"
+#include "base/thread.h"
 #include "python/api/gate.h"
 #include "python/patch/import_table.h"
 #include "python/threads/frames.h"
@@ -149,11 +150,8 @@ static Dump *DumpNew(void) {
     of->references = 2; /* the thread's, and that of whoever takes it */
     of->go = CreateEventW(NULL, TRUE, FALSE, NULL);
     of->done = CreateEventW(NULL, TRUE, FALSE, NULL);
-    HANDLE thread = of->go && of->done ? CreateThread(NULL, 0, AskFaultHandler, of, 0, NULL) : NULL;
-    if (thread) {
-        CloseHandle(thread);
-        return of;
-    }
+    bool started = of->go && of->done && ThreadStart(AskFaultHandler, of, 0);
+    if (started) return of;
     of->references = 1;
     DumpRelease(of);
     return NULL;
@@ -274,11 +272,8 @@ static Question *QuestionNew(void) {
     Question *question = MemoryNew(1, sizeof *question);
     question->references = 2; /* the thread's, and the caller's */
     question->done = CreateEventW(NULL, TRUE, FALSE, NULL);
-    HANDLE thread = question->done ? CreateThread(NULL, 0, AskPython, question, 0, NULL) : NULL;
-    if (thread) {
-        CloseHandle(thread);
-        return question;
-    }
+    bool started = question->done && ThreadStart(AskPython, question, 0);
+    if (started) return question;
     question->references = 1;
     QuestionRelease(question);
     return NULL;

@@ -2,6 +2,7 @@
 
 #include "base/error_text.h"
 #include "base/test_step.h"
+#include "base/thread.h"
 #include "log/log.h"
 #include "python/api/gate.h"
 #include "python/patch/line_times.h"
@@ -68,8 +69,7 @@ static void OnCrash(void *context, const Crash *crash) {
     LineTimesWriteRest();
     LogNote(host->log, L"crash: %ls; where the threads are:", crash->place);
     StackLogCrash(host, crash->thread);
-    HANDLE thread = CreateThread(NULL, 0, HoldPython, NULL, 0, NULL);
-    if (thread) CloseHandle(thread);
+    ThreadStart(HoldPython, NULL, 0);
     Dump(host, crash);
     HostCrashed(host, crash->code, TextCopy(crash->words));
 }

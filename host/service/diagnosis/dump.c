@@ -5,6 +5,7 @@
 #include "base/quote.h"
 #include "base/subprocess.h"
 #include "base/text.h"
+#include "base/thread.h"
 #include "service/diagnosis/dump_process.h"
 
 #include <stdlib.h>
@@ -140,9 +141,8 @@ bool DumpPrepare(Error *error) {
     if (!PathOfProgram(&program, error)) return false;
     writer.go = CreateEventW(NULL, TRUE, FALSE, NULL);
     writer.done = CreateEventW(NULL, TRUE, FALSE, NULL);
-    HANDLE thread = writer.go && writer.done ? CreateThread(NULL, 0, WriterMain, NULL, 0, NULL) : NULL;
-    if (!thread) return ErrorSet(error, GetLastError(), L"start the thread that has memory dumps written", L"");
-    CloseHandle(thread);
+    bool started = writer.go && writer.done && ThreadStart(WriterMain, NULL, 0);
+    if (!started) return ErrorSet(error, GetLastError(), L"start the thread that has memory dumps written", L"");
     return true;
 }
 

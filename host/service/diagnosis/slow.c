@@ -1,4 +1,5 @@
 /* A start or a stop that takes long: what it waits for. */
+#include "base/thread.h"
 #include "log/log.h"
 #include "python/threads/stacks.h"
 #include "service/host.h"
@@ -101,8 +102,7 @@ void HostDelayed(Host *host) {
     if (!host->log) return; /* in a console, there is nobody to read it later */
     if (state == LIFECYCLE_STARTING || state == LIFECYCLE_STOPPING) {
         LPTHREAD_START_ROUTINE look = state == LIFECYCLE_STARTING ? LookAtStartMain : LookAtStopMain;
-        HANDLE thread = CreateThread(NULL, 0, look, host, 0, NULL);
-        if (thread) CloseHandle(thread);
+        ThreadStart(look, host, 0);
     } else if (host->closing) {
         LogNote(host->log, L"the stop takes longer than %g s: it waits for %ls", HOST_DELAY_MS / 1000.0, host->closing);
     }

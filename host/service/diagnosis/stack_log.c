@@ -1,6 +1,7 @@
 #include "service/diagnosis/stack_log.h"
 
 #include "base/quote.h"
+#include "base/thread.h"
 #include "log/log.h"
 #include "state/reply.h"
 
@@ -85,12 +86,7 @@ static DWORD WINAPI AnswerMain(void *parameter) {
 void StackAsked(Host *host, bool forced) {
     if (forced) InterlockedExchange(&forced_asked, 1);
     if (InterlockedIncrement(&asked) > 1) return;
-    HANDLE thread = CreateThread(NULL, 0, AnswerMain, host, 0, NULL);
-    if (thread) {
-        CloseHandle(thread);
-    } else {
-        InterlockedExchange(&asked, 0);
-    }
+    if (!ThreadStart(AnswerMain, host, 0)) InterlockedExchange(&asked, 0);
 }
 
 bool StackLog(Host *host, DWORD timeout_ms, Stacks *ret_stacks) {

@@ -3,6 +3,7 @@
 #include "base/memory.h"
 #include "base/system.h"
 #include "base/text.h"
+#include "base/thread.h"
 
 #include <stdlib.h>
 
@@ -61,9 +62,7 @@ static DWORD WINAPI PostMain(void *unused) {
 /* With the lock. */
 static bool StartThread(void) {
     if (posts.runs) return true;
-    HANDLE thread = CreateThread(NULL, STACK, PostMain, NULL, STACK_SIZE_PARAM_IS_A_RESERVATION, NULL);
-    if (!thread) return false;
-    CloseHandle(thread);
+    if (!ThreadStart(PostMain, NULL, STACK)) return false;
     posts.runs = true;
     return true;
 }
