@@ -106,3 +106,8 @@ out:
     free(temporary);
     return ok;
 }
+
+bool FileDelete(const wchar_t *path, Error *error) {
+    if (DeleteFileW(path) || GetLastError() == ERROR_FILE_NOT_FOUND) return true;
+    return ErrorSet(error, GetLastError(), _(L"delete"), L"'%ls'", path);
+}

@@ -24,4 +24,7 @@ bool FileMoveOver(const wchar_t *from, const wchar_t *to);
 /* Replaces `path` in one step: a reader finds the old text or the new one, whole. */
 bool FileReplace(const wchar_t *path, const wchar_t *text, Error *error);
 
+/* Deletes a file. Succeeds if there is no such file. */
+bool FileDelete(const wchar_t *path, Error *error);
+
 #endif

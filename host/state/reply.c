@@ -38,8 +38,7 @@ bool ReplyRefuse(const wchar_t *state_directory, const wchar_t *what, const Erro
 
 bool ReplyForget(const wchar_t *state_directory, const wchar_t *what, Error *error) {
     wchar_t *path = AnswerPath(state_directory, what);
-    bool ok = DeleteFileW(path) || GetLastError() == ERROR_FILE_NOT_FOUND ||
-              ErrorSet(error, GetLastError(), L"delete", L"'%ls'", path);
+    bool ok = FileDelete(path, error);
     free(path);
     return ok;
 }

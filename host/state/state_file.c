@@ -64,8 +64,7 @@ const wchar_t *StateFileLogDirectory(const JsonObject *state, uint32_t pid) {
 
 bool StateFileReset(const wchar_t *folder, Error *error) {
     wchar_t *path = PathJoin(folder, file_name);
-    bool ok = DeleteFileW(path) || GetLastError() == ERROR_FILE_NOT_FOUND ||
-              ErrorSet(error, GetLastError(), _(L"delete"), L"'%ls'", path);
+    bool ok = FileDelete(path, error);
     free(path);
     return ok;
 }
