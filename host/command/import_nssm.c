@@ -164,7 +164,7 @@ static void SayWayBack(const Migration *migration) {
     QuoteArgument(&line, migration->foreign.image_path);
     OutputPrint(_(L"The way back:\n  %ls\n"), line.data);
     TextFree(&line);
-    if (migration->foreign.runs) {
+    if (migration->foreign.running) {
         OutputPrint(_(L"It runs on as it was until: pyhostsvc restart %ls\n"), QuoteName(name).text);
     } else {
         OutputPrint(_(L"Start it with: pyhostsvc start %ls\n"), QuoteName(name).text);

@@ -1,4 +1,5 @@
-/* A service's source in Windows' event log: without one, Event Viewer shows its events with a complaint. */
+/* A service's event source in the Windows event log. Without a source, Event Viewer reports that it cannot find the
+ * description of the service's events. */
 #ifndef PYHOSTSVC_SCM_EVENT_SOURCE_H
 #define PYHOSTSVC_SCM_EVENT_SOURCE_H
 
@@ -6,12 +7,12 @@
 
 #include <stdbool.h>
 
-/* Registers `name` under the Application log. Its messages are those of the system's own EventCreate.exe: Event Viewer
- * holds the file open, and would block an upgrade of a file of ours. A source of that name that somebody else has
- * registered stays as it is; `ret_made` says whether it is ours. */
-bool EventSourceCreate(const wchar_t *name, bool *ret_made, Error *error);
+/* Registers `name` as a source of the Application log. The source uses the messages of EventCreate.exe, a part of
+ * Windows: Event Viewer keeps the file open, which would block upgrades of pyhostsvc.exe. A source that another program
+ * registered stays as it is. `ret_created` is true if the source is new. */
+bool EventSourceCreate(const wchar_t *name, bool *ret_created, Error *error);
 
-/* Removes it, where EventSourceCreate made it. */
+/* Deletes the source if EventSourceCreate created it. */
 void EventSourceDelete(const wchar_t *name);
 
 #endif

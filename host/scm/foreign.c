@@ -17,9 +17,9 @@ bool ForeignOpen(const wchar_t *name, DWORD access, Foreign *ret_foreign, Error 
         foreign.image_path = TextCopy(config->lpBinaryPathName ? config->lpBinaryPathName : L"");
         foreign.account = TextCopy(config->lpServiceStartName ? config->lpServiceStartName : L"LocalSystem");
         foreign.type = config->dwServiceType;
-        foreign.runs = status.dwCurrentState != SERVICE_STOPPED;
+        foreign.running = status.dwCurrentState != SERVICE_STOPPED;
         ok = !ServiceParseImagePath(foreign.image_path, NULL) ||
-             ErrorSay(error, ERROR_SERVICE_EXISTS, _(L"'%ls' is one of pyhostsvc's already"), name);
+             ErrorSay(error, ERROR_SERVICE_EXISTS, _(L"'%ls' is already a pyhostsvc service"), name);
     }
     free(config);
     if (ok) {
@@ -37,52 +37,51 @@ void ForeignClose(Foreign *foreign) {
     *foreign = (Foreign){0};
 }
 
-/* What follows from our settings, and no setting has. */
-typedef struct Recorded {
-    SERVICE_FAILURE_ACTIONSW *actions; /* NULL: the SCM does not tell, or keeps none */
+/* The SCM's configuration that a conversion changes and that is not a setting. */
+typedef struct Configured {
+    SERVICE_FAILURE_ACTIONSW *actions; /* NULL if the SCM does not store or report any */
     SERVICE_FAILURE_ACTIONS_FLAG flag;
     SERVICE_PRESHUTDOWN_INFO preshutdown;
     SERVICE_SID_INFO sid;
     bool has_flag;
     bool has_preshutdown;
     bool has_sid;
-} Recorded;
+} Configured;
 
-static Recorded Record(SC_HANDLE service) {
-    Recorded recorded = {0};
+static Configured Save(SC_HANDLE service) {
+    Configured saved = {0};
     DWORD size = 0;
     System->QueryServiceConfig2W(service, SERVICE_CONFIG_FAILURE_ACTIONS, NULL, 0, &size);
-    recorded.actions = MemoryNew(size + sizeof *recorded.actions, 1);
+    saved.actions = MemoryNew(size + sizeof *saved.actions, 1);
     if (!size ||
-        !System->QueryServiceConfig2W(service, SERVICE_CONFIG_FAILURE_ACTIONS, (LPBYTE)recorded.actions, size, &size)) {
-        free(recorded.actions);
-        recorded.actions = NULL;
+        !System->QueryServiceConfig2W(service, SERVICE_CONFIG_FAILURE_ACTIONS, (LPBYTE)saved.actions, size, &size)) {
+        free(saved.actions);
+        saved.actions = NULL;
     }
-    recorded.has_flag = System->QueryServiceConfig2W(service, SERVICE_CONFIG_FAILURE_ACTIONS_FLAG,
-                                                     (LPBYTE)&recorded.flag, sizeof recorded.flag, &size) != 0;
-    recorded.has_preshutdown =
-        System->QueryServiceConfig2W(service, SERVICE_CONFIG_PRESHUTDOWN_INFO, (LPBYTE)&recorded.preshutdown,
-                                     sizeof recorded.preshutdown, &size) != 0;
-    recorded.has_sid = System->QueryServiceConfig2W(service, SERVICE_CONFIG_SERVICE_SID_INFO, (LPBYTE)&recorded.sid,
-                                                    sizeof recorded.sid, &size) != 0;
-    return recorded;
+    saved.has_flag = System->QueryServiceConfig2W(service, SERVICE_CONFIG_FAILURE_ACTIONS_FLAG, (LPBYTE)&saved.flag,
+                                                  sizeof saved.flag, &size) != 0;
+    saved.has_preshutdown =
+        System->QueryServiceConfig2W(service, SERVICE_CONFIG_PRESHUTDOWN_INFO, (LPBYTE)&saved.preshutdown,
+                                     sizeof saved.preshutdown, &size) != 0;
+    saved.has_sid = System->QueryServiceConfig2W(service, SERVICE_CONFIG_SERVICE_SID_INFO, (LPBYTE)&saved.sid,
+                                                 sizeof saved.sid, &size) != 0;
+    return saved;
 }
 
-static void Restore(SC_HANDLE service, Recorded *recorded) {
+static void Restore(SC_HANDLE service, Configured *saved) {
     SC_ACTION none = {SC_ACTION_NONE, 0};
-    if (recorded->actions) {
-        /* No actions are told by a pointer and a count of 0; NULL would let ours stay. */
-        if (!recorded->actions->cActions) recorded->actions->lpsaActions = &none;
-        System->ChangeServiceConfig2W(service, SERVICE_CONFIG_FAILURE_ACTIONS, recorded->actions);
+    if (saved->actions) {
+        /* A pointer and a count of 0 delete the actions; NULL would keep them. */
+        if (!saved->actions->cActions) saved->actions->lpsaActions = &none;
+        System->ChangeServiceConfig2W(service, SERVICE_CONFIG_FAILURE_ACTIONS, saved->actions);
     }
-    if (recorded->has_flag)
-        System->ChangeServiceConfig2W(service, SERVICE_CONFIG_FAILURE_ACTIONS_FLAG, &recorded->flag);
-    if (recorded->has_preshutdown)
-        System->ChangeServiceConfig2W(service, SERVICE_CONFIG_PRESHUTDOWN_INFO, &recorded->preshutdown);
-    if (recorded->has_sid) System->ChangeServiceConfig2W(service, SERVICE_CONFIG_SERVICE_SID_INFO, &recorded->sid);
+    if (saved->has_flag) System->ChangeServiceConfig2W(service, SERVICE_CONFIG_FAILURE_ACTIONS_FLAG, &saved->flag);
+    if (saved->has_preshutdown)
+        System->ChangeServiceConfig2W(service, SERVICE_CONFIG_PRESHUTDOWN_INFO, &saved->preshutdown);
+    if (saved->has_sid) System->ChangeServiceConfig2W(service, SERVICE_CONFIG_SERVICE_SID_INFO, &saved->sid);
 }
 
-static const wchar_t replaced[] = L"replaced_image_path";
+static const wchar_t replaced_value[] = L"replaced_image_path";
 
 static wchar_t *ParametersKey(const wchar_t *name) {
     return TextPrint(L"SYSTEM\\CurrentControlSet\\Services\\%ls\\Parameters", name);
@@ -91,45 +90,45 @@ static wchar_t *ParametersKey(const wchar_t *name) {
 static bool StoreReplaced(const wchar_t *name, const wchar_t *image_path, Error *error) {
     wchar_t *key = ParametersKey(name);
     DWORD size = (DWORD)((wcslen(image_path) + 1) * sizeof *image_path);
-    LSTATUS status = RegSetKeyValueW(HKEY_LOCAL_MACHINE, key, replaced, REG_SZ, image_path, size);
+    LSTATUS status = RegSetKeyValueW(HKEY_LOCAL_MACHINE, key, replaced_value, REG_SZ, image_path, size);
     if (status != ERROR_SUCCESS) ErrorSet(error, (uint32_t)status, _(L"write the registry key"), L"HKLM\\%ls", key);
     free(key);
     return status == ERROR_SUCCESS;
 }
 
-static void ForgetReplaced(const wchar_t *name) {
+static void DeleteReplaced(const wchar_t *name) {
     wchar_t *key = ParametersKey(name);
-    RegDeleteKeyValueW(HKEY_LOCAL_MACHINE, key, replaced);
+    RegDeleteKeyValueW(HKEY_LOCAL_MACHINE, key, replaced_value);
     free(key);
 }
 
-/* The moment at which it is ours. */
-static bool Turn(SC_HANDLE service, const wchar_t *name, const wchar_t *program, Error *error) {
+/* From this call on, the service is a pyhostsvc service. */
+static bool ChangeImagePath(SC_HANDLE service, const wchar_t *name, const wchar_t *program, Error *error) {
     wchar_t *line = ServiceFormatImagePath(program, name);
-    BOOL turned = System->ChangeServiceConfigW(service, SERVICE_WIN32_OWN_PROCESS, SERVICE_NO_CHANGE, SERVICE_NO_CHANGE,
-                                               line, NULL, NULL, NULL, NULL, NULL, NULL);
+    BOOL changed = System->ChangeServiceConfigW(service, SERVICE_WIN32_OWN_PROCESS, SERVICE_NO_CHANGE,
+                                                SERVICE_NO_CHANGE, line, NULL, NULL, NULL, NULL, NULL, NULL);
     DWORD code = GetLastError();
     free(line);
-    return turned || ErrorSet(error, code, _(L"change the command line of the service"), L"'%ls'", name);
+    return changed || ErrorSet(error, code, _(L"change the command line of the service"), L"'%ls'", name);
 }
 
 bool ForeignConvert(const Foreign *foreign, const wchar_t *name, const wchar_t *program, Settings *settings,
                     Error *error) {
     Settings before;
     Error ignored;
-    Recorded recorded = Record(foreign->service);
+    Configured saved = Save(foreign->service);
     SettingsInit(&before);
     bool ok = ServiceReadConfig(foreign->service, &before, error);
     if (ok && !(SettingsSave(name, settings, error) && StoreReplaced(name, foreign->image_path, error) &&
                 ServiceApplyChanges(foreign->service, &before, settings, error) &&
-                Turn(foreign->service, name, program, error))) {
+                ChangeImagePath(foreign->service, name, program, error))) {
         ok = false;
         ServiceApplyChanges(foreign->service, settings, &before, &ignored);
-        Restore(foreign->service, &recorded);
-        ForgetReplaced(name);
+        Restore(foreign->service, &saved);
+        DeleteReplaced(name);
         SettingsErase(name);
     }
-    free(recorded.actions);
+    free(saved.actions);
     SettingsFree(&before);
     return ok;
 }

@@ -1,4 +1,4 @@
-/* A service that somebody else installed, to be looked at, or to be made one of ours. */
+/* A service that another program installed: reads it, or converts it to a pyhostsvc service. */
 #ifndef PYHOSTSVC_SCM_FOREIGN_H
 #define PYHOSTSVC_SCM_FOREIGN_H
 
@@ -10,23 +10,23 @@
 
 typedef struct Foreign {
     SC_HANDLE service;
-    wchar_t *image_path; /* its command line */
-    wchar_t *account;
-    DWORD type; /* SERVICE_WIN32_OWN_PROCESS, … */
-    bool runs;
+    wchar_t *image_path;
+    wchar_t *account; /* as the SCM stores it */
+    DWORD type;       /* SERVICE_WIN32_OWN_PROCESS, … */
+    bool running;     /* in any state but stopped */
 } Foreign;
 
 enum { FOREIGN_CONVERT = SERVICE_CHANGE_CONFIG | SERVICE_START };
 
-/* Opens it; `access` is what else is to be done: FOREIGN_CONVERT, or 0. Fails where it is one of ours. Close with
- * ForeignClose. */
+/* Opens the service. `access` is FOREIGN_CONVERT, or 0 to read only. Fails if it is a pyhostsvc service already. Close
+ * it with ForeignClose. */
 bool ForeignOpen(const wchar_t *name, DWORD access, Foreign *ret_foreign, Error *error);
 void ForeignClose(Foreign *foreign);
 
-/* Makes it ours, in place: `settings` are stored, what the SCM keeps is changed where they differ, and, as the last
- * step, its command line. Its account and password, and who may do what with it, stay. What runs of it goes on until it
- * is stopped. The old command line is stored beside the settings, as replaced_image_path. On failure all is as it was.
- */
+/* Converts it in place to a pyhostsvc service: stores `settings`, changes what differs in the SCM and, as the last
+ * step, the ImagePath. The account, the password and the permissions on the service stay. A running process continues
+ * until it is stopped. The old ImagePath is stored beside the settings as replaced_image_path. On failure everything is
+ * as before. */
 bool ForeignConvert(const Foreign *foreign, const wchar_t *name, const wchar_t *program, Settings *settings,
                     Error *error);
 

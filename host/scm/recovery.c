@@ -5,7 +5,7 @@
 
 enum {
     RESET_SECONDS = 24 * 3600,
-    PRESHUTDOWN_MARGIN_MS = 5000, /* for what is to be done after the script's deadline */
+    PRESHUTDOWN_MARGIN_MS = 5000, /* time for the host to stop after the script's deadline */
 };
 
 Recovery RecoveryOf(const Settings *settings) {
@@ -16,8 +16,8 @@ Recovery RecoveryOf(const Settings *settings) {
     };
 }
 
-/* Wine 8's SCM takes the actions, does not keep them, and says so only when it is asked for them. */
-static bool KeepsActions(SC_HANDLE service) {
+/* Wine 8's SCM accepts recovery actions but does not store them; only the query fails. */
+static bool StoresActions(SC_HANDLE service) {
     DWORD size = 0;
     return System->QueryServiceConfig2W(service, SERVICE_CONFIG_FAILURE_ACTIONS, NULL, 0, &size) ||
            GetLastError() != ERROR_INVALID_LEVEL;
@@ -26,11 +26,11 @@ static bool KeepsActions(SC_HANDLE service) {
 static bool SetActions(SC_HANDLE service, const Settings *settings, Error *error) {
     Recovery recovery = RecoveryOf(settings);
     SC_ACTION action = {SC_ACTION_RESTART, recovery.delay_ms};
-    /* With a pointer and a count of 0, the actions that were there are deleted. */
+    /* A pointer and a count of 0 delete the existing actions. */
     SERVICE_FAILURE_ACTIONSW actions = {
         .dwResetPeriod = recovery.reset_seconds, .cActions = recovery.restart ? 1 : 0, .lpsaActions = &action};
     SERVICE_FAILURE_ACTIONS_FLAG flag = {recovery.restart};
-    if (!KeepsActions(service)) return true;
+    if (!StoresActions(service)) return true;
     if (!System->ChangeServiceConfig2W(service, SERVICE_CONFIG_FAILURE_ACTIONS, &actions) ||
         !System->ChangeServiceConfig2W(service, SERVICE_CONFIG_FAILURE_ACTIONS_FLAG, &flag)) {
         return ErrorSet(error, GetLastError(), _(L"set the service's recovery actions"), L"");
@@ -43,8 +43,8 @@ static bool SetPreshutdown(SC_HANDLE service, const Settings *settings, Error *e
     if (!TextIsEmpty(settings->stop_post)) info.dwPreshutdownTimeout += settings->hook_timeout;
     if (System->ChangeServiceConfig2W(service, SERVICE_CONFIG_PRESHUTDOWN_INFO, &info)) return true;
     DWORD code = GetLastError();
-    return code == ERROR_INVALID_LEVEL || /* Wine 8's */
-           ErrorSet(error, code, _(L"set the service's time-out for a shutdown"), L"");
+    return code == ERROR_INVALID_LEVEL || /* Wine 8 does not know the level */
+           ErrorSet(error, code, _(L"set the service's preshutdown time-out"), L"");
 }
 
 bool RecoverySet(SC_HANDLE service, const Settings *settings, Error *error) {

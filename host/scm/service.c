@@ -26,8 +26,8 @@ void ServiceClose(SC_HANDLE service) {
     if (service) System->CloseServiceHandle(service);
 }
 
-/* By its name, or, where it was renamed, by being the very program that asks. */
-static bool IsOurProgram(const wchar_t *path) {
+/* Returns whether `path` is a pyhostsvc.exe. A renamed one is recognised if it is the running program. */
+static bool IsPyhostsvcProgram(const wchar_t *path) {
     if (TextEqualFold(PathName(path), L"pyhostsvc.exe")) return true;
     wchar_t *own = NULL;
     Error ignored;
@@ -39,10 +39,11 @@ static bool IsOurProgram(const wchar_t *path) {
 bool ServiceParseImagePath(const wchar_t *image_path, wchar_t **ret_name) {
     TextList arguments = {0};
     QuoteSplit(image_path, &arguments);
-    bool ours = arguments.count == 3 && TextEqual(arguments.items[1], L"service") && IsOurProgram(arguments.items[0]);
-    if (ours && ret_name) *ret_name = TextCopy(arguments.items[2]);
+    bool matches =
+        arguments.count == 3 && TextEqual(arguments.items[1], L"service") && IsPyhostsvcProgram(arguments.items[0]);
+    if (matches && ret_name) *ret_name = TextCopy(arguments.items[2]);
     TextListFree(&arguments);
-    return ours;
+    return matches;
 }
 
 QUERY_SERVICE_CONFIGW *ServiceQueryConfig(SC_HANDLE service, Error *error) {
@@ -58,9 +59,9 @@ QUERY_SERVICE_CONFIGW *ServiceQueryConfig(SC_HANDLE service, Error *error) {
 bool ServiceIsPyhostsvc(SC_HANDLE service) {
     Error ignored;
     QUERY_SERVICE_CONFIGW *config = ServiceQueryConfig(service, &ignored);
-    bool ours = config && config->lpBinaryPathName && ServiceParseImagePath(config->lpBinaryPathName, NULL);
+    bool matches = config && config->lpBinaryPathName && ServiceParseImagePath(config->lpBinaryPathName, NULL);
     free(config);
-    return ours;
+    return matches;
 }
 
 bool ServiceProgram(SC_HANDLE service, wchar_t **ret_program, Error *error) {
@@ -74,23 +75,22 @@ bool ServiceProgram(SC_HANDLE service, wchar_t **ret_program, Error *error) {
     return true;
 }
 
-static bool CheckOurs(SC_HANDLE service, const wchar_t *name, Error *error) {
+static bool CheckPyhostsvc(SC_HANDLE service, const wchar_t *name, Error *error) {
     QUERY_SERVICE_CONFIGW *config = ServiceQueryConfig(service, error);
     if (!config) return false;
-    bool ours = config->lpBinaryPathName && ServiceParseImagePath(config->lpBinaryPathName, NULL);
-    if (!ours) {
-        ErrorSay(error, ERROR_SERVICE_DOES_NOT_EXIST, _(L"'%ls' is a service, but not one that pyhostsvc installed"),
-                 name);
-        ErrorRemedy(error, _(L"`pyhostsvc list` shows those that are; `sc` controls the others."));
+    bool matches = config->lpBinaryPathName && ServiceParseImagePath(config->lpBinaryPathName, NULL);
+    if (!matches) {
+        ErrorSay(error, ERROR_SERVICE_DOES_NOT_EXIST, _(L"'%ls' is not a pyhostsvc service"), name);
+        ErrorRemedy(error, _(L"`pyhostsvc list` shows the pyhostsvc services. Use `sc.exe` for other services."));
     }
     free(config);
-    return ours;
+    return matches;
 }
 
 static bool FailToOpen(DWORD code, const wchar_t *name, Error *error) {
     if (code == ERROR_SERVICE_DOES_NOT_EXIST || code == ERROR_INVALID_NAME) {
         ErrorSay(error, ERROR_SERVICE_DOES_NOT_EXIST, _(L"there is no service '%ls'"), name);
-        return ErrorRemedy(error, _(L"`pyhostsvc list` shows the ones there are."));
+        return ErrorRemedy(error, _(L"`pyhostsvc list` shows the pyhostsvc services."));
     }
     ErrorSet(error, code, _(L"open the service"), L"'%ls'", name);
     return ErrorRemedyElevate(error);
@@ -107,7 +107,7 @@ bool ServiceOpenAny(const wchar_t *name, DWORD access, SC_HANDLE *ret_service, E
     return true;
 }
 
-/* Which of ours may have been meant. */
+/* Adds the pyhostsvc service whose name is most similar as the remedy. */
 static bool Suggest(const wchar_t *name, Error *error) {
     TextList names = {0};
     Error ignored;
@@ -125,7 +125,7 @@ bool ServiceOpen(const wchar_t *name, DWORD access, SC_HANDLE *ret_service, Erro
     if (!ServiceOpenAny(name, access, &service, error)) {
         return error->code == ERROR_SERVICE_DOES_NOT_EXIST && Suggest(name, error);
     }
-    if (!CheckOurs(service, name, error)) {
+    if (!CheckPyhostsvc(service, name, error)) {
         ServiceClose(service);
         return false;
     }
@@ -145,7 +145,7 @@ bool ServiceExists(const wchar_t *name, bool *ret_exists, Error *error) {
     return true;
 }
 
-/* A multi-string, which the caller frees; of an empty list, an empty one. */
+/* Returns the list as a multi-string, an empty one if the list is empty. The caller frees it. */
 static wchar_t *MultiString(const TextList *list) {
     Text block = {0};
     for (size_t i = 0; i < list->count; i++) TextAppendLength(&block, list->items[i], wcslen(list->items[i]) + 1);
@@ -153,19 +153,19 @@ static wchar_t *MultiString(const TextList *list) {
     return TextTake(&block);
 }
 
-/* By Startup. */
+/* Indexed by Startup. */
 static const DWORD start_types[] = {SERVICE_AUTO_START, SERVICE_AUTO_START, SERVICE_DEMAND_START, SERVICE_DISABLED};
 
 bool ServiceEnableSid(SC_HANDLE service, Error *error) {
     SERVICE_SID_INFO info = {SERVICE_SID_TYPE_UNRESTRICTED};
     if (System->ChangeServiceConfig2W(service, SERVICE_CONFIG_SERVICE_SID_INFO, &info)) return true;
     DWORD code = GetLastError();
-    return code == ERROR_INVALID_LEVEL || /* Wine 8's */
-           ErrorSet(error, code, _(L"give the service a SID of its own"), L"");
+    return code == ERROR_INVALID_LEVEL || /* Wine 8 does not know the level */
+           ErrorSet(error, code, _(L"add the service's own SID to its process"), L"");
 }
 
-/* What CreateServiceW has no parameter for. */
-static bool SetExtras(SC_HANDLE service, const Settings *settings, Error *error) {
+/* Sets the configuration that CreateServiceW has no parameter for. */
+static bool SetExtendedConfig(SC_HANDLE service, const Settings *settings, Error *error) {
     if (!TextIsEmpty(settings->description)) {
         SERVICE_DESCRIPTIONW description = {settings->description};
         if (!System->ChangeServiceConfig2W(service, SERVICE_CONFIG_DESCRIPTION, &description)) {
@@ -200,7 +200,7 @@ bool ServiceChangeProgram(SC_HANDLE service, const wchar_t *name, const wchar_t 
     return ServiceEnableSid(service, error) && RecoverySet(service, settings, error);
 }
 
-static void Names(const ENUM_SERVICE_STATUSW *services, DWORD count, TextList *names) {
+static void AppendNames(const ENUM_SERVICE_STATUSW *services, DWORD count, TextList *names) {
     for (DWORD i = 0; i < count; i++) TextListAppend(names, services[i].lpServiceName);
 }
 
@@ -208,15 +208,16 @@ bool ServiceDependents(SC_HANDLE service, TextList *ret_names, Error *error) {
     DWORD size = 0;
     DWORD count = 0;
     *ret_names = (TextList){0};
-    if (System->EnumDependentServicesW(service, SERVICE_ACTIVE, NULL, 0, &size, &count)) return true; /* none */
+    if (System->EnumDependentServicesW(service, SERVICE_ACTIVE, NULL, 0, &size, &count))
+        return true; /* it has no dependents */
     DWORD code = GetLastError();
-    if (code != ERROR_MORE_DATA) return ErrorSet(error, code, _(L"list the services that depend on it"), L"");
+    if (code != ERROR_MORE_DATA) return ErrorSet(error, code, _(L"list the dependent services"), L"");
     ENUM_SERVICE_STATUSW *services = MemoryNew(size, 1);
     bool ok = System->EnumDependentServicesW(service, SERVICE_ACTIVE, services, size, &size, &count);
     if (ok) {
-        Names(services, count, ret_names);
+        AppendNames(services, count, ret_names);
     } else {
-        ErrorSet(error, GetLastError(), _(L"list the services that depend on it"), L"");
+        ErrorSet(error, GetLastError(), _(L"list the dependent services"), L"");
     }
     free(services);
     return ok;
@@ -242,13 +243,15 @@ bool ServiceCreate(const wchar_t *name, const wchar_t *program, const Settings *
     if (!service) {
         ErrorSet(error, code, _(L"create the service"), L"'%ls'", name);
         if (code == ERROR_DUPLICATE_SERVICE_NAME) {
-            ErrorRemedy(error, _(L"Another service is shown as '%ls': give this one another --display-name."), display);
+            ErrorRemedy(error, _(L"Another service has the display name '%ls'. Use --display-name to set another one."),
+                        display);
         } else if (code == ERROR_SERVICE_MARKED_FOR_DELETE) {
-            ErrorRemedy(error, _(L"It is being deleted: close what still looks at it (services.msc), then try again."));
+            ErrorRemedy(error, _(L"It is marked for deletion. Close services.msc and other programs that have it open, "
+                                 L"then try again."));
         }
         return false;
     }
-    if (!SetExtras(service, settings, error)) {
+    if (!SetExtendedConfig(service, settings, error)) {
         System->DeleteService(service);
         ServiceClose(service);
         return false;
@@ -265,7 +268,7 @@ static bool QueryDelayed(SC_HANDLE service) {
            delayed.fDelayedAutostart;
 }
 
-/* The name that the SCM knows the service by is the last argument of its command line. */
+/* The last argument in the ImagePath is the service's name in the SCM. */
 static bool ChangeAccount(SC_HANDLE service, const Settings *settings, Error *error) {
     QUERY_SERVICE_CONFIGW *config = ServiceQueryConfig(service, error);
     wchar_t *name = NULL;
@@ -279,7 +282,7 @@ static bool ChangeAccount(SC_HANDLE service, const Settings *settings, Error *er
     free(config);
     free(account);
     free(name);
-    return ok || ErrorSet(error, code, _(L"change in the SCM"), L"account");
+    return ok || ErrorSet(error, code, _(L"change the service's setting"), L"account");
 }
 
 bool ServiceApplySetting(SC_HANDLE service, const Settings *settings, const SettingDefinition *setting, Error *error) {
@@ -309,7 +312,7 @@ bool ServiceApplySetting(SC_HANDLE service, const Settings *settings, const Sett
             ok = System->ChangeServiceConfig2W(service, SERVICE_CONFIG_DELAYED_AUTO_START_INFO, &delayed) != 0;
         }
     }
-    return ok || ErrorSet(error, GetLastError(), _(L"change in the SCM"), L"%ls", setting->name);
+    return ok || ErrorSet(error, GetLastError(), _(L"change the service's setting"), L"%ls", setting->name);
 }
 
 static bool Differs(Settings *before, Settings *after, const SettingDefinition *setting) {
@@ -333,7 +336,7 @@ bool ServiceApplyChanges(SC_HANDLE service, Settings *before, Settings *after, E
 bool ServiceDelete(SC_HANDLE service, const wchar_t *name, Error *error) {
     if (System->DeleteService(service)) return true;
     DWORD code = GetLastError();
-    return code == ERROR_SERVICE_MARKED_FOR_DELETE || /* it was deleted before, and somebody has it open */
+    return code == ERROR_SERVICE_MARKED_FOR_DELETE || /* it was deleted before, and another process has it open */
            ErrorSet(error, code, _(L"delete the service"), L"'%ls'", name);
 }
 
@@ -375,14 +378,15 @@ bool ServiceReadConfig(SC_HANDLE service, Settings *settings, Error *error) {
     return true;
 }
 
-/* Without the right to look, it is taken to live. Only a service that starts may be without a process yet. */
-static bool ProcessIsGone(DWORD pid, DWORD state) {
+/* A process that the caller may not open counts as running. Only a service in START_PENDING can be without a process.
+ */
+static bool ProcessHasExited(DWORD pid, DWORD state) {
     if (!pid) return state != SERVICE_START_PENDING;
     HANDLE process = OpenProcess(SYNCHRONIZE, FALSE, pid);
     if (!process) return GetLastError() == ERROR_INVALID_PARAMETER;
-    bool gone = WaitForSingleObject(process, 0) == WAIT_OBJECT_0;
+    bool exited = WaitForSingleObject(process, 0) == WAIT_OBJECT_0;
     CloseHandle(process);
-    return gone;
+    return exited;
 }
 
 static bool QueryStatus(SC_HANDLE service, SERVICE_STATUS_PROCESS *status, Error *error) {
@@ -391,15 +395,15 @@ static bool QueryStatus(SC_HANDLE service, SERVICE_STATUS_PROCESS *status, Error
            ErrorSet(error, GetLastError(), _(L"query the service"), L"");
 }
 
-/* Does the SCM believe in a process that is gone? */
+/* Returns whether the SCM still reports a process that has exited. */
 static bool IsOutdated(const SERVICE_STATUS_PROCESS *status) {
-    return status->dwCurrentState != SERVICE_STOPPED && ProcessIsGone(status->dwProcessId, status->dwCurrentState);
+    return status->dwCurrentState != SERVICE_STOPPED && ProcessHasExited(status->dwProcessId, status->dwCurrentState);
 }
 
 bool ServiceQuery(SC_HANDLE service, SERVICE_STATUS_PROCESS *ret_status, Error *error) {
     SERVICE_STATUS_PROCESS status = {0};
     if (!QueryStatus(service, &status, error)) return false;
-    /* It may have said STOPPED, and ended, since it was asked about: then it is asked about again. */
+    /* The process may have reported STOPPED and exited since the query, so query again. */
     if (IsOutdated(&status) && !QueryStatus(service, &status, error)) return false;
     if (IsOutdated(&status)) {
         status = (SERVICE_STATUS_PROCESS){.dwServiceType = status.dwServiceType,
@@ -415,7 +419,8 @@ bool ServiceStart(SC_HANDLE service, const wchar_t *name, Error *error) {
     DWORD code = GetLastError();
     ErrorSet(error, code, _(L"start the service"), L"'%ls'", name);
     if (code == ERROR_SERVICE_DISABLED)
-        ErrorRemedy(error, _(L"Its startup type is disabled: `sc config` changes that."));
+        ErrorRemedy(error, _(L"Its startup type is disabled. Enable it with `pyhostsvc set %ls startup manual`."),
+                    QuoteName(name).text);
     return false;
 }
 
@@ -424,13 +429,13 @@ bool ServiceControl(SC_HANDLE service, const wchar_t *name, DWORD control, Error
     if (System->ControlService(service, control, &status)) return true;
     DWORD code = GetLastError();
     ErrorSet(error, code, _(L"control the service"), L"'%ls'", name);
-    if (code == ERROR_DEPENDENT_SERVICES_RUNNING) ErrorRemedy(error, _(L"Stop the services that depend on it first."));
+    if (code == ERROR_DEPENDENT_SERVICES_RUNNING) ErrorRemedy(error, _(L"Stop its dependent services first."));
     return false;
 }
 
-static void AppendIfOurs(SC_HANDLE manager, const wchar_t *name, TextList *names) {
+static void AppendIfPyhostsvc(SC_HANDLE manager, const wchar_t *name, TextList *names) {
     SC_HANDLE service = System->OpenServiceW(manager, name, SERVICE_QUERY_CONFIG);
-    if (!service) return; /* gone since, or not ours to read */
+    if (!service) return; /* it was deleted, or the caller may not read it */
     if (ServiceIsPyhostsvc(service)) TextListAppend(names, name);
     ServiceClose(service);
 }
@@ -454,7 +459,7 @@ bool ServiceList(TextList *ret_names, Error *error) {
             goto out;
         }
         const ENUM_SERVICE_STATUS_PROCESSW *services = (const void *)buffer;
-        for (DWORD i = 0; i < count; i++) AppendIfOurs(manager, services[i].lpServiceName, ret_names);
+        for (DWORD i = 0; i < count; i++) AppendIfPyhostsvc(manager, services[i].lpServiceName, ret_names);
         if (!whole && count == 0) size += needed;
         more = !whole;
     }

@@ -1,4 +1,6 @@
-/* The SCM as a client: our services in it. Every handle is closed with ServiceClose. */
+/* A service in the SCM: finds, creates, changes, queries, controls and deletes it.
+ *
+ * The room scm/ talks to the SCM about services as a client. */
 #ifndef PYHOSTSVC_SCM_SERVICE_H
 #define PYHOSTSVC_SCM_SERVICE_H
 
@@ -9,76 +11,79 @@
 #include <stdbool.h>
 #include <windows.h>
 
-/* Opens the service for `access`. Fails where there is none of that name, or it is not one of ours: its ImagePath is
- * not
- * `"…\pyhostsvc.exe" service <name>`. `ret_service` is untouched then. Needs SERVICE_QUERY_CONFIG, which it adds. */
+/* Opens a pyhostsvc service for `access` and SERVICE_QUERY_CONFIG. Fails if there is no such service, or if its
+ * ImagePath is not `"…\pyhostsvc.exe" service <name>`. Close it with ServiceClose. */
 bool ServiceOpen(const wchar_t *name, DWORD access, SC_HANDLE *ret_service, Error *error);
+
+/* Closes any handle of this module; NULL does nothing. */
 void ServiceClose(SC_HANDLE service);
 
-/* The same of any service, ours or not; ServiceIsPyhostsvc tells which. */
+/* Opens any service. ServiceIsPyhostsvc returns whether it is a pyhostsvc service. */
 bool ServiceOpenAny(const wchar_t *name, DWORD access, SC_HANDLE *ret_service, Error *error);
 bool ServiceIsPyhostsvc(SC_HANDLE service);
 
-/* The path of the program that it runs. The caller frees. */
+/* Returns the path of the program in the service's ImagePath. The caller frees it. */
 bool ServiceProgram(SC_HANDLE service, wchar_t **ret_program, Error *error);
 
-/* Lets it run another program of ours, with what this version tells the SCM at install. `service` needs
+/* Makes the service run another pyhostsvc.exe, and sets what this version sets at install. `service` needs
  * SERVICE_CHANGE_CONFIG, SERVICE_QUERY_CONFIG and SERVICE_START. */
 bool ServiceChangeProgram(SC_HANDLE service, const wchar_t *name, const wchar_t *program, const Settings *settings,
                           Error *error);
 
-/* The services that depend on it and do not stand still, in the order in which they can be stopped. `service` needs
+/* Returns the dependent services that are not stopped, in the order in which they can be stopped. `service` needs
  * SERVICE_ENUMERATE_DEPENDENTS. The caller frees the list. */
 bool ServiceDependents(SC_HANDLE service, TextList *ret_names, Error *error);
 
-/* What the SCM keeps of a service; the caller frees. NULL: it could not be read. */
+/* Returns the SCM's configuration of a service, or NULL on failure. The caller frees it. */
 QUERY_SERVICE_CONFIGW *ServiceQueryConfig(SC_HANDLE service, Error *error);
 
-/* The ImagePath of one of ours. The caller frees. */
+/* Returns the ImagePath of a pyhostsvc service. The caller frees it. */
 wchar_t *ServiceFormatImagePath(const wchar_t *program, const wchar_t *name);
 
-/* Is there a service of this name, ours or not? Fails, too, where the caller may not create services: before anything
- * is made that would have to be undone. */
+/* Returns whether `image_path` is that of a pyhostsvc service. Unless `ret_name` is NULL, it receives the service's
+ * name; the caller frees it. */
+bool ServiceParseImagePath(const wchar_t *image_path, wchar_t **ret_name);
+
+/* Returns in `ret_exists` whether any service has this name. Also fails if the caller may not create services, so that
+ * an install fails before it has made anything. */
 bool ServiceExists(const wchar_t *name, bool *ret_exists, Error *error);
 
-/* Creates it as `"<program>" service <name>` with what the SCM keeps of `settings`. On failure nothing is left behind.
- */
+/* Creates the service `"<program>" service <name>` with the settings that the SCM stores. On failure the service does
+ * not exist. */
 bool ServiceCreate(const wchar_t *name, const wchar_t *program, const Settings *settings, SC_HANDLE *ret_service,
                    Error *error);
-/* It is gone when the last handle on it is closed. */
+
+/* Marks the service for deletion. The SCM deletes it when the last handle to it is closed. */
 bool ServiceDelete(SC_HANDLE service, const wchar_t *name, Error *error);
 
-/* Tells the SCM of one setting that has changed: what it keeps itself, or what its recovery actions follow from.
- * `service` needs SERVICE_CHANGE_CONFIG, SERVICE_QUERY_CONFIG and SERVICE_START. */
+/* Applies one changed setting in the SCM: one that the SCM stores, or one that decides the recovery actions. `service`
+ * needs SERVICE_CHANGE_CONFIG, SERVICE_QUERY_CONFIG and SERVICE_START. */
 bool ServiceApplySetting(SC_HANDLE service, const Settings *settings, const SettingDefinition *setting, Error *error);
 
-/* Tells it what is different in `after`: each of the settings that it keeps itself, and, once, what follows from the
- * rest. A password is one for the account, which may be the same. */
+/* Applies in the SCM every setting that differs between `before` and `after`, and once what depends on the others. A
+ * password in `after` is set with the account, also if the account is the same. */
 bool ServiceApplyChanges(SC_HANDLE service, Settings *before, Settings *after, Error *error);
 
-/* Lets its process have the service's own SID, too, whatever the account: its folders are that SID's. */
+/* Adds the service's own SID to its process, whatever its account is. The service's folders belong to that SID. */
 bool ServiceEnableSid(SC_HANDLE service, Error *error);
 
-/* Fills what the SCM keeps of `settings`: display name, description, start type, dependencies, account. */
+/* Fills in the settings that the SCM stores: display name, description, startup type, dependencies, account. */
 bool ServiceReadConfig(SC_HANDLE service, Settings *settings, Error *error);
 
-/* A service whose process is gone without a word is STOPPED with ERROR_PROCESS_ABORTED, also where the SCM has not
- * noticed (Wine's does not before the next start). */
+/* Returns the service's status. If its process has exited without reporting STOPPED, the status is STOPPED with
+ * ERROR_PROCESS_ABORTED, also if the SCM has not noticed (Wine's does not before the next start). */
 bool ServiceQuery(SC_HANDLE service, SERVICE_STATUS_PROCESS *ret_status, Error *error);
+
 bool ServiceStart(SC_HANDLE service, const wchar_t *name, Error *error);
+
 /* Sends a control, such as SERVICE_CONTROL_STOP. */
 bool ServiceControl(SC_HANDLE service, const wchar_t *name, DWORD control, Error *error);
 
-/* The names of our services, sorted as the SCM sorts them. The caller frees the list. */
+/* Appends the names of all pyhostsvc services, in the SCM's order. The caller frees the list. */
 bool ServiceList(TextList *ret_names, Error *error);
 
-/* "running", "stopped", "start pending"… Static. */
+/* Returns "running", "stopped", "start pending" and so on: in English, and in the user's language. Static. */
 const wchar_t *ServiceStateName(DWORD state);
-
-/* The same in the user's language. Static. */
 const wchar_t *ServiceStateText(DWORD state);
-
-/* Is the command line that of one of our services, and of which? The caller frees the name, which may be NULL. */
-bool ServiceParseImagePath(const wchar_t *image_path, wchar_t **ret_name);
 
 #endif

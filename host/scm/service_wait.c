@@ -6,8 +6,8 @@
 
 enum {
     POLL_MS = 20,
-    PATIENCE_MS = 30 * 1000,
-    PROCESS_END_MS = 5 * 1000, /* from STOPPED to the end of the process */
+    STALL_MS = 30 * 1000,
+    PROCESS_EXIT_MS = 5 * 1000, /* from STOPPED to the exit of the process */
 };
 
 typedef struct Watch {
@@ -15,10 +15,11 @@ typedef struct Watch {
     DWORD pid;
     DWORD state;
     DWORD checkpoint;
-    ULONGLONG moved; /* GetTickCount64 of the last sign of life */
+    ULONGLONG progress; /* GetTickCount64 of the last change of state or checkpoint */
 } Watch;
 
-/* Follows the service to its process, as soon as it has one. Without the right to, the SCM's word has to do. */
+/* Opens the service's process as soon as there is one. If the caller may not open it, the SCM's status is used alone.
+ */
 static void WatchProcess(Watch *watch, DWORD pid) {
     if (!pid || pid == watch->pid) return;
     if (watch->process) CloseHandle(watch->process);
@@ -27,18 +28,18 @@ static void WatchProcess(Watch *watch, DWORD pid) {
 }
 
 static void WatchProgress(Watch *watch, const SERVICE_STATUS_PROCESS *status) {
-    if (status->dwCurrentState == watch->state && status->dwCheckPoint == watch->checkpoint && watch->moved) return;
+    if (status->dwCurrentState == watch->state && status->dwCheckPoint == watch->checkpoint && watch->progress) return;
     watch->state = status->dwCurrentState;
     watch->checkpoint = status->dwCheckPoint;
-    watch->moved = GetTickCount64();
+    watch->progress = GetTickCount64();
 }
 
-static bool WatchIsOver(const Watch *watch, DWORD hint) {
-    ULONGLONG patience = hint > PATIENCE_MS ? hint : PATIENCE_MS;
-    return GetTickCount64() - watch->moved > patience;
+static bool HasStalled(const Watch *watch, DWORD hint) {
+    ULONGLONG limit = hint > STALL_MS ? hint : STALL_MS;
+    return GetTickCount64() - watch->progress > limit;
 }
 
-/* Waits a moment, or until the process ends. */
+/* Waits for the next poll, or until the process exits. */
 static void WatchSleep(const Watch *watch) {
     if (watch->process) {
         WaitForSingleObject(watch->process, POLL_MS);
@@ -57,20 +58,20 @@ bool ServiceWait(SC_HANDLE service, const wchar_t *name, DWORD before, DWORD pen
         if (!ok || (status.dwCurrentState != before && status.dwCurrentState != pending)) break;
         WatchProcess(&watch, status.dwProcessId);
         WatchProgress(&watch, &status);
-        if (WatchIsOver(&watch, status.dwWaitHint)) {
-            ErrorSay(error, ERROR_CODE_TIMEOUT, _(L"'%ls' is still %ls, and has not moved on for %u s"), name,
-                     ServiceStateText(status.dwCurrentState), (unsigned)((GetTickCount64() - watch.moved) / 1000));
-            ok = ErrorRemedy(error, _(L"Look into its log; `pyhostsvc status %ls` names it."), QuoteName(name).text);
+        if (HasStalled(&watch, status.dwWaitHint)) {
+            ErrorSay(error, ERROR_CODE_TIMEOUT, _(L"'%ls' is still %ls and has made no progress for %u s"), name,
+                     ServiceStateText(status.dwCurrentState), (unsigned)((GetTickCount64() - watch.progress) / 1000));
+            ok = ErrorRemedy(error, _(L"See its log: `pyhostsvc logs %ls`."), QuoteName(name).text);
             break;
         }
         if (!function(&status, context)) {
-            ok = ErrorSay(error, ERROR_CANCELLED, _(L"'%ls' was not waited for any longer"), name);
+            ok = ErrorSay(error, ERROR_CANCELLED, _(L"the wait for '%ls' was cancelled"), name);
             break;
         }
         WatchSleep(&watch);
     }
     if (ok && status.dwCurrentState == SERVICE_STOPPED && watch.process) {
-        WaitForSingleObject(watch.process, PROCESS_END_MS);
+        WaitForSingleObject(watch.process, PROCESS_EXIT_MS);
     }
     if (watch.process) CloseHandle(watch.process);
     if (ok) *ret_status = status;

@@ -22,15 +22,15 @@ static struct {
     DWORD fail_open; /* a Win32 code, or 0 */
     DWORD fail_create;
     DWORD fail_config;
-    bool keeps_no_actions; /* as Wine's SCM */
-    int failure_actions;   /* how often they were set */
+    bool stores_no_actions; /* like Wine's SCM */
+    int failure_actions;    /* the number of calls that set them */
     SERVICE_FAILURE_ACTIONSW actions;
     SC_ACTION action; /* the first one */
     SERVICE_FAILURE_ACTIONS_FLAG flag;
     DWORD preshutdown_timeout;
-    bool foreign;             /* there is a service that somebody else has set recovery actions for */
-    DWORD fail_change;        /* a Win32 code: the command line cannot be changed */
-    wchar_t command_line[80]; /* what it was changed to */
+    bool foreign;             /* another program has set the service's recovery actions */
+    DWORD fail_change;        /* a Win32 code: changing the ImagePath fails */
+    wchar_t command_line[80]; /* the new ImagePath */
     wchar_t display[80];
     SERVICE_STATUS told[16];
     int told_count;
@@ -66,7 +66,7 @@ static SC_HANDLE WINAPI Create(SC_HANDLE manager, LPCWSTR name, LPCWSTR display,
 static BOOL WINAPI Close(SC_HANDLE handle) {
     (void)handle;
     seen.open_handles--;
-    SetLastError(ERROR_INVALID_HANDLE); /* what came before must have been read by now */
+    SetLastError(ERROR_INVALID_HANDLE); /* the caller must have read the error of the call before */
     return TRUE;
 }
 
@@ -96,7 +96,7 @@ static BOOL WINAPI ChangeConfig2(SC_HANDLE service, DWORD level, LPVOID info) {
         seen.preshutdown_timeout = ((SERVICE_PRESHUTDOWN_INFO *)info)->dwPreshutdownTimeout;
         return TRUE;
     }
-    if (level == SERVICE_CONFIG_SERVICE_SID_INFO) return TRUE; /* account_calls looks at it */
+    if (level == SERVICE_CONFIG_SERVICE_SID_INFO) return TRUE; /* account_calls tests it */
     seen.config_level = level;
     if (level == SERVICE_CONFIG_DELAYED_AUTO_START_INFO) {
         seen.delayed = ((SERVICE_DELAYED_AUTO_START_INFO *)info)->fDelayedAutostart;
@@ -108,7 +108,7 @@ static BOOL WINAPI ChangeConfig2(SC_HANDLE service, DWORD level, LPVOID info) {
 static BOOL WINAPI ChangeConfig(SC_HANDLE service, DWORD type, DWORD start, DWORD control, LPCWSTR path, LPCWSTR group,
                                 LPDWORD tag, LPCWSTR dependencies, LPCWSTR account, LPCWSTR password, LPCWSTR display) {
     (void)service, (void)type, (void)control, (void)group, (void)tag, (void)dependencies;
-    EXPECT(!account && !password); /* they stay */
+    EXPECT(!account && !password); /* both stay */
     if (path && seen.fail_change) {
         SetLastError(seen.fail_change);
         return FALSE;
@@ -148,7 +148,7 @@ static BOOL WINAPI QueryConfig2(SC_HANDLE service, DWORD level, LPBYTE buffer, D
     (void)service;
     if (seen.foreign && level == SERVICE_CONFIG_FAILURE_ACTIONS) return QueryActions(buffer, size, ret_size);
     *ret_size = 64;
-    SetLastError(seen.keeps_no_actions ? ERROR_INVALID_LEVEL : ERROR_INSUFFICIENT_BUFFER);
+    SetLastError(seen.stores_no_actions ? ERROR_INVALID_LEVEL : ERROR_INSUFFICIENT_BUFFER);
     return FALSE;
 }
 
@@ -170,7 +170,7 @@ static const SystemApi recorder = {
     .SetServiceStatus = Tell,
 };
 
-/* Creates a service called "a b" of that start type. */
+/* Creates a service "a b" with this startup type. */
 static bool CreateIt(Startup startup, Error *error) {
     static wchar_t description[] = L"what it does";
     Settings settings = {.startup = startup, .description = description};
@@ -296,7 +296,7 @@ static void RecoveryActions(void) {
         EXPECT(RecoverySet((SC_HANDLE)&seen, &settings, &error));
         EXPECT(seen.failure_actions == 1);
         EXPECT(seen.actions.cActions == (cases[i].action ? 1 : 0));
-        EXPECT(seen.actions.lpsaActions); /* with NULL, the actions that are there would stay */
+        EXPECT(seen.actions.lpsaActions); /* NULL would keep the existing actions */
         EXPECT(seen.actions.dwResetPeriod == 24 * 3600 && recovery.reset_seconds == 24 * 3600);
         EXPECT(!cases[i].action || (seen.action.Type == SC_ACTION_RESTART && seen.action.Delay == cases[i].delay));
         EXPECT(recovery.restart == cases[i].action && recovery.delay_ms == cases[i].delay);
@@ -321,15 +321,15 @@ static void RecoveryIsSet(void) {
 
 static void SmallerScm(void) {
     Error error;
-    seen.keeps_no_actions = true;
+    seen.stores_no_actions = true;
     EXPECT(CreateIt(STARTUP_AUTO, &error));
     EXPECT(seen.failure_actions == 0);
 }
 
-static const wchar_t taken[] = L"pyhostsvc-scm-calls"; /* its key in the registry is real */
+static const wchar_t converted[] = L"pyhostsvc-scm-calls"; /* its key in the registry is real */
 
 static bool HasValue(const wchar_t *value) {
-    wchar_t *key = TextPrint(L"SYSTEM\\CurrentControlSet\\Services\\%ls\\Parameters", taken);
+    wchar_t *key = TextPrint(L"SYSTEM\\CurrentControlSet\\Services\\%ls\\Parameters", converted);
     bool has = RegGetValueW(HKEY_LOCAL_MACHINE, key, value, RRF_RT_ANY, NULL, NULL, NULL) == ERROR_SUCCESS;
     free(key);
     return has;
@@ -343,30 +343,30 @@ static bool TakeOver(Error *error) {
     settings.script = TextCopy(L"C:\\a.py");
     settings.display_name = TextCopy(L"ours");
     seen.foreign = true;
-    bool ok = ForeignConvert(&foreign, taken, L"C:\\pyhostsvc.exe", &settings, error);
+    bool ok = ForeignConvert(&foreign, converted, L"C:\\pyhostsvc.exe", &settings, error);
     SettingsFree(&settings);
     free(foreign.image_path);
     return ok;
 }
 
-static void RemoveTaken(void) {
-    wchar_t *key = TextPrint(L"SYSTEM\\CurrentControlSet\\Services\\%ls", taken);
+static void RemoveConverted(void) {
+    wchar_t *key = TextPrint(L"SYSTEM\\CurrentControlSet\\Services\\%ls", converted);
     RegDeleteTreeW(HKEY_LOCAL_MACHINE, key);
     free(key);
 }
 
-static void TakenOver(void) {
+static void Converted(void) {
     Error error;
     EXPECT(TakeOver(&error));
     EXPECT(TextEqual(seen.command_line, L"\"C:\\pyhostsvc.exe\" service pyhostsvc-scm-calls"));
     EXPECT(seen.start == SERVICE_AUTO_START && TextEqual(seen.display, L"ours"));
     EXPECT(seen.actions.cActions == 1 && seen.action.Type == SC_ACTION_RESTART);
     EXPECT(HasValue(L"script") && HasValue(L"replaced_image_path"));
-    RemoveTaken();
+    RemoveConverted();
 }
 
-/* The last step fails: all that came before it is undone, also what the service had, and no setting of ours has. */
-static void TakeOverFails(void) {
+/* If the last step fails, every step before it is undone, also configuration that is not a setting. */
+static void ConversionFails(void) {
     Error error;
     seen.fail_change = ERROR_ACCESS_DENIED;
     EXPECT(!TakeOver(&error) && error.code == ERROR_ACCESS_DENIED);
@@ -374,7 +374,7 @@ static void TakeOverFails(void) {
     EXPECT(seen.actions.cActions == 1 && seen.action.Type == SC_ACTION_REBOOT && seen.action.Delay == 77);
     EXPECT(seen.actions.dwResetPeriod == 5);
     EXPECT(!HasValue(L"script") && !HasValue(L"replaced_image_path"));
-    RemoveTaken();
+    RemoveConverted();
 }
 
 static void ServiceSid(void) {
@@ -395,8 +395,8 @@ static const Case cases[] = {
     {L"recovery-actions", RecoveryActions},
     {L"recovery-is-set", RecoveryIsSet},
     {L"smaller-scm", SmallerScm},
-    {L"taken-over", TakenOver},
-    {L"take-over-fails", TakeOverFails},
+    {L"converted", Converted},
+    {L"conversion-fails", ConversionFails},
 };
 
 int wmain(int count, wchar_t **arguments);

@@ -87,7 +87,7 @@ def test_a_service_that_is_not_ours(host: Host, script: str, command: str) -> No
     try:
         done = host(command, name)
         assert done.code == 4
-        assert "not one that pyhostsvc installed" in done.err
+        assert "is not a pyhostsvc service" in done.err
         assert host("install", script, "--name", name).code == 1
         assert host.client.exists(name)
         assert name not in host.ok("list")
@@ -204,7 +204,7 @@ def test_the_service_that_was_meant(host: Host, install: Install, command: list[
     done = host.aside(*command, service.name + "x")
     assert done.code == 4
     assert done.err == f"pyhostsvc: there is no service '{service.name}x'\n  Did you mean '{service.name}'?\n"
-    assert "`pyhostsvc list` shows the ones there are." in host.aside(*command, "RpcS").err  # RpcSs is Windows' own
+    assert "`pyhostsvc list` shows the pyhostsvc services." in host.aside(*command, "RpcS").err  # RpcSs is Windows' own
 
 
 def test_a_name_with_blanks_is_quoted_in_advice(host: Host, script: str) -> None:

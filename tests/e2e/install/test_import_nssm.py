@@ -323,7 +323,7 @@ def test_refusals_change_nothing(host: Host, nssm: Install, names: list[str]) ->
     assert old.tree() == before
     if not WINDOWS:  # what the other service is called there, the test need not know
         host.ok("import", "--from-nssm", NAME, "--replace")
-        assert "is one of pyhostsvc's already" in host("import", "--from-nssm", NAME, "--replace").err
+        assert "is already a pyhostsvc service" in host("import", "--from-nssm", NAME, "--replace").err
 
 
 def test_the_page_names_everything() -> None:

@@ -7,6 +7,8 @@ from machine import PROGRAMS, Machine
 
 CASES = {
     "scm_calls": [
+        "conversion-fails",
+        "converted",
         "create-fails",
         "delayed-start",
         "delayed-start-fails",
@@ -18,19 +20,17 @@ CASES = {
         "service-sid",
         "smaller-scm",
         "stopped-is-told-once",
-        "take-over-fails",
-        "taken-over",
     ],
     "account_calls": [
         "access-as-the-system-checks-it",
         "account-is-changed",
         "accounts-reach-the-scm",
+        "grants-are-undone-on-failure",
         "no-such-account",
         "ordinary-users",
-        "own-account-is-let-in",
-        "own-account-is-let-in-or-nothing-is",
         "right-is-granted",
         "right-was-there",
+        "virtual-account-is-granted-access",
         "wrong-password",
     ],
     "dependent_calls": [
