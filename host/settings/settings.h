@@ -33,6 +33,24 @@ typedef enum SettingStore {
     SETTING_SCM,        /* the SCM's own configuration of the service */
 } SettingStore;
 
+/* The headings under which `help install` lists the settings, in this order. */
+typedef enum SettingGroup {
+    SETTING_GROUP_SCRIPT,
+    SETTING_GROUP_PYTHON,
+    SETTING_GROUP_ENVIRONMENT,
+    SETTING_GROUP_SERVICE,
+    SETTING_GROUP_START_STOP,
+    SETTING_GROUP_RESTART,
+    SETTING_GROUP_CHILDREN,
+    SETTING_GROUP_LOGS,
+    SETTING_GROUP_CRASHES,
+    SETTING_GROUP_ACCOUNT,
+} SettingGroup;
+enum { SETTING_GROUP_COUNT = SETTING_GROUP_ACCOUNT + 1 };
+
+/* Returns the heading in English, marked for translation: print it with _(). Static. */
+const wchar_t *SettingGroupName(SettingGroup group);
+
 typedef enum Startup { STARTUP_AUTO, STARTUP_DELAYED, STARTUP_MANUAL, STARTUP_DISABLED } Startup;
 typedef enum StopSignal { STOP_SIGNAL_AUTO, STOP_SIGNAL_INT, STOP_SIGNAL_TERM, STOP_SIGNAL_BREAK } StopSignal;
 
@@ -103,6 +121,7 @@ typedef struct Settings {
 
 typedef struct SettingDefinition {
     const wchar_t *name;    /* in the registry, and of get and set */
+    SettingGroup group;     /* of `help install` */
     const wchar_t *option;  /* of install, without the dashes; NULL: not an option */
     const wchar_t *metavar; /* of the option's value, for help */
     SettingType type;
