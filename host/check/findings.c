@@ -206,7 +206,7 @@ size_t FindingsCount(const Findings *findings, FindingSeverity severity) {
 }
 
 /* The caller frees. */
-static wchar_t *JsonOf(const Finding *finding) {
+static wchar_t *FindingJson(const Finding *finding) {
     Text json = {0};
     JsonBegin(&json);
     JsonString(&json, L"id", finding->kind->id);
@@ -225,7 +225,7 @@ static wchar_t *JsonOf(const Finding *finding) {
 
 void FindingsAppendJson(const Findings *findings, Text *json, const wchar_t *key) {
     TextList objects = {0};
-    for (size_t i = 0; i < findings->count; i++) TextListAppendTaken(&objects, JsonOf(&findings->items[i]));
+    for (size_t i = 0; i < findings->count; i++) TextListAppendTaken(&objects, FindingJson(&findings->items[i]));
     JsonObjects(json, key, &objects);
     TextListFree(&objects);
 }

@@ -13,11 +13,11 @@
 #include <windows.h>
 
 enum {
-    PATIENCE_MS = 10 * 1000,
-    PIPE_SIZE = 64 * 1024, /* more than `check --brief` prints: nobody reads before it has ended */
+    TIMEOUT_MS = 10 * 1000,
+    PIPE_SIZE = 64 * 1024, /* more than `check --brief` prints, because the pipe is read only after it exits */
 };
 
-/* "…\pyhostsvc.exe" check --service NAME --brief. The caller frees. */
+/* Returns "…\pyhostsvc.exe" check --brief --service NAME. The caller frees. */
 static bool CommandLine(const wchar_t *service, wchar_t **ret_line, Error *error) {
     wchar_t *program = NULL;
     Text line = {0};
@@ -30,7 +30,7 @@ static bool CommandLine(const wchar_t *service, wchar_t **ret_line, Error *error
     return true;
 }
 
-/* All that is left in a pipe that nobody writes to any more. The caller frees. */
+/* Reads a pipe whose write end is closed. The caller frees. */
 static wchar_t *ReadAll(HANDLE pipe) {
     char *bytes = MemoryNew(PIPE_SIZE + 1, 1);
     DWORD length = 0;
@@ -43,12 +43,12 @@ static wchar_t *ReadAll(HANDLE pipe) {
     return text;
 }
 
-/* What it has printed; NULL: it did not come to its end. The caller frees. */
+/* Returns the output of `check`; NULL if it did not exit in time. The caller frees. */
 static wchar_t *Run(const wchar_t *service) {
     HANDLE read = NULL;
     HANDLE write = NULL;
     wchar_t *line = NULL;
-    wchar_t *printed = NULL;
+    wchar_t *output = NULL;
     TextList environment = {0};
     Subprocess check;
     Error ignored;
@@ -56,16 +56,16 @@ static wchar_t *Run(const wchar_t *service) {
     bool started = SubprocessStart(line, NULL, &environment, write, &check, &ignored);
     CloseHandle(write);
     if (started) {
-        WaitForSingleObject(check.process, PATIENCE_MS);
-        if (SubprocessFinish(&check) != STILL_ACTIVE) printed = ReadAll(read);
+        WaitForSingleObject(check.process, TIMEOUT_MS);
+        if (SubprocessFinish(&check) != STILL_ACTIVE) output = ReadAll(read);
     }
     CloseHandle(read);
 out:
     free(line);
-    return printed;
+    return output;
 }
 
-/* Python's own words are among them, and those of what its site-packages start. */
+/* Prints a line if it is a finding. Python, and code that site-packages run, may have printed other lines. */
 static void PrintLine(const wchar_t *line) {
     static const wchar_t *const severities[] = {L"error: ", L"warning: "};
     for (size_t i = 0; i < COUNT_OF(severities); i++) {
@@ -74,13 +74,13 @@ static void PrintLine(const wchar_t *line) {
 }
 
 void InstallCheckPrint(const wchar_t *service) {
-    wchar_t *printed = Run(service);
-    for (wchar_t *line = printed; line && *line;) {
+    wchar_t *output = Run(service);
+    for (wchar_t *line = output; line && *line;) {
         size_t length = wcscspn(line, L"\r\n");
         bool last = !line[length];
         line[length] = L'\0';
         PrintLine(line);
         line += length + !last;
     }
-    free(printed);
+    free(output);
 }

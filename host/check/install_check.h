@@ -1,11 +1,12 @@
-/* What `install` shows of `check`. */
+/* Runs `check` for a service that was just installed. */
 #ifndef PYHOSTSVC_CHECK_INSTALL_CHECK_H
 #define PYHOSTSVC_CHECK_INSTALL_CHECK_H
 
 #include <wchar.h>
 
-/* Prints what may keep an installed service from running as warnings. Never fails, and takes seconds at the most: what
- * runs Python here, with all that its site-packages start, is another process. */
+/* Prints the errors and warnings of `check` for an installed service as warnings. Never fails and takes at most ten
+ * seconds: `check` runs in a subprocess, because code that site-packages run in every interpreter may end or hang it.
+ */
 void InstallCheckPrint(const wchar_t *service);
 
 #endif

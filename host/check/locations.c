@@ -12,8 +12,8 @@
 
 #include <sddl.h>
 
-/* The user that this process runs as, as S-1-5-…; NULL: not known. LocalFree it. */
-static wchar_t *OwnSid(void) {
+/* Returns the SID of this process's user (S-1-5-…); NULL if unknown. The caller frees it with LocalFree. */
+static wchar_t *CallerSid(void) {
     HANDLE token = NULL;
     wchar_t *text = NULL;
     if (!OpenProcessToken(GetCurrentProcess(), TOKEN_QUERY, &token)) return NULL;
@@ -26,27 +26,27 @@ static wchar_t *OwnSid(void) {
     return text;
 }
 
-bool LocationsRunAsCaller(const Locations *places) {
+bool LocationsRunAsCaller(const Locations *locations) {
     wchar_t *account = NULL;
     Error ignored;
-    if (AccountKindOf(places->settings->account) != ACCOUNT_USER) return false;
-    if (!LogonSid(places->settings->account, places->service, &account, &ignored)) return false;
-    wchar_t *own = OwnSid();
-    bool same = own && TextEqual(own, account);
-    if (own) LocalFree(own);
+    if (AccountKindOf(locations->settings->account) != ACCOUNT_USER) return false;
+    if (!LogonSid(locations->settings->account, locations->service, &account, &ignored)) return false;
+    wchar_t *caller = CallerSid();
+    bool same = caller && TextEqual(caller, account);
+    if (caller) LocalFree(caller);
     free(account);
     return same;
 }
 
-bool LocationsCanWrite(const Locations *places, const wchar_t *path) {
-    AccountKind kind = AccountKindOf(places->settings->account);
+bool LocationsCanWrite(const Locations *locations, const wchar_t *path) {
+    AccountKind kind = AccountKindOf(locations->settings->account);
     wchar_t *account = NULL;
     bool allowed = true;
     Error ignored;
-    /* The system may everything; which groups a user is in is not known. */
+    /* LocalSystem has access to everything; the groups of a user are unknown. */
     if (kind == ACCOUNT_SYSTEM || kind >= ACCOUNT_MANAGED) return true;
-    if (!LogonSid(places->settings->account, places->service, &account, &ignored)) return true;
-    wchar_t *service = ServiceSidOf(places->service);
+    if (!LogonSid(locations->settings->account, locations->service, &account, &ignored)) return true;
+    wchar_t *service = ServiceSidOf(locations->service);
     wchar_t *folder = PathDirectory(path);
     AccessServiceMay(PathIsFile(path) ? path : folder, account, service, true, &allowed, &ignored);
     free(folder);
@@ -59,7 +59,7 @@ static bool IsShare(const wchar_t *path) {
     return path[0] == L'\\' && path[1] == L'\\' && path[2] != L'?' && path[2] != L'.';
 }
 
-/* Adds `id` for a path that `who` can change. Frees `who`. */
+/* Adds the finding `id` for a path that the group `who` can change. Frees `who`. */
 static void AddWritable(Findings *findings, const wchar_t *id, const wchar_t *path, wchar_t *who) {
     wchar_t *argument = TextPrint(L"'%ls' (%ls)", path, who);
     FindingsAdd(findings, id, true, L"", 0, argument);
@@ -67,23 +67,24 @@ static void AddWritable(Findings *findings, const wchar_t *id, const wchar_t *pa
     free(who);
 }
 
-/* Looks at the folders from `path` upwards for one that an ordinary user can put another one in the place of. */
-static bool CheckUpwards(const wchar_t *path, const wchar_t *id, Findings *findings) {
-    wchar_t *at = TextCopy(path);
+/* Adds the finding `id` for the first folder, from `path` upwards, that an ordinary user can replace. Returns true if
+ * there is one. */
+static bool CheckParents(const wchar_t *path, const wchar_t *id, Findings *findings) {
+    wchar_t *current = TextCopy(path);
     bool found = false;
     for (bool is_root = false; !found && !is_root;) {
         wchar_t *who = NULL;
-        wchar_t *parent = PathDirectory(at);
-        is_root = TextEqual(parent, at) || TextIsEmpty(parent);
-        found = !is_root && AccessReplaceableByUsers(at, &who);
-        if (found) AddWritable(findings, id, at, who);
-        TextReplaceOwned(&at, parent);
+        wchar_t *parent = PathDirectory(current);
+        is_root = TextEqual(parent, current) || TextIsEmpty(parent);
+        found = !is_root && AccessReplaceableByUsers(current, &who);
+        if (found) AddWritable(findings, id, current, who);
+        TextReplaceOwned(&current, parent);
     }
-    free(at);
+    free(current);
     return found;
 }
 
-/* The first of the files and folders that an ordinary user can change or replace is enough. */
+/* Adds one finding for the first file or folder that an ordinary user can change or replace. */
 static void CheckWritable(const TextList *paths, const wchar_t *id, Findings *findings) {
     for (size_t i = 0; i < paths->count; i++) {
         wchar_t *who = NULL;
@@ -92,7 +93,7 @@ static void CheckWritable(const TextList *paths, const wchar_t *id, Findings *fi
         return;
     }
     for (size_t i = 0; i < paths->count; i++) {
-        if (CheckUpwards(paths->items[i], id, findings)) return;
+        if (CheckParents(paths->items[i], id, findings)) return;
     }
 }
 
@@ -100,14 +101,14 @@ static void CheckScript(const Settings *settings, Findings *findings) {
     TextList paths = {0};
     wchar_t *folder = settings->script ? PathDirectory(settings->script) : TextCopy(settings->directory);
     if (settings->script) TextListAppend(&paths, settings->script);
-    TextListAppend(&paths, folder); /* the first place that modules are looked for in */
+    TextListAppend(&paths, folder); /* Python searches this folder for modules first */
     if (IsShare(folder)) FindingsAdd(findings, L"script-share", true, L"", 0, folder);
     CheckWritable(&paths, L"writable-script", findings);
     TextListFree(&paths);
     free(folder);
 }
 
-/* What of a Python runs, or is looked at for what runs. */
+/* Checks the files and folders from which Python loads code. */
 static void CheckPython(const PythonInstallation *python, Findings *findings) {
     TextList paths = {0};
     wchar_t *folder = PathDirectory(python->executable);
@@ -129,27 +130,27 @@ static void CheckPython(const PythonInstallation *python, Findings *findings) {
     free(folder);
 }
 
-static void CheckReach(const Locations *places, Findings *findings) {
-    Reach view = ReachOf(places->service, places->settings);
-    for (size_t i = 0; i < view.unreachable_count; i++) {
-        const Unreachable *path = &view.unreachable[i];
-        bool is_let_in = view.kind == ACCOUNT_VIRTUAL && !places->installed && path->kind != UNREACHABLE_DRIVE;
-        if (is_let_in || path->kind == UNREACHABLE_MISSING) continue; /* install lets it in, and makes it */
+static void CheckReach(const Locations *locations, Findings *findings) {
+    Reach reach = ReachOf(locations->service, locations->settings);
+    for (size_t i = 0; i < reach.unreachable_count; i++) {
+        const Unreachable *path = &reach.unreachable[i];
+        bool is_granted = reach.kind == ACCOUNT_VIRTUAL && !locations->installed && path->kind != UNREACHABLE_DRIVE;
+        if (is_granted || path->kind == UNREACHABLE_MISSING) continue; /* install grants access and creates folders */
         wchar_t *what = UnreachableText(path, true);
-        wchar_t *remedy = UnreachableRemedy(&view, path);
+        wchar_t *remedy = UnreachableRemedy(&reach, path);
         FindingsAddText(findings, L"unreachable", what, remedy);
         free(remedy);
         free(what);
     }
-    ReachFree(&view);
+    ReachFree(&reach);
 }
 
-void LocationsCheck(const Locations *places, Findings *findings) {
-    CheckReach(places, findings);
-    CheckScript(places->settings, findings);
-    if (!places->python) return;
-    CheckPython(places->python, findings);
-    if (PathIsInProfile(places->python->home)) {
-        FindingsAdd(findings, L"user-python", true, L"", 0, places->python->home);
+void LocationsCheck(const Locations *locations, Findings *findings) {
+    CheckReach(locations, findings);
+    CheckScript(locations->settings, findings);
+    if (!locations->python) return;
+    CheckPython(locations->python, findings);
+    if (PathIsInProfile(locations->python->home)) {
+        FindingsAdd(findings, L"user-python", true, L"", 0, locations->python->home);
     }
 }

@@ -1,4 +1,4 @@
-/* Where a service's files lie: on whose drive, in whose profile, and who else may write there. */
+/* Checks the locations of a service's files: the drive, the profile, and who else has write access. */
 #ifndef PYHOSTSVC_CHECK_LOCATIONS_H
 #define PYHOSTSVC_CHECK_LOCATIONS_H
 
@@ -7,19 +7,19 @@
 #include "settings/settings.h"
 
 typedef struct Locations {
-    const wchar_t *service; /* its name; it need not be there */
+    const wchar_t *service; /* its name; it need not be installed */
     const Settings *settings;
-    const PythonInstallation *python; /* NULL: there is none */
+    const PythonInstallation *python; /* NULL if there is none */
     bool installed;
 } Locations;
 
-/* Does the service run as whoever asks? Then what is theirs is the service's, too. */
-bool LocationsRunAsCaller(const Locations *places);
+/* Does the service run as the caller's account? Then the service has what the caller has. */
+bool LocationsRunAsCaller(const Locations *locations);
 
-/* May the service's account make a file at `path`? True where that is not known. */
-bool LocationsCanWrite(const Locations *places, const wchar_t *path);
+/* Can the service's account create or change a file at `path`? True if unknown. */
+bool LocationsCanWrite(const Locations *locations, const wchar_t *path);
 
-/* Adds what is wrong with the places of the script (of a module: of the directory) and of the Python. */
-void LocationsCheck(const Locations *places, Findings *findings);
+/* Adds findings about the location of the script (for a module: of the directory) and of Python. */
+void LocationsCheck(const Locations *locations, Findings *findings);
 
 #endif

@@ -3,6 +3,7 @@
 #include "base/array.h"
 #include "base/memory.h"
 #include "base/thread.h"
+#include "base/translation.h"
 #include "embedded/scanner.h"
 #include "python/api/bootstrap.h"
 #include "python/run/interpreter.h"
@@ -16,7 +17,7 @@ typedef struct Run {
     Error error;
 } Run;
 
-/* One of the files, as a module of the package _check. False with a Python exception. */
+/* Loads one file as a module of the package _check. Returns false with a Python exception set. */
 static bool LoadFile(const char *name, const char *source) {
     PyObject *module = Python.PyImport_AddModule(name); /* borrowed */
     if (!module) return false;
@@ -32,7 +33,7 @@ static bool LoadFile(const char *name, const char *source) {
     return result != NULL;
 }
 
-/* Each after those that it imports. The last one has the function. */
+/* Loads all files, each after the files that it imports. */
 static bool LoadFiles(void) {
     static const struct {
         const char *name;
@@ -53,11 +54,11 @@ static bool LoadFiles(void) {
     return true;
 }
 
-/* run(kind, what, deep). A new reference; NULL with a Python exception. */
+/* Calls run(kind, target, deep) in _check.scan. Returns a new reference; NULL with a Python exception set. */
 static PyObject *Call(const ScanOptions *options) {
     PyObject *arguments = Python.PyTuple_New(3);
     Python.PyTuple_SetItem(arguments, 0, Python.PyUnicode_FromString(options->module ? "module" : "script"));
-    Python.PyTuple_SetItem(arguments, 1, BootstrapText(options->what));
+    Python.PyTuple_SetItem(arguments, 1, BootstrapText(options->target));
     Python.PyTuple_SetItem(arguments, 2, Python.PyBool_FromLong(options->deep));
     PyObject *module = Python.PyImport_AddModule("_check.scan");
     PyObject *function = module ? Python.PyObject_GetAttrString(module, "run") : NULL;
@@ -67,7 +68,7 @@ static PyObject *Call(const ScanOptions *options) {
     return result;
 }
 
-/* A copy in our own memory; empty where it is no text. */
+/* Returns a copy in the host's memory; empty if the object is not a str. */
 static wchar_t *TextOf(PyObject *object) {
     wchar_t *text = Python.PyUnicode_AsWideCharString(object, NULL);
     Python.PyErr_Clear();
@@ -76,8 +77,8 @@ static wchar_t *TextOf(PyObject *object) {
     return copy;
 }
 
-/* ((id, file, line, argument, sure)…), (module…) */
-static void Take(PyObject *result, Scan *scan) {
+/* Reads the result of run(): ((id, file, line, argument, sure), …), (module, …). */
+static void ReadResult(PyObject *result, Scan *scan) {
     PyObject *records = Python.PyTuple_GetItem(result, 0);
     PyObject *imports = Python.PyTuple_GetItem(result, 1);
     scan->count = (size_t)Python.PyTuple_Size(records);
@@ -111,10 +112,10 @@ static DWORD WINAPI RunScan(void *parameter) {
     PyObject *result = LoadFiles() ? Call(run->options) : NULL;
     run->scan.failed = !result;
     if (result) {
-        Take(result, &run->scan);
+        ReadResult(result, &run->scan);
         Python.Py_DecRef(result);
     } else {
-        BootstrapUnexpected(L"the script was looked at", &run->scan.failure);
+        BootstrapUnexpected(L"the script was checked", &run->scan.failure);
     }
     return 0;
 }
@@ -122,7 +123,7 @@ static DWORD WINAPI RunScan(void *parameter) {
 bool ScanRun(const ScanOptions *options, Scan *ret_scan, Error *error) {
     Run run = {.options = options};
     if (!ThreadRun(RunScan, &run, INTERPRETER_STACK))
-        return ErrorSet(error, GetLastError(), L"start the thread for Python", L"");
+        return ErrorSet(error, GetLastError(), _(L"start the thread for Python"), L"");
     if (run.started) {
         *ret_scan = run.scan;
     } else {

@@ -1,5 +1,5 @@
-/* What is known of a script before it runs: the interpreter that a service would have reads its source, and finds what
- * it imports, by the files in host/python/check. None of it is run. */
+/* Scans a script without running it: the service's interpreter reads the source and finds the imported modules with the
+ * files in host/check/scanner. */
 #ifndef PYHOSTSVC_CHECK_SCAN_H
 #define PYHOSTSVC_CHECK_SCAN_H
 
@@ -10,20 +10,20 @@
 #include <stdbool.h>
 
 typedef struct ScanRecord {
-    wchar_t *id;       /* of a finding (check/findings.c) */
-    wchar_t *file;     /* the full path; empty: it is about no file */
-    long line;         /* 0: about the file as a whole */
-    wchar_t *argument; /* what it is about: a module, a path, a call; may be empty */
-    bool sure;         /* it surely happens, whenever the script runs */
+    wchar_t *id;       /* the finding's ID (check/findings.c) */
+    wchar_t *file;     /* the full path; empty if the record is not about a file */
+    long line;         /* 0 if the record is about the whole file */
+    wchar_t *argument; /* the subject: a module, a path or a call; may be empty */
+    bool sure;         /* it happens in every run of the script */
 } ScanRecord;
 
 typedef struct ScanOptions {
     const PythonInstallation *python;
     const TextList *words;       /* the interpreter's options */
-    const TextList *environment; /* NAME=VALUE: what the service has beside the system's */
-    const wchar_t *what;         /* the full path of the script, or a module's name */
+    const TextList *environment; /* NAME=VALUE: the service's variables, in addition to the system's */
+    const wchar_t *target;       /* the full path of the script, or the module's name */
     bool module;
-    bool deep; /* also look for what imported packages need; takes seconds */
+    bool deep; /* also check whether the imports of packages exist; takes up to two seconds more */
 } ScanOptions;
 
 typedef struct Scan {
@@ -31,12 +31,13 @@ typedef struct Scan {
     ScanRecord *records;
     size_t count;
     TextList imports; /* the names of all modules that the script and its own modules import */
-    bool failed;      /* it was not finished: `failure` */
+    bool failed;      /* the scan did not finish; `failure` says why */
     Error failure;
 } Scan;
 
-/* Starts Python in this process and scans, in the current directory, which is to be the service's. False where that
- * Python does not start. Once in a process, which has nothing left to do with Python then. Free with ScanFree. */
+/* Starts Python in this process and scans in the current directory, which must be the service's. Fails if Python does
+ * not start. Call it once per process; the process cannot use Python for anything else afterwards. The caller frees the
+ * scan with ScanFree. */
 bool ScanRun(const ScanOptions *options, Scan *ret_scan, Error *error);
 void ScanFree(Scan *scan);
 

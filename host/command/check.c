@@ -21,7 +21,7 @@
 #include <windows.h>
 
 typedef struct Check {
-    wchar_t *name; /* of the service that it is, or would be */
+    wchar_t *name; /* of the installed or future service */
     bool installed;
     Settings settings;
     PythonInstallation python;
@@ -30,12 +30,12 @@ typedef struct Check {
     Findings findings;
 } Check;
 
-/* What the service would run. */
+/* Returns the script or the module. */
 static const wchar_t *Target(const Check *check) {
     return check->settings.script ? check->settings.script : check->settings.module;
 }
 
-/* The settings of an installed service, to be laid over. */
+/* Reads the settings of an installed service, which the options override. */
 static bool ReadService(const wchar_t *name, Settings *settings, Error *error) {
     Configuration configuration;
     if (!ConfigurationOpen(name, 0, &configuration, error)) return false;
@@ -60,11 +60,11 @@ static bool ReadSettings(const Arguments *arguments, Check *check, Error *error)
     return ResolveAccount(settings, check->name, error);
 }
 
-static Locations PlacesOf(const Check *check) {
+static Locations LocationsOf(const Check *check) {
     return (Locations){check->name, &check->settings, check->has_python ? &check->python : NULL, check->installed};
 }
 
-/* One that cannot be had is a finding, too. */
+/* Finds Python; adds a finding if that fails. */
 static void FindPython(Check *check) {
     Error error;
     check->has_python =
@@ -73,8 +73,8 @@ static void FindPython(Check *check) {
     FindingsAddError(&check->findings, error.code == ERROR_CODE_STORE ? L"store-python" : L"python", &error);
 }
 
-/* Makes this process what the service's will be, as far as Python can tell. */
-static bool BecomeService(const Settings *settings, TextList *variables, Findings *findings, Error *error) {
+/* Gives this process the service's working directory and environment. */
+static bool EnterServiceEnvironment(const Settings *settings, TextList *variables, Findings *findings, Error *error) {
     wchar_t *personal = NULL;
     if (!SetCurrentDirectoryW(settings->directory)) {
         return ErrorSet(error, GetLastError(), _(L"enter the working directory"), L"'%ls'", settings->directory);
@@ -88,21 +88,21 @@ static bool BecomeService(const Settings *settings, TextList *variables, Finding
     return true;
 }
 
-/* A path on a drive, and one that is written to: is there something wrong with it, for the service? */
-static void TakePath(Check *check, const ScanRecord *record) {
+/* Adds a finding for a path on a drive, or for a path that the script writes to, if the service cannot use it. */
+static void AddPath(Check *check, const ScanRecord *record) {
     static const wchar_t *const drives[] = {NULL, L"mapped-drive", L"subst-drive", L"missing-drive"};
-    Locations places = PlacesOf(check);
+    Locations locations = LocationsOf(check);
     bool drive = TextEqual(record->id, L"drive");
     const wchar_t *id = drive ? drives[DriveOf(record->argument)] : record->id;
-    bool sure = record->sure && (drive || !LocationsCanWrite(&places, record->argument));
+    bool sure = record->sure && (drive || !LocationsCanWrite(&locations, record->argument));
     if (id) FindingsAdd(&check->findings, id, sure, record->file, record->line, record->argument);
 }
 
-static void TakeRecords(Check *check) {
+static void AddRecords(Check *check) {
     for (size_t i = 0; i < check->scan.count; i++) {
         const ScanRecord *record = &check->scan.records[i];
         if (TextEqual(record->id, L"drive") || TextEqual(record->id, L"relative-write")) {
-            TakePath(check, record);
+            AddPath(check, record);
         } else {
             FindingsAdd(&check->findings, record->id, record->sure, record->file, record->line, record->argument);
         }
@@ -111,21 +111,21 @@ static void TakeRecords(Check *check) {
     FindingsAdd(&check->findings, L"scan-failed", true, L"", 0, check->scan.failure.detail);
 }
 
-static bool LookAtScript(Check *check, bool deep, Error *error) {
+static bool ScanScript(Check *check, bool deep, Error *error) {
     TextList variables = {0};
     Error cause;
-    bool ok = BecomeService(&check->settings, &variables, &check->findings, error);
+    bool ok = EnterServiceEnvironment(&check->settings, &variables, &check->findings, error);
     if (ok) {
         ScanOptions options = {
             .python = &check->python,
             .words = &check->settings.python_args,
             .environment = &variables,
-            .what = Target(check),
+            .target = Target(check),
             .module = check->settings.module != NULL,
             .deep = deep,
         };
         if (ScanRun(&options, &check->scan, &cause)) {
-            TakeRecords(check);
+            AddRecords(check);
         } else {
             FindingsAddError(&check->findings, L"python", &cause);
         }
@@ -134,71 +134,72 @@ static bool LookAtScript(Check *check, bool deep, Error *error) {
     return ok;
 }
 
-/* The file as a reader knows it: relative to the service's directory, where it is below. */
-static const wchar_t *ShownFile(const Check *check, const wchar_t *file) {
+/* Returns the path relative to the service's directory if the file is below it. */
+static const wchar_t *DisplayPath(const Check *check, const wchar_t *file) {
     size_t length = wcslen(check->settings.directory);
     bool below = _wcsnicmp(file, check->settings.directory, length) == 0 && file[length] == L'\\';
     return below ? file + length + 1 : file;
 }
 
-/* "worker.py:12: ", or what of it there is. The caller frees. */
-static wchar_t *Where(const Check *check, const Finding *finding) {
+/* Returns "worker.py:12: ", "worker.py: " or "". The caller frees. */
+static wchar_t *FindingLocation(const Check *check, const Finding *finding) {
     if (TextIsEmpty(finding->file)) return TextCopy(L"");
-    const wchar_t *file = ShownFile(check, finding->file);
+    const wchar_t *file = DisplayPath(check, finding->file);
     return finding->line ? TextPrint(L"%ls:%ld: ", file, finding->line) : TextPrint(L"%ls: ", file);
 }
 
-/* The severity, in its colour. The caller frees. */
-static wchar_t *Label(FindingSeverity severity) {
+/* Returns the severity in its colour. The caller frees. */
+static wchar_t *SeverityLabel(FindingSeverity severity) {
     if (severity == FINDING_ERROR) return OutputColoured(COLOUR_RED, _(L"error"));
     if (severity == FINDING_WARNING) return OutputColoured(COLOUR_YELLOW, _(L"warning"));
     return OutputColoured(COLOUR_GREY, _(L"note"));
 }
 
 static void PrintFinding(const Check *check, const Finding *finding) {
-    wchar_t *label = Label(finding->severity);
-    wchar_t *where = Where(check, finding);
-    OutputPrint(L"%ls: %ls%ls\n    %ls\n", label, where, finding->reason, finding->remedy);
-    free(where);
+    wchar_t *label = SeverityLabel(finding->severity);
+    wchar_t *location = FindingLocation(check, finding);
+    OutputPrint(L"%ls: %ls%ls\n    %ls\n", label, location, finding->reason, finding->remedy);
+    free(location);
     free(label);
 }
 
-/* The service's log or state folder: its own, or the one that install would make. The caller frees; NULL: not known. */
+/* Returns the log or state folder that is set, or the one that install would create; NULL if unknown. The caller
+ * frees. */
 static wchar_t *FolderOf(const Check *check, bool logs) {
     Folders folders;
     Error ignored;
-    const wchar_t *own = logs ? check->settings.log_directory : check->settings.state_directory;
-    if (!TextIsEmpty(own)) return TextCopy(own);
+    const wchar_t *folder_set = logs ? check->settings.log_directory : check->settings.state_directory;
+    if (!TextIsEmpty(folder_set)) return TextCopy(folder_set);
     if (!FoldersOf(check->name, &folders, &ignored)) return NULL;
     wchar_t *folder = TextCopy(logs ? folders.logs : folders.state);
     FoldersFree(&folders);
     return folder;
 }
 
-/* What the service sees, or would see, as its account. What it cannot reach is among the findings. */
-static void PrintSight(const Check *check) {
-    Reach view = ReachOf(check->name, &check->settings);
+/* Prints the folders and the account of the service. What the account cannot reach is among the findings. */
+static void PrintEnvironment(const Check *check) {
+    Reach reach = ReachOf(check->name, &check->settings);
     wchar_t *logs = FolderOf(check, true);
     wchar_t *state = FolderOf(check, false);
     OutputLineText(_(L"directory"), check->settings.directory);
     OutputLineText(_(L"log"), logs);
     OutputLineText(_(L"state folder"), state);
-    ReachPrint(&view);
+    ReachPrint(&reach);
     free(logs);
     free(state);
-    ReachFree(&view);
+    ReachFree(&reach);
 }
 
-static void AppendSight(Text *json, const Check *check) {
-    Reach view = ReachOf(check->name, &check->settings);
+static void AppendEnvironment(Text *json, const Check *check) {
+    Reach reach = ReachOf(check->name, &check->settings);
     wchar_t *logs = FolderOf(check, true);
     wchar_t *state = FolderOf(check, false);
     JsonString(json, L"log_directory", logs);
     JsonString(json, L"state_directory", state);
-    ReachAppendJson(json, &view);
+    ReachAppendJson(json, &reach);
     free(logs);
     free(state);
-    ReachFree(&view);
+    ReachFree(&reach);
 }
 
 static void PrintText(const Check *check) {
@@ -211,26 +212,26 @@ static void PrintText(const Check *check) {
     } else {
         OutputPrint(_(L"%ls would not run as a service.\n"), Target(check));
     }
-    PrintSight(check);
+    PrintEnvironment(check);
     for (size_t i = 0; i < findings->count; i++) PrintFinding(check, &findings->items[i]);
     OutputPrint(_(L"errors: %u, warnings: %u, notes: %u\n"), (unsigned)errors,
                 (unsigned)FindingsCount(findings, FINDING_WARNING), (unsigned)FindingsCount(findings, FINDING_NOTE));
 }
 
-/* One line for each that is more than a note. */
+/* Prints one line for each error and warning. */
 static void PrintBrief(const Check *check) {
-    enum { MOST = 12 }; /* a script that is not meant for this at all has one in every other line */
-    size_t count = check->findings.count - FindingsCount(&check->findings, FINDING_NOTE); /* the notes are last */
-    for (size_t i = 0; i < count && i < MOST; i++) {
+    enum { MAX_LINES = 12 }; /* a script for another system may have a finding in every other line */
+    size_t count = check->findings.count - FindingsCount(&check->findings, FINDING_NOTE); /* notes are sorted last */
+    for (size_t i = 0; i < count && i < MAX_LINES; i++) {
         const Finding *finding = &check->findings.items[i];
-        wchar_t *where = Where(check, finding);
-        OutputPrint(L"%ls: %ls%ls. %ls\n", FindingSeverityName(finding->severity), where, finding->reason,
+        wchar_t *location = FindingLocation(check, finding);
+        OutputPrint(L"%ls: %ls%ls. %ls\n", FindingSeverityName(finding->severity), location, finding->reason,
                     finding->remedy);
-        free(where);
+        free(location);
     }
-    if (count <= MOST) return;
+    if (count <= MAX_LINES) return;
     OutputPrint(L"%ls: ", FindingSeverityName(FINDING_WARNING));
-    OutputPrint(_(L"`pyhostsvc check` has %u more of them.\n"), (unsigned)(count - MOST));
+    OutputPrint(_(L"`pyhostsvc check` shows %u more.\n"), (unsigned)(count - MAX_LINES));
 }
 
 static void PrintJson(const Check *check) {
@@ -243,7 +244,7 @@ static void PrintJson(const Check *check) {
     JsonString(&json, L"python", check->has_python ? check->settings.python : NULL);
     JsonString(&json, L"python_version", version);
     JsonString(&json, L"directory", check->settings.directory);
-    AppendSight(&json, check);
+    AppendEnvironment(&json, check);
     JsonList(&json, L"imports", &check->scan.imports, false);
     FindingsAppendJson(findings, &json, L"findings");
     JsonInteger(&json, L"errors", (int64_t)FindingsCount(findings, FINDING_ERROR));
@@ -270,17 +271,17 @@ bool CommandCheck(const Arguments *arguments, uint32_t *ret_exit, Error *error) 
     bool ok = ReadSettings(arguments, &check, error);
     if (ok) {
         FindPython(&check);
-        Locations places = PlacesOf(&check);
-        check.findings.as_caller = LocationsRunAsCaller(&places);
-        LocationsCheck(&places, &check.findings);
-        ok = !check.has_python || LookAtScript(&check, !brief, error);
+        Locations locations = LocationsOf(&check);
+        check.findings.as_caller = LocationsRunAsCaller(&locations);
+        LocationsCheck(&locations, &check.findings);
+        ok = !check.has_python || ScanScript(&check, !brief, error);
     }
     if (ok) {
         FindingsSort(&check.findings);
         (ArgumentsHas(arguments, L"json") ? PrintJson : brief ? PrintBrief : PrintText)(&check);
-        bool bad = FindingsCount(&check.findings, FINDING_ERROR) != 0 ||
-                   (ArgumentsHas(arguments, L"strict") && FindingsCount(&check.findings, FINDING_WARNING) != 0);
-        if (bad) *ret_exit = EXIT_FAILED;
+        bool failed = FindingsCount(&check.findings, FINDING_ERROR) != 0 ||
+                      (ArgumentsHas(arguments, L"strict") && FindingsCount(&check.findings, FINDING_WARNING) != 0);
+        if (failed) *ret_exit = EXIT_FAILED;
     }
     CheckFree(&check);
     return ok;

@@ -14,7 +14,7 @@
 #include <stdlib.h>
 #include <windows.h>
 
-/* Also that of standard error, which may have had one once. */
+/* Deletes the log and the log of standard error, which an earlier setting may have created. */
 static bool DeleteLogs(const wchar_t *name, const Settings *settings, Error *error) {
     wchar_t *error_base = NamingStandardError(name);
     bool ok = LogDelete(settings->log_directory, name, error) && LogDelete(settings->log_directory, error_base, error);
@@ -22,15 +22,15 @@ static bool DeleteLogs(const wchar_t *name, const Settings *settings, Error *err
     return ok;
 }
 
-/* The log goes, wherever it is, and so does the folder that install made, with all that is in it. A folder that only
- * the registry names stays: somebody put that name there. */
+/* Deletes the log in any folder, and the folder that install created with everything in it. Keeps a state folder that
+ * only the registry names, because someone wrote its name there by hand. */
 static bool Purge(const wchar_t *name, const Settings *settings, Error *error) {
     Folders folders;
     if (!DeleteLogs(name, settings, error) || !FoldersOf(name, &folders, error)) return false;
     bool ok = FoldersRemove(folders.base, error);
     if (ok) OutputPrint(_(L"Removed the service '%ls', its logs and its state.\n"), name);
     if (ok && !TextEqualFold(settings->state_directory, folders.state)) {
-        OutputWarning(_(L"the state folder is none that install made, and was kept: %ls"), settings->state_directory);
+        OutputWarning(_(L"kept the state folder, because `install` did not create it: %ls"), settings->state_directory);
     }
     FoldersFree(&folders);
     return ok;
@@ -60,8 +60,8 @@ static bool WaitUntilDeleted(const wchar_t *name, Error *error) {
                          L"deleted when the last one closes it, or when the computer restarts."));
 }
 
-/* Where its logs and its state are: what nobody can read is where install would have put it. */
-static bool FindWhatStays(const wchar_t *name, Settings *ret_settings, Error *error) {
+/* Finds the log and state folders; if the settings cannot be read, these are the folders that install creates. */
+static bool FindFolders(const wchar_t *name, Settings *ret_settings, Error *error) {
     Error unknown;
     Settings settings;
     if (!SettingsRead(name, &settings, &unknown)) SettingsInit(&settings);
@@ -78,10 +78,10 @@ bool CommandRemove(const Arguments *arguments, uint32_t *ret_exit, Error *error)
     const wchar_t *name = arguments->positional.items[0];
     SC_HANDLE service = NULL;
     if (!ServiceOpen(name, DELETE | SERVICE_STOP | SERVICE_QUERY_STATUS, &service, error)) return false;
-    Settings settings = {0}; /* they go with the service */
+    Settings settings = {0}; /* read before they are deleted with the service, as the grants are */
     TextList grants = {0};
-    SettingsLoadGrants(name, &grants); /* as they do */
-    bool ok = FindWhatStays(name, &settings, error) && StopAndDelete(service, name, error);
+    SettingsLoadGrants(name, &grants);
+    bool ok = FindFolders(name, &settings, error) && StopAndDelete(service, name, error);
     ServiceClose(service);
     if (ok) GrantsRevoke(name, &grants);
     TextListFree(&grants);
@@ -90,7 +90,7 @@ bool CommandRemove(const Arguments *arguments, uint32_t *ret_exit, Error *error)
         ok = Purge(name, &settings, error);
     } else if (ok) {
         OutputPrint(_(L"Removed the service '%ls'.\n"), name);
-        OutputPrint(_(L"Kept, until you delete them or install it again:\n  logs     %ls\n  state    %ls\n"),
+        OutputPrint(_(L"Kept until you delete them or install the service again:\n  logs     %ls\n  state    %ls\n"),
                     settings.log_directory, settings.state_directory);
     }
     SettingsFree(&settings);

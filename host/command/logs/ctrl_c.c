@@ -2,13 +2,13 @@
 
 #include "log/reading/log_file.h"
 
-static HANDLE event; /* set once it came; NULL: nobody listens */
+static HANDLE event; /* set when Ctrl-C is pressed; NULL before CtrlCListen */
 
-/* Called on a thread of the system's. */
+/* Windows calls this on a thread of its own. */
 static BOOL WINAPI OnControl(DWORD control) {
     if (control != CTRL_C_EVENT && control != CTRL_BREAK_EVENT) return FALSE;
-    if (CtrlCPressed()) return FALSE; /* nobody reads what is printed: the second one ends the program */
-    SetEvent(event);                  /* first: whoever finds nothing more to read asks why */
+    if (CtrlCPressed()) return FALSE; /* the output may be blocked: the second one ends the process */
+    SetEvent(event);                  /* first, because a reader that finds no more data checks the event */
     LogFilesStop();
     return TRUE;
 }

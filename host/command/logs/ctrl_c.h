@@ -1,17 +1,18 @@
-/* Ctrl-C, which ends the reading of a log and is no failure. */
+/* Ctrl-C ends `logs` without a failure. */
 #ifndef PYHOSTSVC_COMMAND_LOGS_CTRL_C_H
 #define PYHOSTSVC_COMMAND_LOGS_CTRL_C_H
 
 #include <stdbool.h>
 #include <windows.h>
 
-/* From now on Ctrl-C and Ctrl-Break do not end the process, but end all reading of logs (LogFilesStop). */
+/* From now on Ctrl-C and Ctrl-Break do not end the process but stop the reading of all log files (LogFilesStop). A
+ * second one ends the process. */
 void CtrlCListen(void);
 
-/* Did it come? */
+/* Was Ctrl-C pressed? */
 bool CtrlCPressed(void);
 
-/* Waits for it. True: it came. */
+/* Waits for Ctrl-C. Returns true if it was pressed. */
 bool CtrlCWait(DWORD timeout_ms);
 
 #endif

@@ -10,189 +10,189 @@
 #include <stdlib.h>
 
 enum {
-    LOOK_MS = 100,      /* NTFS tells nobody of what is appended before the file is closed: it has to be looked at */
-    OLD_FILES = 100,    /* of those before the first look, so many may still be written to */
-    MOST_FAILURES = 50, /* looks */
-    UNFINISHED_MOST = 1 << 16, /* bytes */
+    POLL_MS = 100,       /* NTFS does not report data that is appended to a file which stays open, so `logs` polls */
+    MAX_OLD_FILES = 100, /* rotated files that are checked for writers at the beginning */
+    MAX_FAILURES = 50,   /* polls */
+    MAX_UNFINISHED = 1 << 16, /* bytes */
 };
 
-/* `path`: of a rotated one; NULL: it is the live one. */
-static void Add(Follow *follow, LogFile *source, uint64_t offset, const wchar_t *path) {
+/* Adds a file; `path` is NULL for the live file. */
+static void Add(Follow *follow, LogFile *log, uint64_t offset, const wchar_t *path) {
     follow->files = MemoryResize(follow->files, follow->count + 1, sizeof *follow->files);
     follow->files[follow->count++] =
-        (Followed){.source = source, .path = path ? TextCopy(path) : NULL, .offset = offset, .rotated = path != NULL};
+        (Followed){.file = log, .path = path ? TextCopy(path) : NULL, .offset = offset, .rotated = path != NULL};
 }
 
 static void RemoveAt(Follow *follow, size_t index) {
-    LogFileClose(follow->files[index].source);
+    LogFileClose(follow->files[index].file);
     free(follow->files[index].path);
     follow->count--;
     for (size_t i = index; i < follow->count; i++) follow->files[i] = follow->files[i + 1];
 }
 
-/* The last line of it may be under way. */
-static uint64_t WholeLines(const LogFile *source) {
-    return SeekLineEnd(&source->span, 0, source->span.size);
+/* Returns the end of the last complete line: the process may still be writing the last line. */
+static uint64_t EndOfLines(const LogFile *log) {
+    return SeekLineEnd(&log->span, 0, log->span.size);
 }
 
-Follow FollowOpen(const wchar_t *directory, const wchar_t *base, FileSet *trail) {
-    Follow follow = {.directory = directory, .base = base, .trail = *trail};
-    size_t first = trail->rotated.count > OLD_FILES ? trail->rotated.count - OLD_FILES : 0;
-    *trail = (FileSet){0};
-    for (size_t i = first; i < follow.trail.rotated.count; i++) {
-        const wchar_t *path = follow.trail.rotated.items[i].path;
-        LogFile *source = NULL;
+Follow FollowOpen(const wchar_t *directory, const wchar_t *base, FileSet *files) {
+    Follow follow = {.directory = directory, .base = base, .known = *files};
+    size_t first = files->rotated.count > MAX_OLD_FILES ? files->rotated.count - MAX_OLD_FILES : 0;
+    *files = (FileSet){0};
+    for (size_t i = first; i < follow.known.rotated.count; i++) {
+        const wchar_t *path = follow.known.rotated.items[i].path;
+        LogFile *log = NULL;
         Error ignored;
-        if (RotatedFileIsWritten(path) && LogFileOpen(path, &source, &ignored)) {
-            Add(&follow, source, WholeLines(source), path);
+        if (RotatedFileIsWritten(path) && LogFileOpen(path, &log, &ignored)) {
+            Add(&follow, log, EndOfLines(log), path);
         }
     }
-    LogFile *live = follow.trail.live;
-    follow.trail.live = NULL;
-    if (live) Add(&follow, live, WholeLines(live), NULL);
+    LogFile *live = follow.known.live;
+    follow.known.live = NULL;
+    if (live) Add(&follow, live, EndOfLines(live), NULL);
     return follow;
 }
 
 void FollowClose(Follow *follow) {
     while (follow->count) RemoveAt(follow, follow->count - 1);
     free(follow->files);
-    FileSetFree(&follow->trail);
+    FileSetFree(&follow->known);
 }
 
-static Followed *Find(const Follow *follow, const LogFile *source) {
+static Followed *Find(const Follow *follow, const LogFile *log) {
     for (size_t i = 0; i < follow->count; i++) {
-        if (LogFileIsSame(follow->files[i].source, source)) return &follow->files[i];
+        if (LogFileIsSame(follow->files[i].file, log)) return &follow->files[i];
     }
     return NULL;
 }
 
-const Followed *FollowFind(const Follow *follow, const LogFile *source) {
-    return Find(follow, source);
+const Followed *FollowFind(const Follow *follow, const LogFile *log) {
+    return Find(follow, log);
 }
 
-/* Is the live file still the one that is followed as such? Where there is none, nothing has come instead of it yet. */
-static bool IsSettled(const Follow *follow) {
-    LogFile *source = NULL;
+/* Is the live file still the one that is followed? True also if there is no live file: it has no successor yet. */
+static bool IsCurrent(const Follow *follow) {
+    LogFile *log = NULL;
     Error ignored;
-    if (!LogFileOpen(follow->trail.path, &source, &ignored)) return true;
+    if (!LogFileOpen(follow->known.path, &log, &ignored)) return true;
     const Followed *last = follow->count ? &follow->files[follow->count - 1] : NULL;
-    bool same = last && !last->rotated && LogFileIsSame(last->source, source);
-    LogFileClose(source);
+    bool same = last && !last->rotated && LogFileIsSame(last->file, log);
+    LogFileClose(log);
     return same;
 }
 
-/* Opens what was rotated away since the last look: `sources` has a place for each file of `now`. False: one of them
- * cannot be opened now, but may be later. */
-static bool OpenRotated(const Follow *follow, const FileSet *now, LogFile **sources) {
+/* Opens the files that were rotated since the last poll: `opened` has an element for each rotated file of `now`.
+ * Returns false if one cannot be opened now but perhaps later. */
+static bool OpenRotated(const Follow *follow, const FileSet *now, LogFile **opened) {
     for (size_t i = 0; i < now->rotated.count; i++) {
         Error error;
-        if (FileSetHas(&follow->trail, &now->rotated.items[i]) ||
-            LogFileOpen(now->rotated.items[i].path, &sources[i], &error)) {
+        if (FileSetHas(&follow->known, &now->rotated.items[i]) ||
+            LogFileOpen(now->rotated.items[i].path, &opened[i], &error)) {
             continue;
         }
-        bool gone = error.code == ERROR_FILE_NOT_FOUND;
-        if (!gone && follow->failures < MOST_FAILURES) return false;
+        bool deleted = error.code == ERROR_FILE_NOT_FOUND;
+        if (!deleted && follow->failures < MAX_FAILURES) return false;
     }
     return true;
 }
 
-/* Takes a file that was rotated away: one that is followed has another name now. */
-static void TakeRotated(Follow *follow, LogFile *source, const wchar_t *path) {
-    Followed *known = Find(follow, source);
+/* Adds a rotated file, or its new name if it is followed already. */
+static void AddRotated(Follow *follow, LogFile *log, const wchar_t *path) {
+    Followed *known = Find(follow, log);
     if (!known) {
-        Add(follow, source, 0, path);
+        Add(follow, log, 0, path);
         return;
     }
     TextReplace(&known->path, path);
-    LogFileClose(source);
+    LogFileClose(log);
 }
 
-/* Takes what has come since, oldest first. Both are empty then. */
-static void Take(Follow *follow, FileSet *now, LogFile **sources) {
+/* Adds the files that are new since the last poll, oldest first. Takes ownership of both arguments. */
+static void AddNew(Follow *follow, FileSet *now, LogFile **opened) {
     for (size_t i = 0; i < follow->count; i++) follow->files[i].rotated = true;
     for (size_t i = 0; i < now->rotated.count; i++) {
-        if (sources[i]) TakeRotated(follow, sources[i], now->rotated.items[i].path);
-        sources[i] = NULL;
+        if (opened[i]) AddRotated(follow, opened[i], now->rotated.items[i].path);
+        opened[i] = NULL;
     }
-    Followed *again = Find(follow, now->live); /* somebody gave it its name back */
+    Followed *again = Find(follow, now->live); /* the file may have been renamed back */
     uint64_t offset = again ? again->offset : 0;
     if (again) RemoveAt(follow, (size_t)(again - follow->files));
     Add(follow, now->live, offset, NULL);
     now->live = NULL;
-    FileSetFree(&follow->trail);
-    follow->trail = *now;
+    FileSetFree(&follow->known);
+    follow->known = *now;
     *now = (FileSet){0};
 }
 
-/* A log that was rotated, or deleted and made anew, or that is there at last. */
+/* Finds out whether the log was rotated, deleted and recreated, or created. */
 static void FindNew(Follow *follow) {
     FileSet now;
     Error ignored;
-    if (IsSettled(follow) || !FileSetRead(follow->directory, follow->base, &now, &ignored)) return;
+    if (IsCurrent(follow) || !FileSetRead(follow->directory, follow->base, &now, &ignored)) return;
     size_t count = now.rotated.count;
-    LogFile **sources = MemoryNew(count, sizeof *sources);
-    bool ok = now.live && OpenRotated(follow, &now, sources);
+    LogFile **opened = MemoryNew(count, sizeof *opened);
+    bool ok = now.live && OpenRotated(follow, &now, opened);
     follow->failures = ok ? 0 : follow->failures + 1;
-    if (ok) Take(follow, &now, sources);
-    for (size_t i = 0; i < count; i++) LogFileClose(sources[i]);
-    free(sources);
+    if (ok) AddNew(follow, &now, opened);
+    for (size_t i = 0; i < count; i++) LogFileClose(opened[i]);
+    free(opened);
     FileSetFree(&now);
 }
 
-/* Has a file that is not the live one any more all that it will ever have? */
-static bool IsEnded(const Followed *file) {
+/* Is the file no longer the live one, and does no process write to it any more? */
+static bool IsComplete(const Followed *file) {
     if (!file->rotated) return false;
-    return file->path ? !RotatedFileIsWritten(file->path) : LogFileIsDeleted(file->source);
+    return file->path ? !RotatedFileIsWritten(file->path) : LogFileIsDeleted(file->file);
 }
 
-/* Prints what has come. A line that is not at its end is given the time of a look to get there, and as long as it takes
- * where the whole of it decides whether it is printed. `ended`: nobody writes to it any more. */
-static bool Print(Followed *file, bool ended, Printer *printer) {
-    const LogFile *source = file->source;
-    uint64_t size = source->span.size;
-    if (size < file->offset) file->offset = 0; /* it was emptied */
-    uint64_t whole = SeekLineEnd(&source->span, file->offset, size);
-    if (!PrinterPrint(printer, source, file->offset, whole)) return false;
-    file->offset = whole;
-    bool waited = !printer->match && (size == file->seen || size - whole > UNFINISHED_MOST);
+/* Prints new lines. An unfinished line is printed if it has not grown since the last poll; with --grep only when it is
+ * complete, because the whole line decides whether it matches. `complete`: no process writes to the file any more. */
+static bool Print(Followed *file, bool complete, Printer *printer) {
+    const LogFile *log = file->file;
+    uint64_t size = log->span.size;
+    if (size < file->offset) file->offset = 0; /* the file was truncated */
+    uint64_t lines = SeekLineEnd(&log->span, file->offset, size);
+    if (!PrinterPrint(printer, log, file->offset, lines)) return false;
+    file->offset = lines;
+    bool waited = !printer->match && (size == file->seen || size - lines > MAX_UNFINISHED);
     file->seen = size;
-    if (whole == size || (!ended && !waited)) return true;
+    if (lines == size || (!complete && !waited)) return true;
     file->offset = size;
-    return PrinterPrint(printer, source, whole, size);
+    return PrinterPrint(printer, log, lines, size);
 }
 
-/* One look at all of them. They are measured with the newest first, and printed with the oldest first: who writes to a
- * file and then to one that has come after it is printed in this order. */
-static bool Look(Follow *follow, Printer *printer) {
+/* Polls all files once. Measures the newest first and prints the oldest first, so that the lines of a process that
+ * writes to a file and then to its successor are printed in this order. */
+static bool Poll(Follow *follow, Printer *printer) {
     FindNew(follow);
-    bool *ended = MemoryNew(follow->count, sizeof *ended);
+    bool *complete = MemoryNew(follow->count, sizeof *complete);
     for (size_t i = follow->count; i > 0; i--) {
         Followed *file = &follow->files[i - 1];
-        ended[i - 1] = IsEnded(file);
-        LogFileMeasure(file->source);
+        complete[i - 1] = IsComplete(file);
+        LogFileMeasure(file->file);
     }
     bool ok = true;
-    for (size_t i = 0; ok && i < follow->count; i++) ok = Print(&follow->files[i], ended[i], printer);
+    for (size_t i = 0; ok && i < follow->count; i++) ok = Print(&follow->files[i], complete[i], printer);
     for (size_t i = follow->count; ok && i > 0; i--) {
-        if (ended[i - 1] && !follow->files[i - 1].source->code) RemoveAt(follow, i - 1);
+        if (complete[i - 1] && !follow->files[i - 1].file->code) RemoveAt(follow, i - 1);
     }
-    free(ended);
+    free(complete);
     return ok && PrinterFlush(printer);
 }
 
-/* Why one of the files could not be read; 0: all of them could. */
-static DWORD ReadFailure(const Follow *follow) {
+/* Returns why a file could not be read; ERROR_SUCCESS if all of them could be read. */
+static DWORD ReadError(const Follow *follow) {
     for (size_t i = 0; i < follow->count; i++) {
-        if (follow->files[i].source->code) return follow->files[i].source->code;
+        if (follow->files[i].file->code) return follow->files[i].file->code;
     }
     return ERROR_SUCCESS;
 }
 
 bool FollowRun(Follow *follow, Printer *printer, Error *error) {
-    while (Look(follow, printer)) {
-        DWORD code = ReadFailure(follow);
+    while (Poll(follow, printer)) {
+        DWORD code = ReadError(follow);
         if (code) return ErrorSet(error, code, _(L"read the log in"), L"'%ls'", follow->directory);
-        if (CtrlCWait(LOOK_MS)) break;
+        if (CtrlCWait(POLL_MS)) break;
     }
     return true;
 }

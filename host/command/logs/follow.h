@@ -1,40 +1,39 @@
-/* Following a log: what is written to it from now on, in the order in which it is written, over rotations, restarts,
- * and a log that is deleted. */
+/* Follows a log: prints new lines in the order in which they are written, across rotations, restarts and deletions. */
 #ifndef PYHOSTSVC_COMMAND_LOGS_FOLLOW_H
 #define PYHOSTSVC_COMMAND_LOGS_FOLLOW_H
 
 #include "command/logs/printer.h"
 #include "log/reading/file_set.h"
 
-/* A file that is being read. */
+/* A file that is followed. */
 typedef struct Followed {
-    LogFile *source;
-    wchar_t *path;   /* of one that was rotated away; NULL: it is the live one, or has no name any more */
-    uint64_t offset; /* up to where it is printed */
-    uint64_t seen;   /* how long it was at the last look */
+    LogFile *file;
+    wchar_t *path;   /* of a rotated file; NULL for the live file and for a deleted one */
+    uint64_t offset; /* the file is printed up to here */
+    uint64_t seen;   /* size at the last poll */
     bool rotated;
 } Followed;
 
 typedef struct Follow {
-    const wchar_t *directory; /* the caller's, as is `base` */
+    const wchar_t *directory; /* owned by the caller, as is `base` */
     const wchar_t *base;
-    FileSet trail;   /* the files that are known; its `live` is among those followed */
+    FileSet known;   /* the files of the last poll; its live file is in `files` */
     Followed *files; /* oldest first */
     size_t count;
-    unsigned failures; /* looks in a row that found a file which cannot be opened */
+    unsigned failures; /* polls in a row that could not open a file */
 } Follow;
 
-/* Follows the live file of `trail`, and those that were rotated away while somebody still writes to them (a child of
- * the script, which has inherited the log): from where they are whole lines now. `trail` is taken over: it is empty
- * then. Free with FollowClose. */
-Follow FollowOpen(const wchar_t *directory, const wchar_t *base, FileSet *trail);
+/* Follows the live file of `files`, and the rotated files that a process (a child of the script that inherited the log)
+ * still writes to, from the end of their last complete line. Takes ownership of `files`, which is empty afterwards. The
+ * caller closes it with FollowClose. */
+Follow FollowOpen(const wchar_t *directory, const wchar_t *base, FileSet *files);
 void FollowClose(Follow *follow);
 
-/* The one of the files followed that is this file, however it was opened; NULL: it is not followed. */
-const Followed *FollowFind(const Follow *follow, const LogFile *source);
+/* Returns the followed file that is the same as `file`, however it was opened; NULL if `file` is not followed. */
+const Followed *FollowFind(const Follow *follow, const LogFile *file);
 
-/* Prints all that comes, until Ctrl-C, or until nothing can be printed any more. False where a file cannot be read:
- * what comes after that is not to be taken for all there is. */
+/* Prints new lines until Ctrl-C or until the output cannot be written. Fails if a file cannot be read, because the
+ * output would have a gap. */
 bool FollowRun(Follow *follow, Printer *printer, Error *error);
 
 #endif

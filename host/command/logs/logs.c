@@ -1,5 +1,5 @@
-/* logs: what a service has written, and what it writes. */
 #include "command/logs/logs.h"
+
 #include "base/file.h"
 #include "base/memory.h"
 #include "base/quote.h"
@@ -16,16 +16,16 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* What was asked for. */
+/* What the caller asked for. */
 typedef struct Request {
     const wchar_t *service;
     Settings settings;
-    bool runs;
-    bool log_split; /* as `settings` has it: for the next start, where it runs */
-    bool error;     /* of standard error */
+    bool running;
+    bool next_log_split; /* the setting; a running process may use another value, which is in `settings` */
+    bool standard_error; /* read the log of standard error */
     wchar_t *base;
     uint64_t count;
-    uint64_t untimed; /* with `since`: how many lines of which nobody knows whether they are from then */
+    uint64_t untimed; /* with --since: how many lines without a time to print before the first line that has one */
     bool follow;
     bool previous;
     bool has_since;
@@ -34,17 +34,17 @@ typedef struct Request {
     Match match;
 } Request;
 
-/* A place in the files of a log: the rotated ones count from 0, and the live one is the last. */
-typedef struct Place {
+/* A position in the files of a log; the rotated files come first and the live file last. */
+typedef struct Position {
     size_t file;
     uint64_t offset;
-} Place;
+} Position;
 
-/* The files of a log, of which few are opened. */
+/* The files of a log; most of them are not open. */
 typedef struct Files {
-    const FileSet *trail;
-    const Follow *follow; /* NULL: they are not to be followed */
-    LogFile *live;        /* NULL: there is none */
+    const FileSet *set;
+    const Follow *follow; /* NULL without --follow */
+    LogFile *live;        /* NULL if there is none */
     size_t count;
 } Files;
 
@@ -62,13 +62,13 @@ static char *Lower(const char *bytes, size_t length, size_t *ret_length) {
     return lower;
 }
 
-/* "50" or "all". */
+/* Parses "50" or "all". */
 static bool ReadCount(const wchar_t *text, uint64_t *ret_count, Error *error) {
     wchar_t *end = NULL;
     unsigned long long count = wcstoull(text, &end, 10);
     bool all = TextEqualFold(text, L"all");
     if (!all && (*text < L'0' || *text > L'9' || *end)) {
-        ErrorSay(error, ERROR_CODE_USAGE, _(L"'%ls' is no number of lines"), text);
+        ErrorSay(error, ERROR_CODE_USAGE, _(L"'%ls' is not a number of lines"), text);
         return ErrorRemedy(error, _(L"Use a number such as 100, or all."));
     }
     *ret_count = all ? UINT64_MAX : count;
@@ -82,12 +82,13 @@ static bool ReadRequest(const Arguments *arguments, Request *request, Error *err
     const wchar_t *text = ArgumentsGet(arguments, L"grep");
     request->follow = ArgumentsHas(arguments, L"follow");
     request->previous = ArgumentsHas(arguments, L"previous");
-    request->error = ArgumentsHas(arguments, L"stderr");
+    request->standard_error = ArgumentsHas(arguments, L"stderr");
     request->count = since || request->previous ? UINT64_MAX : LINES;
     request->has_since = since != NULL;
     if (request->previous && request->follow) {
-        ErrorSay(error, ERROR_CODE_USAGE, _(L"the run before this one is over: nothing of it can be followed"));
-        return ErrorRemedy(error, _(L"Leave --follow or --previous out."));
+        ErrorSay(error, ERROR_CODE_USAGE,
+                 _(L"--previous cannot be combined with --follow, because the previous run has ended"));
+        return ErrorRemedy(error, _(L"Omit --follow or --previous."));
     }
     if (count && !ReadCount(count, &request->count, error)) return false;
     request->untimed = count ? request->count : LINES;
@@ -101,8 +102,8 @@ static bool ReadRequest(const Arguments *arguments, Request *request, Error *err
     return true;
 }
 
-/* `set` may have moved the log since the process was started, which goes on where it was. */
-static void FollowProcess(Request *request, uint32_t pid) {
+/* Uses the log of the running process, which keeps its log until the next start even if `set` changes the setting. */
+static void UseLogOfProcess(Request *request, uint32_t pid) {
     JsonObject state = {0};
     Error unknown;
     if (!StateFileRead(request->settings.state_directory, &state, &unknown)) return;
@@ -114,7 +115,7 @@ static void FollowProcess(Request *request, uint32_t pid) {
     JsonFree(&state);
 }
 
-/* Which files: the service's settings say where, or the process that runs. */
+/* Finds the log by the running process or else by the settings. */
 static bool FindLog(Request *request, Error *error) {
     SC_HANDLE service = NULL;
     SERVICE_STATUS_PROCESS status;
@@ -122,208 +123,210 @@ static bool FindLog(Request *request, Error *error) {
     bool ok = ServiceQuery(service, &status, error) && SettingsLoad(request->service, &request->settings, error);
     ServiceClose(service);
     if (!ok) return false;
-    request->log_split = request->settings.log_split != 0;
-    request->runs = status.dwCurrentState != SERVICE_STOPPED;
-    if (request->runs) FollowProcess(request, status.dwProcessId);
-    request->base = request->error ? NamingStandardError(request->service) : TextCopy(request->service);
+    request->next_log_split = request->settings.log_split != 0;
+    request->running = status.dwCurrentState != SERVICE_STOPPED;
+    if (request->running) UseLogOfProcess(request, status.dwProcessId);
+    request->base = request->standard_error ? NamingStandardError(request->service) : TextCopy(request->service);
     return true;
 }
 
-/* Opens one. NULL: it is gone, which is none of the reader's faults: rotated logs are deleted in time. Give it back
- * with FilesClose. `ret_end`: up to where it is looked at. */
+/* Opens a file; `ret_end` is the offset up to which it is read. Returns NULL if the file does not exist any more,
+ * because old rotated logs are deleted. The caller closes it with FilesClose. */
 static LogFile *FilesOpen(const Files *files, size_t index, uint64_t *ret_end) {
-    LogFile *source = NULL;
+    LogFile *file = NULL;
     Error ignored;
-    if (index == files->trail->rotated.count) {
-        source = files->live;
-    } else if (!LogFileOpen(files->trail->rotated.items[index].path, &source, &ignored)) {
+    if (index == files->set->rotated.count) {
+        file = files->live;
+    } else if (!LogFileOpen(files->set->rotated.items[index].path, &file, &ignored)) {
         return NULL;
     }
-    if (!source) return NULL;
-    const Followed *followed = files->follow ? FollowFind(files->follow, source) : NULL;
-    *ret_end = followed ? followed->offset : source->span.size;
-    return source;
+    if (!file) return NULL;
+    const Followed *followed = files->follow ? FollowFind(files->follow, file) : NULL;
+    *ret_end = followed ? followed->offset : file->span.size;
+    return file;
 }
 
-static void FilesClose(const Files *files, LogFile *source) {
-    if (source != files->live) LogFileClose(source);
+static void FilesClose(const Files *files, LogFile *file) {
+    if (file != files->live) LogFileClose(file);
 }
 
-/* The last beginning of a run before `place`, which becomes that. */
-static bool FindRun(const Files *files, Place *place) {
-    for (size_t i = place->file + 1; i > 0; i--) {
+/* Moves `position` to the beginning of the last run before it. Returns false if there is none. */
+static bool FindRun(const Files *files, Position *position) {
+    for (size_t i = position->file + 1; i > 0; i--) {
         uint64_t end = 0;
-        LogFile *source = i - 1 < files->count ? FilesOpen(files, i - 1, &end) : NULL;
-        if (!source) continue;
-        if (i - 1 == place->file && place->offset < end) end = place->offset;
+        LogFile *file = i - 1 < files->count ? FilesOpen(files, i - 1, &end) : NULL;
+        if (!file) continue;
+        if (i - 1 == position->file && position->offset < end) end = position->offset;
         uint64_t offset = 0;
-        bool found = SeekRun(&source->span, end, &offset);
-        FilesClose(files, source);
+        bool found = SeekRun(&file->span, end, &offset);
+        FilesClose(files, file);
         if (found) {
-            *place = (Place){i - 1, offset};
+            *position = (Position){i - 1, offset};
             return true;
         }
     }
     return false;
 }
 
-static bool FindPrevious(const Request *request, const Files *files, Place *begin, Place *end, Error *error) {
-    *end = (Place){files->count, 0};
+static bool FindPrevious(const Request *request, const Files *files, Position *begin, Position *end, Error *error) {
+    *end = (Position){files->count, 0};
     bool last = FindRun(files, end);
     *begin = *end;
     if (last && FindRun(files, begin)) return true;
     if (CtrlCPressed()) return true;
-    if (last) return ErrorSay(error, ERROR_CODE_NOT_FOUND, _(L"the log has one run of '%ls' only"), request->service);
-    ErrorSay(error, ERROR_CODE_NOT_FOUND, _(L"the runs of '%ls' cannot be told apart"), request->service);
-    if (request->error) {
-        return ErrorRemedy(error, _(L"Where a run begins stands in the log of standard output; use --since here."));
+    if (last)
+        return ErrorSay(error, ERROR_CODE_NOT_FOUND, _(L"the log contains only one run of '%ls'"), request->service);
+    ErrorSay(error, ERROR_CODE_NOT_FOUND, _(L"the log does not show where a run of '%ls' begins"), request->service);
+    if (request->standard_error) {
+        return ErrorRemedy(error, _(L"Only the log of standard output shows where a run begins. Use --since instead."));
     }
-    return ErrorRemedy(error, _(L"Lines of the host tell where one begins: `pyhostsvc set %ls log_plain off`."),
+    return ErrorRemedy(error, _(L"The host's lines show it. Turn them on with `pyhostsvc set %ls log_plain off`."),
                        QuoteName(request->service).text);
 }
 
-/* May the last lines of a file be from a time or later? Of one that is open to be written to, Windows need not know
- * when that was done last. */
-static bool IsWrittenSince(const Files *files, size_t index, const LogFile *source, const StartTime *since) {
-    const FileSet *trail = files->trail;
-    const wchar_t *path = index < trail->rotated.count ? trail->rotated.items[index].path : trail->path;
+/* Can the file contain lines from a time or later? Windows may not know the last write time of a file that a process
+ * has open for writing. */
+static bool IsWrittenSince(const Files *files, size_t index, const LogFile *file, const StartTime *since) {
+    const FileSet *set = files->set;
+    const wchar_t *path = index < set->rotated.count ? set->rotated.items[index].path : set->path;
     uint64_t time = 0;
-    return !ClockParse(since->stamp, &time) || LogFileWritten(source) >= time || RotatedFileIsWritten(path);
+    return !ClockParse(since->stamp, &time) || LogFileWritten(file) >= time || RotatedFileIsWritten(path);
 }
 
-/* Where the lines from a time on begin in one file, whose place comes in; and, before them, those without a time that
- * may be from then as well as from before: so many as are wanted. Returns whether there are any of these. */
-static bool FindSinceIn(const Request *request, const Files *files, Place *place) {
+/* Moves `position`, the beginning of a file, to the first line from the requested time on; before it includes up to
+ * `untimed` lines without a time, which may be from that time or older. Returns true if there are such lines. */
+static bool FindSinceIn(const Request *request, const Files *files, Position *position) {
     const Match *match = request->has_match ? &request->match : NULL;
     uint64_t end = 0;
-    LogFile *source = place->file < files->count ? FilesOpen(files, place->file, &end) : NULL;
-    if (!source) return false;
-    bool found = SeekTime(&source->span, request->since.line, &end);
-    bool untimed = (found || IsWrittenSince(files, place->file, source, &request->since)) &&
-                   SeekUntimed(&source->span, end, request->untimed, match, &place->offset);
-    FilesClose(files, source);
-    if (found && !untimed) place->offset = end;
-    if (!found && !untimed) *place = (Place){place->file + 1, 0};
+    LogFile *file = position->file < files->count ? FilesOpen(files, position->file, &end) : NULL;
+    if (!file) return false;
+    bool found = SeekTime(&file->span, request->since.line, &end);
+    bool untimed = (found || IsWrittenSince(files, position->file, file, &request->since)) &&
+                   SeekUntimed(&file->span, end, request->untimed, match, &position->offset);
+    FilesClose(files, file);
+    if (found && !untimed) position->offset = end;
+    if (!found && !untimed) *position = (Position){position->file + 1, 0};
     return untimed;
 }
 
-/* Where the lines from a time on begin, where that is after `begin`. What was rotated away before has older ones
- * only; what comes after the first that has younger ones has no other. */
-static void FindSince(const Request *request, const Files *files, Place *begin) {
-    Place place = {0, 0};
-    while (place.file < files->trail->rotated.count &&
-           wcscmp(files->trail->rotated.items[place.file].stamp.when, request->since.stamp) < 0) {
-        place.file++;
+/* Moves `begin` forward to the first line from the requested time on. Files that were rotated before that time contain
+ * only older lines; the files after the first one with newer lines contain only newer lines. */
+static void FindSince(const Request *request, const Files *files, Position *begin) {
+    Position position = {0, 0};
+    while (position.file < files->set->rotated.count &&
+           wcscmp(files->set->rotated.items[position.file].stamp.when, request->since.stamp) < 0) {
+        position.file++;
     }
-    bool untimed = FindSinceIn(request, files, &place);
-    if (place.file < begin->file || (place.file == begin->file && place.offset < begin->offset)) return;
-    *begin = place;
+    bool untimed = FindSinceIn(request, files, &position);
+    if (position.file < begin->file || (position.file == begin->file && position.offset < begin->offset)) return;
+    *begin = position;
     if (untimed && !request->settings.log_timestamps && !CtrlCPressed()) {
-        OutputWarning(_(L"the first lines have no time, and may be older; `pyhostsvc set %ls log_timestamps on` gives "
-                        L"each line one"),
+        OutputWarning(_(L"the first lines have no time and may be older; to add a time to each line, run "
+                        L"`pyhostsvc set %ls log_timestamps on`"),
                       QuoteName(request->service).text);
     }
 }
 
-/* The part of one file that lies between two places. Gives it back with FilesClose; NULL: there is none. */
-static LogFile *OpenPart(const Files *files, size_t index, Place begin, Place end, uint64_t *ret_from,
+/* Opens the part of a file between two positions; NULL if there is none. The caller closes it with FilesClose. */
+static LogFile *OpenPart(const Files *files, size_t index, Position begin, Position end, uint64_t *ret_from,
                          uint64_t *ret_to) {
     uint64_t to = 0;
     if (index >= files->count || index > end.file || (index == end.file && !end.offset)) return NULL;
-    LogFile *source = FilesOpen(files, index, &to);
-    if (!source) return NULL;
+    LogFile *file = FilesOpen(files, index, &to);
+    if (!file) return NULL;
     *ret_from = index == begin.file ? begin.offset : 0;
     *ret_to = index == end.file && end.offset < to ? end.offset : to;
-    return source;
+    return file;
 }
 
-/* Moves `begin` to where the last lines before `end` that match begin. */
-static void FindLast(const Request *request, const Files *files, Place *begin, Place end) {
+/* Moves `begin` to the beginning of the last matching lines before `end`. */
+static void FindLast(const Request *request, const Files *files, Position *begin, Position end) {
     const Match *match = request->has_match ? &request->match : NULL;
     uint64_t left = request->count;
-    Place first = {files->count, 0};
+    Position first = {files->count, 0};
     if (left == UINT64_MAX) return;
     for (size_t i = files->count; left && i > begin->file; i--) {
         uint64_t from = 0;
         uint64_t to = 0;
-        LogFile *source = OpenPart(files, i - 1, *begin, end, &from, &to);
-        if (!source) continue;
+        LogFile *file = OpenPart(files, i - 1, *begin, end, &from, &to);
+        if (!file) continue;
         uint64_t offset = to;
-        uint64_t found = SeekLast(&source->span, from, to, left, match, &offset);
-        if (found) first = (Place){i - 1, offset};
+        uint64_t found = SeekLast(&file->span, from, to, left, match, &offset);
+        if (found) first = (Position){i - 1, offset};
         left -= found;
-        FilesClose(files, source);
+        FilesClose(files, file);
     }
     *begin = first;
 }
 
-static bool Print(const Files *files, Place begin, Place end, Printer *printer, Error *error) {
+static bool PrintRange(const Files *files, Position begin, Position end, Printer *printer, Error *error) {
     for (size_t i = begin.file; i < files->count && i <= end.file; i++) {
         uint64_t from = 0;
         uint64_t to = 0;
-        LogFile *source = OpenPart(files, i, begin, end, &from, &to);
-        if (!source) continue;
-        bool more = PrinterPrint(printer, source, from, to);
-        uint32_t code = source->code;
-        FilesClose(files, source);
-        if (code) return ErrorSet(error, code, _(L"read the log in"), L"'%ls'", files->trail->path);
+        LogFile *file = OpenPart(files, i, begin, end, &from, &to);
+        if (!file) continue;
+        bool more = PrinterPrint(printer, file, from, to);
+        uint32_t code = file->code;
+        FilesClose(files, file);
+        if (code) return ErrorSet(error, code, _(L"read the log in"), L"'%ls'", files->set->path);
         if (!more) break;
     }
     return true;
 }
 
-static bool PrintPast(const Request *request, const Files *files, Printer *printer, Error *error) {
-    Place begin = {0, 0};
-    Place end = {files->count, 0};
+static bool PrintExisting(const Request *request, const Files *files, Printer *printer, Error *error) {
+    Position begin = {0, 0};
+    Position end = {files->count, 0};
     if (request->previous && !FindPrevious(request, files, &begin, &end, error)) return false;
     if (request->has_since) FindSince(request, files, &begin);
     FindLast(request, files, &begin, end);
-    return Print(files, begin, end, printer, error);
+    return PrintRange(files, begin, end, printer, error);
 }
 
-static bool SayAbsent(const Request *request, const FileSet *trail, Error *error) {
-    ErrorSay(error, ERROR_CODE_NOT_FOUND, _(L"there is no log '%ls'"), trail->path);
-    if (request->error && !request->settings.log_split && request->log_split) {
-        return ErrorRemedy(error, _(L"Standard error has a log of its own from the next start on: leave --stderr out "
-                                    L"until then."));
+static bool FailWithoutLog(const Request *request, const FileSet *set, Error *error) {
+    ErrorSay(error, ERROR_CODE_NOT_FOUND, _(L"there is no log '%ls'"), set->path);
+    if (request->standard_error && !request->settings.log_split && request->next_log_split) {
+        return ErrorRemedy(error, _(L"Standard error has its own log from the next start on. Omit --stderr until "
+                                    L"then."));
     }
-    if (request->error && !request->settings.log_split) {
+    if (request->standard_error && !request->settings.log_split) {
         return ErrorRemedy(error,
-                           _(L"Standard error goes to the same log as standard output: leave --stderr out, or "
+                           _(L"Standard error is in the same log as standard output. Omit --stderr, or run "
                              L"`pyhostsvc set %ls log_split on`."),
                            QuoteName(request->service).text);
     }
-    if (request->runs) return ErrorRemedy(error, _(L"The service runs, and makes it anew. --follow waits for it."));
-    return ErrorRemedy(error, _(L"It is made when the service starts: `pyhostsvc start %ls`. --follow waits for it."),
+    if (request->running) return ErrorRemedy(error, _(L"The running service will recreate it. --follow waits for it."));
+    return ErrorRemedy(error,
+                       _(L"The service creates it when it starts: `pyhostsvc start %ls`. --follow waits for it."),
                        QuoteName(request->service).text);
 }
 
-/* What is there, and, with --follow, what comes. */
-static bool PrintLog(const Request *request, FileSet *trail, Printer *printer, Error *error) {
-    Files files = {.trail = trail, .live = trail->live, .count = trail->rotated.count + (trail->live ? 1 : 0)};
+/* Prints the existing lines and, with --follow, new ones. */
+static bool PrintLog(const Request *request, FileSet *set, Printer *printer, Error *error) {
+    Files files = {.set = set, .live = set->live, .count = set->rotated.count + (set->live ? 1 : 0)};
     if (!request->follow) {
-        return files.count ? PrintPast(request, &files, printer, error) : SayAbsent(request, trail, error);
+        return files.count ? PrintExisting(request, &files, printer, error) : FailWithoutLog(request, set, error);
     }
-    Follow follow = FollowOpen(request->settings.log_directory, request->base, trail);
-    files.trail = &follow.trail;
+    Follow follow = FollowOpen(request->settings.log_directory, request->base, set);
+    files.set = &follow.known;
     files.follow = &follow;
-    bool ok = PrintPast(request, &files, printer, error);
+    bool ok = PrintExisting(request, &files, printer, error);
     if (ok && PrinterFlush(printer)) ok = FollowRun(&follow, printer, error);
     FollowClose(&follow);
     return ok;
 }
 
 static bool Run(const Request *request, Error *error) {
-    FileSet trail;
-    if (!FileSetRead(request->settings.log_directory, request->base, &trail, error)) {
+    FileSet set;
+    if (!FileSetRead(request->settings.log_directory, request->base, &set, error)) {
         return ErrorRemedyElevate(error);
     }
     CtrlCListen();
     Printer printer = PrinterOpen(request->has_match ? &request->match : NULL);
     Error other;
-    bool ok = PrintLog(request, &trail, &printer, error);
+    bool ok = PrintLog(request, &set, &printer, error);
     bool written = PrinterClose(&printer, ok ? error : &other);
-    FileSetFree(&trail);
+    FileSetFree(&set);
     return ok && written;
 }
 

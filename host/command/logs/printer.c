@@ -11,7 +11,7 @@
 
 enum {
     BUFFER_SIZE = 64 << 10, /* bytes */
-    PIECE = 4096,           /* bytes of a line that are given to the console at a time */
+    PIECE = 4096,           /* bytes of a line that are written to the console at once */
 };
 
 Printer PrinterOpen(const Match *match) {
@@ -36,36 +36,42 @@ static bool Append(Printer *printer, const char *bytes, size_t length) {
     return true;
 }
 
-/* How much of it is a piece: no character of UTF-8 is cut in two. */
-static size_t LengthOfPiece(const char *bytes, size_t length) {
+/* Returns the length of the next piece; a piece never ends within a UTF-8 character. */
+static size_t PieceLength(const char *bytes, size_t length) {
     if (length <= PIECE) return length;
     size_t piece = PIECE;
     while (piece > PIECE - 4 && ((unsigned char)bytes[piece] & 0xC0) == 0x80) piece--;
     return piece;
 }
 
-/* What a console can show of it; the caller frees. */
-static wchar_t *Characters(const char *bytes, size_t length) {
-    enum { NOTHING = 0xFFFD, PICTURE_OF_NUL = 0x2400, FIRST_MARK = 0xFDD0, LAST_MARK = 0xFDEF /* output.c's own */ };
+/* Returns the characters that a console can show; the caller frees. */
+static wchar_t *ConsoleText(const char *bytes, size_t length) {
+    enum {
+        REPLACEMENT = 0xFFFD,
+        SYMBOL_FOR_NUL = 0x2400,
+        FIRST_MARK = 0xFDD0,
+        LAST_MARK = 0xFDEF /* marks of output.c */
+    };
     wchar_t *text = MemoryNew(length + 1, sizeof *text);
     int count = MultiByteToWideChar(CP_UTF8, 0, bytes, (int)length, text, (int)length);
     for (int i = 0; i < count; i++) {
-        if (!text[i]) text[i] = PICTURE_OF_NUL;
-        if (text[i] >= FIRST_MARK && text[i] <= LAST_MARK) text[i] = NOTHING;
+        if (!text[i]) text[i] = SYMBOL_FOR_NUL;
+        if (text[i] >= FIRST_MARK && text[i] <= LAST_MARK) text[i] = REPLACEMENT;
     }
     return text;
 }
 
-static void ShowPiece(LineKind kind, const char *bytes, size_t length) {
-    wchar_t *text = Characters(bytes, length);
+static void PrintPiece(LineKind kind, const char *bytes, size_t length) {
+    wchar_t *text = ConsoleText(bytes, length);
     wchar_t *coloured = kind == LINE_PLAIN ? NULL : OutputColoured(kind == LINE_HOST ? COLOUR_GREY : COLOUR_RED, text);
     OutputPrint(L"%ls", coloured ? coloured : text);
     free(coloured);
     free(text);
 }
 
-/* Each piece has its colour for itself, so that Ctrl-C leaves the console as it was. */
-static bool Show(Printer *printer, const Line *line) {
+/* Prints a line to the console. Each piece sets and resets its colour, so that Ctrl-C does not leave a colour behind.
+ */
+static bool PrintToConsole(Printer *printer, const Line *line) {
     LineKind kind = LineJudge(&printer->traceback, line);
     const char *bytes = line->bytes;
     size_t length = LineLengthOfText(line);
@@ -75,9 +81,9 @@ static bool Show(Printer *printer, const Line *line) {
         length -= 3;
     }
     while (length) {
-        size_t piece = LengthOfPiece(bytes, length);
+        size_t piece = PieceLength(bytes, length);
         if (CtrlCPressed()) return false;
-        ShowPiece(kind, bytes, piece);
+        PrintPiece(kind, bytes, piece);
         bytes += piece;
         length -= piece;
     }
@@ -85,45 +91,45 @@ static bool Show(Printer *printer, const Line *line) {
     return !CtrlCPressed();
 }
 
-/* Ends the line that another file has left. */
-static bool Separate(Printer *printer, const LogFile *source) {
-    if (!printer->unfinished || printer->unfinished == source->number) return true;
+/* Ends an unfinished line of another file. */
+static bool EndOtherLine(Printer *printer, const LogFile *file) {
+    if (!printer->unfinished || printer->unfinished == file->number) return true;
     printer->unfinished = 0;
     if (!printer->console) return Append(printer, "\r\n", 2);
     OutputPrint(L"\n");
     return true;
 }
 
-static bool PrintLine(Printer *printer, const LogFile *source, const Line *line) {
+static bool PrintLine(Printer *printer, const LogFile *file, const Line *line) {
     if (printer->match && !MatchLine(printer->match, line)) return true;
-    if (!Separate(printer, source)) return false;
-    printer->unfinished = line->bytes[line->length - 1] == '\n' ? 0 : source->number;
-    return printer->console ? Show(printer, line) : Append(printer, line->bytes, line->length);
+    if (!EndOtherLine(printer, file)) return false;
+    printer->unfinished = line->bytes[line->length - 1] == '\n' ? 0 : file->number;
+    return printer->console ? PrintToConsole(printer, line) : Append(printer, line->bytes, line->length);
 }
 
-/* Bytes, without a look at lines. */
-static bool Copy(Printer *printer, const LogFile *source, uint64_t from, uint64_t to) {
-    if (from < to && !Separate(printer, source)) return false;
+/* Copies bytes without splitting them into lines. */
+static bool Copy(Printer *printer, const LogFile *file, uint64_t from, uint64_t to) {
+    if (from < to && !EndOtherLine(printer, file)) return false;
     while (from < to) {
         if (printer->length == BUFFER_SIZE && !PrinterFlush(printer)) return false;
-        char *place = printer->buffer + printer->length;
+        char *target = printer->buffer + printer->length;
         size_t size = BUFFER_SIZE - printer->length;
         if (size > to - from) size = (size_t)(to - from);
-        size_t got = source->span.read(source->span.context, from, place, size);
+        size_t got = file->span.read(file->span.context, from, target, size);
         if (!got) return !CtrlCPressed();
         printer->length += got;
-        printer->unfinished = place[got - 1] == '\n' ? 0 : source->number;
+        printer->unfinished = target[got - 1] == '\n' ? 0 : file->number;
         from += got;
     }
     return true;
 }
 
-bool PrinterPrint(Printer *printer, const LogFile *source, uint64_t from, uint64_t to) {
-    if (!printer->console && !printer->match) return Copy(printer, source, from, to);
-    Lines lines = LinesOpen(&source->span, from, to);
+bool PrinterPrint(Printer *printer, const LogFile *file, uint64_t from, uint64_t to) {
+    if (!printer->console && !printer->match) return Copy(printer, file, from, to);
+    Lines lines = LinesOpen(&file->span, from, to);
     Line line;
     bool ok = true;
-    while (ok && LinesNext(&lines, &line)) ok = PrintLine(printer, source, &line);
+    while (ok && LinesNext(&lines, &line)) ok = PrintLine(printer, file, &line);
     LinesClose(&lines);
     return ok && !CtrlCPressed();
 }
@@ -134,6 +140,6 @@ bool PrinterClose(Printer *printer, Error *error) {
     uint32_t code = printer->code;
     free(printer->buffer);
     *printer = (Printer){0};
-    bool gone = code == ERROR_BROKEN_PIPE || code == ERROR_NO_DATA || code == ERROR_PIPE_NOT_CONNECTED;
-    return !code || gone || ErrorSet(error, code, _(L"write to standard output"), L"");
+    bool closed = code == ERROR_BROKEN_PIPE || code == ERROR_NO_DATA || code == ERROR_PIPE_NOT_CONNECTED;
+    return !code || closed || ErrorSet(error, code, _(L"write to standard output"), L"");
 }

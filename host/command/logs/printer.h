@@ -1,5 +1,4 @@
-/* Lines of a log on their way to standard output: to a console in colours, to a pipe or file as the bytes that they
- * are. */
+/* Prints lines of a log to standard output: in colours on a console, as unchanged bytes to a pipe or file. */
 #ifndef PYHOSTSVC_COMMAND_LOGS_PRINTER_H
 #define PYHOSTSVC_COMMAND_LOGS_PRINTER_H
 
@@ -10,27 +9,27 @@
 #include <stdbool.h>
 
 typedef struct Printer {
-    const Match *match; /* the caller's; NULL: all lines */
+    const Match *match; /* owned by the caller; NULL for all lines */
     bool console;
-    bool traceback;      /* the lines of one are being printed */
-    unsigned unfinished; /* the number of the source whose last line has no end yet; 0: there is none */
+    bool traceback;      /* a traceback is being printed */
+    unsigned unfinished; /* the number of the log file whose last printed line is unfinished; 0 if there is none */
     char *buffer;
     size_t length;
-    uint32_t code; /* why nothing can be written any more; 0: it can */
+    uint32_t code; /* the error of the first failed write; 0 if there is none */
 } Printer;
 
-/* Close with PrinterClose. */
+/* Opens a printer for standard output; the caller closes it with PrinterClose. */
 Printer PrinterOpen(const Match *match);
 
-/* Prints what matches of the lines between two offsets. A line that another file has left without an end is given one:
- * what stands in two files is never one line. False: nothing can be printed any more, or Ctrl-C came. */
-bool PrinterPrint(Printer *printer, const LogFile *source, uint64_t from, uint64_t to);
+/* Prints the matching lines between two offsets. Ends an unfinished line of another file first, so that lines of two
+ * files never become one. Returns false if standard output cannot be written or Ctrl-C was pressed. */
+bool PrinterPrint(Printer *printer, const LogFile *file, uint64_t from, uint64_t to);
 
-/* Writes what is left. False: as PrinterPrint. */
+/* Writes the buffer. Returns false as PrinterPrint does. */
 bool PrinterFlush(Printer *printer);
 
-/* On a console, what follows begins on a line of its own. Fails where something could not be written; that somebody
- * reads no further is no failure. */
+/* Writes the buffer and, on a console, ends an unfinished line. Fails if a write failed; a reader that closed the pipe
+ * is not a failure. */
 bool PrinterClose(Printer *printer, Error *error);
 
 #endif

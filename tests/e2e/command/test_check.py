@@ -141,7 +141,7 @@ def test_what_it_says(place: Place) -> None:
     }  # fmt: skip
     assert document["errors"] == 3
     # The text is in the user's language, and JSON is not.
-    assert "input() 需要有人" in place(script, PYHOSTSVC_LANGUAGE="zh-TW").out
+    assert "input() 會等候鍵盤輸入" in place(script, PYHOSTSVC_LANGUAGE="zh-TW").out
     assert place.json(script, PYHOSTSVC_LANGUAGE="zh-TW")["findings"] == document["findings"]
 
 
