@@ -44,14 +44,14 @@ static wchar_t *StateText(const Overview *overview) {
 /* Prints what a slow stop waits for. */
 static void PrintSlowStop(const Overview *overview) {
     if (overview->status.dwCurrentState != SERVICE_STOP_PENDING || !OverviewSince(overview)) return;
-    OutputLineText(_(L"stuck at"), JsonGet(&overview->state, L"blocked"));
-    OutputLineText(_(L"remedy"), JsonGet(&overview->state, L"remedy"));
+    OutputLineText(_(L"stuck at"), overview->state.blocked);
+    OutputLineText(_(L"remedy"), overview->state.remedy);
 }
 
 /* Prints when a service that backs off will start, and how to start it sooner. */
 static void PrintBackoff(const Overview *overview) {
     double seconds = (double)OverviewBackoffLeft(overview) / 1000.0;
-    long long short_runs = JsonGetInteger(&overview->state, L"short_runs");
+    long long short_runs = overview->state.short_runs;
     if (!seconds) return; /* the script has paused, or the start is due */
     if (short_runs) {
         OutputLine(_(L"waiting"), _(L"%.1f s before the next start (back-off, short runs in a row: %lld)"), seconds,
@@ -64,14 +64,14 @@ static void PrintBackoff(const Overview *overview) {
 
 /* Prints how the service ended and what happens next. */
 static void PrintEnding(const Overview *overview) {
-    const JsonObject *state = &overview->state;
+    const StateFile *state = &overview->state;
     const wchar_t *ended = OverviewEnding(overview);
-    const wchar_t *error = JsonGet(state, L"error");
+    const wchar_t *error = state->error;
     bool paused = overview->status.dwCurrentState == SERVICE_PAUSED;
     if (!paused && !OverviewIsStopped(overview)) return;
     OutputLineText(_(L"outcome"), ended);
     if (ended && error && !wcsstr(ended, error)) OutputLineText(_(L"error"), error);
-    if (ended) OutputLineText(_(L"remedy"), JsonGet(state, L"remedy"));
+    if (ended) OutputLineText(_(L"remedy"), state->remedy);
     if (paused) PrintBackoff(overview);
 }
 
@@ -93,12 +93,12 @@ static const wchar_t *StartReasonText(const wchar_t *reason) {
 
 /* Prints who started the service, how often recovery restarted it, and how the previous run ended. */
 static void PrintStart(const Overview *overview) {
-    const JsonObject *state = &overview->state;
-    const wchar_t *reason = JsonGet(state, L"reason");
-    const wchar_t *last = JsonGet(state, L"last");
-    const wchar_t *last_at = JsonGet(state, L"last_at");
+    const StateFile *state = &overview->state;
+    const wchar_t *reason = state->start_reason;
+    const wchar_t *last = state->last_ended;
+    const wchar_t *last_at = state->last_ended_at;
     wchar_t local[CLOCK_TEXT] = L"";
-    int64_t restarts = JsonGetInteger(state, L"restarts");
+    int64_t restarts = state->restarts;
     if (!reason) return;
     if (restarts) {
         OutputLine(_(L"started by"), _(L"%ls (restarts in a row: %lld)"), StartReasonText(reason), (long long)restarts);
@@ -119,7 +119,7 @@ static void PrintProcess(const Overview *overview) {
 }
 
 static void Print(const Overview *overview) {
-    const JsonObject *state = &overview->state;
+    const StateFile *state = &overview->state;
     const wchar_t *since = OverviewSince(overview);
     wchar_t local[CLOCK_TEXT] = L"";
     if (since) ClockLocal(since, local);
@@ -127,13 +127,13 @@ static void Print(const Overview *overview) {
     OutputPrint(*local ? _(L"%ls: %ls since %ls\n") : L"%ls: %ls\n", overview->name, state_text, local);
     free(state_text);
     PrintProcess(overview);
-    OutputLineText(_(L"status"), OverviewIsStopped(overview) ? NULL : JsonGet(state, L"status"));
+    OutputLineText(_(L"status"), OverviewIsStopped(overview) ? NULL : state->status);
     PrintSlowStop(overview);
     PrintEnding(overview);
     PrintStart(overview);
-    OutputLineText(_(L"memory dump"), JsonGet(state, L"dump"));
+    OutputLineText(_(L"memory dump"), state->dump);
     OutputLineText(overview->settings.script ? _(L"script") : _(L"module"), OverviewTarget(overview));
-    const wchar_t *version = JsonGet(state, L"python");
+    const wchar_t *version = state->python;
     if (version) {
         OutputLine(_(L"Python"), L"%ls (%ls)", version, overview->settings.python);
     } else {
@@ -191,14 +191,14 @@ static Row HeaderRow(void) {
 }
 
 static Row ServiceRow(const Overview *service) {
-    const wchar_t *version = JsonGet(&service->state, L"python");
+    const wchar_t *version = service->state.python;
     return (Row){{
         [COLUMN_NAME] = TextCopy(service->name),
         [COLUMN_STATE] = StateText(service),
         [COLUMN_PID] = OverviewIsStopped(service) ? TextCopy(L"-") : TextPrint(L"%lu", service->status.dwProcessId),
         [COLUMN_PYTHON] = TextCopy(version ? version : L"-"),
         [COLUMN_UPTIME] = DurationText(OverviewUptime(service)),
-        [COLUMN_RESTARTS] = TextPrint(L"%lld", (long long)JsonGetInteger(&service->state, L"restarts")),
+        [COLUMN_RESTARTS] = TextPrint(L"%lld", (long long)service->state.restarts),
         [COLUMN_MEMORY] = MemoryText(service->memory),
         [COLUMN_SCRIPT] = TextCopy(OverviewTarget(service) ? OverviewTarget(service) : L"-"),
     }};

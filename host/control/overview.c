@@ -1,11 +1,11 @@
 #include "control/overview.h"
 
 #include "base/clock.h"
+#include "base/json.h"
 #include "base/memory.h"
 #include "control/start_stop.h"
 #include "log/log.h"
 #include "scm/service.h"
-#include "state/state_file.h"
 
 #include <psapi.h>
 #include <stdlib.h>
@@ -59,7 +59,7 @@ void OverviewReadReach(Overview *overview) {
 void OverviewFree(Overview *overview) {
     ReachFree(&overview->reach);
     SettingsFree(&overview->settings);
-    JsonFree(&overview->state);
+    StateFileFree(&overview->state);
     free(overview->log);
     free(overview->next_log);
 }
@@ -69,16 +69,15 @@ bool OverviewIsStopped(const Overview *overview) {
 }
 
 const wchar_t *OverviewSince(const Overview *overview) {
-    const wchar_t *state = JsonGet(&overview->state, L"state");
-    bool current = OverviewIsStopped(overview)
-                       ? state && TextEqual(state, L"stopped")
-                       : JsonGetInteger(&overview->state, L"pid") == overview->status.dwProcessId;
-    return current ? JsonGet(&overview->state, L"since") : NULL;
+    const wchar_t *state = overview->state.state;
+    bool current = OverviewIsStopped(overview) ? state && TextEqual(state, L"stopped")
+                                               : overview->state.pid == overview->status.dwProcessId;
+    return current ? overview->state.since : NULL;
 }
 
 int64_t OverviewUptime(const Overview *overview) {
-    const wchar_t *started = JsonGet(&overview->state, L"started");
-    bool current = JsonGetInteger(&overview->state, L"pid") == overview->status.dwProcessId;
+    const wchar_t *started = overview->state.started;
+    bool current = overview->state.pid == overview->status.dwProcessId;
     uint64_t at = 0;
     if (OverviewIsStopped(overview) || !current || !started || !ClockParse(started, &at)) return -1;
     uint64_t now = ClockMilliseconds();
@@ -86,13 +85,13 @@ int64_t OverviewUptime(const Overview *overview) {
 }
 
 const wchar_t *OverviewEnding(const Overview *overview) {
-    const wchar_t *ended = JsonGet(&overview->state, L"ended");
+    const wchar_t *ended = overview->state.ended;
     bool died = !ended && overview->status.dwWin32ExitCode == ERROR_PROCESS_ABORTED;
     return died ? STATE_DIED : ended;
 }
 
 int64_t OverviewBackoffLeft(const Overview *overview) {
-    const wchar_t *next = JsonGet(&overview->state, L"next_at");
+    const wchar_t *next = overview->state.next_at;
     uint64_t at = 0;
     if (overview->status.dwCurrentState != SERVICE_PAUSED || !next || !ClockParse(next, &at)) return 0;
     uint64_t now = ClockMilliseconds();
@@ -141,32 +140,32 @@ static void AppendScm(Text *json, const Overview *overview) {
 }
 
 void OverviewAppendJson(Text *json, const Overview *overview) {
-    const JsonObject *state = &overview->state;
+    const StateFile *state = &overview->state;
     JsonBegin(json);
     AppendScm(json, overview);
     JsonString(json, L"script", overview->settings.script);
     JsonString(json, L"module", overview->settings.module);
     JsonString(json, L"python", overview->settings.python);
-    JsonString(json, L"python_version", JsonGet(state, L"python"));
+    JsonString(json, L"python_version", state->python);
     JsonString(json, L"directory", overview->settings.directory);
     JsonString(json, L"log", overview->log);
     JsonString(json, L"state_directory", overview->settings.state_directory);
-    JsonString(json, L"started", JsonGet(state, L"started"));
+    JsonString(json, L"started", state->started);
     JsonString(json, L"since", OverviewSince(overview));
-    JsonString(json, L"status", JsonGet(state, L"status"));
+    JsonString(json, L"status", state->status);
     JsonString(json, L"ended", OverviewEnding(overview));
-    JsonString(json, L"error", JsonGet(state, L"error"));
-    JsonString(json, L"remedy", JsonGet(state, L"remedy"));
-    AppendNumber(json, L"exit_code", JsonGetInteger(state, L"exit_code"), JsonGet(state, L"exit_code") != NULL);
-    JsonString(json, L"blocked", JsonGet(state, L"blocked"));
-    JsonString(json, L"dump", JsonGet(state, L"dump"));
-    JsonString(json, L"start_reason", JsonGet(state, L"reason"));
-    JsonInteger(json, L"restarts", JsonGetInteger(state, L"restarts"));
-    JsonInteger(json, L"short_runs", JsonGetInteger(state, L"short_runs"));
-    JsonBoolean(json, L"starts_again", JsonGetInteger(state, L"again") != 0);
+    JsonString(json, L"error", state->error);
+    JsonString(json, L"remedy", state->remedy);
+    AppendNumber(json, L"exit_code", state->exit_code, true);
+    JsonString(json, L"blocked", state->blocked);
+    JsonString(json, L"dump", state->dump);
+    JsonString(json, L"start_reason", state->start_reason);
+    JsonInteger(json, L"restarts", state->restarts);
+    JsonInteger(json, L"short_runs", state->short_runs);
+    JsonBoolean(json, L"starts_again", state->starts_again);
     AppendWait(json, L"backoff_left", OverviewBackoffLeft(overview));
-    JsonString(json, L"last_ended", JsonGet(state, L"last"));
-    JsonString(json, L"last_ended_at", JsonGet(state, L"last_at"));
+    JsonString(json, L"last_ended", state->last_ended);
+    JsonString(json, L"last_ended_at", state->last_ended_at);
     ReachAppendJson(json, &overview->reach);
     ReachAppendUnreachableJson(json, &overview->reach);
     JsonEnd(json);

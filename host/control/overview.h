@@ -3,8 +3,9 @@
 #define PYHOSTSVC_CONTROL_OVERVIEW_H
 
 #include "account/reach.h"
-#include "base/json.h"
+#include "base/text.h"
 #include "settings/settings.h"
+#include "state/state_file.h"
 
 #include <windows.h>
 
@@ -12,7 +13,7 @@ typedef struct Overview {
     const wchar_t *name; /* owned by the caller */
     SERVICE_STATUS_PROCESS status;
     Settings settings;
-    JsonObject state;
+    StateFile state;
     wchar_t *log;      /* of the running process, or else of the next one; NULL if unknown */
     wchar_t *next_log; /* of the next process if it differs from `log`; otherwise NULL */
     uint64_t memory;   /* working set in bytes; 0 if unknown */

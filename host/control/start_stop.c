@@ -7,35 +7,33 @@
 #include "log/log.h"
 #include "scm/service.h"
 #include "settings/settings.h"
-#include "state/state_file.h"
 #include "state/stop_marker.h"
 #include "terminal/output.h"
 
 #include <stdlib.h>
 
-void StartStopReadState(const wchar_t *name, JsonObject *ret_state) {
+void StartStopReadState(const wchar_t *name, StateFile *ret_state) {
     Settings settings;
     Error ignored;
-    *ret_state = (JsonObject){0};
+    *ret_state = (StateFile){.exit_code = -1};
     if (!SettingsLoad(name, &settings, &ignored)) return;
     StateFileRead(settings.state_directory, ret_state, &ignored);
     SettingsFree(&settings);
 }
 
 /* Reads the state file if a process that started at `since` or later wrote it; otherwise `ret_state` is empty. */
-static void ReadFreshState(const wchar_t *name, const wchar_t *since, JsonObject *ret_state) {
+static void ReadFreshState(const wchar_t *name, const wchar_t *since, StateFile *ret_state) {
     StartStopReadState(name, ret_state);
-    const wchar_t *started = JsonGet(ret_state, L"started");
-    if (!started || wcscmp(started, since) < 0) JsonFree(ret_state);
+    if (!ret_state->started || wcscmp(ret_state->started, since) < 0) StateFileFree(ret_state);
 }
 
 /* Did the service run at `since` or later? A service that stops very soon may exit before the SCM checks it, and the
  * SCM then reports that it did not respond (Wine 8: error 1053), although the state file says how it ended. */
 static bool HasRunSince(const wchar_t *name, const wchar_t *since) {
-    JsonObject state;
+    StateFile state;
     ReadFreshState(name, since, &state);
-    bool ran = JsonGet(&state, L"ended") != NULL;
-    JsonFree(&state);
+    bool ran = state.ended != NULL;
+    StateFileFree(&state);
     return ran;
 }
 
@@ -55,8 +53,8 @@ static void AddLogPath(const wchar_t *name, const wchar_t *remedy, Error *error)
 
 /* Appends why the service stopped instead of running: the reason in the state file, or else the SCM's error. */
 static void AppendReason(Text *words, const wchar_t *name, const SERVICE_STATUS_PROCESS *status,
-                         const JsonObject *state) {
-    const wchar_t *reason = JsonGet(state, L"error") ? JsonGet(state, L"error") : JsonGet(state, L"ended");
+                         const StateFile *state) {
+    const wchar_t *reason = state->error ? state->error : state->ended;
     Settings settings;
     Error error;
     if (reason) {
@@ -75,15 +73,15 @@ static void AppendReason(Text *words, const wchar_t *name, const SERVICE_STATUS_
     }
 }
 
-static bool FailedToStart(const wchar_t *name, const SERVICE_STATUS_PROCESS *status, const JsonObject *state,
+static bool FailedToStart(const wchar_t *name, const SERVICE_STATUS_PROCESS *status, const StateFile *state,
                           Error *error) {
     Text words = {0};
     AppendReason(&words, name, status, state);
     /* If there is an exit code, the script ran. */
-    bool ran = JsonGet(state, L"exit_code") && JsonGetInteger(state, L"exit_code") >= 0;
+    bool ran = state->exit_code >= 0;
     ErrorSay(error, ERROR_CODE_FAILED,
              ran ? _(L"'%ls' started, but exited at once: %ls") : _(L"'%ls' did not start: %ls"), name, words.data);
-    AddLogPath(name, JsonGet(state, L"remedy"), error);
+    AddLogPath(name, state->remedy, error);
     TextFree(&words);
     return false;
 }
@@ -99,7 +97,7 @@ static bool FinishStopping(SC_HANDLE service, const wchar_t *name, Error *error)
 /* Waits for the outcome of a start that was requested at `since`, and reports it. */
 static bool ReportStart(SC_HANDLE service, const wchar_t *name, const wchar_t *since, Error *error) {
     SERVICE_STATUS_PROCESS status;
-    JsonObject state;
+    StateFile state;
     if (!ProgressWait(service, name, SERVICE_START_PENDING, SERVICE_START_PENDING, &status, error)) return false;
     if (status.dwCurrentState == SERVICE_STOP_PENDING &&
         !ProgressWait(service, name, SERVICE_STOP_PENDING, SERVICE_STOP_PENDING, &status, error)) {
@@ -107,20 +105,19 @@ static bool ReportStart(SC_HANDLE service, const wchar_t *name, const wchar_t *s
     }
     ReadFreshState(name, since, &state);
     bool ok = true;
-    const wchar_t *ended = JsonGet(&state, L"ended");
-    bool clean = ended ? JsonGetInteger(&state, L"exit_code") == 0 : status.dwWin32ExitCode == NO_ERROR;
+    const wchar_t *ended = state.ended;
+    bool clean = ended ? state.exit_code == 0 : status.dwWin32ExitCode == NO_ERROR;
     bool has_exited = status.dwCurrentState == SERVICE_STOPPED || status.dwCurrentState == SERVICE_PAUSED;
-    bool again = JsonGetInteger(&state, L"again") != 0;
     if (has_exited && !clean) {
         ok = FailedToStart(name, &status, &state, error);
     } else if (has_exited) {
-        OutputPrint(again ? _(L"'%ls' ran and exited: %ls. It will be restarted.\n")
-                          : _(L"'%ls' ran and exited: %ls.\n"),
+        OutputPrint(state.starts_again ? _(L"'%ls' ran and exited: %ls. It will be restarted.\n")
+                                       : _(L"'%ls' ran and exited: %ls.\n"),
                     name, ended ? ended : _(L"exit code 0"));
     } else {
         OutputPrint(_(L"'%ls' is %ls (PID %lu).\n"), name, ServiceStateText(status.dwCurrentState), status.dwProcessId);
     }
-    JsonFree(&state);
+    StateFileFree(&state);
     return ok;
 }
 
@@ -262,23 +259,24 @@ static bool MarkStopped(SC_HANDLE service, const wchar_t *name, bool *ret_stoppe
 }
 
 static void ReportStopped(const wchar_t *name, const SERVICE_STATUS_PROCESS *status) {
-    JsonObject state;
+    StateFile state;
     StartStopReadState(name, &state);
-    const wchar_t *ended = JsonGet(&state, L"ended");
+    const wchar_t *ended = state.ended;
     if (!ended && status->dwWin32ExitCode == ERROR_PROCESS_ABORTED) ended = STATE_DIED;
     OutputPrint(ended ? _(L"'%ls' has stopped: %ls.\n") : _(L"'%ls' has stopped.\n"), name, ended);
-    if (ended && JsonGet(&state, L"blocked") && JsonGet(&state, L"remedy")) {
-        OutputPrint(L"  %ls\n", JsonGet(&state, L"remedy"));
+    if (ended && state.blocked && state.remedy) {
+        OutputPrint(L"  %ls\n", state.remedy);
     }
-    JsonFree(&state);
+    StateFileFree(&state);
 }
 
 static void ReportNotRunning(const wchar_t *name) {
-    JsonObject state;
+    StateFile state;
     StartStopReadState(name, &state);
-    bool again = JsonGetInteger(&state, L"again") != 0;
-    OutputPrint(again ? _(L"'%ls' is not running and will not be restarted.\n") : _(L"'%ls' is not running.\n"), name);
-    JsonFree(&state);
+    OutputPrint(state.starts_again ? _(L"'%ls' is not running and will not be restarted.\n")
+                                   : _(L"'%ls' is not running.\n"),
+                name);
+    StateFileFree(&state);
 }
 
 bool StopAndWait(SC_HANDLE service, const wchar_t *name, bool no_wait, Error *error) {

@@ -4,8 +4,8 @@
 
 #include "base/clock.h"
 #include "base/error.h"
-#include "base/json.h"
 #include "scm/service_wait.h"
+#include "state/state_file.h"
 
 #include <stdbool.h>
 
@@ -28,7 +28,7 @@ bool ContinueAndWait(SC_HANDLE service, const wchar_t *name, Error *error);
  * and prints it. With `no_wait` returns as soon as the SCM has accepted the request. */
 bool StopAndWait(SC_HANDLE service, const wchar_t *name, bool no_wait, Error *error);
 
-/* The service's state file. Empty where there is none. Free with JsonFree. */
-void StartStopReadState(const wchar_t *name, JsonObject *ret_state);
+/* Reads the service's state file; empty if there is none. The caller frees it with StateFileFree. */
+void StartStopReadState(const wchar_t *name, StateFile *ret_state);
 
 #endif

@@ -104,47 +104,49 @@ wchar_t *EndingLogLine(const Host *host, const wchar_t *next) {
     return TextTake(&line);
 }
 
+/* Returns a copy, which the caller frees, or NULL for NULL. */
+static wchar_t *Copy(const wchar_t *text) {
+    return text ? TextCopy(text) : NULL;
+}
+
 wchar_t *EndingState(Host *host, bool over) {
-    wchar_t *python = *InterpreterVersion() ? TextPrint(L"%hs", InterpreterVersion()) : NULL;
     bool known = over || host->state == LIFECYCLE_BACKOFF;
-    wchar_t *words = known ? EndingWords(host) : NULL;
-    wchar_t *error = host->ended || over ? EndingError(host) : NULL;
     StateFile state = {
-        .state = LifecycleStateName(over ? LIFECYCLE_ENDED : host->state),
-        .python = python,
-        .status = host->text,
-        .ended = words,
-        .error = error,
-        .remedy = Remedy(host),
-        .blocked = host->blocked || !Stops(host) ? host->blocked : host->delay_at,
-        .dump = host->history.dump,
+        .pid = GetCurrentProcessId(),
+        .state = TextCopy(LifecycleStateName(over ? LIFECYCLE_ENDED : host->state)),
+        .started = TextCopy(host->started),
+        .since = TextCopy(host->since),
+        .python = *InterpreterVersion() ? TextPrint(L"%hs", InterpreterVersion()) : NULL,
+        .status = Copy(host->text),
+        .ended = known ? EndingWords(host) : NULL,
+        .error = host->ended || over ? EndingError(host) : NULL,
+        .remedy = Copy(Remedy(host)),
+        .blocked = Copy(host->blocked || !Stops(host) ? host->blocked : host->delay_at),
+        .dump = Copy(host->history.dump),
         .exit_code = known && EndingHasCode(&host->ending) ? (int64_t)host->ending.exit_code : -1,
-        .unspent = EndingLeavesWait(host),
+        .backoff_pending = EndingLeavesWait(host),
         .long_run = host->long_run,
-        .again = known && HostStartsAgain(host, NULL),
-        .log_directory = host->settings.log_directory,
+        .starts_again = known && HostStartsAgain(host, NULL),
+        .log_directory = Copy(host->settings.log_directory),
         .log_split = host->settings.log_split != 0,
-        .reason = StartReasonName(host->history.reason),
+        .start_reason = TextCopy(StartReasonName(host->history.reason)),
         .restarts = host->history.restarts,
         .short_runs = host->ended ? host->short_runs : host->history.short_runs,
         .limit_began = host->history.limit.began,
         .limit_count = host->history.limit.count,
-        .last = host->history.last,
+        .last_ended = Copy(host->history.last),
+        .last_ended_at = *host->history.last_at ? TextCopy(host->history.last_at) : NULL,
     };
     ThrottleFormat(&host->history.throttle, &state.events);
-    wmemcpy(state.started, host->started, CLOCK_TEXT);
-    wmemcpy(state.since, host->since, CLOCK_TEXT);
-    wmemcpy(state.last_at, host->history.last_at, CLOCK_TEXT);
     if (host->state == LIFECYCLE_BACKOFF) {
         ULONGLONG waited = GetTickCount64() - host->ended_at;
-        ClockIn(waited < host->backoff_ms ? host->backoff_ms - waited : 0, state.next_at);
+        wchar_t next_at[CLOCK_TEXT];
+        ClockIn(waited < host->backoff_ms ? host->backoff_ms - waited : 0, next_at);
+        state.next_at = TextCopy(next_at);
     }
     wchar_t *text = StateFileFormat(&state);
     host->state_changed = false;
-    TextListFree(&state.events);
-    free(python);
-    free(words);
-    free(error);
+    StateFileFree(&state);
     return text;
 }
 

@@ -4,49 +4,39 @@ enum {
     MAXIMUM_DELAY_MS = 20 * 1000, /* a start may take 30 s, and Python wants some of it */
 };
 
-static uint32_t Count(const JsonObject *state, const wchar_t *key) {
-    int64_t count = JsonGetInteger(state, key);
-    return count > 0 && count < UINT32_MAX ? (uint32_t)count : 0;
-}
-
-static Throttle ReadQuiet(const JsonObject *state) {
-    const TextList *events = JsonGetList(state, L"events");
-    return events ? ThrottleParse(events) : (Throttle){0};
-}
-
 uint32_t PreviousRunDelay(const Settings *settings, uint32_t short_runs) {
     uint32_t backoff = RestartBackoff(settings, short_runs);
     return backoff < MAXIMUM_DELAY_MS ? backoff : MAXIMUM_DELAY_MS;
 }
 
-static void ReadRun(const Settings *settings, const JsonObject *state, PreviousRun *history) {
-    const wchar_t *ended = JsonGet(state, L"ended");
-    const wchar_t *since = JsonGet(state, L"since");
+static void ReadRun(const Settings *settings, const StateFile *state, PreviousRun *history) {
+    const wchar_t *ended = state->ended;
+    const wchar_t *since = state->since;
     history->crashed = !ended;
-    history->restarts = Count(state, L"restarts");
-    history->short_runs = Count(state, L"short_runs");
-    history->limit.began = (uint64_t)JsonGetInteger(state, L"limit_began");
-    history->limit.count = Count(state, L"limit_count");
+    history->restarts = state->restarts;
+    history->short_runs = state->short_runs;
+    history->limit.began = state->limit_began;
+    history->limit.count = state->limit_count;
     history->last = TextCopy(ended ? ended : STATE_DIED);
-    if (JsonGet(state, L"dump")) history->dump = TextCopy(JsonGet(state, L"dump"));
+    if (state->dump) history->dump = TextCopy(state->dump);
     if (ended && since) (void)swprintf(history->last_at, CLOCK_TEXT, L"%ls", since);
-    if (history->crashed) history->short_runs = JsonGetInteger(state, L"long_run") ? 0 : history->short_runs + 1;
-    history->pid = (DWORD)JsonGetInteger(state, L"pid");
-    history->throttle = ReadQuiet(state);
+    if (history->crashed) history->short_runs = state->long_run ? 0 : history->short_runs + 1;
+    history->pid = state->pid;
+    history->throttle = ThrottleParse(&state->events);
     /* A process that crashes cannot wait any more; every other one has done so before it ended. */
-    if (history->crashed || JsonGetInteger(state, L"unspent")) {
+    if (history->crashed || state->backoff_pending) {
         history->delay_ms = PreviousRunDelay(settings, history->short_runs);
     }
 }
 
 void PreviousRunRead(const Settings *settings, StartReason reason, PreviousRun *ret_history) {
-    JsonObject state = {0};
+    StateFile state = {0};
     Error none; /* it never ran */
     *ret_history = (PreviousRun){.reason = reason};
-    if (StateFileRead(settings->state_directory, &state, &none) && JsonGet(&state, L"state")) {
+    if (StateFileRead(settings->state_directory, &state, &none) && state.state) {
         ReadRun(settings, &state, ret_history);
     }
-    JsonFree(&state);
+    StateFileFree(&state);
     if (reason != START_TRIGGER && reason != START_RECOVERY) ThrottleAllowNext(&ret_history->throttle);
     if (reason == START_RECOVERY) {
         ret_history->restarts++;

@@ -1,60 +1,70 @@
-/* The state file, <state folder>\pyhostsvc.json: what a command wants to know of a service and the SCM does not tell.
- * Written by the service, replaced atomically; read by commands. */
+/* The files in a service's state folder, which a service and the commands leave for each other.
+ *
+ * This one is the state file, <state folder>\pyhostsvc.json: what commands need to know about a service and the SCM
+ * does not report. The service writes it and replaces it atomically; commands and the next run read it. */
 #ifndef PYHOSTSVC_STATE_STATE_FILE_H
 #define PYHOSTSVC_STATE_STATE_FILE_H
 
-#include "base/clock.h"
 #include "base/error.h"
-#include "base/json.h"
+#include "base/text.h"
 
 #include <stdbool.h>
 #include <stdint.h>
 
-/* How a process ended that said nothing. */
-#define STATE_DIED L"its process ended without a word"
+/* How a process ended that recorded nothing. */
+#define STATE_DIED L"its process exited unexpectedly; no exit code was recorded"
 
+/* The strings are owned. All times are texts of ClockNow. A comment names the key if it differs from the field. */
 typedef struct StateFile {
-    const wchar_t *state;         /* starting, running, stopping, backoff, closing or stopped */
-    wchar_t started[CLOCK_TEXT];  /* when the process started */
-    wchar_t since[CLOCK_TEXT];    /* when the state was entered */
-    const wchar_t *python;        /* "3.13.5"; NULL before Python is up */
-    const wchar_t *status;        /* the script's own line; NULL: none */
-    const wchar_t *ended;         /* how it ended, in words; NULL while it lives */
-    const wchar_t *error;         /* why it did not start, or the exception's last line; NULL: none */
-    const wchar_t *remedy;        /* what to do about it; NULL: nothing known */
-    const wchar_t *blocked;       /* where the script was stuck at a deadline; NULL: nowhere */
-    const wchar_t *dump;          /* the memory dump of the last crash that there is one of; NULL: none */
-    int64_t exit_code;            /* the script's own; -1 while it lives, or where it never ran */
-    bool unspent;                 /* it could not wait before it ended: the next start is to, after a short run */
-    bool long_run;                /* the run is longer than restart_throttle by now */
-    bool again;                   /* recovery was left to start it again */
-    const wchar_t *log_directory; /* of the process: `set` may have named another one for the next */
-    bool log_split;
-    const wchar_t *reason; /* why the process was started */
-    uint32_t restarts;     /* starts that recovery made, since the last one that it did not */
-    uint32_t short_runs;   /* in a row */
-    uint64_t limit_began;  /* as in RestartLimit */
+    uint32_t pid;           /* of the process that wrote the file */
+    wchar_t *state;         /* starting, running, stopping, backoff, closing or stopped */
+    wchar_t *started;       /* when the process started */
+    wchar_t *since;         /* when the service entered the state */
+    wchar_t *python;        /* "3.13.5"; NULL until Python is initialised */
+    wchar_t *status;        /* the status text that the script reported; NULL if none */
+    wchar_t *ended;         /* how the run ended, as text; NULL while the process runs */
+    wchar_t *error;         /* why the script did not start, or the exception's last line; NULL if neither */
+    wchar_t *remedy;        /* what to do about it; NULL if unknown */
+    wchar_t *blocked;       /* the line at which the script was stuck at a deadline; NULL if it was not */
+    wchar_t *dump;          /* the path of the memory dump of the last crash; NULL if none */
+    int64_t exit_code;      /* the script's exit code; -1 while the process runs or if the script never ran */
+    bool backoff_pending;   /* unspent: the process could not back off before it exited, so the next start must */
+    bool long_run;          /* the run already lasts longer than restart_throttle */
+    bool starts_again;      /* again: the SCM's recovery action will restart the service */
+    wchar_t *log_directory; /* of the process; `set` may have changed the setting for the next one */
+    bool log_split;         /* as log_directory */
+    wchar_t *start_reason;  /* reason: a name of StartReasonName */
+    uint32_t restarts;      /* starts by recovery in a row */
+    uint32_t short_runs;    /* in a row */
+    uint64_t limit_began;   /* as in RestartLimit */
     uint32_t limit_count;
-    const wchar_t *last;         /* how the run before ended; NULL: there was none */
-    TextList events;             /* of ThrottleFormat: what the event log was told lately */
-    wchar_t last_at[CLOCK_TEXT]; /* when; empty where that is not known */
-    wchar_t next_at[CLOCK_TEXT]; /* when the backoff ends; empty: there is none */
+    wchar_t *last_ended;    /* last: how the previous run ended; NULL if this is the first run */
+    wchar_t *last_ended_at; /* last_at: when; NULL if unknown */
+    wchar_t *next_at;       /* when the back-off ends; NULL if the service is not backing off */
+    TextList events;        /* the events that were logged lately, in the form of ThrottleFormat */
 } StateFile;
 
-/* The file's text, which the caller frees. Does no input or output. */
+/* Returns the text of the file; the caller frees it. Pure. */
 wchar_t *StateFileFormat(const StateFile *state);
+
+/* Reads the text of a file. A missing key leaves NULL, 0 or false, and -1 for exit_code. The caller frees `ret_state`
+ * with StateFileFree, also after a failure, which leaves it empty. Pure. */
+bool StateFileParse(const wchar_t *text, StateFile *ret_state, Error *error);
+
+/* Frees the strings and leaves an empty state. */
+void StateFileFree(StateFile *state);
+
+/* Reads the file in `folder`; as StateFileParse. Fails if the service was never started. */
+bool StateFileRead(const wchar_t *folder, StateFile *ret_state, Error *error);
 
 /* Replaces the file in `folder`. */
 bool StateFileWrite(const wchar_t *folder, const wchar_t *text, Error *error);
 
-/* Forgets what went before: how it ended, and every count. For a service that does not run. */
+/* Deletes the file, and with it how the previous run ended and every count. Only for a service that is stopped. */
 bool StateFileReset(const wchar_t *folder, Error *error);
 
-/* The file as it is: pid, and the members of State by their names. Fails where the service was never started. Free with
- * JsonFree. */
-bool StateFileRead(const wchar_t *folder, JsonObject *ret_state, Error *error);
-
-/* Where the process `pid` writes its log; NULL: that process is gone (0: there is none), or does not say so. */
-const wchar_t *StateFileLogDirectory(const JsonObject *state, uint32_t pid);
+/* Returns the folder in which the process `pid` writes its log. NULL if another process wrote the file or `pid` is 0.
+ */
+const wchar_t *StateFileLogDirectory(const StateFile *state, uint32_t pid);
 
 #endif

@@ -32,7 +32,7 @@ class Ending(NamedTuple):
         return self.code == 0
 
 
-DIED = "its process ended without a word"
+DIED = "its process exited unexpectedly; no exit code was recorded"
 
 # Ends the process like that: in a way that nothing in it sees.
 DIE = "import ctypes; ctypes.windll.kernel32.TerminateProcess(ctypes.c_void_p(-1), 10)"

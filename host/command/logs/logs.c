@@ -104,15 +104,15 @@ static bool ReadRequest(const Arguments *arguments, Request *request, Error *err
 
 /* Uses the log of the running process, which keeps its log until the next start even if `set` changes the setting. */
 static void UseLogOfProcess(Request *request, uint32_t pid) {
-    JsonObject state = {0};
+    StateFile state = {0};
     Error unknown;
     if (!StateFileRead(request->settings.state_directory, &state, &unknown)) return;
     const wchar_t *directory = StateFileLogDirectory(&state, pid);
     if (directory) {
         TextReplace(&request->settings.log_directory, directory);
-        request->settings.log_split = JsonGetInteger(&state, L"log_split") != 0;
+        request->settings.log_split = state.log_split;
     }
-    JsonFree(&state);
+    StateFileFree(&state);
 }
 
 /* Finds the log by the running process or else by the settings. */

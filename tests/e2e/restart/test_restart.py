@@ -164,7 +164,7 @@ def test_crash_leaves_its_backoff_to_the_next_start(install: Install) -> None:
     """A process that has died cannot wait: the one that recovery starts does, as START_PENDING."""
     service = start(install(f"print('up', flush=True)\n{DIE}", "--restart", "always", "--restart-throttle", "0.5"))
     log = service.wait_log(r"(?s)waits 0.5 s before it starts the script \(short runs in a row: 1\).*up", own=True)
-    assert "its process ended without a word" in service.status()["last_ended"]
+    assert "its process exited unexpectedly; no exit code was recorded" in service.status()["last_ended"]
     assert log.count("waits") == 1
     service.stop()
     service.wait_at_rest()

@@ -63,7 +63,9 @@ def test_on_failure_after_a_crash(host: Host, install: Install, version: str) ->
     options = ["--restart", "always", "--restart-throttle", "0", "--start-limit-burst", "1"]
     service = install(f"print('up', flush=True)\n{DIE}", "--on-failure", tell, *options)
     service.client.start(service.name)
-    service.wait_log(r"(?s)up.*hook:\|on_failure\|[^\n]*\|\|its process ended without a word\|.*up")
+    service.wait_log(
+        r"(?s)up.*hook:\|on_failure\|[^\n]*\|\|its process exited unexpectedly; no exit code was recorded\|.*up"
+    )
     service.wait_at_rest()
 
 
