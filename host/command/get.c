@@ -69,7 +69,7 @@ bool CommandGet(const Arguments *arguments, uint32_t *ret_exit, Error *error) {
     const TextList *words = &arguments->positional;
     const SettingDefinition *setting = words->count > 1 ? SettingsNamed(words->items[1], words->items[0], error) : NULL;
     if (words->count > 1 && !setting) return false;
-    if (!ConfigurationRead(words->items[0], 0, &configuration, error)) return false;
+    if (!ConfigurationOpenUnchecked(words->items[0], 0, &configuration, error)) return false;
     bool json = ArgumentsHas(arguments, L"json");
     if (setting) {
         (json ? PrintJsonValue : PrintValue)(&configuration.settings, setting);

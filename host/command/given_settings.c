@@ -22,12 +22,12 @@ static bool ReadOptions(const Arguments *arguments, Settings *settings, Error *e
     return true;
 }
 
-/* The operand, --module, or what the file has. */
+/* Chooses what to run: the operand, --module, or what the file names. */
 static bool ReadScript(const Arguments *arguments, const wchar_t *script, Settings *settings, Error *error) {
     bool module = ArgumentsHas(arguments, L"module");
     if (script && module) {
-        ErrorSay(error, ERROR_CODE_USAGE, _(L"a script and --module cannot be run both"));
-        return ErrorRemedy(error, _(L"Give one of them; arguments for it go after '--'."));
+        ErrorSay(error, ERROR_CODE_USAGE, _(L"a script and --module cannot be used together"));
+        return ErrorRemedy(error, _(L"Use one of them. Arguments for it follow '--'."));
     }
     if (script) {
         TextReplace(&settings->script, script);
@@ -35,12 +35,12 @@ static bool ReadScript(const Arguments *arguments, const wchar_t *script, Settin
     if (script) SettingsReset(settings, SettingsFind(L"module"));
     if (module) SettingsReset(settings, SettingsFind(L"script"));
     if (settings->script && settings->module) {
-        ErrorSay(error, ERROR_CODE_DATA, _(L"a script and a module cannot be run both"));
-        return ErrorRemedy(error, _(L"One of them has to be null."));
+        ErrorSay(error, ERROR_CODE_DATA, _(L"the settings name both a script and a module"));
+        return ErrorRemedy(error, _(L"Set one of them to null."));
     }
     if (settings->script || !TextIsEmpty(settings->module)) return true;
-    ErrorSay(error, ERROR_CODE_USAGE, _(L"which script?"));
-    return ErrorRemedy(error, _(L"Give the path of a script, or --module MODULE."));
+    ErrorSay(error, ERROR_CODE_USAGE, _(L"no script was specified"));
+    return ErrorRemedy(error, _(L"Specify the path of a script, or --module MODULE."));
 }
 
 bool GivenSettingsExceptPython(const Arguments *arguments, const wchar_t *file, const wchar_t *script,

@@ -2,6 +2,7 @@
 #include "account/folders.h"
 #include "base/file.h"
 #include "base/path.h"
+#include "base/quote.h"
 #include "base/translation.h"
 #include "command/given_settings.h"
 #include "command/import_nssm.h"
@@ -46,7 +47,7 @@ static void PrintAll(Settings *settings) {
 static bool Update(const wchar_t *name, const Arguments *arguments, bool dry, Error *error) {
     Configuration configuration;
     Settings before;
-    if (!ConfigurationRead(name, CONFIGURATION_CHANGE, &configuration, error)) return false;
+    if (!ConfigurationOpenUnchecked(name, CONFIGURATION_CHANGE, &configuration, error)) return false;
     Settings *settings = &configuration.settings;
     bool ok = SettingsRead(name, &before, error);
     if (ok) {
@@ -62,7 +63,10 @@ static bool Update(const wchar_t *name, const Arguments *arguments, bool dry, Er
             OutputPrint(dry ? _(L"Importing would change '%ls':\n") : _(L"Changed '%ls':\n"), name);
             size_t count = PrintDifference(&before, settings);
             if (!count) OutputPrint(_(L"  nothing: it is as the file says\n"));
-            if (count && !dry) ConfigurationSayWhen(&configuration);
+            if (count && !dry && ConfigurationIsRunning(&configuration)) {
+                OutputPrint(_(L"The change takes effect at the next start: pyhostsvc restart %ls\n"),
+                            QuoteName(name).text);
+            }
         }
         SettingsFree(&before);
     }
@@ -88,8 +92,8 @@ static bool WouldInstall(const wchar_t *name, const Arguments *arguments, Error 
 static bool CheckSource(const Arguments *arguments, const wchar_t *service, Error *error) {
     bool file = arguments->positional.count != 0;
     if (!file && !service) {
-        ErrorSay(error, ERROR_CODE_USAGE, _(L"which service? 'import' wants a FILE, or --from-nssm NAME"));
-        return ErrorRemedy(error, _(L"Use it as `pyhostsvc import FILE`, or `pyhostsvc import --from-nssm NAME`."));
+        ErrorSay(error, ERROR_CODE_USAGE, _(L"'import' requires a FILE or --from-nssm NAME"));
+        return ErrorRemedy(error, _(L"Run `pyhostsvc import FILE` or `pyhostsvc import --from-nssm NAME`."));
     }
     if (file && service) {
         ErrorSay(error, ERROR_CODE_USAGE, _(L"a file and a service of NSSM's cannot be imported both"));

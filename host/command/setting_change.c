@@ -72,7 +72,10 @@ static void ReportChange(Configuration *configuration, const SettingDefinition *
     OutputPrint(*value ? _(L"%ls of '%ls' is now %ls\n") : _(L"%ls of '%ls' is now empty\n"), setting->name,
                 configuration->name, value);
     free(value);
-    if (setting->store == SETTING_PARAMETERS) ConfigurationSayWhen(configuration);
+    if (setting->store == SETTING_PARAMETERS && ConfigurationIsRunning(configuration)) {
+        OutputPrint(_(L"The change takes effect at the next start: pyhostsvc restart %ls\n"),
+                    QuoteName(configuration->name).text);
+    }
     SettingWarnIfIncomplete(configuration);
 }
 
@@ -81,7 +84,7 @@ static void ReportChange(Configuration *configuration, const SettingDefinition *
 static bool ReadAccount(const Arguments *arguments, Configuration *configuration, const SettingDefinition *setting,
                         Error *error) {
     if (TextEqual(setting->name, L"account")) {
-        configuration->admit = true;
+        configuration->grant_access = true;
         return ResolveAccount(&configuration->settings, configuration->name, error) &&
                (!arguments || PasswordRead(arguments, &configuration->settings, error));
     }
@@ -95,7 +98,7 @@ static bool Change(const Arguments *arguments, const wchar_t *name, const wchar_
                    Error *error) {
     Configuration configuration;
     const SettingDefinition *setting = SettingsNamed(key, name, error);
-    if (!setting || !ConfigurationRead(name, CONFIGURATION_CHANGE, &configuration, error)) return false;
+    if (!setting || !ConfigurationOpenUnchecked(name, CONFIGURATION_CHANGE, &configuration, error)) return false;
     Settings *settings = &configuration.settings;
     bool ok =
         CheckChangeable(settings, setting, !values, error) &&

@@ -1,13 +1,11 @@
 #include "install/configuration.h"
 
 #include "account/grants.h"
-#include "base/translation.h"
 #include "scm/service.h"
-#include "terminal/output.h"
 
 bool ConfigurationOpen(const wchar_t *name, DWORD access, Configuration *ret_configuration, Error *error) {
     Configuration configuration;
-    if (!ConfigurationRead(name, access, &configuration, error)) return false;
+    if (!ConfigurationOpenUnchecked(name, access, &configuration, error)) return false;
     if (!SettingsCheckStored(name, &configuration.settings, error)) {
         ConfigurationClose(&configuration);
         return false;
@@ -16,7 +14,7 @@ bool ConfigurationOpen(const wchar_t *name, DWORD access, Configuration *ret_con
     return true;
 }
 
-bool ConfigurationRead(const wchar_t *name, DWORD access, Configuration *ret_configuration, Error *error) {
+bool ConfigurationOpenUnchecked(const wchar_t *name, DWORD access, Configuration *ret_configuration, Error *error) {
     Configuration configuration = {.name = name};
     if (!ServiceOpen(name, access | SERVICE_QUERY_STATUS, &configuration.service, error)) return false;
     if (!SettingsRead(name, &configuration.settings, error) ||
@@ -33,12 +31,13 @@ void ConfigurationClose(Configuration *configuration) {
     ServiceClose(configuration->service);
 }
 
-static bool NewAccount(Settings *before, Settings *after) {
+static bool HasNewAccount(Settings *before, Settings *after) {
     return after->password || !SettingsSame(before, after, SettingsFind(L"account"));
 }
 
-/* Stores `after`, and tells the SCM. (An account's old password is not known: there `before` is not gone back to.) */
-static bool Replace(const Configuration *configuration, Settings *before, Settings *after, Error *error) {
+/* Stores `after` and applies it in the SCM. On failure goes back to `before`, except for the password of an account,
+ * which is not known. */
+static bool Apply(const Configuration *configuration, Settings *before, Settings *after, Error *error) {
     Error ignored;
     if (!SettingsSave(configuration->name, after, error)) return false;
     if (ServiceApplyChanges(configuration->service, before, after, error)) return true;
@@ -48,13 +47,13 @@ static bool Replace(const Configuration *configuration, Settings *before, Settin
 }
 
 static bool Store(const Configuration *configuration, Settings *before, Settings *after, Error *error) {
-    Grants admission;
-    if (!configuration->admit && !NewAccount(before, after) && !GrantsDiffer(before, after)) {
-        return Replace(configuration, before, after, error);
+    Grants grants;
+    if (!configuration->grant_access && !HasNewAccount(before, after) && !GrantsDiffer(before, after)) {
+        return Apply(configuration, before, after, error);
     }
-    if (!GrantsApply(configuration->name, after, NewAccount(before, after), &admission, error)) return false;
-    if (Replace(configuration, before, after, error)) return GrantsCommit(&admission, error);
-    GrantsUndo(&admission);
+    if (!GrantsApply(configuration->name, after, HasNewAccount(before, after), &grants, error)) return false;
+    if (Apply(configuration, before, after, error)) return GrantsCommit(&grants, error);
+    GrantsUndo(&grants);
     return false;
 }
 
@@ -67,10 +66,8 @@ bool ConfigurationStore(Configuration *configuration, Error *error) {
     return ok;
 }
 
-void ConfigurationSayWhen(const Configuration *configuration) {
+bool ConfigurationIsRunning(const Configuration *configuration) {
     SERVICE_STATUS_PROCESS status;
     Error ignored;
-    if (ServiceQuery(configuration->service, &status, &ignored) && status.dwCurrentState != SERVICE_STOPPED) {
-        OutputPrint(_(L"It takes effect at the next start.\n"));
-    }
+    return ServiceQuery(configuration->service, &status, &ignored) && status.dwCurrentState != SERVICE_STOPPED;
 }

@@ -1,4 +1,4 @@
-/* An installed service with all its settings, to be looked at or changed. */
+/* An installed service with all its settings, to read or change. */
 #ifndef PYHOSTSVC_INSTALL_CONFIGURATION_H
 #define PYHOSTSVC_INSTALL_CONFIGURATION_H
 
@@ -12,22 +12,25 @@ typedef struct Configuration {
     const wchar_t *name; /* the caller's */
     SC_HANDLE service;
     Settings settings;
-    bool admit; /* let the account into what it needs, also where nothing of it changes */
+    bool grant_access; /* ConfigurationStore applies the grants even if no setting that they depend on has changed */
 } Configuration;
 
 enum { CONFIGURATION_CHANGE = SERVICE_CHANGE_CONFIG | SERVICE_QUERY_CONFIG | SERVICE_START };
 
-/* Reads it from the registry and the SCM. `access` is what else is to be done: CONFIGURATION_CHANGE, or 0. */
+/* Reads a service's settings from the registry and the SCM. `access` is CONFIGURATION_CHANGE, or 0 to read only. Fails
+ * if a setting is missing that the service needs. Close it with ConfigurationClose. */
 bool ConfigurationOpen(const wchar_t *name, DWORD access, Configuration *ret_configuration, Error *error);
 
-/* The same as SettingsRead has it: of one, too, that lacks what it cannot be without. */
-bool ConfigurationRead(const wchar_t *name, DWORD access, Configuration *ret_configuration, Error *error);
+/* Like ConfigurationOpen, but accepts settings that are incomplete or out of range, as SettingsRead does, so that a
+ * command can show or repair them. */
+bool ConfigurationOpenUnchecked(const wchar_t *name, DWORD access, Configuration *ret_configuration, Error *error);
+
 void ConfigurationClose(Configuration *configuration);
 
-/* Stores `settings`, and tells the SCM what follows from what has changed. All or nothing. */
+/* Stores `settings`, and applies in the SCM what depends on the changes. All or nothing. */
 bool ConfigurationStore(Configuration *configuration, Error *error);
 
-/* Prints that a change takes effect at the next start, where the service runs. */
-void ConfigurationSayWhen(const Configuration *configuration);
+/* Returns whether the service runs, so that a change takes effect only at its next start. */
+bool ConfigurationIsRunning(const Configuration *configuration);
 
 #endif

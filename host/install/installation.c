@@ -19,27 +19,27 @@ bool InstallationCheckName(const wchar_t *name, Error *error) {
     bool exists = false;
     if (!SettingsCheckName(name, error) || !ServiceExists(name, &exists, error)) return false;
     if (!exists) return true;
-    ErrorSay(error, ERROR_SERVICE_EXISTS, _(L"there is already a service '%ls'"), name);
-    return ErrorRemedy(error, _(L"Give this one another --name, or remove that one first."));
+    ErrorSay(error, ERROR_SERVICE_EXISTS, _(L"the service '%ls' already exists"), name);
+    return ErrorRemedy(error, _(L"Choose another name with --name, or remove the existing service first."));
 }
 
 /* The SCM expands an ImagePath as it does a REG_EXPAND_SZ. */
 static bool CheckProgram(const wchar_t *program, Error *error) {
     if (!wcschr(program, L'%')) return true;
-    ErrorSay(error, ERROR_BAD_PATHNAME, _(L"the SCM would expand the '%%' in this program's own path: '%ls'"), program);
-    return ErrorRemedy(error, _(L"Move pyhostsvc.exe to a folder without one."));
+    ErrorSay(error, ERROR_BAD_PATHNAME, _(L"the path of this program contains '%%', which the SCM would expand: '%ls'"),
+             program);
+    return ErrorRemedy(error, _(L"Move pyhostsvc.exe to a folder whose path does not contain '%%'."));
 }
 
-/* A log directory of the user's own: made where it is not there, with what it inherits. Sets `ret_made` to whether it
- * was. */
-static bool MakeLogDirectory(const wchar_t *directory, bool *ret_made, Error *error) {
-    *ret_made = false;
+/* Creates a log directory that the user chose, with inherited access control. `ret_created` is false if it exists. */
+static bool CreateLogDirectory(const wchar_t *directory, bool *ret_created, Error *error) {
+    *ret_created = false;
     if (PathIsDirectory(directory)) return true;
     if (CreateDirectoryW(directory, NULL)) {
-        *ret_made = true;
+        *ret_created = true;
         return true;
     }
-    return ErrorSet(error, GetLastError(), _(L"make the log directory"), L"'%ls'", directory);
+    return ErrorSet(error, GetLastError(), _(L"create the log directory"), L"'%ls'", directory);
 }
 
 typedef struct Installation {
@@ -51,16 +51,16 @@ typedef struct Installation {
     bool new_account;
 } Installation;
 
-/* Everything was checked; each step that fails undoes those before it. */
+/* Everything has been checked. If a step fails, the steps before it are undone. */
 static bool Make(const Installation *installation, Folders *folders, Error *error) {
     const wchar_t *name = installation->name;
     Settings *settings = installation->settings;
-    bool made_logs = false;
-    bool made_source = false;
+    bool created_logs = false;
+    bool created_source = false;
     Grants grants;
     if (!FoldersCreate(name, folders, error)) return false;
-    if (!MakeLogDirectory(settings->log_directory, &made_logs, error)) goto undo_folders;
-    if (!EventSourceCreate(name, &made_source, error)) goto undo_logs;
+    if (!CreateLogDirectory(settings->log_directory, &created_logs, error)) goto undo_folders;
+    if (!EventSourceCreate(name, &created_source, error)) goto undo_logs;
     if (!GrantsApply(name, settings, installation->new_account, &grants, error)) goto undo_source;
     if (!installation->function(installation->context, name, installation->program, settings, &grants, error))
         goto undo_grants;
@@ -68,9 +68,9 @@ static bool Make(const Installation *installation, Folders *folders, Error *erro
 undo_grants:
     GrantsUndo(&grants);
 undo_source:
-    if (made_source) EventSourceDelete(name);
+    if (created_source) EventSourceDelete(name);
 undo_logs:
-    if (made_logs) RemoveDirectoryW(settings->log_directory);
+    if (created_logs) RemoveDirectoryW(settings->log_directory);
 undo_folders:
     FoldersUndo(folders);
     return false;

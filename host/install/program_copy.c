@@ -18,13 +18,13 @@
 
 static const wchar_t program_name[] = L"pyhostsvc.exe";
 
-/* Not from the environment, which whoever runs this may have changed. The caller frees. */
-static wchar_t *SystemFolder(const wchar_t *key, const wchar_t *value, const wchar_t *otherwise) {
+/* Reads a folder from the registry, because the caller can change the environment. The caller frees it. */
+static wchar_t *SystemFolder(const wchar_t *key, const wchar_t *value, const wchar_t *fallback) {
     wchar_t *folder = RegistryReadText(HKEY_LOCAL_MACHINE, key, value, RRF_RT_REG_SZ);
-    return folder ? folder : TextCopy(otherwise);
+    return folder ? folder : TextCopy(fallback);
 }
 
-/* %ProgramFiles%\pyhostsvc. The caller frees. */
+/* Returns %ProgramFiles%\pyhostsvc. The caller frees it. */
 static wchar_t *CopiesFolder(void) {
     wchar_t *files =
         SystemFolder(L"SOFTWARE\\Microsoft\\Windows\\CurrentVersion", L"ProgramFilesDir", L"C:\\Program Files");
@@ -40,7 +40,7 @@ static bool HasFile(const wchar_t *folder, const wchar_t *name) {
     return has;
 }
 
-/* A Python's Scripts folder, or a virtual environment's. */
+/* Returns whether `folder` belongs to a Python installation or a virtual environment, as their Scripts folders do. */
 static bool IsInPython(const wchar_t *folder) {
     wchar_t *above = PathDirectory(folder);
     bool inside = HasFile(folder, L"python.exe") || HasFile(above, L"python.exe") || HasFile(above, L"pyvenv.cfg");
@@ -48,7 +48,7 @@ static bool IsInPython(const wchar_t *folder) {
     return inside;
 }
 
-/* "C:\" stays; a network drive or a stick goes. */
+/* A network drive or a removable drive may be missing when a service starts. */
 static bool IsOnFixedDrive(const wchar_t *path) {
     wchar_t root[] = L"?:\\";
     if (path[1] != L':') return false; /* \\server\share */
@@ -75,7 +75,7 @@ static bool IsSame(const wchar_t *path, const char *bytes, size_t size) {
     return same;
 }
 
-/* Eight digits that tell one build from another. The caller frees. */
+/* Returns eight hexadecimal digits that distinguish one build from another. The caller frees them. */
 static wchar_t *Fingerprint(char *bytes, size_t size) {
     union {
         UCHAR bytes[32];
@@ -93,43 +93,40 @@ static wchar_t *Fingerprint(char *bytes, size_t size) {
     return TextPrint(L"%08x", hash.words[0]);
 }
 
-static bool MakeFolder(const wchar_t *path, Error *error) {
+static bool CreateFolder(const wchar_t *path, Error *error) {
     if (CreateDirectoryW(path, NULL) || GetLastError() == ERROR_ALREADY_EXISTS) return true;
     DWORD code = GetLastError();
-    ErrorSet(error, code, _(L"make the folder"), L"'%ls'", path);
+    ErrorSet(error, code, _(L"create the folder"), L"'%ls'", path);
     return ErrorRemedyElevate(error);
 }
 
-/* It appears whole, or not at all. */
+/* Renames the copy into place, so that an incomplete copy is never visible. */
 static bool Copy(const wchar_t *program, const wchar_t *folder, const wchar_t *copy, Error *error) {
     wchar_t *parent = PathDirectory(folder);
-    wchar_t *half = TextPrint(L"%ls.%lu", copy, GetCurrentProcessId());
-    bool ok = MakeFolder(parent, error) && MakeFolder(folder, error);
-    if (ok && !(CopyFileW(program, half, TRUE) && MoveFileExW(half, copy, MOVEFILE_WRITE_THROUGH))) {
+    wchar_t *temporary = TextPrint(L"%ls.%lu", copy, GetCurrentProcessId());
+    bool ok = CreateFolder(parent, error) && CreateFolder(folder, error);
+    if (ok && !(CopyFileW(program, temporary, TRUE) && MoveFileExW(temporary, copy, MOVEFILE_WRITE_THROUGH))) {
         ok = ErrorSet(error, GetLastError(), _(L"copy this program to"), L"'%ls'", copy);
-        DeleteFileW(half);
+        DeleteFileW(temporary);
     }
-    free(half);
+    free(temporary);
     free(parent);
     return ok;
 }
 
-/* A copy in the folder of that name. Where another build's is there already, `ret_copy` is NULL. */
+/* Copies the program into the folder `name`, unless that folder has a pyhostsvc.exe already. `ret_same` is false if
+ * that is not this build. The caller frees `ret_copy`. */
 static bool CopyInto(const wchar_t *program, const char *bytes, size_t size, const wchar_t *name, wchar_t **ret_copy,
-                     Error *error) {
+                     bool *ret_same, Error *error) {
     wchar_t *copies = CopiesFolder();
     wchar_t *folder = PathJoin(copies, name);
     wchar_t *copy = PathJoin(folder, program_name);
-    bool ok = true;
-    if (!PathIsFile(copy)) {
-        ok = Copy(program, folder, copy, error);
-    } else if (!IsSame(copy, bytes, size)) {
-        free(copy);
-        copy = NULL;
-    }
+    bool exists = PathIsFile(copy);
+    bool ok = exists || Copy(program, folder, copy, error);
     free(copies);
     free(folder);
     if (ok) {
+        *ret_same = !exists || IsSame(copy, bytes, size);
         *ret_copy = copy;
     } else {
         free(copy);
@@ -142,29 +139,37 @@ bool ProgramCopyChoose(wchar_t **ret_program, Error *error) {
     wchar_t *copy = NULL;
     char *bytes = NULL;
     size_t size = 0;
+    bool same = false;
     if (!PathOfProgram(&program, error)) return false;
     if (!CanBeReplaced(program)) {
         *ret_program = program;
         return true;
     }
     bool ok = FileReadBytes(program, &bytes, &size, error) &&
-              CopyInto(program, bytes, size, L"" PYHOSTSVC_VERSION, &copy, error);
-    if (ok && !copy) {
+              CopyInto(program, bytes, size, L"" PYHOSTSVC_VERSION, &copy, &same, error);
+    if (ok && !same) {
+        free(copy);
+        copy = NULL;
         wchar_t *fingerprint = Fingerprint(bytes, size);
         wchar_t *name = TextPrint(L"%ls-%ls", L"" PYHOSTSVC_VERSION, fingerprint);
-        ok = CopyInto(program, bytes, size, name, &copy, error);
+        ok = CopyInto(program, bytes, size, name, &copy, &same, error);
         free(fingerprint);
         free(name);
     }
     free(bytes);
     free(program);
     if (!ok) return false;
-    if (!copy) return ErrorSay(error, ERROR_FILE_EXISTS, _(L"another program is in the place of this one's copy"));
+    if (!same) {
+        ErrorSay(error, ERROR_FILE_EXISTS, _(L"'%ls' exists and is not a copy of this program"), copy);
+        ErrorRemedy(error, _(L"Check which program it is, then delete it."));
+        free(copy);
+        return false;
+    }
     *ret_program = copy;
     return true;
 }
 
-/* The programs of all our services. Where one cannot be looked at, false: nothing is known. */
+/* Appends the programs of all pyhostsvc services. Returns false if not all of them can be read. */
 static bool ProgramsInUse(TextList *programs) {
     TextList names = {0};
     Error ignored;
@@ -186,7 +191,7 @@ static void DeleteUnlessUsed(const wchar_t *copies, const wchar_t *name, const T
     wchar_t *copy = PathJoin(folder, program_name);
     bool in_use = false;
     for (size_t i = 0; i < used->count; i++) in_use = in_use || TextEqualFold(used->items[i], copy);
-    if (!in_use && DeleteFileW(copy)) RemoveDirectoryW(folder); /* one that runs cannot be deleted */
+    if (!in_use && DeleteFileW(copy)) RemoveDirectoryW(folder); /* fails while the copy is running */
     free(copy);
     free(folder);
 }
@@ -196,14 +201,14 @@ void ProgramCopyDeleteUnused(void) {
     TextList used = {0};
     wchar_t *copies = CopiesFolder();
     wchar_t *pattern = PathJoin(copies, L"*");
-    bool any = PathIsDirectory(copies); /* most machines have none */
+    bool any = PathIsDirectory(copies); /* most computers have no copies */
     HANDLE search = any && ProgramsInUse(&used) ? FindFirstFileW(pattern, &found) : INVALID_HANDLE_VALUE;
     for (BOOL more = search != INVALID_HANDLE_VALUE; more; more = FindNextFileW(search, &found)) {
         bool folder = found.dwFileAttributes & FILE_ATTRIBUTE_DIRECTORY;
         if (folder && found.cFileName[0] != L'.') DeleteUnlessUsed(copies, found.cFileName, &used);
     }
     if (search != INVALID_HANDLE_VALUE) FindClose(search);
-    if (any) RemoveDirectoryW(copies); /* where it is empty */
+    if (any) RemoveDirectoryW(copies); /* succeeds only if the folder is empty */
     free(pattern);
     free(copies);
     TextListFree(&used);

@@ -1,5 +1,5 @@
-/* Where the program lies that services run. One that ordinary users, or pip, can replace would let them run anything as
- * a service's account: then services run a copy of it under Program Files. */
+/* The program that services run. If ordinary users or pip could replace this program, they could run anything with a
+ * service's account; then services run a copy of it under Program Files. */
 #ifndef PYHOSTSVC_INSTALL_PROGRAM_COPY_H
 #define PYHOSTSVC_INSTALL_PROGRAM_COPY_H
 
@@ -7,13 +7,13 @@
 
 #include <stdbool.h>
 
-/* The program that services are to run: this very file, or, where it is writable by ordinary users, in somebody's
- * profile, in a Python or a virtual environment, or on no fixed drive, a copy of it as
- * %ProgramFiles%\pyhostsvc\<version>\pyhostsvc.exe, which is made where it is not there. (Another build of the same
- * version gets a folder of its own.) The caller frees. */
+/* Returns the path of the program that services should run; the caller frees it. This is the running program itself
+ * unless ordinary users can write to it, or it is in a user's profile, in a Python or virtual environment, or not on a
+ * fixed drive. Then it is a copy, %ProgramFiles%\pyhostsvc\<version>\pyhostsvc.exe, which is created if it does not
+ * exist. (Another build of the same version gets a folder of its own.) */
 bool ProgramCopyChoose(wchar_t **ret_program, Error *error);
 
-/* Deletes the copies that no service runs any more. One that is in use, or may not be deleted, stays. */
+/* Deletes the copies that no service uses. A copy that is running, or that the caller may not delete, stays. */
 void ProgramCopyDeleteUnused(void);
 
 #endif

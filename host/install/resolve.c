@@ -14,7 +14,7 @@
 #include <stdlib.h>
 #include <windows.h>
 
-/* Replaces a path by its absolute form, where there is one. */
+/* Replaces a path that is set by its absolute form. */
 static bool MakeAbsolute(wchar_t **path, Error *error) {
     wchar_t *absolute = NULL;
     if (TextIsEmpty(*path)) return true;
@@ -23,17 +23,17 @@ static bool MakeAbsolute(wchar_t **path, Error *error) {
     return true;
 }
 
-/* Each makes one setting absolute, and checks that what it names is there. */
+/* Each function resolves one setting and checks that what it names exists. */
 
 static bool ResolveScript(Settings *settings, Error *error) {
     if (TextIsEmpty(settings->script)) {
         ErrorSay(error, ERROR_CODE_USAGE, _(L"the script's path is empty"));
-        return ErrorRemedy(error, _(L"Give the path of a script."));
+        return ErrorRemedy(error, _(L"Specify the path of a script."));
     }
     if (!MakeAbsolute(&settings->script, error)) return false;
     if (PathIsFile(settings->script) || PathIsDirectory(settings->script)) return true;
-    ErrorSay(error, ERROR_FILE_NOT_FOUND, _(L"there is no script '%ls'"), settings->script);
-    return ErrorRemedy(error, _(L"Look at the path: it was taken relative to the current directory."));
+    ErrorSay(error, ERROR_FILE_NOT_FOUND, _(L"the script '%ls' does not exist"), settings->script);
+    return ErrorRemedy(error, _(L"Check the path. A relative path starts at the current directory."));
 }
 
 static bool ResolveDirectory(Settings *settings, Error *error) {
@@ -42,21 +42,19 @@ static bool ResolveDirectory(Settings *settings, Error *error) {
     }
     if (!MakeAbsolute(&settings->directory, error)) return false;
     if (PathIsDirectory(settings->directory)) return true;
-    ErrorSay(error, ERROR_PATH_NOT_FOUND, _(L"there is no directory '%ls'"), settings->directory);
-    return ErrorRemedy(error, _(L"Make it, or give another one."));
+    ErrorSay(error, ERROR_PATH_NOT_FOUND, _(L"the directory '%ls' does not exist"), settings->directory);
+    return ErrorRemedy(error, _(L"Create it, or specify another directory."));
 }
 
-/* A copy of `value` where there is none. */
-static void Fill(wchar_t **text, const wchar_t *value) {
-    if (!TextIsEmpty(*text)) return;
-    TextReplace(text, value);
+static void SetIfEmpty(wchar_t **text, const wchar_t *value) {
+    if (TextIsEmpty(*text)) TextReplace(text, value);
 }
 
 bool ResolveFolders(const wchar_t *name, Settings *settings, Error *error) {
     Folders folders;
     if (!FoldersOf(name, &folders, error)) return false;
-    Fill(&settings->log_directory, folders.logs);
-    Fill(&settings->state_directory, folders.state);
+    SetIfEmpty(&settings->log_directory, folders.logs);
+    SetIfEmpty(&settings->state_directory, folders.state);
     FoldersFree(&folders);
     return true;
 }
@@ -72,31 +70,31 @@ static bool ResolveLogDirectory(Settings *settings, Error *error) {
     return MakeAbsolute(&settings->log_directory, error);
 }
 
-/* A service would not start with one that is not there. */
+/* A service whose affinity includes a missing processor would not start. */
 static bool ResolveAffinity(Settings *settings, Error *error) {
-    DWORD_PTR own = 0;
+    DWORD_PTR process = 0;
     DWORD_PTR present = 0;
     uint64_t wanted = 0;
     if (TextIsEmpty(settings->affinity)) return true;
     if (!SettingsCpus(settings->affinity, &wanted, error)) return false;
-    /* Which group of several a service gets is not known before it runs. */
-    bool known = GetActiveProcessorGroupCount() == 1 && GetProcessAffinityMask(GetCurrentProcess(), &own, &present);
+    /* If there are several processor groups, the group of a service is not known before it runs. */
+    bool known = GetActiveProcessorGroupCount() == 1 && GetProcessAffinityMask(GetCurrentProcess(), &process, &present);
     if (!known || !(wanted & ~(uint64_t)present)) return true;
     int last = 63;
     while (last && !((uint64_t)present >> last)) last--;
-    ErrorSay(error, ERROR_CODE_USAGE, _(L"this machine has not all the processors of affinity '%ls'"),
+    ErrorSay(error, ERROR_CODE_USAGE, _(L"affinity '%ls' includes processors that this computer does not have"),
              settings->affinity);
-    return ErrorRemedy(error, last ? _(L"Use some of 0 to %d.") : _(L"It has processor %d only."), last);
+    return ErrorRemedy(error, last ? _(L"Use processors 0 to %d.") : _(L"The computer has only processor %d."), last);
 }
 
-/* `get` shows what an empty one means. */
+/* An empty value means never, which `get` shows. */
 static bool ResolveLogAge(Settings *settings, Error *error) {
     (void)error;
-    Fill(&settings->log_age, L"never");
+    SetIfEmpty(&settings->log_age, L"never");
     return true;
 }
 
-/* Read once, so that what is wrong with it is known now. */
+/* Reads the file once, so that its errors are reported now. */
 static bool ResolveEnvFile(Settings *settings, Error *error) {
     TextList variables = {0};
     if (TextIsEmpty(settings->env_file)) return true;
@@ -108,11 +106,9 @@ static bool ResolveEnvFile(Settings *settings, Error *error) {
 static bool FindPython(Settings *settings, Error *error) {
     PythonInstallation found;
     if (!PythonDiscover(settings->python, &found, error)) return false;
-    /* What cannot be loaded is known now, and not at the first start. */
+    /* An interpreter that cannot be loaded is reported now, not at the first start. */
     bool ok = LibraryCheck(&found, &settings->environment, error) && PythonLoad(found.dll, found.minor, error);
-    if (ok) {
-        TextReplace(&settings->python, found.executable);
-    }
+    if (ok) TextReplace(&settings->python, found.executable);
     PythonInstallationFree(&found);
     return ok;
 }

@@ -1,6 +1,7 @@
 #include "install/settings_file.h"
 
 #include "account/folders.h"
+#include "base/documentation.h"
 #include "base/file.h"
 #include "base/text.h"
 #include "base/translation.h"
@@ -16,7 +17,7 @@ bool SettingsFileRead(const wchar_t *path, wchar_t **ret_name, Settings *setting
     if (ok) return true;
     ErrorSay(error, cause.code, _(L"'%ls' cannot be imported: %ls"), path, cause.detail);
     return *cause.remedy ? ErrorRemedy(error, L"%ls", cause.remedy)
-                         : ErrorRemedy(error, _(L"docs/settings.md has what such a file looks like."));
+                         : ErrorRemedy(error, _(L"The format of the file: %ls"), DOCUMENTATION_URL L"settings.md");
 }
 
 static void Clear(wchar_t **text) {

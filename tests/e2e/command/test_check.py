@@ -344,8 +344,8 @@ def test_a_python_that_cannot_be_had(place: Place) -> None:
 
 
 def test_usage(place: Place) -> None:
-    assert "which script?" in place().err
-    assert "there is no script" in place("missing.py").err
+    assert "no script was specified" in place().err
+    assert "missing.py' does not exist" in place("missing.py").err
     assert place("missing.py").code == 1
     assert place("x.py", "--stratup", "auto").code == 2
     assert place("--service", "nobody").code == 4

@@ -23,7 +23,7 @@ def script(host: Host) -> str:
     [
         (["instal", "x.py"], 2, "unknown command 'instal'\n  Did you mean 'install'?"),
         (["frobnicate"], 2, "unknown command 'frobnicate'\n  `pyhostsvc help` lists"),
-        (["install"], 2, "which script?"),
+        (["install"], 2, "no script was specified"),
         (["install", "{script}", "--stratup", "auto"], 2, "unknown option '--stratup'\n  Did you mean '--startup'?"),
         (["install", "{script}", "--startup", "often"], 2, "auto, delayed, manual, disabled"),
         (["install", "{script}", "--startup"], 2, "wants a value"),
@@ -31,19 +31,19 @@ def script(host: Host) -> str:
         (["install", "{script}", "--stop-timeout", "0"], 2, "from 0.5 to 86400"),
         (["install", "{script}", "--env", "NOVALUE"], 2, "NAME=VALUE"),
         (["install", "{script}", "second.py"], 2, "does not take 'second.py'"),
-        (["install", "{script}", "-m", "module"], 2, "cannot be run both"),
-        (["install", "missing.py"], 1, "there is no script"),
+        (["install", "{script}", "-m", "module"], 2, "cannot be used together"),
+        (["install", "missing.py"], 1, "missing.py' does not exist"),
         (["install", ""], 2, "empty"),
         (["install", "{script}", "--name", "a/b"], 2, "cannot be a service's name"),
         (["install", "{script}", "--name", "a\\b"], 2, "cannot be a service's name"),
         (["install", "{script}", "--name", ""], 2, "it is empty"),
         (["install", "{script}", "--name", "nul"], 2, "device"),
         (["install", "{script}", "--name", "x" * 300], 2, "longer than 256"),
-        (["install", "{script}", "--directory", "nowhere"], 1, "there is no directory"),
+        (["install", "{script}", "--directory", "nowhere"], 1, "nowhere' does not exist"),
         (["install", "{script}", "--python", "C:\\nowhere\\python.exe"], 1, "there is no Python at"),
         (["install", "{script}", "--python", "C:\\windows"], 1, "there is no python.exe in"),
         (["install", "{script}", "--python", "3.8"], 1, "no Python 3.8 is registered"),
-        (["install", "{script}", "--log-directory", "no\\such\\parent"], 1, "cannot make the log directory"),
+        (["install", "{script}", "--log-directory", "no\\such\\parent"], 1, "cannot create the log directory"),
         (["start", "no-such-service"], 4, "there is no service 'no-such-service'"),
         (["stop", "no-such-service"], 4, "there is no service"),
         (["status", "no-such-service"], 4, "there is no service"),
@@ -75,7 +75,7 @@ def test_a_service_that_exists(host: Host, install: Install, script: str) -> Non
     before = host.client.registry(service.name)
     done = host("install", script, "--name", service.name.upper())
     assert done.code == 1
-    assert "there is already a service" in done.err
+    assert "already exists" in done.err
     assert "--name" in done.err
     assert host.client.registry(service.name) == before
 

@@ -157,9 +157,9 @@ def test_operands(subject: Subject) -> None:
             if maximum < 100:
                 full = subject.operands(command, maximum)
                 yield [name, *full, "extra"], f"'{name}' does not take 'extra'\n  Use it as `{use}`"
-                yield [name, "--", *full, "extra"], "" if not command["rest"] else "which script|wants"
+                yield [name, "--", *full, "extra"], "" if not command["rest"] else "no script was specified|wants"
             if command["operands"] and not minimum and name != "help":
-                yield [name], "which (service|script)"
+                yield [name], "which service|no script was specified|requires a FILE"
                 if "all" in options(command):
                     yield [name, *subject.operands(command), "--all"], "--all cannot be combined with a service name"
             if not command["rest"]:

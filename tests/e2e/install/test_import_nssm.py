@@ -305,10 +305,10 @@ def test_refusals_change_nothing(host: Host, nssm: Install, names: list[str]) ->
             "the service keeps its name, 'nssm-job', with --replace",
         ),
         (["--from-nssm", NAME, "--replace", "--account", "local"], 2, "the service keeps its account with --replace"),
-        (["--from-nssm", NAME, "--name", other], 1, f"there is already a service '{other}'"),
+        (["--from-nssm", NAME, "--name", other], 1, f"the service '{other}' already exists"),
         (["--from-nssm", NAME, "x.json"], 2, "a file and a service of NSSM's cannot be imported both"),
         (["x.json", "--replace"], 2, "--replace is for a service of NSSM's"),
-        ([], 2, "'import' wants a FILE, or --from-nssm NAME"),
+        ([], 2, "'import' requires a FILE or --from-nssm NAME"),
     ):
         done = host("import", *arguments)
         assert (done.code, cause in done.err) == (code, True), done

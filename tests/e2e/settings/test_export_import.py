@@ -91,7 +91,11 @@ def test_import_changes_a_service_that_is_there(host: Host, install: Install) ->
     )
     assert export(host, service.name) == before
     done = host.ok("import", file)
-    assert done == dry.replace("Importing would change", "Changed") + "It takes effect at the next start.\n"
+    assert (
+        done
+        == dry.replace("Importing would change", "Changed")
+        + f"The change takes effect at the next start: pyhostsvc restart {service.name}\n"
+    )
     assert export(host, service.name) == {**before, "description": "after", "restart": "always"}
     assert service.client.config(service.name)["description"] == "after"
     assert service.query()["pid"] == pid
@@ -119,9 +123,12 @@ BAD = {
     "one for a list": ({"schema": 1, "args": "x"}, "args takes a list"),
     "not a variable": ({"schema": 1, "environment": ["x"]}, "'x' is not an environment variable"),
     "the state directory": ({"schema": 1, "state_directory": "C:\\"}, "state_directory is what install makes it"),
-    "script and module": ({"schema": 1, "script": "a.py", "module": "b"}, "a script and a module cannot be run both"),
-    "nothing to run": ({"schema": 1, "script": None}, "which script?"),
-    "no such script": ({"schema": 1, "script": "C:\\nowhere.py"}, "there is no script 'C:\\nowhere.py'"),
+    "script and module": (
+        {"schema": 1, "script": "a.py", "module": "b"},
+        "the settings name both a script and a module",
+    ),
+    "nothing to run": ({"schema": 1, "script": None}, "no script was specified"),
+    "no such script": ({"schema": 1, "script": "C:\\nowhere.py"}, "the script 'C:\\nowhere.py' does not exist"),
 }
 
 
