@@ -18,7 +18,7 @@ bool CommandExport(const Arguments *arguments, uint32_t *ret_exit, Error *error)
     bool ok = SettingsFileFormat(name, &configuration.settings, &text, error);
     ok = ok && (!file || FileReplace(file, text, error));
     if (ok && file) {
-        OutputPrint(_(L"Exported '%ls' to %ls\n"), name, file);
+        OutputPrint(_(L"Exported the settings of '%ls' to '%ls'.\n"), name, file);
     } else if (ok) {
         OutputPrint(L"%ls", text);
     }

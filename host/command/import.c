@@ -1,7 +1,3 @@
-/* export and import. */
-#include "account/folders.h"
-#include "base/file.h"
-#include "base/path.h"
 #include "base/quote.h"
 #include "base/translation.h"
 #include "command/given_settings.h"
@@ -16,18 +12,18 @@
 
 #include <stdlib.h>
 
-static const wchar_t *Shown(const wchar_t *value) {
+static const wchar_t *Displayed(const wchar_t *value) {
     return *value ? value : _(L"(empty)");
 }
 
-/* What is different in `after`. Returns how much. */
+/* Prints the settings that differ, and returns how many they are. */
 static size_t PrintDifference(Settings *before, Settings *after) {
     size_t count = 0;
     for (size_t i = 0; i < SettingsTableCount; i++) {
         wchar_t *old = SettingsFormat(before, &SettingsTable[i]);
         wchar_t *new = SettingsFormat(after, &SettingsTable[i]);
         bool differs = !TextEqual(old, new);
-        if (differs) OutputPrint(L"  %ls: %ls -> %ls\n", SettingsTable[i].name, Shown(old), Shown(new));
+        if (differs) OutputPrint(L"  %ls: %ls -> %ls\n", SettingsTable[i].name, Displayed(old), Displayed(new));
         count += differs;
         free(old);
         free(new);
@@ -43,31 +39,41 @@ static void PrintAll(Settings *settings) {
     }
 }
 
-/* Everything that is imported is set; what is not stays as it is. */
+/* Prints what the import changed, or would change. */
+static void PrintChanges(const Configuration *configuration, Settings *before, Settings *after, bool dry) {
+    const wchar_t *name = configuration->name;
+    OutputPrint(dry ? _(L"Importing would change '%ls':\n") : _(L"Changed '%ls':\n"), name);
+    size_t count = PrintDifference(before, after);
+    if (!count) OutputPrint(_(L"  nothing: the service already has these settings\n"));
+    if (count && !dry && ConfigurationIsRunning(configuration)) {
+        OutputPrint(_(L"The change takes effect at the next start: pyhostsvc restart %ls\n"), QuoteName(name).text);
+    }
+}
+
+/* Reads the file and the options over the settings of the service. A setting that neither names stays as it is. */
+static bool ReadChanges(const wchar_t *name, const Arguments *arguments, Settings *settings, Error *error) {
+    if (!GivenSettings(arguments, arguments->positional.items[0], NULL, settings, error)) return false;
+    if (!ResolveFolders(name, settings, error)) return false;
+    if (TextIsEmpty(settings->display_name)) TextReplace(&settings->display_name, name);
+    return ResolveAccount(settings, name, error);
+}
+
+static bool StoreChanges(const Arguments *arguments, Configuration *configuration, Settings *before, Error *error) {
+    Settings *settings = &configuration->settings;
+    bool new_account = !SettingsSame(before, settings, SettingsFind(L"account"));
+    return (!new_account || PasswordRead(arguments, settings, error)) && ConfigurationStore(configuration, error);
+}
+
 static bool Update(const wchar_t *name, const Arguments *arguments, bool dry, Error *error) {
     Configuration configuration;
     Settings before;
     if (!ConfigurationOpenUnchecked(name, CONFIGURATION_CHANGE, &configuration, error)) return false;
-    Settings *settings = &configuration.settings;
     bool ok = SettingsRead(name, &before, error);
     if (ok) {
         ok = ServiceReadConfig(configuration.service, &before, error) &&
-             GivenSettings(arguments, arguments->positional.items[0], NULL, settings, error) &&
-             ResolveFolders(name, settings, error);
-        if (ok && TextIsEmpty(settings->display_name)) TextReplace(&settings->display_name, name);
-        ok = ok && ResolveAccount(settings, name, error);
-        bool new_account = ok && !SettingsSame(&before, settings, SettingsFind(L"account"));
-        if (ok && !dry && new_account) ok = PasswordRead(arguments, settings, error);
-        if (ok && !dry) ok = ConfigurationStore(&configuration, error);
-        if (ok) {
-            OutputPrint(dry ? _(L"Importing would change '%ls':\n") : _(L"Changed '%ls':\n"), name);
-            size_t count = PrintDifference(&before, settings);
-            if (!count) OutputPrint(_(L"  nothing: it is as the file says\n"));
-            if (count && !dry && ConfigurationIsRunning(&configuration)) {
-                OutputPrint(_(L"The change takes effect at the next start: pyhostsvc restart %ls\n"),
-                            QuoteName(name).text);
-            }
-        }
+             ReadChanges(name, arguments, &configuration.settings, error) &&
+             (dry || StoreChanges(arguments, &configuration, &before, error));
+        if (ok) PrintChanges(&configuration, &before, &configuration.settings, dry);
         SettingsFree(&before);
     }
     ConfigurationClose(&configuration);
@@ -88,7 +94,7 @@ static bool WouldInstall(const wchar_t *name, const Arguments *arguments, Error 
     return ok;
 }
 
-/* A file or a service, and only one of them. */
+/* Checks that the arguments name either a file or an NSSM service. */
 static bool CheckSource(const Arguments *arguments, const wchar_t *service, Error *error) {
     bool file = arguments->positional.count != 0;
     if (!file && !service) {
@@ -96,12 +102,12 @@ static bool CheckSource(const Arguments *arguments, const wchar_t *service, Erro
         return ErrorRemedy(error, _(L"Run `pyhostsvc import FILE` or `pyhostsvc import --from-nssm NAME`."));
     }
     if (file && service) {
-        ErrorSay(error, ERROR_CODE_USAGE, _(L"a file and a service of NSSM's cannot be imported both"));
-        return ErrorRemedy(error, _(L"Leave out one of them."));
+        ErrorSay(error, ERROR_CODE_USAGE, _(L"a file and --from-nssm cannot be used together"));
+        return ErrorRemedy(error, _(L"Omit one of them."));
     }
     if (service || !ArgumentsHas(arguments, L"replace")) return true;
-    ErrorSay(error, ERROR_CODE_USAGE, _(L"--replace is for a service of NSSM's"));
-    return ErrorRemedy(error, _(L"Leave it out: a file changes the service that it names."));
+    ErrorSay(error, ERROR_CODE_USAGE, _(L"--replace requires --from-nssm"));
+    return ErrorRemedy(error, _(L"Omit --replace. Importing a file changes the service that the file names."));
 }
 
 bool CommandImport(const Arguments *arguments, uint32_t *ret_exit, Error *error) {
@@ -115,8 +121,8 @@ bool CommandImport(const Arguments *arguments, uint32_t *ret_exit, Error *error)
     const wchar_t *file = arguments->positional.items[0];
     if (!GivenName(arguments, file, &name, error)) return false;
     if (!name) {
-        ErrorSay(error, ERROR_CODE_USAGE, _(L"'%ls' names no service"), file);
-        return ErrorRemedy(error, _(L"Give it one with --name NAME."));
+        ErrorSay(error, ERROR_CODE_USAGE, _(L"'%ls' does not name a service"), file);
+        return ErrorRemedy(error, _(L"Add --name NAME."));
     }
     bool ok = ServiceExists(name, &exists, error);
     if (ok && exists) {

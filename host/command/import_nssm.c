@@ -4,7 +4,6 @@
 #include "base/path.h"
 #include "base/quote.h"
 #include "base/translation.h"
-#include "check/install_check.h"
 #include "command/given_settings.h"
 #include "command/install.h"
 #include "install/installation.h"
@@ -21,38 +20,39 @@
 typedef struct Migration {
     const Arguments *arguments;
     const wchar_t *from;
-    const wchar_t *name; /* of the service that is made: `from` where that becomes ours */
-    bool replaces;
-    bool dry;
+    const wchar_t *name; /* of the resulting service; `from` with --replace */
+    bool replace;        /* convert the service itself */
+    bool dry_run;
     Foreign foreign;
     Original original;
     Settings settings;
     Notes notes;
 } Migration;
 
-/* Only with --replace may the name stay. */
+/* The result has the old name only with --replace. */
 static bool CheckOptions(const Migration *migration, Error *error) {
     const wchar_t *name = ArgumentsGet(migration->arguments, L"name");
     bool same = !name || TextEqualFold(name, migration->from);
-    if (migration->replaces && !same) {
-        ErrorSay(error, ERROR_CODE_USAGE, _(L"the service keeps its name, '%ls', with --replace"), migration->from);
-        return ErrorRemedy(error, _(L"Leave out --name, or --replace: then the new one is installed beside it."));
+    if (migration->replace && !same) {
+        ErrorSay(error, ERROR_CODE_USAGE, _(L"--replace keeps the service's name, '%ls'"), migration->from);
+        return ErrorRemedy(error, _(L"Omit --name, or omit --replace to install a new service beside the old one."));
     }
-    if (migration->replaces &&
+    if (migration->replace &&
         (ArgumentsHas(migration->arguments, L"account") || ArgumentsHas(migration->arguments, L"password-stdin"))) {
-        ErrorSay(error, ERROR_CODE_USAGE, _(L"the service keeps its account with --replace"));
-        return ErrorRemedy(error, _(L"Change it afterwards: pyhostsvc set NAME account ACCOUNT."));
+        ErrorSay(error, ERROR_CODE_USAGE, _(L"--replace keeps the service's account"));
+        return ErrorRemedy(error, _(L"Change the account afterwards: `pyhostsvc set %ls account ACCOUNT`."),
+                           QuoteName(migration->from).text);
     }
-    if (migration->replaces || migration->dry || !same) return true;
-    ErrorSay(error, ERROR_CODE_USAGE, _(L"the new service cannot be called '%ls' as long as the old one is"),
-             migration->from);
-    return ErrorRemedy(error, _(L"--name NEW installs one beside it. --replace makes that very service one of "
-                                L"pyhostsvc's: NSSM's settings are kept, and the way back is one command."));
+    if (migration->replace || migration->dry_run || !same) return true;
+    ErrorSay(error, ERROR_CODE_USAGE, _(L"the old service already has the name '%ls'"), migration->from);
+    return ErrorRemedy(error,
+                       _(L"Use --name NEW to install a new service beside it, or --replace to convert it. --replace "
+                         L"keeps its old settings, and one command reverts it."));
 }
 
-/* A program that pip made lies in a virtual environment's Scripts, beside its python.exe, or in those of an
- * installation, below it. */
-static void LookAbove(Settings *settings) {
+/* A launcher that pip created is in the Scripts folder: in a virtual environment beside python.exe, in an installation
+ * below it. In the second case, uses the python.exe above. */
+static void FindPythonAboveScripts(Settings *settings) {
     if (PathIsFile(settings->python)) return;
     wchar_t *folder = PathDirectory(settings->python);
     wchar_t *above = PathDirectory(folder);
@@ -66,8 +66,8 @@ static void LookAbove(Settings *settings) {
     }
 }
 
-/* "python" alone: NSSM lets CreateProcess look for it, which takes the Path of the machine. */
-static bool LookOnPath(Migration *migration, Error *error) {
+/* NSSM leaves a name without a folder to CreateProcess, which searches the system Path. */
+static bool FindPythonOnPath(Migration *migration, Error *error) {
     Settings *settings = &migration->settings;
     const TextList *variables = &migration->original.variables;
     wchar_t *folders = ConversionExpand(L"%Path%", variables, variables, NULL);
@@ -78,8 +78,8 @@ static bool LookOnPath(Migration *migration, Error *error) {
     if (!found) {
         free(path);
         ErrorSay(error, ERROR_FILE_NOT_FOUND,
-                 _(L"its Application is '%ls', and no folder of the machine's Path has that"), settings->python);
-        return ErrorRemedy(error, _(L"Say which Python it is with --python."));
+                 _(L"its Application is '%ls', which is not in a folder of the system Path"), settings->python);
+        return ErrorRemedy(error, _(L"Specify the Python with --python."));
     }
     TextReplaceOwned(&settings->python, path);
     return true;
@@ -88,43 +88,41 @@ static bool LookOnPath(Migration *migration, Error *error) {
 static bool FindPython(Migration *migration, Error *error) {
     Settings *settings = &migration->settings;
     if (TextIsEmpty(settings->python) || *settings->python == L'3') return true; /* a version, for the py launcher */
-    if (PathName(settings->python) == settings->python) return LookOnPath(migration, error);
-    if (ArgumentsHas(migration->arguments, L"module")) LookAbove(settings);
+    if (PathName(settings->python) == settings->python) return FindPythonOnPath(migration, error);
+    if (ArgumentsHas(migration->arguments, L"module")) FindPythonAboveScripts(settings);
     return true;
 }
 
-/* What the SCM keeps of the service. Two services cannot be shown by the same name. */
-static bool ReadManaged(Migration *migration, Error *error) {
+/* Reads the settings that the SCM stores. Two services cannot have the same display name. */
+static bool ReadScmConfig(Migration *migration, Error *error) {
     Settings *settings = &migration->settings;
     Notes *notes = &migration->notes;
     if (!ServiceReadConfig(migration->foreign.service, settings, error)) return false;
     if (migration->foreign.type & SERVICE_INTERACTIVE_PROCESS) {
-        NotesAppend(notes, L"Type", _(L"no service's window has been shown to anybody since Windows Vista"));
+        NotesAppend(notes, L"Type", _(L"ignored: services cannot show windows since Windows Vista"));
     }
-    if (migration->replaces) return true;
+    if (migration->replace) return true;
     if (!TextEqualFold(settings->display_name, migration->from)) {
         NotesAppend(notes, L"DisplayName",
-                    _(L"the old service is shown as '%ls': --display-name gives the new one a "
-                      L"name of its own"),
+                    _(L"the old service keeps '%ls'; use --display-name to set one for the new service"),
                     settings->display_name);
     }
     SettingsReset(settings, SettingsFind(L"display_name"));
     if (AccountKindOf(settings->account) == ACCOUNT_VIRTUAL) {
-        NotesAppend(notes, L"ObjectName",
-                    _(L"the new service has a virtual account of its own, '%ls' is the old one's"),
+        NotesAppend(notes, L"ObjectName", _(L"the new service gets its own virtual account instead of '%ls'"),
                     migration->foreign.account);
     }
     return true;
 }
 
-/* Fills `settings` with what the new service is to be. */
-static bool Translate(Migration *migration, Error *error) {
+/* Fills in the settings of the resulting service. */
+static bool ConvertSettings(Migration *migration, Error *error) {
     const Arguments *arguments = migration->arguments;
     const wchar_t *module = ArgumentsGet(arguments, L"module");
     Settings *settings = &migration->settings;
     if (module) settings->module = TextCopy(module);
-    migration->original.stays = migration->replaces;
-    if (!ReadManaged(migration, error)) return false;
+    migration->original.stays = migration->replace;
+    if (!ReadScmConfig(migration, error)) return false;
     if (!ConversionRun(&migration->original, settings, &migration->notes, error)) {
         Error cause = *error;
         ErrorSay(error, cause.code, _(L"'%ls' cannot be imported: %ls"), migration->from, cause.detail);
@@ -134,27 +132,27 @@ static bool Translate(Migration *migration, Error *error) {
     return GivenSettings(arguments, NULL, NULL, settings, error);
 }
 
-/* What differs from a new service's defaults, and what could not be taken over. */
-static void PrintOutcome(Migration *migration) {
-    Settings fresh;
+/* Prints the settings that differ from the defaults, and what could not be converted exactly. */
+static void PrintConversion(Migration *migration) {
+    Settings defaults;
     const Notes *notes = &migration->notes;
-    SettingsInit(&fresh);
+    SettingsInit(&defaults);
     for (size_t i = 0; i < SettingsTableCount; i++) {
         const SettingDefinition *definition = &SettingsTable[i];
-        if (definition->offset == offsetof(Settings, state_directory)) continue;
-        if (SettingsSame(&fresh, &migration->settings, definition)) continue;
+        if (!SettingIsExchanged(definition)) continue;
+        if (SettingsSame(&defaults, &migration->settings, definition)) continue;
         wchar_t *value = SettingsFormat(&migration->settings, definition);
         OutputPrint(L"  %ls: %ls\n", definition->name, value);
         free(value);
     }
-    SettingsFree(&fresh);
-    if (notes->count) OutputPrint(_(L"What is different, or has no equivalent:\n"));
+    SettingsFree(&defaults);
+    if (notes->count) OutputPrint(_(L"Different, or without an equivalent:\n"));
     for (size_t i = 0; i < notes->count; i++) {
         OutputPrint(L"  %ls: %ls\n", notes->items[i].parameter, notes->items[i].text);
     }
 }
 
-static void SayWayBack(const Migration *migration) {
+static void PrintRevert(const Migration *migration) {
     const wchar_t *name = migration->name;
     Text line = {0};
     TextAppend(&line, L"sc");
@@ -162,48 +160,52 @@ static void SayWayBack(const Migration *migration) {
     QuoteArgument(&line, name);
     QuoteArgument(&line, L"binPath=");
     QuoteArgument(&line, migration->foreign.image_path);
-    OutputPrint(_(L"The way back:\n  %ls\n"), line.data);
+    OutputPrint(_(L"To revert:\n  %ls\n"), line.data);
     TextFree(&line);
-    if (migration->foreign.running) {
-        OutputPrint(_(L"It runs on as it was until: pyhostsvc restart %ls\n"), QuoteName(name).text);
-    } else {
-        OutputPrint(_(L"Start it with: pyhostsvc start %ls\n"), QuoteName(name).text);
-    }
 }
 
-/* What the account was let into is recorded first: that it is ours is the last step. */
-static bool TakeOver(void *context, const wchar_t *name, const wchar_t *program, Settings *settings, Grants *admission,
-                     Error *error) {
-    static const TextList nothing = {0};
+/* Records the grants first, because the conversion must be the last step. */
+static bool Convert(void *context, const wchar_t *name, const wchar_t *program, Settings *settings, Grants *grants,
+                    Error *error) {
+    static const TextList no_paths = {0};
     const Migration *migration = context;
     Error ignored;
-    if (!SettingsSaveGrants(name, &admission->paths, error)) return false;
+    if (!SettingsSaveGrants(name, &grants->paths, error)) return false;
     if (!ForeignConvert(&migration->foreign, name, program, settings, error)) {
-        SettingsSaveGrants(name, &nothing, &ignored);
+        SettingsSaveGrants(name, &no_paths, &ignored);
         return false;
     }
-    GrantsCommit(admission, &ignored);
+    GrantsCommit(grants, &ignored);
     return true;
 }
 
-static bool Carry(Migration *migration, Error *error) {
-    Settings *settings = &migration->settings;
+/* Converts the service itself. */
+static bool Replace(Migration *migration, Error *error) {
+    const wchar_t *name = migration->name;
     wchar_t *program = NULL;
-    if (migration->replaces) {
-        if (!InstallationMake(migration->name, settings, TakeOver, migration, false, &program, error)) return false;
-        OutputPrint(_(L"'%ls' is one of pyhostsvc's now; its old settings were kept.\n"), migration->name);
-        InstallPrint(migration->name, program, settings);
-        free(program);
-        SayWayBack(migration);
-        if (!ArgumentsHas(migration->arguments, L"no-check")) InstallCheckPrint(migration->name);
+    if (!InstallationMake(name, &migration->settings, Convert, migration, false, &program, error)) return false;
+    OutputPrint(_(L"Converted '%ls' to a pyhostsvc service. Its old settings are kept.\n"), name);
+    InstallPrint(name, program, &migration->settings);
+    free(program);
+    OutputPrint(_(L"Imported settings:\n"));
+    PrintConversion(migration);
+    PrintRevert(migration);
+    if (migration->foreign.running) {
+        OutputPrint(_(L"The service runs as before until you restart it: pyhostsvc restart %ls\n"),
+                    QuoteName(name).text);
     } else {
-        if (!InstallSettings(migration->arguments, settings, migration->name, error)) return false;
-        OutputPrint(
-            _(L"'%ls' is as it was. Both must not run at once: stop and disable it when the new one is started.\n"),
-            migration->from);
+        InstallPrintStart(name);
     }
-    OutputPrint(_(L"Taken over:\n"));
-    PrintOutcome(migration);
+    return true;
+}
+
+static bool InstallBeside(Migration *migration, Error *error) {
+    if (!InstallSettings(migration->arguments, &migration->settings, migration->name, error)) return false;
+    OutputPrint(_(L"Imported settings:\n"));
+    PrintConversion(migration);
+    OutputPrint(_(L"'%ls' is unchanged. Never run both at once: stop and disable it before you start the new one.\n"),
+                migration->from);
+    InstallPrintStart(migration->name);
     return true;
 }
 
@@ -213,20 +215,21 @@ bool ImportNssm(const Arguments *arguments, const wchar_t *service, Error *error
         .arguments = arguments,
         .from = service,
         .name = name ? name : service,
-        .replaces = ArgumentsHas(arguments, L"replace"),
-        .dry = ArgumentsHas(arguments, L"dry-run"),
+        .replace = ArgumentsHas(arguments, L"replace"),
+        .dry_run = ArgumentsHas(arguments, L"dry-run"),
     };
-    if (!ForeignOpen(service, migration.replaces ? FOREIGN_CONVERT : 0, &migration.foreign, error)) return false;
+    if (!ForeignOpen(service, migration.replace ? FOREIGN_CONVERT : 0, &migration.foreign, error)) return false;
     SettingsInit(&migration.settings);
     bool ok = OriginalRead(service, migration.foreign.image_path, &migration.original, error) &&
-              CheckOptions(&migration, error) && Translate(&migration, error);
-    if (ok && migration.dry) {
-        OutputPrint(migration.replaces ? _(L"Importing would make '%ls' one of pyhostsvc's:\n")
-                                       : _(L"Importing '%ls' would install:\n"),
+              CheckOptions(&migration, error) && ConvertSettings(&migration, error);
+    if (ok && migration.dry_run) {
+        OutputPrint(migration.replace ? _(L"Importing would convert '%ls' to a pyhostsvc service:\n")
+                                      : _(L"Importing '%ls' would install:\n"),
                     service);
-        PrintOutcome(&migration);
+        PrintConversion(&migration);
     } else if (ok) {
-        ok = Carry(&migration, error);
+        ok = migration.replace ? Replace(&migration, error) : InstallBeside(&migration, error);
+        if (ok) InstallPrintCheck(arguments, migration.name);
     }
     NotesFree(&migration.notes);
     SettingsFree(&migration.settings);

@@ -18,7 +18,7 @@ static void PrintCopy(const wchar_t *program) {
     wchar_t *own = NULL;
     Error ignored;
     bool copied = PathOfProgram(&own, &ignored) && !TextEqualFold(own, program);
-    if (copied) OutputPrint(_(L"  program  %ls (a copy: this one could be replaced by others)\n"), program);
+    if (copied) OutputPrint(_(L"  program  %ls (a copy, because other users could replace this one)\n"), program);
     free(own);
 }
 
@@ -39,10 +39,16 @@ bool InstallSettings(const Arguments *arguments, Settings *settings, const wchar
     if (!ok) return false;
     OutputPrint(_(L"Installed the service '%ls'.\n"), name);
     InstallPrint(name, program, settings);
-    OutputPrint(_(L"Start it with: pyhostsvc start %ls\n"), QuoteName(name).text);
-    if (!ArgumentsHas(arguments, L"no-check")) InstallCheckPrint(name);
     free(program);
     return true;
+}
+
+void InstallPrintStart(const wchar_t *name) {
+    OutputPrint(_(L"Start the service with: pyhostsvc start %ls\n"), QuoteName(name).text);
+}
+
+void InstallPrintCheck(const Arguments *arguments, const wchar_t *name) {
+    if (!ArgumentsHas(arguments, L"no-check")) InstallCheckPrint(name);
 }
 
 bool InstallFrom(const Arguments *arguments, const wchar_t *file, const wchar_t *script, const wchar_t *name,
@@ -51,9 +57,13 @@ bool InstallFrom(const Arguments *arguments, const wchar_t *file, const wchar_t 
     SettingsInit(&settings);
     bool ok = GivenSettings(arguments, file, script, &settings, error);
     if (ok) {
-        wchar_t *own_name = name ? TextCopy(name) : InstallationDefaultName(&settings);
-        ok = InstallSettings(arguments, &settings, own_name, error);
-        free(own_name);
+        wchar_t *chosen = name ? TextCopy(name) : InstallationDefaultName(&settings);
+        ok = InstallSettings(arguments, &settings, chosen, error);
+        if (ok) {
+            InstallPrintStart(chosen);
+            InstallPrintCheck(arguments, chosen);
+        }
+        free(chosen);
     }
     SettingsFree(&settings);
     return ok;

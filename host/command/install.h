@@ -1,4 +1,4 @@
-/* What the verbs install and import share. */
+/* Installs a new service for the verbs install and import. */
 #ifndef PYHOSTSVC_COMMAND_INSTALL_H
 #define PYHOSTSVC_COMMAND_INSTALL_H
 
@@ -8,15 +8,21 @@
 
 #include <stdbool.h>
 
-/* Installs a new service from `file` and the options, and prints the outcome. `name` is NULL if it follows from the
- * script. */
+/* Installs a new service from `file` and the options, and prints the result and the next step. `name` is NULL if the
+ * script or module decides it. */
 bool InstallFrom(const Arguments *arguments, const wchar_t *file, const wchar_t *script, const wchar_t *name,
                  Error *error);
 
-/* The same from settings that are complete and resolved. */
+/* Installs a new service from settings that are already resolved, and prints the result. */
 bool InstallSettings(const Arguments *arguments, Settings *settings, const wchar_t *name, Error *error);
 
-/* Prints what an installed service runs, and where its log is. `program` is the program that the service runs. */
+/* Prints the command that starts the service. */
+void InstallPrintStart(const wchar_t *name);
+
+/* Prints what may keep the service from running, unless the command has --no-check. */
+void InstallPrintCheck(const Arguments *arguments, const wchar_t *name);
+
+/* Prints the script, the Python and the log of a service, and its `program` if that is a copy. */
 void InstallPrint(const wchar_t *name, const wchar_t *program, const Settings *settings);
 
 #endif

@@ -210,7 +210,7 @@ def test_the_service_that_was_meant(host: Host, install: Install, command: list[
 def test_a_name_with_blanks_is_quoted_in_advice(host: Host, script: str) -> None:
     name = f"主 脚本 {os.getpid()}"
     try:
-        assert f'Start it with: pyhostsvc start "{name}"\n' in host.ok("install", script, "--name", name)
+        assert f'Start the service with: pyhostsvc start "{name}"\n' in host.ok("install", script, "--name", name)
         assert f'`pyhostsvc start "{name}"`.' in host.aside("stack", name).err
         assert f'`pyhostsvc start "{name}"`.' in host.aside("logs", name).err
         assert f'`pyhostsvc get "{name}"` lists them.' in host.aside("get", name, "frobnicate").err

@@ -148,8 +148,8 @@ def check_document(document: dict[str, Any]) -> None:
     assert (document["startup"], document["description"]) == ("manual", "what it does")
 
 
-def test_it_goes_on_as_one_of_ours_and_back(host: Host, running: tuple[Nssm, Path, Any]) -> None:
-    """The same script, arguments, folder and environment: beside the old one, in its place, and the way back."""
+def test_the_converted_service_runs_the_same_and_can_be_reverted(host: Host, running: tuple[Nssm, Path, Any]) -> None:
+    """The script, arguments, folder and environment are the same beside the old service, in its place, and after a revert."""
     old, script, expected = running
     before = old.tree()
 
@@ -161,7 +161,7 @@ def test_it_goes_on_as_one_of_ours_and_back(host: Host, running: tuple[Nssm, Pat
 
     new = NAME + "-new"
     out = host.ok("import", "--from-nssm", NAME, "--name", new, "--stop-timeout", "7")
-    assert f"'{NAME}' is as it was." in out
+    assert f"'{NAME}' is unchanged." in out
     assert "AppRotateFiles" not in out
     assert old.tree() == before
     beside = export(host, new)
@@ -175,9 +175,9 @@ def test_it_goes_on_as_one_of_ours_and_back(host: Host, running: tuple[Nssm, Pat
 
     pid = host.client.query(NAME)["pid"]
     out = host.ok("import", "--from-nssm", NAME, "--replace")
-    assert "It runs on as it was until: pyhostsvc restart " + NAME in out
-    way_back = re.search(rf'^  sc config {NAME} binPath= "?(.*?)"?$', out, re.MULTILINE)
-    assert way_back
+    assert "The service runs as before until you restart it: pyhostsvc restart " + NAME in out
+    revert = re.search(rf'^  sc config {NAME} binPath= "?(.*?)"?$', out, re.MULTILINE)
+    assert revert
     assert host.client.query(NAME)["pid"] == pid
     kept, after = before["Parameters\\"], old.tree()["Parameters\\"]
     assert {name: after[name] for name in kept} == kept
@@ -187,13 +187,13 @@ def test_it_goes_on_as_one_of_ours_and_back(host: Host, running: tuple[Nssm, Pat
     Service(host, NAME).wait_log("up")
     host.ok("stop", NAME)
 
-    host.client.reconfigure(NAME, way_back[1].replace('\\"', '"'), None)
+    host.client.reconfigure(NAME, revert[1].replace('\\"', '"'), None)
     host.client.start(NAME)
     assert record(script) == expected
     assert host("status", NAME).code == 4
 
 
-def test_everything_that_it_may_have_is_translated_or_listed(host: Host, nssm: Install) -> None:
+def test_every_parameter_is_converted_or_listed(host: Host, nssm: Install) -> None:
     script = host.script("print('up')")
     old = nssm("2.24-101", host.path(script), "%SystemDrive%")
     for parameter, *values in (
@@ -217,7 +217,7 @@ def test_everything_that_it_may_have_is_translated_or_listed(host: Host, nssm: I
     # Under Wine, NSSM crashes on ObjectName.
     host.client.reconfigure(NAME, None, "NT AUTHORITY\\LocalService")
     out = host.ok("import", "--from-nssm", NAME, "--replace", "--dry-run")
-    settings, notes = out.split("What is different, or has no equivalent:\n")
+    settings, notes = out.split("Different, or without an equivalent:\n")
     for line in (
         f"script: {host.path(script)}", "args: C:", "environment: A=1 B=12", "replace_environment: on",
         r"start_pre: C:\Windows\pre.exe x", "stop_post: post.exe", "keep_children: on", "priority: below-normal",
@@ -263,7 +263,7 @@ def test_srvany(host: Host, names: list[str]) -> None:
 
 
 def test_a_program_that_pip_made(host: Host, nssm: Install, venv: Path) -> None:
-    """The launcher of a package is not Python: what its module is called has to be said."""
+    """The launcher of a package is not Python: the module must be named."""
     application = host.path(venv / "Scripts" / "only_in_venv.exe")
     nssm("2.24", "--port", "80", application=application)
     done = host("import", "--from-nssm", NAME, "--dry-run")
@@ -275,13 +275,13 @@ def test_a_program_that_pip_made(host: Host, nssm: Install, venv: Path) -> None:
     assert f"  python: {host.path(venv / 'Scripts' / 'python.exe')}\n" in out
 
 
-def test_python_that_is_found_on_the_path(host: Host, nssm: Install) -> None:
-    """NSSM takes "python", and leaves it to the machine's Path."""
+def test_python_is_found_on_the_system_path(host: Host, nssm: Install) -> None:
+    """NSSM accepts "python" and leaves it to the system Path."""
     nssm("2.24", host.path(host.script("")), application="python-that-is-nowhere")
     assert "what it runs is not Python" in host("import", "--from-nssm", NAME, "--dry-run").err
     host.machine.run("reg", "add", f"HKLM\\{SERVICES}{NAME}\\Parameters", "/v", "Application", "/d", "python9.9", "/f")
     done = host("import", "--from-nssm", NAME, "--dry-run")
-    assert "its Application is 'python9.9', and no folder of the machine's Path has that" in done.err
+    assert "its Application is 'python9.9', which is not in a folder of the system Path" in done.err
     out = host.ok("import", "--from-nssm", NAME, "--dry-run", "--python", host.path(python(CLIENT_VERSION)))
     assert f"  python: {host.path(python(CLIENT_VERSION))}\n" in out
 
@@ -298,16 +298,16 @@ def test_refusals_change_nothing(host: Host, nssm: Install, names: list[str]) ->
             4,
             "is no service of NSSM's or srvany's: it runs 'C:\\windows\\system32\\notepad.exe'",
         ),
-        (["--from-nssm", NAME], 2, f"the new service cannot be called '{NAME}' as long as the old one is"),
+        (["--from-nssm", NAME], 2, f"the old service already has the name '{NAME}'"),
         (
             ["--from-nssm", NAME, "--replace", "--name", "x"],
             2,
-            "the service keeps its name, 'nssm-job', with --replace",
+            "--replace keeps the service's name, 'nssm-job'",
         ),
-        (["--from-nssm", NAME, "--replace", "--account", "local"], 2, "the service keeps its account with --replace"),
+        (["--from-nssm", NAME, "--replace", "--account", "local"], 2, "--replace keeps the service's account"),
         (["--from-nssm", NAME, "--name", other], 1, f"the service '{other}' already exists"),
-        (["--from-nssm", NAME, "x.json"], 2, "a file and a service of NSSM's cannot be imported both"),
-        (["x.json", "--replace"], 2, "--replace is for a service of NSSM's"),
+        (["--from-nssm", NAME, "x.json"], 2, "a file and --from-nssm cannot be used together"),
+        (["x.json", "--replace"], 2, "--replace requires --from-nssm"),
         ([], 2, "'import' requires a FILE or --from-nssm NAME"),
     ):
         done = host("import", *arguments)

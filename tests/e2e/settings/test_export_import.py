@@ -99,7 +99,7 @@ def test_import_changes_a_service_that_is_there(host: Host, install: Install) ->
     assert export(host, service.name) == {**before, "description": "after", "restart": "always"}
     assert service.client.config(service.name)["description"] == "after"
     assert service.query()["pid"] == pid
-    assert "nothing: it is as the file says" in host.ok("import", file)
+    assert "nothing: the service already has these settings" in host.ok("import", file)
 
 
 def test_dry_run_installs_nothing(host: Host, install: Install) -> None:
@@ -156,7 +156,7 @@ def test_errors_of_files(host: Host, install: Install) -> None:
     assert host("export", service.name, host.path(host.folder / "nowhere" / "x.json")).code == 1
     assert host("export", "nobody").code == 4
     nameless = write(host, {"schema": 1, "script": "x.py"})
-    assert "names no service" in host("import", nameless).err
+    assert "does not name a service" in host("import", nameless).err
 
 
 def test_exported_text_is_utf8(host: Host, install: Install, tmp_path: Path) -> None:
