@@ -1,4 +1,4 @@
-"""What `pyhostsvc check` finds out about a script in the service's own Python, without running any of it.
+"""Scan a script for `pyhostsvc check` in the service's own Python, without running the script.
 
-scan.c compiles these files in as the package _check; C has all the words.
+scan.c loads these files, which are compiled in, as the package _check. The texts of the findings are in findings.c.
 """

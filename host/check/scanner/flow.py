@@ -1,4 +1,4 @@
-"""The order in which a module's code runs: what of it can run in a service at all, and what surely does."""
+"""Follow the order in which a module's code runs: which code can run in a service, and which code always runs."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 class Place:
-    """Where a piece of code stands."""
+    """The context of a piece of code."""
 
     def __init__(
         self,
@@ -26,18 +26,18 @@ class Place:
         thread: bool = False,
     ):
         self.scope = scope
-        self.sure = sure  # it runs, whenever the service does
-        self.caught = caught  # the exceptions that something around it handles
+        self.sure = sure  # it runs in every run of the service
+        self.caught = caught  # the exceptions that an enclosing statement handles
         self.klass = klass
-        self.thread = thread  # a function of a thread's other than the main one
+        self.thread = thread  # it is part of a function that another thread runs
 
     def catches(self, name: str) -> bool:
-        """Does something around it handle this exception?"""
+        """Return whether an enclosing statement handles this exception."""
         raised = getattr(builtins, name)
         handlers = [getattr(builtins, caught, None) for caught in self.caught]
         return any(isinstance(handler, type) and issubclass(raised, handler) for handler in handlers)
 
-    def within(self, caught: Iterable[str]) -> Place:
+    def inside_try(self, caught: Iterable[str]) -> Place:
         return self.but(caught=self.caught | frozenset(caught))
 
     def but(self, **changes: Any) -> Place:
@@ -48,14 +48,14 @@ class Place:
 
 
 EXITS = frozenset(["sys.exit", "os._exit", "exit", "quit", "os.abort"])
-# What runs a function on another thread: which argument it is, by position and by name.
-STARTERS = {
+# Calls that run a function in another thread: the position and the name of the argument.
+THREAD_STARTERS = {
     "threading.Thread": (1, "target"),
     "threading.Timer": (1, "function"),
     "_thread.start_new_thread": (0, "function"),
     "asyncio.to_thread": (0, "func"),
 }
-STARTER_METHODS = {"submit": (0, "fn"), "run_in_executor": (1, "func")}
+THREAD_METHODS = {"submit": (0, "fn"), "run_in_executor": (1, "func")}
 
 
 def name_of(node: _ast.AST) -> str:
@@ -63,7 +63,7 @@ def name_of(node: _ast.AST) -> str:
 
 
 class Flow:
-    """Walks one module. What looks at the code is a subclass: `see` is shown every node that can run."""
+    """Walks one module and calls `check`, which a subclass implements, for every node that can run."""
 
     def __init__(self, tree: _ast.Module, values: Values, mentioned: set[str]):
         self.tree = tree
@@ -71,34 +71,32 @@ class Flow:
         self.functions: dict[str, _ast.FunctionDef | _ast.AsyncFunctionDef] = {}  # "f", "Class.method"
         self.classes: dict[str, _ast.ClassDef] = {}
         self.owners: dict[_ast.AST, _ast.ClassDef] = {}
-        self.waiting: dict[
-            _ast.AST, Place
-        ] = {}  # functions whose bodies have not been looked at yet, and where those stand
-        self.mentioned = mentioned  # the names in all code that can run, of whatever module
+        self.waiting: dict[_ast.AST, Place] = {}  # functions whose bodies were not walked yet
+        self.mentioned = mentioned  # the names in all code that can run, in all modules
         self.names = {name for name in map(name_of, values.nodes) if name}
-        self.called: set[_ast.AST] = set()  # functions that surely run
-        self.ready: list[_ast.AST] = []  # those of them whose bodies are waiting
-        self.learn_functions()
-        self.threads = self.learn_threads()
+        self.called: set[_ast.AST] = set()  # functions that always run
+        self.ready: list[_ast.AST] = []  # functions in `called` whose bodies were not walked yet
+        self.collect_functions()
+        self.threads = self.find_thread_functions()
 
-    def see(self, node: _ast.AST, place: Place) -> None:
+    def check(self, node: _ast.AST, place: Place) -> None:
         raise NotImplementedError
 
     def call_elsewhere(self, module: str, function: str) -> None:
-        """A function of another module surely runs."""
+        """Note that a function of another module always runs."""
         raise NotImplementedError
 
-    def see_end(self, node: _ast.If, place: Place) -> None:
-        """In a service, the script surely ends in this one's body."""
+    def check_end(self, node: _ast.If, place: Place) -> None:
+        """Handle an `if` in whose body the script always ends when it runs as a service."""
         raise NotImplementedError
 
     def handler_runs(self, node: _ast.Try, handler: _ast.ExceptHandler, place: Place) -> bool | None:
-        """Does it surely (True), or surely not (False)?"""
+        """Return whether the handler always runs (True), never runs (False) or may run (None)."""
         raise NotImplementedError
 
-    # Who calls whom
+    # Which function calls which
 
-    def learn_functions(self) -> None:
+    def collect_functions(self) -> None:
         for node in self.values.nodes:
             if isinstance(node, _ast.ClassDef):
                 self.classes.setdefault(node.name, node)
@@ -122,7 +120,7 @@ class Flow:
         return None
 
     def target(self, node: _ast.AST | None, scope: Scope, klass: _ast.ClassDef | None) -> _ast.AST | None:
-        """The function of this module that an expression names; of a class what makes its objects."""
+        """Return the function of this module that an expression names; for a class, its __init__."""
         if isinstance(node, _ast.Name):
             if node.id in self.classes:
                 return self.method(self.classes[node.id], "__init__")
@@ -132,11 +130,11 @@ class Flow:
         if isinstance(node.value, _ast.Name) and node.value.id in ("self", "cls"):
             return self.method(klass, node.attr)
         source = self.values.source(node.value, scope, klass)
-        made = getattr(source.func, "id", "") if isinstance(source, _ast.Call) else getattr(source, "id", "")
-        return self.method(self.classes.get(made), node.attr)
+        created_by = getattr(source.func, "id", "") if isinstance(source, _ast.Call) else getattr(source, "id", "")
+        return self.method(self.classes.get(created_by), node.attr)
 
-    def learn_threads(self) -> set[_ast.AST]:
-        """The functions that other threads run, as far as can be seen."""
+    def find_thread_functions(self) -> set[_ast.AST]:
+        """Return the functions that other threads run, as far as the code shows."""
         found: list[_ast.AST] = []
         scope = self.values.scope
         for name, klass in self.classes.items():
@@ -160,24 +158,26 @@ class Flow:
         return threads
 
     def started_by(self, call: _ast.Call) -> _ast.expr | None:
-        """The argument of a call that another thread will call."""
+        """Return the argument of a call that another thread will call."""
         name = self.values.dotted(call.func, self.values.scope) or ""
-        place = STARTERS.get(name) or STARTER_METHODS.get(name.rpartition(".")[2] or getattr(call.func, "attr", ""))
+        place = THREAD_STARTERS.get(name) or THREAD_METHODS.get(
+            name.rpartition(".")[2] or getattr(call.func, "attr", "")
+        )
         return argument(call, *place) if place else None
 
     # The walk
 
     def run(self, sure: bool) -> None:
-        """The module's own code."""
+        """Walk the module's own code."""
         self.block(self.tree.body, Place(self.values.scope, sure))
 
     def run_function(self, node: _ast.AST, sure: bool) -> None:
-        """One that is waiting."""
+        """Walk the body of a function in `waiting`."""
         place = self.waiting.pop(node)
         self.block(node.body, place.but(sure=sure))  # type: ignore[attr-defined]
 
     def eligible(self) -> list[_ast.AST]:
-        """Functions that are waiting and that somebody can call: not those that only code names which cannot run."""
+        """Return the functions in `waiting` that may be called; excludes functions that only unreachable code names."""
         return [
             node
             for node in self.waiting
@@ -186,7 +186,7 @@ class Flow:
         ]
 
     def block(self, statements: list[_ast.stmt], place: Place) -> bool:
-        """True: what comes after it is not reached."""
+        """Walk statements. Return True if the code after them is not reached."""
         return any(self.statement(statement, place) for statement in statements)
 
     def statement(self, node: _ast.stmt, place: Place) -> bool:
@@ -201,12 +201,12 @@ class Flow:
         return isinstance(call, _ast.Call) and self.values.dotted(call.func, place.scope) in EXITS
 
     def expression(self, node: _ast.AST, place: Place) -> None:
-        """Anything that is no statement with a body."""
+        """Walk an expression or a statement without a body."""
         if isinstance(node, _ast.Lambda):
             self.expression(node.args, place)
             self.expression(node.body, place.but(sure=False, scope=Scope(node, place.scope)))
             return
-        self.see(node, place)
+        self.check(node, place)
         name = name_of(node)
         if name:
             self.mentioned.add(name)
@@ -225,7 +225,7 @@ class Flow:
                 self.expression(child, place)
 
     def alternatives(self, node: _ast.BoolOp, place: Place) -> None:
-        """The values of an `and` or an `or`, up to the one that decides."""
+        """Walk the values of an `and` or an `or` up to the one that decides the result."""
         for value in node.values:
             self.expression(value, place)
             truth = self.values.truth(value, place.scope)
@@ -245,7 +245,7 @@ class Flow:
             self.call_elsewhere(*name.rsplit(".", 1))
 
     def call(self, function: _ast.AST) -> None:
-        """It surely runs."""
+        """Note that a function always runs."""
         if function not in self.called:
             self.called.add(function)
             if function in self.waiting:
@@ -273,7 +273,7 @@ class Flow:
         if truth is not None:
             ends = self.block(node.body if truth else node.orelse, place)
             if truth and ends and place.sure and self.ends_script(node.body[-1], place):
-                self.see_end(node, place)
+                self.check_end(node, place)
             return ends
         unsure = place.but(sure=False)
         ends = self.block(node.body, unsure)
@@ -283,7 +283,7 @@ class Flow:
         return (isinstance(node, _ast.Raise) and not place.caught) or self.is_exit(node, place)
 
     def visit_While(self, node: _ast.While, place: Place) -> bool:
-        self.see(node, place)
+        self.check(node, place)
         self.expression(node.test, place)
         if self.values.truth(node.test, place.scope) is not False:
             self.block(node.body, place)
@@ -291,7 +291,7 @@ class Flow:
         return False
 
     def visit_For(self, node: _ast.For | _ast.AsyncFor, place: Place) -> bool:
-        self.see(node, place)
+        self.check(node, place)
         self.expression(node.target, place)
         self.expression(node.iter, place)
         self.block(node.body, place)
@@ -307,14 +307,14 @@ class Flow:
             call = item.context_expr
             if isinstance(call, _ast.Call) and self.values.dotted(call.func, place.scope) == "contextlib.suppress":
                 caught.extend(name for argument in call.args for name in exception_names(argument))
-        return self.block(node.body, place.within(caught)) and not caught
+        return self.block(node.body, place.inside_try(caught)) and not caught
 
     visit_AsyncWith = visit_With
 
     def visit_Try(self, node: _ast.Try, place: Place) -> bool:
-        self.see(node, place)
+        self.check(node, place)
         caught = [name for handler in node.handlers for name in exception_names(handler.type)]
-        ends = self.block([*node.body, *node.orelse], place.within(caught))
+        ends = self.block([*node.body, *node.orelse], place.inside_try(caught))
         for handler in node.handlers:
             runs = self.handler_runs(node, handler, place)
             if runs is not False:

@@ -1,4 +1,4 @@
-"""Finding modules as the service's interpreter will, without importing any: not even the packages on the way."""
+"""Find modules as the service's interpreter will, without importing any module or parent package."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ if TYPE_CHECKING:
 
 PathFinder: Any = sys.modules["_frozen_importlib_external"].PathFinder  # importlib.machinery's, without its import
 
-HOSTS_OWN = frozenset(["winsvc", "_winsvc", "__main__"])
-# What there is for Unix only, and what has to be there all the same for it to work on Windows: some are files of the
-# library's everywhere.
+HOST_MODULES = frozenset(["winsvc", "_winsvc", "__main__"])
+# Modules that exist on Unix only, each with the module that it needs to work on Windows: the library contains some of
+# them on every system.
 UNIX_MODULES = {
     **{
         name: name
@@ -30,18 +30,18 @@ UNIX_MODULES = {
 
 
 class Module:
-    """One that was found."""
+    """A module that was found."""
 
     def __init__(self, name: str, file: str, folders: list[str] | None, loader: Any, kind: str):
         self.name = name
-        self.file = file  # empty for what is built in, and for a namespace
-        self.folders = folders  # of a package: where its submodules are
-        self.loader = loader  # None: by its file
-        self.kind = kind  # "local": the script's own; "library": Python's; "package": somebody else's
+        self.file = file  # empty for a built-in module and for a namespace
+        self.folders = folders  # for a package: the folders of its submodules
+        self.loader = loader  # None: read the file
+        self.kind = kind  # "local": the script's own; "library": Python's; "package": installed
 
     @property
-    def makes_modules(self) -> bool:
-        """Can there be modules in it that no file tells of? collections.abc is one, six.moves another."""
+    def creates_modules(self) -> bool:
+        """Return whether the module may create modules without files, such as collections.abc and six.moves."""
         try:
             source = self.source or b""
         except OSError:
@@ -50,7 +50,7 @@ class Module:
 
     @property
     def source(self) -> bytes | None:
-        """Its source, by whatever loads it: a zip file's, too."""
+        """The source, also from a zip file; None if there is none."""
         if not self.file.endswith((".py", ".pyw")):
             return None
         if self.loader is None:
@@ -61,19 +61,19 @@ class Module:
 
 
 class Folders:
-    """What lies in folders, which are listed once: CPython's own finders look at every one again for every module."""
+    """The contents of folders, each listed once: CPython's own finders search every folder again for every module."""
 
     def __init__(self) -> None:
         self.listed: dict[str, dict[str, bool] | None] = {}
 
     def names(self, folder: str) -> dict[str, bool] | None:
-        """What can be a module there, in lower case, and whether it has no suffix; None: it cannot be listed."""
+        """Return the possible modules in lower case, and whether they have no suffix; None if it cannot be listed."""
         if folder not in self.listed:
             try:
                 entries = os.listdir(folder or ".")
-            except OSError:  # a zip file, or what only somebody's own finder knows; or it is not there
-                gone = os.path.isabs(folder) and not os.path.exists(folder)
-                self.listed[folder] = {} if gone else None
+            except OSError:  # a zip file, a path that only a custom finder knows, or a missing folder
+                missing = os.path.isabs(folder) and not os.path.exists(folder)
+                self.listed[folder] = {} if missing else None
             else:
                 found: dict[str, bool] = {}
                 for entry in entries:
@@ -83,13 +83,15 @@ class Folders:
         return self.listed[folder]
 
     def with_module(self, tail: str, folders: list[str]) -> list[str]:
-        """Those that may have it."""
+        """Return the folders that may contain the module."""
         listed = [(folder, self.names(folder)) for folder in folders]
         return [folder for folder, names in listed if names is None or tail.lower() in names]
 
     def spec(self, name: str, folders: list[str]) -> Any:
-        """The spec of a module. Only the last part of its name matters to what looks into a folder; and a namespace
-        package below one that is not imported would ask sys.modules for that.
+        """Return the spec of a module.
+
+        Searches for the last part of its name only: a finder of a folder needs no more, and with the full name a
+        namespace package would search sys.modules for its parent, which is not imported.
         """
         tail = name.rpartition(".")[2]
         among = self.with_module(tail, folders)
@@ -97,12 +99,12 @@ class Folders:
 
 
 class Finder:
-    """The modules of one sys.path, to which a script may add."""
+    """Finds the modules of one sys.path, which a script may extend."""
 
     def __init__(self, path: list[str]):
         self.path = path
         self.folders = Folders()
-        self.complete = True  # False: the script adds what cannot be told
+        self.complete = True  # False: the script adds folders that are unknown
         self.found: dict[str, Module | None] = {}
         library = os.path.dirname(os.path.abspath(os.__file__))
         self.library = [folder.lower() for folder in (library, os.path.join(sys.base_prefix, "DLLs"))]
@@ -115,27 +117,27 @@ class Finder:
 
     def find(self, name: str) -> Module | None:
         if name not in self.found:
-            self.found[name] = self.look(name)
+            self.found[name] = self.search(name)
         return self.found[name]
 
-    def look(self, name: str) -> Module | None:
+    def search(self, name: str) -> Module | None:
         parent_name = name.rpartition(".")[0]
         if not parent_name:
-            return self.look_first(name)
+            return self.search_top_level(name)
         parent = self.find(parent_name)
         if not parent or parent.folders is None:
             return None
-        return self.of_library(name, parent.folders) or self.module(name, self.folders.spec(name, parent.folders))
+        return self.library_module(name, parent.folders) or self.module(name, self.folders.spec(name, parent.folders))
 
-    def look_first(self, name: str) -> Module | None:
-        if (name in sys.builtin_module_names and name not in UNIX_MODULES) or name in HOSTS_OWN:
+    def search_top_level(self, name: str) -> Module | None:
+        if (name in sys.builtin_module_names and name not in UNIX_MODULES) or name in HOST_MODULES:
             return Module(name, "", None, None, "library")
         if name in self.names:
-            module = self.of_library(name, self.path)
+            module = self.library_module(name, self.path)
             if module:
                 return module
         spec = self.folders.spec(name, self.path)
-        for finder in sys.meta_path:  # an editable installation has one of its own; and what is frozen
+        for finder in sys.meta_path:  # for editable installations and frozen modules
             if spec or finder is PathFinder:
                 continue
             if finder.__class__.__module__ == "_distutils_hack":  # it imports setuptools
@@ -144,8 +146,8 @@ class Finder:
                 spec = finder.find_spec(name, None)
         return self.module(name, spec)
 
-    def of_library(self, name: str, folders: list[str]) -> Module | None:
-        """One that lies in Python's library and nowhere else, without a look at it."""
+    def library_module(self, name: str, folders: list[str]) -> Module | None:
+        """Return a module that is in Python's library and nowhere else, without opening its file."""
         tail = name.rpartition(".")[2].lower()
         among = self.folders.with_module(tail, folders)
         if len(among) != 1 or name in UNIX_MODULES or self.kind_of(os.path.join(among[0], tail)) != "library":
@@ -168,7 +170,7 @@ class Finder:
         return None if kind == "library" and self.fails_on_windows(name) else module
 
     def fails_on_windows(self, name: str) -> bool:
-        """Is the file there, and of no use?"""
+        """Return whether the file exists but does not work on Windows."""
         if name not in UNIX_MODULES:
             return False
         wanted = UNIX_MODULES[name]
@@ -176,7 +178,7 @@ class Finder:
         return other is None or other.kind == "library"
 
     def kind_of(self, file: str) -> str:
-        """Whose is it?"""
+        """Return the kind of a module by its file."""
         lower = file.lower()
         parts = lower.replace("\\", "/").split("/")
         if "site-packages" in parts or "dist-packages" in parts:

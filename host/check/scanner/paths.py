@@ -1,4 +1,4 @@
-"""The paths that a script opens, and what becomes of them in a service."""
+"""Check the paths that a script opens."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import _ast
 import os
 
 from .tree import argument
-from .values import Begins, PathText, Values
+from .values import PathText, Prefix, Values
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -15,8 +15,8 @@ if TYPE_CHECKING:
 
     from .flow import Place
 
-# Whose argument is a path: its position, its name, and how it is opened: "r", "w", "?" only looked at, or the position
-# of a mode such as open's.
+# Calls with a path: the position and name of the argument, and its use: "r" read, "w" write, "?" test for existence, or
+# the position of a mode argument such as that of open.
 FILES: dict[str, list[tuple[int, str, str]]] = {
     **{name: [(0, "file", "1")] for name in ("open", "io.open")},
     **{name: [(0, "filename", "1")] for name in ("codecs.open", "gzip.open", "bz2.open", "lzma.open")},
@@ -54,17 +54,17 @@ FILES: dict[str, list[tuple[int, str, str]]] = {
     **{f"numpy.{name}": [(0, "fname", "r")] for name in ("load", "loadtxt", "genfromtxt")},
     **{f"numpy.{name}": [(0, "fname", "w")] for name in ("save", "savez", "savetxt")},
 }
-# Methods that only one kind of object has.
+# Methods that only one type has.
 METHODS = {
     **{name: (0, "", "w") for name in ("to_csv", "to_excel", "to_parquet", "to_pickle", "savefig")},
     "load_cert_chain": (0, "certfile", "r"),
 }
-# Methods of what was made by a call.
+# Methods of objects that a call creates.
 OBJECTS = {
     ("configparser.ConfigParser", "read"): (0, "filenames", "r"),
     ("configparser.RawConfigParser", "read"): (0, "filenames", "r"),
 }
-# Methods of a pathlib.Path: what is done to it.
+# Methods of a pathlib.Path and their use of the path.
 PATH_METHODS = {
     **dict.fromkeys(("read_text", "read_bytes", "iterdir", "glob", "rglob", "stat"), "r"),
     **dict.fromkeys(("write_text", "write_bytes", "mkdir", "touch", "unlink", "rename", "replace", "rmdir"), "w"),
@@ -73,7 +73,7 @@ PATH_METHODS = {
 }
 NO_FILES = frozenset(["", "-", "nul", "con", ":memory:"])
 WORST_FIRST = "wr?"
-LONGEST = 300  # of a text that may be a path
+MAX_LENGTH = 300  # of a text that may be a path
 SHARED_PROFILES = frozenset(["public", "all users", "default"])
 
 
@@ -82,13 +82,13 @@ def is_absolute(text: str) -> bool:
 
 
 def mode_of(value: Any) -> str:
-    """The mode that open is given, as one of ours."""
+    """Return the use ("r" or "w") for a mode of open."""
     if not isinstance(value, str):
         return "r"
     return "w" if set(value) & set("wax+") else "r"
 
 
-class Opened:
+class Use:
     """One use of a relative path."""
 
     def __init__(self, node: _ast.AST, how: str, handled: bool, exact: bool, sure: bool):
@@ -96,22 +96,22 @@ class Opened:
 
 
 class Paths:
-    """Those of one module. Relative ones are judged when all of them are known."""
+    """The paths of one module. Relative paths are reported at the end, when every use of them is known."""
 
     def __init__(self, values: Values, report: Callable[[str, _ast.AST, str, bool], None]):
         self.values = values
         self.report = report
-        self.relative: dict[str, list[Opened]] = {}
-        self.moves = False  # the script changes its current directory
+        self.relative: dict[str, list[Use]] = {}
+        self.changes_directory = False  # the script calls os.chdir
 
-    def see_call(self, node: _ast.Call, place: Place) -> None:
-        for value, how in self.opened(node, place):
-            self.judge(node, value, how, place)
+    def check_call(self, node: _ast.Call, place: Place) -> None:
+        for value, how in self.paths_of(node, place):
+            self.check_path(node, value, how, place)
         if self.values.dotted(node.func, place.scope) == "os.chdir":
-            self.moves = True
+            self.changes_directory = True
 
-    def opened(self, node: _ast.Call, place: Place) -> list[tuple[Any, str]]:
-        """The paths that a call opens, each with how."""
+    def paths_of(self, node: _ast.Call, place: Place) -> list[tuple[Any, str]]:
+        """Return the paths that a call opens, each with its use."""
         name = self.values.dotted(node.func, place.scope)
         if name in FILES:
             return [self.argument(node, entry, place) for entry in FILES[name]]
@@ -120,7 +120,7 @@ class Paths:
         method, whole = node.func.attr, node.func.value
         if method in METHODS:
             return [self.argument(node, METHODS[method], place)]
-        entry = OBJECTS.get((self.values.made_by(whole, place.scope, place.klass) or "", method))
+        entry = OBJECTS.get((self.values.created_by(whole, place.scope, place.klass) or "", method))
         if entry:
             return [self.argument(node, entry, place)]
         path = self.values.value(whole, place.scope) if method in PATH_METHODS else None
@@ -132,7 +132,7 @@ class Paths:
     def argument(self, node: _ast.Call, entry: tuple[int, str, str], place: Place) -> tuple[Any, str]:
         position, name, how = entry
         value = self.values.value(argument(node, position, name), place.scope)
-        if isinstance(value, tuple) and value:  # ConfigParser.read takes several
+        if isinstance(value, tuple) and value:  # ConfigParser.read accepts several
             value = value[0]
         return value, self.mode(node, how, place)
 
@@ -141,7 +141,7 @@ class Paths:
             return how
         return mode_of(self.values.value(argument(node, int(how), "mode"), place.scope))
 
-    def judge(self, node: _ast.AST, value: Any, how: str, place: Place) -> None:
+    def check_path(self, node: _ast.AST, value: Any, how: str, place: Place) -> None:
         if not isinstance(value, str) or value.lower() in NO_FILES:
             return
         text = str(value)
@@ -150,26 +150,26 @@ class Paths:
                 self.report("unix-path", node, text, place.sure)
         elif not is_absolute(text) and not text.startswith(("~", "%", "$", "file:", "http:", "https:")):
             full = os.path.abspath(text)
-            opened = Opened(node, how, place.catches("FileNotFoundError"), not isinstance(value, Begins), place.sure)
-            self.relative.setdefault(full, []).append(opened)
+            use = Use(node, how, place.catches("FileNotFoundError"), not isinstance(value, Prefix), place.sure)
+            self.relative.setdefault(full, []).append(use)
 
     def finish(self) -> None:
-        if self.moves:
+        if self.changes_directory:
             return
         for full, uses in self.relative.items():
             worst = min(uses, key=lambda use: WORST_FIRST.index(use.how))
-            looked_at = any(use.how == "?" or use.handled for use in uses)
+            tested = any(use.how == "?" or use.handled for use in uses)
             if worst.how == "w":
                 self.report("relative-write", worst.node, full, worst.sure)
-            elif worst.exact and not looked_at and not os.path.exists(full):
+            elif worst.exact and not tested and not os.path.exists(full):
                 self.report("relative-missing", worst.node, full, worst.sure)
             else:
                 self.report("relative-path", worst.node, full, worst.sure)
 
-    def see_text(self, node: _ast.Constant, place: Place) -> None:
-        """Any text of the module's: is it a path of a drive or of a share?"""
+    def check_text(self, node: _ast.Constant, place: Place) -> None:
+        """Check whether a text is a path on a drive or on a share."""
         text = node.value
-        if not isinstance(text, str) or len(text) > LONGEST or "\n" in text:
+        if not isinstance(text, str) or len(text) > MAX_LENGTH or "\n" in text:
             return
         parts = text.replace("/", "\\").split("\\")
         if is_drive(parts):
@@ -181,18 +181,18 @@ class Paths:
 
 
 def is_drive(parts: list[str]) -> bool:
-    """Does it begin with a drive and a name?"""
+    """Return whether a path begins with a drive and a name."""
     drive = parts[0]
     return len(parts) > 1 and len(drive) == 2 and drive[1] == ":" and drive[0].isalpha() and parts[1] != ""
 
 
 def is_share(parts: list[str]) -> bool:
-    """Does it begin with a server and a share?"""
+    """Return whether a path begins with a server and a share."""
     names = parts[2:4]
     return parts[:2] == ["", ""] and len(names) == 2 and all(is_name(name) for name in names)
 
 
 def is_name(text: str) -> bool:
-    """Of a server or a share; not a regular expression's."""
+    """Return whether a text can be the name of a server or a share, and is not a regular expression."""
     plain = text.replace("-", "").replace("_", "").replace(".", "").replace("$", "").replace(" ", "")
     return len(text) > 1 and plain.isalnum()

@@ -1,4 +1,4 @@
-"""What bites a script that becomes a service, one module at a time."""
+"""Check one module of a script for code that does not work in a service."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import _ast
 from .flow import EXITS, Flow, Place
 from .paths import Paths
 from .tree import argument, calls, exception_names, walk
-from .values import LACKING, Values
+from .values import UNIX_ONLY_NAMES, Values
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -15,12 +15,16 @@ if TYPE_CHECKING:
 
     from .modules import Module
 
-    Report = Callable[[str, _ast.AST, str, bool], None]  # a finding's ID, where, its argument, whether it surely runs
-    Import = Callable[[str, _ast.AST, Place, bool], None]  # a module's name, where, and whether it may be no module
+    Report = Callable[
+        [str, _ast.AST, str, bool], None
+    ]  # a finding's ID, the node, its argument, whether it always runs
+    Import = Callable[
+        [str, _ast.AST, Place, bool], None
+    ]  # a module's name, the node, its place, whether it may be a name
 
 IMPORT_ERRORS = frozenset(["ImportError", "ModuleNotFoundError"])
 
-# Calls, by full name: the finding, and the exception whose handler copes with it.
+# Calls by their full name: the finding, and the exception whose handler handles the problem.
 CALLS = {
     "input": ("console-input", "EOFError"),
     "getpass.getpass": ("console-input", "EOFError"),
@@ -49,7 +53,7 @@ METHODS = {
     "MessageBoxW": ("gui", None),
     "MessageBoxA": ("gui", None),
 }
-# Modules, or the names in them, whose import tells what the script is up to.
+# Modules and names whose import shows what the script does.
 IMPORTS = {
     **dict.fromkeys(
         """tkinter customtkinter turtle wx pygame kivy easygui PySimpleGUI FreeSimpleGUI dearpygui flet
@@ -72,12 +76,12 @@ NAMES = {
     "os.fork": "fork",
     "os.forkpty": "fork",
 }
-# What of standard input says nothing about reading from it.
-STDIN_ASIDE = frozenset(["isatty", "close", "encoding", "errors", "reconfigure", "fileno", "closed"])
+# Attributes of standard input whose use does not mean that the script reads it.
+STDIN_HARMLESS = frozenset(["isatty", "close", "encoding", "errors", "reconfigure", "fileno", "closed"])
 PROFILE_VARIABLES = frozenset(
     """APPDATA HOME HOMEDRIVE HOMEPATH LOCALAPPDATA ONEDRIVE USERPROFILE""".split()
 )  # fmt: skip
-# What waits for ever without an argument, and is not woken by a stop before 3.14.
+# Methods that wait forever without an argument, and that a stop does not wake before 3.14.
 WAITS = {
     "threading.Event": ("wait",),
     "threading.Condition": ("wait",),
@@ -91,7 +95,7 @@ WAITS = {
 }
 INTERRUPTED_SINCE = (3, 14)
 PROGRAMS = frozenset(["python", "python3", "python.exe", "pythonw", "py", "pip", "pip3"])
-STARTERS = frozenset(
+PROCESS_STARTERS = frozenset(
     [
         "subprocess.run",
         "subprocess.call",
@@ -104,19 +108,21 @@ STARTERS = frozenset(
 NAME_NODES = (_ast.Name, _ast.Attribute)
 STOP_SIGNALS = frozenset(["SIGINT", "SIGTERM", "SIGBREAK"])
 OWN_STOPS = frozenset(["winsvc.stop_requested", "winsvc.wait", "winsvc.wait_async", "winsvc.on_stop"])
-# What a script asks to know where it is.
-ASKED = frozenset(["sys.platform", "os.name", "platform.system", "sys.stdin.isatty", "sys.stdout.isatty", "os.isatty"])
-# Calls in a handler that do nothing to end a loop.
-ASIDE = ("print", "logging.", "time.sleep", "traceback.", "sys.stderr", "sys.stdout")
+# Names that a script uses to find out where it runs.
+ENVIRONMENT_TESTS = frozenset(
+    ["sys.platform", "os.name", "platform.system", "sys.stdin.isatty", "sys.stdout.isatty", "os.isatty"]
+)
+# Calls in a handler that do not end a loop.
+HARMLESS_CALLS = ("print", "logging.", "time.sleep", "traceback.", "sys.stderr", "sys.stdout")
 
 
 def statements_of(nodes: list[_ast.AST]) -> set[_ast.AST]:
-    """The constants that are statements of their own, such as docstrings."""
+    """Return the constants that are statements, such as docstrings."""
     return {node.value for node in nodes if isinstance(node, _ast.Expr) and isinstance(node.value, _ast.Constant)}
 
 
 class Rules(Flow):
-    """Looks at every node that can run."""
+    """Checks every node that can run."""
 
     def __init__(
         self,
@@ -124,28 +130,28 @@ class Rules(Flow):
         values: Values,
         mentioned: set[str],
         report: Report,
-        wanted: Import,
+        imported: Import,
         called: Callable[[str, str], None],
     ):
         super().__init__(tree, values, mentioned)
         self.report = report
-        self.wanted = wanted
+        self.imported = imported
         self.find: Callable[[str], Module | None] = lambda name: None
         self.calls_elsewhere = called
         self.paths = Paths(values, report)
         self.docstrings = statements_of(values.nodes)
-        self.aside: set[_ast.AST] = set()  # nodes that were looked at with the one around them
-        self.own_stops = self.learn_own_stops()
+        self.done: set[_ast.AST] = set()  # nodes that were checked with an enclosing node
+        self.own_stops = self.find_own_stops()
         self.stops_itself = bool(self.own_stops) or self.handles_signal()
 
-    def learn_own_stops(self) -> set[str]:
-        """What it asks of winsvc about a stop."""
+    def find_own_stops(self) -> set[str]:
+        """Return the functions of winsvc that the module uses to stop."""
         scope = self.values.scope
         names = (self.values.dotted(node, scope) for node in self.values.nodes if isinstance(node, NAME_NODES))
         return {name for name in names if name in OWN_STOPS}
 
     def handles_signal(self) -> bool:
-        """Has it a handler for what a stop sends?"""
+        """Return whether the module has a handler for a signal that a stop sends."""
         for node in self.values.nodes:
             if isinstance(node, _ast.Call) and self.values.dotted(node.func, self.values.scope) == "signal.signal":
                 names = {getattr(child, "attr", getattr(child, "id", "")) for child in walk(node)}
@@ -153,9 +159,9 @@ class Rules(Flow):
                     return True
         return False
 
-    def see(self, node: _ast.AST, place: Place) -> None:
-        method = getattr(self, f"see_{type(node).__name__}", None)
-        if method and node not in self.aside:
+    def check(self, node: _ast.AST, place: Place) -> None:
+        method = getattr(self, f"check_{type(node).__name__}", None)
+        if method and node not in self.done:
             method(node, place)
 
     def call_elsewhere(self, module: str, function: str) -> None:
@@ -163,32 +169,32 @@ class Rules(Flow):
 
     # Imports
 
-    def see_Import(self, node: _ast.Import, place: Place) -> None:
+    def check_Import(self, node: _ast.Import, place: Place) -> None:
         for alias in node.names:
-            if not self.see_name(alias.name, node, place):
-                self.wanted(alias.name, node, place, False)
+            if not self.check_name(alias.name, node, place):
+                self.imported(alias.name, node, place, False)
 
-    def see_ImportFrom(self, node: _ast.ImportFrom, place: Place) -> None:
+    def check_ImportFrom(self, node: _ast.ImportFrom, place: Place) -> None:
         module = self.values.absolute(node)
         if not module:
             self.report("relative-import", node, "." * node.level + (node.module or ""), place.sure)
             return
-        if self.see_name(module, node, place):
+        if self.check_name(module, node, place):
             return
-        self.wanted(module, node, place, False)
+        self.imported(module, node, place, False)
         for alias in node.names:
             full = f"{module}.{alias.name}"
-            if alias.name in LACKING.get(module, ()) and not place.catches("ImportError"):
+            if alias.name in UNIX_ONLY_NAMES.get(module, ()) and not place.catches("ImportError"):
                 self.report("fork" if full in NAMES else "unix-only", node, full, place.sure)
             elif full in NAMES:
                 if full != "sys.stdin":
                     self.report(NAMES[full], node, full, place.sure)
             elif alias.name != "*":
-                self.see_name(full, node, place)
-                self.wanted(full, node, place, True)  # a module or a name: what is not there is a name
+                self.check_name(full, node, place)
+                self.imported(full, node, place, True)  # a module or a name: if there is no module, it is a name
 
-    def see_name(self, name: str, node: _ast.AST, place: Place) -> bool:
-        """What importing a module tells. True: it does not matter any more whether it is there."""
+    def check_name(self, name: str, node: _ast.AST, place: Place) -> bool:
+        """Check the name of an imported module. Return True if it does not matter whether the module exists."""
         parts = name.split(".")
         known = next(
             (known for known in (".".join(parts[:i]) for i in range(1, len(parts) + 1)) if known in IMPORTS), ""
@@ -216,91 +222,91 @@ class Rules(Flow):
             return True
         return False if names <= IMPORT_ERRORS else None
 
-    def gives_up(self, handler: _ast.ExceptHandler, place: Place) -> bool:
-        """Does a handler end the script, or pass the exception on?"""
+    def ends_script_here(self, handler: _ast.ExceptHandler, place: Place) -> bool:
+        """Return whether a handler ends the script or raises."""
         return any(isinstance(node, _ast.Raise) or self.is_exit(node, place) for node in handler.body)
 
-    def see_Try(self, node: _ast.Try, place: Place) -> None:
-        """An import whose failure ends the script all the same is none that is tried."""
+    def check_Try(self, node: _ast.Try, place: Place) -> None:
+        """Treat an import as required if its handler ends the script anyway."""
         if not any(self.imports_below(node.body)):
             return
         for handler in node.handlers:
             names = set(exception_names(handler.type))
-            if names & (IMPORT_ERRORS | {"Exception", "BaseException"}) and self.gives_up(handler, place):
+            if names & (IMPORT_ERRORS | {"Exception", "BaseException"}) and self.ends_script_here(handler, place):
                 for statement in node.body:
                     if isinstance(statement, (_ast.Import, _ast.ImportFrom)):
-                        self.aside.add(statement)
-                        self.needed(statement, place)
+                        self.done.add(statement)
+                        self.check_required(statement, place)
                 return
 
-    def needed(self, node: _ast.Import | _ast.ImportFrom, place: Place) -> None:
+    def check_required(self, node: _ast.Import | _ast.ImportFrom, place: Place) -> None:
         if isinstance(node, _ast.Import):
-            self.see_Import(node, place)
+            self.check_Import(node, place)
         else:
-            self.see_ImportFrom(node, place)
+            self.check_ImportFrom(node, place)
 
-    # What is called and named
+    # Calls and names
 
-    def see_Call(self, node: _ast.Call, place: Place) -> None:
+    def check_Call(self, node: _ast.Call, place: Place) -> None:
         name = self.values.dotted(node.func, place.scope)
         method = getattr(node.func, "attr", "")
         rule = CALLS.get(name or "") or (METHODS.get(method) if isinstance(node.func, _ast.Attribute) else None)
         if rule and not (name == "os.path.expanduser" and self.is_plain(node, place)):
             finding, raised = rule
-            shown = name if name in CALLS else f".{method}"
-            copes = bool(raised and place.catches(raised))
-            if not copes or finding == "console-input":  # who copes with its end has still wanted an answer
-                self.report(finding, node, f"{shown}()", place.sure and not copes)
-        self.paths.see_call(node, place)
-        self.see_import_call(name, node, place)
-        self.see_variable(name, node, place)
-        self.see_signal(name, node, place)
-        self.see_wait(method, node, place)
-        self.see_program(name, node, place)
+            text = name if name in CALLS else f".{method}"
+            handled = bool(raised and place.catches(raised))
+            if not handled or finding == "console-input":  # a script that handles EOFError still expected an answer
+                self.report(finding, node, f"{text}()", place.sure and not handled)
+        self.paths.check_call(node, place)
+        self.check_import_call(name, node, place)
+        self.check_variable(name, node, place)
+        self.check_signal(name, node, place)
+        self.check_wait(method, node, place)
+        self.check_program(name, node, place)
 
     def is_plain(self, node: _ast.Call, place: Place) -> bool:
-        """Is the path that is to be expanded known, and without a ~?"""
+        """Return whether the path to expand is known and has no ~."""
         value = self.values.value(argument(node, 0, "path"), place.scope)
         return isinstance(value, str) and not value.startswith("~")
 
-    def see_import_call(self, name: str | None, node: _ast.Call, place: Place) -> None:
+    def check_import_call(self, name: str | None, node: _ast.Call, place: Place) -> None:
         if name not in ("importlib.import_module", "__import__"):
             return
         module = self.values.value(argument(node, 0, "name"), place.scope)
         if type(module) is str and not module.startswith("."):
-            self.wanted(module, node, place, False)
+            self.imported(module, node, place, False)
 
-    def see_variable(self, name: str | None, node: _ast.Call, place: Place) -> None:
+    def check_variable(self, name: str | None, node: _ast.Call, place: Place) -> None:
         if name in ("os.getenv", "os.environ.get"):
-            self.judge_variable(node, self.values.value(argument(node, 0, "key"), place.scope), place)
+            self.report_variable(node, self.values.value(argument(node, 0, "key"), place.scope), place)
 
-    def see_Subscript(self, node: _ast.Subscript, place: Place) -> None:
+    def check_Subscript(self, node: _ast.Subscript, place: Place) -> None:
         if self.values.dotted(node.value, place.scope) == "os.environ" and isinstance(node.ctx, _ast.Load):
-            self.judge_variable(node, self.values.value(node.slice, place.scope), place)
+            self.report_variable(node, self.values.value(node.slice, place.scope), place)
 
-    def judge_variable(self, node: _ast.AST, variable: object, place: Place) -> None:
+    def report_variable(self, node: _ast.AST, variable: object, place: Place) -> None:
         if isinstance(variable, str) and variable.upper() in PROFILE_VARIABLES:
             self.report("profile", node, f"%{variable.upper()}%", place.sure)
         elif isinstance(variable, str) and variable.upper() == "USERNAME":
             self.report("user-name", node, "%USERNAME%", place.sure)
 
-    def see_signal(self, name: str | None, node: _ast.Call, place: Place) -> None:
+    def check_signal(self, name: str | None, node: _ast.Call, place: Place) -> None:
         if name == "signal.signal" and place.thread and not place.catches("ValueError"):
             self.report("signal-in-thread", node, "", True)
 
-    def see_wait(self, method: str, node: _ast.Call, place: Place) -> None:
+    def check_wait(self, method: str, node: _ast.Call, place: Place) -> None:
         if self.values.version >= INTERRUPTED_SINCE or place.thread or "winsvc.on_stop" in self.own_stops:
             return
         timed = [value for value in [*node.args, *(keyword.value for keyword in node.keywords)]]
         if any(not (isinstance(value, _ast.Constant) and value.value in (None, True)) for value in timed):
             return
         if isinstance(node.func, _ast.Attribute):
-            made = self.values.made_by(node.func.value, place.scope, place.klass)
-            if method in WAITS.get(made or "", ()):
-                self.report("blocking-wait", node, f"{made}.{method}()", place.sure)
+            created_by = self.values.created_by(node.func.value, place.scope, place.klass)
+            if method in WAITS.get(created_by or "", ()):
+                self.report("blocking-wait", node, f"{created_by}.{method}()", place.sure)
 
-    def see_program(self, name: str | None, node: _ast.Call, place: Place) -> None:
-        if name not in STARTERS:
+    def check_program(self, name: str | None, node: _ast.Call, place: Place) -> None:
+        if name not in PROCESS_STARTERS:
             return
         command = argument(node, 0, "args" if name != "os.system" else "command")
         if isinstance(command, (_ast.List, _ast.Tuple)):
@@ -310,58 +316,58 @@ class Rules(Flow):
         if program.lower() in PROGRAMS:
             self.report("program-on-path", node, program, place.sure)
 
-    def see_Attribute(self, node: _ast.Attribute, place: Place) -> None:
+    def check_Attribute(self, node: _ast.Attribute, place: Place) -> None:
         name = self.values.dotted(node, place.scope)
         if not name:
             return
-        self.see_stdin(name, node)
+        self.check_stdin(name, node)
         module, _, attribute = name.rpartition(".")
-        copes = place.catches("AttributeError")
+        handled = place.catches("AttributeError")
         if name in NAMES:
-            self.report(NAMES[name], node, name, place.sure and not copes)
-        elif attribute in LACKING.get(module, ()) and not copes and isinstance(node.ctx, _ast.Load):
+            self.report(NAMES[name], node, name, place.sure and not handled)
+        elif attribute in UNIX_ONLY_NAMES.get(module, ()) and not handled and isinstance(node.ctx, _ast.Load):
             self.report("unix-only", node, name, place.sure)
 
-    def see_stdin(self, name: str, node: _ast.Attribute) -> None:
-        if name.startswith("sys.stdin.") and name.split(".")[2] in STDIN_ASIDE:
+    def check_stdin(self, name: str, node: _ast.Attribute) -> None:
+        if name.startswith("sys.stdin.") and name.split(".")[2] in STDIN_HARMLESS:
             inner: _ast.AST = node
             while isinstance(inner, _ast.Attribute):
-                self.aside.add(inner)
+                self.done.add(inner)
                 inner = inner.value
 
-    def see_Compare(self, node: _ast.Compare, place: Place) -> None:
-        """`sys.stdin is None`"""
+    def check_Compare(self, node: _ast.Compare, place: Place) -> None:
+        """Skip `sys.stdin is None`."""
         if isinstance(node.ops[0], (_ast.Is, _ast.IsNot)):
-            self.aside.add(node.left)
+            self.done.add(node.left)
 
-    def see_Name(self, node: _ast.Name, place: Place) -> None:
+    def check_Name(self, node: _ast.Name, place: Place) -> None:
         if isinstance(node.ctx, _ast.Load) and self.values.aliases.get(node.id) == "sys.stdin":
             self.report("stdin", node, "sys.stdin", place.sure)
 
-    def see_Constant(self, node: _ast.Constant, place: Place) -> None:
+    def check_Constant(self, node: _ast.Constant, place: Place) -> None:
         if node not in self.docstrings:
-            self.paths.see_text(node, place)
+            self.paths.check_text(node, place)
 
     # Loops that a stop does not end
 
-    def see_While(self, node: _ast.While, place: Place) -> None:
+    def check_While(self, node: _ast.While, place: Place) -> None:
         if place.thread or self.stops_itself or self.values.truth(node.test, place.scope) is not True:
             return
         for statement in node.body:
             if isinstance(statement, _ast.Try):
-                self.judge_loop(statement, place)
+                self.report_loop(statement, place)
 
-    def judge_loop(self, node: _ast.Try, place: Place) -> None:
+    def report_loop(self, node: _ast.Try, place: Place) -> None:
         for handler in node.handlers:
             names = set(exception_names(handler.type))
             if not names & {"KeyboardInterrupt", "BaseException"}:
                 continue
-            if self.goes_on(handler, place):
+            if self.continues_loop(handler, place):
                 self.report("swallowed-stop", handler, "", place.sure)
-            return  # what comes after it does not see a stop
+            return  # the handlers after this one do not see a stop
 
-    def goes_on(self, handler: _ast.ExceptHandler, place: Place) -> bool:
-        """Does nothing in a handler end the loop around it?"""
+    def continues_loop(self, handler: _ast.ExceptHandler, place: Place) -> bool:
+        """Return whether no statement in a handler ends the loop around it."""
         for node in walk(handler):
             if isinstance(node, (_ast.Raise, _ast.Break, _ast.Return)):
                 return False
@@ -369,16 +375,16 @@ class Rules(Flow):
             name = self.values.dotted(call.func, place.scope)
             if name in EXITS:
                 return False
-            if handler.type is not None and not (name or "").startswith(ASIDE) and not self.is_logger(call):
-                return False  # whoever names KeyboardInterrupt has something in mind
+            if handler.type is not None and not (name or "").startswith(HARMLESS_CALLS) and not self.is_logger(call):
+                return False  # a handler that names KeyboardInterrupt does so on purpose
         return True
 
     @staticmethod
     def is_logger(call: _ast.Call) -> bool:
         return getattr(call.func, "attr", "") in ("debug", "info", "warning", "error", "exception", "critical", "log")
 
-    def see_end(self, node: _ast.If, place: Place) -> None:
-        asked = [self.values.source(child, place.scope, place.klass) for child in walk(node.test)]
-        names = {self.values.dotted(child, place.scope) for whole in asked for child in walk(whole)}
-        if names & ASKED:
+    def check_end(self, node: _ast.If, place: Place) -> None:
+        tests = [self.values.source(child, place.scope, place.klass) for child in walk(node.test)]
+        names = {self.values.dotted(child, place.scope) for whole in tests for child in walk(whole)}
+        if names & ENVIRONMENT_TESTS:
             self.report("ends-here", node, "", True)

@@ -1,4 +1,4 @@
-"""The script and the modules of its own that it imports, one after the other."""
+"""Scan the script and then each of its own modules that it imports."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ from .flow import Place
 from .modules import UNIX_MODULES, Finder, Module
 from .rules import Rules
 from .tree import parse
-from .values import Begins, Values, current_version
+from .values import Prefix, Values, current_version
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
-PATIENCE = 5.0  # seconds for what is the script's own
-PATIENCE_WITH_PACKAGES = 2.0  # seconds for what packages import in their turn
+TIME_LIMIT = 5.0  # seconds for the script and its own modules
+PACKAGE_TIME_LIMIT = 2.0  # seconds for the imports of packages
 PATH_CALLS = frozenset(["sys.path.insert", "sys.path.append", "sys.path.extend", "site.addsitedir"])
 
 
@@ -29,17 +29,17 @@ class Scan:
         self.finder = finder
         self.version = version
         self.deep = deep
-        # What the host is told: the finding's ID, where it is, what it is about, and whether that surely runs.
+        # The results: the finding's ID, its file and line, its argument, and whether the code always runs.
         self.records: dict[tuple[str, str, str], tuple[str, str, int, str, bool]] = {}
         self.imports: set[str] = set()
-        self.waiting: dict[str, bool] = {}  # modules of the script's own, and whether they surely are imported
+        self.waiting: dict[str, bool] = {}  # the script's own modules, and whether they are always imported
         self.scanned: dict[str, Rules] = {}
-        self.calls: dict[str, set[str]] = {}  # functions that surely run, of modules that have not been read yet
-        self.active: list[Rules] = []  # modules with functions that surely run
-        self.left: list[tuple[Rules, _ast.AST]] = []  # functions that somebody may call
+        self.calls: dict[str, set[str]] = {}  # functions that always run, in modules that were not read yet
+        self.active: list[Rules] = []  # modules with functions that always run
+        self.left: list[tuple[Rules, _ast.AST]] = []  # functions that may be called
         self.mentioned: set[str] = set()
         self.read_already: set[str] = set()
-        self.packages: dict[str, tuple[str, int]] = {}  # others' that surely are imported, and by which line
+        self.packages: dict[str, tuple[str, int]] = {}  # installed packages that are always imported, and the line
         self.user_site = user_site()
 
     def report(self, finding: str, file: str, line: int, argument: str, sure: bool) -> None:
@@ -51,7 +51,7 @@ class Scan:
     # The script's own modules
 
     def add(self, name: str, package: str, file: str, source: bytes, sure: bool) -> None:
-        """Reads a module, and looks at its own code."""
+        """Read a module and check its own code."""
         try:
             tree = parse(source, file)
         except SyntaxError as error:
@@ -65,21 +65,21 @@ class Scan:
         def report(finding: str, node: _ast.AST, argument: str, is_sure: bool) -> None:
             self.report(finding, file, getattr(node, "lineno", 0), argument, is_sure and sure)
 
-        def wanted(module: str, node: _ast.AST, place: Place, looked_for: bool) -> None:
+        def imported(module: str, node: _ast.AST, place: Place, may_be_name: bool) -> None:
             at = (file, getattr(node, "lineno", 0))
-            self.import_module(module, at, place.but(sure=place.sure and sure), looked_for)
+            self.import_module(module, at, place.but(sure=place.sure and sure), may_be_name)
 
-        rules = Rules(tree, values, self.mentioned, report, wanted, self.call)
+        rules = Rules(tree, values, self.mentioned, report, imported, self.call)
         rules.find = self.finder.find
-        self.learn_path(values)
+        self.add_path(values)
         self.scanned[name] = rules
         self.active.append(rules)
         rules.run(True)
         for function in self.calls.pop(name, ()):
             self.call(name, function)
 
-    def learn_path(self, values: Values) -> None:
-        """The folders that the module adds to sys.path."""
+    def add_path(self, values: Values) -> None:
+        """Add the folders that the module adds to sys.path."""
         for node in values.nodes:
             added: _ast.AST | None = None
             if isinstance(node, _ast.Call) and values.dotted(node.func, values.scope) in PATH_CALLS:
@@ -91,31 +91,31 @@ class Scan:
                     continue
             else:
                 continue
-            self.learn_folders(values.value(added, values.scope))
+            self.add_folders(values.value(added, values.scope))
 
-    def learn_folders(self, added: Any) -> None:
+    def add_folders(self, added: Any) -> None:
         for folder in added if isinstance(added, tuple) else [added]:
-            if isinstance(folder, str) and not isinstance(folder, Begins):
+            if isinstance(folder, str) and not isinstance(folder, Prefix):
                 self.finder.add(os.path.abspath(folder))
             else:
                 self.finder.complete = False
 
-    def import_module(self, name: str, at: tuple[str, int], place: Place, looked_for: bool) -> None:
+    def import_module(self, name: str, at: tuple[str, int], place: Place, may_be_name: bool) -> None:
         parts = name.split(".")
         for length in range(1, len(parts) + 1):
             part = ".".join(parts[:length])
             module = self.finder.find(part)
             if module is None:
-                if not looked_for or length < len(parts):
-                    self.miss(part, at, place)
+                if not may_be_name or length < len(parts):
+                    self.report_missing(part, at, place)
                 return
-            self.use(module, at, place)
+            self.add_import(module, at, place)
             if module.folders is None and length < len(parts):
-                if module.kind == "local" and not module.makes_modules and not looked_for:
-                    self.miss(".".join(parts[: length + 1]), at, place)
-                return  # such as os.path, or six.moves: what it makes of itself cannot be told
+                if module.kind == "local" and not module.creates_modules and not may_be_name:
+                    self.report_missing(".".join(parts[: length + 1]), at, place)
+                return  # such as os.path or six.moves, whose contents are unknown
 
-    def use(self, module: Module, at: tuple[str, int], place: Place) -> None:
+    def add_import(self, module: Module, at: tuple[str, int], place: Place) -> None:
         self.imports.add(module.name)
         if self.user_site and module.file.lower().startswith(self.user_site):
             self.report("user-site", *at, module.name, place.sure)
@@ -124,7 +124,7 @@ class Scan:
         if module.kind == "package" and place.sure and self.deep:
             self.packages.setdefault(module.name, at)
 
-    def miss(self, name: str, at: tuple[str, int], place: Place) -> None:
+    def report_missing(self, name: str, at: tuple[str, int], place: Place) -> None:
         for_unix = name in UNIX_MODULES or name.partition(".")[0] in UNIX_MODULES
         if place.catches("ImportError"):
             if place.sure and not for_unix:
@@ -133,10 +133,10 @@ class Scan:
         self.imports.add(name)
         finding = "unix-module" if for_unix else "missing-import"
         parent = self.finder.find(name.rpartition(".")[0]) if "." in name else None
-        if parent and parent.makes_modules:
+        if parent and parent.creates_modules:
             return
-        told = self.finder.complete and not (parent and parent.kind == "package")
-        self.report(finding, *at, name, place.sure and told)
+        certain = self.finder.complete and not (parent and parent.kind == "package")
+        self.report(finding, *at, name, place.sure and certain)
 
     def read(self, module: Module, sure: bool) -> None:
         package = module.name if module.folders is not None else module.name.rpartition(".")[0]
@@ -149,15 +149,15 @@ class Scan:
             self.add(module.name, package, module.file, source, sure)
 
     def run(self) -> None:
-        """What surely runs first, so that it is known as that."""
-        until = time.monotonic() + PATIENCE
+        """Scan first the code that always runs, so that it is recognized as such."""
+        until = time.monotonic() + TIME_LIMIT
         while self.step():
             if time.monotonic() > until:
                 self.report("not-scanned", "", 0, "", False)
                 break
         for rules in self.scanned.values():
             rules.paths.finish()
-        self.look_into_packages()
+        self.check_packages()
 
     def step(self) -> bool:
         return self.next_module(True) or self.next_called() or self.next_module(False) or self.next_function()
@@ -174,7 +174,7 @@ class Scan:
         return True
 
     def call(self, module: str, function: str) -> None:
-        """A function surely runs, now or once its module has been read."""
+        """Note that a function always runs, now or after its module is read."""
         rules = self.scanned.get(module)
         if rules is None:
             self.calls.setdefault(module, set()).add(function)
@@ -201,18 +201,18 @@ class Scan:
                 return True
         return False
 
-    # Packages of others
+    # Installed packages
 
-    def look_into_packages(self) -> None:
-        """Is what they import in their turn there? Only what surely is imported, and only whole distributions."""
-        until = time.monotonic() + PATIENCE_WITH_PACKAGES
+    def check_packages(self) -> None:
+        """Check whether the imports of packages exist: only unconditional imports, and only top-level modules."""
+        until = time.monotonic() + PACKAGE_TIME_LIMIT
         waiting = list(self.packages)
         seen = set(waiting)
         while waiting and time.monotonic() < until:
             name = waiting.pop()
             module = self.finder.find(name)
-            for wanted in needed_by(module) if module else []:
-                parts = wanted.split(".")
+            for name_imported in required_by(module) if module else []:
+                parts = name_imported.split(".")
                 root = self.finder.find(parts[0])
                 if root is None and parts[0] not in UNIX_MODULES:
                     self.report("missing-dependency", *self.packages[name], f"{parts[0]} ({name})", True)
@@ -225,8 +225,8 @@ class Scan:
                         waiting.append(part)
 
 
-def needed_by(module: Module) -> set[str]:
-    """What a module surely imports when it is imported: the statements of its own, outside of any condition."""
+def required_by(module: Module) -> set[str]:
+    """Return what a module imports in any case: by its top-level statements."""
     try:
         source = module.source
         tree = parse(source, module.file) if source else None
@@ -247,19 +247,19 @@ def needed_by(module: Module) -> set[str]:
 
 
 def user_site() -> str:
-    """The folder of packages that only this user's Python sees; empty where there is none."""
+    """Return the folder of packages that only this user's Python uses; empty if there is none."""
     site = sys.modules.get("site")
     folder = getattr(site, "USER_SITE", None) if getattr(site, "ENABLE_USER_SITE", False) else None
     return folder.lower() + os.sep if folder else ""
 
 
-def unsafe_path() -> bool:
-    """Does the script's folder go first in sys.path? Not with -I or -P."""
+def script_folder_first() -> bool:
+    """Return whether the script's folder is first in sys.path, as it is without -I and -P."""
     return not (sys.flags.isolated or getattr(sys.flags, "safe_path", False))
 
 
-def find_script(scan: Scan, path: str) -> None:
-    """A file, or a folder or a zip file with a __main__ in it."""
+def scan_script(scan: Scan, path: str) -> None:
+    """Scan a file, or the __main__ of a folder or a zip file."""
     finder = scan.finder
     if os.path.isdir(path) or not path.lower().endswith((".py", ".pyw", ".pyc")):
         spec = finder.folders.spec("__main__", [path])
@@ -270,7 +270,7 @@ def find_script(scan: Scan, path: str) -> None:
         if os.path.isdir(path):
             scan.report("no-main", path, 0, path, True)
             return
-    if unsafe_path():
+    if script_folder_first():
         finder.path.insert(0, os.path.dirname(path))
     if path.lower().endswith(".pyc"):
         scan.report("not-scanned", path, 0, "", True)
@@ -284,9 +284,9 @@ def find_script(scan: Scan, path: str) -> None:
     scan.add("__main__", "", path, source, True)
 
 
-def find_module(scan: Scan, name: str) -> None:
-    """What `python -m` runs."""
-    if unsafe_path():
+def scan_module(scan: Scan, name: str) -> None:
+    """Scan what `python -m` runs."""
+    if script_folder_first():
         scan.finder.path.insert(0, os.getcwd())
     module = scan.finder.find(name)
     place = Place(None, True)  # type: ignore[arg-type]
@@ -310,14 +310,15 @@ def find_module(scan: Scan, name: str) -> None:
 
 
 def run(kind: str, what: str, deep: bool, path: list[str] | None = None, version: Any = None) -> tuple[Any, Any]:
-    """The records and the names of what is imported. `kind`: "script" or "module"; `deep`: also what packages import.
+    """Return the records and the names of the imported modules.
 
-    `path` and `version` are the interpreter's own unless a test says otherwise.
+    `kind` is "script" or "module", `what` the path of the script or the name of the module. `deep` also checks the
+    imports of packages. `path` and `version` are those of the interpreter; only tests pass others.
     """
     scan = Scan(Finder(list(sys.path if path is None else path)), version or current_version(), deep)
-    errors, sys.stderr = sys.stderr, None  # what the compiler warns of is no news
+    errors, sys.stderr = sys.stderr, None  # warnings of the compiler are not findings
     try:
-        (find_module if kind == "module" else find_script)(scan, what)
+        (scan_module if kind == "module" else scan_script)(scan, what)
         scan.run()
     except (RecursionError, MemoryError) as error:
         scan.report("scan-failed", what if kind == "script" else "", 0, type(error).__name__, False)

@@ -1,4 +1,4 @@
-"""Walking a syntax tree. The module ast has that, too, but comes with re and enum, which take longer than the scan."""
+"""Walk a syntax tree. The module ast can do this, but it imports re and enum, which take longer than the scan."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def children(node: _ast.AST) -> Iterator[_ast.AST]:
 
 
 def walk(root: _ast.AST) -> Iterator[_ast.AST]:
-    """A node, and all below it, in their order."""
+    """Yield a node and all nodes below it in order."""
     waiting = [root]
     for node in waiting:
         yield node
@@ -38,7 +38,7 @@ def walk(root: _ast.AST) -> Iterator[_ast.AST]:
 
 
 def own_nodes(root: _ast.AST) -> Iterator[_ast.AST]:
-    """The nodes below `root`, without those in the functions and classes there."""
+    """Yield the nodes below `root` except those in nested functions and classes."""
     waiting = [root]
     for node in waiting:
         for child in children(node):
@@ -52,14 +52,14 @@ def calls(root: _ast.AST) -> Iterator[_ast.Call]:
 
 
 def argument(call: _ast.Call, position: int, name: str) -> _ast.expr | None:
-    """An argument of a call, by its position or its name."""
+    """Return an argument of a call by its position or name; None if it was not passed."""
     if position < len(call.args) and not any(isinstance(value, _ast.Starred) for value in call.args[: position + 1]):
         return call.args[position]
     return next((keyword.value for keyword in call.keywords if keyword.arg == name), None)
 
 
 def exception_names(node: _ast.expr | None) -> list[str]:
-    """What an except clause names; everything where it names nothing."""
+    """Return the exceptions of an except clause; BaseException if it names none."""
     if node is None:
         return ["BaseException"]
     items = node.elts if isinstance(node, _ast.Tuple) else [node]

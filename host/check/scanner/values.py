@@ -1,4 +1,4 @@
-"""What an expression is before anything runs: constants, texts, paths and conditions, as far as they can be told."""
+"""Evaluate expressions without running code: constants, texts, paths and conditions, as far as they are known."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ if TYPE_CHECKING:
     from typing import Any
 
 UNKNOWN: Any = object()
-DEEPEST = 40  # names of names of names: there may be a circle
+MAX_DEPTH = 40  # of names that refer to names, possibly in a circle
 
 
-class Begins(str):
+class Prefix(str):
     """A text of which only the beginning is known."""
 
 
@@ -24,19 +24,19 @@ class PathText(str):
     """The text of a pathlib.Path."""
 
 
-class BeginsPath(PathText, Begins):
-    """The same of a Path."""
+class PrefixPath(PathText, Prefix):
+    """The text of a Path of which only the beginning is known."""
 
 
 def like(model: str, text: str) -> str:
-    """`text` as what it was made from: a path of a path, a beginning of a beginning."""
+    """Return `text` with the type of `model`."""
     if isinstance(model, PathText):
-        return BeginsPath(text) if isinstance(model, Begins) else PathText(text)
-    return Begins(text) if isinstance(model, Begins) else text
+        return PrefixPath(text) if isinstance(model, Prefix) else PathText(text)
+    return Prefix(text) if isinstance(model, Prefix) else text
 
 
 class Scope:
-    """The names of a function or a module, and what each is set to; None where that is more than one thing."""
+    """The names of a function or a module and the value of each; None if a name has several values."""
 
     def __init__(self, node: _ast.AST, parent: Scope | None):
         self.parent = parent
@@ -44,9 +44,9 @@ class Scope:
         for name in parameters(node):
             self.values[name] = None
         for child in own_nodes(node):
-            self.take(child)
+            self.add(child)
 
-    def take(self, node: _ast.AST) -> None:
+    def add(self, node: _ast.AST) -> None:
         if isinstance(node, _ast.Assign):
             for target in node.targets:
                 if isinstance(target, _ast.Name):
@@ -62,13 +62,13 @@ class Scope:
         elif isinstance(node, (*FUNCTIONS, _ast.ClassDef)):
             self.values[node.name] = None
         elif isinstance(node, _ast.Name) and isinstance(node.ctx, _ast.Store):
-            self.values.setdefault(node.id, None)  # the target of a loop or the like; an assignment has come before
+            self.values.setdefault(node.id, None)  # a loop's target or the like; assignments were added above
 
     def bind(self, name: str, value: _ast.expr) -> None:
         self.values[name] = None if name in self.values else value
 
     def rebound(self, name: str) -> None:
-        """A function sets a name of an outer one."""
+        """Note that a function sets a name of an outer scope."""
         scope = self.parent
         while scope:
             if name in scope.values:
@@ -76,7 +76,7 @@ class Scope:
             scope = scope.parent
 
     def find(self, name: str) -> tuple[bool, _ast.expr | None]:
-        """Is the name bound here or further out, and to what?"""
+        """Return whether the name is bound in this or an outer scope, and its value."""
         scope: Scope | None = self
         while scope:
             if name in scope.values:
@@ -85,7 +85,7 @@ class Scope:
         return False, None
 
     def is_local(self, name: str) -> bool:
-        """Is it bound by a function, and not by the module?"""
+        """Return whether a function, not the module, binds the name."""
         scope: Scope | None = self
         while scope and scope.parent:
             if name in scope.values:
@@ -102,7 +102,7 @@ def parameters(node: _ast.AST) -> list[str]:
     return [argument.arg for argument in every + extra]
 
 
-# What these are in the service. (Its streams are the log.)
+# Values in a service, whose streams are the log.
 KNOWN: dict[str, Any] = {
     "sys.platform": "win32",
     "os.name": "nt",
@@ -121,7 +121,7 @@ KNOWN_CALLS: dict[str, Any] = {
     "sys.stderr.isatty": False,
     "os.isatty": False,
 }
-# Calls that give back the path that they are given, or one of the same folder.
+# Calls that return the path that they were passed, or another path in the same folder.
 SAME_PATH = frozenset(
     [
         "str",
@@ -136,8 +136,8 @@ SAME_PATH = frozenset(
 ABSOLUTE_PATH = frozenset(["os.path.abspath", "os.path.realpath"])
 PATHS = frozenset(["pathlib.Path", "pathlib.PurePath", "pathlib.WindowsPath", "pathlib.PureWindowsPath"])
 
-# What the Unix has and Windows has not, of modules that both have.
-LACKING: dict[str, frozenset[str]] = {
+# Names that modules have on Unix but not on Windows.
+UNIX_ONLY_NAMES: dict[str, frozenset[str]] = {
     "os": frozenset(
         """chown chroot ctermid fchown fork forkpty getegid geteuid getgid getgroups getloadavg getpgid getpgrp
         getpriority getresgid getresuid getsid getuid initgroups killpg lchown major makedev minor mkfifo mknod nice
@@ -167,16 +167,16 @@ class Values:
         self.file = file
         self.version = version
         self.scope = Scope(tree, None)
-        self.fields: dict[_ast.AST, dict[str, _ast.expr | None]] = {}  # what a class sets its self.… to
+        self.fields: dict[_ast.AST, dict[str, _ast.expr | None]] = {}  # the values that a class assigns to self.…
         self.aliases: dict[str, str] = {}
         self.nodes = list(walk(tree))
         for node in self.nodes:
             if isinstance(node, (_ast.Import, _ast.ImportFrom)):
-                self.learn_import(node)
+                self.add_import(node)
             elif isinstance(node, _ast.ClassDef):
-                self.fields[node] = self.learn_fields(node)
+                self.fields[node] = self.fields_of(node)
 
-    def learn_import(self, node: _ast.Import | _ast.ImportFrom) -> None:
+    def add_import(self, node: _ast.Import | _ast.ImportFrom) -> None:
         for alias in node.names:
             if isinstance(node, _ast.ImportFrom):
                 self.aliases[alias.asname or alias.name] = f"{self.absolute(node)}.{alias.name}"
@@ -187,7 +187,7 @@ class Values:
                 self.aliases[root] = root
 
     def absolute(self, node: _ast.ImportFrom) -> str:
-        """The module that names are imported from; empty where it is relative, and there is nothing above."""
+        """Return the module of a `from` import; empty if a relative import goes above the topmost package."""
         if not node.level:
             return node.module or ""
         parts = self.package.split(".") if self.package else []
@@ -197,7 +197,7 @@ class Values:
         return ".".join([*above, node.module] if node.module else above)
 
     @staticmethod
-    def learn_fields(node: _ast.ClassDef) -> dict[str, _ast.expr | None]:
+    def fields_of(node: _ast.ClassDef) -> dict[str, _ast.expr | None]:
         fields: dict[str, _ast.expr | None] = {}
         for child in walk(node):
             if not isinstance(child, _ast.Assign):
@@ -214,7 +214,7 @@ class Values:
     # Names
 
     def dotted(self, node: _ast.AST, scope: Scope) -> str | None:
-        """The full name that an expression has by what was imported: "os.path.join"; of a builtin its own name."""
+        """Return the full name of an expression according to the imports, such as "os.path.join" or "input"."""
         parts: list[str] = []
         while isinstance(node, _ast.Attribute):
             parts.append(node.attr)
@@ -222,7 +222,7 @@ class Values:
         if not isinstance(node, _ast.Name):
             return None
         if node.id in self.aliases and not scope.is_local(node.id):
-            root = self.aliases[node.id]  # whatever else the module sets it to is a fallback
+            root = self.aliases[node.id]  # other assignments to the name are fallbacks
         elif scope.find(node.id)[0]:
             return None
         else:
@@ -230,8 +230,8 @@ class Values:
         return ".".join([root, *reversed(parts)])
 
     def source(self, node: _ast.AST, scope: Scope, klass: _ast.AST | None) -> _ast.AST:
-        """What a name, or a field of self, was set to, where that is one thing; otherwise the expression itself."""
-        for _ in range(DEEPEST):
+        """Return the only value of a name or a field of self; otherwise the expression itself."""
+        for _ in range(MAX_DEPTH):
             value: _ast.expr | None = None
             if isinstance(node, _ast.Name):
                 value = scope.find(node.id)[1]
@@ -242,8 +242,8 @@ class Values:
             node = value
         return node
 
-    def made_by(self, node: _ast.AST, scope: Scope, klass: _ast.AST | None) -> str | None:
-        """The full name of what was called to make it: "threading.Event"."""
+    def created_by(self, node: _ast.AST, scope: Scope, klass: _ast.AST | None) -> str | None:
+        """Return the full name of the call that created an object, such as "threading.Event"."""
         source = self.source(node, scope, klass)
         return self.dotted(source.func, scope) if isinstance(source, _ast.Call) else None
 
@@ -251,13 +251,13 @@ class Values:
 
     def truth(self, node: _ast.expr, scope: Scope) -> bool | None:
         value = self.value(node, scope)
-        if value is UNKNOWN or (isinstance(value, Begins) and not value):
+        if value is UNKNOWN or (isinstance(value, Prefix) and not value):
             return None
         return bool(value)
 
     def value(self, node: _ast.AST | None, scope: Scope, depth: int = 0) -> Any:
-        """A constant, or a text (Begins, PathText), or UNKNOWN."""
-        if depth > DEEPEST or node is None:
+        """Return a constant, a text (Prefix, PathText), or UNKNOWN."""
+        if depth > MAX_DEPTH or node is None:
             return UNKNOWN
         method = getattr(self, f"value_{type(node).__name__}", None)
         return method(node, scope, depth + 1) if method else UNKNOWN
@@ -314,10 +314,10 @@ class Values:
             inner = part.value if isinstance(part, _ast.FormattedValue) and plain else part
             value = self.value(inner, scope, depth) if plain or isinstance(part, _ast.Constant) else UNKNOWN
             if not isinstance(value, (str, int)):
-                return Begins(text)
+                return Prefix(text)
             text += str(value)
-            if isinstance(value, Begins):
-                return Begins(text)
+            if isinstance(value, Prefix):
+                return Prefix(text)
         return text
 
     def value_BinOp(self, node: _ast.BinOp, scope: Scope, depth: int) -> Any:
@@ -328,9 +328,9 @@ class Values:
         if not isinstance(node.op, (_ast.Add, _ast.Mod)) or not isinstance(left, str):
             return UNKNOWN
         if isinstance(node.op, _ast.Mod):
-            return Begins(left.partition("%")[0])
-        if isinstance(left, Begins) or not isinstance(right, str):
-            return Begins(left)
+            return Prefix(left.partition("%")[0])
+        if isinstance(left, Prefix) or not isinstance(right, str):
+            return Prefix(left)
         return like(right, left + right)
 
     def value_BoolOp(self, node: _ast.BoolOp, scope: Scope, depth: int) -> Any:
@@ -357,11 +357,11 @@ class Values:
 
     def value_Compare(self, node: _ast.Compare, scope: Scope, depth: int) -> Any:
         left, right = self.value(node.left, scope, depth), self.value(node.comparators[0], scope, depth)
-        inexact = any(value is UNKNOWN or isinstance(value, Begins) for value in (left, right))
+        inexact = any(value is UNKNOWN or isinstance(value, Prefix) for value in (left, right))
         if len(node.ops) != 1 or inexact:
             return UNKNOWN
         if isinstance(left, tuple) and isinstance(right, tuple) and node.ops[0].__class__ in (_ast.Eq, _ast.NotEq):
-            return UNKNOWN  # the version, of which only the first two numbers are known
+            return UNKNOWN  # a version, of which only the first two numbers are known
         try:
             return COMPARISONS[type(node.ops[0])](left, right)
         except (KeyError, TypeError):
@@ -383,9 +383,9 @@ class Values:
         if len(node.args) != 2:
             return UNKNOWN
         module, name = self.dotted(node.args[0], scope), self.value(node.args[1], scope, depth)
-        if module not in LACKING or not isinstance(name, str):
+        if module not in UNIX_ONLY_NAMES or not isinstance(name, str):
             return UNKNOWN
-        return False if name in LACKING[module] else UNKNOWN
+        return False if name in UNIX_ONLY_NAMES[module] else UNKNOWN
 
     def text_method(self, node: _ast.Call, text: str, scope: Scope, depth: int) -> Any:
         assert isinstance(node.func, _ast.Attribute)
@@ -398,8 +398,8 @@ class Values:
                 return as_path(join(text, *arguments))
             return like(text, text) if method in ("expanduser",) and not text.startswith("~") else UNKNOWN
         if method == "format":
-            return Begins(text.partition("{")[0])
-        exact = not isinstance(text, Begins) and not any(isinstance(value, Begins) for value in arguments)
+            return Prefix(text.partition("{")[0])
+        exact = not isinstance(text, Prefix) and not any(isinstance(value, Prefix) for value in arguments)
         if method not in ("lower", "upper", "strip", "startswith", "endswith") or not exact or UNKNOWN in arguments:
             return UNKNOWN
         try:
@@ -423,7 +423,7 @@ class Values:
             return like(first, os.path.dirname(first))
         if name in ABSOLUTE_PATH:
             return like(first, os.path.abspath(first))
-        return (Begins(first) if isinstance(first, Begins) else str(first)) if name in SAME_PATH else UNKNOWN
+        return (Prefix(first) if isinstance(first, Prefix) else str(first)) if name in SAME_PATH else UNKNOWN
 
 
 COMPARISONS: dict[type, Any] = {
@@ -443,22 +443,22 @@ COMPARISONS: dict[type, Any] = {
 def as_path(text: Any) -> Any:
     if not isinstance(text, str):
         return UNKNOWN
-    return BeginsPath(text) if isinstance(text, Begins) else PathText(text)
+    return PrefixPath(text) if isinstance(text, Prefix) else PathText(text)
 
 
 def join(*parts: Any) -> Any:
-    """As os.path.join, as far as the parts are known."""
+    """Join like os.path.join, as far as the parts are known."""
     if not parts or not isinstance(parts[0], str):
         return UNKNOWN
     text = str(parts[0])
-    if isinstance(parts[0], Begins):
-        return Begins(text)
+    if isinstance(parts[0], Prefix):
+        return Prefix(text)
     for part in parts[1:]:
         if not isinstance(part, str):
-            return Begins(os.path.join(text, ""))
+            return Prefix(os.path.join(text, ""))
         text = os.path.join(text, part)
-        if isinstance(part, Begins):
-            return Begins(text)
+        if isinstance(part, Prefix):
+            return Prefix(text)
     return text
 
 

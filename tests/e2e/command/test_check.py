@@ -21,7 +21,7 @@ from host_exe import Host
 from layouts import make_venv
 from machine import WINDOWS, python
 from scanner.modules import UNIX_MODULES
-from scanner.values import LACKING
+from scanner.values import UNIX_ONLY_NAMES
 from schemas import validator
 from waiting import PATIENCE
 
@@ -203,7 +203,9 @@ print(json.dumps(there))
 
 
 def test_what_windows_is_said_to_lack_it_lacks(host: Host) -> None:
-    lacking = {module: sorted(names) for module, names in LACKING.items() if module != "asyncio"}  # takes seconds
+    lacking = {
+        module: sorted(names) for module, names in UNIX_ONLY_NAMES.items() if module != "asyncio"
+    }  # takes seconds
     process = host.machine.popen(python(VERSION), "-c", LACKS)
     out, err = process.communicate(json.dumps([lacking, sorted(UNIX_MODULES)]), timeout=PATIENCE)
     assert (out.strip(), err) == ("[]", "")
