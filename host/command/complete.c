@@ -7,17 +7,17 @@
 
 #include <stdlib.h>
 
-/* A command line under way. */
+/* A command line that is being completed. */
 typedef struct Line {
     const Verb *verb;
     Option *options;
     size_t option_count;
-    bool *given;         /* which of them */
-    const Option *value; /* the word is this one's value; NULL: it is none's */
-    TextList operands;   /* before the word */
-    bool rest;           /* "--" stands before the word */
-    const wchar_t *word; /* what is there of it, without `joined` */
-    wchar_t *joined;     /* "--name=", which stays; or NULL */
+    bool *given;         /* for each option: it is on the line */
+    const Option *value; /* the option whose value the word is; NULL if it is not a value */
+    TextList operands;   /* those before the word */
+    bool rest;           /* "--" is before the word */
+    const wchar_t *word; /* the part that is typed, without `joined` */
+    wchar_t *joined;     /* "--name=", which every candidate repeats; or NULL */
     TextList *candidates;
 } Line;
 
@@ -34,7 +34,7 @@ static void AddCommands(const Line *line) {
     for (size_t i = 0; i < VerbTableCount; i++) Add(line, VerbTable[i].name, VerbTable[i].help);
 }
 
-/* Those that are not on the line yet. To list them wants no rights. */
+/* Adds the services that are not on the line yet. Listing services requires no rights. */
 static void AddServices(const Line *line) {
     TextList names = {0};
     Error ignored;
@@ -45,7 +45,7 @@ static void AddServices(const Line *line) {
     TextListFree(&names);
 }
 
-/* `all`: also the one that cannot be changed. */
+/* `all` includes the setting that cannot be changed. */
 static void AddSettings(const Line *line, bool all) {
     for (size_t i = 0; i < SettingsTableCount; i++) {
         if (all || SettingIsExchanged(&SettingsTable[i])) Add(line, SettingsTable[i].name, SettingsTable[i].help);
@@ -86,7 +86,7 @@ static void AddOperands(const Line *line) {
     const Operand *operand = line->rest ? VerbRestOperand(line->verb) : VerbOperand(line->verb, index);
     const SettingDefinition *setting = NULL;
     if (!operand) {
-        if (!line->rest) AddOptions(line); /* there is nothing else */
+        if (!line->rest) AddOptions(line); /* only options can follow */
         return;
     }
     switch (operand->kind) {
@@ -111,8 +111,8 @@ static void AddOperands(const Line *line) {
     }
 }
 
-/* The option that a word with a dash names, alone or with its value; NULL: none. */
-static const Option *OptionOf(const Line *line, const wchar_t *word) {
+/* Returns the option that a word such as "--name", "--name=value" or "-n" names, or NULL. */
+static const Option *FindOption(const Line *line, const wchar_t *word) {
     bool name = word[1] == L'-';
     size_t length = name ? wcscspn(word + 2, L"=") : 0;
     for (size_t i = 0; i < line->option_count; i++) {
@@ -124,12 +124,12 @@ static const Option *OptionOf(const Line *line, const wchar_t *word) {
     return NULL;
 }
 
-/* Reads what stands before the word: it may be wrong, which is not for us to say. */
+/* Reads the words before the word. They may be wrong: completion does not report errors. */
 static void ReadBefore(Line *line, const TextList *words) {
     for (size_t i = 1; i + 1 < words->count; i++) {
         const wchar_t *word = words->items[i];
-        const Option *option = word[0] == L'-' && !line->rest ? OptionOf(line, word) : NULL;
-        if (line->value) { /* this is it */
+        const Option *option = word[0] == L'-' && !line->rest ? FindOption(line, word) : NULL;
+        if (line->value) { /* the word is that value */
             line->value = NULL;
         } else if (TextEqual(word, L"--")) {
             line->rest = true;
@@ -142,11 +142,11 @@ static void ReadBefore(Line *line, const TextList *words) {
     }
 }
 
-/* "--restart=al": the value of an option, behind what is joined to it. */
+/* Splits "--restart=al" into the option and the part of its value. */
 static void ReadJoined(Line *line) {
     const wchar_t *equals = wcschr(line->word, L'=');
     if (line->value || line->rest || !TextStartsWith(line->word, L"--") || !equals) return;
-    line->value = OptionOf(line, line->word);
+    line->value = FindOption(line, line->word);
     line->joined = TextCopyLength(line->word, (size_t)(equals + 1 - line->word));
     line->word = equals + 1;
 }

@@ -1,12 +1,12 @@
-/* What can stand on a command line, by the tables: for a shell that completes it. */
+/* The candidates for a word of a command line, from the tables of verbs and settings, for a shell that completes it. */
 #ifndef PYHOSTSVC_COMMAND_COMPLETE_H
 #define PYHOSTSVC_COMMAND_COMPLETE_H
 
 #include "base/text.h"
 
-/* What may take the place of the last of `words`, which follow the program's name: each one begins as that word does,
- * and a tab and what it means stand after it. None where that is a file's name, or anything at all. The caller frees.
- */
+/* Returns the candidates that may replace the last of `words`, the words after the program's name. Each candidate
+ * begins like that word and is followed by a tab and its meaning. There are none if the word is a file's name or free
+ * text. The caller frees the list. */
 void CompleteWords(const TextList *words, TextList *ret_candidates);
 
 #endif

@@ -9,7 +9,8 @@
 #include <stdlib.h>
 #include <windows.h>
 
-/* Where a shell puts the words, one a line: Windows PowerShell drops an argument that is empty, and garbles quotes. */
+/* The shell passes the words in this variable, one per line: Windows PowerShell drops an empty argument and garbles
+ * quotes. */
 static const wchar_t words_variable[] = L"PYHOSTSVC_WORDS";
 
 static void ReadVariable(TextList *words) {
@@ -25,7 +26,8 @@ static void ReadVariable(TextList *words) {
     free(value);
 }
 
-/* In ASCII, with \uXXXX for the rest and for backslashes: a shell may take a program's output to be in any encoding. */
+/* Prints ASCII, with \uXXXX for other characters and for backslashes: a shell may read a program's output in any
+ * encoding. */
 static void PrintCandidate(const wchar_t *candidate) {
     Text line = {0};
     for (const wchar_t *p = candidate; *p; p++) {
@@ -55,12 +57,12 @@ bool CommandCompletion(const Arguments *arguments, uint32_t *ret_exit, Error *er
     const wchar_t *shell = arguments->positional.items[0];
     bool script = TextEqualFold(shell, L"powershell");
     if (!script && !TextEqual(shell, L"words")) {
-        ErrorSay(error, ERROR_CODE_USAGE, _(L"there is no completion for '%ls'"), shell);
-        return ErrorRemedy(error, _(L"Use powershell, or words for another shell's own script."));
+        ErrorSay(error, ERROR_CODE_USAGE, _(L"there is no completion for the shell '%ls'"), shell);
+        return ErrorRemedy(error, _(L"Use powershell, or words in a script for another shell."));
     }
     if (script && arguments->rest.count) {
         ErrorSay(error, ERROR_CODE_USAGE, _(L"'%ls' takes no arguments after '--'"), shell);
-        return ErrorRemedy(error, _(L"Leave '--' and what follows out."));
+        return ErrorRemedy(error, _(L"Omit '--' and everything after it."));
     }
     if (script) {
         OutputPrint(L"%hs", EmbeddedCompletion);

@@ -1,4 +1,4 @@
-# Completion of pyhostsvc's command line. In $PROFILE: pyhostsvc completion powershell | Out-String | Invoke-Expression
+# Completes pyhostsvc's command line. Add to $PROFILE: pyhostsvc completion powershell | Out-String | Invoke-Expression
 Register-ArgumentCompleter -Native -CommandName @('pyhostsvc', 'pyhostsvc.exe') -ScriptBlock {
     param($word, $command, $cursor)
     $exitCode = $global:LASTEXITCODE
@@ -7,7 +7,7 @@ Register-ArgumentCompleter -Native -CommandName @('pyhostsvc', 'pyhostsvc.exe') 
         ForEach-Object { $_.Extent.Text.Trim($quotes) })
     $env:PYHOSTSVC_WORDS = ($before + "$word".Trim($quotes)) -join "`n"
     $program = $command.GetCommandName()
-    # What it has no candidates for, PowerShell completes as the name of a file.
+    # If there are no candidates, PowerShell completes the name of a file.
     & $program completion words | ForEach-Object {
         $text, $meaning = [regex]::Unescape($_) -split "`t", 2
         $quoted = if ($text -match '^[\w.:/=+-]+$') { $text } else { "'" + $text.Replace("'", "''") + "'" }

@@ -8,49 +8,36 @@
 
 #include <stdlib.h>
 
-static const Verb *FindVerb(const wchar_t *name, Error *error) {
-    const Verb *verb = VerbFind(name);
-    if (verb) return verb;
-    const wchar_t *nearest = TextNearest(name, &VerbTable->name, VerbTableCount, sizeof *VerbTable);
-    ErrorSay(error, ERROR_CODE_USAGE, _(L"unknown command '%ls'"), name);
-    if (nearest) {
-        ErrorRemedy(error, _(L"Did you mean '%ls'?"), nearest);
-    } else {
-        ErrorRemedy(error, _(L"`pyhostsvc help` lists the commands."));
-    }
-    return NULL;
-}
-
 static bool CheckPositional(const Verb *verb, const Arguments *arguments, Error *error) {
     size_t count = arguments->positional.count;
     if (arguments->rest.count && !verb->rest) {
         ErrorSay(error, ERROR_CODE_USAGE, _(L"'%ls' takes no arguments after '--'"), verb->name);
-        return ErrorRemedy(error, _(L"Leave '--' and what follows out."));
+        return ErrorRemedy(error, _(L"Omit '--' and everything after it."));
     }
     if (count >= verb->positional_minimum && count <= verb->positional_maximum) return true;
     bool many = count > verb->positional_maximum;
     if (many) {
-        ErrorSay(error, ERROR_CODE_USAGE, _(L"'%ls' does not take '%ls'"), verb->name,
+        ErrorSay(error, ERROR_CODE_USAGE, _(L"'%ls' does not accept '%ls'"), verb->name,
                  arguments->positional.items[verb->positional_maximum]);
     } else {
-        ErrorSay(error, ERROR_CODE_USAGE, _(L"'%ls' wants %ls"), verb->name, verb->synopsis);
+        ErrorSay(error, ERROR_CODE_USAGE, _(L"'%ls' requires %ls"), verb->name, verb->synopsis);
     }
     const wchar_t *blank = *verb->synopsis ? L" " : L"";
-    ErrorRemedy(error, _(L"Use it as `pyhostsvc %ls%ls%ls`."), verb->name, blank, verb->synopsis);
+    ErrorRemedy(error, _(L"Usage: `pyhostsvc %ls%ls%ls`."), verb->name, blank, verb->synopsis);
     if (!verb->rest || verb->rest_word) return false;
-    if (many) ErrorRemedyMore(error, _(L"A value with a blank in it wants quotes."));
+    if (many) ErrorRemedyMore(error, _(L"Put a value that contains spaces in quotes."));
     return ErrorRemedyMore(error, _(L"Arguments for the script go after '--'."));
 }
 
-/* Where the options are, for who has taken one that there is not. */
-static bool SayOptions(const Verb *verb, Error *error) {
+/* Adds the remedy for an option that the verb does not have, unless the error already has one. Returns false. */
+static bool AddOptionsRemedy(const Verb *verb, Error *error) {
     if (*error->remedy) return false;
-    ErrorRemedy(error, _(L"`pyhostsvc help %ls` has the options."), verb->name);
+    ErrorRemedy(error, _(L"`pyhostsvc help %ls` lists the options."), verb->name);
     return verb->rest && !verb->rest_word && ErrorRemedyMore(error, _(L"Arguments for the script go after '--'."));
 }
 
-/* Every word is the command's. */
-static void TakeVerbatim(int count, wchar_t *const *words, Arguments *ret_arguments) {
+/* Passes every word to the verb as it is. */
+static void PassVerbatim(int count, wchar_t *const *words, Arguments *ret_arguments) {
     *ret_arguments = (Arguments){0};
     for (int i = 0; i < count; i++) TextListAppend(&ret_arguments->rest, words[i]);
 }
@@ -61,9 +48,9 @@ static bool RunVerb(const Verb *verb, int count, wchar_t *const *words, uint32_t
     Arguments arguments;
     bool ok = true;
     if (verb->verbatim) {
-        TakeVerbatim(count, words, &arguments);
+        PassVerbatim(count, words, &arguments);
     } else {
-        ok = ArgumentsParse(count, words, options, option_count, &arguments, error) || SayOptions(verb, error);
+        ok = ArgumentsParse(count, words, options, option_count, &arguments, error) || AddOptionsRemedy(verb, error);
     }
     if (ok) {
         if (!verb->verbatim && ArgumentsHas(&arguments, L"help")) {
@@ -80,7 +67,7 @@ static bool RunVerb(const Verb *verb, int count, wchar_t *const *words, uint32_t
 uint32_t DispatchRun(int count, wchar_t *const *arguments) {
     Error error;
     uint32_t exit_code = EXIT_DONE;
-    const Verb *verb = FindVerb(arguments[0], &error);
+    const Verb *verb = VerbNamed(arguments[0], &error);
     if (verb && RunVerb(verb, count - 1, arguments + 1, &exit_code, &error)) return exit_code;
     OutputError(&error);
     return ExitCodeOf(&error);

@@ -9,7 +9,7 @@
 
 #include <stdlib.h>
 
-enum { PAGE_WIDTH = 100, EXAMPLE_INDENT = 6, LEFT_LIMIT = 36, OVERVIEW_LEFT = 25 };
+enum { PAGE_WIDTH = 80, EXAMPLE_INDENT = 6, LEFT_LIMIT = 28, OVERVIEW_LEFT = 25 };
 
 bool CommandVersion(const Arguments *arguments, uint32_t *ret_exit, Error *error) {
     (void)arguments;
@@ -19,14 +19,24 @@ bool CommandVersion(const Arguments *arguments, uint32_t *ret_exit, Error *error
     return true;
 }
 
+/* Prints `words`, translated, with each of its paragraphs on lines of its own. */
 static void PrintWrapped(const wchar_t *first, const wchar_t *words, size_t indent) {
-    Text text = {0};
-    TextAppendWrapped(&text, first, _(words), indent, PAGE_WIDTH);
-    OutputPrint(L"%ls", text.data);
-    TextFree(&text);
+    const wchar_t *paragraph = _(words);
+    for (;;) {
+        size_t length = wcscspn(paragraph, L"\n");
+        wchar_t *line = TextCopyLength(paragraph, length);
+        Text text = {0};
+        TextAppendWrapped(&text, first, line, indent, PAGE_WIDTH);
+        OutputPrint(L"%ls", text.data);
+        TextFree(&text);
+        free(line);
+        if (!paragraph[length]) return;
+        paragraph += length + 1;
+        first = L"";
+    }
 }
 
-/* A term, and what it is, in two columns. */
+/* A term and its meaning, in two columns. */
 typedef struct Row {
     wchar_t *left;
     wchar_t *right;
@@ -37,13 +47,14 @@ typedef struct Rows {
     size_t count;
 } Rows;
 
-/* Takes both. */
+/* Takes ownership of both texts. */
 static void AddRow(Rows *rows, wchar_t *left, wchar_t *right) {
     rows->items = MemoryResize(rows->items, rows->count + 1, sizeof *rows->items);
     rows->items[rows->count++] = (Row){left, right};
 }
 
-/* Prints and frees them, with `width` characters for the left column, or as many as it needs. */
+/* Prints and frees the rows. The left column has `width` characters, or as many as its longest term up to LEFT_LIMIT; a
+ * term that is longer has a line of its own. */
 static void PrintRows(Rows *rows, size_t width) {
     for (size_t i = 0; i < rows->count; i++) {
         size_t length = TextColumns(rows->items[i].left);
@@ -51,6 +62,10 @@ static void PrintRows(Rows *rows, size_t width) {
     }
     for (size_t i = 0; i < rows->count; i++) {
         wchar_t *left = TextPrint(L"  %ls", rows->items[i].left);
+        if (TextColumns(rows->items[i].left) > width) {
+            OutputPrint(L"%ls\n", left);
+            *left = L'\0';
+        }
         PrintWrapped(left, rows->items[i].right, width + 4);
         free(left);
         free(rows->items[i].left);
@@ -60,7 +75,7 @@ static void PrintRows(Rows *rows, size_t width) {
     *rows = (Rows){0};
 }
 
-/* What a setting allows, and its default. */
+/* Appends the values that a setting allows, and its default. */
 static void AppendRange(Text *text, const SettingDefinition *setting) {
     if (setting->type == SETTING_DURATION) TextAppendFormat(text, _(L" (default %g)"), setting->fallback / 1000.0);
     if (setting->type == SETTING_NUMBER) TextAppendFormat(text, _(L" (default %u)"), setting->fallback);
@@ -92,7 +107,7 @@ static void PrintOptions(const Verb *verb) {
     Rows rows = {0};
     Option *options = VerbOptions(verb, &count);
     for (size_t i = 0; i < count; i++) AddOption(&rows, verb, &options[i]);
-    if (count) OutputPrint(_(L"\nOptions, before or after the operands:\n"));
+    if (count) OutputPrint(_(L"\nOptions:\n"));
     PrintRows(&rows, 0);
     free(options);
 }
@@ -108,7 +123,7 @@ static void PrintOperands(const Verb *verb) {
     }
     const Operand *rest = verb->verbatim ? NULL : VerbRestOperand(verb);
     if (rest && rest != last) AddRow(&rows, TextCopy(rest->word), TextCopy(_(rest->help)));
-    if (rows.count) OutputPrint(_(L"\nOperands:\n"));
+    if (rows.count) OutputPrint(_(L"\nArguments:\n"));
     PrintRows(&rows, 0);
 }
 
@@ -135,52 +150,74 @@ static void PrintExamples(const Verb *verb) {
     }
 }
 
+static void PrintExitCodes(const Verb *verb) {
+    OutputPrint(_(L"\nExit codes:\n"));
+    if (verb->exits) PrintWrapped(L"", verb->exits, 2);
+    PrintWrapped(L"",
+                 N_(L"In general: 0 done, 1 failed, 2 wrong usage, 3 not running, 4 no such service, 5 access denied, "
+                    L"6 timed out"),
+                 2);
+}
+
 void HelpPrintVerb(const Verb *verb) {
     PrintForms(verb);
     OutputPrint(L"\n");
     PrintWrapped(L"", verb->help, 0);
-    if (verb->details) PrintWrapped(L"", verb->details, 0);
+    if (verb->details) {
+        OutputPrint(L"\n");
+        PrintWrapped(L"", verb->details, 0);
+    }
     PrintOperands(verb);
     PrintOptions(verb);
     PrintExamples(verb);
-    if (!verb->exits) return;
-    OutputPrint(_(L"\nExit codes (`pyhostsvc help` has those of all commands):\n"));
-    PrintWrapped(L"", verb->exits, 2);
+    PrintExitCodes(verb);
+    if (verb->page) OutputPrint(_(L"\nDocumentation: %ls\n"), verb->page);
 }
 
-static void AddGroup(Rows *rows, VerbGroup group) {
+/* Returns a list of the verbs in a group that have no line of their own; the caller frees it. */
+static wchar_t *OtherVerbs(VerbGroup group) {
+    Text names = {0};
     for (size_t i = 0; i < VerbTableCount; i++) {
         const Verb *verb = &VerbTable[i];
-        if (verb->group != group) continue;
-        const wchar_t *blank = *verb->synopsis ? L" " : L"";
-        AddRow(rows, TextPrint(L"%ls%ls%ls", verb->name, blank, verb->synopsis), TextCopy(_(verb->help)));
+        if (verb->group == group && !verb->common) {
+            TextAppendFormat(&names, L"%ls%ls", names.length ? L", " : L"", verb->name);
+        }
     }
+    return TextTake(&names);
 }
 
-static void PrintOverview(void) {
-    static const wchar_t *const titles[VERB_GROUP_COUNT] = {N_(L"Install and change:"), N_(L"Run:"), N_(L"Look:"),
-                                                            N_(L"And:")};
-    OutputPrint(_(L"pyhostsvc %hs: any Python script as a real Windows service, in one process.\n\n"),
-                PYHOSTSVC_VERSION);
-    OutputPrint(_(L"Usage: pyhostsvc COMMAND [options]; `pyhostsvc help COMMAND` has options and examples.\n\n"));
-    for (int group = 0; group < VERB_GROUP_COUNT; group++) {
-        Rows rows = {0};
-        AddGroup(&rows, (VerbGroup)group);
-        OutputPrint(L"%ls\n", _(titles[group]));
-        PrintRows(&rows, OVERVIEW_LEFT);
+static void PrintGroup(VerbGroup group) {
+    Rows rows = {0};
+    for (size_t i = 0; i < VerbTableCount; i++) {
+        const Verb *verb = &VerbTable[i];
+        if (verb->group != group || !verb->common) continue;
+        const wchar_t *blank = *verb->synopsis ? L" " : L"";
+        AddRow(&rows, TextPrint(L"%ls%ls%ls", verb->name, blank, verb->synopsis), TextCopy(_(verb->help)));
     }
-    OutputPrint(_(L"\nExit codes: 0 done, 1 failed, 2 usage, 3 not running, 4 no such service, 5 access denied,\n"
-                  L"6 timed out; run, python: the script's own.\n"));
+    PrintRows(&rows, OVERVIEW_LEFT);
+}
+
+/* Fits a terminal of 24 lines with the next prompt below it: only common verbs have a line. */
+static void PrintOverview(void) {
+    static const wchar_t *const titles[] = {N_(L"Install and change:"), N_(L"Start and stop:"), N_(L"Inspect:")};
+    OutputPrint(_(L"pyhostsvc %hs runs Python scripts as Windows services.\n"), PYHOSTSVC_VERSION);
+    OutputPrint(_(L"Usage: pyhostsvc COMMAND [arguments] [options]\n\n"));
+    for (int group = 0; group < VERB_GROUP_COUNT; group++) {
+        wchar_t *others = OtherVerbs((VerbGroup)group);
+        bool common = group != VERB_GROUP_OTHER;
+        if (common) OutputPrint(L"%ls\n", _(titles[group]));
+        if (common) PrintGroup((VerbGroup)group);
+        OutputPrint(common ? _(L"  More: %ls\n") : _(L"Other: %ls\n"), others);
+        free(others);
+    }
+    OutputPrint(_(L"\n`pyhostsvc help COMMAND` explains a command, with its options and examples.\n"));
 }
 
 bool CommandHelp(const Arguments *arguments, uint32_t *ret_exit, Error *error) {
     (void)ret_exit;
-    const wchar_t *name = arguments->positional.count ? arguments->positional.items[0] : NULL;
-    const Verb *verb = name ? VerbFind(name) : NULL;
-    if (name && !verb) {
-        ErrorSay(error, ERROR_CODE_USAGE, _(L"there is no command '%ls' to explain"), name);
-        return ErrorRemedy(error, _(L"`pyhostsvc help` lists the commands."));
-    }
+    bool one = arguments->positional.count > 0;
+    const Verb *verb = one ? VerbNamed(arguments->positional.items[0], error) : NULL;
+    if (one && !verb) return false;
     if (ArgumentsHas(arguments, L"json")) {
         HelpJsonPrint(verb);
     } else if (verb) {

@@ -14,14 +14,14 @@ static void AppendItem(Text *list, Text *object) {
     TextFree(object);
 }
 
-/* A member that is a list of objects; frees it. */
+/* Appends a list of objects as a member, and frees it. */
 static void AppendItems(Text *json, const wchar_t *key, Text *list) {
     TextAppend(list, list->length ? L"]" : L"[]");
     JsonLiteral(json, key, list->data);
     TextFree(list);
 }
 
-/* A NULL-terminated array, which may be NULL: then it is null. */
+/* Appends a NULL-terminated array; NULL becomes null. */
 static void AppendWords(Text *json, const wchar_t *key, const wchar_t *const *words) {
     TextList list = {0};
     if (!words) {
@@ -117,11 +117,12 @@ static Text DescribeVerb(const Verb *verb) {
     JsonString(&json, L"rest", rest ? rest->word : NULL);
     AppendOptions(&json, verb);
     AppendExamples(&json, verb);
+    JsonString(&json, L"documentation", verb->page);
     JsonEnd(&json);
     return json;
 }
 
-/* A limit of a duration is in seconds, of a size in mebibytes; null where the type has none. */
+/* Appends a limit: of a duration in seconds, of a size in mebibytes; null if the type has no limits. */
 static void AppendLimit(Text *json, const wchar_t *key, const SettingDefinition *setting, uint32_t limit) {
     bool has = setting->type == SETTING_DURATION || setting->type == SETTING_NUMBER || setting->type == SETTING_SIZE;
     wchar_t *number = TextPrint(L"%.10g", setting->type == SETTING_DURATION ? limit / 1000.0 : (double)limit);

@@ -1,10 +1,10 @@
-/* The table of commands and settings, for programs. */
+/* The tables of verbs and settings as JSON, for programs. */
 #ifndef PYHOSTSVC_COMMAND_HELP_JSON_H
 #define PYHOSTSVC_COMMAND_HELP_JSON_H
 
 #include "command/verb.h"
 
-/* Prints one command as JSON, or, with NULL, all of them and all settings. tests/ and docs/ are checked by it. */
+/* Prints one verb as JSON; NULL prints all verbs and all settings. Tests and the generated pages of docs/ use it. */
 void HelpJsonPrint(const Verb *verb);
 
 #endif

@@ -11,7 +11,20 @@ const Verb *VerbFind(const wchar_t *name) {
     return NULL;
 }
 
-/* "[NAME]" and "NAME..." are NAME. */
+const Verb *VerbNamed(const wchar_t *name, Error *error) {
+    const Verb *verb = VerbFind(name);
+    if (verb) return verb;
+    const wchar_t *nearest = TextNearest(name, &VerbTable->name, VerbTableCount, sizeof *VerbTable);
+    ErrorSay(error, ERROR_CODE_USAGE, _(L"unknown command '%ls'"), name);
+    if (nearest) {
+        ErrorRemedy(error, _(L"Did you mean '%ls'?"), nearest);
+    } else {
+        ErrorRemedy(error, _(L"`pyhostsvc help` lists the commands."));
+    }
+    return NULL;
+}
+
+/* A synopsis writes NAME also as "[NAME]" and "NAME...". */
 static const Operand *FindOperand(const wchar_t *word) {
     const wchar_t *start = word + wcsspn(word, L"[");
     size_t length = wcscspn(start, L"]. ");

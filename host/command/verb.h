@@ -42,13 +42,15 @@ typedef struct Example {
 typedef struct Verb {
     const wchar_t *name;
     VerbGroup group;
+    bool common;                 /* has a line of its own in the overview, which names the others in a list */
     const wchar_t *synopsis;     /* the operands, in one form */
     const wchar_t *const *forms; /* all forms, NULL-terminated, if there are several; otherwise NULL */
-    const wchar_t *help;         /* one sentence of at most 70 characters */
-    const wchar_t *details;      /* more sentences, or NULL */
+    const wchar_t *help;         /* one sentence of at most 70 characters; of a common verb, of at most 52 */
+    const wchar_t *details;      /* more sentences, with \n between paragraphs, or NULL */
     const wchar_t *exits;        /* the meaning of exit codes for this verb, or NULL */
     const Example *examples;
     size_t example_count;
+    const wchar_t *page; /* the address of a page of the documentation, or NULL */
     VerbFunction *run;
     const Option *options; /* the verb's own */
     size_t option_count;
@@ -62,6 +64,9 @@ typedef struct Verb {
 
 /* Returns the verb of that name, or NULL. */
 const Verb *VerbFind(const wchar_t *name);
+
+/* Returns the verb of that name. If there is none, returns NULL with an error that suggests the nearest name. */
+const Verb *VerbNamed(const wchar_t *name, Error *error);
 
 /* Returns the operand at `index`, or the operand after "--"; NULL if there is none. The last operand of a verb may
  * stand for many words. */

@@ -143,21 +143,29 @@ def test_start_limit_of_a_process_that_dies(install: Install) -> None:
     assert service.query()["win32_exit_code"] == 0
 
 
-def test_reset_clears_the_counts(install: Install) -> None:
+@pytest.mark.parametrize("command", ["reset-failed", "reset"])
+def test_reset_failed_clears_the_counts(install: Install, command: str) -> None:
+    """`reset` without a setting is the old spelling. The settings stay as they are."""
     service = start(install(ENDS, "--restart", "always", *NO_WAIT, "--start-limit-burst", "1"))
     service.wait_at_rest()
     assert service.status()["restarts"] == 1
-    service.host.ok("reset", service.name)
+    before = service.client.registry(service.name)
+    assert (
+        service.host.ok(command, service.name)
+        == f"Cleared the failed state and the start counts of '{service.name}'.\n"
+    )
     status = service.status()
     assert (status["restarts"], status["short_runs"], status["ended"], status["last_ended"]) == (0, 0, None, None)
+    assert service.client.registry(service.name) == before
 
 
-def test_reset_of_one_that_runs_is_refused(install: Install) -> None:
+@pytest.mark.parametrize("command", ["reset-failed", "reset"])
+def test_reset_failed_refuses_a_running_service(install: Install, command: str) -> None:
     service = install("import time\ntime.sleep(3600)").start()
-    done = service.host("reset", service.name)
+    done = service.host(command, service.name)
     assert done.code == 1
     assert f"cannot reset '{service.name}' while it is running" in done.err
-    assert "pyhostsvc restart" in done.err
+    assert f"`pyhostsvc restart {service.name}`" in done.err
 
 
 def test_crash_leaves_its_backoff_to_the_next_start(install: Install) -> None:
