@@ -10,14 +10,15 @@ import shutil
 import pytest
 from commands import Commands
 from host_exe import Host
-from machine import ALL_VERSIONS, EXE, WINDOWS
+from machine import EXE, WINDOWS
+from markers import ONE_PYTHON
 from service import Install
 from table import Item, options
 
 SLEEPER = "import time\ntime.sleep(600)"
 
 
-pytestmark = pytest.mark.pythons(ALL_VERSIONS[-1])  # one is enough: nothing here runs Python
+pytestmark = ONE_PYTHON
 
 
 @pytest.fixture

@@ -7,10 +7,11 @@ import os
 
 import pytest
 from host_exe import Host
-from machine import ALL_VERSIONS, EXE
+from machine import EXE
+from markers import ONE_PYTHON
 from service import Install
 
-pytestmark = pytest.mark.pythons(ALL_VERSIONS[-1])  # one is enough: what is tested here is the same for every Python
+pytestmark = ONE_PYTHON
 
 
 @pytest.fixture

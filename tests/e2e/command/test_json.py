@@ -11,7 +11,8 @@ import pytest
 from commands import Commands
 from host_exe import Host
 from jsonschema import Draft202012Validator
-from machine import ALL_VERSIONS, ROOT
+from machine import ROOT
+from markers import ONE_PYTHON
 from schemas import SCHEMAS, load, validator
 from service import Install
 from table import Item
@@ -19,7 +20,7 @@ from table import Item
 PAGE = ROOT / "docs" / "json.md"
 
 
-pytestmark = pytest.mark.pythons(ALL_VERSIONS[-1])  # one is enough: what is printed is the same for every Python
+pytestmark = ONE_PYTHON
 
 
 def printed(host: Host, schema: str, *arguments: str) -> Any:

@@ -7,7 +7,8 @@ import re
 
 import pytest
 from host_exe import Host
-from machine import ALL_VERSIONS, WINDOWS
+from machine import WINDOWS
+from markers import ONE_PYTHON
 from service import Install
 from terminal import Terminal
 
@@ -16,7 +17,7 @@ HAN = re.compile("[\u4e00-\u9fff]")
 COLOUR = re.compile(rb"\x1b\[(?:[0-9;]*;)?(?:9[0-7]|3[0-7])m")
 
 
-pytestmark = pytest.mark.pythons(ALL_VERSIONS[-1])  # one is enough: what is tested here is the same for every Python
+pytestmark = ONE_PYTHON
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,8 @@ from pathlib import Path
 
 import pytest
 from host_exe import Host
-from machine import ALL_VERSIONS, CLIENT_VERSION, WINDOWS, python
+from machine import CLIENT_VERSION, WINDOWS, python
+from markers import ONE_PYTHON
 from service import Install, Service
 from terminal import CTRL_C, Terminal
 from waiting import PATIENCE
@@ -22,7 +23,7 @@ from waiting import PATIENCE
 HOST_LINE = "[pyhostsvc] {} {}\r\n"
 
 
-pytestmark = pytest.mark.pythons(ALL_VERSIONS[-1])  # one is enough: what is tested here is the same for every Python
+pytestmark = ONE_PYTHON
 
 
 def stamp(when: datetime.datetime, number: int = 1) -> str:

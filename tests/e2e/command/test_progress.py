@@ -7,13 +7,14 @@ import re
 
 import pytest
 from host_exe import Host
-from machine import ALL_VERSIONS, WINDOWS
+from machine import WINDOWS
+from markers import ONE_PYTHON
 from service import Install
 from terminal import CTRL_C, Terminal
 
 pytestmark = [
     pytest.mark.skipif(WINDOWS, reason="wants a terminal of Unix's"),
-    pytest.mark.pythons(ALL_VERSIONS[-1]),  # one is enough: what is tested here is the same for every Python
+    ONE_PYTHON,
 ]
 
 SLOW_START = """

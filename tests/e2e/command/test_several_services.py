@@ -7,7 +7,7 @@ import re
 
 import pytest
 from host_exe import Host
-from machine import ALL_VERSIONS
+from markers import ONE_PYTHON
 from service import Install
 
 SLEEPER = """
@@ -19,7 +19,7 @@ winsvc.wait()
 """
 
 
-pytestmark = pytest.mark.pythons(ALL_VERSIONS[-1])  # one is enough: what is tested here is the same for every Python
+pytestmark = ONE_PYTHON
 
 
 def test_named(host: Host, install: Install) -> None:

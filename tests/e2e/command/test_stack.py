@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from commands import Commands
 from machine import ALL_VERSIONS
+from markers import ONE_OLDER_PYTHON
 from schemas import validator
 from service import Install, Service
 
@@ -50,7 +51,7 @@ HELD = """
 """
 
 
-pytestmark = pytest.mark.pythons(ALL_VERSIONS[-2])  # one is enough for what does not look into CPython
+pytestmark = ONE_OLDER_PYTHON
 
 
 def stack(service: Service, *options: str) -> dict[str, Any]:

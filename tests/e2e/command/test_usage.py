@@ -13,11 +13,11 @@ from dataclasses import dataclass
 import pytest
 from commands import Commands, Done
 from host_exe import Host
-from machine import ALL_VERSIONS
+from markers import ONE_PYTHON
 from service import Install
 from table import Item, options, wrong_values
 
-pytestmark = pytest.mark.pythons(ALL_VERSIONS[-1])  # one is enough: none of these commands comes to run Python
+pytestmark = ONE_PYTHON
 
 
 @dataclass

@@ -15,6 +15,7 @@ import pytest
 from endings import copy_crashes
 from host_exe import Host
 from machine import ALL_VERSIONS, WINDOWS
+from markers import ONE_OLDER_PYTHON
 from service import Install, Service
 
 ALL = pytest.mark.parametrize("version", ALL_VERSIONS)
@@ -40,7 +41,7 @@ while True:
 """
 
 
-pytestmark = pytest.mark.pythons(ALL_VERSIONS[-2])  # one is enough for what does not look into CPython
+pytestmark = ONE_OLDER_PYTHON
 
 
 def state_folder(service: Service) -> Path:

@@ -8,7 +8,8 @@ import subprocess
 
 import pytest
 from host_exe import Host
-from machine import ALL_VERSIONS, WINDOWS
+from machine import WINDOWS
+from markers import ONE_PYTHON
 from service import Install, Service
 from terminal import Terminal
 from waiting import PATIENCE
@@ -17,7 +18,7 @@ SLEEPER = "import time\nprint('up')\ntime.sleep(600)"
 SECRET = "Sésame-2026"
 
 
-pytestmark = pytest.mark.pythons(ALL_VERSIONS[-1])  # one is enough: what is tested here is the same for every Python
+pytestmark = ONE_PYTHON
 
 
 @pytest.fixture

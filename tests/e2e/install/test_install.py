@@ -8,10 +8,11 @@ from pathlib import Path
 
 import pytest
 from host_exe import Host
-from machine import ALL_VERSIONS, BUILD, EXE, WINDOWS, python
+from machine import BUILD, EXE, WINDOWS, python
+from markers import ONE_PYTHON
 from service import Install
 
-pytestmark = pytest.mark.pythons(ALL_VERSIONS[-1])  # one is enough: what is tested here is the same for every Python
+pytestmark = ONE_PYTHON
 
 FOREVER = "import time\nprint('up')\ntime.sleep(3600)\n"
 

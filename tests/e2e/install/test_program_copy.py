@@ -9,13 +9,14 @@ from pathlib import Path
 
 import pytest
 from host_exe import Host
-from machine import ALL_VERSIONS, EXE
+from machine import EXE
+from markers import ONE_PYTHON
 from service import Install, Service
 
 SLEEPER = "import time\nprint('up')\ntime.sleep(600)"
 
 
-pytestmark = pytest.mark.pythons(ALL_VERSIONS[-1])  # one is enough: what is tested here is the same for every Python
+pytestmark = ONE_PYTHON
 
 
 @pytest.fixture

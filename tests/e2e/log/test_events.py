@@ -8,6 +8,7 @@ import pytest
 from endings import DIE, copy_crashes
 from host_exe import Host
 from machine import python
+from markers import ONE_OLDER_PYTHON
 from scm import STOP
 from service import ERROR, INFORMATION, WARNING, Event, Install, Service
 
@@ -22,7 +23,7 @@ NO_WAIT = ("--restart-throttle", "0")
 SLEEPS = "import time\nprint('up')\ntime.sleep(3600)"
 
 
-pytestmark = pytest.mark.pythons(VERSION)  # one is enough for what does not look into CPython
+pytestmark = ONE_OLDER_PYTHON
 
 
 def start(service: Service) -> Service:

@@ -9,12 +9,12 @@ from pathlib import Path
 
 import pytest
 from host_exe import Host
-from machine import ALL_VERSIONS
+from markers import ONE_PYTHON
 from scm import STOP
 from service import Install, Service
 from waiting import wait_until
 
-pytestmark = pytest.mark.pythons(ALL_VERSIONS[-1])  # what is tested here is the same for every Python
+pytestmark = ONE_PYTHON
 
 # Writes a line whenever it is told to, and says so.
 ECHO = """

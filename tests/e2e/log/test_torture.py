@@ -14,11 +14,12 @@ from pathlib import Path
 
 import pytest
 from host_exe import Host
-from machine import ALL_VERSIONS, PROGRAMS
+from machine import PROGRAMS
+from markers import ONE_PYTHON
 from service import Install, Service
 from waiting import wait_until
 
-pytestmark = pytest.mark.pythons(ALL_VERSIONS[-1])  # what is tested here is the same for every Python
+pytestmark = ONE_PYTHON
 
 ROTATE = 240
 WRITERS = ["print", "write", "error", "descriptor", "printf", "child-1", "child-2"]

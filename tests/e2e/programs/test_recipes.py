@@ -8,13 +8,14 @@ import socket
 
 import pytest
 from machine import ROOT
+from markers import OLDEST_AND_NEWEST
 from scm import STOP
 from service import Install, Service
 
 EXAMPLES = ROOT / "examples"
 
 
-pytestmark = pytest.mark.pythons("3.9", "3.13", "3.14")
+pytestmark = OLDEST_AND_NEWEST
 
 
 def ended(service: Service) -> str:

@@ -9,12 +9,12 @@ from pathlib import Path
 import pytest
 from endings import DIE
 from host_exe import Host
-from machine import ALL_VERSIONS
+from markers import ONE_PYTHON
 from scm import STOP
 from service import Install, Service
 from waiting import wait_until
 
-pytestmark = pytest.mark.pythons(ALL_VERSIONS[-1])  # one is enough: what is tested here is the same for every Python
+pytestmark = ONE_PYTHON
 
 CONTINUE = 3  # SERVICE_CONTROL_CONTINUE
 ENDS = "print('up')\nraise SystemExit(5)"

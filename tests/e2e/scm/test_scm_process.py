@@ -12,10 +12,11 @@ from typing import Any
 import pytest
 from endings import DIE
 from host_exe import Host
-from machine import ALL_VERSIONS, PROGRAMS
+from machine import PROGRAMS
+from markers import ONE_PYTHON
 from service import Install, Service
 
-pytestmark = pytest.mark.pythons(ALL_VERSIONS[-1])  # one is enough: what is tested here is the same for every Python
+pytestmark = ONE_PYTHON
 
 START_PENDING, STOP_PENDING, RUNNING, STOPPED, PAUSED = 2, 3, 4, 1, 7
 SHUTDOWN, PRESHUTDOWN, PARAMCHANGE, CONTINUE, STOP, POWER, SESSION = 5, 15, 6, 3, 1, 13, 14

@@ -8,13 +8,13 @@ from typing import Any
 
 import pytest
 from host_exe import Host
-from machine import ALL_VERSIONS
+from markers import ONE_PYTHON
 from service import Install
 
 SLEEPER = "import time\nprint('up')\ntime.sleep(600)"
 
 
-pytestmark = pytest.mark.pythons(ALL_VERSIONS[-1])  # one is enough: what is tested here is the same for every Python
+pytestmark = ONE_PYTHON
 
 
 def export(host: Host, name: str) -> dict[str, Any]:

@@ -7,10 +7,10 @@ import os
 
 import pytest
 from host_exe import Host
-from machine import ALL_VERSIONS
+from markers import ONE_PYTHON
 from service import Install
 
-pytestmark = pytest.mark.pythons(ALL_VERSIONS[-1])  # one is enough: what is tested here is the same for every Python
+pytestmark = ONE_PYTHON
 
 SLEEPER = "import time\nprint('up', flush=True)\ntime.sleep(3600)\n"
 REQUIRED = ["script", "module", "python", "directory", "log_directory", "account"]

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import re
 
-import pytest
 from endings import DIE
 from host_exe import Host
-from machine import ALL_VERSIONS, python
+from machine import python
+from markers import ONE_PYTHON
 from scm import STOP
 from service import Install
 
-pytestmark = pytest.mark.pythons(ALL_VERSIONS[-1])  # one is enough: what is tested here is the same for every Python
+pytestmark = ONE_PYTHON
 
 SLEEPER = "import time\nprint('up')\ntime.sleep(3600)"
 

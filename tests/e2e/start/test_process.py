@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 from host_exe import Host
-from machine import ALL_VERSIONS, WINDOWS
+from machine import WINDOWS
+from markers import ONE_PYTHON
 from service import Install, Service
 
 SHOW = """
@@ -27,7 +28,7 @@ print(json.dumps({
 """
 
 
-pytestmark = pytest.mark.pythons(ALL_VERSIONS[-1])  # one is enough: what is tested here is the same for every Python
+pytestmark = ONE_PYTHON
 
 
 def shown(service: Service) -> dict[str, Any]:

@@ -7,11 +7,12 @@ import re
 import pytest
 from endings import copy_crashes
 from host_exe import Host
-from machine import ALL_VERSIONS, WINDOWS
+from machine import WINDOWS
+from markers import ONE_PYTHON
 from scm import STOP
 from service import Install, Service
 
-pytestmark = pytest.mark.pythons(ALL_VERSIONS[-1])  # one is enough: what is tested here is the same for every Python
+pytestmark = ONE_PYTHON
 
 FOREVER = "import time; time.sleep(3600)"
 

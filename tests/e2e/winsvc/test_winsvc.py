@@ -7,10 +7,11 @@ import json
 import pytest
 from host_exe import Host
 from machine import ROOT, python
+from markers import OLDEST_AND_NEWEST
 from scm import STOP
 from service import Install
 
-pytestmark = pytest.mark.pythons("3.9", "3.13", "3.14")
+pytestmark = OLDEST_AND_NEWEST
 
 
 def test_identity(host: Host, install: Install) -> None:

@@ -7,6 +7,7 @@ import re
 import pytest
 from host_exe import Host
 from machine import ROOT, WINDOWS
+from markers import OLDEST_AND_NEWEST
 from scm import STOP, ScmError
 from service import Install, Service
 
@@ -29,7 +30,7 @@ print(winsvc.wait())
 """
 
 
-pytestmark = pytest.mark.pythons("3.9", "3.13", "3.14")
+pytestmark = OLDEST_AND_NEWEST
 
 
 def up(service: Service, word: str = "up") -> Service:

@@ -7,6 +7,7 @@ import random
 import pytest
 from host_exe import Host
 from machine import python
+from markers import OLDEST_AND_NEWEST
 from service import Install
 
 SEED = random.randrange(2**32)
@@ -123,7 +124,7 @@ for _ in range(3):
 }
 
 
-pytestmark = pytest.mark.pythons("3.9", "3.13", "3.14")
+pytestmark = OLDEST_AND_NEWEST
 
 
 @pytest.mark.parametrize("part", PARTS.values(), ids=PARTS)
