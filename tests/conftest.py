@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import json
 import os
 import re
 from collections.abc import Iterator
@@ -16,6 +17,7 @@ from machine import ALL_VERSIONS, CLIENT_VERSION, Machine, make_machine, python
 from records import check_records
 from scm import Client
 from service import Install, Service
+from table import Item
 
 numbers = itertools.count()
 
@@ -87,6 +89,13 @@ def commands(machine: Machine) -> Iterator[Commands]:
     commands = Commands(machine)
     yield commands
     commands.close()
+
+
+@pytest.fixture(scope="session")
+def table(commands: Commands) -> Item:
+    """The commands and settings, as `help --json` prints them."""
+    table: Item = json.loads(commands.ok("help", "--json"))
+    return table
 
 
 @pytest.fixture

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import itertools
+import json
 import textwrap
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import MappingProxyType
+from typing import Any
 
 from commands import Commands, Done
 from machine import EXE, Machine
@@ -52,6 +54,13 @@ class Host:
         """`install`, aside."""
         done = self.aside("install", *arguments)
         assert (done.code, done.err) == (0, ""), f"install {' '.join(arguments)}: {done}"
+
+    def export(self, name: str) -> dict[str, Any]:
+        """The settings of a service."""
+        done = self.aside("export", name)
+        assert (done.code, done.err) == (0, ""), f"export {name}: {done}"
+        document: dict[str, Any] = json.loads(done.out)
+        return document
 
     def script(self, text: str, name: str = "script.py") -> Path:
         path = self.folder / name

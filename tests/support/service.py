@@ -49,6 +49,11 @@ class Service:
         self.host.ok("start", self.name)
         return self
 
+    def start_without_waiting(self) -> Service:
+        """Starts it through the client, which does not wait for the outcome as `pyhostsvc start` does."""
+        self.client.start(self.name)
+        return self
+
     def stop(self) -> str:
         return self.host.ok("stop", self.name)
 
@@ -65,6 +70,10 @@ class Service:
     def wait(self, *states: str) -> list[dict[str, Any]]:
         records: list[dict[str, Any]] = self.client.wait(self.name, states, PATIENCE)
         return records
+
+    @property
+    def state_directory(self) -> Path:
+        return self.host.machine.local_path(self.client.registry(self.name)["state_directory"])
 
     @property
     def log_path(self) -> Path:

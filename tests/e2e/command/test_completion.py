@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import re
 import shutil
@@ -19,12 +18,6 @@ SLEEPER = "import time\ntime.sleep(600)"
 
 
 pytestmark = ONE_PYTHON
-
-
-@pytest.fixture
-def table(commands: Commands) -> Item:
-    table: Item = json.loads(commands.ok("help", "--json"))
-    return table
 
 
 def read(lines: str) -> dict[str, str]:

@@ -134,9 +134,9 @@ def test_a_log_that_cannot_be_opened(host: Host, install: Install) -> None:
 
 def test_the_state_file_is_json(install: Install) -> None:
     service = install("raise ValueError('tab\\there \"quoted\" \\\\ \\u2603')")
-    service.client.start(service.name)
+    service.start_without_waiting()
     service.wait("stopped")
-    state = service.host.machine.local_path(service.client.registry(service.name)["state_directory"]) / "pyhostsvc.json"
+    state = service.state_directory / "pyhostsvc.json"
     assert json.loads(state.read_text(encoding="utf-8"))["error"] == 'ValueError: tab\there "quoted" \\ ☃'
 
 

@@ -17,12 +17,6 @@ WIDTH, HEIGHT = 80, 24  # of a terminal
 OPTION = re.compile(r"^  (?:-(?P<letter>\w), |    )--(?P<name>[a-z-]+)(?: (?P<metavar>[A-Z=]+))?(?:  |$)")
 
 
-@pytest.fixture
-def table(commands: Commands) -> Item:
-    table: Item = json.loads(commands.ok("help", "--json"))
-    return table
-
-
 def words_of(line: str) -> list[str]:
     """A command line's words; a backslash is a backslash in it."""
     return [word.strip('"') for word in re.findall(r'(?:[^\s"]|"[^"]*")+', line)]

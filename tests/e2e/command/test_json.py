@@ -40,9 +40,9 @@ def test_the_schemas_are_schemas(path: Any) -> None:
     assert path.name in PAGE.read_text(encoding="utf-8")
 
 
-def test_the_page_and_the_schemas_are_of_this_program(commands: Commands) -> None:
+def test_the_page_and_the_schemas_are_of_this_program(table: Item) -> None:
     stale = runpy.run_path(str(SCHEMAS / "write.py"))["stale"]
-    assert stale(json.loads(commands.ok("help", "--json"))) == []
+    assert stale(table) == []
 
 
 def test_every_member_is_explained() -> None:
@@ -93,14 +93,14 @@ def test_status_of_failures(host: Host, install: Install) -> None:
     assert len(printed(host, "list", "status", "--all", "--json")) == 2
 
 
-def test_settings_have_their_types(host: Host, install: Install, commands: Commands) -> None:
+def test_settings_have_their_types(host: Host, install: Install, commands: Commands, table: Item) -> None:
     service = install(
         "print('x')", "--notify", "--success-codes", "3,4", "--env", "A=1", "--memory-limit", "2G", "--", ""
     )
     document = printed(host, "get", "get", service.name, "--json")
     exported = printed(host, "settings", "export", service.name)
-    table: list[Item] = json.loads(commands.ok("help", "--json"))["settings"]
-    assert set(exported) == {"schema", "name", *(setting["name"] for setting in table if setting["exported"])}
+    settings_table: list[Item] = table["settings"]
+    assert set(exported) == {"schema", "name", *(setting["name"] for setting in settings_table if setting["exported"])}
     assert document["name"] == exported["name"] == service.name
     settings = document["settings"]
     same = set(settings) & set(exported) - {"log_directory", "display_name"}  # install chose those
@@ -108,7 +108,7 @@ def test_settings_have_their_types(host: Host, install: Install, commands: Comma
     changed = {"notify", "success_codes", "environment", "memory_limit", "args", "script", "python", "directory"}
     changed |= {"startup", "restart", "log_directory", "state_directory", "display_name"}
     assert set(document["defaults"]) == set(settings) - changed
-    for setting in table:
+    for setting in settings_table:
         at_default = setting["name"] in document["defaults"]
         assert at_default == (settings[setting["name"]] == setting["default"]), setting["name"]
         assert json.loads(commands.ok("get", service.name, setting["name"], "--json")) == settings[setting["name"]]

@@ -140,7 +140,7 @@ def test_one_that_does_not_run(install: Install) -> None:
 def test_one_that_waits_for_its_next_start(install: Install) -> None:
     """It runs for the SCM, and its script does not."""
     service = install("raise SystemExit(5)", "--restart", "on-failure", "--restart-throttle", "60")
-    service.client.start(service.name)
+    service.start_without_waiting()
     service.wait("paused")
     done = service.host("stack", service.name)
     assert done.code == 1
@@ -182,7 +182,7 @@ def test_time_after_time(install: Install, commands: Commands) -> None:
         """
     ).start()
     service.wait_log("up")
-    folder = service.host.machine.local_path(service.client.registry(service.name)["state_directory"])
+    folder = service.state_directory
 
     def ask(times: int) -> None:
         for _ in range(times):

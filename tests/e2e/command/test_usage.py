@@ -5,7 +5,6 @@ The cases come from the exe's own table, and run in one process: some thousand o
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -49,7 +48,7 @@ class Subject:
 
 
 @pytest.fixture
-def subject(host: Host, install: Install, commands: Commands) -> Iterator[Subject]:
+def subject(host: Host, install: Install, commands: Commands, table: Item) -> Iterator[Subject]:
     """Looks at the end whether anything has been changed."""
     script = host.script("print('not to be run')", "never_installed.py")
     service = install("import time\ntime.sleep(600)")
@@ -65,7 +64,7 @@ def subject(host: Host, install: Install, commands: Commands) -> Iterator[Subjec
         return files, here, commands("list", "--json").out, commands("export", service.name).out
 
     before = seen()
-    yield Subject(commands, json.loads(commands.ok("help", "--json")), words)
+    yield Subject(commands, table, words)
     assert seen() == before
 
 

@@ -44,15 +44,11 @@ while True:
 pytestmark = ONE_OLDER_PYTHON
 
 
-def state_folder(service: Service) -> Path:
-    return service.host.machine.local_path(service.client.registry(service.name)["state_directory"])
-
-
 def crash(service: Service) -> str:
     """Lets it crash. Returns the log."""
     service.start()
     service.wait_log("up")
-    (state_folder(service) / "go").touch()
+    (service.state_directory / "go").touch()
     deadline = time.monotonic() + 240  # Wine writes 2 to 5 MB of a full dump in a second
     while service.query()["state"] != "stopped":
         assert time.monotonic() < deadline, service.log(own=True)
@@ -168,7 +164,7 @@ def test_the_next_one_waits_until_the_system_has_looked_at_a_crash(host: Host, i
         )
     )
     service = install(script, "--restart", "on-failure", "--restart-throttle", "0")
-    service.client.start(service.name)
+    service.start_without_waiting()
     service.wait_log("gone")
     service.wait_at_rest()
     assert "gone: True" in service.log()
@@ -180,7 +176,7 @@ def test_crash_with_the_heap_locked(host: Host, install: Install, version: str) 
     service = installed(host, install, "import crash_heap", "--restart", "never")
     service.start()
     service.wait_log("up")
-    (state_folder(service) / "go").touch()
+    (service.state_directory / "go").touch()
     service.wait_log("in <module>")
     log = service.log(own=True)
     words = r"crash of the thread 0x([0-9a-f]{8}): access violation in crash_heap\.pyd\+0x[0-9a-f]+; "
@@ -248,7 +244,7 @@ def test_stack_overflow(host: Host, install: Install, version: str) -> None:
     """On the main thread, which has some stack left for that."""
     copy_crashes(host.folder)
     service = install("def deep():\n    import crash_overflow\nprint('up')\ndeep()\n")
-    service.client.start(service.name)
+    service.start_without_waiting()
     service.wait("stopped")
     log = service.log(own=True)
     assert re.search(r"crash: stack overflow in crash_overflow\.pyd\+0x[0-9a-f]+ at 0x[0-9a-f]+; where", log), log
@@ -311,7 +307,7 @@ def read_dump(path: Path) -> Dump:
 
 
 def dumps(service: Service) -> list[Path]:
-    return sorted(path for path in state_folder(service).iterdir() if ".dmp" in path.name)
+    return sorted(path for path in service.state_directory.iterdir() if ".dmp" in path.name)
 
 
 @pytest.mark.parametrize("kind", ["mini", pytest.param("full", marks=pytest.mark.timeout(300))])
@@ -356,7 +352,7 @@ def test_so_many_dumps_are_kept(host: Host, install: Install) -> None:
     """The newest ones; what is not one of them stays, whatever it looks like."""
     service = installed(host, install, "import crash_violation", "--crash-dump", "mini", "--crash-dump-keep", "2")
     service.start()
-    folder = state_folder(service)
+    folder = service.state_directory
     own = ["mine.dmp", f"{service.name}-mine.dmp", f"{service.name}-20200101T000000.000Z.dmp.txt"]
     old = [f"{service.name}-20{year}0101T000000.000Z.dmp" for year in (20, 21, 22)]
     cut_short = f"{service.name}-20240101T000000.000Z.dmp.new"
@@ -391,7 +387,7 @@ def small_disk() -> Iterator[Callable[[Path], None]]:
 def test_dump_that_does_not_fit(host: Host, install: Install, small_disk: Callable[[Path], None]) -> None:
     """The crash is reported all the same, and no half file is left."""
     service = installed(host, install, "import crash_violation", "--crash-dump", "mini")
-    small_disk(state_folder(service))
+    small_disk(service.state_directory)
     log = crash(service)
     assert "no memory dump: cannot write" in log, log
     assert_stacks(log, "import crash_violation")

@@ -107,11 +107,6 @@ def record(script: Path) -> Any:
     return json.loads(text)
 
 
-def export(host: Host, name: str) -> dict[str, Any]:
-    document: dict[str, Any] = json.loads(host.aside("export", name).out)
-    return document
-
-
 @pytest.fixture
 def running(host: Host, nssm: Install) -> tuple[Nssm, Path, Any]:
     """A service that runs under NSSM, its script, and what that has written down."""
@@ -164,7 +159,7 @@ def test_the_converted_service_runs_the_same_and_can_be_reverted(host: Host, run
     assert f"'{NAME}' is unchanged." in out
     assert "AppRotateFiles" not in out
     assert old.tree() == before
-    beside = export(host, new)
+    beside = host.export(new)
     check_document(beside)
     assert beside["stop_timeout"] == 7
     assert (beside["log_rotate_at_start"], beside["log_size"], beside["log_keep"]) == (True, "0", "0")
@@ -181,7 +176,7 @@ def test_the_converted_service_runs_the_same_and_can_be_reverted(host: Host, run
     assert host.client.query(NAME)["pid"] == pid
     kept, after = before["Parameters\\"], old.tree()["Parameters\\"]
     assert {name: after[name] for name in kept} == kept
-    assert export(host, NAME) == {**beside, "name": NAME, "stop_timeout": 30}
+    assert host.export(NAME) == {**beside, "name": NAME, "stop_timeout": 30}
     host.ok("restart", NAME)
     assert record(script) == expected
     Service(host, NAME).wait_log("up")
@@ -233,8 +228,8 @@ def test_every_parameter_is_converted_or_listed(host: Host, nssm: Install) -> No
     )  # fmt: skip
     host.ok("import", "--from-nssm", NAME, "--replace")
     assert host.client.account(NAME) == "NT AUTHORITY\\LocalService"
-    assert export(host, NAME)["hook_timeout"] == 30
-    assert export(host, NAME)["log_timestamps"] is True
+    assert host.export(NAME)["hook_timeout"] == 30
+    assert host.export(NAME)["log_timestamps"] is True
     assert old.tree()["Type"][1] == 16
 
 
@@ -253,7 +248,7 @@ def test_srvany(host: Host, names: list[str]) -> None:
     new = names[1]
     out = host.ok("import", "--from-nssm", NAME, "--name", new)
     assert "srvany: the service goes on when its program has ended" in out
-    document = export(host, new)
+    document = host.export(new)
     assert document["script"].casefold() == host.path(script).casefold()
     assert (document["directory"], document["restart"]) == ("C:\\", "never")
     host.ok("start", new)

@@ -26,12 +26,6 @@ SLEEPS = "import time\nprint('up')\ntime.sleep(3600)"
 pytestmark = ONE_OLDER_PYTHON
 
 
-def start(service: Service) -> Service:
-    """By somebody else's client: our own would wait for an outcome that is not this test's."""
-    service.client.start(service.name)
-    return service
-
-
 def kinds(service: Service) -> list[tuple[int, int]]:
     return [(event.type, event.id) for event in service.events()]
 
@@ -65,7 +59,7 @@ def test_start_and_stop(install: Install) -> None:
 
 
 def test_end_of_the_script(install: Install) -> None:
-    service = start(install("print('up')"))
+    service = install("print('up')").start_without_waiting()
     service.wait("stopped")
     assert kinds(service) == [(INFORMATION, STARTED), (INFORMATION, ENDED)]
     assert service.events()[1].text == f"'{service.name}' has come to its end: exit code 0"
@@ -87,7 +81,7 @@ deep(30)
 
 @pytest.mark.parametrize("version", ["3.9", "3.13", "3.14"])
 def test_failure_has_the_end_of_its_traceback(install: Install, version: str) -> None:
-    service = start(install(TRACEBACK))
+    service = install(TRACEBACK).start_without_waiting()
     service.wait("stopped")
     assert kinds(service) == [(INFORMATION, STARTED), (ERROR, FAILED)]
     text = lines(service.events()[1])
@@ -111,7 +105,7 @@ def test_failure_has_the_end_of_its_traceback(install: Install, version: str) ->
 
 def test_failure_of_a_group(install: Install) -> None:
     script = "raise ExceptionGroup('two tasks', [OSError('the first'), ValueError('the second\\0')])"
-    service = start(install(script))
+    service = install(script).start_without_waiting()
     service.wait("stopped")
     text = lines(service.wait_event(FAILED))
     assert text[-4:-1] == [
@@ -123,7 +117,7 @@ def test_failure_of_a_group(install: Install) -> None:
 
 def test_failure_without_a_traceback(install: Install) -> None:
     """A long word is cut; an exception that cannot be printed is still one."""
-    service = start(install("import sys\nsys.exit('x' * 5000)"))
+    service = install("import sys\nsys.exit('x' * 5000)").start_without_waiting()
     service.wait("stopped")
     text = lines(service.wait_event(FAILED))
     assert text[0] == f"'{service.name}' has failed: {'x' * 400} ..."
@@ -139,7 +133,7 @@ def test_excerpt_that_raises_changes_nothing(install: Install) -> None:
                 raise KeyboardInterrupt
         raise Wrong("wrong")
         """
-    service = start(install(script))
+    service = install(script).start_without_waiting()
     service.wait("stopped")
     assert service.query()["service_exit_code"] == 1
     assert lines(service.wait_event(FAILED))[:2] == [f"'{service.name}' has failed: Wrong: wrong", "Exit code 1"]
@@ -201,7 +195,7 @@ def test_stop_timeout(install: Install) -> None:
 
 
 def test_watchdog(install: Install) -> None:
-    service = start(install(SLEEPS, "--watchdog", "0.5"))
+    service = install(SLEEPS, "--watchdog", "0.5").start_without_waiting()
     service.wait("stopped")
     assert kinds(service) == [(INFORMATION, STARTED), (ERROR, WATCHDOG)]
     text = lines(service.events()[1])
@@ -211,7 +205,7 @@ def test_watchdog(install: Install) -> None:
 
 def test_crash(host: Host, install: Install) -> None:
     copy_crashes(host.folder)
-    service = start(install("import crash_violation"))
+    service = install("import crash_violation").start_without_waiting()
     service.wait("stopped")
     assert kinds(service) == [(INFORMATION, STARTED), (ERROR, CRASHED)]
     text = lines(service.events()[1])
@@ -222,7 +216,7 @@ def test_crash(host: Host, install: Install) -> None:
 def test_death_is_told_by_the_next_start(install: Install) -> None:
     """By one that recovery makes, with what it is about to do; and by somebody's own."""
     script = f"import pathlib, time\nif pathlib.Path('lives').exists():\n    time.sleep(600)\n{DIE}"
-    service = start(install(script, "--restart", "always", *NO_WAIT, "--start-limit-burst", "1"))
+    service = install(script, "--restart", "always", *NO_WAIT, "--start-limit-burst", "1").start_without_waiting()
     assert service.wait_at_rest() == (3, 2)
     assert [event.id for event in service.events()] == [STARTED, DIED, STAYS_STOPPED]
     died, stays = service.events()[1:]
@@ -242,7 +236,7 @@ def test_death_is_told_by_the_next_start(install: Install) -> None:
 
 def test_restart_and_its_backoff(install: Install) -> None:
     """Told where the wait begins; and the stop that ends it."""
-    service = start(install("raise SystemExit(5)", "--restart", "always", "--restart-throttle", "60"))
+    service = install("raise SystemExit(5)", "--restart", "always", "--restart-throttle", "60").start_without_waiting()
     service.wait("paused")
     service.wait_event(RESTARTS)
     assert kinds(service) == [(INFORMATION, STARTED), (ERROR, FAILED), (WARNING, RESTARTS)]
@@ -257,7 +251,9 @@ def test_restart_and_its_backoff(install: Install) -> None:
 def test_restart_after_a_crash(host: Host, install: Install) -> None:
     """The process that has crashed cannot wait; the next one does."""
     copy_crashes(host.folder)
-    service = start(install("import crash_violation", "--restart", "always", "--restart-throttle", "60"))
+    service = install(
+        "import crash_violation", "--restart", "always", "--restart-throttle", "60"
+    ).start_without_waiting()
     text = lines(service.wait_event(RESTARTS))
     assert text[0] == f"'{service.name}' is started again in 20 s."  # in START_PENDING, where 60 s would be too long
     service.wait_log("waits 20 s before it starts the script", own=True)
@@ -266,7 +262,7 @@ def test_restart_after_a_crash(host: Host, install: Install) -> None:
 
 def test_restart_loop_is_written_once_a_minute(install: Install) -> None:
     """Over the processes of the loop. What ends it says what was left out; somebody's own start is told."""
-    service = start(install("print('up')\nraise SystemExit(5)", "--restart", "always", *NO_WAIT))
+    service = install("print('up')\nraise SystemExit(5)", "--restart", "always", *NO_WAIT).start_without_waiting()
     service.wait_log("(?s)(up.*){6}")
     service.stop()
     service.wait_at_rest()
@@ -279,14 +275,16 @@ def test_restart_loop_is_written_once_a_minute(install: Install) -> None:
         found = re.search(rf"Event {event_id} was left out of the event log (\d+) more times since \d{{4}}-", last)
         assert found
         assert runs - 2 <= int(found[1]) <= runs  # the stop may have come first
-    start(service)
+    service.start_without_waiting()
     service.wait_log("(?s)(up.*){%d}" % (runs + 1))  # noqa: UP031
     assert service.wait_event(RESTARTS, 2)
     assert [event.id for event in service.events()[4:7]] == [STARTED, FAILED, RESTARTS]
 
 
 def test_start_limit(install: Install) -> None:
-    service = start(install("raise SystemExit(5)", "--restart", "always", *NO_WAIT, "--start-limit-burst", "2"))
+    service = install(
+        "raise SystemExit(5)", "--restart", "always", *NO_WAIT, "--start-limit-burst", "2"
+    ).start_without_waiting()
     assert service.wait_at_rest() == (3, 2)
     assert [event.id for event in service.events()] == [STARTED, FAILED, RESTARTS, STAYS_STOPPED]
     text = lines(service.events()[-1])
@@ -296,17 +294,15 @@ def test_start_limit(install: Install) -> None:
 
 
 def test_script_has_ids_of_its_own(install: Install) -> None:
-    service = start(
-        install(
-            """
+    service = install(
+        """
             import logging, winsvc
             log = logging.getLogger()
             log.addHandler(winsvc.EventLogHandler(event_id=899))
             log.warning("the script's")
             log.warning("not the host's", extra={"event_id": STARTED})
             """.replace("STARTED", str(STARTED))
-        )
-    )
+    ).start_without_waiting()
     service.wait("stopped")
     assert [(event.id, event.text) for event in service.events() if event.id < 900] == [
         (899, "the script's"),

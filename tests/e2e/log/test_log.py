@@ -79,7 +79,7 @@ def test_nothing_is_lost_in_a_crash(host: Host, install: Install) -> None:
         ctypes.WinDLL("kernel32").TerminateProcess(ctypes.c_void_p(-1), 3)
         """
     )
-    service.client.start(service.name)
+    service.start_without_waiting()
     service.wait_log("printed")
     lines = service.log().splitlines()
     assert lines == [*(f"line {number}" for number in range(500)), "to stderr", "printed"]
@@ -173,7 +173,7 @@ def test_the_log_can_be_renamed_while_it_is_open(host: Host, install: Install) -
         print("after")
         """
     )
-    service.client.start(service.name)
+    service.start_without_waiting()
     service.wait("stopped")
     renamed = service.log_path.with_name("renamed.log").read_text(encoding="utf-8")
     assert "before" in renamed
@@ -203,6 +203,6 @@ def test_a_child_that_inherits_a_handle_has_the_log_too(install: Install) -> Non
         print(os.read(reader, 100))
         """
     )
-    service.client.start(service.name)
+    service.start_without_waiting()
     service.wait("stopped")
     assert service.log().splitlines() == ["child", "b'pipe'"]

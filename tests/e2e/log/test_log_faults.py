@@ -7,11 +7,11 @@ import os
 import shutil
 import subprocess
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 from host_exe import Host
+from line_writer import LineWriter, start_line_writer
 from machine import WINDOWS
 from markers import ONE_PYTHON
 from service import Install, Service
@@ -21,53 +21,10 @@ pytestmark = ONE_PYTHON
 
 TROUBLE, WELL = 950, 951
 
-# At control 128 prints a number, and writes it to a file of its own, which is elsewhere.
-SCRIPT = """
-    import os, sys, winsvc
-    number = 0
-    @winsvc.on_control(128)
-    def line(code):
-        global number
-        number += 1
-        print("line", number)
-        sys.stderr.write(f"error {number}\\n")
-        done(number)
-    def done(number):
-        with open(sys.argv[1] + ".new", "w") as file:
-            file.write(str(number))
-        os.replace(sys.argv[1] + ".new", sys.argv[1])
-    winsvc.stop_requested()
-    print("begun")
-    done(0)
-    winsvc.wait()
-"""
-
-
-@dataclass
-class Scribe:
-    """A service that prints when it is told to."""
-
-    service: Service
-    done: Path
-
-    def say(self, number: int) -> None:
-        self.service.client.control(self.service.name, 128)
-        self.wait(number)
-
-    def wait(self, number: int) -> None:
-        wait_until(lambda: self.done.exists() and self.done.read_text() == str(number))
-
 
 @pytest.fixture
-def scribe(host: Host, install: Install, tmp_path: Path) -> Scribe:
-    return make_scribe(host, install, tmp_path)
-
-
-def make_scribe(host: Host, install: Install, tmp_path: Path, *options: str) -> Scribe:
-    done = tmp_path / "done"
-    scribe = Scribe(install(SCRIPT, *options, "--", host.path(done)).start(), done)
-    scribe.wait(0)
-    return scribe
+def writer(host: Host, install: Install) -> LineWriter:
+    return start_line_writer(host, install)
 
 
 def events(service: Service, event_id: int) -> list[str]:
@@ -92,16 +49,16 @@ def small(tmp_path: Path) -> Iterator[Path]:
     subprocess.run(["umount", "-l", str(folder)], check=True)
 
 
-def test_held_open_by_another_program(host: Host, scribe: Scribe) -> None:
+def test_held_open_by_another_program(host: Host, writer: LineWriter) -> None:
     """One that does not share the file's deletion keeps it from being renamed."""
-    service = scribe.service
+    service = writer.service
     service.client.hold_file(host.path(service.log_path))
     try:
         done = host("rotate", service.name)
         assert done.code == 1
         assert "rotate the log" in done.err
         assert "Another program has it open" in done.err
-        scribe.say(1)
+        writer.write(1)
         assert "line 1" in service.log()
         assert service.rotated() == []
         assert sorted(path.name for path in service.log_path.parent.iterdir()) == [service.log_path.name]
@@ -114,8 +71,8 @@ def test_held_open_by_another_program(host: Host, scribe: Scribe) -> None:
 
 
 def test_a_rotation_that_is_due_and_held_up_is_told_once(host: Host, install: Install, tmp_path: Path) -> None:
-    scribe = make_scribe(host, install, tmp_path, "--log-size", "1M")
-    service = scribe.service
+    writer = start_line_writer(host, install, "--log-size", "1M")
+    service = writer.service
     service.client.hold_file(host.path(service.log_path))
     try:
         with service.log_path.open("a") as file:
@@ -123,12 +80,12 @@ def test_a_rotation_that_is_due_and_held_up_is_told_once(host: Host, install: In
             file.write(("y" * 1023 + "\n") * 1024)
         service.wait_event(TROUBLE)
         for number in range(1, 4):
-            scribe.say(number)
+            writer.write(number)
         assert "line 3" in service.log()
     finally:
         service.client.release_files()
     wait_until(lambda: len(service.rotated()) == 1)
-    scribe.say(4)
+    writer.write(4)
     assert "line 4" in service.log()
     service.wait_event(WELL)
     (text,) = events(service, TROUBLE)
@@ -143,24 +100,24 @@ def fill(path: Path, piece: bytes) -> None:
 
 
 def test_a_disk_that_is_full(host: Host, install: Install, tmp_path: Path, small: Path) -> None:
-    scribe = make_scribe(host, install, tmp_path, "--log-directory", host.path(small))
-    service = scribe.service
-    scribe.say(1)
+    writer = start_line_writer(host, install, "--log-directory", host.path(small))
+    service = writer.service
+    writer.write(1)
     filler = small / "filler"
     fill(filler, bytes(4096))
     fill(service.log_path, b"-")  # the rest of its last page
     for number in range(2, 6):
-        scribe.say(number)
+        writer.write(number)
     text = service.wait_event(TROUBLE).text
     assert "cannot write to the log" in text
     filler.unlink()
-    scribe.say(6)
+    writer.write(6)
     assert "line 6" in service.log()
     service.wait_event(WELL)
     assert len(events(service, TROUBLE)) == 1
     assert "writes lost" in events(service, WELL)[0]
     assert "writes lost" in service.log(own=True)
-    scribe.say(7)
+    writer.write(7)
     assert "line 7" in service.log()
     service.stop()
     assert "Traceback" not in service.log()
@@ -171,12 +128,12 @@ def test_a_folder_that_vanishes(host: Host, install: Install, tmp_path: Path) ->
         pytest.skip("Windows removes no folder with an open file in it")
     folder = tmp_path / "vanishing"
     folder.mkdir()
-    scribe = make_scribe(host, install, tmp_path, "--log-directory", host.path(folder))
-    service = scribe.service
+    writer = start_line_writer(host, install, "--log-directory", host.path(folder))
+    service = writer.service
     shutil.rmtree(folder)
-    scribe.say(1)
+    writer.write(1)
     service.wait_log("goes on here", own=True)
-    scribe.say(2)
+    writer.write(2)
     assert "line 2" in service.log()
     service.stop()
 
@@ -187,17 +144,17 @@ def test_a_folder_that_cannot_be_made_again(host: Host, install: Install, tmp_pa
         pytest.skip("Windows removes no folder with an open file in it")
     folder = tmp_path / "vanishing"
     folder.mkdir()
-    scribe = make_scribe(host, install, tmp_path, "--log-directory", host.path(folder))
-    service = scribe.service
+    writer = start_line_writer(host, install, "--log-directory", host.path(folder))
+    service = writer.service
     shutil.rmtree(folder)
     folder.write_text("no folder")
-    scribe.say(1)
+    writer.write(1)
     assert "open the log" in service.wait_event(TROUBLE).text
     assert host("rotate", service.name).code != 0
-    scribe.say(2)
+    writer.write(2)
     folder.unlink()
     wait_until(service.log_path.exists)
-    scribe.say(3)
+    writer.write(3)
     service.wait_log("line 3")
     service.wait_event(WELL)
     assert len(events(service, TROUBLE)) == 1
@@ -227,18 +184,18 @@ def give(folder: Path) -> None:
 
 
 def test_rights_that_are_revoked(host: Host, install: Install, tmp_path: Path, revoked: Path) -> None:
-    scribe = make_scribe(host, install, tmp_path, "--log-directory", host.path(revoked))
-    service = scribe.service
+    writer = start_line_writer(host, install, "--log-directory", host.path(revoked))
+    service = writer.service
     take(revoked)
     done = host("rotate", service.name)
     assert done.code != 0
     assert "rotate the log" in done.err
     assert "may be written to by the service's account" in done.err
-    scribe.say(1)
+    writer.write(1)
     assert "line 1" in service.log()  # what is open stays so
     give(revoked)
     host.ok("rotate", service.name)
-    scribe.say(2)
+    writer.write(2)
     assert "line 1" in service.rotated()[0].read_text()
     assert "line 2" in service.log()
     service.stop()
@@ -247,13 +204,13 @@ def test_rights_that_are_revoked(host: Host, install: Install, tmp_path: Path, r
 def test_a_start_without_rights(host: Host, install: Install, tmp_path: Path, revoked: Path) -> None:
     """No log is no reason not to start."""
     take(revoked)
-    scribe = make_scribe(host, install, tmp_path, "--log-directory", host.path(revoked))
-    service = scribe.service
+    writer = start_line_writer(host, install, "--log-directory", host.path(revoked))
+    service = writer.service
     assert "open the log" in service.wait_event(TROUBLE).text
-    scribe.say(1)
+    writer.write(1)
     give(revoked)
     wait_until(service.log_path.exists)
-    scribe.say(2)
+    writer.write(2)
     service.wait_log("line 2")
     assert "error 2" in service.log()
     service.wait_event(WELL)

@@ -9,26 +9,13 @@ from pathlib import Path
 
 import pytest
 from host_exe import Host
+from line_writer import LINE_WRITER, WRITE_LINE
 from markers import ONE_PYTHON
 from scm import STOP
 from service import Install, Service
 from waiting import wait_until
 
 pytestmark = ONE_PYTHON
-
-# Writes a line whenever it is told to, and says so.
-ECHO = """
-    import winsvc
-    number = 0
-    @winsvc.on_control(128)
-    def line(code):
-        global number
-        number += 1
-        print("line", number)
-    winsvc.stop_requested()  # it ends by itself
-    print("begun")
-    winsvc.wait()
-"""
 
 
 def lines(path: Path) -> list[str]:
@@ -37,28 +24,28 @@ def lines(path: Path) -> list[str]:
     return [line for line in re.split(r"\r?\n", text) if line and not line.startswith("[pyhostsvc]")]
 
 
-def say(host: Host, service: Service, number: int) -> None:
-    host.ok("control", service.name, "128")
+def write_line(host: Host, service: Service, number: int) -> None:
+    host.ok("control", service.name, str(WRITE_LINE))
     service.wait_log(f"line {number}$")
 
 
 def test_on_demand(host: Host, install: Install) -> None:
-    service = install(ECHO).start()
+    service = install(LINE_WRITER).start()
     service.wait_log("begun")
-    say(host, service, 1)
+    write_line(host, service, 1)
     done = host.ok("rotate", service.name)
     (file,) = service.rotated()
     assert done.strip() == f"Rotated the log of '{service.name}'. The previous lines are in {file.name}."
     assert lines(file) == ["begun", "line 1"]
     assert f"the log was rotated; what came before is in {file.name}" in service.log(own=True)
-    say(host, service, 2)
+    write_line(host, service, 2)
     assert lines(service.log_path) == ["line 2"]
     service.stop()
     assert "stop requested" in service.log(own=True)
 
 
 def test_nothing_to_rotate(host: Host, install: Install) -> None:
-    service = install(ECHO, "--log-plain").start()
+    service = install(LINE_WRITER, "--log-plain").start()
     service.wait_log("begun")
     host.ok("rotate", service.name)
     assert lines(service.rotated()[0]) == ["begun"]
@@ -100,7 +87,7 @@ def test_by_size(install: Install) -> None:
 @pytest.mark.parametrize("age", ["hourly", "daily", "03:30"])
 def test_by_age(host: Host, install: Install, age: str) -> None:
     """A log whose last line is from a period before begins anew at the start."""
-    service = install(ECHO, "--log-age", age).start()
+    service = install(LINE_WRITER, "--log-age", age).start()
     service.wait_log("begun")
     service.stop()
     service.start()
@@ -129,10 +116,10 @@ def test_at_the_start(install: Install) -> None:
 
 
 def test_what_is_kept(host: Host, install: Install) -> None:
-    service = install(ECHO, "--log-keep", "2").start()
+    service = install(LINE_WRITER, "--log-keep", "2").start()
     service.wait_log("begun")
     for number in range(1, 5):
-        say(host, service, number)
+        write_line(host, service, number)
         host.ok("rotate", service.name)
     wait_until(lambda: len(service.rotated()) == 2)
     assert [lines(file) for file in service.rotated()] == [["line 3"], ["line 4"]]
@@ -215,7 +202,7 @@ def test_split(host: Host, install: Install) -> None:
 
 def test_plain(install: Install) -> None:
     service = install("print('line')\nraise SystemExit(3)", "--log-plain")
-    service.client.start(service.name)
+    service.start_without_waiting()
     service.wait("stopped")
     assert service.log(own=True).split() == ["line"]
 
@@ -363,7 +350,7 @@ def test_a_line_that_was_begun_is_there_however_it_ends(install: Install, end: s
         "--notify",
         "--stop-timeout=1",
     )
-    service.client.start(service.name)
+    service.start_without_waiting()
     if "sleep" in end:
         service.wait("running")
         service.client.control(service.name, STOP)
@@ -392,15 +379,15 @@ def test_a_stream_that_the_script_lets_go_of_is_flushed(install: Install, option
 
 
 def test_a_log_that_is_moved_or_deleted_begins_anew(host: Host, install: Install) -> None:
-    service = install(ECHO).start()
+    service = install(LINE_WRITER).start()
     service.wait_log("begun")
     moved = service.log_path.rename(service.log_path.with_name("moved.log"))
     service.wait_log("goes on here", own=True)
-    say(host, service, 1)
+    write_line(host, service, 1)
     assert lines(moved) == ["begun"]
     service.log_path.unlink()
     service.wait_log("goes on here", own=True)
-    say(host, service, 2)
+    write_line(host, service, 2)
     assert lines(service.log_path) == ["line 2"]
     service.stop()
 
@@ -423,7 +410,7 @@ def test_purge_removes_them_all(host: Host, install: Install, tmp_path: Path) ->
     folder = tmp_path / "elsewhere"
     folder.mkdir()
     (folder / "other.log").write_text("mine")
-    service = install(ECHO, "--log-directory", host.path(folder), "--log-split").start()
+    service = install(LINE_WRITER, "--log-directory", host.path(folder), "--log-split").start()
     wait_until(lambda: any(folder.glob(f"{service.name}.log")))
     host.ok("rotate", service.name)
     service.stop()

@@ -66,8 +66,7 @@ def test_thread_pool(install: Install) -> None:
 
 def test_reload(install: Install) -> None:
     service = install(EXAMPLES / "reload.py")
-    state_directory = service.client.registry(service.name)["state_directory"]
-    file = service.host.machine.local_path(state_directory) / "settings.json"
+    file = service.state_directory / "settings.json"
     file.write_text(json.dumps({"answer": 42}))
     service.start().wait_log("settings: {'answer': 42}")
     file.write_text("{")

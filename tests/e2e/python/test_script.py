@@ -14,7 +14,7 @@ from service import Install, Service
 
 def ended(service: Service) -> dict[str, Any]:
     """Starts it, waits for its end, and returns what the SCM knows."""
-    service.client.start(service.name)
+    service.start_without_waiting()
     service.wait("stopped")
     return service.query()
 
@@ -102,7 +102,7 @@ def test_daemon_threads_are_not(install: Install) -> None:
 
 def test_the_process_ends(install: Install) -> None:
     service = install("print('x')")
-    service.client.start(service.name)
+    service.start_without_waiting()
     pids = {record["pid"] for record in service.wait("stopped")} - {0}
     for pid in pids:
         assert service.client.wait_for_process(pid, 5)

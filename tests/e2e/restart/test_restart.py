@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import re
 import time
-from pathlib import Path
 
 import pytest
 from endings import DIE
 from host_exe import Host
 from markers import ONE_PYTHON
 from scm import STOP
-from service import Install, Service
+from service import Install
 from waiting import wait_until
 
 pytestmark = ONE_PYTHON
@@ -22,18 +21,8 @@ NO_WAIT = ("--restart-throttle", "0")
 LONG_WAIT = ("--restart-throttle", "60")
 
 
-def state_folder(service: Service) -> Path:
-    return service.host.machine.local_path(service.client.registry(service.name)["state_directory"])
-
-
-def start(service: Service) -> Service:
-    """By somebody else's client: our own would wait for an outcome that is not this test's."""
-    service.client.start(service.name)
-    return service
-
-
 def test_backoff_is_shown_as_paused(install: Install) -> None:
-    service = start(install(ENDS, "--restart", "always", *LONG_WAIT))
+    service = install(ENDS, "--restart", "always", *LONG_WAIT).start_without_waiting()
     service.wait("paused")  # the state file follows at once
     wait_until(lambda: service.status()["backoff_left"] is not None)
     status = service.status()
@@ -49,7 +38,7 @@ def test_backoff_is_shown_as_paused(install: Install) -> None:
 
 
 def test_stop_ends_the_backoff_for_good(install: Install) -> None:
-    service = start(install(ENDS, "--restart", "always", *LONG_WAIT))
+    service = install(ENDS, "--restart", "always", *LONG_WAIT).start_without_waiting()
     service.wait("paused")
     service.client.control(service.name, STOP)
     assert service.wait_at_rest() == (1, 0)
@@ -58,7 +47,7 @@ def test_stop_ends_the_backoff_for_good(install: Install) -> None:
 
 
 def test_continue_ends_the_backoff(install: Install) -> None:
-    service = start(install(ENDS, "--restart", "always", *LONG_WAIT))
+    service = install(ENDS, "--restart", "always", *LONG_WAIT).start_without_waiting()
     service.wait("paused")
     service.client.control(service.name, CONTINUE)
     service.wait_log("(?s)up.*up")
@@ -70,7 +59,7 @@ def test_continue_ends_the_backoff(install: Install) -> None:
 
 
 def test_start_ends_the_backoff(install: Install) -> None:
-    service = start(install("print('up')", "--restart", "always", *LONG_WAIT))
+    service = install("print('up')", "--restart", "always", *LONG_WAIT).start_without_waiting()
     service.wait("paused")
     service.host.ok("start", service.name)
     service.wait_log("(?s)up.*up")
@@ -79,7 +68,9 @@ def test_start_ends_the_backoff(install: Install) -> None:
 
 def test_backoff_doubles_and_ends(install: Install) -> None:
     """Each short run doubles the wait, up to restart_max_delay; a start by hand begins anew."""
-    service = start(install(ENDS, "--restart", "on-failure", "--restart-throttle", "0.2", "--restart-max-delay", "0.4"))
+    service = install(
+        ENDS, "--restart", "on-failure", "--restart-throttle", "0.2", "--restart-max-delay", "0.4"
+    ).start_without_waiting()
     log = service.wait_log(r"short runs in a row: 4\)", own=True)
     for delay, runs in (("0.2", 1), ("0.4", 2), ("0.4", 3), ("0.4", 4)):
         assert f"it is started again in {delay} s (short runs in a row: {runs})" in log
@@ -89,15 +80,15 @@ def test_backoff_doubles_and_ends(install: Install) -> None:
 
 
 def test_long_run_ends_the_count(install: Install) -> None:
-    service = start(
-        install("import time\nprint('up')\ntime.sleep(0.3)", "--restart", "always", "--restart-throttle", "0.2")
-    )
+    service = install(
+        "import time\nprint('up')\ntime.sleep(0.3)", "--restart", "always", "--restart-throttle", "0.2"
+    ).start_without_waiting()
     service.wait_log("(?s)up.*up.*up")
     assert "short runs" not in service.log(own=True)
 
 
 def test_restart_delay(install: Install) -> None:
-    service = start(install(ENDS, "--restart", "always", *NO_WAIT, "--restart-delay", "1"))
+    service = install(ENDS, "--restart", "always", *NO_WAIT, "--restart-delay", "1").start_without_waiting()
     service.wait("stopped")
     begin = time.monotonic()
     service.wait_log("(?s)up.*up")
@@ -114,7 +105,7 @@ def test_restart_delay(install: Install) -> None:
     ],
 )
 def test_codes(install: Install, options: tuple[str, ...], restarts: bool) -> None:
-    service = start(install(ENDS, *options, *NO_WAIT))
+    service = install(ENDS, *options, *NO_WAIT).start_without_waiting()
     if restarts:
         service.wait_log("(?s)up.*up")
     else:
@@ -125,19 +116,19 @@ def test_codes(install: Install, options: tuple[str, ...], restarts: bool) -> No
 
 def test_start_limit(install: Install) -> None:
     """Three starts by recovery, then it stays stopped, and says so; a start by hand is not counted."""
-    service = start(install(ENDS, "--restart", "always", *NO_WAIT, "--start-limit-burst", "3"))
+    service = install(ENDS, "--restart", "always", *NO_WAIT, "--start-limit-burst", "3").start_without_waiting()
     assert service.wait_at_rest() == (4, 3)
     assert service.log().count("up") == 4
     assert "stays stopped: it was started 3 times within 600 s (start_limit_burst)" in service.log(own=True)
     assert service.query()["win32_exit_code"] == 0
     assert service.status()["starts_again"] is False
-    service.client.start(service.name)
+    service.start_without_waiting()
     service.wait_log("(?s)(up.*){5}")
 
 
 def test_start_limit_of_a_process_that_dies(install: Install) -> None:
     """It cannot say so itself: the next start that recovery makes does."""
-    service = start(install(DIE, "--restart", "always", *NO_WAIT, "--start-limit-burst", "2"))
+    service = install(DIE, "--restart", "always", *NO_WAIT, "--start-limit-burst", "2").start_without_waiting()
     assert service.wait_at_rest() == (4, 3)
     assert "start_limit_burst" in service.status()["error"]
     assert service.query()["win32_exit_code"] == 0
@@ -146,7 +137,7 @@ def test_start_limit_of_a_process_that_dies(install: Install) -> None:
 @pytest.mark.parametrize("command", ["reset-failed", "reset"])
 def test_reset_failed_clears_the_counts(install: Install, command: str) -> None:
     """`reset` without a setting is the old spelling. The settings stay as they are."""
-    service = start(install(ENDS, "--restart", "always", *NO_WAIT, "--start-limit-burst", "1"))
+    service = install(ENDS, "--restart", "always", *NO_WAIT, "--start-limit-burst", "1").start_without_waiting()
     service.wait_at_rest()
     assert service.status()["restarts"] == 1
     before = service.client.registry(service.name)
@@ -170,7 +161,9 @@ def test_reset_failed_refuses_a_running_service(install: Install, command: str) 
 
 def test_crash_leaves_its_backoff_to_the_next_start(install: Install) -> None:
     """A process that has died cannot wait: the one that recovery starts does, as START_PENDING."""
-    service = start(install(f"print('up', flush=True)\n{DIE}", "--restart", "always", "--restart-throttle", "0.5"))
+    service = install(
+        f"print('up', flush=True)\n{DIE}", "--restart", "always", "--restart-throttle", "0.5"
+    ).start_without_waiting()
     log = service.wait_log(r"(?s)waits 0.5 s before it starts the script \(short runs in a row: 1\).*up", own=True)
     assert "its process exited unexpectedly; no exit code was recorded" in service.status()["last_ended"]
     assert log.count("waits") == 1
@@ -210,23 +203,23 @@ def test_settings_that_cannot_be_read_do_not_loop(install: Install) -> None:
 
 def test_stop_of_one_that_recovery_is_about_to_start(install: Install) -> None:
     """It is not running: what is to come finds the mark, and leaves again."""
-    service = start(install(ENDS, "--restart", "always", *NO_WAIT, "--restart-delay", "2"))
+    service = install(ENDS, "--restart", "always", *NO_WAIT, "--restart-delay", "2").start_without_waiting()
     service.wait("stopped")
     assert service.stop() == f"'{service.name}' is not running and will not be restarted.\n"
     assert service.wait_at_rest() == (2, 1)
     assert service.log().count("up") == 1
     assert service.status()["error"] == "a stop was requested before recovery started it again"
-    service.client.start(service.name)  # a start by hand is another matter
+    service.start_without_waiting()  # a start by hand is another matter
     service.wait_log("(?s)up.*up")
 
 
 def test_set_changes_what_recovery_does(install: Install) -> None:
-    service = start(install(ENDS, "--restart", "always", *LONG_WAIT))
+    service = install(ENDS, "--restart", "always", *LONG_WAIT).start_without_waiting()
     service.wait("paused")
     out = service.host.ok("set", service.name, "restart", "never")
     assert "takes effect at the next start" in out
     service.host.ok("stop", service.name)
-    service.client.start(service.name)
+    service.start_without_waiting()
     service.wait("stopped")
     assert service.wait_at_rest(starts=2) == (2, 0)
     assert service.query()["service_exit_code"] == 5
@@ -244,7 +237,7 @@ time.sleep(0.2)
 
 
 def test_a_start_by_recovery_is_told_from_one_by_hand(install: Install) -> None:
-    service = start(install(ENDS_ONCE, "--restart", "always", *NO_WAIT))
+    service = install(ENDS_ONCE, "--restart", "always", *NO_WAIT).start_without_waiting()
     service.wait_log("(?s)up.*up")
     status = service.status()
     assert (status["start_reason"], status["restarts"]) == ("recovery", 1)

@@ -237,7 +237,7 @@ def test_event_log_that_hangs_holds_nothing_up(install: Install, run: Any) -> No
 
 def age_events(service: Service, seconds: int) -> None:
     """Makes what the state file knows of the event log as old as if that much time had passed."""
-    path = service.host.machine.local_path(service.client.registry(service.name)["state_directory"]) / "pyhostsvc.json"
+    path = service.state_directory / "pyhostsvc.json"
     state = json.loads(path.read_text(encoding="utf-8"))
     for index, line in enumerate(state["events"]):
         id, told, since, left_out = map(int, line.split())

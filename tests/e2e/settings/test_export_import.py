@@ -17,11 +17,6 @@ SLEEPER = "import time\nprint('up')\ntime.sleep(600)"
 pytestmark = ONE_PYTHON
 
 
-def export(host: Host, name: str) -> dict[str, Any]:
-    document: dict[str, Any] = json.loads(host.ok("export", name))
-    return document
-
-
 def write(host: Host, document: object) -> str:
     path = host.folder / "document.json"
     path.write_text(document if isinstance(document, str) else json.dumps(document), encoding="utf-8")
@@ -35,7 +30,7 @@ def test_values_have_their_types(host: Host, install: Install) -> None:
         *("--success-codes", "3,0xC0000005", "--memory-limit", "2G", "--restart", "on-failure"),
         *("--", "", "a b", 'say "hi"', "back\\", "☃\U0001f40d"),
     )
-    document = export(host, service.name)
+    document = host.export(service.name)
     assert document["schema"] == 1
     assert document["name"] == service.name
     assert document["args"] == ["", "a b", 'say "hi"', "back\\", "☃\U0001f40d"]
@@ -64,14 +59,14 @@ def test_a_service_comes_back_as_it_was(host: Host, install: Install) -> None:
 
 def test_install_from_a_file_with_options_before_it(host: Host, install: Install) -> None:
     service = install(SLEEPER, "--env", "A=1", "--stop-timeout", "7", "--", "one")
-    file = write(host, export(host, service.name))
+    file = write(host, host.export(service.name))
     other = service.name + "-other"
     try:
         host.ok("install", "--from", file, "--name", other, "--env", "B=2", "--", "two", "three")
-        document = export(host, other)
+        document = host.export(other)
         assert (document["environment"], document["args"]) == (["B=2"], ["two", "three"])
         assert document["stop_timeout"] == 7
-        assert document["script"] == export(host, service.name)["script"]
+        assert document["script"] == host.export(service.name)["script"]
     finally:
         host("remove", other, "--purge")
 
@@ -84,19 +79,19 @@ def test_import_changes_a_service_that_is_there(host: Host, install: Install) ->
     file = write(
         host, {"schema": 1, "name": service.name, "description": "after", "restart": "always", "watchdog": None}
     )
-    before = export(host, service.name)
+    before = host.export(service.name)
     dry = host.ok("import", file, "--dry-run")
     assert dry == (
         f"Importing would change '{service.name}':\n  restart: never -> always\n  description: before -> after\n"
     )
-    assert export(host, service.name) == before
+    assert host.export(service.name) == before
     done = host.ok("import", file)
     assert (
         done
         == dry.replace("Importing would change", "Changed")
         + f"The change takes effect at the next start: pyhostsvc restart {service.name}\n"
     )
-    assert export(host, service.name) == {**before, "description": "after", "restart": "always"}
+    assert host.export(service.name) == {**before, "description": "after", "restart": "always"}
     assert service.client.config(service.name)["description"] == "after"
     assert service.query()["pid"] == pid
     assert "nothing: the service already has these settings" in host.ok("import", file)
@@ -104,7 +99,7 @@ def test_import_changes_a_service_that_is_there(host: Host, install: Install) ->
 
 def test_dry_run_installs_nothing(host: Host, install: Install) -> None:
     service = install(SLEEPER)
-    file = write(host, {**export(host, service.name), "name": "never"})
+    file = write(host, {**host.export(service.name), "name": "never"})
     out = host.ok("import", file, "--dry-run")
     assert "Importing would install 'never':" in out
     assert "script: " in out
@@ -135,7 +130,7 @@ BAD = {
 @pytest.mark.parametrize("document, cause", BAD.values(), ids=BAD)
 def test_bad_files_change_nothing(host: Host, install: Install, document: Any, cause: str) -> None:
     service = install(SLEEPER)
-    before = export(host, service.name)
+    before = host.export(service.name)
     if isinstance(document, dict) and "schema" in document:
         document = {"description": "changed", **document, "name": service.name}
     file = write(host, document)
@@ -143,7 +138,7 @@ def test_bad_files_change_nothing(host: Host, install: Install, document: Any, c
         done = host(*command, *([] if command[0] == "install" else ["--name", service.name]))
         assert done.code in (1, 2), done
         assert cause in done.err
-    assert export(host, service.name) == before
+    assert host.export(service.name) == before
     assert not host.client.exists("never")
 
 

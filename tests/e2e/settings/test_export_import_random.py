@@ -167,8 +167,8 @@ def round_trip(host: Host, commands: Commands, settings: list[Item], document: I
 
 
 @pytest.fixture
-def settings(commands: Commands) -> Iterator[list[Item]]:
-    yield json.loads(commands.ok("help", "--json"))["settings"]
+def settings(commands: Commands, table: Item) -> Iterator[list[Item]]:
+    yield table["settings"]
     assert commands.ok("list", "--json") == "[]\n"
 
 

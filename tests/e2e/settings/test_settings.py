@@ -109,7 +109,7 @@ def test_a_log_that_is_never_too_old(host: Host, install: Install) -> None:
         command, *value = change
         done = host.ok(command, service.name, "log_age", *value)
         assert done == f"log_age of '{service.name}' is now {''.join(value) or 'never'}\n"
-    assert json.loads(host.ok("export", service.name))["log_age"] == "never"
+    assert host.export(service.name)["log_age"] == "never"
     service.client.delete_registry(service.name, "log_age")  # as an older version left it
     assert host.ok("get", service.name, "log_age") == "never\n"
     assert service.start().wait_log("up")

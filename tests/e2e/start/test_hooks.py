@@ -32,7 +32,7 @@ def test_all_in_their_order(host: Host, install: Install, version: str) -> None:
     tell = command(host, version, "tell.py", TELL)
     options = ["--start-pre", tell, "--stop-post", tell, "--on-failure", tell]
     service = install("print('script')\nraise ValueError('no such thing')", *options)
-    service.client.start(service.name)
+    service.start_without_waiting()
     service.wait("stopped")
     lines = [line for line in service.log().splitlines() if line.startswith(("hook", "script"))]
     end = "1|ValueError: no such thing|ValueError: no such thing"
@@ -47,7 +47,7 @@ def test_all_in_their_order(host: Host, install: Install, version: str) -> None:
 def test_on_failure_is_not_run_after_success_or_a_stop(host: Host, install: Install, version: str) -> None:
     tell = command(host, version, "tell.py", TELL)
     service = install("print('up')\nraise SystemExit(4)", "--on-failure", tell, "--success-codes", "4")
-    service.client.start(service.name)
+    service.start_without_waiting()
     service.wait("stopped")
     assert "hook:" not in service.log()
     service = install(SLEEPER, "--on-failure", tell, "--stop-post", tell).start()
@@ -62,7 +62,7 @@ def test_on_failure_after_a_crash(host: Host, install: Install, version: str) ->
     tell = command(host, version, "tell.py", TELL)
     options = ["--restart", "always", "--restart-throttle", "0", "--start-limit-burst", "1"]
     service = install(f"print('up', flush=True)\n{DIE}", "--on-failure", tell, *options)
-    service.client.start(service.name)
+    service.start_without_waiting()
     service.wait_log(
         r"(?s)up.*hook:\|on_failure\|[^\n]*\|\|its process exited unexpectedly; no exit code was recorded\|.*up"
     )
@@ -119,7 +119,7 @@ def test_stop_while_on_failure_runs(host: Host, install: Install, version: str) 
     """The stop is final, and the command still has its time: somebody wants to hear of the failure."""
     slow = command(host, version, "mail.py", "import time\nprint('hook up')\ntime.sleep(1)\nprint('hook done')")
     service = install("raise SystemExit(3)", "--on-failure", slow, "--restart", "always")
-    service.client.start(service.name)
+    service.start_without_waiting()
     service.wait_log("hook up")
     service.stop()
     assert service.wait_at_rest() == (1, 0)
@@ -131,7 +131,7 @@ def test_hooks_see_what_the_script_sees(host: Host, install: Install, version: s
     show = "import os\nprint(os.environ['STATE_DIRECTORY'], os.environ['COLOUR'], os.getcwd(), sep='|')"
     options = ["--start-pre", command(host, version, "pre.py", show), "--env", "COLOUR=blue"]
     service = install(show, *options)
-    service.client.start(service.name)
+    service.start_without_waiting()
     service.wait("stopped")
     first, second = service.log().splitlines()
     assert first == second

@@ -138,7 +138,7 @@ def test_processors_that_are_not_there(host: Host, install: Install) -> None:
 def test_dependencies_are_told(host: Host, install: Install) -> None:
     service = install(SHOW, "--depends-on", "one", "--depends-on", "+group")
     assert host.ok("get", service.name, "depends_on") == "one +group\n"
-    assert json.loads(host.ok("export", service.name))["depends_on"] == ["one", "+group"]
+    assert host.export(service.name)["depends_on"] == ["one", "+group"]
     host.ok("set", service.name, "depends_on", "two")
     assert host.ok("get", service.name, "depends_on") == "two\n"
     host.ok("reset", service.name, "depends_on")

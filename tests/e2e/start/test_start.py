@@ -28,7 +28,7 @@ def refused(service: Service) -> str:
 
 def test_running_is_told_when_the_script_starts(install: Install) -> None:
     service = install("import time\nprint('up')\ntime.sleep(3600)")
-    service.client.start(service.name)
+    service.start_without_waiting()
     states = [record["state"] for record in service.wait("running")]
     assert states[-1] == "running"
     assert set(states[:-1]) <= {"stopped", "start pending"}
@@ -114,7 +114,7 @@ def test_notify_waits_for_ready(install: Install) -> None:
     service.host.ok("start", service.name, "--no-wait")
     service.wait_log("waiting")
     assert service.query()["state"] == "start pending"
-    state = service.host.machine.local_path(service.client.registry(service.name)["state_directory"])
+    state = service.state_directory
     (state / "go").write_text("")
     assert service.wait("running")[-1]["state"] == "running"
     service.stop()

@@ -62,7 +62,7 @@ def test_gone_at_the_deadline(install: Install) -> None:
 def test_gone_after_a_crash(host: Host, install: Install, crash: str) -> None:
     copy_crashes(host.folder)
     service = install(PARENT.format(more=crash))
-    service.client.start(service.name)
+    service.start_without_waiting()
     pids = children(service)
     service.wait_at_rest()
     assert_gone(service, pids)
@@ -77,7 +77,7 @@ def test_gone_before_it_is_started_again(install: Install) -> None:
         "--restart-throttle",
         "60",
     )
-    service.client.start(service.name)
+    service.start_without_waiting()
     pids = children(service)
     service.wait("paused")
     assert_gone(service, pids)

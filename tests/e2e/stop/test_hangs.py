@@ -144,7 +144,7 @@ def test_a_start_that_hangs_says_where(install: Install) -> None:
         """,
         "--notify",
     )
-    service.client.start(service.name)
+    service.start_without_waiting()
     at = r"the start takes longer than 5 s: the main thread is at script0\.py, line 4, in connect: time\.sleep\(3600\)$"
     service.wait_log(at, own=True)
     assert service.query()["state"] == "start pending"

@@ -429,7 +429,7 @@ def under_python(host: Host, path: Path, version: str, number: int) -> Outcome:
 
 def stopped(service: Service) -> Outcome:
     """The service, interrupted by a stop that it heeds."""
-    service.client.start(service.name)
+    service.start_without_waiting()
     service.wait_log("(?m)^up$")
     assert "stopped by request" in service.stop()
     query = service.query()
@@ -520,7 +520,7 @@ def test_the_signal_module_is_python_exes(host: Host, install: Install, version:
     there = host.machine.run(python(version), "-u", host.path(path))
     assert (there.returncode, there.stderr) == (0, "")
     service = install(path)
-    service.client.start(service.name)
+    service.start_without_waiting()
     service.wait("stopped")
     assert plain(service.log()) == plain(there.stdout)
     assert "handler 2 <module>" in there.stdout or "handler 2 attempt" in there.stdout
@@ -589,7 +589,7 @@ def test_a_handler_that_ends_the_process_by_its_default(install: Install, versio
         time.sleep(3600)
         """
     )
-    service.client.start(service.name)
+    service.start_without_waiting()
     service.wait_log("(?m)^up$")
     assert "stopped by request" in service.stop()
     assert service.log() == "up\ncleaned up\n"

@@ -56,7 +56,7 @@ def assert_stopped(service: Service) -> None:
 def test_stop_during_a_start(service: Service, step: str) -> None:
     """It is honoured where it was accepted, and asked for again where it was not: either way it does not run."""
     service.client.arm_step(service.name, step)
-    service.client.start(service.name)
+    service.start_without_waiting()
     reach(service, step)
     try:
         service.client.control(service.name, STOP)
@@ -74,7 +74,7 @@ def test_stop_during_a_start(service: Service, step: str) -> None:
 def test_kill_during_a_start(service: Service, step: str) -> None:
     """It is a crash, and recovery starts it again."""
     service.client.arm_step(service.name, step)
-    service.client.start(service.name)
+    service.start_without_waiting()
     reach(service, step)
     service.client.terminate(process_of(service))
     service.client.release_step(service.name, step)
@@ -146,7 +146,7 @@ def test_stop_while_it_ends_by_itself(host: Host, install: Install, step: str) -
     """It would be started again; a stop that comes at any moment before STOPPED was told is final."""
     service = install("print('it runs')\nraise SystemExit(5)", "--restart", "always", "--restart-throttle", "0")
     service.client.arm_step(service.name, step)
-    service.client.start(service.name)
+    service.start_without_waiting()
     reach(service, step)
     stop = service.host.machine.popen(service.host.exe, "stop", service.name)
     if step in ("script-ended", "finalised"):
@@ -169,7 +169,7 @@ def test_stop_while_a_crash_is_looked_into(host: Host, install: Install) -> None
     )
     service = install(script, "--restart", "never", "--crash-dump", "mini")
     service.client.arm_step(service.name, "crash-dump")
-    service.client.start(service.name)
+    service.start_without_waiting()
     reach(service, "crash-dump")
     stop = service.host.machine.popen(service.host.exe, "stop", service.name)
     service.wait("stop pending")

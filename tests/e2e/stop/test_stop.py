@@ -152,7 +152,7 @@ def test_stop_while_python_itself_starts(host: Host, install: Install) -> None:
         "time.sleep(1)\n"
     )
     service = install("print('the script ran')", "--env", f"PYTHONPATH={host.path(host.folder)}")
-    state = host.machine.local_path(service.client.registry(service.name)["state_directory"])
+    state = service.state_directory
     service.host.ok("start", service.name, "--no-wait")
     deadline = time.monotonic() + PATIENCE
     while not (state / "up").exists():
@@ -237,7 +237,7 @@ def test_interrogate(install: Install) -> None:
 def test_started_and_stopped_by_somebody_else(install: Install) -> None:
     """pywin32 drives the service, as services.msc or sc would."""
     service = install(SLEEPER)
-    service.client.start(service.name)
+    service.start_without_waiting()
     records = service.wait("running")
     assert [record["state"] for record in records if record["state"] != "stopped"][-1] == "running"
     service.wait_log("up")

@@ -159,7 +159,7 @@ def test_progress_moves_the_checkpoint(install: Install) -> None:
     assert record["checkpoint"] >= 11
     assert record["wait_hint"] == 77000
     assert service.status()["status"] == "step 9"
-    (service.host.machine.local_path(service.client.registry(service.name)["state_directory"]) / "go").write_text("")
+    (service.state_directory / "go").write_text("")
     service.wait("running")
     service.client.control(service.name, STOP)
     service.wait_log("stops")

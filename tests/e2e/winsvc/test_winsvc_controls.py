@@ -84,8 +84,7 @@ def test_pause_takes_its_time(install: Install) -> None:
     assert not record["accepts"] & ACCEPTS_PAUSE
     while service.query()["checkpoint"] <= record["checkpoint"]:
         pass
-    state_directory = service.client.registry(service.name)["state_directory"]
-    (service.host.machine.local_path(state_directory) / "go").write_text("")
+    (service.state_directory / "go").write_text("")
     service.wait("paused")
     service.client.control(service.name, STOP)
     service.wait("stopped")
