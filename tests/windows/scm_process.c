@@ -6,7 +6,7 @@
  * tests/e2e/scm/test_scm_process.py. */
 #include "base/file.h"
 #include "base/json.h"
-#include "base/system.h"
+#include "fake_system.h"
 #include "service/service_main.h"
 #include "terminal/output.h"
 
@@ -17,13 +17,9 @@
 static struct {
     wchar_t **arguments; /* of ServiceMain: the name first */
     DWORD count;
-    DWORD reason;
-    bool hangs; /* the event log */
-    LPHANDLER_FUNCTION_EX handler;
-    void *context;
     HANDLE input;
     HANDLE output;
-} fake;
+} process;
 
 static void Print(Text *json) {
     char *line = FileToUtf8(json->data);
@@ -32,20 +28,12 @@ static void Print(Text *json) {
     for (DWORD i = 0; i + 1 < length; i++) { /* all but the last */
         if (line[i] == '\n') line[i] = ' ';
     }
-    WriteFile(fake.output, line, length, &written, NULL);
+    WriteFile(process.output, line, length, &written, NULL);
     free(line);
     TextFree(json);
 }
 
-static SERVICE_STATUS_HANDLE WINAPI Register(LPCWSTR name, LPHANDLER_FUNCTION_EX handler, LPVOID context) {
-    (void)name;
-    fake.handler = handler;
-    fake.context = context;
-    return (SERVICE_STATUS_HANDLE)&fake;
-}
-
-static BOOL WINAPI Tell(SERVICE_STATUS_HANDLE handle, LPSERVICE_STATUS status) {
-    (void)handle;
+static void PrintStatus(const SERVICE_STATUS *status) {
     Text json = {0};
     JsonBegin(&json);
     JsonInteger(&json, L"state", status->dwCurrentState);
@@ -54,49 +42,21 @@ static BOOL WINAPI Tell(SERVICE_STATUS_HANDLE handle, LPSERVICE_STATUS status) {
     JsonInteger(&json, L"service_exit_code", status->dwServiceSpecificExitCode);
     JsonEnd(&json);
     Print(&json);
-    return TRUE;
 }
 
-static BOOL WINAPI Query(SERVICE_STATUS_HANDLE service, DWORD level, PVOID *ret_information) {
-    (void)service;
-    DWORD *reason =
-        level == SERVICE_DYNAMIC_INFORMATION_LEVEL_START_REASON ? LocalAlloc(LMEM_FIXED, sizeof *reason) : NULL;
-    if (!reason) return FALSE;
-    *reason = fake.reason;
-    *ret_information = reason;
-    return TRUE;
-}
-
-static HANDLE WINAPI OpenSource(LPCWSTR server, LPCWSTR source) {
-    (void)server;
-    return (HANDLE)TextCopy(source);
-}
-
-static BOOL WINAPI CloseSource(HANDLE source) {
-    free(source);
-    return TRUE;
-}
-
-static BOOL WINAPI ReportAnEvent(HANDLE source, WORD type, WORD category, DWORD id, PSID user, WORD count, DWORD size,
-                                 LPCWSTR *strings, LPVOID data) {
-    (void)category;
-    (void)user;
-    (void)size;
-    (void)data;
-    if (fake.hangs) Sleep(INFINITE);
+static void PrintEvent(const wchar_t *source, WORD type, DWORD id, const wchar_t *text) {
     Text json = {0};
     JsonBegin(&json);
     JsonString(&json, L"source", source);
     JsonInteger(&json, L"type", type);
     JsonInteger(&json, L"id", id);
-    JsonString(&json, L"text", count == 1 ? strings[0] : NULL);
+    JsonString(&json, L"text", text);
     JsonEnd(&json);
     Print(&json);
-    return TRUE;
 }
 
 static DWORD WINAPI RunMain(void *parameter) {
-    ((const SERVICE_TABLE_ENTRYW *)parameter)->lpServiceProc(fake.count, fake.arguments);
+    ((const SERVICE_TABLE_ENTRYW *)parameter)->lpServiceProc(process.count, process.arguments);
     return 0;
 }
 
@@ -104,7 +64,7 @@ static DWORD WINAPI RunMain(void *parameter) {
 static bool ReadLine(char *line, size_t size) {
     DWORD count = 0;
     for (size_t length = 0; length + 1 < size; length++) {
-        if (!ReadFile(fake.input, line + length, 1, &count, NULL) || !count) return false;
+        if (!ReadFile(process.input, line + length, 1, &count, NULL) || !count) return false;
         line[length + 1] = '\0';
         if (line[length] == '\n') return true;
     }
@@ -125,7 +85,7 @@ static BOOL WINAPI Dispatch(const SERVICE_TABLE_ENTRYW *table) {
         WTSSESSION_NOTIFICATION session = {sizeof session, strtoul(rest, &rest, 10)};
         void *data = code == SERVICE_CONTROL_SESSIONCHANGE ? &session : NULL;
         JsonBegin(&json);
-        JsonInteger(&json, L"answer", fake.handler(code, type, data, fake.context));
+        JsonInteger(&json, L"answer", fake.handler(code, type, data, fake.handler_context));
         JsonEnd(&json);
         Print(&json);
     }
@@ -138,35 +98,28 @@ static void End(uint32_t exit_code) {
 }
 
 /* The service redirects its streams, which closes what they were. */
-static HANDLE Keep(DWORD stream) {
-    HANDLE process = GetCurrentProcess();
-    HANDLE kept = NULL;
-    DuplicateHandle(process, GetStdHandle(stream), process, &kept, 0, FALSE, DUPLICATE_SAME_ACCESS);
-    return kept;
+static HANDLE StreamDuplicate(DWORD stream) {
+    HANDLE self = GetCurrentProcess();
+    HANDLE copy = NULL;
+    DuplicateHandle(self, GetStdHandle(stream), self, &copy, 0, FALSE, DUPLICATE_SAME_ACCESS);
+    return copy;
 }
 
 int wmain(int count, wchar_t **arguments);
 
 int wmain(int count, wchar_t **arguments) {
-    static SystemApi table;
     Error error;
     if (count < 3) return 2;
-    fake.input = Keep(STD_INPUT_HANDLE);
-    fake.output = Keep(STD_OUTPUT_HANDLE);
-    fake.reason = wcstoul(arguments[2], NULL, 10) & 0xFF;
-    fake.hangs = wcstoul(arguments[2], NULL, 10) & 0x100;
+    process.input = StreamDuplicate(STD_INPUT_HANDLE);
+    process.output = StreamDuplicate(STD_OUTPUT_HANDLE);
+    fake.start_reason = wcstoul(arguments[2], NULL, 10) & 0xFF;
+    fake.event_log_hangs = wcstoul(arguments[2], NULL, 10) & 0x100;
     arguments[2] = arguments[1]; /* ServiceMain's arguments are the name and the start parameters */
-    fake.arguments = arguments + 2;
-    fake.count = (DWORD)count - 2;
-    table = SystemOriginal;
-    table.StartServiceCtrlDispatcherW = Dispatch;
-    table.RegisterServiceCtrlHandlerExW = Register;
-    table.SetServiceStatus = Tell;
-    table.QueryServiceDynamicInformation = Query;
-    table.RegisterEventSourceW = OpenSource;
-    table.DeregisterEventSource = CloseSource;
-    table.ReportEventW = ReportAnEvent;
-    System = &table;
+    process.arguments = arguments + 2;
+    process.count = (DWORD)count - 2;
+    fake.on_status = PrintStatus;
+    fake.on_event = PrintEvent;
+    FakeSystemUseForProcess(Dispatch);
     if (!ServiceMainRun(arguments[1], End, &error)) OutputError(&error);
     return 1;
 }
