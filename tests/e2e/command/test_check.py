@@ -1,6 +1,6 @@
-"""check: would this script run as a service? What it says, how it ends, and that install says the short form.
+"""`check`: its output, its exit codes, and the short form that install prints.
 
-What is found in which script is tests/portable/test_check.py's; here the service's own Python finds it, in the host.
+tests/portable/test_check.py tests the findings. Here the Python of the service looks for them, inside the host.
 """
 
 from __future__ import annotations
@@ -46,7 +46,7 @@ CLEAN = "import time\nwhile True:\n    time.sleep(1)\n"
 
 @dataclass
 class Place:
-    """A folder with a script in it, where only administrators may write, and a Python in another one."""
+    """A folder with a script, which only administrators can write, and a Python in another folder."""
 
     host: Host
     folder: Path
@@ -79,7 +79,7 @@ class Place:
 
 @pytest.fixture
 def place(host: Host, request: pytest.FixtureRequest) -> Iterator[Place]:
-    """On Wine's drive C:, whose folders above are nobody else's, wherever the tests' own are."""
+    """On Wine's drive C:, whose parent folders only administrators can write; the folder of the tests may differ."""
     host = replace(host, checks=True)
     if WINDOWS:
         yield Place(host, host.folder, host.path(host.folder), host.path(python(VERSION)))
@@ -95,8 +95,8 @@ def place(host: Host, request: pytest.FixtureRequest) -> Iterator[Place]:
     shutil.rmtree(folder)
 
 
-def test_what_it_says(place: Place) -> None:
-    """Every finding has a severity, the line, the reason and the remedy; the exit code tells whether it would run."""
+def test_output_has_severity_line_reason_and_remedy(place: Place) -> None:
+    """The exit code says whether the script would run."""
     script = place.write(BAD)
     place.write("", "package/__init__.py")
     place.write("import nowhere_to_be_found\n", "package/inner.py")
@@ -158,8 +158,8 @@ def test_strict_fails_on_warnings(place: Place) -> None:
         ]
 
 
-def test_nothing_is_run(place: Place) -> None:
-    """Neither the script, nor what it imports, nor the __init__ of a package on the way."""
+def test_check_executes_nothing(place: Place) -> None:
+    """Neither the script nor its imports nor the __init__ of a package on the way."""
     leaves = "import os\nopen(os.path.join(os.path.dirname(__file__), 'ran'), 'w').close()\n"
     script = place.write(leaves + "import package.inner\nimport_module = __import__('beside')\n")
     for name in ("package/__init__.py", "package/inner.py", "beside.py"):
@@ -169,8 +169,8 @@ def test_nothing_is_run(place: Place) -> None:
 
 
 @pytest.mark.parametrize("version", ["3.9", "3.14"])
-def test_the_services_own_python_reads_it(place: Place, version: str) -> None:
-    """Its grammar, its library, and what a stop wakes in it."""
+def test_the_python_of_the_service_parses_the_script(place: Place, version: str) -> None:
+    """Grammar, standard library and interruptible waits are those of that version."""
     script = place.write("""
         import tomllib, threading
         threading.Event().wait()
@@ -202,7 +202,7 @@ print(json.dumps(there))
 """
 
 
-def test_what_windows_is_said_to_lack_it_lacks(host: Host) -> None:
+def test_names_reported_as_missing_are_missing_on_windows(host: Host) -> None:
     lacking = {
         module: sorted(names) for module, names in UNIX_ONLY_NAMES.items() if module != "asyncio"
     }  # takes seconds
@@ -211,8 +211,8 @@ def test_what_windows_is_said_to_lack_it_lacks(host: Host) -> None:
     assert (out.strip(), err) == ("[]", "")
 
 
-def test_it_sees_what_the_service_will(place: Place) -> None:
-    """The directory, the variables and the options of the service, and not what is set for whoever asks."""
+def test_environment_is_that_of_the_service(place: Place) -> None:
+    """The directory, variables and options of the service count, not those of the shell that runs `check`."""
     place.write("", "lib/in_lib.py")
     place.write("open('there.txt')\n", "reads.py")
     place.write("", "elsewhere/there.txt")
@@ -230,15 +230,15 @@ def test_it_sees_what_the_service_will(place: Place) -> None:
     assert place.ids(reads, "--directory", place.windows + "\\elsewhere") == ["relative-path"]
 
 
-def test_modules_that_no_file_tells_of(place: Place) -> None:
-    """From 3.13 on, collections.abc is made by collections."""
+def test_modules_without_a_file_are_not_reported_as_missing(place: Place) -> None:
+    """From 3.13 on, collections.abc is created by collections."""
     assert (
         place.ids(place.write("import collections.abc, os.path, xml.parsers.expat.errors, winsvc, sys, _thread\n"))
         == []
     )
 
 
-def test_packages_that_are_this_users_only(place: Place) -> None:
+def test_packages_of_the_user_only_are_reported(place: Place) -> None:
     machine = place.host.machine
     shown = machine.run(python(VERSION), "-c", "import site; print(site.getusersitepackages())").stdout.strip()
     mine = machine.local_path(shown) / f"only_mine_{os.getpid()}.py"
@@ -274,7 +274,7 @@ kernel32.DefineDosDeviceW(0, "S:", "C:\\windows")
 
 @pytest.mark.skipif(WINDOWS, reason="changes the drives of a Wine prefix")
 def test_drives(place: Place) -> None:
-    """Of the network, made by subst, not there; and a script on one of them."""
+    """Network drives, drives made by subst, missing drives; and a script on one of them."""
     machine = place.host.machine
     script = place.write("".join(f"open(r'{letter}:\\data.txt')\n" for letter in "QSRC"))
     clean = place.write(CLEAN, "clean.py")
@@ -291,8 +291,8 @@ def test_drives(place: Place) -> None:
 
 
 @pytest.mark.skipif(WINDOWS, reason="changes who may write by Unix permissions")
-def test_where_it_lies(place: Place) -> None:
-    """Who else may write there; a Python in a profile; a folder that the account cannot read."""
+def test_location(place: Place) -> None:
+    """Who else can write there; a Python in a profile; a folder that the account cannot read."""
     assert place.host.machine.prefix
     profile = place.host.machine.prefix / "drive_c" / "users" / "somebody"
     try:
@@ -315,7 +315,7 @@ def test_where_it_lies(place: Place) -> None:
         shutil.rmtree(profile, ignore_errors=True)
 
 
-def test_a_venv_that_others_may_write_to(place: Place) -> None:
+def test_venv_that_other_users_can_write_is_reported(place: Place) -> None:
     if WINDOWS:
         pytest.skip("changes who may write by Unix permissions")
     venv = place.folder / "venv"
@@ -326,8 +326,8 @@ def test_a_venv_that_others_may_write_to(place: Place) -> None:
     assert "site-packages" in document["findings"][0]["message"]
 
 
-def test_a_python_that_cannot_be_had(place: Place) -> None:
-    """A finding, too, with the words that install has for it."""
+def test_missing_python_is_a_finding(place: Place) -> None:
+    """It has the same words as the error of install."""
     script = place.write(CLEAN)
     store = "C:\\Users\\me\\AppData\\Local\\Microsoft\\WindowsApps\\python.exe"
     for wanted, finding, words in [
@@ -364,7 +364,7 @@ class TestInstall:
         options = options if "--python" in options else (*options, "--python", place.python)
         return place.host("install", script, "--name", name, "--startup", "manual", *options)
 
-    def test_says_the_short_form_and_installs(self, place: Place, name: str) -> None:
+    def test_install_prints_the_short_form_and_installs(self, place: Place, name: str) -> None:
         done = self.install(place, place.write("import package\n" + BAD), name)
         assert done.code == 0
         assert place.host.client.exists(name)
@@ -383,17 +383,17 @@ class TestInstall:
         assert place.ids("--service", name) == []
         assert place.json("--service", name)["script"] == place.windows + "\\script.py"
 
-    def test_says_nothing_of_a_clean_script(self, place: Place, name: str) -> None:
+    def test_install_prints_nothing_for_a_clean_script(self, place: Place, name: str) -> None:
         done = self.install(place, place.write(CLEAN), name)
         assert done.code == 0
         if not WINDOWS:
             assert done.err == ""
 
-    def test_does_not_look_where_it_is_told_not_to(self, place: Place, name: str) -> None:
+    def test_no_check_skips_the_check(self, place: Place, name: str) -> None:
         assert self.install(place, place.write(BAD), name, "--no-check").err == ""
 
-    def test_a_check_that_dies_is_no_failure(self, place: Place, name: str) -> None:
-        """What its site-packages start ends the interpreter: the service is installed all the same, without a word."""
+    def test_install_succeeds_if_the_check_dies(self, place: Place, name: str) -> None:
+        """A module in site-packages kills the interpreter. The service is installed, and nothing is printed about it."""
         venv = make_venv(place.host, VERSION)
         (venv / "Lib" / "site-packages" / "sitecustomize.py").write_text(
             "import os\nprint('warning: x', flush=True)\nos._exit(9)\n"

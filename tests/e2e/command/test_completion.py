@@ -1,4 +1,4 @@
-"""What a shell completes comes from the program's own tables; PowerShell's part is a script that never changes."""
+"""Completion in a shell: the candidates come from the program's own tables; PowerShell's part is a fixed script."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ pytestmark = ONE_PYTHON
 
 
 def read(lines: str) -> dict[str, str]:
-    """Candidates and what they mean, as the script reads them: in ASCII, with escapes."""
+    """Returns the candidates and their descriptions, as the script reads them: in ASCII, with escapes."""
     assert lines.isascii()
     text = re.sub(r"\\u([0-9a-f]{4})", lambda match: chr(int(match[1], 16)), lines)
     text = text.encode("utf-16-le", "surrogatepass").decode("utf-16-le")
@@ -29,13 +29,13 @@ def read(lines: str) -> dict[str, str]:
 
 
 def complete(commands: Commands, *words: str) -> list[str]:
-    """The candidates for the last word."""
+    """Returns the candidates for the last word."""
     found = read(commands.ok("completion", "words", "--", *words))
     assert all(found.values())
     return list(found)
 
 
-def test_commands(commands: Commands, table: Item) -> None:
+def test_commands_complete(commands: Commands, table: Item) -> None:
     names = [command["name"] for command in table["commands"]]
     assert complete(commands, "") == names
     assert complete(commands, "sta") == complete(commands, "STA") == ["start", "status", "stack"]
@@ -44,7 +44,7 @@ def test_commands(commands: Commands, table: Item) -> None:
     assert complete(commands, "frobnicate") == complete(commands, "frobnicate", "") == []
 
 
-def test_every_option_of_every_command(commands: Commands, table: Item) -> None:
+def test_every_option_of_every_command_completes(commands: Commands, table: Item) -> None:
     for command in table["commands"]:
         name, every = command["name"], [f"--{option}" for option in options(command)]
         assert complete(commands, name, "-") == complete(commands, name, "--") == every
@@ -60,8 +60,8 @@ def test_every_option_of_every_command(commands: Commands, table: Item) -> None:
                 assert complete(commands, name, f"-{option['letter']}", *word[1:], "--") == left
 
 
-def test_what_settings_take(commands: Commands, table: Item) -> None:
-    """The same after an option, joined to one, and after set."""
+def test_values_of_settings_complete(commands: Commands, table: Item) -> None:
+    """After an option, joined to one, and after `set`."""
     install = next(command for command in table["commands"] if command["name"] == "install")
     by_setting = {option["setting"]: option["name"] for option in install["options"]}
     for setting in table["settings"]:
@@ -80,7 +80,7 @@ def test_what_settings_take(commands: Commands, table: Item) -> None:
     assert complete(commands, "set", "NAME", "no_such_setting", "") == []
 
 
-def test_names_of_settings(commands: Commands, table: Item) -> None:
+def test_names_of_settings_complete(commands: Commands, table: Item) -> None:
     settings = [setting["name"] for setting in table["settings"]]
     assert complete(commands, "get", "NAME", "") == settings
     changeable = [setting["name"] for setting in table["settings"] if setting["exported"]]
@@ -88,7 +88,7 @@ def test_names_of_settings(commands: Commands, table: Item) -> None:
     assert complete(commands, "get", "NAME", "--json", "stop_") == ["stop_timeout", "stop_signal", "stop_post"]
 
 
-def test_names_of_services(commands: Commands, install: Install, table: Item) -> None:
+def test_names_of_services_complete(commands: Commands, install: Install, table: Item) -> None:
     one, two = f"complete-{os.getpid()}", f"Complete it ☃\U0001f40d-{os.getpid()}"
     install(SLEEPER, name=one)
     install(SLEEPER, name=two)
@@ -103,28 +103,28 @@ def test_names_of_services(commands: Commands, install: Install, table: Item) ->
     assert complete(commands, "set", "NAME", "depends_on", one, "COMPLETE I") == [two]
 
 
-def test_what_is_a_files_name_is_left_to_the_shell(commands: Commands) -> None:
+def test_file_names_are_left_to_the_shell(commands: Commands) -> None:
     for words in (["install", ""], ["install", "x"], ["run", "x"], ["import", ""], ["export", "NAME", ""]):
         assert complete(commands, *words) == []
     for option in ("--directory", "--env-file", "--python", "--from", "--log-directory"):
         assert complete(commands, "install", option, "") == []
 
 
-def test_what_is_the_scripts_own_is_left_alone(commands: Commands) -> None:
+def test_arguments_of_the_script_are_not_completed(commands: Commands) -> None:
     assert complete(commands, "install", "x.py", "--", "--na") == []
     assert complete(commands, "run", "x.py", "--", "") == []
     assert complete(commands, "python", "-") == complete(commands, "python", "") == []
     assert complete(commands, "install", "--description", "--na") == []  # it is a value
 
 
-def test_options_where_there_is_nothing_else(commands: Commands) -> None:
+def test_options_complete_if_there_is_nothing_else(commands: Commands) -> None:
     assert complete(commands, "list", "") == ["--json", "--help"]
     assert complete(commands, "control", "NAME", "128", "") == ["--help"]
     assert complete(commands, "completion", "") == ["powershell", "words"]
 
 
-def test_words_by_a_variable(host: Host) -> None:
-    """The way that the script takes: an empty word is one, and nothing has to be quoted."""
+def test_words_passed_in_a_variable(host: Host) -> None:
+    """The script passes the words this way: an empty word stays a word, and nothing needs quotes."""
 
     def by_variable(words: str) -> list[str]:
         return list(read(host.ok("completion", "words", environment={"PYHOSTSVC_WORDS": words})))
@@ -135,7 +135,7 @@ def test_words_by_a_variable(host: Host) -> None:
     assert "install" in by_variable("")
 
 
-def test_the_script(host: Host) -> None:
+def test_completion_prints_the_script(host: Host) -> None:
     script = host.ok("completion", "powershell")
     assert script == host.ok("completion", "PowerShell")
     assert script.isascii()
@@ -144,8 +144,8 @@ def test_the_script(host: Host) -> None:
     assert (done.code, done.out) == (2, "")
 
 
-def test_the_scripts_syntax(host: Host) -> None:
-    """There is no PowerShell here: a grammar of it."""
+def test_the_script_is_valid_powershell(host: Host) -> None:
+    """A grammar of PowerShell checks it, because there is no PowerShell here."""
     tree_sitter = pytest.importorskip("tree_sitter")
     grammar = pytest.importorskip("tree_sitter_powershell")
     parser = tree_sitter.Parser(tree_sitter.Language(grammar.language()))
@@ -157,7 +157,7 @@ def test_the_scripts_syntax(host: Host) -> None:
 @pytest.mark.skipif(not WINDOWS, reason="PowerShell is Windows'")
 @pytest.mark.parametrize("shell", ["powershell", "pwsh"])
 def test_powershell_completes(host: Host, install: Install, shell: str) -> None:
-    """PowerShell's own TabExpansion2, as the Tab key calls it."""
+    """PowerShell's own TabExpansion2, which the Tab key calls."""
     if not shutil.which(shell):
         pytest.skip(f"there is no {shell}")
     name = f"Complete it ☃-{os.getpid()}"

@@ -1,4 +1,4 @@
-"""Bad input: a clear message, the right exit code, and nothing changed."""
+"""Bad input: a clear message, the right exit code, and nothing is changed."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ def script(host: Host) -> str:
         (["service", "x"], 1, "does nothing by hand"),
     ],
 )
-def test_refusals(host: Host, script: str, arguments: list[str], code: int, message: str) -> None:
+def test_bad_input_is_refused(host: Host, script: str, arguments: list[str], code: int, message: str) -> None:
     before = host.ok("list", "--json")
     programdata = host.machine.local_path("C:\\ProgramData\\pyhostsvc")
     folders = sorted(programdata.iterdir()) if programdata.exists() else []
@@ -71,7 +71,7 @@ def test_refusals(host: Host, script: str, arguments: list[str], code: int, mess
     assert (sorted(programdata.iterdir()) if programdata.exists() else []) == folders
 
 
-def test_a_service_that_exists(host: Host, install: Install, script: str) -> None:
+def test_install_refuses_the_name_of_an_existing_service(host: Host, install: Install, script: str) -> None:
     service = install("print('first')")
     before = host.client.registry(service.name)
     done = host("install", script, "--name", service.name.upper())
@@ -82,7 +82,7 @@ def test_a_service_that_exists(host: Host, install: Install, script: str) -> Non
 
 
 @pytest.mark.parametrize("command", ["start", "stop", "restart", "status", "remove"])
-def test_a_service_that_is_not_ours(host: Host, script: str, command: str) -> None:
+def test_commands_refuse_a_service_of_another_program(host: Host, script: str, command: str) -> None:
     name = f"foreign-{command}-{os.getpid()}"
     host.client.create(name, r"C:\windows\system32\cmd.exe /c exit")
     try:
@@ -96,7 +96,7 @@ def test_a_service_that_is_not_ours(host: Host, script: str, command: str) -> No
         host.client.delete(name)
 
 
-def test_a_display_name_that_is_taken(host: Host, install: Install, script: str) -> None:
+def test_install_refuses_a_display_name_in_use(host: Host, install: Install, script: str) -> None:
     install("print('first')", "--display-name", "The Only One")
     name = f"second-{os.getpid()}"
     done = host("install", script, "--name", name, "--display-name", "The Only One")
@@ -106,8 +106,8 @@ def test_a_display_name_that_is_taken(host: Host, install: Install, script: str)
     assert not host.machine.local_path(rf"C:\ProgramData\pyhostsvc\{name}").exists()
 
 
-def test_a_folder_that_somebody_prepared(host: Host, script: str) -> None:
-    """A file where the service's folder goes: refused, and left alone."""
+def test_install_refuses_a_file_in_place_of_its_folder(host: Host, script: str) -> None:
+    """The file is left alone."""
     name = f"prepared-{os.getpid()}"
     programdata = host.machine.local_path("C:\\ProgramData\\pyhostsvc")
     programdata.mkdir(exist_ok=True)
@@ -121,8 +121,8 @@ def test_a_folder_that_somebody_prepared(host: Host, script: str) -> None:
         (programdata / name).unlink()
 
 
-def test_a_log_that_cannot_be_opened(host: Host, install: Install) -> None:
-    """A script is there for something else than its log: it runs, and the event log says what is in the way."""
+def test_script_runs_if_its_log_cannot_be_opened(host: Host, install: Install) -> None:
+    """The event log names the reason."""
     service = install("import time\nprint('x')\ntime.sleep(3600)")
     service.log_path.mkdir()  # in the log's place
     service.start()
@@ -132,7 +132,7 @@ def test_a_log_that_cannot_be_opened(host: Host, install: Install) -> None:
     service.stop()
 
 
-def test_the_state_file_is_json(install: Install) -> None:
+def test_state_file_is_json(install: Install) -> None:
     service = install("raise ValueError('tab\\there \"quoted\" \\\\ \\u2603')")
     service.start_without_waiting()
     service.wait("stopped")
@@ -140,8 +140,8 @@ def test_the_state_file_is_json(install: Install) -> None:
     assert json.loads(state.read_text(encoding="utf-8"))["error"] == 'ValueError: tab\there "quoted" \\ ☃'
 
 
-def test_the_exe_needs_nothing(host: Host) -> None:
-    """Only what every Windows has: the exe runs from an empty folder."""
+def test_exe_needs_only_windows(host: Host) -> None:
+    """It runs from an empty folder."""
     copy = host.folder / "pyhostsvc.exe"
     copy.write_bytes(EXE.read_bytes())
     done = host.machine.run(copy, "version")
@@ -151,7 +151,7 @@ def test_the_exe_needs_nothing(host: Host) -> None:
 
 
 def test_purge_keeps_what_install_did_not_make(host: Host, install: Install) -> None:
-    """A state folder that only the registry names is somebody's own: neither it nor what is above it is deleted."""
+    """A state folder that was set by hand in the registry is kept, and so is its parent."""
     service = install("print('x')")
     own = host.folder / "mine" / "state"
     own.mkdir(parents=True)
@@ -163,7 +163,7 @@ def test_purge_keeps_what_install_did_not_make(host: Host, install: Install) -> 
     assert (own / "data").read_text() == "precious"
 
 
-def test_a_renamed_program_knows_its_services(host: Host, script: str) -> None:
+def test_renamed_exe_recognises_its_services(host: Host, script: str) -> None:
     renamed = host.folder / "renamed.exe"
     renamed.write_bytes(EXE.read_bytes())
     name = f"renamed-{os.getpid()}"
@@ -174,7 +174,7 @@ def test_a_renamed_program_knows_its_services(host: Host, script: str) -> None:
     assert not host.client.exists(name)
 
 
-def test_a_path_that_the_scm_would_expand(host: Host, script: str) -> None:
+def test_percent_signs_in_a_path_are_refused(host: Host, script: str) -> None:
     folder = host.folder / "%OS%"
     folder.mkdir()
     copy = folder / "pyhostsvc.exe"
@@ -199,8 +199,8 @@ def test_remove_of_a_service_that_another_program_has_open(host: Host, install: 
 
 
 @pytest.mark.parametrize("command", [["start"], ["stop"], ["status"], ["remove"], ["logs"], ["get"], ["export"]])
-def test_the_service_that_was_meant(host: Host, install: Install, command: list[str]) -> None:
-    """As with commands, options and settings: of our own services, and not of the system's."""
+def test_misspelt_service_name_gets_a_suggestion(host: Host, install: Install, command: list[str]) -> None:
+    """As for commands, options and settings: from the pyhostsvc services, not from the system's."""
     service = install("print('x')")
     done = host.aside(*command, service.name + "x")
     assert done.code == 4
@@ -208,7 +208,7 @@ def test_the_service_that_was_meant(host: Host, install: Install, command: list[
     assert "`pyhostsvc list` shows the pyhostsvc services." in host.aside(*command, "RpcS").err  # RpcSs is Windows' own
 
 
-def test_a_name_with_blanks_is_quoted_in_advice(host: Host, script: str) -> None:
+def test_name_with_spaces_is_quoted_in_remedies(host: Host, script: str) -> None:
     name = f"主 脚本 {os.getpid()}"
     try:
         assert f'Start the service with: pyhostsvc start "{name}"\n' in host.ok("install", script, "--name", name)

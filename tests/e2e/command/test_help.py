@@ -1,4 +1,4 @@
-"""help, and --help of every command: what somebody sees who knows nothing yet, and that it is true."""
+"""`help`, and --help of every command: what a new user sees, and that it is true."""
 
 from __future__ import annotations
 
@@ -18,12 +18,12 @@ OPTION = re.compile(r"^  (?:-(?P<letter>\w), |    )--(?P<name>[a-z-]+)(?: (?P<me
 
 
 def words_of(line: str) -> list[str]:
-    """A command line's words; a backslash is a backslash in it."""
+    """Returns a command line's words. A backslash is an ordinary character."""
     return [word.strip('"') for word in re.findall(r'(?:[^\s"]|"[^"]*")+', line)]
 
 
 def overview(commands: Commands) -> list[str]:
-    """The commands that help lists: those with a line of their own, then those that are only named."""
+    """Returns the commands that help lists: those with a line of their own, then those that are only named."""
     page = commands.ok("help")
     named = re.findall(r"^(?:  More|Other): (.+)$", page, re.MULTILINE)
     return re.findall(r"^  ([a-z-]+)\b", page, re.MULTILINE) + ", ".join(named).split(", ")
@@ -35,7 +35,7 @@ def columns(line: str) -> int:
 
 
 @pytest.mark.parametrize("language", ["en", "zh-TW"])
-def test_the_overview_fits_on_a_terminal(host: Host, language: str) -> None:
+def test_overview_fits_on_a_terminal(host: Host, language: str) -> None:
     """Every line of it is visible together with the next prompt."""
     environment = {"PYHOSTSVC_LANGUAGE": language}
     page = host.ok("help", environment=environment)
@@ -45,12 +45,12 @@ def test_the_overview_fits_on_a_terminal(host: Host, language: str) -> None:
     assert "pyhostsvc help COMMAND" in page.splitlines()[-1]
 
 
-def test_the_overview_has_every_command(commands: Commands, table: Item) -> None:
+def test_overview_has_every_command(commands: Commands, table: Item) -> None:
     assert sorted(overview(commands)) == sorted(command["name"] for command in table["commands"])
     assert overview(commands)[:3] == ["install", "set", "remove"]
 
 
-def test_a_page_has_every_option_and_no_other(commands: Commands, table: Item) -> None:
+def test_help_page_has_every_option_and_no_other(commands: Commands, table: Item) -> None:
     for command in table["commands"]:
         page = commands.ok("help", command["name"])
         assert [line for line in page.splitlines() if len(line) > WIDTH and "://" not in line] == []
@@ -65,8 +65,8 @@ def test_a_page_has_every_option_and_no_other(commands: Commands, table: Item) -
         assert command["synopsis"].count(" ") + bool(command["synopsis"]) >= len(command["operands"])
 
 
-def test_an_option_that_a_page_has_is_taken(commands: Commands) -> None:
-    """--help goes before what a command does, and is read like every other option: so nothing happens here."""
+def test_every_option_on_a_help_page_is_accepted(commands: Commands) -> None:
+    """--help overrides what a command does and is parsed like every other option, so nothing happens here."""
     for command in overview(commands):
         page = commands.ok("help", command)
         if command == "python":  # its options are Python's
@@ -79,8 +79,8 @@ def test_an_option_that_a_page_has_is_taken(commands: Commands) -> None:
                 assert commands.ok(command, f"-{match['letter']}", *value, "--help") == page
 
 
-def test_every_example_is_one(commands: Commands, table: Item) -> None:
-    """Its options are taken, its operands are as many as wanted, and its settings and their choices are real."""
+def test_every_example_is_a_valid_command(commands: Commands, table: Item) -> None:
+    """Its options exist, the number of operands is right, and its settings and choices are real."""
     settings = {setting["name"]: setting for setting in table["settings"]}
     for command in table["commands"]:
         for example in command["examples"]:
@@ -111,20 +111,20 @@ def check_example(commands: Commands, command: Item, settings: Item, words: list
 
 
 @pytest.mark.parametrize("words", [["install"], ["set", "NAME", "SETTING"], ["start", "--all"]])
-def test_help_goes_first(host: Host, words: list[str]) -> None:
+def test_help_option_overrides_the_command(host: Host, words: list[str]) -> None:
     assert host.ok("help", words[0]) == host.ok(*words, "--help") == host.ok(*words, "-h")
 
 
-def test_help_after_the_dashes_is_the_scripts(host: Host) -> None:
+def test_help_after_two_dashes_belongs_to_the_script(host: Host) -> None:
     done = host("install", "missing.py", "--", "--help")
     assert (done.code, done.out) == (1, "")
 
 
-def test_pythons_own_help(host: Host) -> None:
+def test_help_of_python_is_its_own(host: Host) -> None:
     assert "usage: " in host.ok("python", "-h")
 
 
-def test_json_of_one_command(commands: Commands, table: Item) -> None:
+def test_json_help_of_one_command(commands: Commands, table: Item) -> None:
     command = json.loads(commands.ok("help", "list", "--json"))
     assert [option["name"] for option in command["options"]] == ["json", "help"]
     assert command in table["commands"]
@@ -136,19 +136,19 @@ HOST = ROOT / "host"
 
 
 def without_arguments(line: str) -> str:
-    """A command line without what is the script's."""
+    """Returns a command line without the script's arguments."""
     return re.split(r" --(?: |$)", line)[0]
 
 
 def code_of(page: Path) -> list[str]:
-    """The lines and pieces of code on a page."""
+    """Returns the code on a page: its blocks and what is in backticks."""
     text = page.read_text(encoding="utf-8")
     fence = re.compile(r"^```\w*\n(.*?)^```", re.MULTILINE | re.DOTALL)
     return "\n".join(fence.findall(text)).splitlines() + re.findall(r"`([^`\n]+)`", fence.sub("", text))
 
 
 def code_of_messages() -> list[str]:
-    """What is in backticks in the program's strings, or after a colon. (Some files name Python's own options.)"""
+    """Returns the code in the program's strings: in backticks or after a colon. Files that name Python's options are left out."""
     files = [file for file in sorted(HOST.rglob("*.c")) if "python" not in file.relative_to(HOST).as_posix()]
     text = "\n".join(file.read_text(encoding="utf-8") for file in files)
     strings = [without_arguments(string) for string in re.findall(r'L"((?:[^"\\]|\\.)*)"', text)]
@@ -157,8 +157,8 @@ def code_of_messages() -> list[str]:
 
 
 @pytest.mark.parametrize("path", [*PAGES, HOST], ids=lambda path: path.name)
-def test_what_is_written_is_true(table: Item, path: Path) -> None:
-    """A command that is named exists, and so do its options; one that stands alone is one of some command's."""
+def test_commands_and_options_in_texts_exist(table: Item, path: Path) -> None:
+    """Every command that a text names exists, with its options; an option alone belongs to some command."""
     known = {command["name"]: {f"--{name}" for name in options(command)} for command in table["commands"]}
     known["service"] = set()  # the SCM's own
     every = {option for of_one in known.values() for option in of_one}

@@ -1,4 +1,4 @@
-"""What --json prints is what docs/json.md and its schemas say: no member more, none less, and each of its type."""
+"""What --json prints matches docs/json.md and its schemas: every member, no other, and its type."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ pytestmark = ONE_PYTHON
 
 
 def printed(host: Host, schema: str, *arguments: str) -> Any:
-    """A document that a command has printed, and that is valid."""
+    """Returns the document that a command prints, after validating it."""
     done = host(*arguments)
     assert done.code in (0, 3), done
     document = json.loads(done.out)
@@ -33,19 +33,19 @@ def printed(host: Host, schema: str, *arguments: str) -> Any:
 
 
 @pytest.mark.parametrize("path", sorted(SCHEMAS.glob("*.json")), ids=lambda path: path.name)
-def test_the_schemas_are_schemas(path: Any) -> None:
+def test_schemas_are_valid_schemas(path: Any) -> None:
     schema = json.loads(path.read_text(encoding="utf-8"))
     Draft202012Validator.check_schema(schema)
     assert schema["$id"] == path.name
     assert path.name in PAGE.read_text(encoding="utf-8")
 
 
-def test_the_page_and_the_schemas_are_of_this_program(table: Item) -> None:
+def test_page_and_schemas_are_up_to_date(table: Item) -> None:
     stale = runpy.run_path(str(SCHEMAS / "write.py"))["stale"]
     assert stale(table) == []
 
 
-def test_every_member_is_explained() -> None:
+def test_every_member_has_a_description() -> None:
     page = PAGE.read_text(encoding="utf-8")
     for name in ("status", "settings", "get", "check"):
         for member, schema in load(name)["properties"].items():
@@ -55,8 +55,8 @@ def test_every_member_is_explained() -> None:
                 assert "null" in schema["description"], f"when is {member} null?"
 
 
-def test_status_at_every_time_of_a_life(host: Host, install: Install) -> None:
-    """Before the first start, while it runs, and after it has stopped; and several of them."""
+def test_status_before_during_and_after_a_run(host: Host, install: Install) -> None:
+    """Also of several services."""
     service = install(
         "import winsvc\nprint('up')\nwinsvc.status('3 rounds ☃')\nwinsvc.ready()\nwinsvc.wait()", "--notify"
     )
@@ -78,7 +78,7 @@ def test_status_at_every_time_of_a_life(host: Host, install: Install) -> None:
     assert printed(host, "list", "status", service.name, service.name, "--json")[1] == stopped
 
 
-def test_status_of_failures(host: Host, install: Install) -> None:
+def test_status_of_failed_services(host: Host, install: Install) -> None:
     waits = install("raise SystemExit(5)", "--restart", "on-failure", "--restart-throttle", "60")
     waits.client.start(waits.name)
     waits.wait("paused")
@@ -114,7 +114,7 @@ def test_settings_have_their_types(host: Host, install: Install, commands: Comma
         assert json.loads(commands.ok("get", service.name, setting["name"], "--json")) == settings[setting["name"]]
 
 
-def test_the_file_that_a_page_shows_is_valid() -> None:
+def test_file_on_the_page_is_valid() -> None:
     page = (ROOT / "docs" / "settings.md").read_text(encoding="utf-8")
     (document,) = re.findall(r"^```json\n(.*?)^```", page, re.MULTILINE | re.DOTALL)
     validator("settings").validate(json.loads(document))

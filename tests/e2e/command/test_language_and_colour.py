@@ -1,4 +1,4 @@
-"""In which language and colour a command speaks."""
+"""The language and the colours of the output."""
 
 from __future__ import annotations
 
@@ -24,14 +24,14 @@ pytestmark = ONE_PYTHON
     ("language", "chinese"),
     [("zh-TW", True), ("zh-HK", True), ("zh-Hant-MO", True), ("zh-CN", False), ("en-GB", False), ("", False)],
 )
-def test_who_reads_chinese(host: Host, language: str, chinese: bool) -> None:
+def test_language_variable_selects_the_language(host: Host, language: str, chinese: bool) -> None:
     done = host("status", "nobody-of-that-name", environment={"PYHOSTSVC_LANGUAGE": language})
     assert bool(HAN.search(done.err)) == chinese
     assert "nobody-of-that-name" in done.err
     assert done.code == 4
 
 
-def test_what_is_for_people_is_translated_and_what_is_for_programs_is_not(host: Host, install: Install) -> None:
+def test_only_output_for_people_is_translated(host: Host, install: Install) -> None:
     service = install("import time\nprint('up')\ntime.sleep(600)", "--account", "local")
     assert HAN.search(host.ok("start", service.name, environment=CHINESE))
     status = host("status", service.name, environment=CHINESE)
@@ -45,7 +45,7 @@ def test_what_is_for_people_is_translated_and_what_is_for_programs_is_not(host: 
     assert not HAN.search(host.ok("export", service.name, environment=CHINESE))
 
 
-def test_columns_are_aligned_by_what_a_terminal_shows(host: Host, install: Install) -> None:
+def test_columns_align_by_their_width_on_a_terminal(host: Host, install: Install) -> None:
     def column(line: str) -> int:
         return sum(2 if HAN.match(character) else 1 for character in line[: line.index("3.14")])
 
@@ -58,7 +58,7 @@ def test_columns_are_aligned_by_what_a_terminal_shows(host: Host, install: Insta
 
 
 @pytest.mark.skipif(WINDOWS, reason="wants a terminal of Unix's")
-def test_colours_are_for_a_terminal(host: Host, install: Install) -> None:
+def test_colours_only_on_a_terminal(host: Host, install: Install) -> None:
     service = install("import time\ntime.sleep(600)").start()
     terminal = Terminal(host, "status", service.name)
     assert terminal.end() == 0

@@ -1,4 +1,4 @@
-"""logs: what a service has written, over all its files, and what it writes."""
+"""`logs`: the lines of a service from all its log files, and new ones as they are written."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def local(when: datetime.datetime) -> str:
 
 
 class Log:
-    """The log of a service that does not run: its files are written by hand."""
+    """The log of a service that never runs: the test writes its files."""
 
     def __init__(self, service: Service):
         self.service = service
@@ -80,7 +80,7 @@ def log(install: Install) -> Log:
 
 
 class Follower:
-    """`logs -f`, into a pipe."""
+    """`logs -f` with its output in a pipe."""
 
     def __init__(self, host: Host, *arguments: str):
         command = host.machine.command(host.exe, "logs", *arguments, "--follow")
@@ -134,7 +134,7 @@ MINUTE = datetime.timedelta(minutes=1)
 HOUR = datetime.timedelta(hours=1)
 
 
-def test_the_last_lines_of_all_files_together(log: Log) -> None:
+def test_last_lines_are_counted_across_all_files(log: Log) -> None:
     for number in range(30):
         log.write(f"line {number}\n")
     log.rotate(NOW)
@@ -154,7 +154,7 @@ def test_the_last_lines_of_all_files_together(log: Log) -> None:
     assert log.read("-n", "2").splitlines() == ["line 29", "line 30"]
 
 
-def test_a_pipe_gets_the_bytes_as_they_are(log: Log) -> None:
+def test_pipe_gets_the_bytes_unchanged(log: Log) -> None:
     first = b"\xef\xbb\xbfone\r\n\xff\xfe\x00 \x1b[31mtwo\n\n" + b"x" * 300_000 + b"\r\n\xef\xb7\x90\n"
     last = "三\r\nunfinished".encode()
     log.live.write_bytes(first)
@@ -165,7 +165,7 @@ def test_a_pipe_gets_the_bytes_as_they_are(log: Log) -> None:
     assert log.bytes("-n", "1") == b"unfinished"
 
 
-def test_a_line_without_an_end_is_no_part_of_another_file_s(log: Log) -> None:
+def test_line_without_an_end_is_not_joined_with_the_next_file(log: Log) -> None:
     log.write("torn")
     log.rotate(NOW)
     log.write("next\r\n")
@@ -173,7 +173,7 @@ def test_a_line_without_an_end_is_no_part_of_another_file_s(log: Log) -> None:
     assert log.bytes("-n", "2", "--grep", "t") == b"torn\r\nnext\r\n"
 
 
-def test_only_lines_with_a_text(log: Log) -> None:
+def test_grep_selects_lines(log: Log) -> None:
     for number in range(100):
         log.write(f"Error {number}\r\n" if number % 10 == 0 else f"line {number} ÄPFEL\r\n")
     log.rotate(NOW)
@@ -189,8 +189,8 @@ def test_only_lines_with_a_text(log: Log) -> None:
 
 
 @pytest.mark.parametrize("options", [["-n", "all"], ["-n", "all", "-f"]])
-def test_a_reader_that_goes_away(log: Log, options: list[str]) -> None:
-    """`logs web | head -1`: an end without a word."""
+def test_closed_pipe_ends_without_a_message(log: Log, options: list[str]) -> None:
+    """`logs web | head -1`."""
     host = log.service.host
     log.write("a line\n" * 100_000)
     process = subprocess.Popen(
@@ -208,7 +208,7 @@ def test_a_reader_that_goes_away(log: Log, options: list[str]) -> None:
 
 
 def test_since(log: Log) -> None:
-    """By the time of the host's lines and of stamped ones; what has none may be as late as the next one that has."""
+    """A line without a time counts as being as late as the next line that has one."""
     log.write(HOST_LINE.format(local(NOW - 3 * HOUR), "Python"), "three hours ago\n")
     log.rotate(NOW - 2 * HOUR)
     log.write("more than an hour ago\n", f"{local(NOW - HOUR)} an hour ago\n", "and more\n")
@@ -237,7 +237,7 @@ def test_since(log: Log) -> None:
     assert log.read("--since", NOW.strftime("%Y-%m-%d")) == log.read("-n", "all")
 
 
-def test_since_so_long_ago(log: Log) -> None:
+def test_since_a_duration_ago(log: Log) -> None:
     now = datetime.datetime.now()
     for hours in (30, 5, 1):
         log.write(HOST_LINE.format(local(now - hours * HOUR), f"{hours} hours ago"))
@@ -248,8 +248,8 @@ def test_since_so_long_ago(log: Log) -> None:
     assert log.read("--since", "3s") == ""
 
 
-def test_since_where_lines_have_no_time(log: Log) -> None:
-    """What may be from then is there: the last lines, and a word on that."""
+def test_since_if_lines_have_no_time(log: Log) -> None:
+    """What may be recent enough is printed, that is the last lines, with a notice."""
     now = datetime.datetime.now()
     log.write(HOST_LINE.format(local(now - HOUR), "Python"), *(f"line {number}\n" for number in range(100)))
 
@@ -271,14 +271,14 @@ def test_since_where_lines_have_no_time(log: Log) -> None:
     assert since() == []
 
 
-def test_since_of_a_service_that_runs(host: Host, install: Install) -> None:
+def test_since_of_a_running_service(host: Host, install: Install) -> None:
     service = install("import time\ntime.sleep(1.1)\nprint('working')\ntime.sleep(3600)").start()
     service.wait_log("working")
     done = host.aside("logs", service.name, "--since", "1s")
     assert (done.code, done.out.strip()) == (0, "working")
 
 
-def test_wrong_options(log: Log) -> None:
+def test_invalid_options_are_refused(log: Log) -> None:
     log.write("x\n")
     for options in (["--since", "soon"], ["-n", "-1"], ["-n", "some"], ["-n", "5x"], ["-f", "--previous"]):
         done = log.service.host.aside("logs", log.name, *options)
@@ -286,7 +286,7 @@ def test_wrong_options(log: Log) -> None:
         assert len(done.err.splitlines()) == 2
 
 
-def test_the_run_before(host: Host, install: Install) -> None:
+def test_previous_run(host: Host, install: Install) -> None:
     service = install("import os\nprint('run of', os.getpid())")
     pids = []
     for number in range(3):
@@ -307,7 +307,7 @@ def test_the_run_before(host: Host, install: Install) -> None:
     assert host.ok("logs", service.name, "--previous", "--grep", "RUN") == ""
 
 
-def test_runs_that_cannot_be_told_apart(log: Log) -> None:
+def test_previous_run_of_a_plain_log_is_refused(log: Log) -> None:
     log.write("plain\n")
     done = log.service.host.aside("logs", log.name, "--previous")
     assert done.code == 1
@@ -315,7 +315,7 @@ def test_runs_that_cannot_be_told_apart(log: Log) -> None:
     assert "log_plain off" in done.err
 
 
-def test_standard_error_has_its_own(log: Log) -> None:
+def test_stderr_has_its_own_files(log: Log) -> None:
     log.write("out\n")
     done = log.service.host.aside("logs", log.name, "--stderr")
     assert done.code == 1
@@ -326,7 +326,7 @@ def test_standard_error_has_its_own(log: Log) -> None:
     assert log.read() == "out\n"
 
 
-def test_there_is_no_log(host: Host, install: Install) -> None:
+def test_service_without_a_log(host: Host, install: Install) -> None:
     service = install("pass")
     done = host.aside("logs", service.name)
     assert (done.code, done.out) == (1, "")
@@ -334,8 +334,8 @@ def test_there_is_no_log(host: Host, install: Install) -> None:
     assert host.aside("logs", "no-such-service").code == 4
 
 
-def test_a_log_that_may_not_be_read(log: Log) -> None:
-    """Windows denies whoever opens a folder as a file, an administrator, too."""
+def test_log_that_cannot_be_read(log: Log) -> None:
+    """Windows denies opening a folder as a file, even to an administrator."""
     log.live.mkdir()
     done = log.service.host.aside("logs", log.name)
     log.live.rmdir()
@@ -344,7 +344,7 @@ def test_a_log_that_may_not_be_read(log: Log) -> None:
     assert "elevated" in done.err
 
 
-def test_a_directory_in_any_script(host: Host, install: Install) -> None:
+def test_directory_in_any_writing_system(host: Host, install: Install) -> None:
     folder = host.folder / "記錄 ☃"
     folder.mkdir()
     service = install("print('grüße 三')", "--log-directory", host.path(folder), name=f"sérvice-{os.getpid()}").start()
@@ -354,7 +354,7 @@ def test_a_directory_in_any_script(host: Host, install: Install) -> None:
 
 
 @pytest.mark.skipif(WINDOWS, reason="wants a sparse file, as Unix makes them")
-def test_a_log_of_many_gigabytes(log: Log) -> None:
+def test_log_of_many_gigabytes_is_read_from_its_end(log: Log) -> None:
     with log.live.open("wb") as file:
         file.truncate(10 << 30)
     log.write("\n", *(f"{local(NOW)} line {number}\n" for number in range(100)))
@@ -362,8 +362,10 @@ def test_a_log_of_many_gigabytes(log: Log) -> None:
     assert log.bytes("--grep", "line 9", "-n", "2").decode().split()[-1] == "99"
 
 
-def test_it_goes_on_over_stop_and_start(host: Host, install: Install, follow: Callable[..., Follower]) -> None:
-    """Beginning before there is a log."""
+def test_following_continues_across_stop_and_start(
+    host: Host, install: Install, follow: Callable[..., Follower]
+) -> None:
+    """It begins before there is a log."""
     service = install("import time\nprint('up')\ntime.sleep(600)")
     follower = follow(service.name)
     service.start()
@@ -382,10 +384,10 @@ def test_it_goes_on_over_stop_and_start(host: Host, install: Install, follow: Ca
     assert len(re.findall("^up$", text, re.MULTILINE)) == 3
 
 
-def test_who_still_writes_to_a_rotated_file_is_heard(
+def test_lines_written_to_a_rotated_file_are_shown(
     host: Host, install: Install, follow: Callable[..., Follower]
 ) -> None:
-    """A child's streams stay with the file when it is renamed under it."""
+    """A child's streams stay with the file when it is renamed."""
     go = host.folder / "go"
     service = install(
         """
@@ -424,7 +426,7 @@ def test_who_still_writes_to_a_rotated_file_is_heard(
     service.stop()
 
 
-def test_lines_are_whole_when_they_are_judged(log: Log, follow: Callable[..., Follower]) -> None:
+def test_only_whole_lines_are_matched(log: Log, follow: Callable[..., Follower]) -> None:
     log.write("first wanted\n", "an unf")
     wanted = follow(log.name, "--grep", "wanted")
     every = follow(log.name)
@@ -436,7 +438,7 @@ def test_lines_are_whole_when_they_are_judged(log: Log, follow: Callable[..., Fo
     assert wanted.end() == "first wanted\nan unfinished line, wanted\n"
 
 
-def test_a_log_that_is_emptied(log: Log, follow: Callable[..., Follower]) -> None:
+def test_following_survives_an_emptied_log(log: Log, follow: Callable[..., Follower]) -> None:
     log.write("one\n" * 10)
     follower = follow(log.name, "-n", "1")
     follower.wait("one\n")
@@ -526,10 +528,8 @@ print(repr((files, written)))
 """
 
 
-def test_nothing_is_missed_or_doubled_while_it_is_rotated(
-    host: Host, log: Log, follow: Callable[..., Follower]
-) -> None:
-    """Four threads and two children write; some rotations are nearer together than two looks of the follower."""
+def test_no_line_is_missed_or_repeated_during_rotation(host: Host, log: Log, follow: Callable[..., Follower]) -> None:
+    """Four threads and two children write; some rotations are closer together than two polls of the follower."""
     script = host.script(WRITER, "writer.py")
     live = host.machine.windows_path(log.live) if WINDOWS else host.path(log.live)
     follower = follow(log.name)
@@ -549,7 +549,7 @@ def test_nothing_is_missed_or_doubled_while_it_is_rotated(
 
 
 def check_lines(text: str, written: dict[str, int]) -> None:
-    """Every line once, and in order by writer."""
+    """Checks that every line is there once, in order for each writer."""
     numbers: dict[str, list[int]] = {writer: [] for writer in [*written, "over"]}
     for line in text.splitlines():
         writer, number, *rest = line.split(" ")
@@ -574,7 +574,7 @@ time.sleep(600)
 
 
 def coloured(raw: bytes) -> list[tuple[str, str]]:
-    """What a terminal was sent, and in which colour: "" is its own."""
+    """Returns the pieces that the terminal got, with their colour; "" is the default colour."""
     colour, parts = "", []
     for sequence, text in re.findall(rb"(?:\x1b(\[[?0-9;]*[a-zA-Z]|\][^\x07]*\x07))?([^\x1b]*)", raw):
         if sequence.startswith(b"[") and sequence.endswith(b"m"):
@@ -619,8 +619,8 @@ with open(sys.argv[1], "w") as file:
 
 
 @pytest.mark.skipif(WINDOWS, reason="wants a terminal of Unix's")
-def test_ctrl_c_leaves_the_console_as_it_was(host: Host, log: Log) -> None:
-    """In the midst of a red log, which would take minutes; seen by another program at the same console."""
+def test_ctrl_c_restores_the_colours_of_the_console(host: Host, log: Log) -> None:
+    """It comes during a red log that would take minutes; another program at the same console sees the attributes."""
     log.write("Traceback (most recent call last):\n", '  File "x.py", line 1, in <module>\n' * 500_000, "ValueError\n")
     script, result = host.script(ATTRIBUTES, "attributes.py"), host.folder / "result"
     words = [host.path(path) for path in (script, result, host.exe)]
@@ -657,7 +657,7 @@ def test_tracebacks_are_red_on_a_terminal(host: Host, install: Install) -> None:
 
 
 @pytest.mark.skipif(WINDOWS, reason="wants a terminal of Unix's")
-def test_a_terminal_gets_what_it_can_show(host: Host, log: Log) -> None:
+def test_undisplayable_characters_on_a_terminal(host: Host, log: Log) -> None:
     log.live.write_bytes("\ufeffmark\r\n\ufdd5\ufddf三".encode() + b"\xff\n" + b"y" * 20000 + b"\nno end")
     terminal = Terminal(host, "logs", log.name)
     assert terminal.end() == 0

@@ -1,4 +1,4 @@
-"""Waiting at a terminal: what is shown of a service's progress, and Ctrl-C."""
+"""Waiting at a terminal: the progress of a service, and Ctrl-C."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ time.sleep(600)
 LINE = r"'%s' is start pending: checkpoint [1-9]\d*, wait hint 9\.\d s, waiting for [0-9.]+ s"
 
 
-def test_progress_is_shown_while_it_lasts(host: Host, install: Install) -> None:
+def test_progress_is_shown_on_a_terminal(host: Host, install: Install) -> None:
     go = host.folder / "go"
     service = install(SLOW_START, "--notify", "--env", f"GO={host.path(go)}", name=f"slow-{os.getpid()}")
     terminal = Terminal(host, "start", service.name)
@@ -41,7 +41,7 @@ def test_progress_is_shown_while_it_lasts(host: Host, install: Install) -> None:
     assert f"'{service.name}' is running (PID " in terminal.shown
 
 
-def test_ctrl_c_ends_the_waiting_and_not_the_service(host: Host, install: Install) -> None:
+def test_ctrl_c_ends_the_wait_but_not_the_service(host: Host, install: Install) -> None:
     go = host.folder / "go"
     service = install(SLOW_START, "--notify", "--env", f"GO={host.path(go)}", name=f"slow-{os.getpid()}")
     terminal = Terminal(host, "start", service.name, "some-other-service")
@@ -55,7 +55,7 @@ def test_ctrl_c_ends_the_waiting_and_not_the_service(host: Host, install: Instal
     service.wait("running")
 
 
-def test_nothing_of_it_in_a_pipe(host: Host, install: Install) -> None:
+def test_no_progress_in_a_pipe(host: Host, install: Install) -> None:
     slow = "import time, winsvc\ntime.sleep(1.2)\nwinsvc.ready()\ntime.sleep(600)"
     service = install(slow, "--notify")
     assert re.fullmatch(rf"'{service.name}' is running \(PID \d+\)\.\n", host.ok("start", service.name))

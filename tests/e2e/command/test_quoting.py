@@ -1,4 +1,4 @@
-"""What we put on a command line is what a program reads from it, whichever parser it has."""
+"""Arguments survive a command line that pyhostsvc writes, whichever parser reads it."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ import random
 from machine import PROGRAMS, Machine
 
 
-def test_random_arguments_come_back(machine: Machine) -> None:
-    """By CommandLineToArgvW, by the C runtimes of children, and by our own reader; with new ones in every run."""
+def test_random_arguments_survive_quoting(machine: Machine) -> None:
+    """CommandLineToArgvW, the C runtimes of children and the host parse them; every run tries new ones."""
     seed = random.SystemRandom().getrandbits(63)
     done = machine.run(PROGRAMS / "quoting.exe", str(seed))
     assert done.returncode == 0, f"quoting.exe {seed}:\n{done.stdout}{done.stderr}"

@@ -27,21 +27,21 @@ def test_streams_exit_code_and_arguments(host: Host, version: str) -> None:
     assert done.err == "err\n"
 
 
-def test_the_script_cannot_be_loaded(host: Host) -> None:
+def test_script_that_cannot_be_loaded(host: Host) -> None:
     done = host("run", host.path(host.script("def broken(:\n")), "--python", "3.13")
     assert done.code == 1
     assert "SyntaxError" in done.err
     assert "pyhostsvc: the script cannot be loaded" in done.err
 
 
-def test_an_exception(host: Host) -> None:
+def test_uncaught_exception(host: Host) -> None:
     done = host("run", host.path(host.script("raise ValueError('wrong')")), "--python", "3.13")
     assert done.code == 1
     assert done.err.splitlines()[-1] == "ValueError: wrong"
 
 
 def press_ctrl_c(host: Host, *arguments: str) -> tuple[str, int]:
-    """Runs a script in a console, and presses Ctrl-C when it prints "up". What was shown, and the exit code."""
+    """Runs a script in a console and presses Ctrl-C when it prints "up". Returns the output and the exit code."""
     if sys.platform == "win32":
         return press_break(host, *arguments)
     terminal = Terminal(host, "run", *arguments)
@@ -52,7 +52,7 @@ def press_ctrl_c(host: Host, *arguments: str) -> tuple[str, int]:
 
 
 def press_break(host: Host, *arguments: str) -> tuple[str, int]:
-    """On Windows: Ctrl-Break to a process group of its own; Ctrl-C only goes to the whole console."""
+    """The same on Windows, with Ctrl-Break to a new process group, because Ctrl-C only goes to the whole console."""
     import signal
 
     process = subprocess.Popen(
@@ -71,8 +71,8 @@ def press_break(host: Host, *arguments: str) -> tuple[str, int]:
 
 
 @pytest.mark.parametrize("handler", ["KeyboardInterrupt", "SIGTERM"])
-def test_ctrl_c_is_stop(host: Host, handler: str) -> None:
-    """By the rules of a Stop: a script that handles only SIGTERM gets that."""
+def test_ctrl_c_stops_like_a_stop(host: Host, handler: str) -> None:
+    """By the rules of a Stop: a script that handles only SIGTERM gets SIGTERM."""
     own = "signal.signal(signal.SIGTERM, lambda *unused: (print('got SIGTERM'), sys.exit(4)))"
     script = host.script(
         f"""
@@ -91,7 +91,7 @@ def test_ctrl_c_is_stop(host: Host, handler: str) -> None:
     assert code == 4
 
 
-def test_the_deadline_holds_here_too(host: Host) -> None:
+def test_stop_timeout_applies(host: Host) -> None:
     script = host.script(
         """
         import signal, time

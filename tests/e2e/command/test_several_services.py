@@ -1,4 +1,4 @@
-"""Commands for several services, or all of them."""
+"""Commands for several services, or for all of them."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ winsvc.wait()
 pytestmark = ONE_PYTHON
 
 
-def test_named(host: Host, install: Install) -> None:
+def test_several_named_services(host: Host, install: Install) -> None:
     one, two = install(SLEEPER), install(SLEEPER)
     names = (one.name, two.name)
     out = host.ok("start", *names)
@@ -42,7 +42,7 @@ def test_named(host: Host, install: Install) -> None:
     host.ok("stop", *names)
 
 
-def test_one_that_fails_keeps_no_other_from_its_turn(host: Host, install: Install) -> None:
+def test_a_failure_does_not_skip_the_other_services(host: Host, install: Install) -> None:
     one, two = install("def (:"), install(SLEEPER)
     done = host("start", "nobody", one.name, two.name)
     assert done.code == 4  # the first that was not 0
@@ -53,7 +53,7 @@ def test_one_that_fails_keeps_no_other_from_its_turn(host: Host, install: Instal
     assert host("status", "nobody", two.name, "--json").code == 4
 
 
-def test_all(host: Host, install: Install) -> None:
+def test_all_services(host: Host, install: Install) -> None:
     assert host.ok("start", "--all") == "No services.\n"
     assert json.loads(host.ok("status", "--all", "--json")) == []
     services = [install(SLEEPER) for _ in range(3)]
@@ -81,7 +81,7 @@ def test_usage(host: Host, install: Install, command: str) -> None:
     assert "--all cannot be combined with a service name" in both.err
 
 
-def test_list_and_status_say_how_it_is(host: Host, install: Install) -> None:
+def test_list_and_status_of_services_in_several_states(host: Host, install: Install) -> None:
     running, stopped = install(SLEEPER).start(), install(SLEEPER)
     lines = {line.split()[0]: line for line in host.ok("list").splitlines()}
     assert lines["NAME"].split() == ["NAME", "STATE", "PID", "PYTHON", "UPTIME", "RESTARTS", "MEMORY", "SCRIPT"]

@@ -1,4 +1,4 @@
-"""`pyhostsvc stack`: where every Python thread of a running service is, without stopping it."""
+"""`pyhostsvc stack`: where every Python thread of a running service is, without stopping the service."""
 
 from __future__ import annotations
 
@@ -66,7 +66,7 @@ def functions(document: dict[str, Any]) -> Iterator[list[str]]:
 
 
 @ALL
-def test_every_thread_with_its_name_and_source(install: Install, version: str) -> None:
+def test_every_thread_has_its_name_and_source_lines(install: Install, version: str) -> None:
     service = install(THREADS).start()
     service.wait_log("up")
     out = service.host.ok("stack", service.name)
@@ -84,8 +84,8 @@ def test_every_thread_with_its_name_and_source(install: Install, version: str) -
 
 
 @ALL
-def test_without_the_gil(install: Install, version: str) -> None:
-    """Native code holds it: it is said so, and --force reads the threads all the same. Afterwards all is as before."""
+def test_native_code_that_holds_the_gil(install: Install, version: str) -> None:
+    """The command says so, and --force reads the threads anyway. Afterwards everything is as before."""
     service = install(HELD).start()
     service.wait_log("up")
     done = service.host("stack", service.name)
@@ -114,7 +114,7 @@ def test_without_the_gil(install: Install, version: str) -> None:
         "faulthandler.disable()",
     ],
 )
-def test_forced_whatever_the_script_makes_of_faulthandler(install: Install, version: str, faulthandler: str) -> None:
+def test_forced_with_any_use_of_faulthandler_by_the_script(install: Install, version: str, faulthandler: str) -> None:
     service = install(f"import faulthandler\n{faulthandler}\nimport time\nprint('up')\ntime.sleep(3600)\n").start()
     service.wait_log("up")
     for _ in range(3):
@@ -124,7 +124,7 @@ def test_forced_whatever_the_script_makes_of_faulthandler(install: Install, vers
     assert not own.exists() or own.read_text() == ""
 
 
-def test_one_that_does_not_run(install: Install) -> None:
+def test_service_that_is_not_running(install: Install) -> None:
     service = install("import time\nprint('up')\ntime.sleep(3600)")
     done = service.host("stack", service.name)
     assert done.code == 3
@@ -137,8 +137,8 @@ def test_one_that_does_not_run(install: Install) -> None:
     assert service.host.aside("stack", service.name).code == 3
 
 
-def test_one_that_waits_for_its_next_start(install: Install) -> None:
-    """It runs for the SCM, and its script does not."""
+def test_service_in_its_backoff(install: Install) -> None:
+    """It runs for the SCM, but its script does not."""
     service = install("raise SystemExit(5)", "--restart", "on-failure", "--restart-throttle", "60")
     service.start_without_waiting()
     service.wait("paused")
@@ -148,7 +148,7 @@ def test_one_that_waits_for_its_next_start(install: Install) -> None:
     assert f"`pyhostsvc status {service.name}`" in done.err
 
 
-def test_time_after_time(install: Install, commands: Commands) -> None:
+def test_requests_leave_no_threads_or_handles(install: Install, commands: Commands) -> None:
     """Neither threads nor handles are left of a request."""
     service = install(
         """

@@ -1,6 +1,6 @@
-"""Every command with every option wrong: exit code 2, one sentence and its remedy, and nothing is changed.
+"""Every command with every option wrong: exit code 2, one sentence with its remedy, and nothing is changed.
 
-The cases come from the exe's own table, and run in one process: some thousand of them.
+The cases come from the exe's own table and run in one process: several thousand of them.
 """
 
 from __future__ import annotations
@@ -21,20 +21,20 @@ pytestmark = ONE_PYTHON
 
 @dataclass
 class Subject:
-    """A service, a script and a file that commands could be carried out on, if they were right."""
+    """A service, a script and a file for which the commands would work if they were right."""
 
     commands: Commands
     table: Item
     words: dict[str, str]  # for each word of a synopsis, a good one
 
     def operands(self, command: Item, count: int | None = None) -> list[str]:
-        """As many as it takes at least, or `count`; of one that takes any number, a single one."""
+        """Returns `count` operands, or as many as the command needs; one if it accepts any number."""
         words = [self.words[operand["word"]] for operand in command["operands"]]
         wanted = max(command["operands_minimum"], min(command["operands_maximum"], 1)) if count is None else count
         return (words + [words[-1]] * wanted)[:wanted] if words else []
 
     def refusals(self, cases: Iterator[tuple[list[str], str]]) -> int:
-        """Runs cases, each with what its message has. Returns how many; a list of those that went wrong is an error."""
+        """Runs cases, each with a pattern of its message. Returns their number; fails with a list of the wrong ones."""
         wrong: list[tuple[list[str], str, Done]] = []
         count = 0
         for arguments, message in cases:
@@ -49,7 +49,7 @@ class Subject:
 
 @pytest.fixture
 def subject(host: Host, install: Install, commands: Commands, table: Item) -> Iterator[Subject]:
-    """Looks at the end whether anything has been changed."""
+    """Checks at the end that nothing was changed."""
     script = host.script("print('not to be run')", "never_installed.py")
     service = install("import time\ntime.sleep(600)")
     file = host.path(host.folder / "exported.json")
@@ -69,12 +69,12 @@ def subject(host: Host, install: Install, commands: Commands, table: Item) -> It
 
 
 def parsed(subject: Subject) -> list[Item]:
-    """The commands whose options are their own, and not Python's."""
+    """Returns the commands that parse their own options, unlike those that pass options to Python."""
     return [command for command in subject.table["commands"] if not command["verbatim"]]
 
 
-def test_options_that_there_are_not(subject: Subject) -> None:
-    """A slip of the finger is understood."""
+def test_unknown_options(subject: Subject) -> None:
+    """A misspelt option gets a suggestion."""
 
     def cases() -> Iterator[tuple[list[str], str]]:
         for command in parsed(subject):
@@ -90,7 +90,7 @@ def test_options_that_there_are_not(subject: Subject) -> None:
     assert subject.refusals(cases()) > 400
 
 
-def test_options_without_a_value_twice_and_flags_with_one(subject: Subject) -> None:
+def test_missing_repeated_and_superfluous_option_values(subject: Subject) -> None:
     def cases() -> Iterator[tuple[list[str], str]]:
         for command in parsed(subject):
             start = [command["name"], *subject.operands(command)]
@@ -109,7 +109,7 @@ def test_options_without_a_value_twice_and_flags_with_one(subject: Subject) -> N
     assert subject.refusals(cases()) > 200
 
 
-def test_values_of_options(subject: Subject) -> None:
+def test_invalid_values_of_options(subject: Subject) -> None:
     settings = {setting["name"]: setting for setting in subject.table["settings"]}
 
     def cases() -> Iterator[tuple[list[str], str]]:
@@ -122,8 +122,8 @@ def test_values_of_options(subject: Subject) -> None:
     assert subject.refusals(cases()) > 300
 
 
-def test_values_of_settings(subject: Subject) -> None:
-    """The command set refuses what an option would refuse."""
+def test_invalid_values_of_settings(subject: Subject) -> None:
+    """`set` refuses what the option refuses."""
     name = subject.words["NAME"]
 
     def cases() -> Iterator[tuple[list[str], str]]:
@@ -146,7 +146,7 @@ def test_values_of_settings(subject: Subject) -> None:
     assert subject.refusals(cases()) > 200
 
 
-def test_operands(subject: Subject) -> None:
+def test_missing_and_superfluous_operands(subject: Subject) -> None:
     def cases() -> Iterator[tuple[list[str], str]]:
         for command in parsed(subject):
             name, minimum, maximum = command["name"], command["operands_minimum"], command["operands_maximum"]
@@ -167,7 +167,7 @@ def test_operands(subject: Subject) -> None:
     assert subject.refusals(cases()) > 50
 
 
-def test_commands_that_there_are_not(subject: Subject) -> None:
+def test_unknown_commands(subject: Subject) -> None:
     def cases() -> Iterator[tuple[list[str], str]]:
         for command in subject.table["commands"]:
             yield [command["name"] + "x"], r"unknown command '.*'\n  Did you mean '[\w-]+'\?"
