@@ -29,7 +29,7 @@ static void AppendReadPaths(const Settings *settings, TextList *paths) {
     PythonInstallation python;
     Error ignored;
     if (settings->script) {
-        TextListAppendTaken(paths, PathIsDirectory(settings->script) ? TextCopy(settings->script)
+        TextListAppendOwned(paths, PathIsDirectory(settings->script) ? TextCopy(settings->script)
                                                                      : PathDirectory(settings->script));
     }
     if (!TextIsEmpty(settings->directory)) TextListAppend(paths, settings->directory);
@@ -38,7 +38,7 @@ static void AppendReadPaths(const Settings *settings, TextList *paths) {
     TextListAppend(paths, python.home);
     if (python.venv) {
         wchar_t *scripts = PathDirectory(python.executable);
-        TextListAppendTaken(paths, PathDirectory(scripts));
+        TextListAppendOwned(paths, PathDirectory(scripts));
         free(scripts);
     }
     PythonInstallationFree(&python);

@@ -84,7 +84,7 @@ static void Add(Reach *reach, UnreachableKind kind, const wchar_t *path) {
 
 /* Network drives and drives of `subst` belong to a logon session. */
 static bool IsOnSessionDrive(const wchar_t *path) {
-    DriveKind kind = DriveOf(path);
+    DriveKind kind = DriveKindOf(path);
     return kind == DRIVE_MAPPED || kind == DRIVE_SUBST;
 }
 
@@ -212,7 +212,7 @@ void ReachAppendJson(Text *json, const Reach *reach) {
 void ReachAppendUnreachableJson(Text *json, const Reach *reach) {
     TextList unreachable = {0};
     for (size_t i = 0; i < reach->unreachable_count; i++) {
-        TextListAppendTaken(&unreachable, UnreachableText(&reach->unreachable[i], false));
+        TextListAppendOwned(&unreachable, UnreachableText(&reach->unreachable[i], false));
     }
     if (reach->registry) {
         JsonList(json, L"unreachable", &unreachable, false);

@@ -29,10 +29,10 @@ void ClockText(uint64_t milliseconds, wchar_t ret_text[CLOCK_TEXT]) {
 
 /* Since 1601. */
 static uint64_t Milliseconds(const FILETIME *time) {
-    return ClockOfFileTime(time->dwHighDateTime, time->dwLowDateTime);
+    return ClockFromFileTime(time->dwHighDateTime, time->dwLowDateTime);
 }
 
-uint64_t ClockOfFileTime(uint32_t high, uint32_t low) {
+uint64_t ClockFromFileTime(uint32_t high, uint32_t low) {
     return (((uint64_t)high << 32) | low) / 10000;
 }
 

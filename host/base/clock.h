@@ -24,7 +24,7 @@ bool ClockLocal(const wchar_t *text, wchar_t ret_text[CLOCK_TEXT]);
 uint64_t ClockMilliseconds(void);
 
 /* The same of a FILETIME, by its halves. */
-uint64_t ClockOfFileTime(uint32_t high, uint32_t low);
+uint64_t ClockFromFileTime(uint32_t high, uint32_t low);
 
 /* The minute on the clock on the wall at such a time, counted from the same day; 0 where there is none. */
 int64_t ClockLocalMinute(uint64_t milliseconds);

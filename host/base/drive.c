@@ -12,12 +12,12 @@ static bool DriveIsLink(const wchar_t *drive) {
            !TextStartsWith(target, L"\\??\\unix\\");
 }
 
-DriveKind DriveOf(const wchar_t *path) {
+DriveKind DriveKindOf(const wchar_t *path) {
     wchar_t drive[] = L"?:";
     wchar_t root[] = L"?:\\";
-    if (!path[0] || path[1] != L':') return DRIVE_OF_ALL;
+    if (!path[0] || path[1] != L':') return DRIVE_LOCAL;
     drive[0] = root[0] = path[0];
     if (DriveIsLink(drive)) return DRIVE_SUBST; /* whatever it leads to */
     UINT type = GetDriveTypeW(root);
-    return type == DRIVE_REMOTE ? DRIVE_MAPPED : type == DRIVE_NO_ROOT_DIR ? DRIVE_NOT_THERE : DRIVE_OF_ALL;
+    return type == DRIVE_REMOTE ? DRIVE_MAPPED : type == DRIVE_NO_ROOT_DIR ? DRIVE_MISSING : DRIVE_LOCAL;
 }

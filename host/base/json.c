@@ -203,7 +203,7 @@ static const wchar_t *JsonReadList(const wchar_t *p, TextList *list) {
         wchar_t *item = NULL;
         p = JsonReadScalar(p, &item);
         if (!p || !item) return NULL;
-        TextListAppendTaken(list, item);
+        TextListAppendOwned(list, item);
         p = JsonSkipSpace(p);
         if (*p == L']') return p + 1;
         if (*p != L',') return NULL;

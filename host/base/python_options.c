@@ -70,6 +70,6 @@ void PythonCommandAppendOption(TextList *words, const wchar_t *option) {
         return;
     }
     while (*value == L' ') value++;
-    TextListAppendTaken(words, TextCopyLength(option, 2));
+    TextListAppendOwned(words, TextCopyLength(option, 2));
     TextListAppend(words, value);
 }

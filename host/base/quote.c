@@ -48,7 +48,7 @@ static const wchar_t *QuoteReadProgram(const wchar_t *p, TextList *arguments) {
     if (quoted) p++;
     const wchar_t *start = p;
     while (*p && (quoted ? *p != L'"' : !QuoteIsSpace(*p))) p++;
-    TextListAppendTaken(arguments, TextCopyLength(start, (size_t)(p - start)));
+    TextListAppendOwned(arguments, TextCopyLength(start, (size_t)(p - start)));
     return quoted && *p ? p + 1 : p;
 }
 
@@ -73,7 +73,7 @@ static const wchar_t *QuoteReadArgument(const wchar_t *p, TextList *arguments) {
             quoted = !quoted;
         }
     }
-    TextListAppendTaken(arguments, TextTake(&argument));
+    TextListAppendOwned(arguments, TextTake(&argument));
     return p;
 }
 

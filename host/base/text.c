@@ -225,14 +225,14 @@ bool TextIsEmpty(const wchar_t *text) {
     return !text || !*text;
 }
 
-void TextListAppendTaken(TextList *list, wchar_t *item) {
+void TextListAppendOwned(TextList *list, wchar_t *item) {
     list->items = MemoryResize(list->items, list->count + 2, sizeof(wchar_t *));
     list->items[list->count++] = item;
     list->items[list->count] = NULL;
 }
 
 void TextListAppend(TextList *list, const wchar_t *item) {
-    TextListAppendTaken(list, TextCopy(item));
+    TextListAppendOwned(list, TextCopy(item));
 }
 
 void TextListAppendList(TextList *list, const TextList *more) {

@@ -62,7 +62,7 @@ typedef struct TextList {
 } TextList;
 
 void TextListAppend(TextList *list, const wchar_t *item);
-void TextListAppendTaken(TextList *list, wchar_t *item);
+void TextListAppendOwned(TextList *list, wchar_t *item);
 void TextListAppendList(TextList *list, const TextList *more);
 /* Returns whether the list has the item, without regard to case. */
 bool TextListHasFold(const TextList *list, const wchar_t *item);

@@ -225,7 +225,7 @@ static wchar_t *FindingJson(const Finding *finding) {
 
 void FindingsAppendJson(const Findings *findings, Text *json, const wchar_t *key) {
     TextList objects = {0};
-    for (size_t i = 0; i < findings->count; i++) TextListAppendTaken(&objects, FindingJson(&findings->items[i]));
+    for (size_t i = 0; i < findings->count; i++) TextListAppendOwned(&objects, FindingJson(&findings->items[i]));
     JsonObjects(json, key, &objects);
     TextListFree(&objects);
 }

@@ -116,12 +116,12 @@ static void CheckPython(const PythonInstallation *python, Findings *findings) {
     TextListAppend(&paths, python->dll);
     TextListAppend(&paths, python->base_executable);
     TextListAppend(&paths, python->home);
-    TextListAppendTaken(&paths, PathJoin(python->home, L"Lib"));
-    TextListAppendTaken(&paths, PathJoin(python->home, L"Lib\\site-packages"));
+    TextListAppendOwned(&paths, PathJoin(python->home, L"Lib"));
+    TextListAppendOwned(&paths, PathJoin(python->home, L"Lib\\site-packages"));
     if (python->venv) {
         TextListAppend(&paths, python->executable);
         TextListAppend(&paths, venv); /* pyvenv.cfg */
-        TextListAppendTaken(&paths, PathJoin(venv, L"Lib\\site-packages"));
+        TextListAppendOwned(&paths, PathJoin(venv, L"Lib\\site-packages"));
     }
     if (IsShare(python->home)) FindingsAdd(findings, L"python-share", true, L"", 0, python->home);
     CheckWritable(&paths, L"writable-python", findings);

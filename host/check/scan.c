@@ -94,7 +94,7 @@ static void ReadResult(PyObject *result, Scan *scan) {
         };
     }
     for (Py_ssize_t i = 0; i < Python.PyTuple_Size(imports); i++) {
-        TextListAppendTaken(&scan->imports, TextOf(Python.PyTuple_GetItem(imports, i)));
+        TextListAppendOwned(&scan->imports, TextOf(Python.PyTuple_GetItem(imports, i)));
     }
 }
 

@@ -93,7 +93,7 @@ static void AddPath(Check *check, const ScanRecord *record) {
     static const wchar_t *const drives[] = {NULL, L"mapped-drive", L"subst-drive", L"missing-drive"};
     Locations locations = LocationsOf(check);
     bool drive = TextEqual(record->id, L"drive");
-    const wchar_t *id = drive ? drives[DriveOf(record->argument)] : record->id;
+    const wchar_t *id = drive ? drives[DriveKindOf(record->argument)] : record->id;
     bool sure = record->sure && (drive || !LocationsCanWrite(&locations, record->argument));
     if (id) FindingsAdd(&check->findings, id, sure, record->file, record->line, record->argument);
 }
@@ -266,7 +266,7 @@ static void CheckFree(Check *check) {
 
 bool CommandCheck(const Arguments *arguments, uint32_t *ret_exit, Error *error) {
     Check check = {0};
-    if (ArgumentsHas(arguments, L"json")) CatalogueForget();
+    if (ArgumentsHas(arguments, L"json")) CatalogueReset();
     bool brief = ArgumentsHas(arguments, L"brief");
     bool ok = ReadSettings(arguments, &check, error);
     if (ok) {

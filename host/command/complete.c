@@ -25,7 +25,7 @@ static void Add(const Line *line, const wchar_t *candidate, const wchar_t *meani
     wchar_t *start = TextCopyLength(candidate, wcsnlen(candidate, wcslen(line->word)));
     if (TextEqualFold(start, line->word)) {
         const wchar_t *joined = line->joined ? line->joined : L"";
-        TextListAppendTaken(line->candidates, TextPrint(L"%ls%ls\t%ls", joined, candidate, _(meaning)));
+        TextListAppendOwned(line->candidates, TextPrint(L"%ls%ls\t%ls", joined, candidate, _(meaning)));
     }
     free(start);
 }

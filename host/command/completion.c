@@ -19,7 +19,7 @@ static void ReadVariable(TextList *words) {
     GetEnvironmentVariableW(words_variable, value, size);
     for (const wchar_t *p = value;; p++) {
         size_t length = wcscspn(p, L"\n");
-        TextListAppendTaken(words, TextCopyLength(p, length));
+        TextListAppendOwned(words, TextCopyLength(p, length));
         p += length;
         if (!*p) break;
     }

@@ -11,7 +11,7 @@ static bool RotateOne(const wchar_t *name, const Arguments *arguments, uint32_t 
     enum { TIMEOUT_MS = 10 * 1000 };
     (void)ret_exit;
     JsonObject reply = {0};
-    if (!RequestSend(name, CONTROL_ROTATE, ANSWER_ROTATE, TIMEOUT_MS, &reply, error)) {
+    if (!RequestSend(name, CONTROL_ROTATE, REPLY_ROTATE, TIMEOUT_MS, &reply, error)) {
         if (!ArgumentsHas(arguments, L"all") || error->code != ERROR_SERVICE_NOT_ACTIVE) return false;
         OutputPrint(_(L"'%ls' is not running; its log was not rotated.\n"),
                     name); /* the caller did not name this service */

@@ -24,7 +24,7 @@ static wchar_t *FrameJson(const Frame *frame) {
 static wchar_t *ThreadJson(const FramesThread *thread) {
     Text json = {0};
     TextList frames = {0};
-    for (size_t i = 0; i < thread->count; i++) TextListAppendTaken(&frames, FrameJson(&thread->frames[i]));
+    for (size_t i = 0; i < thread->count; i++) TextListAppendOwned(&frames, FrameJson(&thread->frames[i]));
     JsonBegin(&json);
     JsonString(&json, L"name", thread->name);
     JsonBoolean(&json, L"main", thread->main);
@@ -40,7 +40,7 @@ static void PrintJson(const wchar_t *name, bool forced, const JsonObject *reply)
     Text json = {0};
     TextList threads = {0};
     FramesParse(text ? text : L"", &list);
-    for (size_t i = 0; i < list.count; i++) TextListAppendTaken(&threads, ThreadJson(&list.threads[i]));
+    for (size_t i = 0; i < list.count; i++) TextListAppendOwned(&threads, ThreadJson(&list.threads[i]));
     JsonBegin(&json);
     JsonString(&json, L"name", name);
     JsonInteger(&json, L"pid", JsonGetInteger(reply, L"pid"));
@@ -58,7 +58,7 @@ bool CommandStack(const Arguments *arguments, uint32_t *ret_exit, Error *error) 
     const wchar_t *name = arguments->positional.items[0];
     bool forced = ArgumentsHas(arguments, L"force");
     JsonObject reply = {0};
-    if (!RequestSend(name, forced ? CONTROL_STACK_FORCED : CONTROL_STACK, ANSWER_STACK, TIMEOUT_MS, &reply, error)) {
+    if (!RequestSend(name, forced ? CONTROL_STACK_FORCED : CONTROL_STACK, REPLY_STACK, TIMEOUT_MS, &reply, error)) {
         if (error->code != ERROR_SERVICE_NOT_ACTIVE) return false;
         OutputError(error);
         *ret_exit = EXIT_NOT_RUNNING;

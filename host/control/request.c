@@ -58,7 +58,7 @@ bool RequestSend(const wchar_t *name, DWORD control, const wchar_t *what, DWORD 
     SettingsInit(&settings);
     bool ok = ServiceOpen(name, SERVICE_USER_DEFINED_CONTROL | SERVICE_QUERY_STATUS, &service, error) &&
               SettingsLoad(name, &settings, error) && CheckState(service, name, error) &&
-              ReplyForget(settings.state_directory, what, error) && ServiceControl(service, name, control, error) &&
+              ReplyDelete(settings.state_directory, what, error) && ServiceControl(service, name, control, error) &&
               WaitForReply(service, name, settings.state_directory, what, timeout_ms, ret_reply, error);
     if (service) ServiceClose(service);
     SettingsFree(&settings);

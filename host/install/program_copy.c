@@ -179,7 +179,7 @@ static bool ProgramsInUse(TextList *programs) {
         wchar_t *program = NULL;
         ok = ServiceOpen(names.items[i], SERVICE_QUERY_CONFIG, &service, &ignored) &&
              ServiceProgram(service, &program, &ignored);
-        if (ok) TextListAppendTaken(programs, program);
+        if (ok) TextListAppendOwned(programs, program);
         ServiceClose(service);
     }
     TextListFree(&names);

@@ -165,7 +165,7 @@ void LogLines(Log *log, const wchar_t *text) {
     }
 }
 
-void LogLastWord(const Log *log, const wchar_t *words, const char *text) {
+void LogWriteUnlocked(const Log *log, const wchar_t *words, const char *text) {
     static wchar_t data[2048];
     static char bytes[3 * COUNT_OF(data)];
     DWORD written = 0;

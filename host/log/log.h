@@ -59,7 +59,7 @@ void LogLines(Log *log, const wchar_t *text);
 
 /* A line of the host's with `words`, and then `text`, UTF-8, as it is (NULL: nothing), without the lock and without a
  * heap: of a process that is past saving. Call once. */
-void LogLastWord(const Log *log, const wchar_t *words, const char *text);
+void LogWriteUnlocked(const Log *log, const wchar_t *words, const char *text);
 
 /* Waits until the disk has it. */
 void LogFlush(Log *log);

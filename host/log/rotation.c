@@ -26,7 +26,7 @@ static bool Inspect(const wchar_t *path, BY_HANDLE_FILE_INFORMATION *ret_informa
     return ok;
 }
 
-LogState LogLook(Log *log) {
+LogState LogInspect(Log *log) {
     LogState state = {0};
     BY_HANDLE_FILE_INFORMATION own;
     BY_HANDLE_FILE_INFORMATION named;
@@ -36,7 +36,7 @@ LogState LogLook(Log *log) {
         /* On Windows a file that is deleted while it is open cannot be opened any more; on Wine it is another one. */
         state.present = Inspect(log->path, &named) && IsSameFile(&own, &named);
         state.size = ((uint64_t)own.nFileSizeHigh << 32) | own.nFileSizeLow;
-        state.written = ClockOfFileTime(own.ftLastWriteTime.dwHighDateTime, own.ftLastWriteTime.dwLowDateTime);
+        state.written = ClockFromFileTime(own.ftLastWriteTime.dwHighDateTime, own.ftLastWriteTime.dwLowDateTime);
     }
     CloseHandle(file);
     return state;

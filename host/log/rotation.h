@@ -17,11 +17,11 @@ typedef struct LogState {
 } LogState;
 
 /* Looks. A log that is not open is not present. */
-LogState LogLook(Log *log);
+LogState LogInspect(Log *log);
 
 /* Renames the file, and begins a new one. `ret_name` is the rotated file's name, without its folder; the caller frees.
  * On failure everything is as it was: the system's words tell who or what is in the way. The standard streams still
- * lead to the old file: StreamsPoint is next. */
+ * lead to the old file: StreamsRepoint is next. */
 bool LogRotate(Log *log, wchar_t **ret_name, Error *error);
 
 /* Deletes what is too much of the rotated files, the oldest first. One that somebody still writes to stays, and so do

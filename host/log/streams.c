@@ -176,7 +176,7 @@ HANDLE StreamsHandle(unsigned number) {
     return crt ? HandleOf(crt, (int)number) : NULL;
 }
 
-long StreamsTurn(void) {
+long StreamsGeneration(void) {
     return InterlockedCompareExchange(&turn, 0, 0);
 }
 
@@ -258,7 +258,7 @@ static bool PointOne(const Crt *crt, unsigned number, Log *log, Error *error) {
     return ok;
 }
 
-bool StreamsStray(void) {
+bool StreamsAreStale(void) {
     Error ignored;
     bool stray = false;
     AcquireSRWLockShared(&lock);
@@ -273,7 +273,7 @@ bool StreamsStray(void) {
     return stray;
 }
 
-bool StreamsPoint(Log *output, Log *error_output, Error *error) {
+bool StreamsRepoint(Log *output, Log *error_output, Error *error) {
     AcquireSRWLockExclusive(&lock);
     const Crt *crt = redirected ? CrtGet(error) : NULL;
     bool ok = crt || !redirected;
@@ -285,7 +285,7 @@ bool StreamsPoint(Log *output, Log *error_output, Error *error) {
     return ok;
 }
 
-void StreamsRelease(Log *output, Log *error_output) {
+void StreamsRepointPrevious(Log *output, Log *error_output) {
     Error ignored;
     Log *logs[] = {NULL, output, error_output};
     AcquireSRWLockExclusive(&lock);

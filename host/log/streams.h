@@ -10,26 +10,27 @@
 #include <stdbool.h>
 
 /* Sends standard output and error to logs, which may be the same, and reads standard input from NUL. A log that is not
- * open leads to NUL, too, until StreamsPoint. Call before Python is loaded. */
+ * open leads to NUL, too, until StreamsRepoint. Call before Python is loaded. */
 bool StreamsRedirect(Log *output, Log *error_output, Error *error);
 
 /* Leads both to what the logs have become. No write is torn by that: one goes to the old file or to the new one, and so
  * does a line that a C stream prints in several. What GetStdHandle has returned before goes on leading to the old file,
- * until StreamsRelease. What the script has led elsewhere by itself stays so. Does nothing before StreamsRedirect. */
-bool StreamsPoint(Log *output, Log *error_output, Error *error);
+ * until StreamsRepointPrevious. What the script has led elsewhere by itself stays so. Does nothing before
+ * StreamsRedirect. */
+bool StreamsRepoint(Log *output, Log *error_output, Error *error);
 
-/* Has the script led a descriptor back to a log that was rotated meanwhile, by a copy of it that it had? StreamsPoint
+/* Has the script led a descriptor back to a log that was rotated meanwhile, by a copy of it that it had? StreamsRepoint
  * leads it on. */
-bool StreamsStray(void);
+bool StreamsAreStale(void);
 
 /* What the descriptor of that number leads to; NULL, or INVALID_HANDLE_VALUE: nothing. Any thread; takes no lock. */
 HANDLE StreamsHandle(unsigned number);
 
 /* Odd while a descriptor is led to another file, and another number afterwards. The C runtime has it closed for a
  * moment of that: who finds it so is to try again. Any thread. */
-long StreamsTurn(void);
+long StreamsGeneration(void);
 
-/* Leads what kept a standard handle from before StreamsPoint to the new files, too, by the handle that it has. */
-void StreamsRelease(Log *output, Log *error_output);
+/* Leads what kept a standard handle from before StreamsRepoint to the new files, too, by the handle that it has. */
+void StreamsRepointPrevious(Log *output, Log *error_output);
 
 #endif

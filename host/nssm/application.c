@@ -98,7 +98,7 @@ static void TakeOptions(Settings *settings, const TextList *words, const PythonC
     const wchar_t *word = words->items[program->options];
     bool joined = program->what > word && program->what <= word + wcslen(word);
     size_t letters = joined ? (size_t)(program->what - word) - 1 : wcslen(word) - 1; /* without the m */
-    if (letters > 1) TextListAppendTaken(&settings->python_args, TextCopyLength(word, letters));
+    if (letters > 1) TextListAppendOwned(&settings->python_args, TextCopyLength(word, letters));
 }
 
 /* The arguments of what is run: the words after it. */

@@ -87,7 +87,7 @@ static void ConvertCode(const Conversion *conversion, const OriginalValue *value
     if (!again && code == 0) {
         settings->restart = RESTART_ON_FAILURE; /* the others go on as `always` would have it */
     } else {
-        TextListAppendTaken(again ? &settings->restart_codes : &settings->success_codes, TextPrint(L"%u", code));
+        TextListAppendOwned(again ? &settings->restart_codes : &settings->success_codes, TextPrint(L"%u", code));
     }
 }
 

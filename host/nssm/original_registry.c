@@ -90,7 +90,7 @@ static void ReadFixed(TextList *variables) {
         DWORD size = GetEnvironmentVariableW(names[i], NULL, 0);
         wchar_t *value = MemoryNew((size_t)size + 1, sizeof *value);
         if (size && GetEnvironmentVariableW(names[i], value, size)) {
-            TextListAppendTaken(variables, TextPrint(L"%ls=%ls", names[i], value));
+            TextListAppendOwned(variables, TextPrint(L"%ls=%ls", names[i], value));
         }
         free(value);
     }
@@ -113,7 +113,7 @@ static void ReadVariables(TextList *variables) {
             const OriginalValue *value = &machine.values[i];
             if (value->kind != VALUE_TEXT || value->expands != (expands == 1)) continue;
             wchar_t *text = expands ? ConversionExpand(value->text, variables, &nothing, NULL) : TextCopy(value->text);
-            TextListAppendTaken(variables, TextPrint(L"%ls=%ls", value->name, text));
+            TextListAppendOwned(variables, TextPrint(L"%ls=%ls", value->name, text));
             free(text);
         }
     }

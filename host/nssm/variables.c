@@ -77,7 +77,7 @@ static void AppendBlock(const Conversion *conversion, const wchar_t *parameter, 
                         pair);
         }
         free(open);
-        TextListAppendTaken(environment, expanded);
+        TextListAppendOwned(environment, expanded);
     }
 }
 

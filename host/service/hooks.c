@@ -7,7 +7,7 @@
 #include <stdlib.h>
 
 static void AddVariable(TextList *environment, const wchar_t *name, const wchar_t *value) {
-    TextListAppendTaken(environment, TextPrint(L"%ls=%ls", name, value ? value : L""));
+    TextListAppendOwned(environment, TextPrint(L"%ls=%ls", name, value ? value : L""));
 }
 
 /* How the run ended that the hook is about. */

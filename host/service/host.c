@@ -212,10 +212,10 @@ bool HostStopRequested(Host *host) {
 
 void HostEnvironment(const Host *host, TextList *environment) {
     if (host->winsvc.log_directory) {
-        TextListAppendTaken(environment, TextPrint(L"LOGS_DIRECTORY=%ls", host->winsvc.log_directory));
+        TextListAppendOwned(environment, TextPrint(L"LOGS_DIRECTORY=%ls", host->winsvc.log_directory));
     }
     if (host->winsvc.state_directory) {
-        TextListAppendTaken(environment, TextPrint(L"STATE_DIRECTORY=%ls", host->winsvc.state_directory));
+        TextListAppendOwned(environment, TextPrint(L"STATE_DIRECTORY=%ls", host->winsvc.state_directory));
     }
     TextListAppendList(environment, &host->variables);
     TextListAppendList(environment, &host->settings.environment);

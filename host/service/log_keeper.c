@@ -38,7 +38,7 @@ static int64_t PresentPeriod(const LogKeeper *keeper) {
 
 static void Point(LogKeeper *keeper) {
     Error ignored; /* what is written goes on to the old file, and it is tried again */
-    keeper->misled = !StreamsPoint(&keeper->output.log, LogKeeperErrorLog(keeper), &ignored);
+    keeper->misled = !StreamsRepoint(&keeper->output.log, LogKeeperErrorLog(keeper), &ignored);
     keeper->release_at = GetTickCount64() + RELEASE_MS;
 }
 
@@ -108,7 +108,7 @@ static DWORD NextLook(const LogKeeper *keeper, const Kept *kept) {
 
 /* Looks at one log. Returns when to look again, in milliseconds. */
 static DWORD Look(LogKeeper *keeper, Kept *kept) {
-    LogState state = LogLook(&kept->log);
+    LogState state = LogInspect(&kept->log);
     if (!state.present) {
         Open(keeper, kept);
         if (!kept->closed) LogLine(&kept->log, L"the log was not where it is to be, and goes on here");
@@ -130,7 +130,7 @@ static void Answer(LogKeeper *keeper) {
     bool ok = true;
     for (size_t i = 0; i < Count(keeper) && ok; i++) {
         Kept *kept = KeptOf(keeper, i);
-        LogState state = LogLook(&kept->log);
+        LogState state = LogInspect(&kept->log);
         wchar_t *name = NULL;
         if (!state.present) Open(keeper, kept);
         if (kept->closed) {
@@ -139,18 +139,18 @@ static void Answer(LogKeeper *keeper) {
         } else if (state.present && state.size > 0) { /* nothing is gained by an empty file */
             ok = Rotate(keeper, kept, &name, &error);
         }
-        if (name) TextListAppendTaken(&names, name);
+        if (name) TextListAppendOwned(&names, name);
     }
     if (ok) {
         Text json = {0};
         JsonBegin(&json);
         JsonList(&json, L"rotated", &names, false);
         JsonEnd(&json);
-        ReplyWrite(keeper->state_directory, ANSWER_ROTATE, json.data, &ignored);
+        ReplyWrite(keeper->state_directory, REPLY_ROTATE, json.data, &ignored);
         TextFree(&json);
         Prune(keeper);
     } else {
-        ReplyRefuse(keeper->state_directory, ANSWER_ROTATE, &error, &ignored);
+        ReplyWriteError(keeper->state_directory, REPLY_ROTATE, &error, &ignored);
     }
     TextListFree(&names);
 }
@@ -229,9 +229,9 @@ static DWORD Tend(LogKeeper *keeper) {
     ULONGLONG now = GetTickCount64();
     if (keeper->release_at && now >= keeper->release_at) {
         keeper->release_at = 0;
-        StreamsRelease(&keeper->output.log, LogKeeperErrorLog(keeper));
+        StreamsRepointPrevious(&keeper->output.log, LogKeeperErrorLog(keeper));
     }
-    if (keeper->misled || StreamsStray()) Point(keeper);
+    if (keeper->misled || StreamsAreStale()) Point(keeper);
     if (now >= keeper->prune_at) Prune(keeper);
     MindTrouble(keeper);
     return wait;
@@ -248,7 +248,7 @@ static DWORD WINAPI KeeperMain(void *parameter) {
 static void OpenFirst(LogKeeper *keeper, Kept *kept) {
     Open(keeper, kept);
     if (kept->closed) return;
-    LogState state = LogLook(&kept->log);
+    LogState state = LogInspect(&kept->log);
     if (!state.present || !state.size) return;
     LogEndLine(&kept->log);
     kept->period = LogAgePeriod(&keeper->age, ClockLocalMinute(state.written));

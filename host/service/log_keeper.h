@@ -51,7 +51,7 @@ typedef struct LogKeeper {
     wchar_t troubled_since[CLOCK_TEXT];
     ULONGLONG troubled_at; /* last */
     uint64_t lost_total;
-    ULONGLONG release_at; /* when StreamsRelease is due; 0: not */
+    ULONGLONG release_at; /* when StreamsRepointPrevious is due; 0: not */
     ULONGLONG prune_at;
 } LogKeeper;
 
@@ -66,7 +66,7 @@ bool LogKeeperStart(LogKeeper *keeper, Error *error);
 /* The log of standard error: the same as that of output where it is not split. */
 Log *LogKeeperErrorLog(LogKeeper *keeper);
 
-/* Asks for a rotation; the answer is ANSWER_ROTATE (state/reply.h). Any thread; returns at once. */
+/* Asks for a rotation; the answer is REPLY_ROTATE (state/reply.h). Any thread; returns at once. */
 void LogKeeperAsk(LogKeeper *keeper);
 
 /* Something that the script has written is lost, for this reason (Win32). Any thread; returns at once. */

@@ -32,7 +32,7 @@ static bool ReadLine(const wchar_t *start, const wchar_t *end, TextList *variabl
     wchar_t *name = TextCopyLength(start, (size_t)(name_end - start));
     wchar_t *value = Value(equals + 1, end);
     bool ok = *name && !wcspbrk(name, L" \t");
-    if (ok) TextListAppendTaken(variables, TextPrint(L"%ls=%ls", name, value));
+    if (ok) TextListAppendOwned(variables, TextPrint(L"%ls=%ls", name, value));
     free(name);
     free(value);
     return ok;

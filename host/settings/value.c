@@ -160,7 +160,7 @@ static bool ParseCodes(const SettingDefinition *definition, const wchar_t *value
         uint32_t code = 0;
         ok = ParseCode(text, &code);
         free(text);
-        if (ok) TextListAppendTaken(&codes, TextPrint(L"%u", code));
+        if (ok) TextListAppendOwned(&codes, TextPrint(L"%u", code));
         p += length;
         if (!*p) break;
     }

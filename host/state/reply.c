@@ -21,7 +21,7 @@ bool ReplyWrite(const wchar_t *state_directory, const wchar_t *what, const wchar
     return ok;
 }
 
-bool ReplyRefuse(const wchar_t *state_directory, const wchar_t *what, const Error *why, Error *error) {
+bool ReplyWriteError(const wchar_t *state_directory, const wchar_t *what, const Error *why, Error *error) {
     Text json = {0};
     Text message = {0};
     ErrorTextAppend(&message, why);
@@ -36,7 +36,7 @@ bool ReplyRefuse(const wchar_t *state_directory, const wchar_t *what, const Erro
     return ok;
 }
 
-bool ReplyForget(const wchar_t *state_directory, const wchar_t *what, Error *error) {
+bool ReplyDelete(const wchar_t *state_directory, const wchar_t *what, Error *error) {
     wchar_t *path = AnswerPath(state_directory, what);
     bool ok = FileDelete(path, error);
     free(path);

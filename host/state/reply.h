@@ -16,20 +16,21 @@ enum {
     CONTROL_STACK_FORCED = 242, /* the same without the GIL */
 };
 
-#define ANSWER_ROTATE L"rotate"
-#define ANSWER_STACK  L"stack"
+#define REPLY_ROTATE L"rotate"
+#define REPLY_STACK  L"stack"
 
 /* Answers with an object that JsonEnd has finished. Any thread. */
 bool ReplyWrite(const wchar_t *state_directory, const wchar_t *what, const wchar_t *json, Error *error);
 
 /* Answers that it could not be done. */
-bool ReplyRefuse(const wchar_t *state_directory, const wchar_t *what, const Error *why, Error *error);
+bool ReplyWriteError(const wchar_t *state_directory, const wchar_t *what, const Error *why, Error *error);
 
 /* Removes what was answered before. */
-bool ReplyForget(const wchar_t *state_directory, const wchar_t *what, Error *error);
+bool ReplyDelete(const wchar_t *state_directory, const wchar_t *what, Error *error);
 
 /* The answer; free with JsonFree. Fails with ERROR_FILE_NOT_FOUND or, while it is being replaced,
- * ERROR_SHARING_VIOLATION where there is none yet, and with what ReplyRefuse was given where that was the answer. */
+ * ERROR_SHARING_VIOLATION where there is none yet, and with what ReplyWriteError was given where that was the answer.
+ */
 bool ReplyRead(const wchar_t *state_directory, const wchar_t *what, JsonObject *ret_answer, Error *error);
 
 #endif

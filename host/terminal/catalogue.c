@@ -55,7 +55,7 @@ static void Add(Text *english, Text *translation) {
     catalogue.messages[catalogue.count++] = (Message){from, to};
 }
 
-void CatalogueUse(const wchar_t *text) {
+void CatalogueLoad(const wchar_t *text) {
     Text english = {0};
     Text translation = {0};
     Text *current = NULL;
@@ -80,7 +80,7 @@ void CatalogueUse(const wchar_t *text) {
     TranslationUse(Find);
 }
 
-void CatalogueForget(void) {
+void CatalogueReset(void) {
     TranslationUse(NULL);
     catalogue.count = 0; /* the messages themselves may be in use */
 }

@@ -7,9 +7,9 @@
 /* Translates all messages with `text`, a .po file, from now on (base/translation.h). Plurals and contexts are not
  * read, and entries marked as fuzzy are skipped. scripts/generate/messages.py checks that each translation has the
  * conversions of its message, in the same order. Call it while there is only one thread. */
-void CatalogueUse(const wchar_t *text);
+void CatalogueLoad(const wchar_t *text);
 
 /* Returns to English, for output that programs read. What was translated before stays valid. */
-void CatalogueForget(void);
+void CatalogueReset(void);
 
 #endif

@@ -47,6 +47,6 @@ void UserLanguageChoose(void) {
     if (!language) language = Preferred();
     if (language != LANGUAGE_CHINESE) return;
     wchar_t *catalogue = FileFromUtf8(EmbeddedChinese);
-    CatalogueUse(catalogue);
+    CatalogueLoad(catalogue);
     free(catalogue);
 }

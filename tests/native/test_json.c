@@ -31,7 +31,7 @@ static void test_a_list_of_objects(void **state) {
         JsonBegin(&object);
         JsonInteger(&object, L"number", i);
         JsonEnd(&object);
-        TextListAppendTaken(&objects, TextTake(&object));
+        TextListAppendOwned(&objects, TextTake(&object));
     }
     JsonBegin(&json);
     JsonObjects(&json, L"none", &(TextList){0});

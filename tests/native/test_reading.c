@@ -149,7 +149,7 @@ static void test_last_lines(void **state) {
     assert_int_equal(offset, 5);
     assert_int_equal(SeekLast(&span, 0, span.size, 0, NULL, &offset), 0);
     assert_int_equal(offset, span.size);
-    Match match = MatchOf("t", NULL);
+    Match match = MatchNew("t", NULL);
     assert_int_equal(SeekLast(&span, 0, span.size, 2, &match, &offset), 2);
     assert_int_equal(offset, 5);
     assert_int_equal(SeekLineEnd(&span, 0, span.size), 16);
@@ -159,7 +159,7 @@ static void test_last_lines(void **state) {
 }
 
 static bool Matches(const char *text, const char *in) {
-    Match match = MatchOf(text, NULL);
+    Match match = MatchNew(text, NULL);
     Line line = LineOf(in);
     bool found = MatchLine(&match, &line);
     MatchFree(&match);
@@ -310,7 +310,7 @@ static void test_lines_without_a_time(void **state) {
     assert_int_equal(offset, one);
     assert_int_equal(SeekUntimed(&span, to, 2, NULL, &offset), 2);
     assert_int_equal(offset, one + 4);
-    Match match = MatchOf("o", NULL);
+    Match match = MatchNew("o", NULL);
     assert_int_equal(SeekUntimed(&span, to, 2, &match, &offset), 2);
     assert_int_equal(offset, one);
     MatchFree(&match);
@@ -328,7 +328,7 @@ static void check_kinds(const char *text, const char *kinds) {
     bool traceback = false;
     for (; *kinds; kinds++) {
         assert_true(LinesNext(&lines, &line));
-        char kind = ".ht"[LineJudge(&traceback, &line)];
+        char kind = ".ht"[LineClassify(&traceback, &line)];
         if (kind != *kinds) fail_msg("%.*s is %c", (int)line.length, line.bytes, kind);
     }
     assert_false(LinesNext(&lines, &line));

@@ -56,7 +56,7 @@ static void test_list(void **state) {
     (void)state;
     TextList list = {0};
     TextListAppend(&list, L"a");
-    TextListAppendTaken(&list, TextCopy(L"b"));
+    TextListAppendOwned(&list, TextCopy(L"b"));
     TextList more = {0};
     TextListAppendList(&more, &list);
     assert_int_equal(more.count, 2);

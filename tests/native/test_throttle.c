@@ -108,7 +108,7 @@ static void test_counts_survive_in_the_state_file(void **state) {
 static void test_state_file_with_too_many_lines_is_accepted(void **state) {
     (void)state;
     TextList lines = {0};
-    for (unsigned id = 1; id <= 3 * THROTTLE_IDS; id++) TextListAppendTaken(&lines, TextPrint(L"%u 1 1 1", id));
+    for (unsigned id = 1; id <= 3 * THROTTLE_IDS; id++) TextListAppendOwned(&lines, TextPrint(L"%u 1 1 1", id));
     Throttle throttle = ThrottleParse(&lines);
     TextListFree(&lines);
     assert_int_equal(throttle.count, THROTTLE_IDS);

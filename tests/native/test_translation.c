@@ -39,7 +39,7 @@ static void test_english_without_a_catalogue(void **state) {
 
 static void test_a_catalogue(void **state) {
     (void)state;
-    CatalogueUse(catalogue);
+    CatalogueLoad(catalogue);
     assert_text(Translated(L"there is no service '%ls'"), L"沒有「%ls」這個服務");
     assert_text(Translated(L"one \"two\" three\\\n"), L"一二\n");
     assert_text(Translated(L"last"), L"最後");
@@ -62,7 +62,7 @@ static void test_errors_are_translated(void **state) {
 static void test_english_again(void **state) {
     (void)state;
     const wchar_t *before = Translated(L"last");
-    CatalogueForget();
+    CatalogueReset();
     assert_text(Translated(L"last"), L"last");
     assert_text(before, L"最後");
 }

@@ -28,7 +28,7 @@ static uint32_t Run(const wchar_t *line) {
     TextList words = {0};
     for (const wchar_t *p = line; *p; p += wcsspn(p, L" ")) {
         size_t length = wcscspn(p, L" ");
-        TextListAppendTaken(&words, TextCopyLength(p, length));
+        TextListAppendOwned(&words, TextCopyLength(p, length));
         p += length;
     }
     uint32_t code = DispatchRun((int)words.count, words.items);

@@ -54,9 +54,9 @@ static void RandomArguments(TextList *list) {
      * escape). */
     while (length && program[length - 1] == L'\\') program[--length] = L'\0';
     *list = (TextList){0};
-    TextListAppendTaken(list, program);
+    TextListAppendOwned(list, program);
     for (unsigned count = Random(WORDS_LIMIT + 1); count; count--) {
-        TextListAppendTaken(list, RandomText(LENGTH_LIMIT, L""));
+        TextListAppendOwned(list, RandomText(LENGTH_LIMIT, L""));
     }
 }
 

@@ -9,7 +9,7 @@ static BOOL WINAPI OnControl(DWORD control) {
     if (control != CTRL_C_EVENT && control != CTRL_BREAK_EVENT) return FALSE;
     if (CtrlCPressed()) return FALSE; /* the output may be blocked: the second one ends the process */
     SetEvent(event);                  /* first, because a reader that finds no more data checks the event */
-    LogFilesStop();
+    LogFilesCancelReads();
     return TRUE;
 }
 

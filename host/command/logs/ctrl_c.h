@@ -5,8 +5,8 @@
 #include <stdbool.h>
 #include <windows.h>
 
-/* From now on Ctrl-C and Ctrl-Break do not end the process but stop the reading of all log files (LogFilesStop). A
- * second one ends the process. */
+/* From now on Ctrl-C and Ctrl-Break do not end the process but stop the reading of all log files (LogFilesCancelReads).
+ * A second one ends the process. */
 void CtrlCListen(void);
 
 /* Was Ctrl-C pressed? */

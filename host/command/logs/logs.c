@@ -95,7 +95,7 @@ static bool ReadRequest(const Arguments *arguments, Request *request, Error *err
     if (since && !StartTimeParse(since, &request->since, error)) return false;
     if (text) {
         char *bytes = FileToUtf8(text);
-        request->match = MatchOf(bytes, Lower);
+        request->match = MatchNew(bytes, Lower);
         request->has_match = true;
         free(bytes);
     }

@@ -72,7 +72,7 @@ static void PrintPiece(LineKind kind, const char *bytes, size_t length) {
 /* Prints a line to the console. Each piece sets and resets its colour, so that Ctrl-C does not leave a colour behind.
  */
 static bool PrintToConsole(Printer *printer, const Line *line) {
-    LineKind kind = LineJudge(&printer->traceback, line);
+    LineKind kind = LineClassify(&printer->traceback, line);
     const char *bytes = line->bytes;
     size_t length = LineLengthOfText(line);
     bool ended = length < line->length;

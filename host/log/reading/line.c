@@ -117,7 +117,7 @@ static bool JoinsTracebacks(Bytes bytes) {
            StartsWith(bytes, "The above exception was the direct cause of the following exception:");
 }
 
-LineKind LineJudge(bool *traceback, const Line *line) {
+LineKind LineClassify(bool *traceback, const Line *line) {
     Bytes bytes = BytesOf(line);
     if (StartsWith(bytes, host_mark)) return LINE_HOST; /* between the lines of a script, it changes nothing */
     if (StartsWithTime(bytes)) bytes = Skip(bytes, LINE_TIME + 1);

@@ -19,6 +19,6 @@ bool LineStartsRun(const Line *line, size_t *ret_at);
 typedef enum LineKind { LINE_PLAIN, LINE_HOST, LINE_TRACEBACK } LineKind;
 
 /* What a line is after those before it. `traceback` starts as false. */
-LineKind LineJudge(bool *traceback, const Line *line);
+LineKind LineClassify(bool *traceback, const Line *line);
 
 #endif

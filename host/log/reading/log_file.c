@@ -8,7 +8,7 @@
 
 static volatile LONG stopped;
 
-void LogFilesStop(void) {
+void LogFilesCancelReads(void) {
     InterlockedExchange(&stopped, 1);
 }
 
@@ -68,7 +68,7 @@ void LogFileMeasure(LogFile *source) {
 uint64_t LogFileWritten(const LogFile *source) {
     BY_HANDLE_FILE_INFORMATION info;
     if (!GetFileInformationByHandle(source->file, &info)) return 0;
-    return ClockOfFileTime(info.ftLastWriteTime.dwHighDateTime, info.ftLastWriteTime.dwLowDateTime);
+    return ClockFromFileTime(info.ftLastWriteTime.dwHighDateTime, info.ftLastWriteTime.dwLowDateTime);
 }
 
 bool LogFileIsSame(const LogFile *a, const LogFile *b) {

@@ -35,6 +35,6 @@ bool LogFileIsSame(const LogFile *a, const LogFile *b);
 bool LogFileIsDeleted(const LogFile *source);
 
 /* From now on nothing more is read, whoever tries to: the end, for somebody who will wait no longer. Any thread. */
-void LogFilesStop(void);
+void LogFilesCancelReads(void);
 
 #endif

@@ -29,7 +29,7 @@ static bool HasCapital(const char *text, MatchLower *lower) {
     return !same;
 }
 
-Match MatchOf(const char *text, MatchLower *lower) {
+Match MatchNew(const char *text, MatchLower *lower) {
     size_t length = strlen(text);
     MatchLower *needed = IsAscii(text) ? NULL : lower;
     Match match = {.text = MemoryNew(length + 1, 1), .length = length, .lower = needed};

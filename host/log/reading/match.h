@@ -18,7 +18,7 @@ typedef struct Match {
 } Match;
 
 /* A text without a capital in it is found without regard to case. Free with MatchFree. */
-Match MatchOf(const char *text, MatchLower *lower);
+Match MatchNew(const char *text, MatchLower *lower);
 void MatchFree(Match *match);
 
 bool MatchLine(const Match *match, const Line *line);

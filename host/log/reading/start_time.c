@@ -26,10 +26,10 @@ static bool OfAgo(uint64_t milliseconds, SYSTEMTIME *ret_local, SYSTEMTIME *ret_
 bool StartTimeParse(const wchar_t *text, StartTime *ret_since, Error *error) {
     SYSTEMTIME local;
     SYSTEMTIME utc;
-    wchar_t now[WHEN_LOCAL];
+    wchar_t now[TIME_SPEC_LOCAL];
     TimeSpec when;
     GetLocalTime(&local);
-    (void)swprintf(now, WHEN_LOCAL, L"%04u-%02u-%02u %02u:%02u:%02u", local.wYear, local.wMonth, local.wDay,
+    (void)swprintf(now, TIME_SPEC_LOCAL, L"%04u-%02u-%02u %02u:%02u:%02u", local.wYear, local.wMonth, local.wDay,
                    local.wHour, local.wMinute, local.wSecond);
     if (!TimeSpecParse(text, now, &when, error)) return false;
     bool ok = when.ago ? OfAgo(when.milliseconds, &local, &utc) : OfLocal(when.local, &local, &utc);

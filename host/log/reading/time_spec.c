@@ -111,7 +111,7 @@ bool TimeSpecParse(const wchar_t *text, const wchar_t *now, TimeSpec *ret_when, 
                                     L"\"2026-11-24 19:00\"."));
     }
     if (!when.ago) {
-        (void)swprintf(when.local, WHEN_LOCAL, L"%04u-%02u-%02u %02u:%02u:%02u.000", day.year, day.month, day.day,
+        (void)swprintf(when.local, TIME_SPEC_LOCAL, L"%04u-%02u-%02u %02u:%02u:%02u.000", day.year, day.month, day.day,
                        seconds / 3600, seconds / 60 % 60, seconds % 60);
     }
     *ret_when = when;

@@ -7,12 +7,12 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-enum { WHEN_LOCAL = 32 };
+enum { TIME_SPEC_LOCAL = 32 };
 
 typedef struct TimeSpec {
     bool ago;
-    uint64_t milliseconds;     /* of one that is so long ago */
-    wchar_t local[WHEN_LOCAL]; /* of any other, on the clock on the wall: "2026-11-24 19:00:05.000" */
+    uint64_t milliseconds;          /* of one that is so long ago */
+    wchar_t local[TIME_SPEC_LOCAL]; /* of any other, on the clock on the wall: "2026-11-24 19:00:05.000" */
 } TimeSpec;
 
 /* "90s", "10m", "2h", "3d", "1w"; "2026-11-24", "2026-11-24 19:00", "2026-11-24 19:00:05"; "19:00" (the last time that

@@ -56,11 +56,11 @@ static int (*write_original)(int, const void *, unsigned);
 /* Without the GIL, as Python calls it. */
 static int WriteAgain(int descriptor, const void *bytes, unsigned count) {
     for (;;) {
-        long before = StreamsTurn();
+        long before = StreamsGeneration();
         int written = write_original(descriptor, bytes, count);
-        bool turned = before % 2 != 0 || StreamsTurn() != before;
+        bool turned = before % 2 != 0 || StreamsGeneration() != before;
         if (written >= 0 || !turned || *crt->_errno() != EBADF) return written;
-        while (StreamsTurn() % 2 != 0) SwitchToThread();
+        while (StreamsGeneration() % 2 != 0) SwitchToThread();
     }
 }
 

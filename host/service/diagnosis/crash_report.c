@@ -78,7 +78,7 @@ static void OnCrash(void *context, const Crash *crash) {
 static void OnLastWord(void *context, const wchar_t *words) {
     Host *host = context;
     LineTimesWriteRest();
-    LogLastWord(host->log, words, StacksRaw(LAST_WORD_MS));
+    LogWriteUnlocked(host->log, words, StacksRaw(LAST_WORD_MS));
 }
 
 /* The hooks, the children's grace, the memory dump, and the last word. */

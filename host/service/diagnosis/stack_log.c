@@ -65,10 +65,10 @@ static void Answer(Host *host, bool forced) {
         JsonString(&json, L"text", stacks.text);
         JsonString(&json, L"blocked", stacks.blocked);
         JsonEnd(&json);
-        ok = ReplyWrite(folder, ANSWER_STACK, json.data, &error);
+        ok = ReplyWrite(folder, REPLY_STACK, json.data, &error);
         TextFree(&json);
     } else {
-        ok = ReplyRefuse(folder, ANSWER_STACK, &why, &error);
+        ok = ReplyWriteError(folder, REPLY_STACK, &why, &error);
     }
     if (!ok) HostLogFailure(host, L"stack", &error);
     StacksFree(&stacks);

@@ -53,7 +53,7 @@ void ThrottleAllowNext(Throttle *throttle) {
 void ThrottleFormat(const Throttle *throttle, TextList *lines) {
     for (size_t i = 0; i < throttle->count; i++) {
         const ThrottledEvent *event = &throttle->events[i];
-        TextListAppendTaken(lines, TextPrint(L"%u %llu %llu %u", event->id, (unsigned long long)event->written_at,
+        TextListAppendOwned(lines, TextPrint(L"%u %llu %llu %u", event->id, (unsigned long long)event->written_at,
                                              (unsigned long long)event->count_began, event->count));
     }
 }
