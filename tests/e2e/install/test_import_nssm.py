@@ -144,7 +144,7 @@ def check_document(document: dict[str, Any]) -> None:
 
 
 def test_the_converted_service_runs_the_same_and_can_be_reverted(host: Host, running: tuple[Nssm, Path, Any]) -> None:
-    """The script, arguments, folder and environment are the same beside the old service, in its place, and after a revert."""
+    """The script, arguments, folder and environment stay the same: beside the old service, in its place, reverted."""
     old, script, expected = running
     before = old.tree()
 
