@@ -53,13 +53,18 @@ static void AddRow(Rows *rows, wchar_t *left, wchar_t *right) {
     rows->items[rows->count++] = (Row){left, right};
 }
 
-/* Prints and frees the rows. The left column has `width` characters, or as many as its longest term up to LEFT_LIMIT; a
- * term that is longer has a line of its own. */
-static void PrintRows(Rows *rows, size_t width) {
+/* Returns the width of the widest term, of those that fit the left column. */
+static size_t LeftWidth(const Rows *rows) {
+    size_t width = 0;
     for (size_t i = 0; i < rows->count; i++) {
-        size_t length = TextColumns(rows->items[i].left);
-        if (length > width && length <= LEFT_LIMIT) width = length;
+        size_t columns = TextColumns(rows->items[i].left);
+        if (columns > width && columns <= LEFT_LIMIT) width = columns;
     }
+    return width;
+}
+
+/* Prints and frees the rows. A term that is wider than `width` has a line of its own. */
+static void PrintRows(Rows *rows, size_t width) {
     for (size_t i = 0; i < rows->count; i++) {
         wchar_t *left = TextPrint(L"  %ls", rows->items[i].left);
         if (TextColumns(rows->items[i].left) > width) {
@@ -77,13 +82,19 @@ static void PrintRows(Rows *rows, size_t width) {
 
 /* Appends the values that a setting allows, and its default. */
 static void AppendRange(Text *text, const SettingDefinition *setting) {
-    if (setting->type == SETTING_DURATION) TextAppendFormat(text, _(L" (default %g)"), setting->fallback / 1000.0);
-    if (setting->type == SETTING_NUMBER) TextAppendFormat(text, _(L" (default %u)"), setting->fallback);
-    if (setting->type != SETTING_CHOICE) return;
-    for (size_t i = 0; setting->choices[i]; i++) {
-        TextAppendFormat(text, L"%ls%ls", i ? L", " : _(L" (one of "), setting->choices[i]);
+    Settings defaults;
+    SettingsInit(&defaults);
+    wchar_t *value = SettingsFormat(&defaults, setting);
+    for (size_t i = 0; setting->choices && setting->choices[i]; i++) {
+        TextAppendFormat(text, L"%ls%ls", i ? L", " : L" (", setting->choices[i]);
     }
-    TextAppendFormat(text, _(L"; default %ls)"), setting->choices[setting->fallback]);
+    if (setting->choices) {
+        TextAppendFormat(text, _(L"; default %ls)"), value);
+    } else if (setting->type != SETTING_FLAG && *value) {
+        TextAppendFormat(text, _(L" (default %ls)"), value);
+    }
+    free(value);
+    SettingsFree(&defaults);
 }
 
 static void AddOption(Rows *rows, const Verb *verb, const Option *option) {
@@ -98,17 +109,27 @@ static void AddOption(Rows *rows, const Verb *verb, const Option *option) {
     TextAppend(&right, _(option->help));
     const SettingDefinition *setting = VerbSetting(verb, option);
     if (setting) AppendRange(&right, setting);
-    if (option->repeatable) TextAppend(&right, _(L"; may be repeated"));
+    if (option->repeatable) TextAppend(&right, _(L" (may be repeated)"));
     AddRow(rows, TextTake(&left), TextTake(&right));
 }
 
+/* Prints the options under the headings of their groups, with one width for the left column. */
 static void PrintOptions(const Verb *verb) {
     size_t count = 0;
-    Rows rows = {0};
+    size_t width = 0;
+    Rows rows[VERB_OPTION_GROUP_COUNT] = {{0}};
     Option *options = VerbOptions(verb, &count);
-    for (size_t i = 0; i < count; i++) AddOption(&rows, verb, &options[i]);
-    if (count) OutputPrint(_(L"\nOptions:\n"));
-    PrintRows(&rows, 0);
+    for (size_t i = 0; i < count; i++) AddOption(&rows[VerbOptionGroup(verb, &options[i])], verb, &options[i]);
+    for (int i = 0; i < VERB_OPTION_GROUP_COUNT; i++) {
+        size_t of_group = LeftWidth(&rows[i]);
+        if (of_group > width) width = of_group;
+    }
+    for (int i = 0; i < VERB_OPTION_GROUP_COUNT; i++) {
+        const wchar_t *own = verb->settings ? N_(L"Other options") : N_(L"Options");
+        const wchar_t *title = i == VERB_OPTION_GROUP_OWN ? own : SettingGroupName((SettingGroup)i);
+        if (rows[i].count) OutputPrint(_(L"\n%ls:\n"), _(title));
+        PrintRows(&rows[i], width);
+    }
     free(options);
 }
 
@@ -124,7 +145,7 @@ static void PrintOperands(const Verb *verb) {
     const Operand *rest = verb->verbatim ? NULL : VerbRestOperand(verb);
     if (rest && rest != last) AddRow(&rows, TextCopy(rest->word), TextCopy(_(rest->help)));
     if (rows.count) OutputPrint(_(L"\nArguments:\n"));
-    PrintRows(&rows, 0);
+    PrintRows(&rows, LeftWidth(&rows));
 }
 
 static void PrintForms(const Verb *verb) {

@@ -60,6 +60,7 @@ static void AppendOperands(Text *json, const Verb *verb) {
 
 static Text DescribeOption(const Verb *verb, const Option *option) {
     const SettingDefinition *setting = VerbSetting(verb, option);
+    int group = VerbOptionGroup(verb, option);
     wchar_t letter[] = {option->letter, L'\0'};
     Text json = {0};
     JsonBegin(&json);
@@ -67,6 +68,7 @@ static Text DescribeOption(const Verb *verb, const Option *option) {
     JsonString(&json, L"letter", option->letter ? letter : NULL);
     JsonString(&json, L"metavar", option->metavar);
     JsonString(&json, L"setting", setting ? setting->name : NULL);
+    JsonString(&json, L"group", group == VERB_OPTION_GROUP_OWN ? NULL : SettingGroupName((SettingGroup)group));
     JsonBoolean(&json, L"repeatable", option->repeatable);
     JsonString(&json, L"help", option->help);
     JsonEnd(&json);
@@ -142,6 +144,7 @@ static Text DescribeSetting(const SettingDefinition *setting, Settings *fresh) {
     JsonString(&json, L"name", setting->name);
     JsonString(&json, L"option", setting->option);
     JsonString(&json, L"metavar", setting->metavar);
+    JsonString(&json, L"group", SettingGroupName(setting->group));
     JsonString(&json, L"type", types[setting->type]);
     JsonString(&json, L"store", setting->store == SETTING_SCM ? L"scm" : L"parameters");
     JsonBoolean(&json, L"exported", SettingIsExchanged(setting));

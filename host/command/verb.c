@@ -1,8 +1,11 @@
 #include "command/verb.h"
 
+#include "base/array.h"
 #include "base/memory.h"
 #include "base/translation.h"
 #include "command/verbs.h"
+
+#include <stdlib.h>
 
 const Verb *VerbFind(const wchar_t *name) {
     for (size_t i = 0; i < VerbTableCount; i++) {
@@ -61,8 +64,29 @@ const SettingDefinition *VerbSetting(const Verb *verb, const Option *option) {
     return NULL;
 }
 
-Option *VerbOptions(const Verb *verb, size_t *ret_count) {
-    Option *options = MemoryNew(verb->option_count + SettingsTableCount + 1, sizeof *options);
+/* Returns the group of settings that an option of a verb's own is listed with, or VERB_OPTION_GROUP_OWN. */
+static int GroupOfOwnOption(const wchar_t *name) {
+    static const struct {
+        const wchar_t *name;
+        SettingGroup group;
+    } groups[] = {
+        {L"name", SETTING_GROUP_SERVICE},           {L"from", SETTING_GROUP_SCRIPT},
+        {L"from-nssm", SETTING_GROUP_SCRIPT},       {L"service", SETTING_GROUP_SCRIPT},
+        {L"password-stdin", SETTING_GROUP_ACCOUNT},
+    };
+    for (size_t i = 0; i < COUNT_OF(groups); i++) {
+        if (TextEqual(groups[i].name, name)) return (int)groups[i].group;
+    }
+    return VERB_OPTION_GROUP_OWN;
+}
+
+int VerbOptionGroup(const Verb *verb, const Option *option) {
+    if (!verb->settings) return VERB_OPTION_GROUP_OWN;
+    const SettingDefinition *setting = VerbSetting(verb, option);
+    return setting ? (int)setting->group : GroupOfOwnOption(option->name);
+}
+
+static size_t CollectOptions(const Verb *verb, Option *options) {
     size_t count = 0;
     for (size_t i = 0; i < verb->option_count; i++) options[count++] = verb->options[i];
     for (size_t i = 0; verb->settings && i < SettingsTableCount; i++) {
@@ -79,6 +103,21 @@ Option *VerbOptions(const Verb *verb, size_t *ret_count) {
     if (!verb->verbatim) {
         options[count++] = (Option){.name = L"help", .letter = L'h', .help = N_(L"print this page")};
     }
+    return count;
+}
+
+Option *VerbOptions(const Verb *verb, size_t *ret_count) {
+    size_t maximum = verb->option_count + SettingsTableCount + 1;
+    Option *collected = MemoryNew(maximum, sizeof *collected);
+    Option *options = MemoryNew(maximum, sizeof *options);
+    size_t collected_count = CollectOptions(verb, collected);
+    size_t count = 0;
+    for (int group = 0; group < VERB_OPTION_GROUP_COUNT; group++) {
+        for (size_t i = 0; i < collected_count; i++) {
+            if (VerbOptionGroup(verb, &collected[i]) == group) options[count++] = collected[i];
+        }
+    }
+    free(collected);
     *ret_count = count;
     return options;
 }

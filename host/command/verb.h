@@ -76,7 +76,13 @@ const Operand *VerbRestOperand(const Verb *verb);
 /* Returns the setting that an option sets; NULL if the option is the verb's own. */
 const SettingDefinition *VerbSetting(const Verb *verb, const Option *option);
 
-/* Returns all options of a verb, including --help; the caller frees the array. */
+/* Options are listed in groups: one for each SettingGroup, then the verb's own options. */
+enum { VERB_OPTION_GROUP_OWN = SETTING_GROUP_COUNT, VERB_OPTION_GROUP_COUNT };
+
+/* Returns the group of an option: a SettingGroup, or VERB_OPTION_GROUP_OWN. */
+int VerbOptionGroup(const Verb *verb, const Option *option);
+
+/* Returns all options of a verb, including --help, in the order of their groups; the caller frees the array. */
 Option *VerbOptions(const Verb *verb, size_t *ret_count);
 
 #endif

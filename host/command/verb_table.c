@@ -226,9 +226,9 @@ const Verb VerbTable[] = {
      .synopsis = L"SCRIPT",
      .forms = install_forms,
      .help = N_(L"Installs a Python script as a Windows service."),
-     .details = N_(L"Everything is checked first; if something is wrong, nothing is installed. The service runs once "
-                   L"you start it, or after the next start of the computer (see --startup). `pyhostsvc set` changes "
-                   L"the settings later."),
+     .details = N_(L"Most scripts need none of the options; `--account virtual` is recommended. Everything is checked "
+                   L"first: if something is wrong, nothing is installed. The service runs once you start it, or after "
+                   L"the next start of the computer (see --startup). `pyhostsvc set` changes the settings later."),
      .exits = N_(L"1 something is missing, or the service already exists; 2 a value is not valid"),
      .run = CommandInstall,
      OPTIONS(install_options),

@@ -65,6 +65,24 @@ def test_help_page_has_every_option_and_no_other(commands: Commands, table: Item
         assert command["synopsis"].count(" ") + bool(command["synopsis"]) >= len(command["operands"])
 
 
+def test_options_are_listed_under_the_heading_of_their_group(commands: Commands, table: Item) -> None:
+    install = next(command for command in table["commands"] if command["name"] == "install")
+    settings = {setting["name"]: setting for setting in table["settings"]}
+    heading = ""
+    shown = {}
+    for line in commands.ok("help", "install").splitlines():
+        if match := OPTION.match(line):
+            shown[match["name"]] = heading
+        elif line.endswith(":") and not line.startswith(" "):
+            heading = line[:-1]
+    assert shown == {option["name"]: option["group"] or "Other options" for option in install["options"]}
+    for option in install["options"]:
+        assert not option["setting"] or option["group"] == settings[option["setting"]]["group"]
+    assert list(dict.fromkeys(shown.values()))[:2] == ["Script", "Python"]
+    assert shown["name"] == "Service"
+    assert shown["password-stdin"] == "Account"
+
+
 def test_every_option_on_a_help_page_is_accepted(commands: Commands) -> None:
     """--help overrides what a command does and is parsed like every other option, so nothing happens here."""
     for command in overview(commands):
