@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -87,7 +88,7 @@ def test_upgrade(host: Host, install: Install, copies: Path) -> None:
     new = in_environment(host, b"another build")
     host.exe = new
     printed = host.ok("upgrade", "--all")
-    assert printed.count(" now: C:\\Program Files\\pyhostsvc\\") == 2
+    assert len(re.findall(r" now runs version \S+: C:\\Program Files\\pyhostsvc\\", printed)) == 2
     assert f"'{running.name}' has stopped" in printed
     assert program(running) == program(still) != old
     assert running.query()["state"] == "running"
