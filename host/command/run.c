@@ -20,12 +20,12 @@ bool CommandRunInConsole(const Arguments *arguments, uint32_t *ret_exit, Error *
     }
     if (ok) {
         wchar_t *name = settings.script ? PathStem(settings.script) : TextCopy(settings.module);
-        ok = HostInit(&host, name, error) && PythonInspect(settings.python, &host.python, error);
+        ok = HostInit(&host, name, error) && PythonInspect(settings.python, &host.setup.python, error);
     }
     if (!ok) {
         SettingsFree(&settings);
         return false;
     }
-    host.settings = settings;
+    host.setup.settings = settings;
     return ConsoleRun(&host, ret_exit, error);
 }

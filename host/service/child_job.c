@@ -7,16 +7,16 @@
 #include <string.h>
 
 enum {
-    ROUNDS = 100, /* of looking for processes that were started while others were ended */
-    ENDED_EXIT_CODE = 1,
+    ROUNDS = 100, /* because a process may start others while they are killed */
+    KILLED_EXIT_CODE = 1,
 };
 
-/* For processes on the same console: this one has its own way of being told. */
+/* The event is for the other processes on the console; this one stops the script in its own way. */
 static BOOL WINAPI IgnoreBreak(DWORD event) {
     return event == CTRL_BREAK_EVENT || event == CTRL_C_EVENT;
 }
 
-/* user32 is not imported: it would be in every service's process, with all that it loads, where python.exe has none. */
+/* Loads user32 only here: an import would load it, and all that it loads, into every service; python.exe has none. */
 static void Hide(HWND window) {
     HMODULE user32 = LoadLibraryExW(L"user32.dll", NULL, LOAD_LIBRARY_SEARCH_SYSTEM32);
     FARPROC function = user32 ? GetProcAddress(user32, "ShowWindow") : NULL;
@@ -25,20 +25,21 @@ static void Hide(HWND window) {
     if (show) show(window, SW_HIDE);
 }
 
-/* Before the process is in the job: the console's own process is nobody's child. */
+/* Creates the hidden console. Before the process is in the job, so that the console's own process does not count as a
+ * child process. */
 static bool MakeConsole(Error *error) {
-    if (!AllocConsole()) return ErrorSet(error, GetLastError(), L"make a console", L"");
+    if (!AllocConsole()) return ErrorSet(error, GetLastError(), L"create a console", L"");
     HWND window = GetConsoleWindow();
     if (window) Hide(window);
     return true;
 }
 
-/* NULL: none but those that it always has. */
-static bool SetLimits(HANDLE job, bool keeps, const Settings *settings, Error *error) {
+/* Sets the limits of `settings`; if NULL, only those that every job has. */
+static bool SetLimits(HANDLE job, bool keeps_children, const Settings *settings, Error *error) {
     JOBOBJECT_EXTENDED_LIMIT_INFORMATION limits = {0};
     DWORD *flags = &limits.BasicLimitInformation.LimitFlags;
     *flags = JOB_OBJECT_LIMIT_BREAKAWAY_OK;
-    if (!keeps) *flags |= JOB_OBJECT_LIMIT_KILL_ON_JOB_CLOSE;
+    if (!keeps_children) *flags |= JOB_OBJECT_LIMIT_KILL_ON_JOB_CLOSE;
     if (settings && settings->memory_limit) {
         *flags |= JOB_OBJECT_LIMIT_JOB_MEMORY;
         limits.JobMemoryLimit = (SIZE_T)settings->memory_limit << 20;
@@ -52,11 +53,11 @@ static bool SetLimits(HANDLE job, bool keeps, const Settings *settings, Error *e
 }
 
 bool ChildJobStart(const Settings *settings, ChildJob *ret_job, Error *error) {
-    ChildJob job = {.keeps = settings->keep_children != 0, .console = settings->console == CONSOLE_HIDDEN};
-    if (job.console && !MakeConsole(error)) return false;
+    ChildJob job = {.keeps_children = settings->keep_children != 0, .has_console = settings->console == CONSOLE_HIDDEN};
+    if (job.has_console && !MakeConsole(error)) return false;
     job.handle = CreateJobObjectW(NULL, NULL);
     if (!job.handle) return ErrorSet(error, GetLastError(), L"create a job", L"");
-    if (!SetLimits(job.handle, job.keeps, settings, error)) goto failed;
+    if (!SetLimits(job.handle, job.keeps_children, settings, error)) goto failed;
     if (!AssignProcessToJobObject(job.handle, GetCurrentProcess())) {
         ErrorSet(error, GetLastError(), L"put the service into its job", L"");
         goto failed;
@@ -70,7 +71,7 @@ failed:
 
 void ChildJobLiftLimits(const ChildJob *job) {
     Error ignored;
-    if (job->handle) SetLimits(job->handle, job->keeps, NULL, &ignored);
+    if (job->handle) SetLimits(job->handle, job->keeps_children, NULL, &ignored);
 }
 
 DWORD ChildJobChildren(const ChildJob *job) {
@@ -83,28 +84,28 @@ DWORD ChildJobChildren(const ChildJob *job) {
 }
 
 bool ChildJobInterrupt(ChildJob *job, Error *error) {
-    if (!job->console) return true;
-    SetConsoleCtrlHandler(IgnoreBreak, TRUE); /* the last one that is added is asked first */
+    if (!job->has_console) return true;
+    SetConsoleCtrlHandler(IgnoreBreak, TRUE); /* Windows calls the handler that was added last first */
     if (GenerateConsoleCtrlEvent(CTRL_BREAK_EVENT, 0)) {
-        job->told = true;
+        job->interrupted = true;
         return true;
     }
-    return ErrorSet(error, GetLastError(), L"send Ctrl-Break to the script's processes", L"");
+    return ErrorSet(error, GetLastError(), L"send Ctrl-Break to the script's child processes", L"");
 }
 
-static void EndOne(HANDLE job, DWORD pid) {
+static void Kill(HANDLE job, DWORD pid) {
     HANDLE process = OpenProcess(PROCESS_TERMINATE | PROCESS_QUERY_INFORMATION | SYNCHRONIZE, FALSE, pid);
     BOOL inside = FALSE;
-    if (!process) return; /* it has ended by itself */
-    /* Its number may be another's by now. */
-    if (IsProcessInJob(process, job, &inside) && inside && TerminateProcess(process, ENDED_EXIT_CODE)) {
+    if (!process) return; /* it has exited by itself */
+    /* Another process may have its ID by now. */
+    if (IsProcessInJob(process, job, &inside) && inside && TerminateProcess(process, KILLED_EXIT_CODE)) {
         WaitForSingleObject(process, 1000);
     }
     CloseHandle(process);
 }
 
-void ChildJobEndChildren(const ChildJob *job) {
-    if (job->keeps) return;
+void ChildJobKillChildren(const ChildJob *job) {
+    if (job->keeps_children) return;
     for (int round = 0; round < ROUNDS && ChildJobChildren(job); round++) {
         size_t room = ChildJobChildren(job) + 16;
         size_t size = offsetof(JOBOBJECT_BASIC_PROCESS_ID_LIST, ProcessIdList) + room * sizeof(ULONG_PTR);
@@ -113,7 +114,7 @@ void ChildJobEndChildren(const ChildJob *job) {
             GetLastError() == ERROR_MORE_DATA) {
             for (DWORD i = 0; i < list->NumberOfProcessIdsInList; i++) {
                 DWORD pid = (DWORD)list->ProcessIdList[i];
-                if (pid != GetCurrentProcessId()) EndOne(job->handle, pid);
+                if (pid != GetCurrentProcessId()) Kill(job->handle, pid);
             }
         }
         free(list);

@@ -1,4 +1,4 @@
-/* The processes that the script starts: they are in the service's job, and end with it. */
+/* The job of the service: it has every process that the script starts, and kills them when the service ends. */
 #ifndef PYHOSTSVC_SERVICE_CHILD_JOB_H
 #define PYHOSTSVC_SERVICE_CHILD_JOB_H
 
@@ -9,28 +9,28 @@
 #include <windows.h>
 
 typedef struct ChildJob {
-    HANDLE handle; /* NULL: none. Closed with the process, never before: that ends what is in it */
-    bool keeps;    /* keep_children: nothing is ended */
-    bool console;  /* there is a hidden one, for ChildJobInterrupt */
-    bool told;     /* ChildJobInterrupt has reached them */
+    HANDLE handle; /* NULL if there is no job. Closed only with this process, because that kills the processes in it */
+    bool keeps_children; /* the setting keep_children: nothing is killed */
+    bool has_console;    /* a hidden console, for ChildJobInterrupt */
+    bool interrupted;    /* ChildJobInterrupt was sent */
 } ChildJob;
 
-/* Makes the job, and puts this process into it, so that whatever is started from now on is in it, too; makes the hidden
- * console first, where `settings` has one. A child may leave the job with CREATE_BREAKAWAY_FROM_JOB: it has asked for
- * it. Call before the standard streams are redirected, and before Python is loaded. */
+/* Creates the job with this process in it, so that it also has every process that is started from now on. Creates the
+ * hidden console first if `settings` have one. A child process may leave the job on purpose, with
+ * CREATE_BREAKAWAY_FROM_JOB. Call it before the standard streams are redirected and before Python is loaded. */
 bool ChildJobStart(const Settings *settings, ChildJob *ret_job, Error *error);
 
-/* The script is over: the limits of memory and processes are no longer. */
+/* Removes the limits of memory and processes, when the script has ended. */
 void ChildJobLiftLimits(const ChildJob *job);
 
-/* How many processes are in it, beside this one. */
+/* Returns the number of processes in the job, without this one. */
 DWORD ChildJobChildren(const ChildJob *job);
 
-/* Sends Ctrl-Break to everything on the hidden console, but not to this process. Nothing where there is none. (Wine 8
- * has no process group for a service, and refuses.) */
+/* Sends Ctrl-Break to every process on the hidden console but this one. Does nothing if there is no console. (Wine 8
+ * has no process group for a service, and fails.) */
 bool ChildJobInterrupt(ChildJob *job, Error *error);
 
-/* Ends every process in it but this one. Nothing where they are kept. */
-void ChildJobEndChildren(const ChildJob *job);
+/* Kills every process in the job but this one, unless keep_children is set. */
+void ChildJobKillChildren(const ChildJob *job);
 
 #endif

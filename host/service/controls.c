@@ -7,11 +7,11 @@
 
 bool ControlsInit(Controls *controls, Error *error) {
     *controls = (Controls){.lock = SRWLOCK_INIT};
-    controls->there = CreateSemaphoreW(NULL, 0, LONG_MAX, NULL);
-    return controls->there || ErrorSet(error, GetLastError(), L"create a semaphore", L"");
+    controls->available = CreateSemaphoreW(NULL, 0, LONG_MAX, NULL);
+    return controls->available || ErrorSet(error, GetLastError(), L"create a semaphore", L"");
 }
 
-/* With the lock. */
+/* The caller holds the lock. */
 static void Grow(Controls *controls) {
     size_t capacity = controls->capacity ? 2 * controls->capacity : 16;
     Control *items = MemoryNew(capacity, sizeof *items);
@@ -32,7 +32,7 @@ static void Insert(Controls *controls, Control control, bool first) {
     controls->items[place] = control;
     controls->count++;
     ReleaseSRWLockExclusive(&controls->lock);
-    ReleaseSemaphore(controls->there, 1, NULL);
+    ReleaseSemaphore(controls->available, 1, NULL);
 }
 
 void ControlsAppend(Controls *controls, Control control) {
@@ -44,7 +44,7 @@ void ControlsPrepend(Controls *controls, Control control) {
 }
 
 Control ControlsTake(Controls *controls) {
-    WaitForSingleObject(controls->there, INFINITE);
+    WaitForSingleObject(controls->available, INFINITE);
     AcquireSRWLockExclusive(&controls->lock);
     Control control = controls->items[controls->first];
     controls->first = (controls->first + 1) % controls->capacity;

@@ -1,5 +1,4 @@
-/* What the SCM sends that the script has asked for, on its way to the script: one after the other, none lost, none
- * twice; only a stop goes before the rest. */
+/* The queue of controls from the SCM to the script: in order, each delivered once. Only a stop overtakes the others. */
 #ifndef PYHOSTSVC_SERVICE_CONTROLS_H
 #define PYHOSTSVC_SERVICE_CONTROLS_H
 
@@ -10,16 +9,16 @@
 #include <windows.h>
 
 typedef struct Control {
-    DWORD code; /* SERVICE_CONTROL_…, or one of the script's own */
+    DWORD code; /* SERVICE_CONTROL_…, or 128 to 239 */
     DWORD type; /* of a power or session event: dwEventType */
     DWORD data; /* of a session event: the session */
 } Control;
 
 typedef struct Controls {
-    SRWLOCK lock; /* guards all below */
-    HANDLE there; /* a semaphore: as many as wait */
+    HANDLE available; /* a semaphore that counts the items */
+    SRWLOCK lock;     /* guards all members below */
     Control *items;
-    size_t first; /* of a ring */
+    size_t first; /* `items` is a ring */
     size_t count;
     size_t capacity;
     bool accepted[256]; /* the codes that the script has registered for */
@@ -27,14 +26,15 @@ typedef struct Controls {
 
 bool ControlsInit(Controls *controls, Error *error);
 
-/* Any thread; neither waits for a disk nor for the script. */
+/* Append a control, or put it first. Any thread; neither waits for a disk or for the script. */
 void ControlsAppend(Controls *controls, Control control);
 void ControlsPrepend(Controls *controls, Control control);
 
-/* Waits for the next one. Any thread; each control goes to one of them. */
+/* Waits for the next control and removes it. Any thread; each control goes to one caller. */
 Control ControlsTake(Controls *controls);
 
-/* From now on the script takes `code`, at most 255. Has it said so? Any thread. */
+/* ControlsAccept registers the script for `code`, at most 255; ControlsAccepts returns whether it is registered. Any
+ * thread. */
 void ControlsAccept(Controls *controls, DWORD code);
 bool ControlsAccepts(Controls *controls, DWORD code);
 

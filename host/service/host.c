@@ -1,93 +1,107 @@
 #include "service/host.h"
 
 #include "base/error_text.h"
+#include "base/quote.h"
 #include "base/test_step.h"
 #include "log/log.h"
-#include "service/winsvc_calls.h"
+#include "python/run/interpreter.h"
 
 #include <stdlib.h>
 
 enum {
-    PENDING_HINT_MS = 5000, /* the wait hint of a pending state: five checkpoints' time */
+    PENDING_HINT_MS = 5000, /* the wait hint of a pending state: the time of five checkpoints */
 };
 
 bool HostInit(Host *host, const wchar_t *name, Error *error) {
-    *host = (Host){.name = name};
-    SettingsInit(&host->settings);
-    host->settings.restart = RESTART_NEVER; /* until it is known; in a console, for good */
-    InitializeCriticalSection(&host->lock);
+    *host = (Host){.setup = {.name = name}, .lock = SRWLOCK_INIT};
+    SettingsInit(&host->setup.settings);
+    host->setup.settings.restart = RESTART_NEVER; /* until the settings are read; a console keeps it */
     ScmStatusInit(&host->status, NULL);
-    ClockNow(host->started);
-    ClockNow(host->since);
-    host->state_changed = true;
-    host->next_tick = GetTickCount64() + HOST_TICK_MS;
-    host->wake = CreateEventW(NULL, FALSE, FALSE, NULL);
-    host->stop = CreateEventW(NULL, TRUE, FALSE, NULL);
-    if (!host->wake || !host->stop) return ErrorSet(error, GetLastError(), L"create an event", L"");
-    if (!ControlsInit(&host->controls, error)) return false;
-    WinsvcCallsInit(host);
-    return true;
+    EventReportInit(&host->events, NULL);
+    ClockNow(host->setup.started);
+    ClockNow(host->life.since);
+    host->life.state_file_outdated = true;
+    host->setup.wake = CreateEventW(NULL, FALSE, FALSE, NULL);
+    host->setup.stop = CreateEventW(NULL, TRUE, FALSE, NULL);
+    if (!host->setup.wake || !host->setup.stop) return ErrorSet(error, GetLastError(), L"create an event", L"");
+    return ControlsInit(&host->controls, error);
 }
 
-/* With the lock. */
-static void Enter(Host *host, LifecycleState next) {
-    if (next == LIFECYCLE_RUNNING && !host->ran) host->ran = GetTickCount64();
-    if (next == LIFECYCLE_RUNNING) host->alive = GetTickCount64();
-    if (next == LIFECYCLE_STOPPING) host->stop_began = GetTickCount64();
-    host->state = next;
-    host->state_changed = true;
-    ClockNow(host->since);
+void HostLock(Host *host) {
+    AcquireSRWLockExclusive(&host->lock);
 }
 
-/* How many runs have been short in a row, with this one, which is over. With the lock. */
+void HostUnlock(Host *host) {
+    ReleaseSRWLockExclusive(&host->lock);
+}
+
+/* The caller holds the lock. */
+static void EnterState(Host *host, LifecycleState next) {
+    ULONGLONG now = GetTickCount64();
+    if (next == LIFECYCLE_RUNNING && !host->facts.script.began) host->facts.script.began = now;
+    if (next == LIFECYCLE_RUNNING) host->facts.script.alive = now;
+    if (next == LIFECYCLE_STOPPING) host->facts.stop.began = now;
+    host->life.state = next;
+    host->life.state_file_outdated = true;
+    ClockNow(host->life.since);
+}
+
+/* Returns the number of short runs in a row, including this one, which has just ended. The caller holds the lock. */
 static uint32_t ShortRuns(const Host *host) {
-    ULONGLONG run = host->ran ? GetTickCount64() - host->ran : 0;
-    return run < host->settings.restart_throttle ? host->history.short_runs + 1 : 0;
+    const ScriptFacts *script = &host->facts.script;
+    ULONGLONG run = script->began ? GetTickCount64() - script->began : 0;
+    return run < host->setup.settings.restart_throttle ? host->setup.previous.short_runs + 1 : 0;
 }
 
-/* The time that is up, of a start or of the watchdog's, is why it failed. With the lock. */
-static void GiveUp(Host *host, LifecycleState state) {
-    host->abandoned = true;
-    if (state > LIFECYCLE_RUNNING || host->ended || host->finalising) return;
-    host->ended = true;
-    host->ended_at = GetTickCount64();
-    host->short_runs = ShortRuns(host);
+/* Records that the script missed the deadline of `state`. If it was that of the start or of the watchdog, it is also
+ * how the run ended. The caller holds the lock. */
+static void RecordTimeout(Host *host, LifecycleState state) {
+    EndFacts *end = &host->facts.end;
+    const Settings *settings = &host->setup.settings;
+    end->abandoned = true;
+    if (state > LIFECYCLE_RUNNING || end->known || host->facts.script.returned) return;
+    end->known = true;
+    end->at = GetTickCount64();
+    end->short_runs = ShortRuns(host);
     if (state == LIFECYCLE_RUNNING) {
-        host->ending.kind = ENDING_WATCHDOG;
-        host->crash = TextPrint(L"the watchdog has not heard of it for %g s", host->settings.watchdog / 1000.0);
+        end->ending.kind = ENDING_WATCHDOG;
+        end->crash =
+            TextPrint(L"the script did not call winsvc.alive() for %g s (watchdog)", settings->watchdog / 1000.0);
         return;
     }
-    host->ending.kind = ENDING_FAILED;
-    host->ending.error_code = ERROR_SERVICE_REQUEST_TIMEOUT;
-    ErrorSay(&host->failure, ERROR_SERVICE_REQUEST_TIMEOUT, L"it was not ready within %g s",
-             host->settings.start_timeout / 1000.0);
-    ErrorRemedy(&host->failure,
-                host->settings.notify
-                    ? L"With --notify it has to call winsvc.ready(); --start-timeout gives it more time."
-                    : L"--start-timeout gives it more time.");
+    end->ending.kind = ENDING_FAILED;
+    end->ending.error_code = ERROR_SERVICE_REQUEST_TIMEOUT;
+    ErrorSay(&end->failure, ERROR_SERVICE_REQUEST_TIMEOUT, L"the script was not ready within %g s",
+             settings->start_timeout / 1000.0);
+    end->failure_text = TextCopy(end->failure.detail);
+    ErrorRemedy(&end->failure,
+                settings->notify ? L"With `notify` the script must call winsvc.ready(). To allow more time: `pyhostsvc "
+                                   L"set %ls start_timeout SECONDS`"
+                                 : L"To allow more time: `pyhostsvc set %ls start_timeout SECONDS`",
+                QuoteName(host->setup.name).text);
 }
 
-/* With the lock. */
-static void Step(Host *host, LifecycleEvent event) {
-    LifecycleState before = host->state;
+void HostPostLocked(Host *host, LifecycleEvent event) {
+    LifecycleState before = host->life.state;
     LifecycleStep step = LifecycleNext(before, event);
-    if (step.actions & LIFECYCLE_ABANDON) GiveUp(host, before);
-    if (step.next != before) Enter(host, step.next);
-    if (step.actions & LIFECYCLE_ANNOUNCE)
+    if (step.actions & LIFECYCLE_ABANDON) RecordTimeout(host, before);
+    if (step.next != before) EnterState(host, step.next);
+    if (step.actions & LIFECYCLE_ANNOUNCE) {
         ScmStatusAnnounce(&host->status, LifecycleAnnouncementOf(step.next), PENDING_HINT_MS);
+    }
     if (step.actions & LIFECYCLE_CHECKPOINT) ScmStatusCheckpoint(&host->status, 0);
     if (step.actions & LIFECYCLE_FORWARD) {
         DWORD code = event == LIFECYCLE_PAUSE ? SERVICE_CONTROL_PAUSE : SERVICE_CONTROL_CONTINUE;
         ControlsAppend(&host->controls, (Control){.code = code});
     }
-    host->pending |= step.actions & (LIFECYCLE_INTERRUPT | LIFECYCLE_ABANDON | LIFECYCLE_CLOSE);
+    host->life.pending |= step.actions & (LIFECYCLE_INTERRUPT | LIFECYCLE_ABANDON | LIFECYCLE_CLOSE);
+    SetEvent(host->setup.wake);
 }
 
 void HostPost(Host *host, LifecycleEvent event) {
-    EnterCriticalSection(&host->lock);
-    Step(host, event);
-    LeaveCriticalSection(&host->lock);
-    SetEvent(host->wake);
+    HostLock(host);
+    HostPostLocked(host, event);
+    HostUnlock(host);
 }
 
 bool HostPostControl(Host *host, Control control) {
@@ -97,126 +111,164 @@ bool HostPostControl(Host *host, Control control) {
 }
 
 void HostStop(Host *host, uint32_t timeout_ms, DWORD control) {
-    EnterCriticalSection(&host->lock);
-    StopMarkerSet(&host->marker, true); /* also after STOPPED was told: recovery may have it in mind to start again */
+    EndFacts *end = &host->facts.end;
+    HostLock(host);
+    /* Also after STOPPED was announced, because a recovery action may be about to start the service again. */
+    StopMarkerSet(&host->setup.stop_marker, true);
     TestStepReached(L"marked");
-    if (host->state != LIFECYCLE_ENDED && !host->ending.requested) {
-        host->ending.requested = true;
-        host->crashed_first = host->crashing || (host->ended && host->ending.kind == ENDING_CRASHED);
-        host->stop_timeout = timeout_ms;
-        host->stop_control = control;
-        host->state_changed = true;
+    if (host->life.state != LIFECYCLE_ENDED && !end->ending.requested) {
+        end->ending.requested = true;
+        end->crashed_first = host->life.crashing || (end->known && end->ending.kind == ENDING_CRASHED);
+        host->facts.stop.timeout_ms = timeout_ms;
+        host->facts.stop.control = control;
+        host->life.state_file_outdated = true;
     }
-    Step(host, LIFECYCLE_STOP);
-    LeaveCriticalSection(&host->lock);
+    HostPostLocked(host, LIFECYCLE_STOP);
+    HostUnlock(host);
     TestStepReached(L"stop-announced");
-    SetEvent(host->wake);
 }
 
 bool HostStartsAgain(const Host *host, bool *ret_limited) {
-    RestartLimit limit = host->history.limit; /* a copy: the next start counts itself */
-    bool wanted = host->has_folders && RestartIsWanted(&host->settings, &host->ending);
-    bool allowed = RestartLimitAllows(&host->settings, &limit, ClockMilliseconds());
+    const Settings *settings = &host->setup.settings;
+    RestartLimit limit = host->setup.previous.limit; /* a copy, because the next start counts itself */
+    bool wanted = host->setup.has_folders && RestartIsWanted(settings, &host->facts.end.ending);
+    bool allowed = RestartLimitAllows(settings, &limit, ClockMilliseconds());
     if (ret_limited) *ret_limited = wanted && !allowed;
     return wanted && allowed;
 }
 
-/* Is the next start to wait? Somebody waits for the outcome of a start that failed and that recovery did not make; and
- * a process that has crashed is in no state to wait: the next one does. With the lock. */
-static LifecycleEvent Finished(Host *host) {
-    host->short_runs = ShortRuns(host);
-    bool waits = host->ending.kind == ENDING_EXIT ||
-                 (host->ending.kind == ENDING_FAILED && host->history.reason == START_RECOVERY);
+/* Returns the event that follows the end of the run, and sets the back-off. The process does not wait if a user waits
+ * for the outcome of a start that failed; a crashed process cannot wait, and the next one does. The caller holds the
+ * lock. */
+static LifecycleEvent EventAfterEnd(Host *host) {
+    EndFacts *end = &host->facts.end;
+    end->short_runs = ShortRuns(host);
+    bool waits =
+        end->ending.kind == ENDING_EXIT || (end->ending.kind == ENDING_FAILED && host->setup.previous.by_recovery);
     if (!waits || !HostStartsAgain(host, NULL)) return LIFECYCLE_FINISHED;
-    host->backoff_ms = RestartBackoff(&host->settings, host->short_runs);
-    return host->backoff_ms ? LIFECYCLE_RETRY : LIFECYCLE_FINISHED;
+    end->backoff_ms = RestartBackoff(&host->setup.settings, end->short_runs);
+    return end->backoff_ms ? LIFECYCLE_RETRY : LIFECYCLE_FINISHED;
 }
 
-/* The end is `kind`, unless it was known before, or a crash is being looked into: then that is the end. Returns with
- * the lock where that is so; call FinishEnd. */
-static bool BeginEnd(Host *host, EndingKind kind) {
-    EnterCriticalSection(&host->lock);
-    if (host->ended || host->crashing) {
-        LeaveCriticalSection(&host->lock);
-        return false;
-    }
-    host->ended = true;
-    host->ended_at = GetTickCount64();
-    host->ending.kind = kind;
+/* Records how the run ended. Returns false if the end was known before, or a crash is being reported, which is then the
+ * end. The caller holds the lock, and posts EventAfterEnd next. */
+static bool RecordEnd(Host *host, EndingKind kind) {
+    EndFacts *end = &host->facts.end;
+    if (end->known || host->life.crashing) return false;
+    end->known = true;
+    end->at = GetTickCount64();
+    end->ending.kind = kind;
     return true;
 }
 
-static void FinishEnd(Host *host) {
-    Step(host, Finished(host));
-    LeaveCriticalSection(&host->lock);
-    SetEvent(host->wake);
+static void RecordFailure(Host *host, EndingKind kind, uint32_t error_code, const Error *error) {
+    Text words = {0};
+    ErrorTextAppend(&words, error); /* before the lock: the system's words may come from a file */
+    HostLock(host);
+    bool recorded = RecordEnd(host, kind);
+    if (recorded) {
+        host->facts.end.failure = *error;
+        host->facts.end.failure_text = TextTake(&words);
+        host->facts.end.ending.error_code = error_code;
+        HostPostLocked(host, EventAfterEnd(host));
+    }
+    HostUnlock(host);
+    TextFree(&words);
 }
 
 void HostFail(Host *host, const Error *error) {
-    if (!BeginEnd(host, ENDING_FAILED)) return;
-    host->failure = *error;
-    host->ending.error_code = error->code;
-    FinishEnd(host);
+    RecordFailure(host, ENDING_FAILED, error->code, error);
 }
 
 void HostRefuse(Host *host, const Error *error) {
-    if (!BeginEnd(host, ENDING_REFUSED)) return;
-    host->failure = *error;
-    FinishEnd(host);
+    RecordFailure(host, ENDING_REFUSED, 0, error);
 }
 
-void HostEnded(Host *host, uint32_t exit_code) {
-    if (!BeginEnd(host, ENDING_EXIT)) return;
-    host->ending.exit_code = exit_code;
-    FinishEnd(host);
-}
-
-void HostCrashed(Host *host, uint32_t code, wchar_t *words) {
-    EnterCriticalSection(&host->lock); /* no deadline comes in between */
-    host->crashing = false;
-    if (BeginEnd(host, ENDING_CRASHED)) {
-        host->ending.exit_code = code;
-        host->crash = words;
-        FinishEnd(host);
-    } else {
-        free(words);
+void HostExit(Host *host, uint32_t exit_code) {
+    HostLock(host);
+    if (RecordEnd(host, ENDING_EXIT)) {
+        host->facts.end.ending.exit_code = exit_code;
+        HostPostLocked(host, EventAfterEnd(host));
     }
-    LeaveCriticalSection(&host->lock);
+    HostUnlock(host);
+}
+
+void HostCrash(Host *host, uint32_t code, const wchar_t *words) {
+    HostLock(host); /* until the end is recorded: no deadline may come between */
+    host->life.crashing = false;
+    if (RecordEnd(host, ENDING_CRASHED)) {
+        host->facts.end.ending.exit_code = code;
+        host->facts.end.crash = TextCopy(words);
+        HostPostLocked(host, EventAfterEnd(host));
+    }
+    HostUnlock(host);
 }
 
 void HostScriptReturned(Host *host, uint32_t exit_code, RunnerWords *words) {
-    EnterCriticalSection(&host->lock);
-    if (host->ended) {
+    EndFacts *end = &host->facts.end;
+    HostLock(host);
+    if (end->known) {
         RunnerWordsFree(words);
     } else {
-        host->ending.exit_code = exit_code;
-        host->last_line = words->line;
-        host->traceback = words->traceback;
+        end->ending.exit_code = exit_code;
+        end->last_line = words->line;
+        end->traceback = words->traceback;
     }
-    LeaveCriticalSection(&host->lock);
+    HostUnlock(host);
+}
+
+bool HostMisconfigured(Host *host) {
+    HostLock(host);
+    host->facts.end.misconfigured = true;
+    HostUnlock(host);
+    return false;
+}
+
+bool HostStopRequested(Host *host) {
+    HostLock(host);
+    bool requested = host->facts.end.ending.requested;
+    HostUnlock(host);
+    return requested;
+}
+
+void HostUpdateState(Host *host) {
+    HostLock(host);
+    host->life.state_file_outdated = true;
+    HostUnlock(host);
+    SetEvent(host->setup.wake);
+}
+
+ULONGLONG HostStopDeadline(const Host *host) {
+    const StopFacts *stop = &host->facts.stop;
+    ULONGLONG deadline = stop->began + stop->timeout_ms;
+    return deadline > stop->extended ? deadline : stop->extended;
+}
+
+RunContext HostRunContext(const Host *host) {
+    return (RunContext){.name = host->setup.name,
+                        .log_path = host->setup.log_path,
+                        .python = InterpreterVersion(),
+                        .pid = GetCurrentProcessId(),
+                        .settings = &host->setup.settings,
+                        .previous = &host->setup.previous,
+                        .facts = &host->facts};
 }
 
 void HostLogFailure(const Host *host, const wchar_t *what, const Error *error) {
     Text message = {0};
     ErrorTextAppend(&message, error);
-    LogLine(host->log, L"%ls: %ls", what, message.data);
+    LogLine(host->setup.log, L"%ls: %ls", what, message.data);
     TextFree(&message);
 }
 
-bool HostStopRequested(Host *host) {
-    EnterCriticalSection(&host->lock);
-    bool requested = host->ending.requested;
-    LeaveCriticalSection(&host->lock);
-    return requested;
-}
-
 void HostEnvironment(const Host *host, TextList *environment) {
-    if (host->winsvc.log_directory) {
-        TextListAppendOwned(environment, TextPrint(L"LOGS_DIRECTORY=%ls", host->winsvc.log_directory));
+    const WinsvcHost *winsvc = &host->setup.winsvc;
+    if (winsvc->log_directory) {
+        TextListAppendOwned(environment, TextPrint(L"LOGS_DIRECTORY=%ls", winsvc->log_directory));
     }
-    if (host->winsvc.state_directory) {
-        TextListAppendOwned(environment, TextPrint(L"STATE_DIRECTORY=%ls", host->winsvc.state_directory));
+    if (winsvc->state_directory) {
+        TextListAppendOwned(environment, TextPrint(L"STATE_DIRECTORY=%ls", winsvc->state_directory));
     }
-    TextListAppendList(environment, &host->variables);
-    TextListAppendList(environment, &host->settings.environment);
+    TextListAppendList(environment, &host->setup.variables);
+    TextListAppendList(environment, &host->setup.settings.environment);
 }

@@ -1,28 +1,29 @@
-/* What comes before the script: a wait, start_pre, the job, the worker. */
-#include "base/array.h"
-#include "service/host.h"
+#include "service/host_begin.h"
 
+#include "base/array.h"
 #include "base/path.h"
 #include "base/test_step.h"
 #include "log/log.h"
 #include "service/hooks.h"
+#include "service/host_state.h"
+#include "service/host_wait.h"
 #include "service/worker.h"
 #include "settings/environment.h"
 
 #include <stdlib.h>
 
-/* A process that crashed may still be there, with all that it has open: STOPPED was told before Windows Error Reporting
- * looked at it. */
+/* Waits for a previous process that has crashed: it announced STOPPED before Windows Error Reporting handled the crash,
+ * so it may still have its files and ports open. */
 static void WaitForPredecessor(Host *host) {
     enum { PATIENCE_MS = 10 * 1000 };
-    DWORD pid = host->history.reason == START_RECOVERY ? host->history.pid : 0;
+    DWORD pid = host->setup.previous.by_recovery ? host->setup.previous.pid : 0;
     HANDLE process = pid ? OpenProcess(SYNCHRONIZE | PROCESS_QUERY_LIMITED_INFORMATION, FALSE, pid) : NULL;
     if (!process) return;
     wchar_t path[1024] = L"";
     DWORD length = COUNT_OF(path);
     wchar_t *own = NULL;
     Error ignored;
-    /* Its number may be another program's by now. */
+    /* Another program may have its process ID by now. */
     if (QueryFullProcessImageNameW(process, 0, path, &length) && PathOfProgram(&own, &ignored) &&
         TextEqualFold(path, own)) {
         HostWait(host, process, PATIENCE_MS, true);
@@ -31,19 +32,20 @@ static void WaitForPredecessor(Host *host) {
     CloseHandle(process);
 }
 
-/* A crash, or a start that took too long, left a backoff unspent. Still START_PENDING: nobody but recovery waits for
- * this start. */
+/* Waits for the back-off that the previous process could not wait for, after a crash or a start that took too long. The
+ * service stays START_PENDING, because only the recovery action waits for this start. */
 static void WaitFirst(Host *host) {
-    if (!host->history.delay_ms) return;
-    LogLine(host->log, L"waits %g s before it starts the script (short runs in a row: %u)",
-            host->history.delay_ms / 1000.0, host->history.short_runs);
-    HostWait(host, NULL, host->history.delay_ms, true);
+    const PreviousRun *previous = &host->setup.previous;
+    if (!previous->delay_ms) return;
+    LogLine(host->setup.log, L"waiting %g s before the script starts (a back-off; short runs in a row: %u)",
+            previous->delay_ms / 1000.0, previous->short_runs);
+    HostWait(host, NULL, previous->delay_ms, true);
 }
 
 static bool SetPriority(const Settings *settings, Error *error) {
     static const DWORD classes[] = {NORMAL_PRIORITY_CLASS, IDLE_PRIORITY_CLASS, BELOW_NORMAL_PRIORITY_CLASS,
                                     ABOVE_NORMAL_PRIORITY_CLASS, HIGH_PRIORITY_CLASS};
-    if (settings->priority == PRIORITY_NORMAL) return true; /* as the system starts it */
+    if (settings->priority == PRIORITY_NORMAL) return true; /* the system has set it */
     if (SetPriorityClass(GetCurrentProcess(), classes[settings->priority])) return true;
     return ErrorSet(error, GetLastError(), L"set the priority", L"");
 }
@@ -54,32 +56,32 @@ static bool SetAffinity(const Settings *settings, Error *error) {
     if (!SettingsCpus(settings->affinity, &cpus, error)) return false;
     if (SetProcessAffinityMask(GetCurrentProcess(), (DWORD_PTR)cpus)) return true;
     ErrorSet(error, GetLastError(), L"set the affinity", L"'%ls'", settings->affinity);
-    return ErrorRemedy(error, L"Are there so many processors?");
+    return ErrorRemedy(error, L"Check that the computer has these processors.");
 }
 
-/* What the process is to be, whatever runs in it. */
+/* Sets what the process has before anything runs in it: environment, priority and processors. */
 static bool PrepareProcess(Host *host, Error *error) {
-    const Settings *settings = &host->settings;
+    const Settings *settings = &host->setup.settings;
     if (settings->replace_environment && !EnvironmentClear(error)) return false;
-    if (!TextIsEmpty(settings->env_file) && !EnvironmentReadFile(settings->env_file, &host->variables, error)) {
+    if (!TextIsEmpty(settings->env_file) && !EnvironmentReadFile(settings->env_file, &host->setup.variables, error)) {
         return false;
     }
     return SetPriority(settings, error) && SetAffinity(settings, error);
 }
 
 static bool Prepare(Host *host, Error *error) {
-    if (!PrepareProcess(host, error)) return ReportMisconfigured(host);
-    if (host->history.crashed && host->history.reason == START_RECOVERY)
-        HooksFailed(host); /* it could not say so itself */
+    if (!PrepareProcess(host, error)) return HostMisconfigured(host);
+    /* A process that exits unexpectedly cannot run on_failure itself. */
+    if (host->setup.previous.crashed && host->setup.previous.by_recovery) HooksFailed(host);
     if (!HooksStartPre(host, error)) return false;
-    return !host->has_folders || ChildJobStart(&host->settings, &host->job, error);
+    return !host->setup.has_folders || ChildJobStart(&host->setup.settings, &host->loop.job, error);
 }
 
 void HostBegin(Host *host) {
     Error error;
     TestStepReached(L"allowed");
-    host->winsvc.watchdog_ms = host->settings.watchdog;
-    HostWriteState(host); /* a script that crashes at once has been started, and is counted */
+    host->setup.winsvc.watchdog_ms = host->setup.settings.watchdog;
+    HostWriteState(host); /* counts the start, in case the script crashes at once */
     WaitForPredecessor(host);
     WaitFirst(host);
     bool stopped = HostStopRequested(host);
@@ -88,12 +90,12 @@ void HostBegin(Host *host) {
         HostFail(host, &error);
         return;
     }
-    EnterCriticalSection(&host->lock);
-    stopped = host->ending.requested;
-    if (!stopped) host->start_began = GetTickCount64();
-    LeaveCriticalSection(&host->lock);
+    HostLock(host);
+    stopped = host->facts.end.ending.requested;
+    if (!stopped) host->facts.script.start_began = GetTickCount64();
+    HostUnlock(host);
     if (stopped) {
-        HostEnded(host, 0); /* a stop came first: there is nothing to be ended */
+        HostExit(host, 0); /* a stop came first, and nothing has to be stopped */
     } else {
         TestStepReached(L"begun");
         WorkerStart(host);

@@ -1,132 +1,152 @@
-/* What comes after the script: its children, the hooks, the last word. */
-#include "service/host.h"
+#include "service/host_close.h"
 
 #include "base/test_step.h"
 #include "log/log.h"
 #include "python/patch/line_times.h"
 #include "service/diagnosis/stack_log.h"
-#include "service/ending.h"
 #include "service/hooks.h"
+#include "service/host_events.h"
+#include "service/host_state.h"
+#include "service/host_wait.h"
+#include "service/run_facts/ending.h"
 
 #include <stdlib.h>
 
 enum {
-    STACKS_MS = 1000, /* for each of the two ways to them: STOPPED is to be told within 3 s of the deadline */
+    STACKS_MS = 1000, /* for each of the two ways to read stacks: STOPPED must follow within 3 s of the deadline */
     CHILD_POLL_MS = 20,
 };
 
-/* Says where the script is stuck. */
-static void Abandon(Host *host) {
-    EnterCriticalSection(&host->lock);
-    wchar_t *words = EndingWords(host);
-    LeaveCriticalSection(&host->lock);
-    LogNote(host->log, L"%ls; where its threads are:", words);
+/* Logs where the script is stuck. */
+static void LogStuck(Host *host) {
+    Log *log = host->setup.log;
+    HostLock(host);
+    wchar_t *words = EndingWords(&host->facts, &host->setup.settings);
+    HostUnlock(host);
+    LogNote(log, L"%ls; stacks of all threads:", words);
     free(words);
-    if (!host->log) return; /* in a console, there is nobody to read it later */
+    if (!log) return; /* nobody reads the stacks of a console's script later */
     Stacks stacks = {0};
-    StackLog(host, STACKS_MS, &stacks);
-    if (stacks.remedy) LogNote(host->log, L"%ls", stacks.remedy);
-    EnterCriticalSection(&host->lock);
-    host->blocked = stacks.blocked;
-    host->remedy = stacks.remedy;
-    LeaveCriticalSection(&host->lock);
+    StackLogWrite(log, STACKS_MS, &stacks);
+    if (stacks.remedy) LogNote(log, L"%ls", stacks.remedy);
+    HostLock(host);
+    host->facts.end.blocked = stacks.blocked;
+    host->facts.end.remedy = stacks.remedy;
+    HostUnlock(host);
     free(stacks.text);
 }
 
-/* Those that a stop has reached, over the hidden console, have as long as the script had. */
-static void EndChildren(Host *host) {
-    EnterCriticalSection(&host->lock);
-    ULONGLONG deadline = host->job.told && host->stop_began ? host->stop_began + host->stop_timeout : 0;
-    LeaveCriticalSection(&host->lock);
-    host->closing = L"the processes that the script has started";
-    while (ChildJobChildren(&host->job) && !host->job.keeps && GetTickCount64() < deadline) {
+/* Kills the script's child processes. Those that received the stop, over the hidden console, first have as long as the
+ * script had. */
+static void KillChildren(Host *host) {
+    const ChildJob *job = &host->loop.job;
+    HostLock(host);
+    const StopFacts *stop = &host->facts.stop;
+    ULONGLONG deadline = job->interrupted && stop->began ? stop->began + stop->timeout_ms : 0;
+    HostUnlock(host);
+    host->loop.waits_for = L"child processes of the script";
+    while (ChildJobChildren(job) && !job->keeps_children && GetTickCount64() < deadline) {
         HostWait(host, NULL, CHILD_POLL_MS, true);
-        Sleep(CHILD_POLL_MS); /* a stop was requested: the wait does not wait */
+        Sleep(CHILD_POLL_MS); /* HostWait returns at once, because a stop was requested */
     }
-    host->closing = NULL;
-    DWORD left = host->job.keeps ? 0 : ChildJobChildren(&host->job);
-    if (left) LogLine(host->log, L"ends %lu process%ls that the script has left", left, left == 1 ? L"" : L"es");
-    ChildJobEndChildren(&host->job);
+    host->loop.waits_for = NULL;
+    DWORD left = job->keeps_children ? 0 : ChildJobChildren(job);
+    if (left) {
+        LogLine(host->setup.log, L"killing %lu child process%ls that the script has left running", left,
+                left == 1 ? L"" : L"es");
+    }
+    ChildJobKillChildren(job);
 }
 
-void HostSettle(Host *host) {
-    if (host->settled) return;
-    host->settled = true;
-    LineTimesWriteRest(); /* also where a wait follows, in this process */
-    EndChildren(host);
-    EnterCriticalSection(&host->lock);
-    /* A run that died, and that nothing follows on, is told of by the process that stays stopped. */
-    bool died = host->ending.kind == ENDING_REFUSED && host->history.crashed && !StopMarkerIsSet(&host->marker);
-    bool failed = died || RestartIsFailure(&host->settings, &host->ending);
-    wchar_t *waits = NULL;
-    if (host->state == LIFECYCLE_BACKOFF) {
-        wchar_t *next = TextPrint(L"it is started again in %g s (short runs in a row: %u)", host->backoff_ms / 1000.0,
-                                  host->short_runs);
-        waits = EndingLogLine(host, next);
-        free(next);
-    }
-    LeaveCriticalSection(&host->lock);
-    if (waits) LogLine(host->log, L"%ls", waits);
-    if (waits) ReportEnding(host);
-    free(waits);
+/* Returns the log line about the end and the back-off that follows; NULL if none follows. The caller holds the lock,
+ * and frees the line. */
+static wchar_t *BackoffLine(const Host *host) {
+    const EndFacts *end = &host->facts.end;
+    if (host->life.state != LIFECYCLE_BACKOFF) return NULL;
+    wchar_t *next = TextPrint(L"the next start is in %g s (a back-off; short runs in a row: %u), and Windows shows the "
+                              L"service as Paused until then",
+                              end->backoff_ms / 1000.0, end->short_runs);
+    wchar_t *line = EndingLogLine(&host->facts, &host->setup.settings, next);
+    free(next);
+    return line;
+}
+
+void HostHandleEnd(Host *host) {
+    if (host->loop.end_handled) return;
+    host->loop.end_handled = true;
+    LineTimesWriteRest(); /* now, because a back-off may follow in this process */
+    KillChildren(host);
+    HostLock(host);
+    /* If nothing follows a process that exited unexpectedly, the process that stays stopped reports the failure. */
+    bool died = host->facts.end.ending.kind == ENDING_REFUSED && host->setup.previous.crashed &&
+                !StopMarkerIsSet(&host->setup.stop_marker);
+    bool failed = died || RestartIsFailure(&host->setup.settings, &host->facts.end.ending);
+    wchar_t *line = BackoffLine(host);
+    HostUnlock(host);
+    if (line) LogLine(host->setup.log, L"%ls", line);
+    if (line) HostReportEnding(host);
+    free(line);
     if (failed) HooksFailed(host);
 }
 
 void HostClose(Host *host, bool abandon) {
+    EndFacts *end = &host->facts.end;
     TestStepReached(L"closing");
     LineTimesWriteRest();
-    LogEndLine(host->log);
-    if (abandon) Abandon(host);
-    EnterCriticalSection(&host->lock);
-    if (!host->ended) { /* given up at a deadline: whatever the script does from now on comes too late */
-        host->ended = true;
-        host->ended_at = GetTickCount64();
-        if (host->ending.requested) host->ending.exit_code = 1;
+    LogEndLine(host->setup.log);
+    if (abandon) LogStuck(host);
+    HostLock(host);
+    if (!end->known) { /* the script missed a deadline: whatever it does from now on does not count */
+        end->known = true;
+        end->at = GetTickCount64();
+        if (end->ending.requested) end->ending.exit_code = 1;
     }
-    bool had_its_turn = host->start_began != 0;
-    LeaveCriticalSection(&host->lock);
-    ChildJobLiftLimits(&host->job); /* what comes now is not the script's */
-    HostSettle(host);
-    if (had_its_turn) HooksStopPost(host);
+    bool began = host->facts.script.start_began != 0;
+    HostUnlock(host);
+    ChildJobLiftLimits(&host->loop.job); /* they are for the script, and not for the hooks */
+    HostHandleEnd(host);
+    if (began) HooksStopPost(host);
 }
 
-/* The log and the state file are there before the SCM's word: that is what a client waits for. */
+/* Writes the log and the state file before STOPPED, because that is what a client waits for. */
 static void WriteEnding(Host *host) {
-    ReportEnding(host);
-    EnterCriticalSection(&host->lock);
-    static const wchar_t recovery[] = L"recovery is to start it again";
-    wchar_t *state = EndingState(host, true);
+    static const wchar_t recovery[] = L"the SCM's recovery action will start the service again";
+    const Settings *settings = &host->setup.settings;
+    Error error;
     bool limited = false;
+    HostReportEnding(host);
+    HostLock(host);
     bool again = HostStartsAgain(host, &limited);
-    bool waited = again && host->backoff_ms; /* how it ended was logged before the wait */
-    wchar_t *line = waited ? TextPrint(L"stops; %ls", recovery) : EndingLogLine(host, again ? recovery : NULL);
-    LeaveCriticalSection(&host->lock);
-    LogLine(host->log, L"%ls", line);
+    bool waited = again && host->facts.end.backoff_ms; /* the end was logged before the back-off */
+    wchar_t *line = waited ? TextPrint(L"the back-off has ended; %ls", recovery)
+                           : EndingLogLine(&host->facts, settings, again ? recovery : NULL);
+    HostUnlock(host);
+    LogLine(host->setup.log, L"%ls", line);
     if (limited) {
-        LogLine(host->log, L"stays stopped: it was started %u times within %g s (start_limit_burst)",
-                host->settings.start_limit_burst, host->settings.start_limit_interval / 1000.0);
+        LogLine(host->setup.log, L"the service stays stopped: it was started %u times within %g s (start_limit_burst)",
+                settings->start_limit_burst, settings->start_limit_interval / 1000.0);
     }
     free(line);
-    Error error;
-    if (!EndingWrite(host, state, &error)) HostLogFailure(host, L"the state file is not what it should be", &error);
-    if (host->log) LogFlush(host->log);
+    if (!HostWriteFinalState(host, &error)) HostLogFailure(host, L"the state file is out of date", &error);
+    if (host->setup.log) LogFlush(host->setup.log);
 }
 
 uint32_t HostConclude(Host *host) {
-    for (bool told = false; !told;) {
-        EnterCriticalSection(&host->lock);
-        bool requested = host->ending.requested;
-        LeaveCriticalSection(&host->lock);
+    const Ending *ending = &host->facts.end.ending;
+    for (bool announced = false; !announced;) {
+        HostLock(host);
+        bool requested = ending->requested;
+        HostUnlock(host);
         WriteEnding(host);
         TestStepReached(L"written");
-        EnterCriticalSection(&host->lock);
-        told = host->ending.requested == requested; /* a stop that came meanwhile changes what is to be told */
-        if (told) {
-            ExitCodes codes = RestartExitCodes(&host->settings, &host->ending, HostStartsAgain(host, NULL));
+        HostLock(host);
+        announced = ending->requested == requested; /* otherwise a stop came, and changes what has to be reported */
+        if (announced) {
+            ExitCodes codes = RestartExitCodes(&host->setup.settings, ending, HostStartsAgain(host, NULL));
             ScmStatusSetExit(&host->status, codes.win32, codes.specific);
-            HostPost(host, LIFECYCLE_CLOSED); /* with the lock: nothing comes in between */
+            HostPostLocked(host, LIFECYCLE_CLOSED); /* with the lock, so that no stop comes between */
         }
-        LeaveCriticalSection(&host->lock);
+        HostUnlock(host);
     }
-    return EndingHasCode(&host->ending) ? host->ending.exit_code : host->ending.kind != ENDING_REFUSED;
+    return EndingHasCode(ending) ? ending->exit_code : ending->kind != ENDING_REFUSED;
 }

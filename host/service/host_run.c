@@ -1,27 +1,34 @@
-/* The service thread's way from start to end, and what it does when a stop comes. */
+#include "service/host_run.h"
+
 #include "base/test_step.h"
 #include "log/log.h"
 #include "python/threads/interrupt.h"
-#include "service/host.h"
+#include "service/host_begin.h"
+#include "service/host_close.h"
+#include "service/host_events.h"
+#include "service/host_wait.h"
 
-/* On the interrupter. */
+/* Called on the interrupter's thread. */
 static void OnInterrupt(void *context, InterruptResult result, InterruptSignal signal) {
     Host *host = context;
+    Log *log = host->setup.log;
     const wchar_t *name = signal == INTERRUPT_TERM ? L"SIGTERM" : signal == INTERRUPT_BREAK ? L"SIGBREAK" : L"SIGINT";
     switch (result) {
     case INTERRUPT_SENT:
-        LogLine(host->log, L"stop: %ls sent to the script", name);
+        LogLine(log, L"stop: %ls sent to the script", name);
         break;
     case INTERRUPT_IGNORED:
-        LogLine(host->log, L"stop: the script ignores %ls; waiting for stop_timeout", name);
+        LogLine(log, L"stop: the script ignores %ls (SIG_IGN); it can still end by itself until stop_timeout", name);
         break;
     case INTERRUPT_KILLS:
-        LogLine(host->log, L"stop: %ls is at SIG_DFL, which ends the process", name);
-        HostEnded(host, (uint32_t)STATUS_CONTROL_C_EXIT);
+        LogLine(log, L"stop: the script has no handler for %ls (SIG_DFL), which kills the process, as with python.exe",
+                name);
+        HostExit(host, (uint32_t)STATUS_CONTROL_C_EXIT);
         break;
     case INTERRUPT_CALLED:
-        LogLine(host->log,
-                L"stop: the main thread does not get to its %ls handler; it is called on a thread of the host's", name);
+        LogLine(log,
+                L"stop: the main thread does not respond to %ls; the host calls the script's handler on another thread",
+                name);
         break;
     case INTERRUPT_CLOSED:
         break;
@@ -30,28 +37,31 @@ static void OnInterrupt(void *context, InterruptResult result, InterruptSignal s
 
 static InterruptSignal WantedSignal(const Host *host) {
     static const InterruptSignal signals[] = {INTERRUPT_AUTO, INTERRUPT_INT, INTERRUPT_TERM, INTERRUPT_BREAK};
-    return signals[host->settings.stop_signal];
+    return signals[host->setup.settings.stop_signal];
 }
 
 static void BeginStop(Host *host) {
-    TestStepReached(L"stop-begun");
-    LogLine(host->log, L"stop requested; the script has %g s", host->stop_timeout / 1000.0);
+    const StopFacts *stop = &host->facts.stop; /* its timeout and control do not change any more */
     Error error;
-    ControlsPrepend(&host->controls, (Control){.code = host->stop_control}); /* before whoever waits wakes up */
-    SetEvent(host->stop);
-    if (!ChildJobInterrupt(&host->job, &error)) HostLogFailure(host, L"stop", &error);
+    TestStepReached(L"stop-begun");
+    LogLine(host->setup.log, L"stop requested; the script has %g s to end", stop->timeout_ms / 1000.0);
+    ControlsPrepend(&host->controls, (Control){.code = stop->control}); /* before a thread that waits for it wakes up */
+    SetEvent(host->setup.stop);
+    if (!ChildJobInterrupt(&host->loop.job, &error)) HostLogFailure(host, L"stop", &error);
 }
 
-/* How long until the script is interrupted, in milliseconds; INFINITE: not at all, it has been, or BeginStop is yet to
- * come: a handler is to find that a stop was requested. A script that has said that it ends by itself has all but the
- * last half of stop_timeout for that, also where it has asked for more time. */
+/* Returns how long until the script is interrupted, in milliseconds. INFINITE: it must not be, it was already, or
+ * BeginStop has not run yet, which comes first so that a signal handler finds that a stop was requested. A script that
+ * asked for the stop flag gets all but the last half of stop_timeout to end by itself, also if it asked for more time.
+ */
 static DWORD InterruptDue(Host *host) {
     bool cooperates = InterlockedCompareExchange(&host->cooperates, 0, 0) != 0;
-    EnterCriticalSection(&host->lock);
-    bool begun = host->state == LIFECYCLE_STOPPING && !(host->pending & LIFECYCLE_INTERRUPT);
-    bool wanted = host->worker && !host->interrupted && begun;
-    ULONGLONG at = cooperates ? HostStopDeadline(host) - host->stop_timeout / 2 : host->stop_began;
-    LeaveCriticalSection(&host->lock);
+    HostLock(host);
+    bool begun = host->life.state == LIFECYCLE_STOPPING && !(host->life.pending & LIFECYCLE_INTERRUPT);
+    bool wanted = host->loop.worker && !host->loop.interrupted && begun;
+    const StopFacts *stop = &host->facts.stop;
+    ULONGLONG at = cooperates ? HostStopDeadline(host) - stop->timeout_ms / 2 : stop->began;
+    HostUnlock(host);
     ULONGLONG now = GetTickCount64();
     if (!wanted) return INFINITE;
     return at > now ? (DWORD)(at - now) : 0;
@@ -59,46 +69,49 @@ static DWORD InterruptDue(Host *host) {
 
 static void Interrupt(Host *host) {
     Error error;
-    EnterCriticalSection(&host->lock);
+    HostLock(host);
     ULONGLONG deadline = HostStopDeadline(host);
-    LeaveCriticalSection(&host->lock);
+    HostUnlock(host);
     ULONGLONG now = GetTickCount64();
-    host->interrupted = true;
-    /* Half of what is left is for the signal. */
+    host->loop.interrupted = true;
+    /* The signal gets half of the remaining time; then the interrupter calls the handler itself. */
     uint32_t patience = deadline > now ? (uint32_t)(deadline - now) / 2 : 0;
     if (!InterruptStart(WantedSignal(host), patience, OnInterrupt, host, &error)) {
         HostLogFailure(host, L"stop", &error);
     }
 }
 
-/* The thread is gone without a word: something in the process ended it. */
+/* Records the end of a worker thread that exited without recording it: code in the process has ended the thread. */
 static void FailWithoutWorker(Host *host) {
     Error error;
-    ErrorSay(&error, ERROR_CODE_FAILED, L"the thread that ran Python was ended from within the process");
+    ErrorSay(&error, ERROR_CODE_FAILED, L"code in the process has ended the thread that runs Python");
     HostFail(host, &error);
 }
 
 void HostRun(Host *host) {
-    ReportDied(host);
-    if (!host->ended) HostBegin(host);
-    HANDLE worker = host->worker;
+    HostReportDied(host);
+    HostLock(host);
+    bool ended = host->facts.end.known;
+    HostUnlock(host);
+    if (!ended) HostBegin(host);
+    HANDLE worker = host->loop.worker;
     for (;;) {
-        EnterCriticalSection(&host->lock);
-        uint32_t pending = host->pending;
-        host->pending &= ~(uint32_t)LIFECYCLE_INTERRUPT;
-        bool backoff = host->state == LIFECYCLE_BACKOFF;
-        LeaveCriticalSection(&host->lock);
+        HostLock(host);
+        uint32_t pending = host->life.pending;
+        host->life.pending &= ~(uint32_t)LIFECYCLE_INTERRUPT;
+        bool backoff = host->life.state == LIFECYCLE_BACKOFF;
+        HostUnlock(host);
         if (pending & LIFECYCLE_INTERRUPT) BeginStop(host);
         if (pending & LIFECYCLE_CLOSE) {
             HostClose(host, (pending & LIFECYCLE_ABANDON) != 0);
             return;
         }
-        if (backoff) HostSettle(host);
+        if (backoff) HostHandleEnd(host);
         HostWoken woken = HostWait(host, worker, InterruptDue(host), false);
-        if (InterruptDue(host) == 0) Interrupt(host); /* the script may have asked for more time meanwhile */
+        if (InterruptDue(host) == 0) Interrupt(host); /* asked again: the script may have asked for more time */
         if (woken == HOST_OBJECT) {
             worker = NULL;
-            FailWithoutWorker(host); /* changes nothing where the worker has said how it ended */
+            FailWithoutWorker(host); /* changes nothing if the worker thread has recorded its end */
         }
     }
 }

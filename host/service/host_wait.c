@@ -1,103 +1,86 @@
-/* How the service thread waits: it minds the clock and the state file meanwhile. */
-#include "service/ending.h"
-#include "service/host.h"
+#include "service/host_wait.h"
 
-ULONGLONG HostStopDeadline(const Host *host) {
-    ULONGLONG deadline = host->stop_began + host->stop_timeout;
-    return deadline > host->stop_until ? deadline : host->stop_until;
-}
+#include "service/host_events.h"
+#include "service/host_slow.h"
+#include "service/host_state.h"
 
-/* When the time of the present state is up. With the lock. */
+enum { TICK_MS = 1000 }; /* between checkpoints */
+
+/* Returns when the time of the present state is up. The caller holds the lock. */
 static ULONGLONG Deadline(const Host *host) {
-    if (host->crashing) return UINT64_MAX; /* the watch for crashes has a patience of its own */
-    ULONGLONG start = host->start_began + host->settings.start_timeout;
-    bool script_is_over = host->finalising && host->state < LIFECYCLE_STOPPING;
-    /* A script may run for ever, with its threads and the functions of atexit; what is left of its interpreter may not.
-     */
-    if (script_is_over) return host->finalising + host->settings.stop_timeout;
-    switch (host->state) {
+    const Settings *settings = &host->setup.settings;
+    const ScriptFacts *script = &host->facts.script;
+    if (host->life.crashing) return UINT64_MAX; /* the crash watch has a deadline of its own */
+    /* A script, its threads and its atexit functions may run without a limit, but the finalisation of its interpreter
+     * may not. */
+    if (script->returned && host->life.state < LIFECYCLE_STOPPING) return script->returned + settings->stop_timeout;
+    ULONGLONG start = script->start_began + settings->start_timeout;
+    switch (host->life.state) {
     case LIFECYCLE_STARTING:
-        if (!host->start_began || !host->settings.start_timeout) return UINT64_MAX;
-        return start > host->start_until ? start : host->start_until;
+        if (!script->start_began || !settings->start_timeout) return UINT64_MAX;
+        return start > script->start_extended ? start : script->start_extended;
     case LIFECYCLE_RUNNING:
-        return host->settings.watchdog ? host->alive + host->settings.watchdog : UINT64_MAX;
+        return settings->watchdog ? script->alive + settings->watchdog : UINT64_MAX;
     case LIFECYCLE_STOPPING:
         return HostStopDeadline(host);
     case LIFECYCLE_BACKOFF:
-        return host->ended_at + host->backoff_ms;
+        return host->facts.end.at + host->facts.end.backoff_ms;
     default:
         return UINT64_MAX;
     }
 }
 
-/* When a run stops being a short one. With the lock. */
-static ULONGLONG LongRun(const Host *host) {
-    bool runs = host->ran && !host->ended;
-    return runs ? host->ran + host->settings.restart_throttle : UINT64_MAX;
+/* Returns when a run stops being a short one. The caller holds the lock. */
+static ULONGLONG LongRunDue(const Host *host) {
+    const ScriptFacts *script = &host->facts.script;
+    bool runs = script->began && !host->facts.end.known && !script->long_run;
+    return runs ? script->began + host->setup.settings.restart_throttle : UINT64_MAX;
 }
 
-/* When a start or a stop takes so long that it is to be said why. With the lock. */
-static ULONGLONG Delay(const Host *host) {
-    if (host->crashing) return UINT64_MAX;
-    bool starts = host->start_began && host->state == LIFECYCLE_STARTING && !host->ended;
-    if (starts) return host->start_delay_told ? UINT64_MAX : host->start_began + HOST_DELAY_MS;
-    bool stops = host->stop_began && (host->state == LIFECYCLE_STOPPING || host->state == LIFECYCLE_CLOSING);
-    return stops && !host->delay_told ? host->stop_began + HOST_DELAY_MS : UINT64_MAX;
+static ULONGLONG Earlier(ULONGLONG a, ULONGLONG b) {
+    return a < b ? a : b;
 }
 
-/* Looks at the clock, whatever woke the thread: a script that reports its status all the time must not keep it from
- * that. Returns how long the thread may sleep. */
-static DWORD MindTheClock(Host *host) {
+/* Handles what is due by now, no matter what woke the thread: a script that reports its status all the time must not
+ * delay it. Returns how long the thread may sleep. */
+static DWORD CheckClock(Host *host) {
     ULONGLONG now = GetTickCount64();
-    EnterCriticalSection(&host->lock);
-    if (now >= Deadline(host)) HostPost(host, LIFECYCLE_DEADLINE);
-    if (!host->long_run && now >= LongRun(host)) {
-        host->long_run = true;
-        host->state_changed = true; /* a crash later on is to be known for what it is */
+    HostLock(host);
+    if (now >= Deadline(host)) HostPostLocked(host, LIFECYCLE_DEADLINE);
+    if (now >= LongRunDue(host)) {
+        host->facts.script.long_run = true;
+        host->life.state_file_outdated = true; /* after a later crash the next process reads that the run was long */
     }
-    bool delayed = now >= Delay(host);
-    if (delayed) *(host->state == LIFECYCLE_STARTING ? &host->start_delay_told : &host->delay_told) = true;
-    if (now >= host->next_tick) {
-        host->next_tick = now + HOST_TICK_MS;
-        HostPost(host, LIFECYCLE_TICK);
+    bool slow = now >= HostSlowDue(host);
+    if (slow) HostSlowMark(host);
+    if (now >= host->loop.next_tick) {
+        host->loop.next_tick = now + TICK_MS;
+        HostPostLocked(host, LIFECYCLE_TICK);
     }
-    ULONGLONG until = Deadline(host);
-    if (!host->long_run && LongRun(host) < until) until = LongRun(host);
-    if (ReportDue(host) < until) until = ReportDue(host);
-    if (Delay(host) < until) until = Delay(host);
-    bool ticks = LifecycleIsPending(LifecycleAnnouncementOf(host->state));
-    LeaveCriticalSection(&host->lock);
-    if (delayed) HostDelayed(host);
-    if (ticks && host->next_tick < until) until = host->next_tick;
+    ULONGLONG until = Earlier(Deadline(host), LongRunDue(host));
+    until = Earlier(until, EventReportDue(&host->events, &host->facts));
+    until = Earlier(until, HostSlowDue(host));
+    if (LifecycleIsPending(LifecycleAnnouncementOf(host->life.state))) until = Earlier(until, host->loop.next_tick);
+    HostUnlock(host);
+    if (slow) HostSlowLog(host);
     if (until == UINT64_MAX) return INFINITE;
     ULONGLONG left = until > now ? until - now : 0;
     return left < MAXDWORD ? (DWORD)left : MAXDWORD - 1;
 }
 
-void HostWriteState(Host *host) {
-    EnterCriticalSection(&host->lock);
-    wchar_t *text = host->state_changed && host->state != LIFECYCLE_ENDED ? EndingState(host, false) : NULL;
-    LeaveCriticalSection(&host->lock);
-    Error ignored;
-    if (EndingWrite(host, text, &ignored)) return; /* the script goes on without, and it is tried again */
-    EnterCriticalSection(&host->lock);
-    host->state_changed = true;
-    LeaveCriticalSection(&host->lock);
-}
-
 static uint32_t Pending(Host *host) {
-    EnterCriticalSection(&host->lock);
-    uint32_t pending = host->pending;
-    LeaveCriticalSection(&host->lock);
+    HostLock(host);
+    uint32_t pending = host->life.pending;
+    HostUnlock(host);
     return pending;
 }
 
 HostWoken HostWait(Host *host, HANDLE object, DWORD timeout_ms, bool until_stop) {
-    HANDLE handles[] = {host->wake, object};
+    HANDLE handles[] = {host->setup.wake, object};
     ULONGLONG start = GetTickCount64();
     for (;;) {
-        DWORD sleep = MindTheClock(host);
-        ReportStarted(host);
+        DWORD sleep = CheckClock(host);
+        HostReportStarted(host);
         HostWriteState(host);
         if (until_stop && HostStopRequested(host)) return HOST_STOPPED;
         if (!until_stop && Pending(host)) return HOST_PENDING;

@@ -11,16 +11,16 @@
 #include <stdlib.h>
 
 enum {
-    LOOK_MS = 1000, /* between looks at the size; sooner where it grows fast */
-    LOOK_LEAST_MS = 20,
-    LINE_END_MS = 500, /* how long a rotation waits for a line that is not over */
+    CHECK_MS = 1000, /* between checks of the size; sooner if the log grows fast */
+    CHECK_LEAST_MS = 20,
+    LINE_END_MS = 500, /* how long a rotation waits for the end of a line */
     RELEASE_MS = 10 * 1000,
     PRUNE_MS = 3600 * 1000,
-    OVERDUE_MS = 5 * 1000, /* a rotation that fails may have met a scanner or a backup: it is tried again first */
-    CALM_MS = 10 * 1000,
+    OVERDUE_MS = 5 * 1000, /* before a failed rotation is reported: a scanner or a backup may have the file open */
+    CALM_MS = 10 * 1000,   /* without a failure, before the trouble counts as over */
 };
 
-static Kept *KeptOf(LogKeeper *keeper, size_t index) {
+static KeeperLog *LogAt(LogKeeper *keeper, size_t index) {
     return index ? &keeper->error_output : &keeper->output;
 }
 
@@ -28,42 +28,47 @@ static size_t Count(const LogKeeper *keeper) {
     return keeper->split ? 2 : 1;
 }
 
+Log *LogKeeperLog(LogKeeper *keeper) {
+    return &keeper->output.log;
+}
+
 Log *LogKeeperErrorLog(LogKeeper *keeper) {
-    return &KeptOf(keeper, keeper->split)->log;
+    return &LogAt(keeper, keeper->split)->log;
 }
 
 static int64_t PresentPeriod(const LogKeeper *keeper) {
     return LogAgePeriod(&keeper->age, ClockLocalMinute(ClockMilliseconds()));
 }
 
-static void Point(LogKeeper *keeper) {
-    Error ignored; /* what is written goes on to the old file, and it is tried again */
-    keeper->misled = !StreamsRepoint(&keeper->output.log, LogKeeperErrorLog(keeper), &ignored);
+static void RedirectStreams(LogKeeper *keeper) {
+    Error ignored; /* the script writes to the old file until the next try succeeds */
+    keeper->streams_outdated = !StreamsRepoint(&keeper->output.log, LogKeeperErrorLog(keeper), &ignored);
     keeper->release_at = GetTickCount64() + RELEASE_MS;
 }
 
 static void Prune(LogKeeper *keeper) {
-    Error ignored; /* the next one will be tried again, and nothing is lost by that */
-    for (size_t i = 0; i < Count(keeper); i++) LogPrune(&KeptOf(keeper, i)->log, &keeper->keep, &ignored);
+    Error ignored; /* the next call tries again */
+    for (size_t i = 0; i < Count(keeper); i++) LogPrune(&LogAt(keeper, i)->log, &keeper->keep, &ignored);
     keeper->prune_at = GetTickCount64() + PRUNE_MS;
 }
 
-/* A line that is written in several pieces is to be in one file. One that never ends does not hold a rotation up. */
+/* Waits until the log ends with a whole line, so that a line which is written in several pieces stays in one file. A
+ * line that never ends does not prevent the rotation. */
 static void WaitForLineEnd(Log *log) {
     for (ULONGLONG start = GetTickCount64(); !LogIsAtLineEnd(log) && GetTickCount64() - start < LINE_END_MS;) Sleep(1);
 }
 
-/* `ret_name` (may be NULL): of the rotated file; the caller frees. */
-static bool Rotate(LogKeeper *keeper, Kept *kept, wchar_t **ret_name, Error *error) {
+/* Rotates a log. `ret_name` (may be NULL) receives the name of the rotated file; the caller frees it. */
+static bool Rotate(LogKeeper *keeper, KeeperLog *log, wchar_t **ret_name, Error *error) {
     wchar_t *name = NULL;
-    WaitForLineEnd(&kept->log);
-    if (!LogRotate(&kept->log, &name, error)) return false;
-    Point(keeper);
-    LogLine(&kept->log, L"the log was rotated; what came before is in %ls", name);
-    kept->period = PresentPeriod(keeper);
-    kept->size = 0;
-    kept->looked = GetTickCount64();
-    kept->overdue_since = 0;
+    WaitForLineEnd(&log->log);
+    if (!LogRotate(&log->log, &name, error)) return false;
+    RedirectStreams(keeper);
+    LogLine(&log->log, L"the log was rotated; earlier lines are in %ls", name);
+    log->period = PresentPeriod(keeper);
+    log->size = 0;
+    log->checked_at = GetTickCount64();
+    log->overdue_since = 0;
     if (ret_name) {
         *ret_name = name;
     } else {
@@ -72,72 +77,73 @@ static bool Rotate(LogKeeper *keeper, Kept *kept, wchar_t **ret_name, Error *err
     return true;
 }
 
-static void Open(LogKeeper *keeper, Kept *kept) {
-    kept->closed = !LogOpen(&kept->log, &kept->failure);
-    if (kept->closed) return;
-    kept->period = PresentPeriod(keeper);
-    kept->overdue_since = 0;
-    Point(keeper);
+static void Open(LogKeeper *keeper, KeeperLog *log) {
+    log->closed = !LogOpen(&log->log, &log->failure);
+    if (log->closed) return;
+    log->period = PresentPeriod(keeper);
+    log->overdue_since = 0;
+    RedirectStreams(keeper);
 }
 
-/* A clock that is set back a little, as that on the wall in an autumn night, begins no new period. */
+/* Returns true if `present` is a new period. A clock that is set back by an hour, at the end of summer time, does not
+ * begin one. */
 static bool IsNewPeriod(int64_t period, int64_t present) {
     return present > period || present + 1 < period;
 }
 
-/* Rotates it where that is due by its size or its age. */
-static void RotateWhereDue(LogKeeper *keeper, Kept *kept, uint64_t size) {
-    bool aged = IsNewPeriod(kept->period, PresentPeriod(keeper));
+/* Rotates the log if that is due by its size or its age. */
+static void RotateIfDue(LogKeeper *keeper, KeeperLog *log, uint64_t size) {
+    bool aged = IsNewPeriod(log->period, PresentPeriod(keeper));
     bool due = size > 0 && ((keeper->limit && size >= keeper->limit) || aged);
     if (!due) {
-        kept->overdue_since = 0;
-    } else if (Rotate(keeper, kept, NULL, &kept->failure)) {
+        log->overdue_since = 0;
+    } else if (Rotate(keeper, log, NULL, &log->failure)) {
         Prune(keeper);
-    } else if (!kept->overdue_since) {
-        kept->overdue_since = GetTickCount64();
+    } else if (!log->overdue_since) {
+        log->overdue_since = GetTickCount64();
     }
 }
 
-/* When to look at it again, in milliseconds: before a log that grows as fast as it did is much too long. */
-static DWORD NextLook(const LogKeeper *keeper, const Kept *kept) {
-    if (!keeper->limit || !kept->rate || kept->overdue_since) return LOOK_MS;
-    uint64_t left = keeper->limit > kept->size ? keeper->limit - kept->size : 0;
-    uint64_t due = left * 1000 / kept->rate / 2;
-    return due < LOOK_LEAST_MS ? LOOK_LEAST_MS : due < LOOK_MS ? (DWORD)due : LOOK_MS;
+/* Returns when to check the log again, in milliseconds: before it is much too long, if it grows as fast as it did. */
+static DWORD NextCheck(const LogKeeper *keeper, const KeeperLog *log) {
+    if (!keeper->limit || !log->rate || log->overdue_since) return CHECK_MS;
+    uint64_t left = keeper->limit > log->size ? keeper->limit - log->size : 0;
+    uint64_t due = left * 1000 / log->rate / 2;
+    return due < CHECK_LEAST_MS ? CHECK_LEAST_MS : due < CHECK_MS ? (DWORD)due : CHECK_MS;
 }
 
-/* Looks at one log. Returns when to look again, in milliseconds. */
-static DWORD Look(LogKeeper *keeper, Kept *kept) {
-    LogState state = LogInspect(&kept->log);
+/* Checks one log. Returns when to check it again, in milliseconds. */
+static DWORD Check(LogKeeper *keeper, KeeperLog *log) {
+    LogState state = LogInspect(&log->log);
     if (!state.present) {
-        Open(keeper, kept);
-        if (!kept->closed) LogLine(&kept->log, L"the log was not where it is to be, and goes on here");
-        return LOOK_MS;
+        Open(keeper, log);
+        if (!log->closed) LogLine(&log->log, L"the log file was moved or deleted; the log continues in this new file");
+        return CHECK_MS;
     }
     ULONGLONG now = GetTickCount64();
-    ULONGLONG passed = now > kept->looked ? now - kept->looked : 1;
-    kept->rate = state.size > kept->size ? (state.size - kept->size) * 1000 / passed : 0;
-    kept->size = state.size;
-    kept->looked = now;
-    RotateWhereDue(keeper, kept, state.size);
-    return NextLook(keeper, kept);
+    ULONGLONG passed = now > log->checked_at ? now - log->checked_at : 1;
+    log->rate = state.size > log->size ? (state.size - log->size) * 1000 / passed : 0;
+    log->size = state.size;
+    log->checked_at = now;
+    RotateIfDue(keeper, log, state.size);
+    return NextCheck(keeper, log);
 }
 
-static void Answer(LogKeeper *keeper) {
+static void ReplyToRotation(LogKeeper *keeper) {
     Error error;
-    Error ignored; /* who asked has given up */
+    Error ignored; /* the command has given up waiting */
     TextList names = {0};
     bool ok = true;
     for (size_t i = 0; i < Count(keeper) && ok; i++) {
-        Kept *kept = KeptOf(keeper, i);
-        LogState state = LogInspect(&kept->log);
+        KeeperLog *log = LogAt(keeper, i);
+        LogState state = LogInspect(&log->log);
         wchar_t *name = NULL;
-        if (!state.present) Open(keeper, kept);
-        if (kept->closed) {
-            error = kept->failure;
+        if (!state.present) Open(keeper, log);
+        if (log->closed) {
+            error = log->failure;
             ok = false;
-        } else if (state.present && state.size > 0) { /* nothing is gained by an empty file */
-            ok = Rotate(keeper, kept, &name, &error);
+        } else if (state.present && state.size > 0) { /* an empty log is not rotated */
+            ok = Rotate(keeper, log, &name, &error);
         }
         if (name) TextListAppendOwned(&names, name);
     }
@@ -155,20 +161,20 @@ static void Answer(LogKeeper *keeper) {
     TextListFree(&names);
 }
 
-/* What there is to tell of, if anything: the words are the caller's. */
+/* Returns what is wrong, which the caller frees; NULL if nothing is. */
 static wchar_t *FindTrouble(LogKeeper *keeper) {
     ULONGLONG now = GetTickCount64();
     Text words = {0};
     LONG lost = InterlockedExchange(&keeper->lost, 0);
     for (size_t i = 0; i < Count(keeper); i++) {
-        Kept *kept = KeptOf(keeper, i);
-        LONG own = InterlockedExchange(&kept->log.lost, 0);
-        if (own) InterlockedExchange(&keeper->lost_error, kept->log.failure);
+        KeeperLog *log = LogAt(keeper, i);
+        LONG own = InterlockedExchange(&log->log.lost, 0);
+        if (own) InterlockedExchange(&keeper->lost_error, log->log.failure);
         lost += own;
-        if (kept->closed) keeper->was_closed = true;
-        if (!words.data && (kept->closed || (kept->overdue_since && now - kept->overdue_since >= OVERDUE_MS))) {
-            ErrorTextAppend(&words, &kept->failure);
-            if (*kept->failure.remedy) TextAppendSentence(&words, kept->failure.remedy);
+        if (log->closed) keeper->was_closed = true;
+        if (!words.data && (log->closed || (log->overdue_since && now - log->overdue_since >= OVERDUE_MS))) {
+            ErrorTextAppend(&words, &log->failure);
+            if (*log->failure.remedy) TextAppendSentence(&words, log->failure.remedy);
         }
     }
     keeper->lost_total += (uint64_t)lost;
@@ -180,17 +186,17 @@ static wchar_t *FindTrouble(LogKeeper *keeper) {
     return words.data ? TextTake(&words) : NULL;
 }
 
-/* It is well where nothing has failed for a while, and it can be written to: the gap is noted where it is. */
-static void TellItIsWell(LogKeeper *keeper) {
+/* Ends the trouble if the log can be written: nothing has failed for a while. The log itself gets a line at the gap. */
+static void EndTrouble(LogKeeper *keeper) {
     wchar_t began[CLOCK_TEXT];
     ClockLocal(keeper->troubled_since, began);
     wchar_t *text =
-        TextPrint(keeper->was_closed ? L"the log is written and rotated again; what was printed since %ls while "
-                                       L"it could not be opened is lost; further writes lost: %llu"
-                                     : L"the log is written and rotated again; writes lost since %ls: %llu",
+        TextPrint(keeper->was_closed ? L"the log can be written and rotated again; the output since %ls, while the log "
+                                       L"could not be opened, is lost; other lost writes: %llu"
+                                     : L"the log can be written and rotated again; writes lost since %ls: %llu",
                   began, (unsigned long long)keeper->lost_total);
     LogNote(&keeper->output.log, L"%ls", text);
-    if (InterlockedExchange(&keeper->output.log.lost, 0)) { /* it is not */
+    if (InterlockedExchange(&keeper->output.log.lost, 0)) { /* that line was lost as well */
         free(text);
         return;
     }
@@ -201,29 +207,29 @@ static void TellItIsWell(LogKeeper *keeper) {
     free(text);
 }
 
-static void MindTrouble(LogKeeper *keeper) {
+static void CheckTrouble(LogKeeper *keeper) {
     wchar_t *words = FindTrouble(keeper);
     ULONGLONG now = GetTickCount64();
     if (words) {
-        keeper->troubled_at = now;
+        keeper->last_trouble = now;
         if (!keeper->troubled) {
             keeper->troubled = true;
             ClockNow(keeper->troubled_since);
             keeper->report(keeper->context, false, words);
         }
         free(words);
-    } else if (keeper->troubled && now - keeper->troubled_at >= CALM_MS) {
-        keeper->troubled_at = now;
-        TellItIsWell(keeper);
+    } else if (keeper->troubled && now - keeper->last_trouble >= CALM_MS) {
+        keeper->last_trouble = now;
+        EndTrouble(keeper);
     }
 }
 
-/* All that is to be done now. Returns when to come again, in milliseconds. */
-static DWORD Tend(LogKeeper *keeper) {
-    DWORD wait = LOOK_MS;
-    if (InterlockedExchange(&keeper->asked, 0)) Answer(keeper);
+/* Does everything that is due. Returns when to call it again, in milliseconds. */
+static DWORD DoWork(LogKeeper *keeper) {
+    DWORD wait = CHECK_MS;
+    if (InterlockedExchange(&keeper->rotation_asked, 0)) ReplyToRotation(keeper);
     for (size_t i = 0; i < Count(keeper); i++) {
-        DWORD due = Look(keeper, KeptOf(keeper, i));
+        DWORD due = Check(keeper, LogAt(keeper, i));
         if (due < wait) wait = due;
     }
     ULONGLONG now = GetTickCount64();
@@ -231,37 +237,37 @@ static DWORD Tend(LogKeeper *keeper) {
         keeper->release_at = 0;
         StreamsRepointPrevious(&keeper->output.log, LogKeeperErrorLog(keeper));
     }
-    if (keeper->misled || StreamsAreStale()) Point(keeper);
+    if (keeper->streams_outdated || StreamsAreStale()) RedirectStreams(keeper);
     if (now >= keeper->prune_at) Prune(keeper);
-    MindTrouble(keeper);
+    CheckTrouble(keeper);
     return wait;
 }
 
 static DWORD WINAPI KeeperMain(void *parameter) {
     LogKeeper *keeper = parameter;
     DWORD wait = 0;
-    while (WaitForSingleObject(keeper->wake, wait) != WAIT_FAILED) wait = Tend(keeper);
+    while (WaitForSingleObject(keeper->wake, wait) != WAIT_FAILED) wait = DoWork(keeper);
     return 0;
 }
 
-/* What is in a log that was there before is as old as its last line. */
-static void OpenFirst(LogKeeper *keeper, Kept *kept) {
-    Open(keeper, kept);
-    if (kept->closed) return;
-    LogState state = LogInspect(&kept->log);
+/* Opens a log at the start. The period of an existing log is that of its last line. */
+static void OpenFirst(LogKeeper *keeper, KeeperLog *log) {
+    Open(keeper, log);
+    if (log->closed) return;
+    LogState state = LogInspect(&log->log);
     if (!state.present || !state.size) return;
-    LogEndLine(&kept->log);
-    kept->period = LogAgePeriod(&keeper->age, ClockLocalMinute(state.written));
+    LogEndLine(&log->log);
+    log->period = LogAgePeriod(&keeper->age, ClockLocalMinute(state.written));
     if (keeper->at_start) {
-        Rotate(keeper, kept, NULL, &kept->failure); /* where that fails, it goes on in the old one */
+        Rotate(keeper, log, NULL, &log->failure); /* if that fails, the log continues in the old file */
     } else {
-        RotateWhereDue(keeper, kept, state.size);
+        RotateIfDue(keeper, log, state.size);
     }
 }
 
 void LogKeeperOpen(LogKeeper *keeper, const wchar_t *service, const Settings *settings, LogKeeperReport *report,
                    void *context) {
-    Error ignored; /* they were checked when they were set: what somebody has put there by hand is the default */
+    Error ignored; /* `set` has checked them; a value that was edited by hand and is wrong counts as the default */
     *keeper = (LogKeeper){.report = report, .context = context};
     keeper->split = settings->log_split != 0;
     keeper->state_directory = settings->state_directory;
@@ -274,22 +280,21 @@ void LogKeeperOpen(LogKeeper *keeper, const wchar_t *service, const Settings *se
     LogInit(&keeper->output.log, settings->log_directory, service, settings->log_plain != 0);
     LogInit(&keeper->error_output.log, settings->log_directory, error_base, settings->log_plain != 0);
     free(error_base);
-    for (size_t i = 0; i < Count(keeper); i++) OpenFirst(keeper, KeptOf(keeper, i));
+    for (size_t i = 0; i < Count(keeper); i++) OpenFirst(keeper, LogAt(keeper, i));
 }
 
 bool LogKeeperStart(LogKeeper *keeper, Error *error) {
     bool started = keeper->wake && ThreadStart(KeeperMain, keeper, 0);
-    if (!started) return ErrorSet(error, GetLastError(), L"start the thread that keeps the log", L"");
-    return true;
+    return started || ErrorSet(error, GetLastError(), L"start the thread that maintains the log", L"");
 }
 
-void LogKeeperAsk(LogKeeper *keeper) {
-    InterlockedExchange(&keeper->asked, 1);
+void LogKeeperRequestRotation(LogKeeper *keeper) {
+    InterlockedExchange(&keeper->rotation_asked, 1);
     SetEvent(keeper->wake);
 }
 
-void LogKeeperLost(LogKeeper *keeper, uint32_t code) {
+void LogKeeperCountLost(LogKeeper *keeper, uint32_t code) {
     InterlockedExchange(&keeper->lost_error, (LONG)code);
-    /* Once it was told, the next look is early enough. */
+    /* Once the trouble is reported, the next check is early enough. */
     if (InterlockedIncrement(&keeper->lost) == 1 && !keeper->troubled) SetEvent(keeper->wake);
 }

@@ -1,6 +1,6 @@
-/* Keeps a service's log: rotates it when that is due or asked for, deletes what is too much, opens it again where
- * somebody has moved or deleted it, and tells once when it cannot be written. A thread of its own, so that nothing that
- * a disk does holds up the SCM; a script goes on whatever becomes of its log. */
+/* Maintains a service's log: rotates it when that is due or requested, deletes old rotated logs, opens the log again if
+ * another process has moved or deleted it, and reports once when it cannot be written. It has a thread of its own, so
+ * that no disk delays the SCM. The script continues whatever happens to its log. */
 #ifndef PYHOSTSVC_SERVICE_LOG_KEEPER_H
 #define PYHOSTSVC_SERVICE_LOG_KEEPER_H
 
@@ -13,63 +13,65 @@
 #include <stdint.h>
 #include <windows.h>
 
-/* Called on the keeper's thread: the log cannot be written or rotated (`well` false, once), or can be again. */
+/* Called on the keeper's thread when the log cannot be written or rotated (`well` is false; once), and when it can
+ * again. `text` has the details. */
 typedef void LogKeeperReport(void *context, bool well, const wchar_t *text);
 
-/* One of the two logs, as the keeper sees it. */
-typedef struct Kept {
+/* One of the two logs. Only the keeper's thread uses the members after `log`. */
+typedef struct KeeperLog {
     Log log;
-    int64_t period;          /* LogAgePeriod of what is in it */
-    uint64_t size;           /* at the last look */
-    ULONGLONG looked;        /* when that was */
-    uint64_t rate;           /* bytes a second that it grew by then */
-    ULONGLONG overdue_since; /* its rotation has failed since then; 0: none has */
-    Error failure;           /* why, or why it cannot be opened */
-    bool closed;             /* it is to be opened again */
-} Kept;
+    int64_t period;          /* LogAgePeriod of its lines */
+    uint64_t size;           /* at the last check */
+    ULONGLONG checked_at;    /* when that was: GetTickCount64 */
+    uint64_t rate;           /* bytes per second that it grew before that check */
+    ULONGLONG overdue_since; /* since when its rotation fails; 0 if it does not */
+    Error failure;           /* why it cannot be rotated or opened */
+    bool closed;             /* it must be opened again */
+} KeeperLog;
 
 typedef struct LogKeeper {
-    Kept output;
-    Kept error_output; /* unused where the log is not split */
+    KeeperLog output;
+    KeeperLog error_output; /* unused unless the log is split */
     bool split;
     const wchar_t *state_directory;
     LogKeeperReport *report;
     void *context;
-    uint64_t limit; /* bytes; 0: none */
+    uint64_t limit; /* bytes; 0 = off */
     LogAge age;
     LogKeep keep;
     bool at_start;
-    HANDLE wake;              /* auto reset */
-    volatile LONG asked;      /* a rotation, by a command */
-    volatile LONG lost;       /* writes of the script's that have failed */
-    volatile LONG lost_error; /* why: Win32 */
+    HANDLE wake;                  /* auto-reset */
+    volatile LONG rotation_asked; /* by a command */
+    volatile LONG lost;           /* writes of the script that have failed */
+    volatile LONG lost_error;     /* why: Win32 */
 
-    /* The keeper's thread's. */
+    /* Only the keeper's thread writes these. */
     volatile bool troubled;
-    bool was_closed; /* in this trouble: what the script wrote meanwhile is not counted */
-    bool misled;     /* the streams do not lead to where they should yet */
+    bool was_closed;       /* during this trouble; what the script wrote at that time is not counted */
+    bool streams_outdated; /* the standard streams still lead to an old file */
     wchar_t troubled_since[CLOCK_TEXT];
-    ULONGLONG troubled_at; /* last */
+    ULONGLONG last_trouble; /* GetTickCount64 */
     uint64_t lost_total;
-    ULONGLONG release_at; /* when StreamsRepointPrevious is due; 0: not */
+    ULONGLONG release_at; /* when StreamsRepointPrevious is due; 0 if it is not */
     ULONGLONG prune_at;
 } LogKeeper;
 
-/* Opens the log, or both, and rotates what is due at the start. Where that cannot be done the service starts all the
- * same: the keeper goes on trying, and tells. `settings` are kept, and checked. */
+/* Opens the log, or both logs, and rotates what is due at the start. If that fails the service starts all the same: the
+ * keeper tries again, and reports it. `settings` are valid, and are kept. */
 void LogKeeperOpen(LogKeeper *keeper, const wchar_t *service, const Settings *settings, LogKeeperReport *report,
                    void *context);
 
 /* Starts the thread. */
 bool LogKeeperStart(LogKeeper *keeper, Error *error);
 
-/* The log of standard error: the same as that of output where it is not split. */
+/* Return the log of standard output and that of standard error, which is the same unless the log is split. */
+Log *LogKeeperLog(LogKeeper *keeper);
 Log *LogKeeperErrorLog(LogKeeper *keeper);
 
-/* Asks for a rotation; the answer is REPLY_ROTATE (state/reply.h). Any thread; returns at once. */
-void LogKeeperAsk(LogKeeper *keeper);
+/* Requests a rotation; the reply is REPLY_ROTATE (state/reply.h). Any thread; returns at once. */
+void LogKeeperRequestRotation(LogKeeper *keeper);
 
-/* Something that the script has written is lost, for this reason (Win32). Any thread; returns at once. */
-void LogKeeperLost(LogKeeper *keeper, uint32_t code);
+/* Counts a write of the script that has failed with the Win32 code `code`. Any thread; returns at once. */
+void LogKeeperCountLost(LogKeeper *keeper, uint32_t code);
 
 #endif

@@ -1,7 +1,11 @@
 #include "service/previous_run.h"
 
+#include "base/quote.h"
+#include "service/restart_policy.h"
+#include "state/state_file.h"
+
 enum {
-    MAXIMUM_DELAY_MS = 20 * 1000, /* a start may take 30 s, and Python wants some of it */
+    MAXIMUM_DELAY_MS = 20 * 1000, /* a start may take 30 s, and Python needs some of it */
 };
 
 uint32_t PreviousRunDelay(const Settings *settings, uint32_t short_runs) {
@@ -9,59 +13,65 @@ uint32_t PreviousRunDelay(const Settings *settings, uint32_t short_runs) {
     return backoff < MAXIMUM_DELAY_MS ? backoff : MAXIMUM_DELAY_MS;
 }
 
-static void ReadRun(const Settings *settings, const StateFile *state, PreviousRun *history) {
+static void ReadRun(const Settings *settings, const StateFile *state, PreviousRun *previous) {
     const wchar_t *ended = state->ended;
     const wchar_t *since = state->since;
-    history->crashed = !ended;
-    history->restarts = state->restarts;
-    history->short_runs = state->short_runs;
-    history->limit.began = state->limit_began;
-    history->limit.count = state->limit_count;
-    history->last = TextCopy(ended ? ended : STATE_DIED);
-    if (state->dump) history->dump = TextCopy(state->dump);
-    if (ended && since) (void)swprintf(history->last_at, CLOCK_TEXT, L"%ls", since);
-    if (history->crashed) history->short_runs = state->long_run ? 0 : history->short_runs + 1;
-    history->pid = state->pid;
-    history->throttle = ThrottleParse(&state->events);
-    /* A process that crashes cannot wait any more; every other one has done so before it ended. */
-    if (history->crashed || state->backoff_pending) {
-        history->delay_ms = PreviousRunDelay(settings, history->short_runs);
+    previous->crashed = !ended;
+    previous->restarts = state->restarts;
+    previous->short_runs = state->short_runs;
+    previous->limit.began = state->limit_began;
+    previous->limit.count = state->limit_count;
+    previous->ended = TextCopy(ended ? ended : STATE_DIED);
+    if (state->dump) previous->dump = TextCopy(state->dump);
+    if (ended && since) (void)swprintf(previous->ended_at, CLOCK_TEXT, L"%ls", since);
+    if (previous->crashed) previous->short_runs = state->long_run ? 0 : previous->short_runs + 1;
+    previous->pid = state->pid;
+    /* A process that crashes cannot wait for the back-off; every other process has waited before it ended. */
+    if (previous->crashed || state->backoff_pending) {
+        previous->delay_ms = PreviousRunDelay(settings, previous->short_runs);
     }
 }
 
-void PreviousRunRead(const Settings *settings, StartReason reason, PreviousRun *ret_history) {
+void PreviousRunRead(const Settings *settings, StartReason reason, PreviousRun *ret_previous, Throttle *ret_throttle) {
     StateFile state = {0};
-    Error none; /* it never ran */
-    *ret_history = (PreviousRun){.reason = reason};
-    if (StateFileRead(settings->state_directory, &state, &none) && state.state) {
-        ReadRun(settings, &state, ret_history);
+    Error ignored; /* the service never ran */
+    *ret_throttle = (Throttle){0};
+    *ret_previous = (PreviousRun){.start_reason = StartReasonName(reason),
+                                  .by_recovery = reason == START_RECOVERY,
+                                  .on_demand = reason == START_DEMAND || reason == START_UNKNOWN};
+    if (StateFileRead(settings->state_directory, &state, &ignored) && state.state) {
+        ReadRun(settings, &state, ret_previous);
+        *ret_throttle = ThrottleParse(&state.events);
     }
     StateFileFree(&state);
-    if (reason != START_TRIGGER && reason != START_RECOVERY) ThrottleAllowNext(&ret_history->throttle);
+    if (reason != START_TRIGGER && reason != START_RECOVERY) ThrottleAllowNext(ret_throttle);
     if (reason == START_RECOVERY) {
-        ret_history->restarts++;
+        ret_previous->restarts++;
         return;
     }
-    ret_history->restarts = 0;
-    ret_history->short_runs = 0;
-    ret_history->delay_ms = 0;
-    if (reason == START_DEMAND || reason == START_UNKNOWN) ret_history->limit = (RestartLimit){0};
+    ret_previous->restarts = 0;
+    ret_previous->short_runs = 0;
+    ret_previous->delay_ms = 0;
+    if (ret_previous->on_demand) ret_previous->limit = (RestartLimit){0};
 }
 
-bool PreviousRunAllows(const Settings *settings, PreviousRun *history, bool stopped, Error *error) {
-    bool recovery = history->reason == START_RECOVERY;
-    if (recovery && stopped) {
+bool PreviousRunAllows(const Settings *settings, PreviousRun *previous, const wchar_t *name, bool stopped,
+                       Error *error) {
+    if (previous->by_recovery && stopped) {
         return ErrorSay(error, ERROR_CODE_FAILED,
-                        history->crashed ? L"a stop was requested, and cut short by a crash"
-                                         : L"a stop was requested before recovery started it again");
+                        previous->crashed ? L"a stop was requested, and the process crashed before it ended"
+                                          : L"a stop was requested before the SCM's recovery action started it again");
     }
-    if (recovery && history->crashed && settings->restart == RESTART_NEVER) {
-        return ErrorSay(error, ERROR_CODE_FAILED, L"its process ended without a word, and restart is never");
+    if (previous->by_recovery && previous->crashed && settings->restart == RESTART_NEVER) {
+        return ErrorSay(error, ERROR_CODE_FAILED, L"the previous process exited unexpectedly, and `restart` is never");
     }
-    bool asked = history->reason == START_DEMAND || history->reason == START_UNKNOWN;
-    if (asked || RestartLimitAllows(settings, &history->limit, ClockMilliseconds())) return true;
+    if (previous->on_demand || RestartLimitAllows(settings, &previous->limit, ClockMilliseconds())) return true;
+    QuotedName quoted = QuoteName(name);
     ErrorSay(error, ERROR_CODE_FAILED, L"it was started %u times within %g s (start_limit_burst)",
              settings->start_limit_burst, settings->start_limit_interval / 1000.0);
-    return ErrorRemedy(error,
-                       L"Mend what makes it end. `pyhostsvc start` starts it, `pyhostsvc reset` clears the count.");
+    return ErrorRemedy(
+        error,
+        L"Correct what makes it fail, then start it: `pyhostsvc start %ls`. `pyhostsvc reset %ls` clears "
+        L"the count.",
+        quoted.text, quoted.text);
 }

@@ -1,15 +1,9 @@
 #include "service/restart_policy.h"
 
-/* winerror.h's. */
+#include "service/run_facts/ending.h"
+
+/* Codes of winerror.h, which pure files do not include. */
 enum { PROCESS_ABORTED = 1067, SERVICE_SPECIFIC = 1066, TIMED_OUT = 1460 };
-
-bool EndingHasCode(const Ending *ending) {
-    return ending->kind == ENDING_EXIT || ending->kind == ENDING_CRASHED;
-}
-
-bool EndingHasReason(const Ending *ending) {
-    return ending->kind == ENDING_FAILED || ending->kind == ENDING_REFUSED;
-}
 
 static bool IsSuccess(const Settings *settings, const Ending *ending) {
     return ending->kind == ENDING_EXIT &&
@@ -59,7 +53,7 @@ uint32_t RestartBackoff(const Settings *settings, uint32_t short_runs) {
 
 bool RestartLimitAllows(const Settings *settings, RestartLimit *limit, uint64_t now) {
     if (!settings->start_limit_burst) return true;
-    /* A clock that was set back must not keep the service down. */
+    /* A clock that was set back must not keep the service stopped. */
     bool over = now < limit->began || now - limit->began >= settings->start_limit_interval;
     if (over) *limit = (RestartLimit){.began = now};
     if (limit->count >= settings->start_limit_burst) return false;

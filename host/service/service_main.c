@@ -9,36 +9,42 @@
 #include "log/rotation.h"
 #include "python/find/library.h"
 #include "service/diagnosis/crash.h"
-#include "service/diagnosis/crash_report.h"
-#include "service/diagnosis/stack_log.h"
-#include "service/host.h"
+#include "service/diagnosis/stack_reply.h"
+#include "service/events/event_text.h"
+#include "service/host_close.h"
+#include "service/host_crash.h"
+#include "service/host_events.h"
+#include "service/host_run.h"
+#include "service/previous_run.h"
+#include "service/winsvc_calls.h"
 #include "state/reply.h"
 
 #include <stdlib.h>
 
-/* The process has one service; ServiceMain gets no context from the SCM. */
+/* Static, because the SCM passes no context to ServiceMain. The process has one service. */
 static struct {
     const wchar_t *name;
     void (*end)(uint32_t exit_code);
     Host host;
 } service;
 
-static DWORD Session(DWORD control, const void *data) {
+static DWORD SessionOf(DWORD control, const void *data) {
     if (control != SERVICE_CONTROL_SESSIONCHANGE || !data) return 0;
     return ((const WTSSESSION_NOTIFICATION *)data)->dwSessionId;
 }
 
-/* On the dispatcher's thread: announces, posts, returns. It takes no GIL, and waits for nobody who does. */
+/* Called on the control handler's thread: announces, posts and returns. It takes neither the GIL nor a lock that is
+ * held by a thread that waits for the GIL. */
 static DWORD WINAPI OnControl(DWORD control, DWORD type, void *data, void *context) {
     Host *host = context;
-    uint32_t timeout = host->settings.stop_timeout;
+    uint32_t timeout = host->setup.settings.stop_timeout;
     switch (control) {
     case SERVICE_CONTROL_STOP:
-    case SERVICE_CONTROL_PRESHUTDOWN: /* the system waits as long as the SCM was told at install */
+    case SERVICE_CONTROL_PRESHUTDOWN: /* Windows waits for the time that `install` set in the SCM */
         HostStop(host, timeout, control);
         return NO_ERROR;
     case SERVICE_CONTROL_SHUTDOWN:
-        HostStop(host, timeout < host->shutdown_timeout ? timeout : host->shutdown_timeout, control);
+        HostStop(host, timeout < host->setup.shutdown_timeout_ms ? timeout : host->setup.shutdown_timeout_ms, control);
         return NO_ERROR;
     case SERVICE_CONTROL_PAUSE:
         HostPost(host, LIFECYCLE_PAUSE);
@@ -49,31 +55,32 @@ static DWORD WINAPI OnControl(DWORD control, DWORD type, void *data, void *conte
     case SERVICE_CONTROL_INTERROGATE:
         return NO_ERROR;
     case CONTROL_ROTATE:
-        if (!host->log) return ERROR_CALL_NOT_IMPLEMENTED;
-        LogKeeperAsk(&host->keeper);
+        if (!host->setup.log) return ERROR_CALL_NOT_IMPLEMENTED;
+        LogKeeperRequestRotation(&host->keeper);
         return NO_ERROR;
     case CONTROL_STACK:
     case CONTROL_STACK_FORCED:
-        StackAsked(host, control == CONTROL_STACK_FORCED);
+        StackReplyRequest(&host->setup.stack_reply, control == CONTROL_STACK_FORCED);
         return NO_ERROR;
     default:
-        return HostPostControl(host, (Control){control, type, Session(control, data)}) ? NO_ERROR
-                                                                                       : ERROR_CALL_NOT_IMPLEMENTED;
+        return HostPostControl(host, (Control){control, type, SessionOf(control, data)}) ? NO_ERROR
+                                                                                         : ERROR_CALL_NOT_IMPLEMENTED;
     }
 }
 
-/* The C runtime takes every console event but Ctrl-C for a SIGBREAK, and a service is told when a user logs off: no
- * reason for a script's handler to run. */
+/* Keeps the script's SIGBREAK handler from running when a user logs off: a service receives that event, and the C
+ * runtime turns every console event but Ctrl-C into SIGBREAK. */
 static BOOL WINAPI OnConsoleEvent(DWORD event) {
     return event == CTRL_LOGOFF_EVENT || event == CTRL_SHUTDOWN_EVENT;
 }
 
-/* On the worker, once CPython's runtime has its own handler: the last one is asked first. */
+/* Called on the worker thread once CPython's C runtime has added its handler: Windows calls the last one first. */
 static void IgnoreLogoff(void) {
     SetConsoleCtrlHandler(OnConsoleEvent, TRUE);
 }
 
-/* How long the system lets services live after Shutdown, in milliseconds, less what is needed for the last word. */
+/* Returns how long Windows lets services run after Shutdown, in milliseconds, without the time that the host needs to
+ * announce STOPPED. */
 static uint32_t ShutdownTimeout(void) {
     enum { FALLBACK = 5000, MARGIN = 1000, LEAST = 500 };
     wchar_t *text = RegistryReadText(HKEY_LOCAL_MACHINE, L"SYSTEM\\CurrentControlSet\\Control",
@@ -84,91 +91,116 @@ static uint32_t ShutdownTimeout(void) {
     return milliseconds > MARGIN + LEAST ? (uint32_t)(milliseconds - MARGIN) : LEAST;
 }
 
-/* On the keeper's thread. */
+/* Called on the log keeper's thread. */
 static void OnLogTrouble(void *context, bool well, const wchar_t *text) {
     Host *host = context;
-    wchar_t *event = TextPrint(well ? L"The log of the service '%ls' is well again.\n%ls"
-                                    : L"The log of the service '%ls' is in trouble; the script goes on.\n%ls",
-                               host->name, text);
-    ReportTell(host, well ? EVENT_LOG_WELL : EVENT_LOG_TROUBLE, event);
-    free(event);
+    EventId id = well ? EVENT_LOG_WELL : EVENT_LOG_TROUBLE;
+    HostReport(host, id, EventTextLog(host->setup.name, id, text));
 }
 
-/* Everything that has to be there before the past is looked at. */
+/* Called on the thread that replies to `pyhostsvc stack`. */
+static bool IsInBackoff(void *context) {
+    Host *host = context;
+    HostLock(host);
+    bool backoff = host->life.state == LIFECYCLE_BACKOFF;
+    HostUnlock(host);
+    return backoff;
+}
+
+/* Opens what is needed before the host can decide whether the script may start. */
 static bool Open(Host *host, Error *error) {
+    HostSetup *setup = &host->setup;
+    const Settings *settings = &setup->settings;
     TestStepReached(L"settings-loaded");
-    host->has_folders = true; /* it has folders now */
-    host->winsvc.log_directory = host->settings.log_directory;
-    host->winsvc.state_directory = host->settings.state_directory;
-    LogKeeperOpen(&host->keeper, host->name, &host->settings, OnLogTrouble, host);
-    host->log = &host->keeper.output.log;
-    return LogKeeperStart(&host->keeper, error) && StopMarkerOpen(host->winsvc.state_directory, &host->marker, error) &&
-           CrashReportPrepare(host, error);
+    setup->has_folders = true;
+    setup->winsvc.log_directory = settings->log_directory;
+    setup->winsvc.state_directory = settings->state_directory;
+    setup->log_path = LogPath(settings->log_directory, setup->name);
+    LogKeeperOpen(&host->keeper, setup->name, settings, OnLogTrouble, host);
+    setup->log = LogKeeperLog(&host->keeper);
+    setup->stack_reply = (StackReplySource){.name = setup->name,
+                                            .state_directory = settings->state_directory,
+                                            .log = setup->log,
+                                            .context = host,
+                                            .is_in_backoff = IsInBackoff};
+    return LogKeeperStart(&host->keeper, error) &&
+           StopMarkerOpen(setup->winsvc.state_directory, &setup->stop_marker, error) && HostWatchCrashes(host, error);
 }
 
-/* What the runs before have to say on whether the script is to be started. From here on a stop is accepted: it can be
- * marked. */
+/* Returns true if the script may start after what the previous runs left. From here on a stop is accepted, because the
+ * stop marker can record it. */
 static bool MayStart(Host *host, Error *error) {
+    HostSetup *setup = &host->setup;
+    PreviousRun *previous = &setup->previous;
     TestStepReached(L"opened");
-    LogLine(host->log, L"service '%ls' starts, process %u (%ls)", host->name, GetCurrentProcessId(),
-            StartReasonName(host->history.reason));
-    if (host->history.crashed) {
-        LogLine(host->log, L"the process of the run before, %lu, ended without a word", host->history.pid);
+    LogLine(setup->log, L"service '%ls' starts, process %u (%ls)", setup->name, GetCurrentProcessId(),
+            previous->start_reason); /* `pyhostsvc logs` finds the runs by this line (log/reading/line.c) */
+    if (previous->crashed) {
+        LogLine(setup->log, L"the previous process, %u, exited unexpectedly; no exit code was recorded", previous->pid);
     }
-    if (!PreviousRunAllows(&host->settings, &host->history, StopMarkerIsSet(&host->marker), error)) return false;
-    StopMarkerSet(&host->marker, false);
+    bool stopped = StopMarkerIsSet(&setup->stop_marker);
+    if (!PreviousRunAllows(&setup->settings, previous, setup->name, stopped, error)) return false;
+    StopMarkerSet(&setup->stop_marker, false);
     ScmStatusAcceptStop(&host->status);
     return true;
 }
 
-static void Start(Host *host) {
+/* Loads the settings and prepares the start. Records why the script cannot or must not start. */
+static void Prepare(Host *host) {
+    HostSetup *setup = &host->setup;
     Error error;
     Error refusal;
+    Throttle throttle;
     StartReason reason = StartReasonQuery(host->status.handle);
-    if (!SettingsLoad(host->name, &host->settings, &error)) {
+    if (!SettingsLoad(setup->name, &setup->settings, &error)) {
         if (!*error.remedy) ErrorRemedy(&error, L"Install the service again.");
-        ReportMisconfigured(host);
-        /* Recovery would try again, without an end and without a pause: nobody knows how long that would have to be. */
+        HostMisconfigured(host);
+        /* A recovery action would try again for ever, and without the settings no back-off is known. */
         (reason == START_RECOVERY ? HostRefuse : HostFail)(host, &error);
         return;
     }
-    PreviousRunRead(&host->settings, reason, &host->history);
-    host->winsvc.start_reason = StartReasonName(host->history.reason);
+    PreviousRunRead(&setup->settings, reason, &setup->previous, &throttle);
+    EventReportRestore(&host->events, &throttle);
+    setup->winsvc.start_reason = setup->previous.start_reason;
     bool opened = Open(host, &error);
-    if (!MayStart(host, &refusal)) { /* counts the start, also one that is going to fail */
+    if (!MayStart(host, &refusal)) { /* counts the start, also if it is going to fail */
         HostRefuse(host, &refusal);
     } else if (!opened) {
         HostFail(host, &error);
-    } else if (!PythonInspect(host->settings.python, &host->python, &error) ||
-               !LibraryCheck(&host->python, &host->settings.environment, &error)) {
-        PythonRemedy(host->name, &error);
-        ReportMisconfigured(host);
+    } else if (!PythonInspect(setup->settings.python, &setup->python, &error) ||
+               !LibraryCheck(&setup->python, &setup->settings.environment, &error)) {
+        PythonRemedy(setup->name, &error);
+        HostMisconfigured(host);
         HostFail(host, &error);
     }
 }
 
 static void WINAPI ServiceMain(DWORD count, LPWSTR *arguments) {
-    /* The ImagePath is expanded like a REG_EXPAND_SZ: a name with %…% in it arrives here as it is, and nowhere else. */
+    /* Only here a name with %…% arrives unchanged, because the SCM expands the ImagePath like a REG_EXPAND_SZ. */
     if (count) service.name = TextCopy(arguments[0]);
     Host *host = &service.host;
     Error error;
     bool ready = HostInit(host, service.name, &error);
+    WinsvcCallsInit(host);
     SERVICE_STATUS_HANDLE handle = System->RegisterServiceCtrlHandlerExW(service.name, OnControl, host);
     if (!handle) service.end(GetLastError());
     TestStepReached(L"registered");
     ScmStatusInit(&host->status, handle);
     ScmStatusAnnounce(&host->status, ANNOUNCED_START_PENDING, 10 * 1000);
     TestStepReached(L"announced");
-    host->winsvc.under_scm = true;
-    host->interpreter_up = IgnoreLogoff;
-    host->shutdown_timeout = ShutdownTimeout();
+    EventReportInit(&host->events, service.name);
+    host->setup.winsvc.under_scm = true;
+    host->setup.previous.start_reason = StartReasonName(START_UNKNOWN); /* until the state file was read */
+    host->setup.interpreter_up = IgnoreLogoff;
+    host->setup.shutdown_timeout_ms = ShutdownTimeout();
     if (ready) {
-        Start(host);
+        Prepare(host);
     } else {
         HostFail(host, &error);
     }
-    for (DWORD i = 1; i < count; i++) TextListAppend(&host->start_args, arguments[i]); /* `sc start NAME a b` */
-    TextListAppendList(&host->settings.args, &host->start_args);
+    TextList *start_args = &host->setup.start_args;
+    for (DWORD i = 1; i < count; i++) TextListAppend(start_args, arguments[i]);
+    TextListAppendList(&host->setup.settings.args, start_args);
     HostRun(host);
     uint32_t exit_code = HostConclude(host);
     TestStepReached(L"told");
@@ -179,16 +211,18 @@ static void WINAPI ServiceMain(DWORD count, LPWSTR *arguments) {
 bool ServiceMainRun(const wchar_t *name, void (*end)(uint32_t exit_code), Error *error) {
     service.name = name;
     service.end = end;
-    wchar_t empty[] = L""; /* ignored: the process has one service */
+    wchar_t empty[] = L""; /* the SCM ignores the name, because the process has one service */
     const SERVICE_TABLE_ENTRYW table[] = {{empty, ServiceMain}, {NULL, NULL}};
     if (System->StartServiceCtrlDispatcherW(table)) {
         Sleep(INFINITE); /* the service thread ends the process */
     }
     DWORD code = GetLastError();
     if (code == ERROR_FAILED_SERVICE_CONTROLLER_CONNECT) {
-        ErrorSay(error, code, L"`pyhostsvc service` is how the SCM starts a service; it does nothing by hand");
-        return ErrorRemedy(error, L"Use `pyhostsvc start %ls`, or `pyhostsvc run SCRIPT` for a console.",
-                           QuoteName(name).text);
+        ErrorSay(error, code, L"only the service control manager can start `pyhostsvc service`");
+        return ErrorRemedy(
+            error,
+            L"To start the service: `pyhostsvc start %ls`. To run a script in a console: `pyhostsvc run SCRIPT`.",
+            QuoteName(name).text);
     }
     return ErrorSet(error, code, L"connect to the service control manager", L"");
 }

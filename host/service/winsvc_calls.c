@@ -2,9 +2,7 @@
 
 #include "service/events/event_log.h"
 
-#include <stdlib.h>
-
-/* All of these are called on the script's threads, without the GIL. */
+/* The functions below run on the script's threads, without the GIL. */
 
 static void OnReady(void *context) {
     HostPost(context, LIFECYCLE_READY);
@@ -12,24 +10,24 @@ static void OnReady(void *context) {
 
 static void OnStatus(void *context, const wchar_t *text) {
     Host *host = context;
-    EnterCriticalSection(&host->lock);
-    TextReplace(&host->text, TextIsEmpty(text) ? NULL : text);
-    host->state_changed = true;
-    LeaveCriticalSection(&host->lock);
-    SetEvent(host->wake);
+    HostLock(host);
+    TextReplace(&host->facts.script.status, TextIsEmpty(text) ? NULL : text);
+    HostUnlock(host);
+    HostUpdateState(host);
 }
 
-/* The time that the script asks for counts for a start and for a stop; not for the system's shutdown, which waits for
- * nobody. */
+/* The time that the script asks for extends a start and a stop, but not a shutdown of Windows, which does not wait. */
 static void OnProgress(void *context, const wchar_t *text, uint32_t hint_ms) {
     Host *host = context;
     ScmStatusCheckpoint(&host->status, hint_ms);
-    EnterCriticalSection(&host->lock);
+    HostLock(host);
     ULONGLONG until = GetTickCount64() + hint_ms;
-    if (until > host->start_until) host->start_until = until;
-    bool stops = host->state == LIFECYCLE_STOPPING && host->stop_control == SERVICE_CONTROL_STOP;
-    if (stops && until > host->stop_until) host->stop_until = until;
-    LeaveCriticalSection(&host->lock);
+    ScriptFacts *script = &host->facts.script;
+    StopFacts *stop = &host->facts.stop;
+    if (until > script->start_extended) script->start_extended = until;
+    bool stops = host->life.state == LIFECYCLE_STOPPING && stop->control == SERVICE_CONTROL_STOP;
+    if (stops && until > stop->extended) stop->extended = until;
+    HostUnlock(host);
     if (text) OnStatus(context, text);
 }
 
@@ -39,9 +37,9 @@ static void OnCooperates(void *context) {
 
 static void OnAlive(void *context) {
     Host *host = context;
-    EnterCriticalSection(&host->lock);
-    host->alive = GetTickCount64();
-    LeaveCriticalSection(&host->lock);
+    HostLock(host);
+    host->facts.script.alive = GetTickCount64();
+    HostUnlock(host);
 }
 
 static void OnAccept(void *context, uint32_t code) {
@@ -60,7 +58,7 @@ static void OnAccept(void *context, uint32_t code) {
     case SERVICE_CONTROL_SESSIONCHANGE:
         ScmStatusAccept(&host->status, SERVICE_ACCEPT_SESSIONCHANGE);
         break;
-    default: /* the script's own are always sent */
+    default: /* the SCM always sends the script's own controls */
         break;
     }
 }
@@ -77,15 +75,16 @@ static void OnDone(void *context, uint32_t code) {
 
 static void OnReport(void *context, uint16_t type, uint32_t id, const wchar_t *text) {
     const Host *host = context;
-    if (host->has_folders) EventLogReport(host->name, type, id, text); /* in a console there is no source */
+    if (host->setup.has_folders)
+        EventLogReport(host->setup.name, type, id, text); /* a console has no source in the event log */
 }
 
 void WinsvcCallsInit(Host *host) {
-    host->winsvc = (WinsvcHost){
+    host->setup.winsvc = (WinsvcHost){
         .context = host,
-        .name = host->name,
-        .start_args = &host->start_args,
-        .stop = host->stop,
+        .name = host->setup.name,
+        .start_args = &host->setup.start_args,
+        .stop = host->setup.stop,
         .ready = OnReady,
         .progress = OnProgress,
         .status = OnStatus,

@@ -11,24 +11,24 @@
 #include <stdlib.h>
 
 static bool EnterDirectory(const Host *host, Error *error) {
-    const wchar_t *directory = host->settings.directory;
+    const wchar_t *directory = host->setup.settings.directory;
     if (TextIsEmpty(directory) || SetCurrentDirectoryW(directory)) return true;
     return ErrorSet(error, GetLastError(), L"enter the working directory", L"'%ls'", directory);
 }
 
 static void OnExit(void *context, uint32_t status) {
-    HostEnded(context, status);
+    HostExit(context, status);
 }
 
 static void OnFinalising(void *context) {
     Host *host = context;
-    EnterCriticalSection(&host->lock);
-    host->finalising = GetTickCount64();
-    LeaveCriticalSection(&host->lock);
-    SetEvent(host->wake);
+    HostLock(host);
+    host->facts.script.returned = GetTickCount64();
+    HostUnlock(host);
+    SetEvent(host->setup.wake);
 }
 
-/* python.exe's command line, without its own name. */
+/* Appends python.exe's command line, without the program. */
 static void CommandLine(const Settings *settings, TextList *words) {
     TextListAppendList(words, &settings->python_args);
     if (settings->module) TextListAppend(words, L"-m");
@@ -37,21 +37,22 @@ static void CommandLine(const Settings *settings, TextList *words) {
 }
 
 static void OnLost(void *context, uint32_t code) {
-    LogKeeperLost(&((Host *)context)->keeper, code);
+    LogKeeperCountLost(&((Host *)context)->keeper, code);
 }
 
 static bool Start(Host *host, const InterpreterOptions *options, Error *error) {
-    uint32_t exit_code = 0; /* what did not start has ended with none */
-    if (!EnterDirectory(host, error)) return ReportMisconfigured(host);
-    if (host->log && !StreamsRedirect(host->log, LogKeeperErrorLog(&host->keeper), error)) return false;
+    uint32_t exit_code = 0; /* a script that did not start has no exit code */
+    if (!EnterDirectory(host, error)) return HostMisconfigured(host);
+    if (host->setup.log && !StreamsRedirect(host->setup.log, LogKeeperErrorLog(&host->keeper), error)) return false;
     TestStepReached(L"redirected");
     if (!InterpreterStart(options, &exit_code, error)) {
-        /* An option that Python refuses is no fault of the interpreter's. */
-        return host->has_folders && error->code != ERROR_CODE_ENDED ? PythonRemedy(host->name, error) : false;
+        /* If Python refuses an option, another Python would, as well. */
+        return host->setup.has_folders && error->code != ERROR_CODE_ENDED ? PythonRemedy(host->setup.name, error)
+                                                                          : false;
     }
     TestStepReached(L"initialised");
-    if (host->interpreter_up) host->interpreter_up();
-    LogLine(host->log, L"Python %hs from %ls", InterpreterVersion(), host->python.home);
+    if (host->setup.interpreter_up) host->setup.interpreter_up();
+    LogLine(host->setup.log, L"Python %hs from %ls", InterpreterVersion(), host->setup.python.home);
     PythonCommand program = PythonCommandRead(options->words);
     return RunnerPrepare(&program, &exit_code, error);
 }
@@ -63,15 +64,15 @@ static DWORD WINAPI WorkerMain(void *parameter) {
     TextList environment = {0};
     TextList words = {0};
     HostEnvironment(host, &environment);
-    CommandLine(&host->settings, &words);
+    CommandLine(&host->setup.settings, &words);
     InterpreterOptions options = {
-        .python = &host->python,
+        .python = &host->setup.python,
         .words = &words,
         .environment = &environment,
-        .winsvc = &host->winsvc,
+        .winsvc = &host->setup.winsvc,
         .hooks = {.context = host, .exit = OnExit, .finalising = OnFinalising, .lost = OnLost, .aborts = CrashAborts},
-        .logged = host->log != NULL,
-        .stamped = host->log && host->settings.log_timestamps,
+        .logged = host->setup.log != NULL,
+        .stamped = host->setup.log && host->setup.settings.log_timestamps,
     };
     bool started = Start(host, &options, &error);
     TextListFree(&environment);
@@ -81,26 +82,27 @@ static DWORD WINAPI WorkerMain(void *parameter) {
         return 0;
     }
     TestStepReached(L"prepared");
-    RunnerWords last = {0};
+    RunnerWords error_words = {0};
     uint32_t exit_code = 0;
-    if (!HostStopRequested(host)) { /* a stop that came while Python started: there is nothing to interrupt yet */
-        if (!host->settings.notify) HostPost(host, LIFECYCLE_READY);
-        exit_code = RunnerRun(&last);
+    if (!HostStopRequested(host)) { /* a stop that came while Python started had nothing to interrupt */
+        if (!host->setup.settings.notify) HostPost(host, LIFECYCLE_READY);
+        exit_code = RunnerRun(&error_words);
     }
-    if (last.line && TextStartsWith(last.line, L"MemoryError")) StackLogOthers(host); /* one of them may have it all */
+    if (error_words.line && TextStartsWith(error_words.line, L"MemoryError"))
+        StackLogWriteOthers(host->setup.log); /* another thread may have used the memory */
     TestStepReached(L"script-ended");
-    HostScriptReturned(host, exit_code, &last);
+    HostScriptReturned(host, exit_code, &error_words);
     exit_code = InterpreterFinish(exit_code);
     TestStepReached(L"finalised");
-    HostEnded(host, exit_code);
+    HostExit(host, exit_code);
     return 0;
 }
 
 void WorkerStart(Host *host) {
-    host->worker =
-        CreateThread(NULL, INTERPRETER_STACK, WorkerMain, host, STACK_SIZE_PARAM_IS_A_RESERVATION, &host->worker_id);
-    if (host->worker) return;
+    host->loop.worker =
+        CreateThread(NULL, INTERPRETER_STACK, WorkerMain, host, STACK_SIZE_PARAM_IS_A_RESERVATION, NULL);
+    if (host->loop.worker) return;
     Error error;
-    ErrorSet(&error, GetLastError(), L"start the thread for Python", L"");
+    ErrorSet(&error, GetLastError(), L"start the thread that runs Python", L"");
     HostFail(host, &error);
 }

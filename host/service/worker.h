@@ -1,11 +1,11 @@
-/* The worker: the thread that Python lives on, from loading to finalisation. */
+/* The worker thread: loads Python, runs the script and finalises Python. */
 #ifndef PYHOSTSVC_SERVICE_WORKER_H
 #define PYHOSTSVC_SERVICE_WORKER_H
 
 #include "service/host.h"
 
-/* Starts it, on the service thread, before HostRun. It posts LIFECYCLE_READY when the script begins (with notify,
- * winsvc.ready() does), and LIFECYCLE_FINISHED, with the reason noted, when it is through, or cannot be started. */
+/* Starts the thread; call it on the service thread. The thread posts LIFECYCLE_READY when the script begins (with
+ * `notify`, winsvc.ready() does), and records how the run ended, also if it cannot start. */
 void WorkerStart(Host *host);
 
 #endif

@@ -12,28 +12,28 @@
 
 enum {
     PATH_SIZE = 1024,
-    HEAP_MS = 10 * 1000, /* nothing that works keeps a heap locked for so long, however busy the machine */
+    HEAP_MS = 10 * 1000, /* a sound process never locks a heap this long, however busy the machine is */
     RESERVED_STACK = 64 << 10,
     REPORT_STACK = 512 << 10,
     WATCH_STACK = 64 << 10,
     MAPPED_FILE_NAME = 2, /* MemoryMappedFilenameInformation, of winternl.h's MEMORY_INFORMATION_CLASS */
     END_MS = 10 * 1000,
-    ABORTED = 3,               /* what ucrtbase's abort() ends a process with */
-    FATAL_EXIT = 0x40000015,   /* STATUS_FATAL_APP_EXIT: an abort, for a dump */
-    CXX_EXCEPTION = 0x606D7363 /* less the highest bit */
+    ABORTED = 3,               /* the exit code of ucrtbase's abort() */
+    FATAL_EXIT = 0x40000015,   /* STATUS_FATAL_APP_EXIT: marks an abort in a dump */
+    CXX_EXCEPTION = 0x606D7363 /* without the highest bit, which an int cannot hold */
 };
 
-/* Of a CONTEXT that more is behind of: CONTEXT_XSTATE without the processor's bit. */
+/* The flag of a CONTEXT that is followed by more registers: CONTEXT_XSTATE without the processor's bit. */
 #if defined(__x86_64__) || defined(_M_X64)
 #define EXTENDED 0x40u
 #else
 #define EXTENDED 0u
 #endif
 
-/* Written on the thread that crashed, which may have next to no stack left: plain stores only. */
+/* The crashed thread writes this with plain stores, because it may have almost no stack left. */
 static struct {
-    CrashReport *report;
-    CrashLastWord *last_word;
+    CrashHandler *handler;
+    CrashHeaplessHandler *heapless;
     void *context;
     DWORD patience_ms;
     volatile LONG happened;
@@ -42,9 +42,9 @@ static struct {
     bool aborts;
     EXCEPTION_RECORD record;
     CONTEXT registers;
-    HANDLE wake;      /* something happened */
-    HANDLE able;      /* the reporter has the heap, without which nothing can be reported */
-    HANDLE concluded; /* the thread that has crashed may go on */
+    HANDLE wake;      /* a thread has crashed */
+    HANDLE has_heap;  /* the reporter could lock the heap, without which it cannot report */
+    HANDLE concluded; /* the crashed thread may continue */
 } crash;
 
 static LONG(WINAPI *query_memory)(HANDLE, const void *, int, void *, SIZE_T, SIZE_T *);
@@ -71,9 +71,9 @@ static const wchar_t *NameOf(DWORD code) {
     return NULL;
 }
 
-/* The file of the module that an address lies in (PATH_SIZE characters), and the offset there; false where it is in
- * none. Not from the loader, which the thread that has crashed may have locked: a module that is being loaded crashes
- * as any other code. Nor by GetMappedFileName, whose own room is for MAX_PATH. One thread at a time. */
+/* Finds the file (up to PATH_SIZE characters) of the module at an address, and the offset in it. Returns false if there
+ * is no module. Does not ask the loader, whose lock the crashed thread may hold: a module that is being loaded can
+ * crash like any other code. Does not use GetMappedFileName, whose buffer holds MAX_PATH. One thread at a time. */
 static bool PlaceOf(const void *address, const wchar_t **ret_path, ULONG_PTR *ret_offset) {
     static struct {
         UNICODE_STRING name;
@@ -81,7 +81,7 @@ static bool PlaceOf(const void *address, const wchar_t **ret_path, ULONG_PTR *re
     } mapped;
     MEMORY_BASIC_INFORMATION region;
     if (!query_memory || !VirtualQuery(address, &region, sizeof region) || region.Type != MEM_IMAGE) return false;
-    SIZE_T room = sizeof mapped - sizeof(wchar_t); /* for a 0 */
+    SIZE_T room = sizeof mapped - sizeof(wchar_t); /* for the terminator */
     memset(&mapped, 0, sizeof mapped);
     if (query_memory(GetCurrentProcess(), region.AllocationBase, MAPPED_FILE_NAME, &mapped, room, NULL) < 0 ||
         !mapped.name.Buffer) {
@@ -93,15 +93,15 @@ static bool PlaceOf(const void *address, const wchar_t **ret_path, ULONG_PTR *re
     return true;
 }
 
-/* What can be said without a heap. */
-static void SayLastWord(void) {
+/* Reports the crash without a heap. */
+static void ReportWithoutHeap(void) {
     static wchar_t data[PATH_SIZE + 256];
     const EXCEPTION_RECORD *record = &crash.record;
     const wchar_t *name = crash.aborts ? L"abort()" : NameOf(record->ExceptionCode);
     const wchar_t *path = NULL;
     ULONG_PTR offset = (ULONG_PTR)record->ExceptionAddress;
     BoundedText words = BoundedTextIn(data, COUNT_OF(data));
-    BoundedTextAppend(&words, L"crash of the thread 0x");
+    BoundedTextAppend(&words, L"crash of thread 0x");
     BoundedTextHex(&words, crash.thread, 8);
     BoundedTextAppend(&words, L": ");
     BoundedTextAppend(&words, name ? name : L"exception 0x");
@@ -114,28 +114,29 @@ static void SayLastWord(void) {
         BoundedTextAppend(&words, L" at 0x");
     }
     BoundedTextHex(&words, offset, 1);
-    BoundedTextAppend(&words, L"; the process's heap stays locked, so the threads as they are, and nothing more:");
-    crash.last_word(crash.context, data);
+    BoundedTextAppend(&words, L"; the process heap is locked, so only the raw stacks of the threads follow:");
+    crash.heapless(crash.context, data);
 }
 
-/* Holds the thread until everybody was told. */
+/* Holds the calling thread until the crash is reported. */
 static void Hold(const EXCEPTION_RECORD *record, const CONTEXT *registers, bool aborts) {
     if (InterlockedExchange(&crash.happened, 1)) {
-        if (crash.thread == GetCurrentThreadId()) return; /* it was held: abort() raises a signal, too */
-        if (crash.reporter == GetCurrentThreadId()) SetEvent(crash.concluded); /* the report itself: no more of it */
-        Sleep(INFINITE); /* a second thread: the first one's will end it, too */
+        if (crash.thread == GetCurrentThreadId()) return; /* it was held before: abort() also raises a signal */
+        if (crash.reporter == GetCurrentThreadId())
+            SetEvent(crash.concluded); /* the report itself has crashed: end it */
+        Sleep(INFINITE);               /* a second thread: the first one ends the process */
     }
     crash.thread = GetCurrentThreadId();
     crash.aborts = aborts;
     crash.record = *record;
     crash.registers = *registers;
-    crash.registers.ContextFlags &= ~EXTENDED; /* what would lie behind it was not copied */
+    crash.registers.ContextFlags &= ~EXTENDED; /* the registers that follow were not copied */
     SetEvent(crash.wake);
     WaitForSingleObject(crash.concluded, crash.patience_ms);
 }
 
 static LONG WINAPI OnException(EXCEPTION_POINTERS *exception) {
-    if (StacksIsReading()) Sleep(INFINITE); /* it was a try */
+    if (StacksIsReading()) Sleep(INFINITE); /* reading stacks without a lock may crash; the reader expects that */
     Hold(exception->ExceptionRecord, exception->ContextRecord, false);
     return EXCEPTION_CONTINUE_SEARCH;
 }
@@ -158,7 +159,7 @@ static void AppendAccess(Text *place, const EXCEPTION_RECORD *record) {
     TextAppendFormat(place, L", %ls 0x%llx", verb, (unsigned long long)record->ExceptionInformation[1]);
 }
 
-/* The words and the place of an exception. */
+/* Sets the words and the place of an exception. */
 static void Describe(const EXCEPTION_RECORD *record, Crash *ret_crash) {
     Text words = {0};
     Text place = {0};
@@ -189,32 +190,32 @@ static DWORD WINAPI ReportMain(void *unused) {
     (void)unused;
     WaitForSingleObject(crash.wake, INFINITE);
     if (HeapLock(GetProcessHeap())) HeapUnlock(GetProcessHeap());
-    SetEvent(crash.able);
+    SetEvent(crash.has_heap);
     EXCEPTION_POINTERS pointers = {&crash.record, &crash.registers};
-    Crash told = {.code = ABORTED, .thread = crash.thread, .pointers = &pointers};
+    Crash report = {.code = ABORTED, .thread = crash.thread, .pointers = &pointers};
     if (crash.aborts) {
-        told.words = StacksFatalError();
-        if (!told.words) told.words = TextCopy(L"abort() was called");
-        told.place = TextCopy(told.words);
+        report.words = StacksFatalError();
+        if (!report.words) report.words = TextCopy(L"abort() was called");
+        report.place = TextCopy(report.words);
     } else {
-        told.code = crash.record.ExceptionCode;
-        Describe(&crash.record, &told);
+        report.code = crash.record.ExceptionCode;
+        Describe(&crash.record, &report);
     }
-    crash.report(crash.context, &told);
-    free(told.words);
-    free(told.place);
+    crash.handler(crash.context, &report);
+    free(report.words);
+    free(report.place);
     return 0;
 }
 
-/* It takes neither a lock nor memory, and so always comes to its end. */
+/* Needs neither a lock nor memory, and so always finishes. */
 static DWORD WINAPI WatchMain(void *unused) {
     (void)unused;
     WaitForSingleObject(crash.wake, INFINITE);
-    if (WaitForSingleObject(crash.able, HEAP_MS) == WAIT_TIMEOUT) {
-        SayLastWord();
+    if (WaitForSingleObject(crash.has_heap, HEAP_MS) == WAIT_TIMEOUT) {
+        ReportWithoutHeap();
         SetEvent(crash.concluded);
     } else if (WaitForSingleObject(crash.concluded, crash.patience_ms) == WAIT_OBJECT_0) {
-        return 0; /* the service ends the process */
+        return 0; /* the service thread ends the process */
     }
     Sleep(END_MS);
     TerminateProcess(GetCurrentProcess(), crash.aborts ? ABORTED : crash.record.ExceptionCode);
@@ -231,18 +232,18 @@ static bool StartThread(LPTHREAD_START_ROUTINE function, SIZE_T stack, DWORD *re
     return thread != NULL;
 }
 
-bool CrashWatch(CrashReport *report, CrashLastWord *last_word, void *context, DWORD patience_ms, Error *error) {
+bool CrashWatch(CrashHandler *handler, CrashHeaplessHandler *heapless, void *context, DWORD patience_ms, Error *error) {
     DWORD watch = 0;
     FARPROC query = GetProcAddress(GetModuleHandleW(L"ntdll.dll"), "NtQueryVirtualMemory");
     if (query) memcpy(&query_memory, &query, sizeof query_memory);
-    crash.report = report;
-    crash.last_word = last_word;
+    crash.handler = handler;
+    crash.heapless = heapless;
     crash.context = context;
     crash.patience_ms = patience_ms;
     crash.wake = MakeEvent();
-    crash.able = MakeEvent();
+    crash.has_heap = MakeEvent();
     crash.concluded = MakeEvent();
-    if (!crash.wake || !crash.able || !crash.concluded || !StartThread(ReportMain, REPORT_STACK, &crash.reporter) ||
+    if (!crash.wake || !crash.has_heap || !crash.concluded || !StartThread(ReportMain, REPORT_STACK, &crash.reporter) ||
         !StartThread(WatchMain, WATCH_STACK, &watch)) {
         return ErrorSet(error, GetLastError(), L"start the threads that watch for crashes", L"");
     }

@@ -14,46 +14,43 @@
 enum {
     MINI_MS = 60 * 1000,
     FULL_MS = 30 * 60 * 1000,
-    LAST_WORD_MS = 1000,
+    RAW_STACKS_MS = 1000,
 };
 
-/* How long the process that writes a memory dump may take, in milliseconds. */
+/* Returns how long the process that writes a memory dump may take, in milliseconds. */
 static uint32_t DumpPatience(const Settings *settings) {
     static const uint32_t patience[] = {
         [CRASH_DUMP_NONE] = 0, [CRASH_DUMP_MINI] = MINI_MS, [CRASH_DUMP_FULL] = FULL_MS};
     return patience[settings->crash_dump];
 }
 
-static void Dump(Host *host, const Crash *crash) {
-    const Settings *settings = &host->settings;
+static void Dump(const CrashReportTarget *target, const Crash *crash) {
+    const Settings *settings = target->settings;
     Error error;
     wchar_t *path = NULL;
     if (settings->crash_dump == CRASH_DUMP_NONE) return;
-    HANDLE output =
-        LogDuplicate(host->log); /* for as long as the process lives: DumpWrite may leave somebody with it */
+    HANDLE output = LogDuplicate(target->log); /* never closed: DumpWrite may leave a process that uses it */
     DumpOptions options = {.folder = settings->state_directory,
-                           .name = host->name,
+                           .name = target->name,
                            .full = settings->crash_dump == CRASH_DUMP_FULL,
                            .keep = settings->crash_dump_keep,
                            .timeout_ms = DumpPatience(settings),
                            .output = output};
-    ChildJobLiftLimits(&host->job); /* for what it is written by, and they may be why it has crashed */
-    LogNote(host->log, L"writes a %ls memory dump", options.full ? L"full" : L"mini");
+    target->before_dump(target->context);
+    LogNote(target->log, L"writing a %ls memory dump", options.full ? L"full" : L"mini");
     TestStepReached(L"crash-dump");
     if (!DumpWrite(&options, crash->thread, crash->pointers, &path, &error)) {
         Text message = {0};
         ErrorTextAppend(&message, &error);
-        LogNote(host->log, L"no memory dump: %ls", message.data);
+        LogNote(target->log, L"no memory dump was written: %ls", message.data);
         TextFree(&message);
         return;
     }
-    LogNote(host->log, L"memory dump: %ls", path);
-    EnterCriticalSection(&host->lock);
-    host->history.dump = path; /* it is told of until there is a later one */
-    LeaveCriticalSection(&host->lock);
+    LogNote(target->log, L"memory dump: %ls", path);
+    target->dumped(target->context, path);
 }
 
-/* A thread that nothing of Python may run beside any more: what it works on may be damaged. */
+/* Takes the GIL for good: no Python code may run beside the report, because its data may be damaged. */
 static DWORD WINAPI HoldPython(void *unused) {
     int state = 0;
     (void)unused;
@@ -62,32 +59,31 @@ static DWORD WINAPI HoldPython(void *unused) {
 }
 
 static void OnCrash(void *context, const Crash *crash) {
-    Host *host = context;
-    EnterCriticalSection(&host->lock);
-    host->crashing = true;
-    LeaveCriticalSection(&host->lock);
+    const CrashReportTarget *target = context;
+    target->begins(target->context);
     LineTimesWriteRest();
-    LogNote(host->log, L"crash: %ls; where the threads are:", crash->place);
-    StackLogCrash(host, crash->thread);
+    LogNote(target->log, L"crash: %ls; stacks of all threads:", crash->place);
+    StackLogWriteCrash(target->log, crash->thread);
     ThreadStart(HoldPython, NULL, 0);
-    Dump(host, crash);
-    HostCrashed(host, crash->code, TextCopy(crash->words));
+    Dump(target, crash);
+    target->ends(target->context, crash->code, crash->words);
 }
 
-/* The log has faulthandler's own words on the threads. */
-static void OnLastWord(void *context, const wchar_t *words) {
-    Host *host = context;
+/* Without a heap, the log gets faulthandler's own text about the threads. */
+static void OnHeaplessCrash(void *context, const wchar_t *words) {
+    const CrashReportTarget *target = context;
     LineTimesWriteRest();
-    LogWriteUnlocked(host->log, words, StacksRaw(LAST_WORD_MS));
+    LogWriteUnlocked(target->log, words, StacksRaw(RAW_STACKS_MS));
 }
 
-/* The hooks, the children's grace, the memory dump, and the last word. */
+/* How long the crashed thread is held: for the memory dump, the hooks, the grace period of the child processes, and
+ * STOPPED. */
 static DWORD CrashPatience(const Settings *settings) {
     return DumpPatience(settings) + 2 * settings->hook_timeout + settings->stop_timeout + 40 * 1000;
 }
 
-bool CrashReportPrepare(Host *host, Error *error) {
-    bool dumps = host->settings.crash_dump != CRASH_DUMP_NONE;
-    return (!dumps || DumpPrepare(error)) &&
-           CrashWatch(OnCrash, OnLastWord, host, CrashPatience(&host->settings), error);
+bool CrashReportPrepare(const CrashReportTarget *target, Error *error) {
+    const Settings *settings = target->settings;
+    return (settings->crash_dump == CRASH_DUMP_NONE || DumpPrepare(error)) &&
+           CrashWatch(OnCrash, OnHeaplessCrash, (void *)target, CrashPatience(settings), error);
 }

@@ -8,7 +8,7 @@
 #include <stdlib.h>
 
 enum {
-    TEXT_LIMIT = 31839, /* ReportEventW's, for one string */
+    TEXT_LIMIT = 31839, /* characters that ReportEventW accepts in one string */
     STACK = 256 << 10,
 };
 
@@ -22,10 +22,10 @@ typedef struct Post {
 
 static struct {
     SRWLOCK lock;
-    CONDITION_VARIABLE ended; /* the thread */
+    CONDITION_VARIABLE idle; /* signalled when the thread exits */
     Post *first;
-    bool runs; /* the thread: until everything is reported */
-} posts = {.lock = SRWLOCK_INIT, .ended = CONDITION_VARIABLE_INIT};
+    bool runs; /* the thread, which exits when everything is reported */
+} posts = {.lock = SRWLOCK_INIT, .idle = CONDITION_VARIABLE_INIT};
 
 void EventLogReport(const wchar_t *source, uint16_t type, uint32_t id, const wchar_t *text) {
     HANDLE log = System->RegisterEventSourceW(NULL, source);
@@ -38,7 +38,7 @@ void EventLogReport(const wchar_t *source, uint16_t type, uint32_t id, const wch
     free(shortened);
 }
 
-/* Reports the first one. With the lock, which it gives up meanwhile. */
+/* Reports the first posted event. The caller holds the lock, which is released during the report. */
 static void ReportFirst(void) {
     Post *post = posts.first;
     posts.first = post->next;
@@ -54,12 +54,12 @@ static DWORD WINAPI PostMain(void *unused) {
     AcquireSRWLockExclusive(&posts.lock);
     while (posts.first) ReportFirst();
     posts.runs = false;
-    WakeAllConditionVariable(&posts.ended);
+    WakeAllConditionVariable(&posts.idle);
     ReleaseSRWLockExclusive(&posts.lock);
     return 0;
 }
 
-/* With the lock. */
+/* The caller holds the lock. */
 static bool StartThread(void) {
     if (posts.runs) return true;
     if (!ThreadStart(PostMain, NULL, STACK)) return false;
@@ -82,7 +82,7 @@ bool EventLogFlush(uint32_t timeout_ms) {
     ULONGLONG until = GetTickCount64() + timeout_ms;
     AcquireSRWLockExclusive(&posts.lock);
     for (ULONGLONG now = GetTickCount64(); posts.runs && now < until; now = GetTickCount64()) {
-        SleepConditionVariableSRW(&posts.ended, &posts.lock, (DWORD)(until - now), 0);
+        SleepConditionVariableSRW(&posts.idle, &posts.lock, (DWORD)(until - now), 0);
     }
     bool flushed = !posts.runs;
     ReleaseSRWLockExclusive(&posts.lock);

@@ -1,44 +1,82 @@
-/* What the service tells Windows' event log: all of it, from here. docs/events.md is what people read of it. In a
- * console nothing is told. Not with the host's lock, but for ReportDue. Nobody waits for the event log, which may hang:
- * events are written on a thread of their own, and the end of the service gives that less than a second. */
+/* The host's events in Windows' event log: which ones are reported, and when. event_text.h has their words, and
+ * docs/events.md describes them to users. In a console nothing is reported.
+ *
+ * An event is drafted first, and posted later: the state file, which counts throttled events, is written in between. So
+ * a start that kills the process at once is counted. Nothing waits for the event log, which may hang: a thread of its
+ * own writes the events, and the end of the service allows it less than a second. */
 #ifndef PYHOSTSVC_SERVICE_EVENTS_REPORT_H
 #define PYHOSTSVC_SERVICE_EVENTS_REPORT_H
 
 #include "service/events/event_ids.h"
+#include "service/events/throttle.h"
+#include "service/run_facts/run_facts.h"
 
 #include <stdbool.h>
 #include <stdint.h>
 #include <wchar.h>
 #include <windows.h>
 
-struct Host;
+typedef struct EventReport {
+    const wchar_t *source; /* the service's name, fixed; NULL in a console */
+    SRWLOCK lock;          /* guards `throttle`; may be taken with the host's lock, but not the other way round */
+    Throttle throttle;
 
-typedef struct Report {
-    uint64_t told;     /* of the events of an end, those that were dealt with: a bit for each ID from 900 on */
-    bool started;      /* the start was told */
-    bool started_late; /* it belongs to a restart loop, and is told once the run has lasted for a minute */
-} Report;
+    /* Only the service thread uses these. */
+    uint64_t handled;  /* the events of an end that were reported or throttled: a bit for each ID from 900 on */
+    bool started;      /* EVENT_STARTED was reported */
+    bool started_late; /* it belongs to a restart loop, and is reported once the script has run for a minute */
+} EventReport;
 
-/* Tells one event, unless it has come within the last minute, and is not one that ends something; then it is counted,
- * and the next one of that ID says so. The first line of `text` is a sentence with the service's name; lines end with
- * \n. Any thread. */
-void ReportTell(struct Host *host, EventId id, const wchar_t *text);
+/* An event that will be posted. */
+typedef struct EventDraft {
+    EventId id;
+    wchar_t *text;  /* NULL if there is nothing to report */
+    bool throttled; /* the event was counted instead */
+} EventDraft;
 
-/* It is not going to start, and the settings, or the Python that they name, are why. Any thread. Returns false, for
- * `return ReportMisconfigured(…)`. */
-bool ReportMisconfigured(struct Host *host);
+/* What the restart policy decided about a run that has ended. */
+typedef struct EndDecision {
+    bool failure;      /* the run counts as a failure */
+    bool starts_again; /* a recovery action will start the service again */
+    bool limited;      /* it would, but for the start limit */
+    uint32_t delay_ms; /* before that start, in all */
+    bool paused;       /* this process waits for it in the state PAUSED */
+} EndDecision;
 
-/* The rest on the service thread. That the run before died, where it could not say so. */
-void ReportDied(struct Host *host);
+/* Initialises the report. `source` is the name of the service; NULL in a console. */
+void EventReportInit(EventReport *report, const wchar_t *source);
 
-/* That the script runs, once it does; at each look at the clock. */
-void ReportStarted(struct Host *host);
+/* Sets the counts of throttled events that the previous process left. */
+void EventReportRestore(EventReport *report, const Throttle *throttle);
 
-/* When that is to be looked at again: GetTickCount64; UINT64_MAX: whenever something else happens. With the lock. */
-ULONGLONG ReportDue(const struct Host *host);
+/* Appends the counts of throttled events, for the state file. Any thread. */
+void EventReportFormat(EventReport *report, TextList *lines);
 
-/* How it ended, and what comes of that. What was told before is not told again: it may be called once more where a stop
- * has come, and first of all where a wait begins. Returns when it is written. */
-void ReportEnding(struct Host *host);
+/* Drafts one event with the text `text`, which the function frees. Any thread. */
+EventDraft EventReportDraft(EventReport *report, EventId id, wchar_t *text);
+
+/* The other functions run on the service thread, and those with a RunContext with the host's lock. */
+
+/* Drafts that the previous process exited unexpectedly. */
+EventDraft EventReportDied(EventReport *report, const RunContext *run);
+
+/* Drafts that the script runs, once that is due: call it whenever the service thread wakes up. */
+EventDraft EventReportStarted(EventReport *report, const RunContext *run);
+
+/* Returns when EventReportStarted must be called again: GetTickCount64; UINT64_MAX if no time is set. */
+uint64_t EventReportDue(const EventReport *report, const RunFacts *facts);
+
+enum { EVENT_REPORT_ENDING = 3 };
+
+/* Drafts how the run ended and what follows. It may be called at the start of a back-off, and again when a stop comes:
+ * nothing is reported twice. */
+void EventReportEnding(EventReport *report, const RunContext *run, const EndDecision *decision,
+                       EventDraft ret_drafts[EVENT_REPORT_ENDING]);
+
+/* Posts the event and frees its text. Any thread, without the host's lock. */
+void EventReportPost(const EventReport *report, EventDraft *draft);
+
+/* Waits until the posted events are written, for less than a second. */
+void EventReportFlush(void);
 
 #endif
