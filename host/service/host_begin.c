@@ -37,7 +37,7 @@ static void WaitForPredecessor(Host *host) {
 static void WaitFirst(Host *host) {
     const PreviousRun *previous = &host->setup.previous;
     if (!previous->delay_ms) return;
-    LogLine(host->setup.log, L"waiting %g s before the script starts (a back-off; short runs in a row: %u)",
+    LogLine(host->setup.log, L"waiting %g s before the script starts (back-off, short runs in a row: %u)",
             previous->delay_ms / 1000.0, previous->short_runs);
     HostWait(host, NULL, previous->delay_ms, true);
 }

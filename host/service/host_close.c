@@ -63,9 +63,10 @@ static void KillChildren(Host *host) {
 static wchar_t *BackoffLine(const Host *host) {
     const EndFacts *end = &host->facts.end;
     if (host->life.state != LIFECYCLE_BACKOFF) return NULL;
-    wchar_t *next = TextPrint(L"the next start is in %g s (a back-off; short runs in a row: %u), and Windows shows the "
-                              L"service as Paused until then",
-                              end->backoff_ms / 1000.0, end->short_runs);
+    wchar_t *next =
+        TextPrint(L"the next start is in %g s (back-off, short runs in a row: %u); until then Windows shows "
+                  L"the service as Paused",
+                  end->backoff_ms / 1000.0, end->short_runs);
     wchar_t *line = EndingLogLine(&host->facts, &host->setup.settings, next);
     free(next);
     return line;

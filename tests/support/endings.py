@@ -55,8 +55,7 @@ ENDINGS = {
     "finalisation-hangs": Ending(
         "class Hang:\n    def __del__(self):\n        while True: pass\nhang = Hang()\nsys.exit(6)",
         6,
-        "exit code 6; what came after its last line did not end within 1.5 s; it was at ending.py, line 10, in __del__"
-        ": while True: pass",
+        "exit code 6; Python did not shut down within 1.5 s; stuck at ending.py, line 10, in __del__: while True: pass",
     ),
     "access-violation": Ending("import crash_violation", 0xC0000005, "access violation in crash_violation.pyd"),
     "stack-overflow": Ending("import crash_overflow", 0xC00000FD, "stack overflow in crash_overflow.pyd"),

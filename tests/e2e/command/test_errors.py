@@ -128,7 +128,7 @@ def test_script_runs_if_its_log_cannot_be_opened(host: Host, install: Install) -
     service.start()
     assert "cannot open the log" in service.wait_event(950).text
     service.log_path.rmdir()
-    service.wait_log("goes on here", own=True)
+    service.wait_log("continues in this new file", own=True)
     service.stop()
 
 

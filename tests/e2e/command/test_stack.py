@@ -144,7 +144,7 @@ def test_service_in_its_backoff(install: Install) -> None:
     service.wait("paused")
     done = service.host("stack", service.name)
     assert done.code == 1
-    assert f"the service '{service.name}' waits to be started again" in done.err
+    assert f"the service '{service.name}' waits before it is started again" in done.err
     assert f"`pyhostsvc status {service.name}`" in done.err
 
 

@@ -68,7 +68,7 @@ def assert_stacks(log: str, line: str) -> None:
     """The thread that crashed comes first, and all others follow."""
     stacks = log[log.index("] ".join(["[pyhostsvc", ""])) :]
     stacks = re.sub(r"(?m)^\[pyhostsvc\] \S+ \S+ ", "", stacks)
-    found = re.search(r"crash: .*; where the threads are:\n((?:crashed|main|thread|  ).*\n)+", stacks)
+    found = re.search(r"crash: .*; stacks of all threads:\n((?:crashed|main|thread|  ).*\n)+", stacks)
     assert found, log
     lines = found[0].split("\n")
     assert re.fullmatch(r"crashed thread 0x[0-9a-f]{8} \(innermost call first\):", lines[1]), found[0]
@@ -101,7 +101,7 @@ def test_fatal_error(host: Host, install: Install, version: str, before: str) ->
     service = installed(host, install, fatal, before=before)
     log = crash(service)
     words = "Fatal Python error: oh no" if version != "3.9" else "abort() was called"  # 3.9 writes it by the C library
-    assert f"crash: {words}; where the threads are:" in log
+    assert f"crash: {words}; stacks of all threads:" in log
     assert "Fatal Python error: oh no\n" in service.log()
     assert_stacks(log, fatal)
     status = service.status()
@@ -218,7 +218,7 @@ def test_abort(host: Host, install: Install, call: str, faulthandler: str) -> No
     log = crash(service)
     # Where the script enabled faulthandler, that comes first, and calls it so.
     words = "Fatal Python error: Aborted" if before and call != "os.abort()" else "abort() was called"
-    assert f"crash: {words}; where the threads are:" in log
+    assert f"crash: {words}; stacks of all threads:" in log
     assert_stacks(log, call)
     assert service.status()["ended"] == words
 
@@ -269,7 +269,7 @@ def test_out_of_memory(install: Install, version: str) -> None:
     ).start()
     service.wait("stopped")
     log = service.log(own=True)
-    assert "no memory; where the other threads are:" in log
+    assert "out of memory; stacks of the other threads:" in log
     assert "thread 'hoard' (innermost call first):" in log
     assert log.index("MemoryError\n") < log.index("thread 'hoard'")
     assert service.status()["ended"] == "MemoryError"

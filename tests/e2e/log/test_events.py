@@ -54,7 +54,7 @@ def test_start_and_stop(install: Install) -> None:
     started, stopped = service.events()
     assert kinds(service) == [(INFORMATION, STARTED), (INFORMATION, STOPPED)]
     assert lines(started)[0] == f"'{service.name}' has started."
-    assert re.fullmatch(r"Python 3\.13\.\d+, process \d+, reason: demand", lines(started)[1])
+    assert re.fullmatch(r"Python 3\.13\.\d+, process \d+, start reason: demand", lines(started)[1])
     assert re.fullmatch(rf"'{service.name}' stopped by request, took [\d.]+ m?s", stopped.text)
 
 
@@ -62,7 +62,7 @@ def test_end_of_the_script(install: Install) -> None:
     service = install("print('up')").start_without_waiting()
     service.wait("stopped")
     assert kinds(service) == [(INFORMATION, STARTED), (INFORMATION, ENDED)]
-    assert service.events()[1].text == f"'{service.name}' has come to its end: exit code 0"
+    assert service.events()[1].text == f"'{service.name}' ended by itself: exit code 0"
 
 
 TRACEBACK = """
@@ -85,7 +85,7 @@ def test_failure_has_the_end_of_its_traceback(install: Install, version: str) ->
     service.wait("stopped")
     assert kinds(service) == [(INFORMATION, STARTED), (ERROR, FAILED)]
     text = lines(service.events()[1])
-    assert text[0] == f"'{service.name}' has failed: ValueError: no such port ..."
+    assert text[0] == f"'{service.name}' failed: ValueError: no such port ..."
     assert text[1:3] == ["Exit code 1", "Traceback (most recent call last):"]
     assert len(text) < 24
     script = service.client.registry(service.name)["script"]
@@ -96,7 +96,7 @@ def test_failure_has_the_end_of_its_traceback(install: Install, version: str) ->
         "second line",
         "  after: KeyError: 'port'",
     ]
-    assert text[-1].startswith("The log: ")
+    assert text[-1].startswith("The log has the details: ")
     assert text[-1].endswith(f"\\{service.name}.log")
     log = service.log()
     assert log.count("Traceback") == 2  # Python's own, and nothing of ours
@@ -120,7 +120,7 @@ def test_failure_without_a_traceback(install: Install) -> None:
     service = install("import sys\nsys.exit('x' * 5000)").start_without_waiting()
     service.wait("stopped")
     text = lines(service.wait_event(FAILED))
-    assert text[0] == f"'{service.name}' has failed: {'x' * 400} ..."
+    assert text[0] == f"'{service.name}' failed: {'x' * 400} ..."
     assert text[1] == "Exit code 1"
     assert len(text) == 3
 
@@ -136,7 +136,7 @@ def test_excerpt_that_raises_changes_nothing(install: Install) -> None:
     service = install(script).start_without_waiting()
     service.wait("stopped")
     assert service.query()["service_exit_code"] == 1
-    assert lines(service.wait_event(FAILED))[:2] == [f"'{service.name}' has failed: Wrong: wrong", "Exit code 1"]
+    assert lines(service.wait_event(FAILED))[:2] == [f"'{service.name}' failed: Wrong: wrong", "Exit code 1"]
 
 
 def test_script_that_cannot_be_loaded(install: Install) -> None:
@@ -161,7 +161,7 @@ def test_configuration(install: Install) -> None:
     service.host("start", service.name)
     unreadable, no_python, no_directory = service.events()
     assert kinds(service) == [(ERROR, CONFIGURATION)] * 3
-    assert f"'{service.name}' cannot start as it is configured: " in unreadable.text
+    assert f"'{service.name}' cannot start with its present settings: " in unreadable.text
     assert "stop_timeout" in unreadable.text
     assert f"`pyhostsvc reset {service.name} stop_timeout` brings its default back." in lines(unreadable)
     assert r"C:\nowhere\python.exe" in no_python.text
@@ -177,8 +177,8 @@ def test_start_timeout(install: Install) -> None:
     service.wait("stopped")
     assert kinds(service) == [(ERROR, START_TIMEOUT)]
     text = lines(service.events()[0])
-    assert text[0] == f"'{service.name}' did not start: it was not ready within 4 s"
-    assert text[1] == "It was at script0.py, line 3, in connect: time.sleep(3600)"
+    assert text[0] == f"'{service.name}' did not start: the script was not ready within 4 s"
+    assert text[1] == "The script was stuck at script0.py, line 3, in connect: time.sleep(3600)"
     assert "winsvc.ready()" in text[2]
 
 
@@ -189,8 +189,8 @@ def test_stop_timeout(install: Install) -> None:
     service.stop()
     assert kinds(service) == [(INFORMATION, STARTED), (WARNING, STOP_TIMEOUT)]
     text = lines(service.events()[1])
-    assert text[0] == f"'{service.name}' did not end within 1 s of the stop, and was ended."
-    assert text[1] == "It was at script0.py, line 4, in <module>: time.sleep(3600)"
+    assert text[0] == f"'{service.name}' did not stop within 1 s and was killed."
+    assert text[1] == "The script was stuck at script0.py, line 4, in <module>: time.sleep(3600)"
     assert "winsvc.on_stop" in text[2]
 
 
@@ -199,8 +199,8 @@ def test_watchdog(install: Install) -> None:
     service.wait("stopped")
     assert kinds(service) == [(INFORMATION, STARTED), (ERROR, WATCHDOG)]
     text = lines(service.events()[1])
-    assert text[0] == f"'{service.name}' was ended: the watchdog has not heard of it for 0.5 s"
-    assert text[1] == "It was at script0.py, line 3, in <module>: time.sleep(3600)"
+    assert text[0] == f"'{service.name}' was killed: the script did not call winsvc.alive() for 0.5 s (watchdog)"
+    assert text[1] == "The script was stuck at script0.py, line 3, in <module>: time.sleep(3600)"
 
 
 def test_crash(host: Host, install: Install) -> None:
@@ -209,7 +209,7 @@ def test_crash(host: Host, install: Install) -> None:
     service.wait("stopped")
     assert kinds(service) == [(INFORMATION, STARTED), (ERROR, CRASHED)]
     text = lines(service.events()[1])
-    assert text[0] == f"'{service.name}' has crashed: access violation in crash_violation.pyd"
+    assert text[0] == f"'{service.name}' crashed: access violation in crash_violation.pyd"
     assert text[1].startswith("Exception 0xC0000005, process ")
 
 
@@ -221,7 +221,7 @@ def test_death_is_told_by_the_next_start(install: Install) -> None:
     assert [event.id for event in service.events()] == [STARTED, DIED, STAYS_STOPPED]
     died, stays = service.events()[1:]
     assert died.type == stays.type == ERROR
-    words = r"the process of the run before, (\d+), ended without a word"
+    words = r"the previous process, (\d+), exited unexpectedly; no exit code was recorded"
     told = re.match(rf"'{service.name}': {words}\.", died.text)
     assert told
     logged = re.search(rf"' starts, process \d+ .*\n\[pyhostsvc\] .{{23}} {words}\n", service.log(own=True))
@@ -241,8 +241,9 @@ def test_restart_and_its_backoff(install: Install) -> None:
     service.wait_event(RESTARTS)
     assert kinds(service) == [(INFORMATION, STARTED), (ERROR, FAILED), (WARNING, RESTARTS)]
     text = lines(service.events()[2])
-    assert text[0] == f"'{service.name}' is started again in 60 s."
-    assert text[1] == "Short runs in a row: 1; started again by the system's recovery so far: 0"
+    assert text[0] == f"'{service.name}' will be started again in 60 s."
+    assert "(a back-off), and Windows shows it as Paused. `pyhostsvc start " in text[1]
+    assert text[2] == "Short runs in a row: 1; restarts by recovery actions of the SCM so far: 0"
     service.client.control(service.name, STOP)
     service.wait_at_rest()
     assert kinds(service)[3:] == [(INFORMATION, STOPPED)]
@@ -255,8 +256,10 @@ def test_restart_after_a_crash(host: Host, install: Install) -> None:
         "import crash_violation", "--restart", "always", "--restart-throttle", "60"
     ).start_without_waiting()
     text = lines(service.wait_event(RESTARTS))
-    assert text[0] == f"'{service.name}' is started again in 20 s."  # in START_PENDING, where 60 s would be too long
-    service.wait_log("waits 20 s before it starts the script", own=True)
+    assert (
+        text[0] == f"'{service.name}' will be started again in 20 s."
+    )  # in START_PENDING, where 60 s would be too long
+    service.wait_log("waiting 20 s before the script starts", own=True)
     service.stop()
 
 
@@ -272,7 +275,7 @@ def test_restart_loop_is_written_once_a_minute(install: Install) -> None:
     runs = service.log().count("up")
     last = service.events()[-1].text
     for event_id in (STARTED, FAILED, RESTARTS):
-        found = re.search(rf"Event {event_id} was left out of the event log (\d+) more times since \d{{4}}-", last)
+        found = re.search(rf"Event {event_id} was throttled (\d+) times since \d{{4}}-", last)
         assert found
         assert runs - 2 <= int(found[1]) <= runs  # the stop may have come first
     service.start_without_waiting()
@@ -289,8 +292,8 @@ def test_start_limit(install: Install) -> None:
     assert [event.id for event in service.events()] == [STARTED, FAILED, RESTARTS, STAYS_STOPPED]
     text = lines(service.events()[-1])
     assert text[0] == f"'{service.name}' stays stopped: it was started 2 times within 600 s (start_limit_burst)."
-    assert any(line.startswith("The log: ") for line in text)
-    assert any(line.startswith("Event 910 was left out of the event log 2 more times since ") for line in text)
+    assert any(line.startswith("The log has the details: ") for line in text)
+    assert any(line.startswith("Event 910 was throttled 2 times since ") for line in text)
 
 
 def test_script_has_ids_of_its_own(install: Install) -> None:

@@ -132,7 +132,7 @@ def test_a_folder_that_vanishes(host: Host, install: Install, tmp_path: Path) ->
     service = writer.service
     shutil.rmtree(folder)
     writer.write(1)
-    service.wait_log("goes on here", own=True)
+    service.wait_log("continues in this new file", own=True)
     writer.write(2)
     assert "line 2" in service.log()
     service.stop()

@@ -37,7 +37,7 @@ def test_on_demand(host: Host, install: Install) -> None:
     (file,) = service.rotated()
     assert done.strip() == f"Rotated the log of '{service.name}'. The previous lines are in {file.name}."
     assert lines(file) == ["begun", "line 1"]
-    assert f"the log was rotated; what came before is in {file.name}" in service.log(own=True)
+    assert f"the log was rotated; earlier lines are in {file.name}" in service.log(own=True)
     write_line(host, service, 2)
     assert lines(service.log_path) == ["line 2"]
     service.stop()
@@ -382,11 +382,11 @@ def test_a_log_that_is_moved_or_deleted_begins_anew(host: Host, install: Install
     service = install(LINE_WRITER).start()
     service.wait_log("begun")
     moved = service.log_path.rename(service.log_path.with_name("moved.log"))
-    service.wait_log("goes on here", own=True)
+    service.wait_log("continues in this new file", own=True)
     write_line(host, service, 1)
     assert lines(moved) == ["begun"]
     service.log_path.unlink()
-    service.wait_log("goes on here", own=True)
+    service.wait_log("continues in this new file", own=True)
     write_line(host, service, 2)
     assert lines(service.log_path) == ["line 2"]
     service.stop()

@@ -93,7 +93,7 @@ def stop(service: Service, exit_code: int = 0) -> list[str]:
     assert (query["state"], query["win32_exit_code"], query["service_exit_code"]) == ("stopped", 0, 0)
     assert status["exit_code"] == exit_code, log
     host_lines = [line for line in log.splitlines() if line.startswith("[pyhostsvc]")]
-    assert not [line for line in host_lines if re.search("did not end|deadline|it is called on", line)], log
+    assert not [line for line in host_lines if re.search("did not stop|deadline|on another thread", line)], log
     return service.log().splitlines()
 
 

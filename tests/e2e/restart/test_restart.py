@@ -34,7 +34,7 @@ def test_backoff_is_shown_as_paused(install: Install) -> None:
     assert re.search(r"waiting +5\d\.\d s before the next start \(back-off, short runs in a row: 1\)\n", text)
     assert f"`pyhostsvc continue {service.name}` starts it now" in text
     assert re.search("started by +a user or a program\n", text)
-    service.wait_log("it is started again in 60 s", own=True)
+    service.wait_log("the next start is in 60 s", own=True)
 
 
 def test_stop_ends_the_backoff_for_good(install: Install) -> None:
@@ -73,7 +73,7 @@ def test_backoff_doubles_and_ends(install: Install) -> None:
     ).start_without_waiting()
     log = service.wait_log(r"short runs in a row: 4\)", own=True)
     for delay, runs in (("0.2", 1), ("0.4", 2), ("0.4", 3), ("0.4", 4)):
-        assert f"it is started again in {delay} s (short runs in a row: {runs})" in log
+        assert f"the next start is in {delay} s (back-off, short runs in a row: {runs})" in log
     service.stop()
     service.host("start", service.name)
     service.wait_log(r"(?s)row: 4\).*row: 1\)", own=True)
@@ -164,9 +164,11 @@ def test_crash_leaves_its_backoff_to_the_next_start(install: Install) -> None:
     service = install(
         f"print('up', flush=True)\n{DIE}", "--restart", "always", "--restart-throttle", "0.5"
     ).start_without_waiting()
-    log = service.wait_log(r"(?s)waits 0.5 s before it starts the script \(short runs in a row: 1\).*up", own=True)
+    log = service.wait_log(
+        r"(?s)waiting 0.5 s before the script starts \(back-off, short runs in a row: 1\).*up", own=True
+    )
     assert "its process exited unexpectedly; no exit code was recorded" in service.status()["last_ended"]
-    assert log.count("waits") == 1
+    assert log.count("waiting ") == 1
     service.stop()
     service.wait_at_rest()
 
@@ -183,9 +185,9 @@ def test_script_that_cannot_be_loaded_does_not_loop_tightly(install: Install) ->
     assert status["restarts"] == 1
     assert status["ended"] == "did not start"
     assert "SyntaxError" in status["error"]
-    log = service.wait_log("it is started again in 120 s", own=True)
-    assert len(re.findall(r"did not start: the script cannot be loaded: SyntaxError.*; recovery is to", log)) == 1
-    assert len(re.findall(r"did not start: the script cannot be loaded: SyntaxError.*; it is started again", log)) == 1
+    log = service.wait_log("the next start is in 120 s", own=True)
+    assert len(re.findall(r"did not start: the script cannot be loaded: SyntaxError.*; the SCM's recovery", log)) == 1
+    assert len(re.findall(r"did not start: the script cannot be loaded: SyntaxError.*; the next start is in", log)) == 1
     service.stop()
     assert service.wait_at_rest() == (2, 1)
 

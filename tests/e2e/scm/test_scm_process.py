@@ -183,8 +183,8 @@ def test_crash_on_the_way_of_a_stop(host: Host, install: Install, run: Any) -> N
     assert [record["state"] for record in refused] == [START_PENDING, STOPPED]
     assert refused[-1]["win32_exit_code"] == 0
     assert [event["id"] for event in recovery.events] == [DIED, STAYS_STOPPED]
-    assert "a stop was requested, and cut short by a crash" in recovery.events[1]["text"]
-    assert "a stop was requested, and cut short by a crash" in service.log(own=True)
+    assert "a stop was requested, and the process crashed before it ended" in recovery.events[1]["text"]
+    assert "a stop was requested, and the process crashed before it ended" in service.log(own=True)
     again = run(service, AUTO)
     again.until(RUNNING)
     service.wait_log("(?s)up.*up")
@@ -262,7 +262,7 @@ def test_restart_loop_is_told_once_a_minute(install: Install, run: Any) -> None:
     events = told(RECOVERY)
     assert [id for id, _ in events] == [STARTED, FAILED]
     for _, line in events:
-        assert re.match(r"This was left out of the event log 2 more times since \d{4}-\d\d-\d\d \d\d:", line)
+        assert re.match(r"This event was throttled 2 times since \d{4}-\d\d-\d\d \d\d:", line)
     assert told(RECOVERY) == []
     assert [id for id, _ in told(DEMAND)] == [STARTED, FAILED]
 
@@ -292,8 +292,8 @@ def test_loop_that_has_ended_is_told(install: Install, run: Any) -> None:
     (event,) = process.events
     lines = event["text"].splitlines()
     assert lines[0] == f"'{service.name}' has started, and has run for a minute now."
-    assert lines[-2].startswith("This was left out of the event log 2 more times since ")
-    assert lines[-1].startswith("Event 910 was left out of the event log 1 more time since ")
+    assert lines[-2].startswith("This event was throttled 2 times since ")
+    assert lines[-1].startswith("Event 910 was throttled 1 time since ")
     process.control(STOP)
 
 
@@ -372,7 +372,7 @@ def test_progress_does_not_lengthen_the_systems_shutdown(install: Install, run: 
     service.wait_log("up")
     assert process.control(SHUTDOWN) == 0
     assert process.until(STOPPED)[-1]["win32_exit_code"] == 0
-    assert "did not end within 1 s" in service.log(own=True)
+    assert "did not stop within 1 s" in service.log(own=True)
 
 
 @WINSVC

@@ -74,9 +74,9 @@ def test_start_pre_that_fails(host: Host, install: Install, version: str) -> Non
     service = install("print('the script ran')", "--start-pre", failing)
     done = service.host("start", service.name)
     assert done.code == 1
-    assert "did not start: start_pre has failed, with exit code 3" in done.err
+    assert "did not start: start_pre failed with exit code 3" in done.err
     assert "no database" in service.log()
-    assert re.search(r"with exit code 3\. What `.*` printed is in the log\.\n", service.log(own=True))
+    assert re.search(r"with exit code 3\. The log has the output of `.*`\.\n", service.log(own=True))
     assert "the script ran" not in service.log()
 
 
@@ -92,7 +92,7 @@ def test_start_pre_that_takes_too_long(host: Host, install: Install, version: st
     slow = command(host, version, "pre.py", "import time\nprint('hook up')\ntime.sleep(3600)")
     service = install("print('the script ran')", "--start-pre", slow, "--hook-timeout", "1")
     done = service.host("start", service.name)
-    assert "start_pre did not end within 1 s" in done.err
+    assert "start_pre did not finish within 1 s" in done.err
     assert "the script ran" not in service.log()
 
 
@@ -112,7 +112,7 @@ def test_stop_post_that_takes_too_long(host: Host, install: Install, version: st
     service = install(SLEEPER, "--stop-post", slow, "--hook-timeout", "1").start()
     service.wait_log("up")
     assert "stopped by request" in service.stop()
-    assert "stop_post did not end within 1 s, and was ended" in service.log(own=True)
+    assert "stop_post did not finish within 1 s (hook_timeout) and was killed" in service.log(own=True)
 
 
 def test_stop_while_on_failure_runs(host: Host, install: Install, version: str) -> None:

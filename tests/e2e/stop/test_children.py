@@ -46,7 +46,7 @@ def test_gone_after_a_stop(install: Install) -> None:
     pids = children(service)
     service.stop()
     assert_gone(service, pids)
-    assert re.search(r"ends \d+ processes that the script has left", service.log(own=True))
+    assert re.search(r"killing \d+ child processes that the script has left running", service.log(own=True))
 
 
 def test_gone_at_the_deadline(install: Install) -> None:
@@ -164,7 +164,7 @@ def test_hidden_console_lets_children_end_gracefully(install: Install) -> None:
     service.stop()
     assert service.query()["win32_exit_code"] == 0
     if not WINDOWS:
-        assert "cannot send Ctrl-Break to the script's processes" in service.log(own=True)
+        assert "cannot send Ctrl-Break to the script's child processes" in service.log(own=True)
         pytest.skip("Wine 8 has no process group for a service")
     log = service.log()
     assert "child: got 21" in log

@@ -33,7 +33,7 @@ def test_stacks_where_native_code_holds_the_gil(install: Install, version: str) 
     begin = time.monotonic()
     out = service.stop()
     assert time.monotonic() - begin < 1 + 3
-    assert re.search(r"did not end within 1 s of the stop; it was at script0.py, line 8, in stuck", out)
+    assert re.search(r"did not stop within 1 s; stuck at script0.py, line 8, in stuck", out)
     log = service.log(own=True)
     assert "in helper" in log
     assert service.query()["win32_exit_code"] == 0
@@ -63,7 +63,7 @@ def test_stacks_of_a_script_that_does_not_end(install: Install, version: str, fa
     ).start()
     service.wait_log("up")
     out = service.stop()
-    assert "it was at script0.py, line 11, in work: lock.acquire()  # by itself, for ever" in out
+    assert "stuck at script0.py, line 11, in work: lock.acquire()  # by itself, for ever" in out
     log = service.log(own=True)
     assert "main thread 'MainThread' (innermost call first):" in log
     assert "thread 'helper' (innermost call first):" in log
@@ -95,7 +95,7 @@ def test_own_handler_is_called_where_the_main_thread_does_not_get_to_it(install:
     out = service.stop()
     assert re.search(r"stopped by request, took [23]\.\d s", out)
     log = service.log(own=True)
-    assert "it is called on a thread of the host's" in log
+    assert "the host calls the script's handler on another thread" in log
     assert log.count("handler on True None") == 1
     assert "graceful" in log
 
@@ -117,7 +117,7 @@ def test_handler_that_raises_on_that_thread(install: Install) -> None:
     ).start()
     service.wait_log("up")
     out = service.stop()
-    assert "did not end within 2 s of the stop; it was at script0.py, line 7, in <module>" in out
+    assert "did not stop within 2 s; stuck at script0.py, line 7, in <module>" in out
     assert "RuntimeError: not here" in service.log()
     assert "<pyhostsvc>" not in service.log()
 
@@ -136,7 +136,7 @@ def test_start_that_is_never_ready(install: Install) -> None:
     )
     done = service.host("start", service.name)
     assert done.code == 1
-    assert "did not start: it was not ready within 1 s" in done.err
+    assert "did not start: the script was not ready within 1 s" in done.err
     assert "winsvc.ready()" in done.err
     status = service.status()
     assert status["win32_exit_code"] == 1053  # ERROR_SERVICE_REQUEST_TIMEOUT
@@ -176,5 +176,5 @@ def test_thread_that_never_ends_keeps_the_service_running(install: Install, vers
     ).start()
     service.wait_log("up")
     assert service.status()["state"] == "running"
-    assert ("did not end within 1 s" if version == "3.13" else "stopped by request") in service.stop()
+    assert ("did not stop within 1 s" if version == "3.13" else "stopped by request") in service.stop()
     assert service.query()["win32_exit_code"] == 0

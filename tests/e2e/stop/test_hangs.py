@@ -66,7 +66,7 @@ def assert_explained(install: Install, before: str, wait: str, words: str) -> No
     service = install(SCRIPT.format(before=before, wait=wait), "--stop-timeout", "0.5").start()
     service.wait_log("up")
     out = service.stop()
-    assert f"did not end within 0.5 s of the stop; it was at script0.py, line 5, in <module>: {wait}" in out
+    assert f"did not stop within 0.5 s; stuck at script0.py, line 5, in <module>: {wait}" in out
     assert words in out
     assert words in service.log(own=True)
     status = service.status()
@@ -203,11 +203,9 @@ def test_long_stop_while_native_code_holds_the_gil(install: Install) -> None:
     ).start()
     service.wait_log("up")
     service.stop()
-    words = (
-        "native code holds the GIL, and nothing of Python runs; the main thread is at script0.py, line 4, in <module>: "
-    )
+    words = "native code holds the GIL, so no Python code runs; the main thread is at script0.py, line 4, in <module>: "
     assert re.search(DELAY + re.escape(words), service.log(own=True))
-    assert "A stop waits until that returns. Give it a time-out" in service.log(own=True)
+    assert "The stop has to wait until that call returns. Give the call a time-out" in service.log(own=True)
 
 
 @pytest.mark.parametrize("version", ["3.13"])
@@ -233,9 +231,7 @@ def test_long_stop_with_children_or_a_hook(install: Install) -> None:
     hooked.wait_log("up")
     service.client.control(service.name, STOP)
     hooked.stop()
-    assert re.search(DELAY + "it waits for stop_post", hooked.log(own=True))
+    assert re.search(DELAY + "the service waits for stop_post", hooked.log(own=True))
     service.wait("stopped")
-    words = (
-        r"the main thread is at script0\.py, line \d+, in <module>: time\.sleep\(3600\); 1 process that it has started"
-    )
+    words = r"the main thread is at script0\.py, line \d+, in <module>: time\.sleep\(3600\); 1 child process"
     assert re.search(DELAY + words + " still runs\n", service.log(own=True))

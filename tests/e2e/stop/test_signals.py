@@ -544,7 +544,7 @@ def test_a_selector_loop_that_waits_for_nothing(install: Install, version: str) 
         "2",
     )
     assert stopped(service) == Outcome("up\ngraceful\n", 0)
-    assert "it is called on a thread of the host's" in service.log(own=True)
+    assert "the host calls the script's handler on another thread" in service.log(own=True)
 
 
 @pytest.mark.parametrize("version", [CLIENT_VERSION])

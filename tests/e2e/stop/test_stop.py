@@ -202,7 +202,7 @@ def test_deadline_ends_the_process(install: Install) -> None:
     service.wait_log("up")
     pid = service.query()["pid"]
     out = service.stop()
-    assert "did not end within 1.5 s" in out
+    assert "did not stop within 1.5 s" in out
     assert service.query()["state"] == "stopped"
     assert service.query()["win32_exit_code"] == 0
     assert service.client.wait_for_process(pid, 5)
@@ -291,7 +291,7 @@ def test_chatty_stop_has_a_deadline(install: Install) -> None:
         "1.5",
     ).start()
     service.wait_log("up")
-    assert "did not end within 1.5 s" in service.stop()
+    assert "did not stop within 1.5 s" in service.stop()
 
 
 def test_stop_while_a_child_is_started(install: Install) -> None:

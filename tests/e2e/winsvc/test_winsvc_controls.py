@@ -369,12 +369,12 @@ def test_watchdog(install: Install) -> None:
         )
     )
     log = service.wait_log("(?s)up 1.0 demand.*up 1.0 recovery", own=True)
-    assert "the watchdog has not heard of it for 1 s" in log
+    assert "the script did not call winsvc.alive() for 1 s (watchdog)" in log
     assert "in goes_silent" in log
     service.wait("running")
     service.stop()
     status = service.status()
-    assert "the watchdog has not heard of it for 1 s" in status["last_ended"]
+    assert "the script did not call winsvc.alive() for 1 s (watchdog)" in status["last_ended"]
 
 
 def test_watchdog_sleeps_in_a_pause(install: Install) -> None:
