@@ -393,7 +393,7 @@ class TestInstall:
         assert self.install(place, place.write(BAD), name, "--no-check").err == ""
 
     def test_install_succeeds_if_the_check_dies(self, place: Place, name: str) -> None:
-        """A module in site-packages kills the interpreter. The service is installed, and nothing is printed about it."""
+        """A module in site-packages kills the interpreter: the service is installed without a message."""
         venv = make_venv(place.host, VERSION)
         (venv / "Lib" / "site-packages" / "sitecustomize.py").write_text(
             "import os\nprint('warning: x', flush=True)\nos._exit(9)\n"

@@ -166,7 +166,7 @@ def code_of(page: Path) -> list[str]:
 
 
 def code_of_messages() -> list[str]:
-    """Returns the code in the program's strings: in backticks or after a colon. Files that name Python's options are left out."""
+    """Returns the code in the program's strings. Files that name Python's own options are left out."""
     files = [file for file in sorted(HOST.rglob("*.c")) if "python" not in file.relative_to(HOST).as_posix()]
     text = "\n".join(file.read_text(encoding="utf-8") for file in files)
     strings = [without_arguments(string) for string in re.findall(r'L"((?:[^"\\]|\\.)*)"', text)]

@@ -1,4 +1,4 @@
-"""What is known of a process that has crashed: in the log, in the state file, and in a memory dump."""
+"""What is recorded about a crash: in the log, in the state file, and in a memory dump."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ pytestmark = ONE_OLDER_PYTHON
 
 
 def crash(service: Service) -> str:
-    """Lets it crash. Returns the log."""
+    """Makes the service crash. Returns the log."""
     service.start()
     service.wait_log("up")
     (service.state_directory / "go").touch()
@@ -65,7 +65,7 @@ def installed(host: Host, install: Install, crash: str, *options: str, before: s
 
 
 def assert_stacks(log: str, line: str) -> None:
-    """The thread that crashed comes first, and all others follow."""
+    """The thread that crashed comes first; all other threads follow."""
     stacks = log[log.index("] ".join(["[pyhostsvc", ""])) :]
     stacks = re.sub(r"(?m)^\[pyhostsvc\] \S+ \S+ ", "", stacks)
     found = re.search(r"crash: .*; stacks of all threads:\n((?:crashed|main|thread|  ).*\n)+", stacks)
@@ -82,7 +82,7 @@ def assert_stacks(log: str, line: str) -> None:
 
 @ALL
 def test_access_violation(host: Host, install: Install, version: str) -> None:
-    """The module with the offset, the address, and what it wanted there."""
+    """The log names the module with the offset, the address, and the kind of access."""
     service = installed(host, install, "import crash_violation")
     log = crash(service)
     place = r"crash: access violation in crash_violation\.pyd\+0x[0-9a-f]+ at 0x[0-9a-f]+, writing 0x10; where"
@@ -96,7 +96,7 @@ def test_access_violation(host: Host, install: Install, version: str) -> None:
     "before", ["", "faulthandler.enable(); faulthandler.disable()", "signal.signal(signal.SIGABRT, lambda *_: None)"]
 )
 def test_fatal_error(host: Host, install: Install, version: str, before: str) -> None:
-    """CPython says it, and aborts: whatever the script makes of faulthandler and of SIGABRT."""
+    """CPython reports it and aborts, whatever the script does with faulthandler and SIGABRT."""
     fatal = "import ctypes; ctypes.pythonapi.Py_FatalError(b'oh no')"
     service = installed(host, install, fatal, before=before)
     log = crash(service)
@@ -110,8 +110,8 @@ def test_fatal_error(host: Host, install: Install, version: str, before: str) ->
 
 
 @ALL
-def test_crash_with_the_lock_of_the_loader(host: Host, install: Install, version: str) -> None:
-    """As of a module that is being loaded: nothing that the report does may want that lock, a new thread included."""
+def test_crash_while_the_loader_lock_is_held(host: Host, install: Install, version: str) -> None:
+    """A module crashes while it is loaded. Nothing in the report may need that lock, not even a new thread."""
     service = installed(host, install, "import crash_loader", "--crash-dump", "mini")
     log = crash(service)
     place = r"crash: access violation in crash_loader\.pyd\+0x[0-9a-f]+ at 0x[0-9a-f]+, writing 0x10; where"
@@ -124,8 +124,8 @@ def test_crash_with_the_lock_of_the_loader(host: Host, install: Install, version
 
 
 @ALL
-def test_crash_of_a_thread_that_python_does_not_know(host: Host, install: Install, version: str) -> None:
-    """It comes first all the same, and the main thread is not taken for it."""
+def test_crash_of_a_native_thread(host: Host, install: Install, version: str) -> None:
+    """It comes first, and it is not taken for the main thread."""
     service = installed(host, install, "import crash_thread")
     log = crash(service)
     words = r"crashed thread 0x[0-9a-f]{8}: nothing of Python\n.*main thread 0x[0-9a-f]{8} \(innermost call first\):\n"
@@ -135,7 +135,7 @@ def test_crash_of_a_thread_that_python_does_not_know(host: Host, install: Instal
 
 @pytest.fixture
 def debugger(host: Host) -> Iterator[None]:
-    """Wine's own looks at a crash, as Windows Error Reporting does; scripts/setup has it put away."""
+    """Enables Wine's debugger, which inspects a crash as Windows Error Reporting does; scripts/setup disables it."""
     path = r"SOFTWARE\Microsoft\Windows NT\CurrentVersion\AeDebug"
     if WINDOWS:
         yield
@@ -146,8 +146,8 @@ def debugger(host: Host) -> Iterator[None]:
 
 
 @pytest.mark.usefixtures("debugger")
-def test_the_next_one_waits_until_the_system_has_looked_at_a_crash(host: Host, install: Install) -> None:
-    """The process that has crashed has its files and ports meanwhile."""
+def test_restart_waits_for_error_reporting(host: Host, install: Install) -> None:
+    """Until then the process that crashed holds its files and ports."""
     copy_crashes(host.folder)
     script = host.folder / "crashing.py"
     script.write_text(
@@ -171,8 +171,8 @@ def test_the_next_one_waits_until_the_system_has_looked_at_a_crash(host: Host, i
 
 
 @pytest.mark.parametrize("version", [ALL_VERSIONS[0], ALL_VERSIONS[-1]])
-def test_crash_with_the_heap_locked(host: Host, install: Install, version: str) -> None:
-    """As of an allocation in a damaged heap: the log has it all the same, and nobody waits for what cannot come."""
+def test_crash_while_the_heap_is_locked(host: Host, install: Install, version: str) -> None:
+    """As after an allocation in a damaged heap: the log has the report, and nothing waits for the lock."""
     service = installed(host, install, "import crash_heap", "--restart", "never")
     service.start()
     service.wait_log("up")
@@ -189,8 +189,8 @@ def test_crash_with_the_heap_locked(host: Host, install: Install, version: str) 
     service.wait_at_rest()
 
 
-def test_crash_of_a_script_outside_of_ascii(host: Host, install: Install) -> None:
-    """Faulthandler escapes its path; the log has it as it is, with the lines that stand there."""
+def test_crash_of_a_script_with_a_non_ascii_path(host: Host, install: Install) -> None:
+    """Faulthandler escapes the path; the log has the path unescaped, with the source lines."""
     copy_crashes(host.folder)
     folder = host.folder / "café 服務 😀"
     folder.mkdir()
@@ -211,7 +211,7 @@ ABORTS = ["os.abort()", "signal.raise_signal(signal.SIGABRT)", "import crash_abo
 @pytest.mark.parametrize("call", ABORTS)
 @pytest.mark.parametrize("faulthandler", ["", "PYTHONFAULTHANDLER=", "PYTHONFAULTHANDLER=1"])
 def test_abort(host: Host, install: Install, call: str, faulthandler: str) -> None:
-    """Also where faulthandler has something to say to it, as an option or by the script."""
+    """Also if faulthandler is enabled, by an option or by the script."""
     options = ["--env", faulthandler] if faulthandler else []
     before = "faulthandler.enable()" if faulthandler.endswith("=") else ""
     service = installed(host, install, call, *options, before=before)
@@ -223,7 +223,7 @@ def test_abort(host: Host, install: Install, call: str, faulthandler: str) -> No
     assert service.status()["ended"] == words
 
 
-def test_handler_of_the_script_for_sigabrt(host: Host, install: Install) -> None:
+def test_handled_sigabrt_is_not_a_crash(host: Host, install: Install) -> None:
     """A signal that the script handles is no abort."""
     service = install(
         """
@@ -241,7 +241,7 @@ def test_handler_of_the_script_for_sigabrt(host: Host, install: Install) -> None
 
 @ALL
 def test_stack_overflow(host: Host, install: Install, version: str) -> None:
-    """On the main thread, which has some stack left for that."""
+    """On the main thread, which reserves some stack for the report."""
     copy_crashes(host.folder)
     service = install("def deep():\n    import crash_overflow\nprint('up')\ndeep()\n")
     service.start_without_waiting()
@@ -253,8 +253,8 @@ def test_stack_overflow(host: Host, install: Install, version: str) -> None:
 
 
 @ALL
-def test_out_of_memory(install: Install, version: str) -> None:
-    """An exception as any other one; the other threads are told of, too: one of them may have it all."""
+def test_memory_error_reports_all_threads(install: Install, version: str) -> None:
+    """It is an ordinary exception; the other threads are also reported, because any of them may hold the memory."""
     service = install(
         """
         import threading
@@ -276,7 +276,7 @@ def test_out_of_memory(install: Install, version: str) -> None:
 
 
 class Dump(NamedTuple):
-    """What a dump tells: the exception's code and thread, and the modules' paths."""
+    """The contents of a dump: the exception's code and thread, and the paths of the modules."""
 
     code: int
     thread: int
@@ -311,8 +311,8 @@ def dumps(service: Service) -> list[Path]:
 
 
 @pytest.mark.parametrize("kind", ["mini", pytest.param("full", marks=pytest.mark.timeout(300))])
-def test_dump(host: Host, install: Install, kind: str, version: str) -> None:
-    """A debugger finds the exception and its thread; `status` says where the dump is, also after the next start."""
+def test_dump_shows_the_exception_to_a_debugger(host: Host, install: Install, kind: str, version: str) -> None:
+    """`status` shows the path of the dump, also after the next start."""
     service = installed(host, install, "import crash_violation", "--crash-dump", kind)
     log = crash(service)
     (path,) = dumps(service)
@@ -341,15 +341,15 @@ def test_dump_of_an_abort(host: Host, install: Install) -> None:
     assert read_dump(path).code == 0x40000015  # STATUS_FATAL_APP_EXIT
 
 
-def test_no_dump_unless_it_is_asked_for(host: Host, install: Install) -> None:
+def test_no_dump_by_default(host: Host, install: Install) -> None:
     service = installed(host, install, "import crash_violation")
     crash(service)
     assert dumps(service) == []
     assert service.status()["dump"] is None
 
 
-def test_so_many_dumps_are_kept(host: Host, install: Install) -> None:
-    """The newest ones; what is not one of them stays, whatever it looks like."""
+def test_old_dumps_are_deleted(host: Host, install: Install) -> None:
+    """The newest ones are kept, and so is every other file, whatever its name."""
     service = installed(host, install, "import crash_violation", "--crash-dump", "mini", "--crash-dump-keep", "2")
     service.start()
     folder = service.state_directory
@@ -370,7 +370,7 @@ def test_so_many_dumps_are_kept(host: Host, install: Install) -> None:
 
 @pytest.fixture
 def small_disk() -> Iterator[Callable[[Path], None]]:
-    """Puts a folder on a file system of its own, which has next to no room."""
+    """Mounts a folder on a file system of its own, which has almost no space."""
     mounted: list[Path] = []
 
     def mount(folder: Path) -> None:
@@ -384,8 +384,8 @@ def small_disk() -> Iterator[Callable[[Path], None]]:
         subprocess.run(["umount", "--lazy", str(folder)], check=True)
 
 
-def test_dump_that_does_not_fit(host: Host, install: Install, small_disk: Callable[[Path], None]) -> None:
-    """The crash is reported all the same, and no half file is left."""
+def test_full_disk_during_a_dump(host: Host, install: Install, small_disk: Callable[[Path], None]) -> None:
+    """The crash is still reported, and no partial file is left."""
     service = installed(host, install, "import crash_violation", "--crash-dump", "mini")
     small_disk(service.state_directory)
     log = crash(service)

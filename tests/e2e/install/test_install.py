@@ -1,4 +1,4 @@
-"""install, remove, list, status: what is kept where, and that a service is as it was asked for."""
+"""install, remove, list, status: what is stored where, and that a service is as requested."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def same(a: str, b: str) -> bool:
     return a.casefold() == b.casefold()
 
 
-def test_everything_is_pinned(host: Host, install: Install, version: str) -> None:
+def test_install_stores_absolute_settings(host: Host, install: Install, version: str) -> None:
     service = install(FOREVER, "--", "a b", "", "--not-an-option", 'say "hi"', "C:\\dir\\")
     registry = host.client.registry(service.name)
     assert same(registry["script"], host.path(host.folder / "script0.py"))
@@ -62,7 +62,7 @@ def test_options_reach_the_scm_and_the_script(host: Host, install: Install) -> N
 
 
 @pytest.mark.parametrize("startup, number", [("auto", 2), ("manual", 3), ("disabled", 4)])
-def test_startup(host: Host, startup: str, number: int) -> None:
+def test_startup_types(host: Host, startup: str, number: int) -> None:
     name = f"startup-{startup}-{os.getpid()}"
     script = host.path(host.script(FOREVER))
     host.ok("install", "--startup", startup, script, "--name", name)
@@ -76,8 +76,8 @@ def test_startup(host: Host, startup: str, number: int) -> None:
 
 
 @pytest.mark.skipif(WINDOWS, reason="Windows' SCM does keep delayed start: tests/e2e/scm/test_scm_calls.py")
-def test_what_the_scm_refuses_leaves_nothing(host: Host) -> None:
-    """Wine's SCM knows no delayed start: the installation fails as a whole."""
+def test_refused_install_leaves_nothing(host: Host) -> None:
+    """Wine's SCM does not support delayed start, so the installation fails as a whole."""
     name = f"delayed-{os.getpid()}"
     done = host("install", host.path(host.script(FOREVER)), "--name", name, "--startup", "delayed")
     assert done.code == 1
@@ -106,7 +106,7 @@ def test_relative_paths_are_resolved(host: Host) -> None:
 
 
 @pytest.mark.parametrize("odd", ["with space", "it's", "ünïcödé ☃", "a&b (c) %OS% !", "semi;colon,comma", "日本語"])
-def test_odd_paths_and_names_work(host: Host, install: Install, odd: str) -> None:
+def test_unusual_paths_and_names(host: Host, install: Install, odd: str) -> None:
     folder = host.folder / odd
     folder.mkdir()
     script = host.script("import sys\nprint(sys.argv[0])\n", f"{odd}/{odd}.py")
@@ -131,30 +131,30 @@ class TestPython:
         host.ok("remove", name, "--purge")
         assert same(pinned, expected)
 
-    def test_a_path(self, host: Host) -> None:
+    def test_python_by_path(self, host: Host) -> None:
         executable = host.path(python("3.13"))
         self.check(host, executable, "--python", executable)
 
-    def test_a_folder(self, host: Host) -> None:
+    def test_python_by_folder(self, host: Host) -> None:
         self.check(host, host.path(python("3.13")), "--python", host.path(python("3.13").parent))
 
-    def test_a_version(self, host: Host) -> None:
+    def test_python_by_version(self, host: Host) -> None:
         self.check(host, host.path(python("3.13")), "--python", "3.13")
 
-    def test_a_venv(self, host: Host, venv: Path) -> None:
+    def test_python_of_a_venv(self, host: Host, venv: Path) -> None:
         self.check(host, host.path(venv / "Scripts" / "python.exe"), "--python", host.path(venv))
 
-    def test_the_newest_registered(self, host: Host) -> None:
+    def test_python_defaults_to_the_newest_registered(self, host: Host) -> None:
         self.check(host, host.path(python("3.14")))
 
-    def test_the_environment_variable(self, host: Host) -> None:
+    def test_python_from_the_environment_variable(self, host: Host) -> None:
         self.check(host, host.path(python("3.13")), PYHOSTSVC_PYTHON=host.path(python("3.13")))
 
-    def test_an_active_venv(self, host: Host, venv: Path) -> None:
+    def test_python_of_the_active_venv(self, host: Host, venv: Path) -> None:
         self.check(host, host.path(venv / "Scripts" / "python.exe"), VIRTUAL_ENV=host.path(venv))
 
     @pytest.mark.skipif(WINDOWS, reason="takes the machine's registered Pythons away for a moment")
-    def test_none(self, host: Host) -> None:
+    def test_no_python_found(self, host: Host) -> None:
         host.machine.run("reg.exe", "delete", r"HKLM\Software\Python", "/f")
         try:
             done = host("install", host.path(host.script(FOREVER)), "--name", "no-python")
@@ -165,7 +165,7 @@ class TestPython:
         assert "python.org" in done.err
         assert not host.client.exists("no-python")
 
-    def test_the_option_wins(self, host: Host, venv: Path) -> None:
+    def test_python_option_overrides_the_environment(self, host: Host, venv: Path) -> None:
         self.check(host, host.path(python("3.14")), "--python", "3.14", VIRTUAL_ENV=host.path(venv))
 
 
@@ -189,7 +189,7 @@ def test_list_and_status(host: Host, install: Install, version: str) -> None:
     assert "already running" in host.ok("start", service.name)
 
 
-def test_folders_are_there_from_the_start(host: Host, install: Install) -> None:
+def test_folders_exist_after_install(host: Host, install: Install) -> None:
     service = install(
         "import os, json\nprint(json.dumps([os.environ['LOGS_DIRECTORY'], os.environ['STATE_DIRECTORY']]))"
     )
@@ -220,7 +220,7 @@ def test_access_control(host: Host, install: Install) -> None:
 
 
 @pytest.mark.skipif(WINDOWS, reason="looks at the Unix side of Wine's access control")
-def test_folders_are_nobody_elses(host: Host, install: Install) -> None:
+def test_folders_deny_access_to_other_users(host: Host, install: Install) -> None:
     service = install(FOREVER)
     folder = host.machine.local_path(host.client.registry(service.name)["state_directory"])
     for path in (folder, folder.parent):
@@ -253,7 +253,7 @@ def test_remove_stops_it_first(host: Host, install: Install) -> None:
     assert host.client.wait_for_process(pid, 5)
 
 
-def test_the_log_directory_of_the_users_own_stays(host: Host, install: Install) -> None:
+def test_remove_keeps_a_log_directory_chosen_by_the_user(host: Host, install: Install) -> None:
     logs = host.folder / "mine"
     logs.mkdir()
     (logs / "other.txt").write_text("not ours")

@@ -1,4 +1,4 @@
-"""Where the program lies that services run, and upgrade."""
+"""The copy of the program that services run, and `upgrade`."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def copies(host: Host) -> Iterator[Path]:
 
 
 def in_environment(host: Host, more: bytes = b"") -> Path:
-    """The exe where pip would put it; with `more`, another build of it."""
+    """Returns the exe where pip would put it; with `more`, a different build of it."""
     scripts = host.folder / f"venv{len(more)}" / "Scripts"
     scripts.mkdir(parents=True)
     (scripts.parent / "pyvenv.cfg").write_text("home = C:\\Python\n")
@@ -46,15 +46,13 @@ def program(service: Service) -> str:
     return path
 
 
-def test_where_only_administrators_write_it_stays(host: Host, install: Install, copies: Path) -> None:
+def test_exe_that_only_administrators_can_replace_is_not_copied(host: Host, install: Install, copies: Path) -> None:
     assert program(install(SLEEPER)) == f'"{host.path(EXE)}" service'
     assert not copies.exists()
 
 
 @pytest.mark.parametrize("place", ["environment", "profile", "writable"])
-def test_where_others_can_replace_it_services_run_a_copy(
-    host: Host, install: Install, copies: Path, place: str
-) -> None:
+def test_exe_that_other_users_can_replace_is_copied(host: Host, install: Install, copies: Path, place: str) -> None:
     if place == "environment":
         host.exe = in_environment(host)
     else:
@@ -101,7 +99,7 @@ def test_upgrade(host: Host, install: Install, copies: Path) -> None:
     assert len(list(copies.rglob("*.exe"))) == 1  # the other one runs it
 
 
-def test_what_cannot_be_upgraded(host: Host) -> None:
+def test_upgrade_of_a_missing_service(host: Host) -> None:
     done = host("upgrade", f"nobody-{os.getpid()}")
     assert (done.code, "there is no service" in done.err) == (4, True)
     assert host("upgrade").code == 2

@@ -1,4 +1,4 @@
-"""What the host tells the event log: each event, once, with what somebody who reads it needs."""
+"""The host's events in the event log: each is written once, with what its reader needs."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def lines(event: Event) -> list[str]:
 SOURCES = r"SYSTEM\CurrentControlSet\Services\EventLog\Application"
 
 
-def test_source_is_there_from_install_to_remove(host: Host, install: Install) -> None:
+def test_event_source_exists_from_install_to_remove(host: Host, install: Install) -> None:
     service = install(SLEEPS)
     source = host.client.tree(SOURCES + "\\" + service.name)
     assert source["EventMessageFile"][1] == r"%SystemRoot%\System32\EventCreate.exe"
@@ -58,7 +58,7 @@ def test_start_and_stop(install: Install) -> None:
     assert re.fullmatch(rf"'{service.name}' stopped by request, took [\d.]+ m?s", stopped.text)
 
 
-def test_end_of_the_script(install: Install) -> None:
+def test_script_that_exits(install: Install) -> None:
     service = install("print('up')").start_without_waiting()
     service.wait("stopped")
     assert kinds(service) == [(INFORMATION, STARTED), (INFORMATION, ENDED)]
@@ -80,7 +80,7 @@ deep(30)
 
 
 @pytest.mark.parametrize("version", ["3.9", "3.13", "3.14"])
-def test_failure_has_the_end_of_its_traceback(install: Install, version: str) -> None:
+def test_failure_includes_the_end_of_the_traceback(install: Install, version: str) -> None:
     service = install(TRACEBACK).start_without_waiting()
     service.wait("stopped")
     assert kinds(service) == [(INFORMATION, STARTED), (ERROR, FAILED)]
@@ -103,7 +103,7 @@ def test_failure_has_the_end_of_its_traceback(install: Install, version: str) ->
     assert "atexit" in log
 
 
-def test_failure_of_a_group(install: Install) -> None:
+def test_failure_with_an_exception_group(install: Install) -> None:
     script = "raise ExceptionGroup('two tasks', [OSError('the first'), ValueError('the second\\0')])"
     service = install(script).start_without_waiting()
     service.wait("stopped")
@@ -116,7 +116,7 @@ def test_failure_of_a_group(install: Install) -> None:
 
 
 def test_failure_without_a_traceback(install: Install) -> None:
-    """A long word is cut; an exception that cannot be printed is still one."""
+    """A long word is cut; an exception that cannot be printed is still reported."""
     service = install("import sys\nsys.exit('x' * 5000)").start_without_waiting()
     service.wait("stopped")
     text = lines(service.wait_event(FAILED))
@@ -125,7 +125,7 @@ def test_failure_without_a_traceback(install: Install) -> None:
     assert len(text) == 3
 
 
-def test_excerpt_that_raises_changes_nothing(install: Install) -> None:
+def test_failing_excerpt_keeps_the_exit_code(install: Install) -> None:
     script = """
         class Wrong(Exception):
             @property
@@ -147,8 +147,8 @@ def test_script_that_cannot_be_loaded(install: Install) -> None:
     assert "did not start: the script cannot be loaded: SyntaxError" in lines(service.events()[0])[0]
 
 
-def test_configuration(install: Install) -> None:
-    """Settings that cannot be read, no Python where they say, and no such directory."""
+def test_invalid_configuration(install: Install) -> None:
+    """Settings that cannot be read, a Python that is missing, and a directory that is missing."""
     service = install(SLEEPS)
     service.client.set_registry(service.name, "stop_timeout", 7)
     service.host("start", service.name)
@@ -213,8 +213,8 @@ def test_crash(host: Host, install: Install) -> None:
     assert text[1].startswith("Exception 0xC0000005, process ")
 
 
-def test_death_is_told_by_the_next_start(install: Install) -> None:
-    """By one that recovery makes, with what it is about to do; and by somebody's own."""
+def test_unexpected_exit_is_reported_by_the_next_start(install: Install) -> None:
+    """By a start that recovery makes, with what it is about to do; and by a manual start."""
     script = f"import pathlib, time\nif pathlib.Path('lives').exists():\n    time.sleep(600)\n{DIE}"
     service = install(script, "--restart", "always", *NO_WAIT, "--start-limit-burst", "1").start_without_waiting()
     assert service.wait_at_rest() == (3, 2)
@@ -234,8 +234,8 @@ def test_death_is_told_by_the_next_start(install: Install) -> None:
     assert [event.id for event in service.events()[3:]] == [STARTED, STOPPED]
 
 
-def test_restart_and_its_backoff(install: Install) -> None:
-    """Told where the wait begins; and the stop that ends it."""
+def test_restart_is_reported_with_its_backoff(install: Install) -> None:
+    """When the wait begins; then the stop that ends it is reported."""
     service = install("raise SystemExit(5)", "--restart", "always", "--restart-throttle", "60").start_without_waiting()
     service.wait("paused")
     service.wait_event(RESTARTS)
@@ -250,7 +250,7 @@ def test_restart_and_its_backoff(install: Install) -> None:
 
 
 def test_restart_after_a_crash(host: Host, install: Install) -> None:
-    """The process that has crashed cannot wait; the next one does."""
+    """The crashed process cannot wait, so the next one does."""
     copy_crashes(host.folder)
     service = install(
         "import crash_violation", "--restart", "always", "--restart-throttle", "60"
@@ -263,8 +263,8 @@ def test_restart_after_a_crash(host: Host, install: Install) -> None:
     service.stop()
 
 
-def test_restart_loop_is_written_once_a_minute(install: Install) -> None:
-    """Over the processes of the loop. What ends it says what was left out; somebody's own start is told."""
+def test_restart_loop_is_throttled(install: Install) -> None:
+    """Across the processes of the loop. The last event counts the throttled ones; a manual start is always reported."""
     service = install("print('up')\nraise SystemExit(5)", "--restart", "always", *NO_WAIT).start_without_waiting()
     service.wait_log("(?s)(up.*){6}")
     service.stop()
@@ -296,7 +296,7 @@ def test_start_limit(install: Install) -> None:
     assert any(line.startswith("Event 910 was throttled 2 times since ") for line in text)
 
 
-def test_script_has_ids_of_its_own(install: Install) -> None:
+def test_event_ids_of_the_script(install: Install) -> None:
     service = install(
         """
             import logging, winsvc
@@ -314,7 +314,7 @@ def test_script_has_ids_of_its_own(install: Install) -> None:
     assert {event.id for event in service.events()} == {899, STARTED, ENDED}
 
 
-def test_console_tells_nothing(host: Host) -> None:
+def test_console_writes_no_events(host: Host) -> None:
     script = host.script("print('up')\nraise ValueError('in a console')", "told_nowhere.py")
     done = host("run", host.path(script), "--python", host.path(python(VERSION)))
     assert "up" in done.out

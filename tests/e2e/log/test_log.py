@@ -1,4 +1,4 @@
-"""The log: everything that anything in the process or its children writes, in UTF-8, in order, at once."""
+"""The log: everything that the process and its children write, in UTF-8, in order, at once."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ LEVELS = """
 """
 
 
-def test_every_level_in_order(install: Install) -> None:
+def test_output_of_every_layer_is_in_order(install: Install) -> None:
     service = install(LEVELS).start()
     service.wait("stopped")
     assert service.log().splitlines() == [
@@ -46,7 +46,7 @@ def test_every_level_in_order(install: Install) -> None:
     ]
 
 
-def test_utf8_whatever_the_code_page(install: Install) -> None:
+def test_log_is_utf8_for_every_code_page(install: Install) -> None:
     service = install(
         """
         import sys
@@ -59,7 +59,7 @@ def test_utf8_whatever_the_code_page(install: Install) -> None:
     assert service.log().splitlines() == ["grüße ☃ 日本 \U0001f600", "lone \\ud800 surrogate", "utf-8 utf-8 0"]
 
 
-def test_appended_over_restarts(install: Install) -> None:
+def test_restart_appends(install: Install) -> None:
     service = install("import os\nprint('run', os.getpid())")
     for _ in range(3):
         service.start()
@@ -68,7 +68,7 @@ def test_appended_over_restarts(install: Install) -> None:
     assert service.log(own=True).count("starts, process") == 3
 
 
-def test_nothing_is_lost_in_a_crash(host: Host, install: Install) -> None:
+def test_crash_loses_no_output(host: Host, install: Install) -> None:
     service = install(
         """
         import ctypes, os, sys
@@ -85,8 +85,8 @@ def test_nothing_is_lost_in_a_crash(host: Host, install: Install) -> None:
     assert lines == [*(f"line {number}" for number in range(500)), "to stderr", "printed"]
 
 
-def test_a_line_is_there_before_the_next_statement(install: Install) -> None:
-    """Nothing waits in a buffer: what was printed can be read while the script goes on."""
+def test_line_is_written_before_the_next_statement(install: Install) -> None:
+    """No buffer delays it: what was printed can be read while the script continues."""
     service = install(
         """
         import os, time
@@ -101,7 +101,7 @@ def test_a_line_is_there_before_the_next_statement(install: Install) -> None:
     assert service.log().splitlines() == ["printed", "found"]
 
 
-def test_a_stop_in_the_middle_of_a_print_writes_no_line_twice(install: Install) -> None:
+def test_stop_during_a_print_repeats_no_line(install: Install) -> None:
     service = install(
         """
         import itertools
@@ -117,8 +117,8 @@ def test_a_stop_in_the_middle_of_a_print_writes_no_line_twice(install: Install) 
         assert numbers == list(range(len(numbers)))
 
 
-def test_a_line_of_the_hosts_begins_a_line(host: Host, install: Install) -> None:
-    """Whatever the script has left open, and without an empty line where it has not."""
+def test_line_of_the_host_starts_a_new_line(host: Host, install: Install) -> None:
+    """Even if the script has left a line open, and without an empty line otherwise."""
     service = install(
         """
         import os, sys, time
@@ -162,7 +162,7 @@ def test_input_is_empty(install: Install) -> None:
     assert service.log().splitlines() in (["''", "EOFError"], ["None", "RuntimeError"])
 
 
-def test_the_log_can_be_renamed_while_it_is_open(host: Host, install: Install) -> None:
+def test_open_log_can_be_renamed(host: Host, install: Install) -> None:
     service = install(
         """
         import os, winsvc
@@ -188,8 +188,8 @@ def test_logging_module(install: Install) -> None:
     assert service.log().strip() == "INFO:root:through logging"
 
 
-def test_a_child_that_inherits_a_handle_has_the_log_too(install: Install) -> None:
-    """A list of handles that the script gave, and no streams: the child gets both."""
+def test_child_with_a_handle_list_inherits_the_log(install: Install) -> None:
+    """The script passes a list of handles and no streams: the child gets both."""
     service = install(
         """
         import msvcrt, os, subprocess, sys

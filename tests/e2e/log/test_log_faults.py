@@ -1,4 +1,4 @@
-"""What is in a log's way: the script goes on, the event log says it once, and writing resumes when it can."""
+"""Faults of the log: the script continues, one event reports the fault, and writing resumes when it can."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def mount(*arguments: str) -> None:
 
 @pytest.fixture
 def small(tmp_path: Path) -> Iterator[Path]:
-    """A file system of a mebibyte."""
+    """A file system of one mebibyte."""
     if WINDOWS:
         pytest.skip("wants a file system of Linux's")
     folder = tmp_path / "small"
@@ -49,8 +49,8 @@ def small(tmp_path: Path) -> Iterator[Path]:
     subprocess.run(["umount", "-l", str(folder)], check=True)
 
 
-def test_held_open_by_another_program(host: Host, writer: LineWriter) -> None:
-    """One that does not share the file's deletion keeps it from being renamed."""
+def test_log_held_open_by_another_program_cannot_be_rotated(host: Host, writer: LineWriter) -> None:
+    """A program that does not share deletion prevents a rename."""
     service = writer.service
     service.client.hold_file(host.path(service.log_path))
     try:
@@ -70,7 +70,7 @@ def test_held_open_by_another_program(host: Host, writer: LineWriter) -> None:
     service.stop()
 
 
-def test_a_rotation_that_is_due_and_held_up_is_told_once(host: Host, install: Install, tmp_path: Path) -> None:
+def test_blocked_rotation_is_reported_once(host: Host, install: Install, tmp_path: Path) -> None:
     writer = start_line_writer(host, install, "--log-size", "1M")
     service = writer.service
     service.client.hold_file(host.path(service.log_path))
@@ -99,7 +99,7 @@ def fill(path: Path, piece: bytes) -> None:
             file.write(piece)
 
 
-def test_a_disk_that_is_full(host: Host, install: Install, tmp_path: Path, small: Path) -> None:
+def test_full_disk(host: Host, install: Install, tmp_path: Path, small: Path) -> None:
     writer = start_line_writer(host, install, "--log-directory", host.path(small))
     service = writer.service
     writer.write(1)
@@ -123,7 +123,7 @@ def test_a_disk_that_is_full(host: Host, install: Install, tmp_path: Path, small
     assert "Traceback" not in service.log()
 
 
-def test_a_folder_that_vanishes(host: Host, install: Install, tmp_path: Path) -> None:
+def test_deleted_folder_is_created_again(host: Host, install: Install, tmp_path: Path) -> None:
     if WINDOWS:
         pytest.skip("Windows removes no folder with an open file in it")
     folder = tmp_path / "vanishing"
@@ -138,8 +138,8 @@ def test_a_folder_that_vanishes(host: Host, install: Install, tmp_path: Path) ->
     service.stop()
 
 
-def test_a_folder_that_cannot_be_made_again(host: Host, install: Install, tmp_path: Path) -> None:
-    """Something else is in its place, until it is not any more."""
+def test_folder_that_cannot_be_created_again(host: Host, install: Install, tmp_path: Path) -> None:
+    """A file is in its place for a while."""
     if WINDOWS:
         pytest.skip("Windows removes no folder with an open file in it")
     folder = tmp_path / "vanishing"
@@ -163,7 +163,7 @@ def test_a_folder_that_cannot_be_made_again(host: Host, install: Install, tmp_pa
 
 @pytest.fixture
 def revoked(tmp_path: Path) -> Iterator[Path]:
-    """A folder whose rights can be taken and given back."""
+    """A folder that can be made read-only and writable again."""
     if WINDOWS:
         pytest.skip("wants mounts of Linux's")
     folder = tmp_path / "revoked"
@@ -173,7 +173,7 @@ def revoked(tmp_path: Path) -> Iterator[Path]:
 
 
 def take(folder: Path) -> None:
-    """Root may write everywhere: but not where nobody may."""
+    """A read-only mount stops even root, which the permissions of a folder would not."""
     mount("--bind", str(folder), str(folder))
     mount("-o", "remount,ro,bind", str(folder))
 
@@ -183,7 +183,7 @@ def give(folder: Path) -> None:
         subprocess.run(["umount", "-l", str(folder)], check=True)
 
 
-def test_rights_that_are_revoked(host: Host, install: Install, tmp_path: Path, revoked: Path) -> None:
+def test_revoked_rights(host: Host, install: Install, tmp_path: Path, revoked: Path) -> None:
     writer = start_line_writer(host, install, "--log-directory", host.path(revoked))
     service = writer.service
     take(revoked)
@@ -201,7 +201,7 @@ def test_rights_that_are_revoked(host: Host, install: Install, tmp_path: Path, r
     service.stop()
 
 
-def test_a_start_without_rights(host: Host, install: Install, tmp_path: Path, revoked: Path) -> None:
+def test_service_starts_without_a_writable_log(host: Host, install: Install, tmp_path: Path, revoked: Path) -> None:
     """No log is no reason not to start."""
     take(revoked)
     writer = start_line_writer(host, install, "--log-directory", host.path(revoked))

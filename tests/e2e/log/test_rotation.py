@@ -1,4 +1,4 @@
-"""Rotation: by size, by age, on demand, at the start; what is kept; what keeps a log from being rotated or written."""
+"""Rotation: by size, by age, on demand, at the start; which files are kept; what delays a rotation or a write."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ pytestmark = ONE_PYTHON
 
 
 def lines(path: Path) -> list[str]:
-    """What the script wrote to one file."""
+    """Returns the lines of the script in a file."""
     text = path.read_bytes().decode()
     return [line for line in re.split(r"\r?\n", text) if line and not line.startswith("[pyhostsvc]")]
 
@@ -29,7 +29,7 @@ def write_line(host: Host, service: Service, number: int) -> None:
     service.wait_log(f"line {number}$")
 
 
-def test_on_demand(host: Host, install: Install) -> None:
+def test_rotate_command(host: Host, install: Install) -> None:
     service = install(LINE_WRITER).start()
     service.wait_log("begun")
     write_line(host, service, 1)
@@ -44,7 +44,7 @@ def test_on_demand(host: Host, install: Install) -> None:
     assert "stop requested" in service.log(own=True)
 
 
-def test_nothing_to_rotate(host: Host, install: Install) -> None:
+def test_rotate_of_an_empty_log(host: Host, install: Install) -> None:
     service = install(LINE_WRITER, "--log-plain").start()
     service.wait_log("begun")
     host.ok("rotate", service.name)
@@ -54,14 +54,14 @@ def test_nothing_to_rotate(host: Host, install: Install) -> None:
     service.stop()
 
 
-def test_of_a_service_that_does_not_run(host: Host, install: Install) -> None:
+def test_rotate_of_a_stopped_service(host: Host, install: Install) -> None:
     service = install("print(1)")
     done = host("rotate", service.name)
     assert done.code == 3
     assert "is not running" in done.err
 
 
-def test_by_size(install: Install) -> None:
+def test_rotation_by_size(install: Install) -> None:
     service = install(
         """
         import winsvc
@@ -85,8 +85,8 @@ def test_by_size(install: Install) -> None:
 
 
 @pytest.mark.parametrize("age", ["hourly", "daily", "03:30"])
-def test_by_age(host: Host, install: Install, age: str) -> None:
-    """A log whose last line is from a period before begins anew at the start."""
+def test_rotation_by_age(host: Host, install: Install, age: str) -> None:
+    """The start rotates a log whose last line is from an earlier period."""
     service = install(LINE_WRITER, "--log-age", age).start()
     service.wait_log("begun")
     service.stop()
@@ -105,7 +105,7 @@ def test_by_age(host: Host, install: Install, age: str) -> None:
     service.stop()
 
 
-def test_at_the_start(install: Install) -> None:
+def test_rotation_at_the_start(install: Install) -> None:
     service = install("import os\nprint('run')", "--log-rotate-at-start", "--log-keep", "2")
     for _ in range(4):
         service.start()
@@ -115,7 +115,7 @@ def test_at_the_start(install: Install) -> None:
     assert service.log(own=True).count("starts, process") == 1
 
 
-def test_what_is_kept(host: Host, install: Install) -> None:
+def test_old_files_are_deleted(host: Host, install: Install) -> None:
     service = install(LINE_WRITER, "--log-keep", "2").start()
     service.wait_log("begun")
     for number in range(1, 5):
@@ -126,8 +126,8 @@ def test_what_is_kept(host: Host, install: Install) -> None:
     service.stop()
 
 
-def test_a_rotated_file_that_is_written_to_is_not_touched(host: Host, install: Install) -> None:
-    """A child goes on writing to the file that it was started with."""
+def test_rotated_file_in_use_is_kept(host: Host, install: Install) -> None:
+    """A child continues to write to the file that it was started with."""
     service = install(
         """
         import subprocess, sys, winsvc
@@ -168,7 +168,7 @@ def test_a_rotated_file_that_is_written_to_is_not_touched(host: Host, install: I
     service.stop()
 
 
-def test_split(host: Host, install: Install) -> None:
+def test_split_logs_rotate_together(host: Host, install: Install) -> None:
     service = install(
         """
         import os, sys, winsvc
@@ -200,7 +200,7 @@ def test_split(host: Host, install: Install) -> None:
     assert lines(file) == ["err", "fd 2"]
 
 
-def test_plain(install: Install) -> None:
+def test_plain_log_has_no_lines_of_the_host(install: Install) -> None:
     service = install("print('line')\nraise SystemExit(3)", "--log-plain")
     service.start_without_waiting()
     service.wait("stopped")
@@ -215,7 +215,7 @@ def test_plain(install: Install) -> None:
     ],  # the latter's handle has the number of the log's
     ids=["dup2", "close"],
 )
-def test_what_the_script_has_led_elsewhere_stays_there(host: Host, install: Install, tmp_path: Path, lead: str) -> None:
+def test_rotation_keeps_a_redirection_by_the_script(host: Host, install: Install, tmp_path: Path, lead: str) -> None:
     service = install(
         f"""
         import os, sys, winsvc
@@ -239,8 +239,8 @@ def test_what_the_script_has_led_elsewhere_stays_there(host: Host, install: Inst
     assert lines(service.log_path) == ["to the log"]
 
 
-def test_what_the_script_has_led_back_is_the_logs_again(host: Host, install: Install) -> None:
-    """As where it keeps a library from printing for a while; also where that spans a rotation."""
+def test_restored_stream_writes_to_the_log_again(host: Host, install: Install) -> None:
+    """A script redirects stdout for a while to silence a library, also across a rotation."""
     service = install(
         """
         import os, winsvc
@@ -333,8 +333,8 @@ def test_time_stamps(install: Install, version: str) -> None:
         "atexit.register(print, 'and this', end='')",
     ],
 )
-def test_a_line_that_was_begun_is_there_however_it_ends(install: Install, end: str) -> None:
-    """With time stamps a line waits for its end: the process may not get there."""
+def test_unfinished_line_with_a_time_stamp_is_not_lost(install: Install, end: str) -> None:
+    """With time stamps a line waits for its end, which the process may not reach."""
     service = install(
         f"""
         import atexit, faulthandler, os, signal, threading, time, winsvc
@@ -363,7 +363,7 @@ def test_a_line_that_was_begun_is_there_however_it_ends(install: Install, end: s
 
 
 @pytest.mark.parametrize("options", [[], ["--log-timestamps"]])
-def test_a_stream_that_the_script_lets_go_of_is_flushed(install: Install, options: list[str]) -> None:
+def test_released_stream_is_flushed(install: Install, options: list[str]) -> None:
     service = install(
         """
         import sys
@@ -378,7 +378,7 @@ def test_a_stream_that_the_script_lets_go_of_is_flushed(install: Install, option
     assert "begun" in service.log()
 
 
-def test_a_log_that_is_moved_or_deleted_begins_anew(host: Host, install: Install) -> None:
+def test_moved_or_deleted_log_is_created_again(host: Host, install: Install) -> None:
     service = install(LINE_WRITER).start()
     service.wait_log("begun")
     moved = service.log_path.rename(service.log_path.with_name("moved.log"))
@@ -400,13 +400,13 @@ def test_a_log_that_is_moved_or_deleted_begins_anew(host: Host, install: Install
         ("--log-size", "10K", "512M"),
     ],
 )
-def test_what_is_no_value(host: Host, option: str, value: str, remedy: str) -> None:
+def test_invalid_values_of_rotation_settings(host: Host, option: str, value: str, remedy: str) -> None:
     done = host("install", host.path(host.script("pass")), "--name", "no-such-log", option, value)
     assert done.code == 2
     assert remedy in done.err
 
 
-def test_purge_removes_them_all(host: Host, install: Install, tmp_path: Path) -> None:
+def test_purge_removes_all_log_files(host: Host, install: Install, tmp_path: Path) -> None:
     folder = tmp_path / "elsewhere"
     folder.mkdir()
     (folder / "other.log").write_text("mine")

@@ -99,7 +99,7 @@ def check_printed(text: str, index: int, least: int) -> int:
 
 
 def torture(service: Service, marks: Path, index: int, seconds: float) -> tuple[int, int]:
-    """One round. Returns how many lines there were, and how many rotations."""
+    """Runs one round. Returns the number of lines and of rotations."""
     marks.write_bytes(bytes(SLOTS * 8))
     before = set(service.rotated())
     length = service.log_path.stat().st_size if service.log_path.exists() else 0  # of the rounds before
@@ -125,7 +125,7 @@ def torture(service: Service, marks: Path, index: int, seconds: float) -> tuple[
     return total, len(fresh)
 
 
-def test_torture(
+def test_every_line_survives_rotation_and_a_kill(
     host: Host, install: Install, tmp_path: Path, request: pytest.FixtureRequest, capsys: pytest.CaptureFixture[str]
 ) -> None:
     soak = request.config.getoption("--soak")

@@ -1,4 +1,4 @@
-"""The main job: the example daemon, unchanged, and a real broker: as a service, as a script, and on Linux."""
+"""The main use: the example daemon, unchanged, with a real broker: as a service, as a script, and on Linux."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def broker(tmp_path: Path) -> Iterator[Broker]:
     broker.close()
 
 
-def test_as_a_service(install: Install, broker: Broker) -> None:
+def test_heartbeat_as_a_service(install: Install, broker: Broker) -> None:
     service = install(HEARTBEAT, "--", "--port", str(broker.port), "--host", "127.0.0.1").start()
     started = time.monotonic()
     assert broker.next() == "heartbeat 1 of 10"
@@ -36,7 +36,7 @@ def test_as_a_service(install: Install, broker: Broker) -> None:
     assert service.query()["win32_exit_code"] == 0
 
 
-def test_it_ends_by_itself(install: Install, broker: Broker) -> None:
+def test_heartbeat_ends_by_itself(install: Install, broker: Broker) -> None:
     options = ["--port", str(broker.port), "--host", "127.0.0.1", "--interval", "0.05"]
     service = install(HEARTBEAT, "--", *options).start()
     assert [broker.next() for _ in range(10)] == [f"heartbeat {beat} of 10" for beat in range(1, 11)]
@@ -45,7 +45,7 @@ def test_it_ends_by_itself(install: Install, broker: Broker) -> None:
     assert service.status()["ended"] == "exit code 0"
 
 
-def test_as_a_windows_script(host: Host, broker: Broker) -> None:
+def test_heartbeat_as_a_windows_script(host: Host, broker: Broker) -> None:
     options = ["--port", str(broker.port), "--host", "127.0.0.1", "--interval", "0.01", "--count", "2"]
     done = host.machine.run(python("3.13"), host.path(HEARTBEAT), *options)
     assert done.returncode == 0, done.stderr
@@ -53,7 +53,7 @@ def test_as_a_windows_script(host: Host, broker: Broker) -> None:
 
 
 @pytest.mark.skipif(WINDOWS, reason="the other system")
-def test_on_linux(broker: Broker) -> None:
+def test_heartbeat_on_linux(broker: Broker) -> None:
     with subprocess.Popen(
         [sys.executable, str(HEARTBEAT), "--port", str(broker.port), "--host", "127.0.0.1"]
     ) as process:
@@ -63,7 +63,7 @@ def test_on_linux(broker: Broker) -> None:
     assert process.returncode == 0
 
 
-def test_it_knows_nothing_of_us() -> None:
+def test_heartbeat_does_not_use_winsvc() -> None:
     text = HEARTBEAT.read_text(encoding="utf-8")
     assert "winsvc" not in text
     assert "signal.signal(signal.SIGTERM" in text

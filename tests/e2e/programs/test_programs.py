@@ -1,6 +1,6 @@
-"""Real programs, as their own documentation has them, as services: used by a real client, and stopped gracefully.
+"""Real programs from their own documentation, run as services, used by a real client, and stopped gracefully.
 
-None of them knows of a service. A user would lose requests, data, and what a program does at its end.
+None of them knows that it is a service. A failure would cost requests, data, and what a program does at its end.
 """
 
 from __future__ import annotations
@@ -35,14 +35,14 @@ pytestmark = pytest.mark.pythons(CLIENT_VERSION)  # the one that they are instal
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    """What the program and its client share."""
+    """The folder that the program and its client share."""
     folder = tmp_path / "shared"
     folder.mkdir()
     return folder
 
 
 def free_port() -> int:
-    """A port that nobody listens on."""
+    """Returns a port on which nothing listens."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]
@@ -51,7 +51,7 @@ def free_port() -> int:
 
 @pytest.fixture
 def start(host: Host, install: Install) -> Callable[..., Service]:
-    """Starts a program as a service, in the environment that has its packages."""
+    """Starts a program as a service, in the virtual environment that has its packages."""
 
     def call(program: Path | str, *arguments: str) -> Service:
         options = ["--python", programs_venv(host), "--", *arguments]
@@ -63,9 +63,9 @@ def start(host: Host, install: Install) -> Callable[..., Service]:
 
 
 def request(service: Service, port: int, path: str, data: Any = None) -> Any:
-    """The answer to a request, from JSON where it is that; the first one is made until somebody listens.
+    """Returns the answer to a request, parsed if it is JSON. The first request is repeated until the server listens.
 
-    The first import of a large package takes long: its modules are compiled.
+    The first import of a large package takes long because its modules are compiled.
     """
     body = None if data is None else json.dumps(data).encode()
     message = urllib.request.Request(f"http://127.0.0.1:{port}{path}", body, {"Content-Type": "application/json"})
@@ -84,7 +84,7 @@ def request(service: Service, port: int, path: str, data: Any = None) -> Any:
 
 
 def stop(service: Service, exit_code: int = 0) -> list[str]:
-    """Stops it. Holds that it ended by itself, soon, with that code. Returns what it wrote."""
+    """Stops the service. Checks that it ended by itself, soon, with this exit code. Returns what it wrote."""
     out = service.stop()
     log = service.log(own=True)
     # Nothing here waits for longer than a second; stop_timeout is 30.
@@ -98,7 +98,7 @@ def stop(service: Service, exit_code: int = 0) -> list[str]:
 
 
 def test_fastapi_under_uvicorn(start: Start) -> None:
-    """Uvicorn has signal handlers of its own; the lifespan's second half runs."""
+    """Uvicorn has its own signal handlers; the second half of the lifespan runs."""
     port = free_port()
     service = start(PROGRAMS / "fastapi_app.py", str(port))
     assert request(service, port, "/items", {"name": "apple", "price": 1.5}) == {"items": 1}
@@ -117,7 +117,7 @@ def test_flask_under_waitress(start: Start) -> None:
 
 
 def test_django(host: Host, start: Start) -> None:
-    """A project with a database, and Django's own server: what was posted is there after the stop."""
+    """A project with a database, under Django's own server: posted data is there after the stop."""
     project = host.folder / "bookshop"
     shutil.copytree(PROGRAMS / "bookshop", project, ignore=shutil.ignore_patterns("__pycache__"))
     database = sqlite3.connect(project / "db.sqlite3")
@@ -135,7 +135,7 @@ def test_django(host: Host, start: Start) -> None:
 
 
 def test_http_server(host: Host, start: Start, folder: Path) -> None:
-    """The standard library's own, with -m; it says that it was interrupted."""
+    """The server of the standard library, started with -m; it logs the interrupt."""
     (folder / "page.txt").write_text("from a file")
     port = free_port()
     service = start("http.server", str(port), "--bind", "127.0.0.1", "--directory", host.path(folder))
@@ -155,14 +155,14 @@ def test_apscheduler(host: Host, start: Start, folder: Path) -> None:
 
 
 def put(path: Path, text: str) -> None:
-    """A file that is there as a whole, or not."""
+    """Creates a file atomically."""
     new = path.with_suffix(".new")
     new.write_text(text)
     new.replace(path)
 
 
 def test_numpy(host: Host, start: Start, folder: Path) -> None:
-    """What it has computed is saved by the stop."""
+    """The stop saves what was computed."""
     service = start(PROGRAMS / "matrices.py", host.path(folder))
     service.wait_log("begins")
     put(folder / "one.csv", "2,0\n0,3\n")
@@ -174,7 +174,7 @@ def test_numpy(host: Host, start: Start, folder: Path) -> None:
 
 
 def test_watchdog(host: Host, start: Start, folder: Path) -> None:
-    """A native thread waits for the file system; the stop ends it, and joins it. The exit code is python.exe's."""
+    """A native thread waits for the file system; the stop ends and joins it. The exit code is that of python.exe."""
     service = start(PROGRAMS / "watcher.py", host.path(folder))
     service.wait_log("watches")
     (folder / "new.txt").write_text("x")
@@ -185,7 +185,7 @@ def test_watchdog(host: Host, start: Start, folder: Path) -> None:
 
 
 def test_paho_loop_forever(start: Start, tmp_path: Path) -> None:
-    """It says good-bye to the broker: nobody takes the stop for a lost connection."""
+    """It disconnects from the broker, so that the stop is not taken for a lost connection."""
     broker = Broker(tmp_path, "answers")
     try:
         service = start(PROGRAMS / "subscriber.py", str(broker.port))
@@ -200,7 +200,7 @@ def test_paho_loop_forever(start: Start, tmp_path: Path) -> None:
 
 
 def test_psutil(host: Host, start: Start, folder: Path) -> None:
-    """It watches its own process, which is the one that the SCM knows."""
+    """It monitors its own process, which is the process that the SCM knows."""
     rows = folder / "rows.csv"
     service = start(PROGRAMS / "monitor.py", host.path(rows))
     pid = service.query()["pid"]
@@ -220,6 +220,6 @@ def test_psutil(host: Host, start: Start, folder: Path) -> None:
     assert last == "end,,,"
 
 
-def test_they_know_nothing_of_us() -> None:
+def test_programs_do_not_use_winsvc() -> None:
     for path in PROGRAMS.rglob("*.py"):
         assert not re.search("winsvc|hostsvc", path.read_text(encoding="utf-8")), path

@@ -1,4 +1,4 @@
-"""scripts/pyhostsvc and scripts/wine pass on what they get: arguments, streams, exit status."""
+"""scripts/pyhostsvc and scripts/wine pass on arguments, streams and the exit status."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def call(host: Host, script: str, *arguments: str, **streams: object) -> subproc
     return subprocess.run(command, env=environment, encoding="utf-8", timeout=PATIENCE, check=False, **streams)  # type: ignore[call-overload,no-any-return]
 
 
-def test_wine_in_pipes(host: Host) -> None:
+def test_wine_with_pipes(host: Host) -> None:
     done = call(host, "wine", str(python("3.13")), "-X", "utf8", "-c", ECHO, *ODD, input="stdin ☃", capture_output=True)
     assert done.returncode == 7
     assert json.loads(done.stdout) == [ODD, "stdin ☃"]
@@ -33,7 +33,7 @@ def test_wine_in_pipes(host: Host) -> None:
 
 
 def test_wine_with_files(host: Host, tmp_path: Path) -> None:
-    """CPython does not start under Wine on a stream that is a Unix file: the script sees to it that none is."""
+    """CPython does not start under Wine if a stream is a Unix file, so the script passes none."""
     (tmp_path / "in").write_text("from a file", encoding="utf-8")
     with (tmp_path / "in").open() as given, (tmp_path / "out").open("w") as out, (tmp_path / "err").open("w") as err:
         done = call(host, "wine", str(python("3.13")), "-c", ECHO, "x", stdin=given, stdout=out, stderr=err)
@@ -48,7 +48,7 @@ def test_wine_without_input(host: Host) -> None:
     assert json.loads(done.stdout) == [[], ""]
 
 
-def test_pyhostsvc(host: Host) -> None:
+def test_pyhostsvc_runs_the_exe(host: Host) -> None:
     done = call(host, "pyhostsvc", "status", "ünïcödé ☃ %x%", stdin=subprocess.DEVNULL, capture_output=True)
     assert done.returncode == 4
     assert done.stdout == ""
@@ -56,7 +56,7 @@ def test_pyhostsvc(host: Host) -> None:
 
 
 def test_starting_a_service_does_not_hold_the_pipe(host: Host) -> None:
-    """What a service inherits is not the shell's: its pipe closes with the command."""
+    """A service does not inherit the shell's pipe, which closes with the command."""
     script = host.script("import time\ntime.sleep(3600)\n")
     name = "holds-no-pipe"
     done = call(host, "pyhostsvc", "install", host.path(script), "--name", name, input="", capture_output=True)
@@ -68,8 +68,8 @@ def test_starting_a_service_does_not_hold_the_pipe(host: Host) -> None:
         assert call(host, "pyhostsvc", "remove", name, "--purge", input="", capture_output=True).returncode == 0
 
 
-def test_with_a_terminal_as_input(host: Host) -> None:
-    """`scripts/pyhostsvc list | less`: nothing waits for a key once the program has ended."""
+def test_terminal_as_input_does_not_wait_for_a_key(host: Host) -> None:
+    """As in `scripts/pyhostsvc list | less`."""
     import os
     import pty
 
@@ -83,7 +83,7 @@ def test_with_a_terminal_as_input(host: Host) -> None:
     assert done.stdout.startswith("pyhostsvc ")
 
 
-def test_input_that_nobody_reads(host: Host, tmp_path: Path) -> None:
+def test_unread_input_does_not_block(host: Host, tmp_path: Path) -> None:
     (tmp_path / "large").write_bytes(bytes(1 << 20))
     with (tmp_path / "large").open() as given:
         done = call(host, "pyhostsvc", "version", stdin=given, capture_output=True)

@@ -1,4 +1,4 @@
-"""The recipes of docs/winsvc.md, examples/, as services."""
+"""The recipes of docs/winsvc.md, which are in examples/, run as services."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ pytestmark = OLDEST_AND_NEWEST
 
 
 def ended(service: Service) -> str:
-    """Stops it, which it does by itself, and returns what it has written."""
+    """Stops the service, which must end by itself, and returns what it wrote."""
     service.stop()
     status = service.status()
     assert status["exit_code"] == 0
@@ -36,7 +36,7 @@ def test_periodic_job(install: Install) -> None:
 
 
 def test_asyncio_server(install: Install) -> None:
-    """A client that is connected is served to its end, and nobody new is taken."""
+    """A connected client is served to the end, and no new connection is accepted."""
     service = install(EXAMPLES / "asyncio_server.py", "--notify", "--", "0").start()
     found = re.search(r"listens on (\d+)", service.log())
     assert found

@@ -1,6 +1,6 @@
-"""Every way that a Python lies on a disk: embeddable, a virtual environment of any tool, updated in place, moved.
+"""Every way to install Python: embeddable, virtual environments of any tool, updated in place, moved.
 
-What is right is what that very python.exe shows the same script.
+Expected is what that very python.exe prints with the same script.
 """
 
 from __future__ import annotations
@@ -67,7 +67,7 @@ def under_python(host: Host, executable: Path, script: Path, environment: dict[s
 
 
 def under_launcher(host: Host, base: Path, script: Path, executable: Path) -> Any:
-    """The launcher of a venv starts the base python.exe, and says in the environment in whose place."""
+    """A venv's launcher starts the base python.exe and names itself in an environment variable."""
     there = under_python(host, base, script, {"__PYVENV_LAUNCHER__": host.path(executable)})
     if there["orig_argv"]:  # the test calls the base one; the launcher passes its own command line on
         there["orig_argv"][0] = host.path(executable)
@@ -76,13 +76,13 @@ def under_launcher(host: Host, base: Path, script: Path, executable: Path) -> An
 
 @pytest.fixture(scope="module")
 def embeddables(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
-    """Their python.exe, by version, once they are made."""
+    """The python.exe of each version that was made so far."""
     return {}
 
 
 @pytest.mark.parametrize("site", [False, True], ids=["bare", "import site"])
 @pytest.mark.parametrize("version", ["3.9", "3.11", "3.13", "3.14"])
-def test_an_embeddable_distribution(
+def test_embeddable_distribution(
     host: Host,
     install: Install,
     embeddables: dict[str, Path],
@@ -104,8 +104,8 @@ def test_an_embeddable_distribution(
 
 @pytest.mark.parametrize("cfg", [VIRTUALENV, UV], ids=["virtualenv", "uv"])
 @pytest.mark.parametrize("version", ["3.9", "3.11", "3.14"])
-def test_a_venv_of_another_tool(host: Host, install: Install, version: str, cfg: str) -> None:
-    """Home is a link, as package managers have it (`current`); virtualenv writes `executable` with it resolved."""
+def test_venv_of_another_tool(host: Host, install: Install, version: str, cfg: str) -> None:
+    """Home is a link, as package managers make it (`current`); virtualenv writes the resolved path to `executable`."""
     current = host.folder / "current"
     current.symlink_to(python(version).parent.resolve(), target_is_directory=True)
     executable = lay_out_venv(host, current / "python.exe", host.folder / "venv", cfg)
@@ -121,8 +121,8 @@ def test_a_venv_of_another_tool(host: Host, install: Install, version: str, cfg:
 
 
 @pytest.mark.parametrize("version", ["3.9", "3.13"])
-def test_a_byte_order_mark_in_pyvenv_cfg(host: Host, install: Install, version: str) -> None:
-    """The launcher finds home behind it, CPython does not: it finds its library from 3.11 on only, by its DLL."""
+def test_byte_order_mark_in_pyvenv_cfg(host: Host, install: Install, version: str) -> None:
+    """The launcher accepts it, CPython does not: only 3.11 and later find their library, by their DLL."""
     executable = lay_out_venv(host, python(version), host.folder / "venv", UV)
     cfg = host.folder / "venv" / "pyvenv.cfg"
     cfg.write_text(cfg.read_text(), encoding="utf-8-sig")
@@ -141,8 +141,8 @@ def test_a_byte_order_mark_in_pyvenv_cfg(host: Host, install: Install, version: 
 
 @pytest.mark.parametrize("venv", [False, True], ids=["base", "venv"])
 @pytest.mark.parametrize(("version", "after"), [("3.13", "3.14"), ("3.14", "3.11")])
-def test_a_python_updated_in_place(host: Host, install: Install, version: str, after: str, venv: bool) -> None:
-    """Unpacked over the one before, whose DLL stays behind: the one that python.exe loads is taken."""
+def test_python_updated_in_place(host: Host, install: Install, version: str, after: str, venv: bool) -> None:
+    """The old version's DLL stays in the folder; the one that python.exe loads is used."""
     home = host.folder / "python"
     executable = copy_python(version, home)
     if venv:
@@ -157,14 +157,14 @@ def test_a_python_updated_in_place(host: Host, install: Install, version: str, a
     assert service.status()["python_version"].startswith(after + ".")
 
 
-def mend(host: Host, said: Done, path: Path) -> None:
-    """Does what a failed start said would help."""
+def repair(host: Host, said: Done, path: Path) -> None:
+    """Runs the command that a failed start recommends."""
     command = re.search(r"`pyhostsvc (set .* python PATH)`", said.err)
     assert command, said
     host.ok(*[word.replace("PATH", host.path(path)) for word in shlex.split(command[1])])
 
 
-def test_a_venv_that_moved(host: Host, install: Install) -> None:
+def test_venv_that_was_moved(host: Host, install: Install) -> None:
     venv = host.folder / "venv"
     executable = lay_out_venv(host, python("3.13"), venv, UV)
     script = "import only_in_venv\nprint(only_in_venv.__file__)"
@@ -173,12 +173,12 @@ def test_a_venv_that_moved(host: Host, install: Install) -> None:
     said = host("start", service.name)
     assert said.code == 1
     assert f"there is no Python at '{host.path(executable)}'" in said.err
-    mend(host, said, moved)
+    repair(host, said, moved)
     service.start().wait("stopped")
     assert service.log().strip() == host.path(moved / "Lib" / "site-packages" / "only_in_venv.py")
 
 
-def test_a_base_python_that_moved(host: Host, install: Install) -> None:
+def test_base_python_that_was_moved(host: Host, install: Install) -> None:
     home = host.folder / "python"
     venv = host.folder / "venv"
     lay_out_venv(host, copy_python("3.13", home), venv, VIRTUALENV)
@@ -189,7 +189,7 @@ def test_a_base_python_that_moved(host: Host, install: Install) -> None:
     assert f"base Python is gone: '{host.path(home)}' (home in '{host.path(venv / 'pyvenv.cfg')}')" in said.err
     assert "python -m venv" in said.err
     lay_out_venv(host, moved / "python.exe", host.folder / "new", VIRTUALENV)
-    mend(host, said, host.folder / "new")
+    repair(host, said, host.folder / "new")
     service.start().wait("stopped")
     assert service.log().strip() == host.path(moved)
 
@@ -206,10 +206,10 @@ def test_a_base_python_that_moved(host: Host, install: Install) -> None:
         ("python.exe", b"", ["python39.dll", "python310.dll"], "python310.dll"),
     ],
 )
-def test_the_dll_that_is_taken(host: Host, name: str, names: bytes, dlls: list[str], taken: str) -> None:
-    """Of a free-threaded build beside the usual one, and of several versions.
+def test_choice_among_several_dlls(host: Host, name: str, names: bytes, dlls: list[str], taken: str) -> None:
+    """A free-threaded build beside the usual one, and several versions.
 
-    There is no such build here: what is refused tells which it was.
+    The refusal shows which was chosen, because there is no free-threaded build here.
     """
     (host.folder / name).write_bytes(b"MZ" + names)
     for dll in dlls:

@@ -1,4 +1,4 @@
-"""A script in a service, and the same under python.exe: what it sees, how it ends, and what its end is told as."""
+"""A script in a service, compared with python.exe: what it sees, how it ends, and how its end is reported."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from service import Install, Service
 
 
 def ended(service: Service) -> dict[str, Any]:
-    """Starts it, waits for its end, and returns what the SCM knows."""
+    """Starts the service, waits until it stops, and returns its state as the SCM reports it."""
     service.start_without_waiting()
     service.wait("stopped")
     return service.query()
@@ -38,8 +38,8 @@ def under_python(host: Host, version: str, *arguments: str) -> Any:
         ("sys.stdout.close()", 0),
     ],
 )
-def test_endings_are_python_exes(host: Host, install: Install, version: str, ending: str, code: int) -> None:
-    """The exit code to the SCM and to the state file, and what is printed on the way. (tests/fidelity has them all.)"""
+def test_exit_codes_match_python_exe(host: Host, install: Install, version: str, ending: str, code: int) -> None:
+    """As reported to the SCM and in the state file, with the output. (tests/fidelity has all endings.)"""
     script = host.script(f"import sys\nprint('begins', flush=True)\n{ending}\n", "ending.py")
     there = under_python(host, version, host.path(script))
     service = install(script)
@@ -52,7 +52,7 @@ def test_endings_are_python_exes(host: Host, install: Install, version: str, end
     assert addresses.sub("0x", service.log()) == addresses.sub("0x", there.stdout + there.stderr)
 
 
-def test_traceback_is_python_exes(host: Host, install: Install, version: str) -> None:
+def test_traceback_matches_python_exe(host: Host, install: Install, version: str) -> None:
     script = host.script(
         """
         def inner():
@@ -89,7 +89,7 @@ def test_non_daemon_threads_are_joined(install: Install) -> None:
     assert service.log().splitlines() == ["main done", "thread done"]
 
 
-def test_daemon_threads_are_not(install: Install) -> None:
+def test_daemon_threads_are_not_joined(install: Install) -> None:
     service = install(
         """
         import threading, time
@@ -100,7 +100,7 @@ def test_daemon_threads_are_not(install: Install) -> None:
     assert ended(service)["win32_exit_code"] == 0
 
 
-def test_the_process_ends(install: Install) -> None:
+def test_process_exits_after_the_script(install: Install) -> None:
     service = install("print('x')")
     service.start_without_waiting()
     pids = {record["pid"] for record in service.wait("stopped")} - {0}
@@ -108,7 +108,7 @@ def test_the_process_ends(install: Install) -> None:
         assert service.client.wait_for_process(pid, 5)
 
 
-def test_a_module(host: Host, version: str) -> None:
+def test_run_module(host: Host, version: str) -> None:
     package = host.folder / "package"
     package.mkdir()
     (package / "__init__.py").write_text("")
@@ -128,7 +128,7 @@ def test_a_module(host: Host, version: str) -> None:
     host.ok("remove", name, "--purge")
 
 
-def test_a_folder_with_main(host: Host, install: Install) -> None:
+def test_run_folder_with_main(host: Host, install: Install) -> None:
     folder = host.folder / "app"
     folder.mkdir()
     (folder / "__main__.py").write_text("import helper\nprint(helper.ANSWER)\n")
@@ -147,7 +147,7 @@ def test_interpreter_options(install: Install) -> None:
     assert service.log().strip() == "2 1 {'some': 'thing'}"
 
 
-def test_children_are_python_not_the_host(install: Install) -> None:
+def test_sys_executable_is_python(install: Install) -> None:
     service = install(
         """
         import multiprocessing, subprocess, sys
@@ -167,7 +167,7 @@ def test_children_are_python_not_the_host(install: Install) -> None:
     assert service.log().splitlines() == ["child", "[0, 2, 4] {True}"]
 
 
-def test_the_versions_in_the_log(install: Install, version: str) -> None:
+def test_log_names_the_versions(install: Install, version: str) -> None:
     service = install("print('x')")
     ended(service)
     assert re.search(rf"\[pyhostsvc\] .* Python {re.escape(version)}\.\d+ from ", service.log(own=True))

@@ -1,4 +1,4 @@
-"""A smoke test on every CPython, and what comes with packages."""
+"""A smoke test on every CPython, also with packages."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from service import Install
 
 
 @pytest.mark.parametrize("version", ALL_VERSIONS)
-def test_the_main_path(install: Install, version: str) -> None:
+def test_start_work_and_stop(install: Install, version: str) -> None:
     service = install(
         """
         import atexit, json, signal, sys, time, winsvc
@@ -41,7 +41,7 @@ def test_the_main_path(install: Install, version: str) -> None:
 
 
 @pytest.mark.parametrize("version", ALL_VERSIONS)
-def test_a_venv(host: Host, install: Install, version: str) -> None:
+def test_venv(host: Host, install: Install, version: str) -> None:
     venv = make_venv(host, version)
     service = install(
         """
@@ -60,7 +60,7 @@ def test_a_venv(host: Host, install: Install, version: str) -> None:
 
 
 @pytest.mark.parametrize("version", ALL_VERSIONS)
-def test_a_stable_abi_wheel(install: Install, version: str) -> None:
+def test_stable_abi_wheel(install: Install, version: str) -> None:
     """Psutil links against python3.dll."""
     service = install("import os, psutil\nprint(psutil.Process().pid == os.getpid())").start()
     service.wait("stopped")
@@ -68,8 +68,8 @@ def test_a_stable_abi_wheel(install: Install, version: str) -> None:
 
 
 @pytest.mark.parametrize("version", ALL_VERSIONS)
-def test_an_extension_with_a_private_dll_beside_python(host: Host, install: Install, version: str) -> None:
-    """As python.exe's own folder is searched for DLLs, so is it here, although the exe lies elsewhere."""
+def test_extension_with_a_private_dll_beside_python(host: Host, install: Install, version: str) -> None:
+    """The folder of python.exe is searched for DLLs, although the host's exe lies elsewhere."""
     home = copy_python(version, host.folder / "python").parent
     shutil.copy2(PROGRAMS / "private_part.dll", home)
     extensions = host.folder / "extensions"
@@ -94,7 +94,7 @@ def test_an_extension_with_a_private_dll_beside_python(host: Host, install: Inst
 
 @pytest.mark.parametrize("version", ["3.13"])
 def test_numpy(install: Install) -> None:
-    """Numpy 2.1 is the last that Wine 8 can load, and 3.13 the last Python that it has wheels for."""
+    """Numpy 2.1 is the last version that Wine 8 loads, and 3.13 the last Python with wheels of it."""
     service = install("import numpy\nprint(numpy.linalg.det(numpy.eye(3) * 2))").start()
     service.wait("stopped")
     assert float(service.log()) == pytest.approx(8.0)

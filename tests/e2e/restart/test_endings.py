@@ -1,4 +1,4 @@
-"""Whatever way a script ends, stopped or not: the SCM is told the truth, once, and what was to come back comes back."""
+"""However a script ends, stopped or not: the SCM gets the right code, once, and the service restarts if it must."""
 
 from __future__ import annotations
 
@@ -25,12 +25,12 @@ matrix = pytest.mark.parametrize("name, policy, version", MATRIX)
 
 
 def wanted(name: str, policy: str) -> bool:
-    """Is it to be started again?"""
+    """Returns whether the service must be restarted."""
     return policy == "always" or (policy == "on-failure" and not ENDINGS[name].success)
 
 
 def install_ending(host: Host, install: Install, name: str, policy: str, waits: str) -> Service:
-    """A service whose script says "up", waits, and ends in that way."""
+    """Installs a service whose script prints "up", waits, and ends in this way."""
     copy_crashes(host.folder)
     script = "import os, sys, time\nprint('up', flush=True)\n" + textwrap.dedent(waits) + ENDINGS[name].script + "\n"
     path = host.folder / "ending.py"
@@ -66,8 +66,8 @@ def assert_stopped_for_good(service: Service, ends: int, restarts: int) -> None:
 
 
 @matrix
-def test_by_itself(host: Host, install: Install, name: str, policy: str) -> None:
-    """Nobody has stopped it: it comes back, or not, by its policy, and `status` says how it ended."""
+def test_ending_without_a_stop(host: Host, install: Install, name: str, policy: str) -> None:
+    """It restarts or not by its policy, and `status` says how it ended."""
     ending = ENDINGS[name]
     service = install_ending(host, install, name, policy, UNTIL_GO).start()
     service.wait_log("up")
@@ -98,8 +98,8 @@ def test_by_itself(host: Host, install: Install, name: str, policy: str) -> None
 
 
 @matrix
-def test_stopped_before(host: Host, install: Install, name: str, policy: str) -> None:
-    """A stop was requested, and then it ends like this: it is not started again, and 0 is what the SCM is told."""
+def test_ending_after_a_stop_request(host: Host, install: Install, name: str, policy: str) -> None:
+    """It is not restarted, and the SCM gets 0."""
     ending = ENDINGS[name]
     service = install_ending(host, install, name, policy, UNTIL_STOPPED).start()
     service.wait_log("up")
@@ -117,8 +117,8 @@ def test_stopped_before(host: Host, install: Install, name: str, policy: str) ->
 
 
 @matrix
-def test_stopped_meanwhile(host: Host, install: Install, name: str, policy: str) -> None:
-    """The stop comes while it ends: whichever is first, it does not run any more afterwards."""
+def test_stop_while_it_ends(host: Host, install: Install, name: str, policy: str) -> None:
+    """Whichever comes first, it does not run afterwards."""
     service = install_ending(host, install, name, policy, UNTIL_GO).start()
     service.wait_log("up")
     go(service)

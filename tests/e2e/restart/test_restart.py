@@ -1,4 +1,4 @@
-"""What starts a service again, when, and what does not."""
+"""What restarts a service, when, and what does not."""
 
 from __future__ import annotations
 
@@ -66,8 +66,8 @@ def test_start_ends_the_backoff(install: Install) -> None:
     service.stop()
 
 
-def test_backoff_doubles_and_ends(install: Install) -> None:
-    """Each short run doubles the wait, up to restart_max_delay; a start by hand begins anew."""
+def test_backoff_doubles_up_to_its_maximum(install: Install) -> None:
+    """Each short run doubles the wait, up to restart_max_delay; a manual start resets it."""
     service = install(
         ENDS, "--restart", "on-failure", "--restart-throttle", "0.2", "--restart-max-delay", "0.4"
     ).start_without_waiting()
@@ -79,7 +79,7 @@ def test_backoff_doubles_and_ends(install: Install) -> None:
     service.wait_log(r"(?s)row: 4\).*row: 1\)", own=True)
 
 
-def test_long_run_ends_the_count(install: Install) -> None:
+def test_long_run_resets_the_backoff(install: Install) -> None:
     service = install(
         "import time\nprint('up')\ntime.sleep(0.3)", "--restart", "always", "--restart-throttle", "0.2"
     ).start_without_waiting()
@@ -104,7 +104,7 @@ def test_restart_delay(install: Install) -> None:
         (("--restart", "on-failure", "--success-codes", "4"), True),
     ],
 )
-def test_codes(install: Install, options: tuple[str, ...], restarts: bool) -> None:
+def test_restart_and_success_codes(install: Install, options: tuple[str, ...], restarts: bool) -> None:
     service = install(ENDS, *options, *NO_WAIT).start_without_waiting()
     if restarts:
         service.wait_log("(?s)up.*up")
@@ -115,7 +115,7 @@ def test_codes(install: Install, options: tuple[str, ...], restarts: bool) -> No
 
 
 def test_start_limit(install: Install) -> None:
-    """Three starts by recovery, then it stays stopped, and says so; a start by hand is not counted."""
+    """After three starts by recovery the service stays stopped and reports it; a manual start is not counted."""
     service = install(ENDS, "--restart", "always", *NO_WAIT, "--start-limit-burst", "3").start_without_waiting()
     assert service.wait_at_rest() == (4, 3)
     assert service.log().count("up") == 4
@@ -126,8 +126,8 @@ def test_start_limit(install: Install) -> None:
     service.wait_log("(?s)(up.*){5}")
 
 
-def test_start_limit_of_a_process_that_dies(install: Install) -> None:
-    """It cannot say so itself: the next start that recovery makes does."""
+def test_start_limit_after_kills(install: Install) -> None:
+    """The process cannot report it, so the next start by recovery does."""
     service = install(DIE, "--restart", "always", *NO_WAIT, "--start-limit-burst", "2").start_without_waiting()
     assert service.wait_at_rest() == (4, 3)
     assert "start_limit_burst" in service.status()["error"]
@@ -159,8 +159,8 @@ def test_reset_failed_refuses_a_running_service(install: Install, command: str) 
     assert f"`pyhostsvc restart {service.name}`" in done.err
 
 
-def test_crash_leaves_its_backoff_to_the_next_start(install: Install) -> None:
-    """A process that has died cannot wait: the one that recovery starts does, as START_PENDING."""
+def test_backoff_after_a_kill_is_served_by_the_next_process(install: Install) -> None:
+    """It waits in START_PENDING."""
     service = install(
         f"print('up', flush=True)\n{DIE}", "--restart", "always", "--restart-throttle", "0.5"
     ).start_without_waiting()
@@ -173,8 +173,8 @@ def test_crash_leaves_its_backoff_to_the_next_start(install: Install) -> None:
     service.wait_at_rest()
 
 
-def test_script_that_cannot_be_loaded_does_not_loop_tightly(install: Install) -> None:
-    """The first start says so at once; those that recovery makes wait, as PAUSED."""
+def test_script_that_cannot_be_loaded_backs_off(install: Install) -> None:
+    """The first start reports the failure at once; the starts by recovery wait, as PAUSED."""
     service = install("print('broken'\n", "--restart", "always", "--restart-throttle", "60")
     done = service.host("start", service.name)
     assert done.code == 1
@@ -192,7 +192,7 @@ def test_script_that_cannot_be_loaded_does_not_loop_tightly(install: Install) ->
     assert service.wait_at_rest() == (2, 1)
 
 
-def test_settings_that_cannot_be_read_do_not_loop(install: Install) -> None:
+def test_unreadable_settings_do_not_loop(install: Install) -> None:
     service = install("import time\nprint('up')\ntime.sleep(3600)", "--restart", "always").start()
     service.wait_log("up")
     service.stop()
@@ -203,8 +203,8 @@ def test_settings_that_cannot_be_read_do_not_loop(install: Install) -> None:
     assert service.query()["win32_exit_code"] == 0
 
 
-def test_stop_of_one_that_recovery_is_about_to_start(install: Install) -> None:
-    """It is not running: what is to come finds the mark, and leaves again."""
+def test_stop_before_recovery_restarts_the_service(install: Install) -> None:
+    """The process that recovery starts finds the stop marker and exits."""
     service = install(ENDS, "--restart", "always", *NO_WAIT, "--restart-delay", "2").start_without_waiting()
     service.wait("stopped")
     assert service.stop() == f"'{service.name}' is not running and will not be restarted.\n"
@@ -215,7 +215,7 @@ def test_stop_of_one_that_recovery_is_about_to_start(install: Install) -> None:
     service.wait_log("(?s)up.*up")
 
 
-def test_set_changes_what_recovery_does(install: Install) -> None:
+def test_set_changes_the_recovery_actions(install: Install) -> None:
     service = install(ENDS, "--restart", "always", *LONG_WAIT).start_without_waiting()
     service.wait("paused")
     out = service.host.ok("set", service.name, "restart", "never")
@@ -238,7 +238,7 @@ time.sleep(0.2)
 """
 
 
-def test_a_start_by_recovery_is_told_from_one_by_hand(install: Install) -> None:
+def test_start_by_recovery_differs_from_a_manual_start(install: Install) -> None:
     service = install(ENDS_ONCE, "--restart", "always", *NO_WAIT).start_without_waiting()
     service.wait_log("(?s)up.*up")
     status = service.status()
@@ -249,7 +249,7 @@ def test_a_start_by_recovery_is_told_from_one_by_hand(install: Install) -> None:
     assert (status["start_reason"], status["restarts"]) == ("demand", 0)
 
 
-def test_second_service_of_the_same_script(host: Host, install: Install) -> None:
+def test_two_services_of_the_same_script(host: Host, install: Install) -> None:
     """Each has its own name, log, state and counts."""
     script = host.script("import winsvc, time\nprint('I am', winsvc.name)\ntime.sleep(3600)")
     first = install(script).start()
