@@ -1,4 +1,4 @@
-"""What reaches the SCM, seen through the replaceable table: also what Wine's SCM does not keep."""
+"""Calls that reach the SCM, seen through the replaceable table: also what Wine's SCM does not store."""
 
 from __future__ import annotations
 
@@ -48,17 +48,17 @@ CASES = {
 
 
 @pytest.mark.parametrize(("program", "case"), [(program, case) for program in CASES for case in CASES[program]])
-def test_calls(machine: Machine, program: str, case: str) -> None:
+def test_case(machine: Machine, program: str, case: str) -> None:
     done = machine.run(PROGRAMS / f"{program}.exe", case)
     assert done.returncode == 0, done.stdout
 
 
 @pytest.mark.parametrize("program", CASES)
-def test_no_case_is_left_out(machine: Machine, program: str) -> None:
+def test_every_case_is_listed(machine: Machine, program: str) -> None:
     assert sorted(machine.run(PROGRAMS / f"{program}.exe").stdout.split()) == CASES[program]
 
 
-def test_one_clear_sentence_where_rights_are_wanted(machine: Machine) -> None:
+def test_denied_access_gets_one_sentence_and_its_remedy(machine: Machine) -> None:
     said = machine.run(PROGRAMS / "elevation_calls.exe", "what-wants-rights-says-so").stderr.splitlines()
     assert said
     assert {line.split(":")[0] for line in said[::2]} == {"pyhostsvc"}

@@ -1,4 +1,4 @@
-"""A service's process with another program in the place of the SCM: what Wine's SCM does not deliver or tell."""
+"""A service's process, with a test program as its SCM: what Wine's SCM does not deliver or report."""
 
 from __future__ import annotations
 
@@ -31,14 +31,14 @@ STUBBORN = "import signal\nsignal.signal(signal.SIGINT, signal.SIG_IGN)\n" + SLE
 
 
 class Process:
-    """scm_process.exe, running a service."""
+    """scm_process.exe, which runs a service."""
 
     def __init__(self, service: Service, reason: int, *arguments: str):
         self.process = service.host.machine.popen(PROGRAMS / "scm_process.exe", service.name, str(reason), *arguments)
         self.events: list[dict[str, Any]] = []  # what it has reported to the event log
 
     def read(self) -> dict[str, Any]:
-        """The next thing that is told to the SCM, or an answer to a control."""
+        """Returns the next announcement to the SCM, or the handler's answer to a control."""
         assert self.process.stdout
         while True:
             line = self.process.stdout.readline()
@@ -49,14 +49,14 @@ class Process:
             self.events.append(record)
 
     def until(self, state: int) -> list[dict[str, Any]]:
-        """Everything that is told to the SCM up to a state."""
+        """Returns the announcements to the SCM up to a state."""
         records = [self.read()]
         while records[-1].get("state") != state:
             records.append(self.read())
         return records
 
     def control(self, code: int, type: int = 0, session: int = 0) -> int:
-        """Sends a control. Returns the handler's answer; what is told before it is dropped."""
+        """Sends a control. Returns the handler's answer and drops the announcements before it."""
         assert self.process.stdin
         self.process.stdin.write(f"{code} {type} {session}\n")
         self.process.stdin.flush()
@@ -100,7 +100,7 @@ def test_shutdown_is_a_stop(install: Install, run: Any, code: int) -> None:
 
 
 def test_shutdown_takes_no_longer_than_the_system_waits(install: Install, run: Any) -> None:
-    """WaitToKillServiceTimeout, less a second: by then it has said how it ended."""
+    """WaitToKillServiceTimeout less one second: by then the service has reported how it ended."""
     service = install(STUBBORN, "--stop-timeout", "600")
     service.client.set_system_registry(r"SYSTEM\CurrentControlSet\Control", "WaitToKillServiceTimeout", "2500")
     try:
@@ -115,7 +115,7 @@ def test_shutdown_takes_no_longer_than_the_system_waits(install: Install, run: A
 
 
 def test_preshutdown_has_the_time_of_a_stop(install: Install, run: Any) -> None:
-    """The SCM was told at install how long that is (test_scm_calls.py)."""
+    """The SCM gets that time from install (test_scm_calls.py)."""
     service = install(STUBBORN, "--stop-timeout", "1")
     process = run(service)
     process.until(RUNNING)
@@ -125,7 +125,7 @@ def test_preshutdown_has_the_time_of_a_stop(install: Install, run: Any) -> None:
     assert "the script has 1 s" in service.log(own=True)
 
 
-def test_controls_that_nobody_asked_for(install: Install, run: Any) -> None:
+def test_unregistered_controls_are_not_implemented(install: Install, run: Any) -> None:
     service = install(SLEEPER)
     process = run(service)
     process.until(RUNNING)
@@ -153,7 +153,7 @@ def test_start_reason(install: Install, run: Any, reason: int, name: str) -> Non
     assert service.status()["start_reason"] == name
 
 
-def test_a_start_by_the_system_clears_the_backoff_but_not_the_limit(install: Install, run: Any) -> None:
+def test_start_by_the_system_clears_the_backoff_but_not_the_limit(install: Install, run: Any) -> None:
     options = ["--restart", "always", "--restart-throttle", "0.1", "--start-limit-burst", "2"]
     service = install("raise SystemExit(5)", *options)
     for _ in range(2):
@@ -166,8 +166,8 @@ def test_a_start_by_the_system_clears_the_backoff_but_not_the_limit(install: Ins
     assert run(service, DEMAND).until(STOPPED)[-1]["service_exit_code"] == 5
 
 
-def test_crash_on_the_way_of_a_stop(host: Host, install: Install, run: Any) -> None:
-    """The marker keeps it stopped where recovery started it; whoever else starts it, starts it."""
+def test_crash_during_a_stop(host: Host, install: Install, run: Any) -> None:
+    """The stop marker keeps the service stopped if recovery starts it; any other start works."""
     service = install(
         f"import signal, time\ndef die(*_):\n    {DIE}\nsignal.signal(signal.SIGINT, die)\n" + SLEEPER,
         "--restart",
@@ -191,8 +191,8 @@ def test_crash_on_the_way_of_a_stop(host: Host, install: Install, run: Any) -> N
     again.process.kill()
 
 
-def test_stop_that_came_too_late(install: Install, run: Any) -> None:
-    """After STOPPED was told with a code, a stop is still marked: the start that recovery makes leaves again."""
+def test_stop_after_stopped_was_announced(install: Install, run: Any) -> None:
+    """It still writes the stop marker, so the process that recovery starts exits."""
     service = install(SLEEPER, "--restart", "always")
     process = run(service)
     process.until(RUNNING)
@@ -203,8 +203,8 @@ def test_stop_that_came_too_late(install: Install, run: Any) -> None:
     assert [record["state"] for record in refused] == [START_PENDING, STOPPED]
 
 
-def test_backoff(install: Install, run: Any) -> None:
-    """PAUSED, with Stop and Continue to be accepted; Continue hands it to recovery at once."""
+def test_backoff_is_paused_and_accepts_continue(install: Install, run: Any) -> None:
+    """PAUSED accepts Stop and Continue; Continue makes recovery restart it at once."""
     service = install("raise SystemExit(5)", "--restart", "always", "--restart-throttle", "60")
     process = run(service)
     paused = process.until(PAUSED)
@@ -215,14 +215,14 @@ def test_backoff(install: Install, run: Any) -> None:
     assert (stopped["win32_exit_code"], stopped["service_exit_code"]) == (1066, 5)
 
 
-def test_end_is_in_the_event_log_before_stopped(install: Install, run: Any) -> None:
+def test_event_is_written_before_stopped_is_announced(install: Install, run: Any) -> None:
     process = run(install("raise SystemExit(5)"))
     process.until(STOPPED)
     assert [event["id"] for event in process.events] == [STARTED, FAILED]
 
 
-def test_event_log_that_hangs_holds_nothing_up(install: Install, run: Any) -> None:
-    """It is a service, too. The start goes on without, and a stop has less than a second for it."""
+def test_hanging_event_log_delays_nothing(install: Install, run: Any) -> None:
+    """The event log is also a service. The start does not wait for it, and a stop waits for less than a second."""
     service = install(SLEEPER)
     process = run(service, DEMAND + HANGING_EVENT_LOG)
     process.until(RUNNING)
@@ -236,7 +236,7 @@ def test_event_log_that_hangs_holds_nothing_up(install: Install, run: Any) -> No
 
 
 def age_events(service: Service, seconds: int) -> None:
-    """Makes what the state file knows of the event log as old as if that much time had passed."""
+    """Makes the state file's record of the events older by this time."""
     path = service.state_directory / "pyhostsvc.json"
     state = json.loads(path.read_text(encoding="utf-8"))
     for index, line in enumerate(state["events"]):
@@ -246,8 +246,8 @@ def age_events(service: Service, seconds: int) -> None:
     path.write_text(json.dumps(state), encoding="utf-8")
 
 
-def test_restart_loop_is_told_once_a_minute(install: Install, run: Any) -> None:
-    """A minute is counted over the processes of the loop; the next event has the number of those left out."""
+def test_restart_loop_is_reported_once_a_minute(install: Install, run: Any) -> None:
+    """The minute spans the processes of the loop; the next event counts the throttled ones."""
     service = install("raise SystemExit(5)")
 
     def told(reason: int) -> list[tuple[int, str]]:
@@ -267,8 +267,8 @@ def test_restart_loop_is_told_once_a_minute(install: Install, run: Any) -> None:
     assert [id for id, _ in told(DEMAND)] == [STARTED, FAILED]
 
 
-def test_loop_that_has_ended_is_told(install: Install, run: Any) -> None:
-    """A start that belongs to a loop is told where it is no more of one: when it has run for a minute."""
+def test_end_of_a_restart_loop_is_reported(install: Install, run: Any) -> None:
+    """A start in a loop is reported once the loop is over, that is when the script has run for a minute."""
     service = install(
         """
         import pathlib, time
@@ -311,8 +311,8 @@ winsvc.wait()
 
 
 @WINSVC
-def test_power_and_session(install: Install, run: Any) -> None:
-    """Accepted once the script has registered for it; the events are typed."""
+def test_power_and_session_events(install: Install, run: Any) -> None:
+    """They are accepted after the script registers for them; the events are typed."""
     service = install(CALLBACKS)
     process = run(service)
     service.wait_log("up")
@@ -338,7 +338,7 @@ def test_power_and_session(install: Install, run: Any) -> None:
 
 
 @WINSVC
-def test_what_the_script_registers_for_is_accepted(install: Install, run: Any) -> None:
+def test_registered_controls_are_accepted(install: Install, run: Any) -> None:
     service = install(CALLBACKS)
     process = run(service)
     records: list[dict[str, Any]] = []
@@ -403,14 +403,14 @@ def test_event_log_handler(install: Install, run: Any) -> None:
 
 
 @WINSVC
-def test_watchdog_tells_a_failure(install: Install, run: Any) -> None:
+def test_watchdog_reports_a_failure(install: Install, run: Any) -> None:
     service = install("import time\ntime.sleep(600)", "--watchdog", "0.5", "--restart", "always")
     stopped = run(service).until(STOPPED)[-1]
     assert stopped["win32_exit_code"] == 1460  # ERROR_TIMEOUT
 
 
 @WINSVC
-def test_what_a_start_was_given(install: Install, run: Any) -> None:
+def test_start_reason_and_arguments_reach_winsvc(install: Install, run: Any) -> None:
     service = install("import sys, winsvc\nprint(winsvc.args, winsvc.start_reason, sys.argv[1:])", "--", "a")
     run(service, TRIGGER, "b c", "").until(STOPPED)
     assert service.log() == "('b c', '') trigger ['a', 'b c', '']\n"

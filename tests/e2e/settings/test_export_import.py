@@ -1,4 +1,4 @@
-"""export and import, and install --from."""
+"""`export`, `import` and `install --from`."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ def test_values_have_their_types(host: Host, install: Install) -> None:
     assert "state_directory" not in document
 
 
-def test_a_service_comes_back_as_it_was(host: Host, install: Install) -> None:
+def test_import_restores_an_exported_service(host: Host, install: Install) -> None:
     service = install(SLEEPER, "--description", "what it does", "--display-name", "Its name", "--watchdog", "7")
     file = host.folder / "exported.json"
     host.ok("export", service.name, host.path(file))
@@ -71,8 +71,8 @@ def test_install_from_a_file_with_options_before_it(host: Host, install: Install
         host("remove", other, "--purge")
 
 
-def test_import_changes_a_service_that_is_there(host: Host, install: Install) -> None:
-    """What the file does not name stays; a running service is not disturbed."""
+def test_import_changes_an_existing_service(host: Host, install: Install) -> None:
+    """Settings that the file does not name stay; a running service is not disturbed."""
     service = install(SLEEPER, "--stop-timeout", "7", "--description", "before").start()
     service.wait_log("up")
     pid = service.query()["pid"]
@@ -128,7 +128,7 @@ BAD = {
 
 
 @pytest.mark.parametrize("document, cause", BAD.values(), ids=BAD)
-def test_bad_files_change_nothing(host: Host, install: Install, document: Any, cause: str) -> None:
+def test_invalid_files_change_nothing(host: Host, install: Install, document: Any, cause: str) -> None:
     service = install(SLEEPER)
     before = host.export(service.name)
     if isinstance(document, dict) and "schema" in document:
@@ -142,7 +142,7 @@ def test_bad_files_change_nothing(host: Host, install: Install, document: Any, c
     assert not host.client.exists("never")
 
 
-def test_errors_of_files(host: Host, install: Install) -> None:
+def test_file_errors(host: Host, install: Install) -> None:
     service = install(SLEEPER)
     missing = host.path(host.folder / "missing.json")
     done = host("import", missing)

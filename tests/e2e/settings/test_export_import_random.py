@@ -1,7 +1,7 @@
-"""Whatever a service is set to: export, remove, import, export writes the same bytes, and they say what was set.
+"""Random settings: export, remove, import and export again give the same bytes, with the values that were set.
 
-The settings come from the exe's own table, so that a new one is in here by itself. All steps run in one process, on the
-real SCM: install loads Python, which a process has to do once.
+The settings come from the exe's own table, so that a new setting is included. All steps run in one process, on the
+real SCM: install loads Python, which a process can do only once.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ NAME_PIECES = [*"abcXYZ019 -_.ä☃&%'+,;=#$@!()[]{}~`"]  # what the SCM and the
 
 
 def whole(pieces: list[str]) -> str:
-    """Two halves of a pair that meet are one character."""
+    """Joins two halves of a surrogate pair that meet."""
     return "".join(pieces).encode("utf-16-le", "surrogatepass").decode("utf-16-le", "surrogatepass")
 
 
@@ -50,7 +50,7 @@ def cpus(draw: st.DrawFn) -> str:
 
 
 class Documents:
-    """What can be imported, as strategies of hypothesis'."""
+    """Documents that can be imported, as strategies of Hypothesis."""
 
     def __init__(self, host: Host, settings: list[Item]):
         self.settings = settings
@@ -120,8 +120,8 @@ def mebibytes(size: str) -> int:
     return int(size[:-1] or 0) * (1024 if size.endswith("G") else 1)
 
 
-def says(setting: Item, given: Any, exported: Any) -> bool:
-    """Does the document that was exported say what was given? Some may be written in another way."""
+def matches(setting: Item, given: Any, exported: Any) -> bool:
+    """Returns whether the exported value is the given value; some values may be written differently."""
     if not given and setting["name"] in ("directory", "display_name", "log_directory"):
         return True  # install chooses
     if setting["type"] == "size":
@@ -136,7 +136,7 @@ def says(setting: Item, given: Any, exported: Any) -> bool:
 
 
 def round_trip(host: Host, commands: Commands, settings: list[Item], document: Item) -> str | None:
-    """Returns what is wrong."""
+    """Returns what is wrong, or None."""
     name = document["name"]
     first, second = host.folder / "first.json", host.folder / "second.json"
     first.write_text(json.dumps(document), encoding="utf-8")
@@ -161,7 +161,7 @@ def round_trip(host: Host, commands: Commands, settings: list[Item], document: I
     validator("settings").validate(exported)
     for setting in settings:
         key = setting["name"]
-        if setting["exported"] and not says(setting, document.get(key), exported[key]):
+        if setting["exported"] and not matches(setting, document.get(key), exported[key]):
             return f"{key}: {document.get(key)!r} became {exported[key]!r}"
     return None
 
@@ -172,7 +172,7 @@ def settings(commands: Commands, table: Item) -> Iterator[list[Item]]:
     assert commands.ok("list", "--json") == "[]\n"
 
 
-def test_any_settings_come_back(host: Host, commands: Commands, settings: list[Item]) -> None:
+def test_random_settings_survive_export_and_import(host: Host, commands: Commands, settings: list[Item]) -> None:
     documents = Documents(host, settings)
 
     @hypothesis.settings(max_examples=200, deadline=None, database=None, print_blob=True)

@@ -1,4 +1,4 @@
-"""get, set and reset: a service stays one that can be started, and one that somebody broke by hand can be mended."""
+"""get, set and reset: a service always stays startable, and one with invalid settings can be repaired."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ SLEEPER = "import time\nprint('up', flush=True)\ntime.sleep(3600)\n"
 REQUIRED = ["script", "module", "python", "directory", "log_directory", "account"]
 
 
-def test_reset_brings_the_log_directory_back(host: Host, install: Install) -> None:
+def test_reset_restores_the_log_directory(host: Host, install: Install) -> None:
     elsewhere = host.folder / "logs"
     service = install(SLEEPER, "--log-directory", host.path(elsewhere))
     done = host.ok("reset", service.name, "log_directory")
@@ -27,14 +27,14 @@ def test_reset_brings_the_log_directory_back(host: Host, install: Install) -> No
     assert not list(elsewhere.iterdir())
 
 
-def test_import_of_null_is_the_default(host: Host, install: Install) -> None:
+def test_import_of_null_sets_the_default(host: Host, install: Install) -> None:
     service = install(SLEEPER, "--log-directory", host.path(host.folder / "logs"))
     file = host.script(f'{{"schema": 1, "name": "{service.name}", "log_directory": null}}', "null.json")
     host.ok("import", host.path(file))
     assert host.ok("get", service.name, "log_directory").strip().endswith(rf"\pyhostsvc\{service.name}\logs")
 
 
-def test_what_a_service_cannot_be_without_is_not_emptied(host: Host, install: Install) -> None:
+def test_required_settings_cannot_be_emptied(host: Host, install: Install) -> None:
     service = install(SLEEPER)
     before = service.client.registry(service.name)
     for setting in REQUIRED:
@@ -51,7 +51,7 @@ def test_what_a_service_cannot_be_without_is_not_emptied(host: Host, install: In
 
 
 @pytest.mark.parametrize("setting", ["script", "python", "log_directory", "state_directory", "restart"])
-def test_what_is_missing_is_named_and_mended(host: Host, install: Install, setting: str) -> None:
+def test_missing_setting_is_named_and_repaired(host: Host, install: Install, setting: str) -> None:
     """The message names the command that repairs it: `reset`, or `set` if the setting has no default."""
     service = install(SLEEPER)
     before = service.client.registry(service.name)
@@ -77,7 +77,7 @@ def test_what_is_missing_is_named_and_mended(host: Host, install: Install, setti
     assert service.client.registry(service.name) | {"restart": before["restart"]} == before
 
 
-def test_several_that_are_missing_are_mended_one_by_one(host: Host, install: Install) -> None:
+def test_several_missing_settings_are_repaired_one_by_one(host: Host, install: Install) -> None:
     service = install(SLEEPER)
     before = service.client.registry(service.name)
     for setting in ("python", "script"):
@@ -89,7 +89,7 @@ def test_several_that_are_missing_are_mended_one_by_one(host: Host, install: Ins
     assert service.client.registry(service.name) == before
 
 
-def test_remove_says_what_stays_of_one_that_is_broken(host: Host) -> None:
+def test_remove_of_a_broken_service_reports_what_remains(host: Host) -> None:
     name = f"broken-{os.getpid()}"
     host.install(host.path(host.script(SLEEPER)), "--name", name)
     before = host.client.registry(name)
@@ -100,8 +100,8 @@ def test_remove_says_what_stays_of_one_that_is_broken(host: Host) -> None:
     assert before["state_directory"] in out
 
 
-def test_a_log_that_is_never_too_old(host: Host, install: Install) -> None:
-    """The default has a name, which can be given, too."""
+def test_log_age_never(host: Host, install: Install) -> None:
+    """The default has a name, which is also accepted as a value."""
     service = install(SLEEPER, "--log-age", "never")
     shown = {line for line in host.ok("get", service.name).splitlines() if line.startswith("log_age")}
     assert shown == {"log_age              never (default)"}
@@ -115,8 +115,8 @@ def test_a_log_that_is_never_too_old(host: Host, install: Install) -> None:
     assert service.start().wait_log("up")
 
 
-def test_a_log_that_is_moved_while_the_service_runs(host: Host, install: Install) -> None:
-    """What reads logs goes by the process that runs, and not by what the next one is told."""
+def test_log_directory_changed_while_the_service_runs(host: Host, install: Install) -> None:
+    """Commands read the log of the running process, not that of the next start."""
     service = install(SLEEPER).start()
     service.wait_log("up")
     elsewhere = host.folder / "elsewhere"
@@ -152,7 +152,7 @@ def test_the_display_name_falls_back_to_the_name(host: Host, install: Install) -
     assert service.client.config(service.name)["display_name"] == service.name
 
 
-def test_what_a_refusal_says_can_be_done(host: Host, install: Install) -> None:
+def test_refusals_have_a_remedy(host: Host, install: Install) -> None:
     service = install(SLEEPER)
     done = host.aside("set", service.name, "log_size", "50K")
     assert "Use a whole number of M or G, such as 512M or 2G, from 1M to 1024G; or 0." in done.err

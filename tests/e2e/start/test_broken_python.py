@@ -1,4 +1,4 @@
-"""A Python that is missing or broken: `install`, `start` and `status` name the cause, the path and what to do."""
+"""A missing or broken Python: `install`, `start` and `status` name the cause, the path and the remedy."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ CFG = "home = {home}\ninclude-system-site-packages = false\nversion = 3.13.5\nex
 
 @dataclass
 class Pythons:
-    """A base installation and a virtual environment of it, to be broken."""
+    """A base installation and a virtual environment of it, which a test breaks."""
 
     home: Path
     venv: Path
@@ -38,7 +38,7 @@ Break = Callable[[Pythons], object]
 
 
 def for_processor(machine: int) -> Break:
-    """Changes what processor the DLL's header says that it is for."""
+    """Changes the processor in the DLL's header."""
 
     def patch(pythons: Pythons) -> None:
         content = bytearray(pythons.dll.read_bytes())
@@ -70,7 +70,7 @@ def write_cfg(content: bytes) -> Break:
 
 
 def save_cfg(encoding: str, more: str = "") -> Break:
-    """As an editor saves it that has its own idea of an encoding."""
+    """Saves pyvenv.cfg in another encoding, as some editors do."""
     return lambda pythons: pythons.cfg.write_text(pythons.cfg.read_text() + more, encoding=encoding)
 
 
@@ -135,7 +135,7 @@ VENV: dict[str, tuple[Break, str, str]] = {
 
 
 def what_there_is(host: Host) -> tuple[str, list[Path]]:
-    """All services, and all folders of services."""
+    """Returns all services, and all folders of services."""
     programdata = host.machine.local_path("C:\\ProgramData\\pyhostsvc")
     return host.ok("list", "--json"), sorted(programdata.iterdir()) if programdata.exists() else []
 
@@ -182,19 +182,19 @@ def check(host: Host, install: Install, venv: bool, case: tuple[Break, str, str]
 
 @pytest.mark.parametrize("version", ["3.13"])
 @pytest.mark.parametrize("case", BASE.values(), ids=BASE)
-def test_a_base_installation(host: Host, install: Install, case: tuple[Break, str, str]) -> None:
+def test_broken_base_installation(host: Host, install: Install, case: tuple[Break, str, str]) -> None:
     check(host, install, False, case)
 
 
 @pytest.mark.parametrize("version", ["3.13"])
 @pytest.mark.parametrize("case", VENV.values(), ids=VENV)
-def test_a_venv(host: Host, install: Install, case: tuple[Break, str, str]) -> None:
+def test_broken_venv(host: Host, install: Install, case: tuple[Break, str, str]) -> None:
     check(host, install, True, case)
 
 
 @pytest.mark.parametrize("version", ["3.13"])
-def test_a_python_of_the_store(host: Host, install: Install) -> None:
-    """An alias in a folder of the user's own: a service cannot see what is behind it."""
+def test_python_of_the_store(host: Host, install: Install) -> None:
+    """It is an alias in a folder of the user, and a service cannot see its target."""
     alias = "C:\\Users\\me\\AppData\\Local\\Microsoft\\WindowsApps\\python.exe"
     service = install("print('x')")
     host.client.set_registry(service.name, "python", alias)
@@ -207,8 +207,8 @@ def test_a_python_of_the_store(host: Host, install: Install) -> None:
 
 
 @pytest.mark.parametrize("version", ["3.13"])
-def test_a_library_that_pythonhome_names(host: Host, install: Install) -> None:
-    """Then it need not be where it usually is."""
+def test_library_named_by_pythonhome(host: Host, install: Install) -> None:
+    """It need not be in the usual folder."""
     home = host.folder / "python"
     executable = copy_python("3.13", home)
     (home / "lib").unlink()
@@ -219,7 +219,7 @@ def test_a_library_that_pythonhome_names(host: Host, install: Install) -> None:
 
 
 @pytest.mark.parametrize("version", ["3.13"])
-def test_set_refuses_what_install_does(host: Host, install: Install) -> None:
+def test_set_refuses_what_install_refuses(host: Host, install: Install) -> None:
     service = install("print('x')")
     before = host.client.registry(service.name)
     home = host.folder / "python"

@@ -1,4 +1,4 @@
-"""Commands that are run before the script, after it, and when it has failed."""
+"""Hooks: commands that run before the script, after it, and after a failure."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ SLEEPER = "import time\nprint('up')\ntime.sleep(3600)"
 
 
 def command(host: Host, version: str, name: str, text: str) -> str:
-    """A command line that runs a script."""
+    """Returns a command line that runs a script."""
     return f'"{host.path(python(version))}" -u "{host.path(host.script(text, name))}"'
 
 
@@ -28,7 +28,7 @@ TELL = """
 """
 
 
-def test_all_in_their_order(host: Host, install: Install, version: str) -> None:
+def test_hooks_run_in_order(host: Host, install: Install, version: str) -> None:
     tell = command(host, version, "tell.py", TELL)
     options = ["--start-pre", tell, "--stop-post", tell, "--on-failure", tell]
     service = install("print('script')\nraise ValueError('no such thing')", *options)
@@ -58,7 +58,7 @@ def test_on_failure_is_not_run_after_success_or_a_stop(host: Host, install: Inst
 
 
 def test_on_failure_after_a_crash(host: Host, install: Install, version: str) -> None:
-    """The process that has died cannot run it; the one that recovery starts does."""
+    """The crashed process cannot run it, so the process that recovery starts does."""
     tell = command(host, version, "tell.py", TELL)
     options = ["--restart", "always", "--restart-throttle", "0", "--start-limit-burst", "1"]
     service = install(f"print('up', flush=True)\n{DIE}", "--on-failure", tell, *options)
@@ -80,7 +80,7 @@ def test_start_pre_that_fails(host: Host, install: Install, version: str) -> Non
     assert "the script ran" not in service.log()
 
 
-def test_start_pre_that_is_not_there(install: Install) -> None:
+def test_start_pre_that_does_not_exist(install: Install) -> None:
     service = install("print('x')", "--start-pre", r'"C:\no such\program.exe" x')
     done = service.host("start", service.name)
     assert done.code == 1
@@ -97,7 +97,7 @@ def test_start_pre_that_takes_too_long(host: Host, install: Install, version: st
 
 
 def test_stop_during_start_pre(host: Host, install: Install, version: str) -> None:
-    """It is ended with all that it has started, and the script is never run."""
+    """The hook is killed with its children, and the script never runs."""
     slow = command(host, version, "pre.py", "import time\nprint('hook up')\ntime.sleep(3600)")
     service = install("print('the script ran')", "--start-pre", slow)
     service.host.ok("start", service.name, "--no-wait")
@@ -116,7 +116,7 @@ def test_stop_post_that_takes_too_long(host: Host, install: Install, version: st
 
 
 def test_stop_while_on_failure_runs(host: Host, install: Install, version: str) -> None:
-    """The stop is final, and the command still has its time: somebody wants to hear of the failure."""
+    """The stop is final, and the hook still gets its time, because it reports the failure."""
     slow = command(host, version, "mail.py", "import time\nprint('hook up')\ntime.sleep(1)\nprint('hook done')")
     service = install("raise SystemExit(3)", "--on-failure", slow, "--restart", "always")
     service.start_without_waiting()
@@ -127,7 +127,7 @@ def test_stop_while_on_failure_runs(host: Host, install: Install, version: str) 
     assert service.query()["win32_exit_code"] == 0
 
 
-def test_hooks_see_what_the_script_sees(host: Host, install: Install, version: str) -> None:
+def test_hooks_have_the_environment_of_the_script(host: Host, install: Install, version: str) -> None:
     show = "import os\nprint(os.environ['STATE_DIRECTORY'], os.environ['COLOUR'], os.getcwd(), sep='|')"
     options = ["--start-pre", command(host, version, "pre.py", show), "--env", "COLOUR=blue"]
     service = install(show, *options)

@@ -1,4 +1,4 @@
-"""What a service's process is given: environment, priority, processors, what it depends on."""
+"""Properties of a service's process: environment, priority, processors, dependencies."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def shown(service: Service) -> dict[str, Any]:
 
 
 def test_environment_file(host: Host, install: Install) -> None:
-    """Read at every start, with an option going before it; the hooks have it, too."""
+    """It is read at every start; an option overrides it; the hooks also get it."""
     file = host.folder / "service.env"
     file.write_text(
         '# comment\n; another\n\nA=1\r\n B = two words \nexport C="quoted = 3"\nD=\'\'\nE=ü☃\nF="x\n', "utf-8"
@@ -59,7 +59,7 @@ def test_environment_file(host: Host, install: Install) -> None:
 
 
 def test_environment_file_that_cannot_be_read(host: Host, install: Install) -> None:
-    """Known at install, and at the start."""
+    """Reported by install, and by the start."""
     file = host.folder / "service.env"
     file.write_text("A=1\n")
     service = install(SHOW, "--env-file", host.path(file))
@@ -110,15 +110,15 @@ def test_affinity(install: Install) -> None:
 
 
 @pytest.mark.parametrize("value", ["x", "0,", ",0", "3-1", "64", "-1", "0--1", "0 1", "99999999999"])
-def test_affinity_that_is_none(host: Host, install: Install, value: str) -> None:
+def test_invalid_affinity(host: Host, install: Install, value: str) -> None:
     script = host.path(host.script(SHOW))
     done = host("install", script, "--name", "never", f"--affinity={value}")
     assert done.code == 2
     assert f"'{value}' is no value for affinity" in done.err
 
 
-def test_processors_that_are_not_there(host: Host, install: Install) -> None:
-    """They are refused; a service whose machine has lost some does not start, and says why."""
+def test_missing_processors_are_refused(host: Host, install: Install) -> None:
+    """A service does not start if its machine has lost processors, and says why."""
     service = install(SHOW)
     script = host.path(host.script(SHOW))
     if (os.cpu_count() or 64) < 64:
@@ -135,7 +135,7 @@ def test_processors_that_are_not_there(host: Host, install: Install) -> None:
         assert "cannot set the affinity '63'" in started.err
 
 
-def test_dependencies_are_told(host: Host, install: Install) -> None:
+def test_dependencies_are_stored(host: Host, install: Install) -> None:
     service = install(SHOW, "--depends-on", "one", "--depends-on", "+group")
     assert host.ok("get", service.name, "depends_on") == "one +group\n"
     assert host.export(service.name)["depends_on"] == ["one", "+group"]

@@ -1,4 +1,4 @@
-"""What does not start, says why: at the command line, and in the log. (Broken Pythons: test_broken_python.py.)"""
+"""A start that fails reports why: at the command line and in the log. (Broken Pythons: test_broken_python.py.)"""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from service import Install, Service
 
 
 def refused(service: Service) -> str:
-    """Starts what cannot start. Returns what the command line said."""
+    """Starts a service that cannot start. Returns the error message."""
     done = service.host("start", service.name)
     assert done.code == 1, done.out
     assert "did not start" in done.err
@@ -26,7 +26,7 @@ def refused(service: Service) -> str:
     return done.err
 
 
-def test_running_is_told_when_the_script_starts(install: Install) -> None:
+def test_running_is_announced_when_the_script_starts(install: Install) -> None:
     service = install("import time\nprint('up')\ntime.sleep(3600)")
     service.start_without_waiting()
     states = [record["state"] for record in service.wait("running")]
@@ -62,14 +62,14 @@ def test_null_bytes(host: Host, install: Install) -> None:
     assert "null bytes" in refused(install(script))
 
 
-def test_python_that_does_not_initialise(install: Install) -> None:
+def test_python_that_cannot_be_initialised(install: Install) -> None:
     service = install("print('x')", "--env", r"PYTHONHOME=C:\nowhere")
     said = refused(service)
     assert "Python does not initialise" in said
     assert "Python does not initialise" in service.log(own=True)
 
 
-def test_directory_that_is_gone(host: Host, install: Install) -> None:
+def test_missing_directory(host: Host, install: Install) -> None:
     folder = host.folder / "short-lived"
     folder.mkdir()
     service = install("print('x')", "--directory", host.path(folder))
@@ -77,7 +77,7 @@ def test_directory_that_is_gone(host: Host, install: Install) -> None:
     assert "short-lived" in refused(service)
 
 
-def test_registry_edited_by_hand(install: Install) -> None:
+def test_invalid_registry_values(install: Install) -> None:
     service = install("print('x')")
     service.client.set_registry(service.name, "stop_timeout", 7)
     done = service.host("start", service.name)
@@ -87,8 +87,8 @@ def test_registry_edited_by_hand(install: Install) -> None:
     service.start()
 
 
-def test_script_that_ends_at_once_with_an_error(install: Install) -> None:
-    """It did start: the outcome and its cause are told all the same where it is over before the command looks."""
+def test_script_that_fails_at_once(install: Install) -> None:
+    """It did start; the outcome and its cause are reported even if it is over before the command queries the state."""
     service = install("raise ValueError('no such thing')")
     service.host("start", service.name)
     service.wait("stopped")
@@ -121,7 +121,7 @@ def test_notify_waits_for_ready(install: Install) -> None:
 
 
 @pytest.mark.parametrize("ending", ["sys.exit(3)", "raise RuntimeError('before ready')"])
-def test_notify_and_an_end_before_ready(install: Install, ending: str) -> None:
+def test_notify_if_the_script_ends_before_ready(install: Install, ending: str) -> None:
     service = install(f"import sys\n{ending}\n", "--notify")
     done = service.host("start", service.name)
     assert done.code == 1
@@ -156,8 +156,8 @@ def test_folder_with_a_syntax_error(host: Host, install: Install) -> None:
     assert "SyntaxError" in refused(install(folder))
 
 
-def test_chatty_start_is_alive(install: Install) -> None:
-    """A script that reports all the time while it starts: the checkpoints still come."""
+def test_frequent_reports_do_not_delay_checkpoints(install: Install) -> None:
+    """A script that reports its status all the time while it starts."""
     service = install(
         """
         import time, winsvc
@@ -176,8 +176,8 @@ def test_chatty_start_is_alive(install: Install) -> None:
     assert checkpoints == sorted(checkpoints)
 
 
-def test_start_of_what_is_stopping(install: Install) -> None:
-    """It is waited for, and then started: not called "already running"."""
+def test_start_while_the_service_stops(install: Install) -> None:
+    """The command waits for the stop and then starts the service; it does not say "already running"."""
     service = install(
         """
         import signal, sys, time
@@ -207,8 +207,8 @@ def test_restart_reports_a_failed_start(host: Host, install: Install) -> None:
     assert "SyntaxError" in done.err
 
 
-def test_environment_is_what_the_scm_gives(host: Host, install: Install, version: str) -> None:
-    """PATH and all the rest, as a process has it that the SCM starts and that is none of ours; and two names more."""
+def test_environment_is_that_of_the_scm(host: Host, install: Install, version: str) -> None:
+    """PATH and the rest are as in any process that the SCM starts, with two additional variables."""
     dump = "import json, os, sys\njson.dump(dict(os.environ), open(sys.argv[1], 'w'))"
     script = host.script(dump, "dump.py")
     ours, bare = host.folder / "ours.json", host.folder / "bare.json"

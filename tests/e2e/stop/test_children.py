@@ -1,4 +1,4 @@
-"""The processes that a script starts end with the service: after a stop, at a deadline, and after a crash."""
+"""Child processes end with the service: after a stop, at a deadline, and after a crash."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ def assert_gone(service: Service, pids: list[int]) -> None:
         assert service.client.wait_for_process(pid, 10)
 
 
-def test_gone_after_a_stop(install: Install) -> None:
+def test_children_are_killed_after_a_stop(install: Install) -> None:
     service = install(PARENT.format(more="")).start()
     pids = children(service)
     service.stop()
@@ -49,7 +49,7 @@ def test_gone_after_a_stop(install: Install) -> None:
     assert re.search(r"killing \d+ child processes that the script has left running", service.log(own=True))
 
 
-def test_gone_at_the_deadline(install: Install) -> None:
+def test_children_are_killed_at_the_deadline(install: Install) -> None:
     ignores = "signal.signal(signal.SIGINT, signal.SIG_IGN); print('ignores it')"
     service = install(PARENT.format(more=ignores), "--stop-timeout", "1").start()
     pids = children(service)
@@ -59,7 +59,7 @@ def test_gone_at_the_deadline(install: Install) -> None:
 
 
 @pytest.mark.parametrize("crash", ["import crash_violation", "import crash_terminate"])
-def test_gone_after_a_crash(host: Host, install: Install, crash: str) -> None:
+def test_children_are_killed_after_a_crash(host: Host, install: Install, crash: str) -> None:
     copy_crashes(host.folder)
     service = install(PARENT.format(more=crash))
     service.start_without_waiting()
@@ -68,8 +68,8 @@ def test_gone_after_a_crash(host: Host, install: Install, crash: str) -> None:
     assert_gone(service, pids)
 
 
-def test_gone_before_it_is_started_again(install: Install) -> None:
-    """While it waits to be started again, nothing of the run before is left."""
+def test_children_are_killed_before_a_restart(install: Install) -> None:
+    """During the back-off nothing of the previous run is left."""
     service = install(
         PARENT.format(more="sys.exit(3)"),
         "--restart",
@@ -84,7 +84,7 @@ def test_gone_before_it_is_started_again(install: Install) -> None:
 
 
 def test_workers_of_multiprocessing(install: Install) -> None:
-    """They hear nothing of a stop, and the main process waits for them up to the deadline."""
+    """They do not see the stop, and the main process waits for them up to the deadline."""
     service = install(
         """
         import multiprocessing, time
@@ -121,7 +121,7 @@ def test_keep_children(install: Install) -> None:
 
 
 def test_child_that_breaks_away(install: Install) -> None:
-    """Who asks for it, gets it: an updater that restarts the very service, for one."""
+    """A child that asks to leave the job leaves it, such as an updater that restarts the service."""
     service = install(
         """
         import subprocess, sys, time
@@ -137,7 +137,7 @@ def test_child_that_breaks_away(install: Install) -> None:
 
 
 def test_hidden_console_lets_children_end_gracefully(install: Install) -> None:
-    """A stop reaches them as Ctrl-Break, and they have the time that the script has."""
+    """A stop reaches them as Ctrl-Break, and they have the same time as the script."""
     service = install(
         """
         import subprocess, sys, time
@@ -172,7 +172,7 @@ def test_hidden_console_lets_children_end_gracefully(install: Install) -> None:
 
 
 def test_hidden_console_does_not_interrupt_the_script_twice(install: Install) -> None:
-    """Its own way to a stop is the signal that it handles; the Ctrl-Break is for its children."""
+    """The script is stopped by the signal that it handles; the Ctrl-Break is for its children."""
     service = install(
         """
         import signal, sys, time
@@ -194,7 +194,7 @@ def test_hidden_console_does_not_interrupt_the_script_twice(install: Install) ->
 
 
 def test_limits_of_the_job(install: Install) -> None:
-    """They are what the job has; that they hold is Windows' own."""
+    """They are set on the job; Windows enforces them."""
     service = install(
         """
         import ctypes

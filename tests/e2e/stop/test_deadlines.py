@@ -1,4 +1,4 @@
-"""What a deadline does: to a stop that does not get through, and to a start that does not come to an end."""
+"""Deadlines: of a stop that does not get through, and of a start that does not finish."""
 
 from __future__ import annotations
 
@@ -26,8 +26,8 @@ ALL = pytest.mark.parametrize("version", ALL_VERSIONS)
 
 
 @ALL
-def test_stacks_where_native_code_holds_the_gil(install: Install, version: str) -> None:
-    """Nothing can attach to the interpreter: its threads are read all the same, and the line that is stuck is named."""
+def test_stacks_if_native_code_holds_the_gil(install: Install, version: str) -> None:
+    """Nothing can attach to the interpreter: its threads are read from outside, and the blocked line is named."""
     service = install(HELD, "--stop-timeout", "1").start()
     service.wait_log("up")
     begin = time.monotonic()
@@ -43,7 +43,7 @@ def test_stacks_where_native_code_holds_the_gil(install: Install, version: str) 
 @ALL
 @pytest.mark.parametrize("faulthandler", ["", "import faulthandler; faulthandler.enable(); faulthandler.disable()"])
 def test_stacks_of_a_script_that_does_not_end(install: Install, version: str, faulthandler: str) -> None:
-    """The interpreter answers: with names, and with the source of the line."""
+    """The interpreter answers: with names and source lines."""
     service = install(
         f"""
         import signal, sys, threading
@@ -70,10 +70,10 @@ def test_stacks_of_a_script_that_does_not_end(install: Install, version: str, fa
 
 
 @pytest.mark.parametrize("version", ["3.9", "3.13"])
-def test_own_handler_is_called_where_the_main_thread_does_not_get_to_it(install: Install, version: str) -> None:
-    """Before 3.14, nothing ends an Event.wait(); the handler of many a daemon sets that very event.
+def test_handler_is_called_for_a_blocked_main_thread(install: Install, version: str) -> None:
+    """Before 3.14, nothing interrupts an Event.wait(); the handler of many daemons sets that very event.
 
-    It runs once, and as on the main thread: a second call is what many a program takes for "at once, please".
+    It runs once, as on the main thread: many programs take a second call for "stop at once".
     """
     service = install(
         """
@@ -101,8 +101,8 @@ def test_own_handler_is_called_where_the_main_thread_does_not_get_to_it(install:
 
 
 @pytest.mark.parametrize("version", ["3.13"])
-def test_handler_that_raises_on_that_thread(install: Install) -> None:
-    """Its traceback is logged; the main thread goes on waiting, and is given up at the deadline."""
+def test_handler_that_raises_for_a_blocked_main_thread(install: Install) -> None:
+    """Its traceback is logged; the main thread keeps waiting and is killed at the deadline."""
     service = install(
         """
         import signal, threading
@@ -143,8 +143,8 @@ def test_start_that_is_never_ready(install: Install) -> None:
     assert status["blocked"] == "script0.py, line 4, in connect: time.sleep(3600)"
 
 
-def test_progress_gives_a_start_more_time(install: Install) -> None:
-    """The time without it is longer than a start takes on a machine that is busy."""
+def test_progress_extends_a_start(install: Install) -> None:
+    """The timeout without progress is longer than a start takes on a busy machine."""
     service = install(
         """
         import time, winsvc
@@ -162,7 +162,7 @@ def test_progress_gives_a_start_more_time(install: Install) -> None:
 
 
 def test_thread_that_never_ends_keeps_the_service_running(install: Install, version: str) -> None:
-    """As it keeps python.exe. A stop ends it: 3.14 can be interrupted where it joins its threads, 3.13 cannot."""
+    """It keeps python.exe running, too. A stop interrupts 3.14 while it joins its threads, but not 3.13."""
     service = install(
         """
         import threading

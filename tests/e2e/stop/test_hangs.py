@@ -1,4 +1,4 @@
-"""A stop that takes long, or never ends by itself: what it waits for, and what to do about it."""
+"""A stop that takes long or never ends by itself: what it waits for, and the remedy."""
 
 from __future__ import annotations
 
@@ -76,30 +76,30 @@ def assert_explained(install: Install, before: str, wait: str, words: str) -> No
 
 @pytest.mark.parametrize("wait", NEVER)
 @pytest.mark.parametrize("version", ["3.14"])
-def test_wait_that_no_signal_ends(install: Install, wait: str) -> None:
+def test_uninterruptible_wait_is_explained(install: Install, wait: str) -> None:
     assert_explained(install, *NEVER[wait])
 
 
 @pytest.mark.parametrize("wait", BEFORE_3_14)
 @pytest.mark.parametrize("version", ["3.13"])
-def test_wait_that_a_signal_ends_since_3_14(install: Install, wait: str) -> None:
+def test_wait_that_is_interruptible_since_3_14(install: Install, wait: str) -> None:
     assert_explained(install, *BEFORE_3_14[wait])
 
 
 @pytest.mark.parametrize("wait", ["accept", "child"])
 @pytest.mark.parametrize("version", ["3.9"])
-def test_wait_on_the_oldest(install: Install, wait: str) -> None:
+def test_wait_on_the_oldest_version(install: Install, wait: str) -> None:
     assert_explained(install, *NEVER[wait])
 
 
 @pytest.mark.parametrize("wait", ["event", "queue", "join", "future"])
 @pytest.mark.parametrize("version", ["3.9", "3.12"])
-def test_wait_on_older_ones(install: Install, wait: str, version: str) -> None:
+def test_wait_on_older_versions(install: Install, wait: str, version: str) -> None:
     assert_explained(install, *BEFORE_3_14[wait])
 
 
 @ALL
-def test_thread_that_keeps_the_script_from_its_end(install: Install, version: str) -> None:
+def test_thread_that_prevents_the_exit(install: Install, version: str) -> None:
     service = install(
         """
         import signal, threading
@@ -115,7 +115,7 @@ def test_thread_that_keeps_the_script_from_its_end(install: Install, version: st
 
 
 @pytest.mark.parametrize("version", ["3.13"])
-def test_no_remedy_where_none_is_known(install: Install) -> None:
+def test_no_remedy_if_none_is_known(install: Install) -> None:
     service = install(
         """
         import signal, time
@@ -133,8 +133,8 @@ def test_no_remedy_where_none_is_known(install: Install) -> None:
     assert "in <module>" in service.status()["blocked"]
 
 
-def test_a_start_that_hangs_says_where(install: Install) -> None:
-    """While it does: start_timeout may be far away, and `stack` cannot ask."""
+def test_slow_start_logs_where_it_waits(install: Install) -> None:
+    """During the start: start_timeout may be far away, and `stack` cannot ask yet."""
     service = install(
         """
         import time
@@ -157,8 +157,8 @@ DELAY = r"the stop takes longer than 5 s: "
 
 
 @ALL
-def test_stop_that_takes_long(install: Install, version: str) -> None:
-    """It is said once, while there is still time; and forgotten where it ends by itself."""
+def test_slow_stop_is_logged_once(install: Install, version: str) -> None:
+    """While there is still time; and nothing more if the stop ends by itself."""
     service = install(
         """
         import os, socket
@@ -191,7 +191,7 @@ def test_stop_that_takes_long(install: Install, version: str) -> None:
 
 
 @pytest.mark.parametrize("version", ["3.13"])
-def test_long_stop_while_native_code_holds_the_gil(install: Install) -> None:
+def test_slow_stop_while_native_code_holds_the_gil(install: Install) -> None:
     service = install(
         """
         import ctypes
@@ -209,8 +209,8 @@ def test_long_stop_while_native_code_holds_the_gil(install: Install) -> None:
 
 
 @pytest.mark.parametrize("version", ["3.13"])
-def test_long_stop_with_children_or_a_hook(install: Install) -> None:
-    """Children that are still there are counted; and what comes after the script may take long, too."""
+def test_slow_stop_with_children_or_a_hook(install: Install) -> None:
+    """Remaining children are counted; and what runs after the script may also take long."""
     service = install(
         f"""
         import signal, time

@@ -1,7 +1,7 @@
-"""A script's own way of dealing with signals: a Stop does in a service what Ctrl-C does under python.exe.
+"""Signals: a Stop does in a service what Ctrl-C does under python.exe.
 
-Each script is run by both, interrupted after it has said "up", and has to print the same and to end with the same code.
-A user would lose what a script does at its end, or would have to write it anew for a service.
+Each script runs under both, is interrupted after it prints "up", and must print the same and exit with the same code.
+Otherwise a user would lose what a script does at its end, or would have to rewrite it for a service.
 """
 
 from __future__ import annotations
@@ -43,7 +43,7 @@ CTRL_C = """
 
 
 class Case(NamedTuple):
-    """A script; the lines that are to be among what it prints, in their order; how it ends."""
+    """A script; lines that it must print, in this order; and how it ends."""
 
     script: str
     lines: tuple[str, ...]
@@ -388,14 +388,14 @@ CASES = {
 
 
 class Outcome(NamedTuple):
-    """What a script printed, and its exit code."""
+    """The output and the exit code of a script."""
 
     text: str
     code: int
 
 
 def under_python(host: Host, path: Path, version: str, number: int) -> Outcome:
-    """The script under python.exe, and interrupted there."""
+    """Runs the script under python.exe and interrupts it."""
     (host.folder / "ctrl_c").mkdir()
     (host.folder / "ctrl_c" / "sitecustomize.py").write_text(textwrap.dedent(CTRL_C))
     go = host.folder / "go"
@@ -428,7 +428,7 @@ def under_python(host: Host, path: Path, version: str, number: int) -> Outcome:
 
 
 def stopped(service: Service) -> Outcome:
-    """The service, interrupted by a stop that it heeds."""
+    """Starts the service and, once the script prints "up", stops it."""
     service.start_without_waiting()
     service.wait_log("(?m)^up$")
     assert "stopped by request" in service.stop()
@@ -438,7 +438,7 @@ def stopped(service: Service) -> Outcome:
 
 
 def plain(text: str) -> str:
-    """Without addresses."""
+    """Returns the text without addresses."""
     return re.sub("0x[0-9A-Fa-f]{16}", "0x…", text)
 
 
@@ -446,7 +446,7 @@ def plain(text: str) -> str:
     "name, version",
     [pytest.param(name, version, id=f"{name}-{version}") for name, case in CASES.items() for version in case.versions],
 )
-def test_a_stop_is_ctrl_c(host: Host, install: Install, name: str, version: str) -> None:
+def test_stop_is_like_ctrl_c(host: Host, install: Install, name: str, version: str) -> None:
     case = CASES[name]
     path = host.script(case.script, "case.py")
     for module, text in case.modules.items():
@@ -514,8 +514,8 @@ API = """
 
 
 @pytest.mark.parametrize("version", BOTH)
-def test_the_signal_module_is_python_exes(host: Host, install: Install, version: str) -> None:
-    """Its handlers at the start, what it takes and what it refuses, its wakeup fd."""
+def test_signal_module_matches_python_exe(host: Host, install: Install, version: str) -> None:
+    """Its handlers at the start, accepted and refused arguments, and its wakeup fd."""
     path = host.script(API, "api.py")
     there = host.machine.run(python(version), "-u", host.path(path))
     assert (there.returncode, there.stderr) == (0, "")
@@ -528,8 +528,8 @@ def test_the_signal_module_is_python_exes(host: Host, install: Install, version:
 
 
 @pytest.mark.parametrize("version", BOTH)
-def test_a_selector_loop_that_waits_for_nothing(install: Install, version: str) -> None:
-    """On Windows, select() does not see Ctrl-C. A stop gets through all the same: the script's handler is called."""
+def test_idle_selector_loop_is_stopped(install: Install, version: str) -> None:
+    """On Windows, select() does not see Ctrl-C. A stop gets through anyway, because the script's handler is called."""
     service = install(
         """
         import asyncio, signal
@@ -549,7 +549,7 @@ def test_a_selector_loop_that_waits_for_nothing(install: Install, version: str) 
 
 @pytest.mark.parametrize("version", [CLIENT_VERSION])
 def test_asyncio_run_on_a_selector_loop(install: Install, version: str) -> None:
-    """From 3.11 on, asyncio.run has a handler that cancels the main task: the same holds for it."""
+    """From 3.11 on, asyncio.run has a handler that cancels the main task, and it is called in the same way."""
     service = install(
         """
         import asyncio
@@ -574,8 +574,8 @@ def test_asyncio_run_on_a_selector_loop(install: Install, version: str) -> None:
 
 @pytest.mark.parametrize("how", ["signal.raise_signal(signum)", "os.kill(os.getpid(), signum)"])
 @pytest.mark.parametrize("version", BOTH)
-def test_a_handler_that_ends_the_process_by_its_default(install: Install, version: str, how: str) -> None:
-    """As many a Unix program does: the host sees it, and tells the SCM before the process ends."""
+def test_handler_that_raises_the_default_signal(install: Install, version: str, how: str) -> None:
+    """As many Unix programs do: the host sees it and reports it to the SCM before the process exits."""
     service = install(
         f"""
         import os, signal, time

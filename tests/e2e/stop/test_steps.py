@@ -1,4 +1,4 @@
-"""A Stop, and a kill, land at each step of a start and of a stop: the test build can be held there."""
+"""A stop, or a kill, at each step of a start and of a stop. The test build waits at the steps."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ def reach(service: Service, step: str) -> None:
 
 
 def process_of(service: Service) -> int:
-    """Wine's SCM does not tell it before the first word of the service, nor after the last."""
+    """Returns the process ID, which Wine's SCM does not report before the first announcement or after the last."""
     return int(service.query()["pid"] or service.client.born(service.name))
 
 
@@ -53,8 +53,8 @@ def assert_stopped(service: Service) -> None:
 
 
 @pytest.mark.parametrize("step", START)
-def test_stop_during_a_start(service: Service, step: str) -> None:
-    """It is honoured where it was accepted, and asked for again where it was not: either way it does not run."""
+def test_stop_at_each_step_of_a_start(service: Service, step: str) -> None:
+    """It is honoured if it was accepted, and sent again if not; in both cases the service does not run."""
     service.client.arm_step(service.name, step)
     service.start_without_waiting()
     reach(service, step)
@@ -71,8 +71,8 @@ def test_stop_during_a_start(service: Service, step: str) -> None:
 
 
 @pytest.mark.parametrize("step", START)
-def test_kill_during_a_start(service: Service, step: str) -> None:
-    """It is a crash, and recovery starts it again."""
+def test_kill_at_each_step_of_a_start(service: Service, step: str) -> None:
+    """It is a crash, and recovery restarts the service."""
     service.client.arm_step(service.name, step)
     service.start_without_waiting()
     reach(service, step)
@@ -86,8 +86,8 @@ def test_kill_during_a_start(service: Service, step: str) -> None:
 
 
 @pytest.mark.parametrize("step", END)
-def test_kill_during_a_stop(service: Service, step: str) -> None:
-    """Once the stop was marked, it is final: what recovery starts finds the mark, and leaves again."""
+def test_kill_at_each_step_of_a_stop(service: Service, step: str) -> None:
+    """A stop is final once its marker is written: the process that recovery starts finds the marker and exits."""
     service.start().wait_log("it runs")
     service.client.arm_step(service.name, step)
     stop = service.host.machine.popen(service.host.exe, "stop", service.name)
@@ -102,7 +102,7 @@ def test_kill_during_a_stop(service: Service, step: str) -> None:
 
 @pytest.mark.parametrize("step", END)
 def test_second_stop_during_a_stop(service: Service, step: str) -> None:
-    """Both come to the same end."""
+    """The outcome is the same as with one stop."""
     service.start().wait_log("it runs")
     service.client.arm_step(service.name, step)
     first = service.host.machine.popen(service.host.exe, "stop", service.name)
@@ -117,8 +117,8 @@ def test_second_stop_during_a_stop(service: Service, step: str) -> None:
     assert service.log().count("it runs") == 1
 
 
-def test_a_handler_finds_the_stop(install: Install) -> None:
-    """The script is interrupted only once it can see that a stop was requested."""
+def test_handler_sees_the_stop_request(install: Install) -> None:
+    """The script is interrupted only after it can see that a stop was requested."""
     service = install(
         """
         import signal, time, winsvc
@@ -142,8 +142,8 @@ def test_a_handler_finds_the_stop(install: Install) -> None:
 
 
 @pytest.mark.parametrize("step", ["script-ended", "finalised", "closing", "written"])
-def test_stop_while_it_ends_by_itself(host: Host, install: Install, step: str) -> None:
-    """It would be started again; a stop that comes at any moment before STOPPED was told is final."""
+def test_stop_while_the_script_exits(host: Host, install: Install, step: str) -> None:
+    """The service would restart; a stop at any moment before STOPPED is announced is final."""
     service = install("print('it runs')\nraise SystemExit(5)", "--restart", "always", "--restart-throttle", "0")
     service.client.arm_step(service.name, step)
     service.start_without_waiting()
@@ -159,8 +159,8 @@ def test_stop_while_it_ends_by_itself(host: Host, install: Install, step: str) -
     assert service.query()["win32_exit_code"] == 0
 
 
-def test_stop_while_a_crash_is_looked_into(host: Host, install: Install) -> None:
-    """The crash stays what it ended with, and the script, whose memory may be damaged, does nothing more."""
+def test_stop_during_a_crash_report(host: Host, install: Install) -> None:
+    """The crash stays the reason of the end, and the script, whose memory may be damaged, runs no further."""
     copy_crashes(host.folder)
     script = host.folder / "crashing.py"
     script.write_text(

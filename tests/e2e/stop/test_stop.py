@@ -1,4 +1,4 @@
-"""What a Stop does to a script, and what the SCM sees of it."""
+"""What a Stop does to a script, and what the SCM sees."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ SLEEPER = """
 """
 
 
-def test_sleep_is_cut_short(install: Install) -> None:
+def test_stop_interrupts_sleep(install: Install) -> None:
     service = install(SLEEPER).start()
     service.wait_log("up")
     out = service.stop()
@@ -28,7 +28,7 @@ def test_sleep_is_cut_short(install: Install) -> None:
 
 
 def test_stop_pending_is_announced_before_the_handler_returns(install: Install) -> None:
-    """ControlService itself never shows a stale RUNNING."""
+    """ControlService never returns a stale RUNNING."""
     service = install(
         """
         import signal, time
@@ -65,7 +65,7 @@ def test_checkpoints_advance(install: Install) -> None:
 
 
 @pytest.mark.parametrize("signal, number", [("SIGINT", 2), ("SIGTERM", 15), ("SIGBREAK", 21)])
-def test_own_handler_gets_its_signal(install: Install, signal: str, number: int) -> None:
+def test_handler_of_the_script_gets_its_signal(install: Install, signal: str, number: int) -> None:
     service = install(
         f"""
         import signal, sys, time
@@ -86,8 +86,8 @@ def test_own_handler_gets_its_signal(install: Install, signal: str, number: int)
 @pytest.mark.parametrize(
     "options, number", [((), 2), (("--stop-signal", "SIGTERM"), 15), (("--stop-signal", "SIGBREAK"), 21)]
 )
-def test_which_of_several_handlers(install: Install, options: tuple[str, ...], number: int) -> None:
-    """SIGINT's goes first, unless the service was told otherwise."""
+def test_choice_among_several_handlers(install: Install, options: tuple[str, ...], number: int) -> None:
+    """SIGINT's comes first unless the service was configured otherwise."""
     service = install(
         """
         import signal, sys, time
@@ -127,7 +127,7 @@ def test_asyncio_is_cancelled(install: Install) -> None:
 
 
 def test_stop_during_start_is_honoured(install: Install) -> None:
-    """The script is still importing, or has not begun: either way it ends, and the SCM sees a plain stop."""
+    """The script is still importing or has not started: in both cases it ends, and the SCM sees an ordinary stop."""
     service = install(
         """
         import time
@@ -145,8 +145,8 @@ def test_stop_during_start_is_honoured(install: Install) -> None:
     assert records[-1]["win32_exit_code"] == 0
 
 
-def test_stop_while_python_itself_starts(host: Host, install: Install) -> None:
-    """There is no script to interrupt yet, and then there never is one."""
+def test_stop_while_python_is_initialised(host: Host, install: Install) -> None:
+    """There is no script to interrupt yet, and the script never runs."""
     (host.folder / "sitecustomize.py").write_text(
         "import os, time\nos.close(os.open(os.path.join(os.environ['STATE_DIRECTORY'], 'up'), os.O_CREAT))\n"
         "time.sleep(1)\n"
@@ -188,7 +188,7 @@ def test_second_stop_is_harmless(install: Install) -> None:
     assert service.query()["win32_exit_code"] == 0
 
 
-def test_deadline_ends_the_process(install: Install) -> None:
+def test_process_is_killed_at_the_deadline(install: Install) -> None:
     service = install(
         """
         import signal, time
@@ -210,7 +210,7 @@ def test_deadline_ends_the_process(install: Install) -> None:
 
 
 def test_default_action_ends_the_process(install: Install) -> None:
-    """SIG_DFL is what a script asks for that wants Ctrl-C to end it on the spot."""
+    """A script that wants Ctrl-C to end it at once sets SIG_DFL."""
     service = install(
         """
         import atexit, signal, time
@@ -234,8 +234,8 @@ def test_interrogate(install: Install) -> None:
     assert service.query()["accepts"] & 1
 
 
-def test_started_and_stopped_by_somebody_else(install: Install) -> None:
-    """pywin32 drives the service, as services.msc or sc would."""
+def test_start_and_stop_by_another_client(install: Install) -> None:
+    """Pywin32 controls the service, as services.msc or sc would."""
     service = install(SLEEPER)
     service.start_without_waiting()
     records = service.wait("running")
@@ -246,7 +246,7 @@ def test_started_and_stopped_by_somebody_else(install: Install) -> None:
     assert service.status()["ended"].startswith("stopped by request")
 
 
-def test_stop_what_is_stopped(install: Install) -> None:
+def test_stop_of_a_stopped_service(install: Install) -> None:
     service = install(SLEEPER)
     assert "not running" in service.stop()
 
@@ -262,7 +262,7 @@ def test_restart(install: Install) -> None:
     assert service.query()["pid"] != first
 
 
-def test_stop_in_atexit_interrupts_it(install: Install) -> None:
+def test_stop_interrupts_atexit(install: Install) -> None:
     service = install(
         """
         import atexit, time
@@ -277,8 +277,8 @@ def test_stop_in_atexit_interrupts_it(install: Install) -> None:
     assert "KeyboardInterrupt" in service.log()
 
 
-def test_chatty_stop_has_a_deadline(install: Install) -> None:
-    """A script that goes on reporting its status does not keep the clock from being looked at."""
+def test_frequent_reports_do_not_extend_the_deadline(install: Install) -> None:
+    """A script that reports its status all the time while it stops."""
     service = install(
         """
         import signal, winsvc
@@ -294,8 +294,8 @@ def test_chatty_stop_has_a_deadline(install: Install) -> None:
     assert "did not stop within 1.5 s" in service.stop()
 
 
-def test_stop_while_a_child_is_started(install: Install) -> None:
-    """The interrupt may come while the host looks at a child's arguments: it is not swallowed."""
+def test_interrupt_while_a_child_is_started(install: Install) -> None:
+    """It may come while the host inspects a child's arguments, and it must not be lost."""
     service = install(
         """
         import subprocess, sys

@@ -1,4 +1,4 @@
-"""import winsvc, in a service and outside of one."""
+"""`import winsvc`, in a service and outside of one."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from service import Install
 pytestmark = OLDEST_AND_NEWEST
 
 
-def test_identity(host: Host, install: Install) -> None:
+def test_is_service_and_name(host: Host, install: Install) -> None:
     service = install(
         """
         import json, os, winsvc
@@ -32,7 +32,7 @@ def test_identity(host: Host, install: Install) -> None:
     assert answers[6]
 
 
-def test_wait_ends_with_the_stop(install: Install) -> None:
+def test_stop_ends_wait(install: Install) -> None:
     service = install(
         """
         import winsvc
@@ -67,7 +67,7 @@ def test_wait_in_many_threads(install: Install) -> None:
     assert service.log().splitlines()[-1] == str([True] * 8)
 
 
-def test_wait_lets_others_run(install: Install) -> None:
+def test_wait_releases_the_gil(install: Install) -> None:
     service = install(
         """
         import threading, winsvc
@@ -79,7 +79,7 @@ def test_wait_lets_others_run(install: Install) -> None:
     service.stop()
 
 
-def test_a_script_that_asks_is_not_interrupted_at_once(install: Install) -> None:
+def test_script_that_asks_for_the_stop_is_not_interrupted_at_once(install: Install) -> None:
     service = install(
         """
         import time, winsvc
@@ -96,7 +96,7 @@ def test_a_script_that_asks_is_not_interrupted_at_once(install: Install) -> None
     assert service.log().splitlines()[-1] == "ended by itself"
 
 
-def test_a_script_that_asked_and_hangs_is_interrupted_at_half_time(install: Install) -> None:
+def test_script_that_asked_and_hangs_is_interrupted_at_half_time(install: Install) -> None:
     service = install(
         """
         import time, winsvc
@@ -189,7 +189,7 @@ def test_progress_moves_the_checkpoint(install: Install) -> None:
         ("wait(-1e300)", None),
     ],
 )
-def test_odd_arguments(install: Install, call: str, error: str | None) -> None:
+def test_unusual_arguments(install: Install, call: str, error: str | None) -> None:
     service = install(
         f"""
         import winsvc
@@ -204,16 +204,16 @@ def test_odd_arguments(install: Install, call: str, error: str | None) -> None:
     assert service.log().strip() == str(error)
 
 
-def test_ours_wins(host: Host, install: Install) -> None:
-    """Another winsvc beside the script, or among the packages, is not what a service gets."""
+def test_winsvc_of_the_host_is_imported(host: Host, install: Install) -> None:
+    """Another winsvc beside the script or among the packages is ignored."""
     (host.folder / "winsvc.py").write_text("raise ImportError('the wrong one')\n")
     service = install("import winsvc\nprint(winsvc.is_service())").start()
     service.wait("stopped")
     assert service.log().strip() == "True"
 
 
-def test_a_script_that_does_not_care(install: Install) -> None:
-    """Nothing of winsvc runs where nobody looks at it."""
+def test_unused_winsvc_runs_nothing(install: Install) -> None:
+    """No code of winsvc runs unless the script imports it."""
     service = install("import sys\nprint('typing' in sys.modules, list(vars(sys.modules['winsvc'])))").start()
     service.wait("stopped")
     assert "wait" not in service.log()

@@ -1,4 +1,4 @@
-"""winsvc's callbacks: pauses, controls of the script's own, reload, stop. pywin32 sends them, not our own commands."""
+"""winsvc's callbacks: pause, controls of the script, reload, stop. The client sends them, not pyhostsvc's commands."""
 
 from __future__ import annotations
 
@@ -60,8 +60,8 @@ def test_pause_is_accepted_after_registration_only(install: Install) -> None:
     service.stop()
 
 
-def test_pause_takes_its_time(install: Install) -> None:
-    """PAUSE_PENDING, with checkpoints, until the callbacks have returned; a stop is taken meanwhile, and in PAUSED."""
+def test_pause_is_pending_until_the_callbacks_return(install: Install) -> None:
+    """With checkpoints; a stop is accepted at the same time, and in PAUSED."""
     service = up(
         install(
             """
@@ -99,8 +99,8 @@ def test_stop_during_a_pause_that_hangs(install: Install) -> None:
     service.wait("stopped")
 
 
-def test_a_callback_that_fails(install: Install) -> None:
-    """Its traceback is logged; the next one runs, and the service pauses all the same."""
+def test_callback_that_raises(install: Install) -> None:
+    """Its traceback is logged, the next one runs, and the service is paused."""
     service = up(
         install(
             """
@@ -130,7 +130,7 @@ def test_a_callback_that_fails(install: Install) -> None:
 
 
 def test_on_stop_unblocks_the_main_thread(install: Install) -> None:
-    """In accept(), which nothing interrupts: a callback closes the socket."""
+    """The thread is in accept(), which nothing interrupts: a callback closes the socket."""
     service = up(
         install(
             """
@@ -153,8 +153,8 @@ def test_on_stop_unblocks_the_main_thread(install: Install) -> None:
     assert service.status()["exit_code"] == 0
 
 
-def test_on_stop_comes_to_its_end(install: Install) -> None:
-    """Although the main thread is at its own long before."""
+def test_on_stop_finishes(install: Install) -> None:
+    """Although the main thread has ended long before."""
     service = up(
         install(
             """
@@ -173,7 +173,7 @@ def test_on_stop_comes_to_its_end(install: Install) -> None:
     assert service.log().splitlines() == ["up", "main ends", "tidied up"]
 
 
-def test_a_stop_does_not_wait_its_turn(install: Install) -> None:
+def test_stop_overtakes_queued_controls(install: Install) -> None:
     service = up(
         install(
             """
@@ -198,7 +198,7 @@ def test_a_stop_does_not_wait_its_turn(install: Install) -> None:
     assert service.log().splitlines()[:3] == ["up", "128", "stop"]
 
 
-def test_controls_of_its_own(install: Install) -> None:
+def test_controls_of_the_script(install: Install) -> None:
     service = up(
         install(
             """
@@ -227,8 +227,8 @@ def test_reload(install: Install) -> None:
     service.stop()
 
 
-def test_commands(host: Host, install: Install, version: str) -> None:
-    """`pyhostsvc pause`, `continue`, `control` and `reload`, and what they say where the script has not registered."""
+def test_commands_send_controls(host: Host, install: Install, version: str) -> None:
+    """`pyhostsvc pause`, `continue`, `control` and `reload`, and their errors if the script has not registered."""
     script = PAUSABLE.replace(
         'print("up")',
         "winsvc.on_reload(lambda: print('reloads'))\nwinsvc.on_control(200)(lambda code: print(code))\nprint('up')",
@@ -252,8 +252,8 @@ def test_commands(host: Host, install: Install, version: str) -> None:
         assert f"'{service.name}' is not running" in done.err
 
 
-def test_commands_that_the_script_does_not_take(host: Host, install: Install) -> None:
-    """(Wine's SCM keeps to itself what the handler answers to a control of the script's own: test_scm_process.py.)"""
+def test_unregistered_control_is_reported(host: Host, install: Install) -> None:
+    """(Wine's SCM does not pass on the handler's answer to a control of the script: test_scm_process.py.)"""
     service = up(install("import time\nprint('up')\ntime.sleep(600)"))
     commands = [("pause", "on_pause"), ("reload", "on_reload")]
     for command, *arguments, decorator in [*commands, *([("control", "128", "on_control(128)")] if WINDOWS else [])]:
@@ -303,8 +303,8 @@ ctypes.PyDLL("kernel32").WaitForSingleObject(ctypes.c_void_p(event), -1)
 
 
 @pytest.mark.parametrize("busy", BUSY.values(), ids=BUSY)
-def test_rapid_controls(install: Install, busy: str) -> None:
-    """A thousand, while the main thread is busy: the SCM has every answer; none is lost, and none comes twice."""
+def test_rapid_controls_are_not_lost(install: Install, busy: str) -> None:
+    """A thousand controls while the main thread is busy: the SCM gets every answer, and each control arrives once."""
     service = install(
         """
 import ctypes, winsvc
@@ -330,7 +330,7 @@ print("up")
 
 
 def test_winsvc_of_another_version(host: Host, install: Install) -> None:
-    """A winsvc.py from somewhere else is refused, with what to do."""
+    """A winsvc.py from elsewhere is refused, with a remedy."""
     source = (ROOT / "pymodule" / "winsvc.py").read_text()
     assert source.count("_VERSION = 2") == 1
     (host.folder / "other.py").write_text(source.replace("_VERSION = 2", "_VERSION = 1"))
@@ -341,8 +341,8 @@ def test_winsvc_of_another_version(host: Host, install: Install) -> None:
     assert "this winsvc.py speaks to version 1 of the host's _winsvc, and the host has version 2: use the winsvc" in log
 
 
-def test_watchdog(install: Install) -> None:
-    """It goes silent: the stacks are in the log, and it is started again as one that has failed."""
+def test_watchdog_restarts_a_silent_script(install: Install) -> None:
+    """The stacks are logged, and the service is restarted as after a failure."""
     service = up(
         install(
             """
@@ -377,7 +377,7 @@ def test_watchdog(install: Install) -> None:
     assert "the script did not call winsvc.alive() for 1 s (watchdog)" in status["last_ended"]
 
 
-def test_watchdog_sleeps_in_a_pause(install: Install) -> None:
+def test_watchdog_is_suspended_during_a_pause(install: Install) -> None:
     service = up(
         install(
             """
@@ -408,7 +408,7 @@ def test_watchdog_sleeps_in_a_pause(install: Install) -> None:
     assert service.status()["ended"].startswith("stopped by request")
 
 
-def test_progress_lengthens_a_stop(install: Install) -> None:
+def test_progress_extends_a_stop(install: Install) -> None:
     service = up(
         install(
             """

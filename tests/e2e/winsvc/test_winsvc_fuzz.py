@@ -1,4 +1,4 @@
-"""No function of winsvc's crashes, whatever it is called with, and whenever: the process ends as it would without."""
+"""Fuzzing: no call of winsvc's functions crashes the process, with whatever arguments and at any time."""
 
 from __future__ import annotations
 
@@ -128,7 +128,7 @@ pytestmark = OLDEST_AND_NEWEST
 
 
 @pytest.mark.parametrize("part", PARTS.values(), ids=PARTS)
-def test_fuzz(host: Host, install: Install, version: str, part: str) -> None:
+def test_random_calls_do_not_crash(host: Host, install: Install, version: str, part: str) -> None:
     # The process lives on for a moment after its interpreter, with the daemon threads that there are.
     after = f'"{host.path(python(version))}" -c "import time; time.sleep(0.5)"'
     script = f"SEED = {SEED}\n" + FUZZ + part + "\nprint('came to its end')\n"
