@@ -121,9 +121,9 @@ static bool UsersHave(const wchar_t *path, DWORD wanted, wchar_t **ret_who) {
     TextListFree(&all);
     for (size_t i = 0; have && i < SIDS; i++) {
         TextList one = ListOf(&user_sids[i], 1);
-        bool by = AccessMask(path, &one, &mask, &ignored) && (mask & wanted);
+        bool has = AccessMask(path, &one, &mask, &ignored) && (mask & wanted);
         TextListFree(&one);
-        if (!by) continue;
+        if (!has) continue;
         *ret_who = NameOfSid(user_sids[i]);
         return true;
     }

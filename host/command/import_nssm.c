@@ -200,7 +200,7 @@ static bool Replace(Migration *migration, Error *error) {
 }
 
 static bool InstallBeside(Migration *migration, Error *error) {
-    if (!InstallSettings(migration->arguments, &migration->settings, migration->name, error)) return false;
+    if (!InstallService(migration->arguments, &migration->settings, migration->name, error)) return false;
     OutputPrint(_(L"Imported settings:\n"));
     PrintConversion(migration);
     OutputPrint(_(L"'%ls' is unchanged. Never run both at once: stop and disable it before you start the new one.\n"),

@@ -15,11 +15,11 @@
 #include <stdlib.h>
 
 static void PrintCopy(const wchar_t *program) {
-    wchar_t *own = NULL;
+    wchar_t *this_program = NULL;
     Error ignored;
-    bool copied = PathOfProgram(&own, &ignored) && !TextEqualFold(own, program);
-    if (copied) OutputPrint(_(L"  program  %ls (a copy, because other users could replace this one)\n"), program);
-    free(own);
+    bool copied = PathOfProgram(&this_program, &ignored) && !TextEqualFold(this_program, program);
+    if (copied) OutputPrint(_(L"  program  %ls (a copy: users or pip could replace the original)\n"), program);
+    free(this_program);
 }
 
 void InstallPrint(const wchar_t *name, const wchar_t *program, const Settings *settings) {
@@ -32,7 +32,7 @@ void InstallPrint(const wchar_t *name, const wchar_t *program, const Settings *s
     free(log);
 }
 
-bool InstallSettings(const Arguments *arguments, Settings *settings, const wchar_t *name, Error *error) {
+bool InstallService(const Arguments *arguments, Settings *settings, const wchar_t *name, Error *error) {
     wchar_t *program = NULL;
     bool ok = InstallationCheckName(name, error) && ResolveAccount(settings, name, error) &&
               PasswordRead(arguments, settings, error) && InstallationCreate(name, settings, &program, error);
@@ -58,7 +58,7 @@ bool InstallFrom(const Arguments *arguments, const wchar_t *file, const wchar_t 
     bool ok = GivenSettings(arguments, file, script, &settings, error);
     if (ok) {
         wchar_t *chosen = name ? TextCopy(name) : InstallationDefaultName(&settings);
-        ok = InstallSettings(arguments, &settings, chosen, error);
+        ok = InstallService(arguments, &settings, chosen, error);
         if (ok) {
             InstallPrintStart(chosen);
             InstallPrintCheck(arguments, chosen);

@@ -14,7 +14,7 @@ bool InstallFrom(const Arguments *arguments, const wchar_t *file, const wchar_t 
                  Error *error);
 
 /* Installs a new service from settings that are already resolved, and prints the result. */
-bool InstallSettings(const Arguments *arguments, Settings *settings, const wchar_t *name, Error *error);
+bool InstallService(const Arguments *arguments, Settings *settings, const wchar_t *name, Error *error);
 
 /* Prints the command that starts the service. */
 void InstallPrintStart(const wchar_t *name);

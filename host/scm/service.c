@@ -29,10 +29,10 @@ void ServiceClose(SC_HANDLE service) {
 /* Returns whether `path` is a pyhostsvc.exe. A renamed one is recognised if it is the running program. */
 static bool IsPyhostsvcProgram(const wchar_t *path) {
     if (TextEqualFold(PathName(path), L"pyhostsvc.exe")) return true;
-    wchar_t *own = NULL;
+    wchar_t *this_program = NULL;
     Error ignored;
-    bool same = PathOfProgram(&own, &ignored) && TextEqualFold(path, own);
-    free(own);
+    bool same = PathOfProgram(&this_program, &ignored) && TextEqualFold(path, this_program);
+    free(this_program);
     return same;
 }
 
