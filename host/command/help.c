@@ -19,20 +19,24 @@ bool CommandVersion(const Arguments *arguments, uint32_t *ret_exit, Error *error
     return true;
 }
 
-/* Prints `words`, translated, with each of its paragraphs on lines of its own. */
-static void PrintWrapped(const wchar_t *first, const wchar_t *words, size_t indent) {
-    const wchar_t *paragraph = _(words);
-    for (;;) {
-        size_t length = wcscspn(paragraph, L"\n");
-        wchar_t *line = TextCopyLength(paragraph, length);
-        Text text = {0};
-        TextAppendWrapped(&text, first, line, indent, PAGE_WIDTH);
-        OutputPrint(L"%ls", text.data);
-        TextFree(&text);
+static void PrintParagraph(const wchar_t *first, const wchar_t *words, size_t indent) {
+    Text text = {0};
+    TextAppendWrapped(&text, first, words, indent, PAGE_WIDTH);
+    OutputPrint(L"%ls", text.data);
+    TextFree(&text);
+}
+
+/* Prints the lines of a text, which is already translated, wrapped. A line that begins with a digit is an exit code and
+ * its meaning. */
+static void PrintLines(const wchar_t *text, size_t indent) {
+    while (*text) {
+        size_t length = wcscspn(text, L"\n");
+        bool code = *text >= L'0' && *text <= L'9';
+        wchar_t *line = TextCopyLength(text, length);
+        wchar_t first[] = {L' ', L' ', line[0], L'\0'};
+        PrintParagraph(code ? first : L"", code ? line + 2 : line, code ? indent + 2 : indent);
         free(line);
-        if (!paragraph[length]) return;
-        paragraph += length + 1;
-        first = L"";
+        text += length + (text[length] == L'\n');
     }
 }
 
@@ -71,7 +75,7 @@ static void PrintRows(Rows *rows, size_t width) {
             OutputPrint(L"%ls\n", left);
             *left = L'\0';
         }
-        PrintWrapped(left, rows->items[i].right, width + 4);
+        PrintParagraph(left, rows->items[i].right, width + 4);
         free(left);
         free(rows->items[i].left);
         free(rows->items[i].right);
@@ -167,26 +171,27 @@ static void PrintExamples(const Verb *verb) {
     if (verb->example_count) OutputPrint(_(L"\nExamples:\n"));
     for (size_t i = 0; i < verb->example_count; i++) {
         OutputPrint(_(L"  pyhostsvc %ls\n"), verb->examples[i].line);
-        PrintWrapped(L"", verb->examples[i].note, EXAMPLE_INDENT);
+        PrintParagraph(L"", _(verb->examples[i].note), EXAMPLE_INDENT);
     }
 }
 
 static void PrintExitCodes(const Verb *verb) {
     OutputPrint(_(L"\nExit codes:\n"));
-    if (verb->exits) PrintWrapped(L"", verb->exits, 2);
-    PrintWrapped(L"",
-                 N_(L"In general: 0 done, 1 failed, 2 wrong usage, 3 not running, 4 no such service, 5 access denied, "
-                    L"6 timed out"),
-                 2);
+    if (verb->exits) PrintLines(_(verb->exits), 2);
+    if (verb->verbatim) return;
+    PrintParagraph(L"",
+                   _(L"In general: 0 done, 1 failed, 2 wrong usage, 3 not running, 4 no such service, 5 access denied, "
+                     L"6 timed out"),
+                   2);
 }
 
 void HelpPrintVerb(const Verb *verb) {
     PrintForms(verb);
     OutputPrint(L"\n");
-    PrintWrapped(L"", verb->help, 0);
+    PrintParagraph(L"", _(verb->help), 0);
     if (verb->details) {
         OutputPrint(L"\n");
-        PrintWrapped(L"", verb->details, 0);
+        PrintLines(_(verb->details), 0);
     }
     PrintOperands(verb);
     PrintOptions(verb);

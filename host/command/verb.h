@@ -47,7 +47,7 @@ typedef struct Verb {
     const wchar_t *const *forms; /* all forms, NULL-terminated, if there are several; otherwise NULL */
     const wchar_t *help;         /* one sentence of at most 70 characters; of a common verb, of at most 52 */
     const wchar_t *details;      /* more sentences, with \n between paragraphs, or NULL */
-    const wchar_t *exits;        /* the meaning of exit codes for this verb, or NULL */
+    const wchar_t *exits;        /* the meaning of exit codes for this verb, one per line, or NULL */
     const Example *examples;
     size_t example_count;
     const wchar_t *page; /* the address of a page of the documentation, or NULL */

@@ -12,7 +12,7 @@
 #define FROM_FILE                                                                                                      \
     {.name = L"from",                                                                                                  \
      .metavar = L"FILE",                                                                                               \
-     .help = N_(L"start with the settings in a file of `export`; options override them")}
+     .help = N_(L"start with the settings in an exported file; options override them")}
 
 static const Option install_options[] = {
     {.name = L"name",
@@ -229,7 +229,7 @@ const Verb VerbTable[] = {
      .details = N_(L"Most scripts need none of the options; `--account virtual` is recommended. Everything is checked "
                    L"first: if something is wrong, nothing is installed. The service runs once you start it, or after "
                    L"the next start of the computer (see --startup). `pyhostsvc set` changes the settings later."),
-     .exits = N_(L"1 something is missing, or the service already exists; 2 a value is not valid"),
+     .exits = N_(L"1 something is missing, or the service already exists\n2 a value is not valid"),
      .run = CommandInstall,
      OPTIONS(install_options),
      EXAMPLES(install_examples),
@@ -269,7 +269,7 @@ const Verb VerbTable[] = {
      .help = N_(L"Starts services and waits until they run."),
      .details = N_(L"A service that already runs is not an error. With the setting notify, a service counts as running "
                    L"when its script calls winsvc.ready()."),
-     .exits = N_(L"1 a service did not start, or exited at once with a failure; 6 a service did not respond in time"),
+     .exits = N_(L"1 a service did not start, or exited at once with a failure\n6 a service did not respond in time"),
      .run = CommandStart,
      OPTIONS(wait_options),
      EXAMPLES(start_examples),
@@ -302,7 +302,7 @@ const Verb VerbTable[] = {
      .common = true,
      .synopsis = L"NAME...",
      .help = N_(L"Shows whether services run, or how they ended."),
-     .exits = N_(L"0 the service runs or is paused; 3 it is stopped, or one of several is"),
+     .exits = N_(L"0 the service runs or is paused\n3 it is stopped, or one of several is"),
      .run = CommandStatus,
      OPTIONS(status_options),
      EXAMPLES(status_examples),
@@ -325,7 +325,7 @@ const Verb VerbTable[] = {
      .details = N_(L"Rotated files are read together with the current file. With --since or --previous, all lines are "
                    L"printed unless --lines is given; with --grep, --lines counts the lines that match. Lines without "
                    L"a time, which may be from before or after --since, are printed as well: the last 50, or --lines."),
-     .exits = N_(L"1 there is no log yet, or no previous run; 5 you are not allowed to read the log"),
+     .exits = N_(L"1 there is no log yet, or no previous run\n5 you are not allowed to read the log"),
      .run = CommandLogs,
      OPTIONS(logs_options),
      EXAMPLES(logs_examples),
@@ -337,7 +337,7 @@ const Verb VerbTable[] = {
      .synopsis = L"NAME",
      .help = N_(L"Shows the current line of every Python thread."),
      .details = N_(L"The service keeps running. The innermost call of each thread comes first."),
-     .exits = N_(L"1 native code holds the GIL, or no script runs; 3 the service does not run; 6 the service did not "
+     .exits = N_(L"1 native code holds the GIL, or no script runs\n3 the service does not run\n6 the service did not "
                  L"respond in time"),
      .run = CommandStack,
      OPTIONS(stack_options),
@@ -352,7 +352,7 @@ const Verb VerbTable[] = {
      .help = N_(L"Reports whether a script would run as a service."),
      .details = N_(L"Accepts the options of install, and installs nothing. The service's own Python reads the script "
                    L"without running any of it."),
-     .exits = N_(L"0 the script would run; 1 it would not, or there are warnings and --strict was given"),
+     .exits = N_(L"0 the script would run\n1 it would not, or there are warnings and --strict was given"),
      .run = CommandCheck,
      OPTIONS(check_options),
      EXAMPLES(check_examples),
@@ -364,8 +364,8 @@ const Verb VerbTable[] = {
      .group = VERB_GROUP_CHANGE,
      .synopsis = L"NAME [SETTING]",
      .help = N_(L"Resets a setting of a service to its default."),
-     .details = N_(L"`pyhostsvc reset-failed NAME` is something else: it clears the failed state of a service and "
-                   L"keeps its settings. `pyhostsvc reset NAME` without a setting is the old spelling of it."),
+     .details = N_(L"To clear the failed state of a service and keep its settings, use `pyhostsvc reset-failed NAME`. "
+                   L"`pyhostsvc reset NAME` without a setting is the old spelling of that command."),
      .run = CommandReset,
      EXAMPLES(reset_examples),
      PAGE(L"settings.md"),
@@ -397,7 +397,7 @@ const Verb VerbTable[] = {
      .group = VERB_GROUP_CHANGE,
      .synopsis = L"FILE",
      .forms = import_forms,
-     .help = N_(L"Installs or changes a service from a file of `export`, or from NSSM."),
+     .help = N_(L"Installs or changes a service from an exported file or from NSSM."),
      .details = N_(L"Options override the settings in the file; settings that are in neither keep their values. A "
                    L"service of NSSM or srvany is installed a second time under another name, or converted with "
                    L"--replace."),
@@ -433,7 +433,7 @@ const Verb VerbTable[] = {
      .synopsis = L"NAME...",
      .help = N_(L"Pauses services whose scripts support it, and waits for them."),
      .details = N_(L"A script supports it if it has a function with the decorator @winsvc.on_pause."),
-     .exits = N_(L"1 the script does not support it; 3 the service does not run"),
+     .exits = N_(L"1 the script does not support it\n3 the service does not run"),
      .run = CommandPause,
      OPTIONS(all_options),
      EXAMPLES(pause_examples),
@@ -456,7 +456,7 @@ const Verb VerbTable[] = {
      .synopsis = L"NAME...",
      .help = N_(L"Asks scripts to read their configuration again."),
      .details = N_(L"A script supports it if it has a function with the decorator @winsvc.on_reload."),
-     .exits = N_(L"1 the script does not support it; 3 the service does not run"),
+     .exits = N_(L"1 the script does not support it\n3 the service does not run"),
      .run = CommandReload,
      OPTIONS(all_options),
      EXAMPLES(reload_examples),
@@ -467,7 +467,7 @@ const Verb VerbTable[] = {
      .synopsis = L"NAME...",
      .help = N_(L"Begins a new log file and keeps the old one beside it."),
      .details = N_(L"Logs are also rotated automatically, by the settings log_size, log_age and log_keep."),
-     .exits = N_(L"1 the log cannot be rotated; 3 a service that was named does not run"),
+     .exits = N_(L"1 the log cannot be rotated\n3 a service that was named does not run"),
      .run = CommandRotate,
      OPTIONS(all_options),
      EXAMPLES(rotate_examples),
@@ -478,7 +478,7 @@ const Verb VerbTable[] = {
      .synopsis = L"NAME CODE",
      .help = N_(L"Sends a user-defined control code to a script."),
      .details = N_(L"A script supports it if it has a function with the decorator @winsvc.on_control(CODE)."),
-     .exits = N_(L"1 the script does not support it; 3 the service does not run"),
+     .exits = N_(L"1 the script does not support it\n3 the service does not run"),
      .run = CommandControl,
      EXAMPLES(control_examples),
      PAGE(L"winsvc.md"),
@@ -497,7 +497,7 @@ const Verb VerbTable[] = {
     {.name = L"python",
      .group = VERB_GROUP_OTHER,
      .synopsis = L"[ARGS]",
-     .help = N_(L"Runs Python as python.exe does, with the runner of the services."),
+     .help = N_(L"Runs Python like python.exe, but embedded as in a service."),
      .details = N_(L"All arguments are Python's, including -h and --help."),
      .exits = N_(L"those of python.exe"),
      .run = CommandPython,
