@@ -71,7 +71,7 @@ bool PreviousRunAllows(const Settings *settings, PreviousRun *previous, const wc
              settings->start_limit_burst, settings->start_limit_interval / 1000.0);
     return ErrorRemedy(
         error,
-        L"Correct what makes it fail, then start it: `pyhostsvc start %ls`. `pyhostsvc reset %ls` clears "
+        L"Correct what makes it fail, then start it: `pyhostsvc start %ls`. `pyhostsvc reset-failed %ls` clears "
         L"the count.",
         quoted.text, quoted.text);
 }

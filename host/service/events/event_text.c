@@ -165,11 +165,12 @@ wchar_t *EventTextRestart(const RunContext *run, uint32_t delay_ms, bool paused)
 
 wchar_t *EventTextLimit(const RunContext *run) {
     QuotedName name = QuoteName(run->name);
-    return TextPrint(L"'%ls' stays stopped: it was started %u times within %g s (start_limit_burst).\n"
-                     L"Correct what makes it fail, then start it: `pyhostsvc start %ls`. `pyhostsvc reset %ls` clears "
-                     L"the count.",
-                     run->name, run->settings->start_limit_burst, Seconds(run->settings->start_limit_interval),
-                     name.text, name.text);
+    return TextPrint(
+        L"'%ls' stays stopped: it was started %u times within %g s (start_limit_burst).\n"
+        L"Correct what makes it fail, then start it: `pyhostsvc start %ls`. `pyhostsvc reset-failed %ls` clears "
+        L"the count.",
+        run->name, run->settings->start_limit_burst, Seconds(run->settings->start_limit_interval), name.text,
+        name.text);
 }
 
 wchar_t *EventTextLog(const wchar_t *name, EventId id, const wchar_t *details) {
