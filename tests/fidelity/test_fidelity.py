@@ -1,6 +1,6 @@
-"""CPython's own tests end inside the host as they end under python.exe.
+"""CPython's own tests have the same outcome inside the host as under python.exe.
 
-Without an option, a part of them that takes a few minutes; `--fidelity` is for scripts/fidelity, which runs them all.
+By default a selection that takes a few minutes; scripts/fidelity runs all of them with `--fidelity`.
 """
 
 from __future__ import annotations
@@ -22,7 +22,9 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 
 
 @pytest.mark.timeout(3600)
-def test_fidelity(machine: Machine, client: Client, tmp_path: Path, version: str, module: str, host: str) -> None:
+def test_outcomes_match_python_exe(
+    machine: Machine, client: Client, tmp_path: Path, version: str, module: str, host: str
+) -> None:
     name = f"fidelity-{version}-{module}"
     bench = Bench(machine, client, version, tmp_path, name)
     comparison = compare(bench, module, make_hosted(version) if host == "python" else None)

@@ -1,4 +1,4 @@
-"""A script cannot tell, except by asking winsvc, that it is not run by python.exe: on every version, from a base
+"""A script cannot distinguish the host from python.exe except by asking winsvc: on every version, from a base
 installation, from a virtual environment, and with -m.
 """
 
@@ -50,7 +50,7 @@ def under_python(
     result: Path,
     environment: dict[str, str],
 ) -> Any:
-    """As a venv's launcher does it: it starts the base python.exe, and says in the environment in whose place."""
+    """Runs it as a venv's launcher does: the base python.exe, with the launcher named in an environment variable."""
     more = {**environment, "GIVEN": "to the script", "EMPTY": ""}
     if executable != python(version):
         more["__PYVENV_LAUNCHER__"] = host.path(executable)
@@ -61,7 +61,7 @@ def under_python(
 
 
 def differences(there: Any, here: Any, path: str = "") -> list[str]:
-    """Where the two are not equal, as lines to read."""
+    """Returns the differences as readable lines."""
     if isinstance(there, dict) and isinstance(here, dict):
         return [
             line
@@ -71,8 +71,8 @@ def differences(there: Any, here: Any, path: str = "") -> list[str]:
     return [] if there == here else [f"{path}: python.exe {there!r}, the host {here!r}"]
 
 
-def without_the_known(host: Host, there: Any, here: Any, executable: Path) -> None:
-    """Takes out what may differ, once it is what it should be."""
+def without_known_differences(host: Host, there: Any, here: Any, executable: Path) -> None:
+    """Removes the values that may differ, after checking that they are as expected."""
     assert set(here["early"]["modules"]) - set(there["early"]["modules"]) == ADDED_MODULES
     here["early"]["modules"] = [name for name in here["early"]["modules"] if name not in ADDED_MODULES]
     assert set(here["environment"]) >= SERVICE_VARIABLES
@@ -94,7 +94,7 @@ def without_the_known(host: Host, there: Any, here: Any, executable: Path) -> No
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    """Every version from its base; the oldest and the newest, or with --fidelity all, in the two other ways, too."""
+    """Every version from its base; the oldest and newest, or all with --fidelity, also in the two other ways."""
     if "kind" not in metafunc.fixturenames:
         return
     others = ALL_VERSIONS if metafunc.config.getoption("fidelity") else [ALL_VERSIONS[0], ALL_VERSIONS[-1]]
@@ -103,7 +103,7 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     metafunc.parametrize("version, kind", ways)
 
 
-def test_the_probe(host: Host, version: str, kind: str) -> None:
+def test_probe_sees_no_difference(host: Host, version: str, kind: str) -> None:
     executable = make_venv(host, version) / "Scripts" / "python.exe" if kind == "venv" else python(version)
     shutil.copy2(PROBE, host.folder)
     words = ["-m", "probe"] if kind == "module" else [host.path(host.folder / "probe.py")]
@@ -114,5 +114,5 @@ def test_the_probe(host: Host, version: str, kind: str) -> None:
         text = json.dumps(found).replace(file, "result.json")
         found.clear()
         found.update(json.loads(text))
-    without_the_known(host, there, here, executable)
+    without_known_differences(host, there, here, executable)
     assert differences(there, here) == []

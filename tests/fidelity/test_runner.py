@@ -1,6 +1,6 @@
-"""What can be run, and how it ends: the exit code and every character of output are python.exe's.
+"""What can be run, and how it ends: the exit code and every character of the output match python.exe.
 
-Each on one version; with `--fidelity` on all.
+Each case runs on one version, or with `--fidelity` on all.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ def make(folder: Path, case: Case) -> None:
 
 
 def compile_source(host: Host, version: str, folder: Path) -> None:
-    """Makes of source.py what COMPILED has."""
+    """Compiles source.py into the files of COMPILED."""
     words = ["-c", "import py_compile; py_compile.compile('source.py', 'a.pyc')"]
     assert host.client.run([host.path(python(version)), *words], host.path(folder), {})[0] == 0
     compiled = (folder / "a.pyc").read_bytes()
@@ -41,7 +41,7 @@ def run(host: Host, command: Iterable[str], folder: Path, case: Case, environmen
 
 
 def differences(host: Host, version: str, cases: dict[str, Case], ours: list[str], program: str = "") -> list[str]:
-    """Runs each case under python.exe and under the command `ours`. Lines to read, where they differ."""
+    """Runs each case under python.exe and under the command `ours`. Returns the differences as lines."""
     minor = int(version.split(".")[1])
     executable = host.path(python(version))
     found = []
@@ -62,25 +62,25 @@ def differences(host: Host, version: str, cases: dict[str, Case], ours: list[str
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    some = [ALL_VERSIONS[-1 if metafunc.function is test_endings else 0]]
+    some = [ALL_VERSIONS[-1 if metafunc.function is test_endings_in_a_console else 0]]
     metafunc.parametrize("version", ALL_VERSIONS if metafunc.config.getoption("fidelity") else some)
 
 
 @pytest.mark.timeout(600)
-def test_pyhostsvc_python_is_python_exe(host: Host, version: str) -> None:
+def test_pyhostsvc_python_matches_python_exe(host: Host, version: str) -> None:
     found = differences(host, version, RUNS, [host.path(host.exe), "python"])
     assert not found, "\n".join(found)
 
 
 @pytest.mark.timeout(600)
-def test_endings(host: Host, version: str) -> None:
-    """By the host's rules, in a console."""
+def test_endings_in_a_console(host: Host, version: str) -> None:
+    """They follow the host's rules."""
     found = differences(host, version, ENDINGS, [host.path(host.exe), "run"])
     assert not found, "\n".join(found)
 
 
 def test_null_bytes_are_a_clear_error(host: Host, version: str) -> None:
-    """Before 3.12, python.exe stops reading a line at one, and runs the rest."""
+    """Before 3.12, python.exe stops reading the line at a null byte and runs the rest."""
     (host.folder / "null.py").write_bytes(b"print('never')\nx = 1 \0 + 1\n")
     command = [host.path(host.exe), "python", "null.py"]
     code, out, err = host.client.run(command, host.path(host.folder), {"PYHOSTSVC_PYTHON": host.path(python(version))})

@@ -1,4 +1,4 @@
-"""How each CPython reacts to the interrupt, in every place that a script can be in. docs/design.md has the table."""
+"""How each CPython reacts to the interrupt, wherever a script can be. docs/design.md has the table."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ WAITS = ["sleep", "lock", "select", "asyncio", "native", "atexit", "finalising"]
 
 
 def expected(version: str, handler: str, wait: str) -> str:
-    """The reaction, in the words of the table in docs/design.md."""
+    """Returns the reaction in the words of the table in docs/design.md."""
     if wait == "finalising":
         return "out of reach"
     if handler == "SIG_DFL":
@@ -28,7 +28,7 @@ def expected(version: str, handler: str, wait: str) -> str:
 
 
 def reaction(outcome: dict[str, object], waited: float | None, seconds: float) -> str:
-    """What interrupt_probe and the script saw, in the same words."""
+    """Returns what interrupt_probe and the script saw, in the same words."""
     if outcome["result"] != "sent":
         return {"kills": "ends the process", "ignored": "ignored", "closed": "out of reach"}[str(outcome["result"])]
     assert outcome["ended"], "interrupted, and did not end"
@@ -50,7 +50,7 @@ def probe(
 @pytest.mark.parametrize("wait", WAITS)
 @pytest.mark.parametrize("handler", HANDLERS)
 @pytest.mark.parametrize("version", ALL_VERSIONS)
-def test_reaction(machine: Machine, version: str, handler: str, wait: str) -> None:
+def test_reaction_to_the_interrupt(machine: Machine, version: str, handler: str, wait: str) -> None:
     reacts = expected(version, handler, wait)
     seconds = LONG if reacts == "at once" else SHORT
     outcome, waited = probe(machine, version, "SIGINT" if handler == "own" else handler, wait, seconds)
@@ -61,15 +61,15 @@ def test_reaction(machine: Machine, version: str, handler: str, wait: str) -> No
 
 @pytest.mark.parametrize("handler, number", [("SIGTERM", 15), ("SIGBREAK", 21)])
 @pytest.mark.parametrize("version", ALL_VERSIONS)
-def test_other_signals(machine: Machine, version: str, handler: str, number: int) -> None:
-    """A script that handles only another signal gets that one, and is woken from its sleep just the same."""
+def test_signal_that_the_script_handles(machine: Machine, version: str, handler: str, number: int) -> None:
+    """A script that handles only another signal gets that signal, which also ends its sleep."""
     outcome, waited = probe(machine, version, handler, "sleep", LONG)
     assert (outcome["result"], outcome["signal"], outcome["exit_code"]) == ("sent", number, 7)
     assert reaction(outcome, waited, LONG) == "at once"
 
 
-def test_documented() -> None:
-    """The table in docs/design.md says what the tests above measure."""
+def test_table_in_the_design_page_is_right() -> None:
+    """The tests above measure what docs/design.md says."""
     text = (ROOT / "docs" / "design.md").read_text(encoding="utf-8")
     rows = {
         cells[1].strip(): [cell.strip() for cell in cells[2:-1]]

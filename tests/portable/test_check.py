@@ -1,7 +1,7 @@
-"""What `pyhostsvc check` finds in a script: each finding where it is, and not where it is not.
+"""What `pyhostsvc check` finds in a script: each finding where it belongs, and nowhere else.
 
-On this machine's own Python. The files in host/python/check know what Windows lacks from tables of their own, so that
-most of this needs no Windows; tests/e2e/command/test_check.py runs them in the host.
+These tests run on this machine's Python. The files in host/check/scanner have tables of what Windows lacks, so that
+most tests need no Windows; tests/e2e/command/test_check.py runs the files inside the host.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ PAGE = ROOT / "docs" / "check.md"
 
 @pytest.fixture
 def records(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Records:
-    """Scans a script (and modules beside it, by name), in its folder."""
+    """Scans a script, with modules beside it by name, in its folder."""
     monkeypatch.chdir(tmp_path)
 
     def call(source: str, version: tuple[int, int] = (3, 13), deep: bool = False, **modules: str) -> list[Record]:
@@ -441,7 +441,7 @@ NEGATIVE = [source for _, sources in CASES.values() for source in sources]
 
 
 @pytest.mark.parametrize("finding, source", POSITIVE, ids=[f"{case[0]}-{i}" for i, case in enumerate(POSITIVE)])
-def test_what_bites_is_found_where_it_is(check: Check, finding: str, source: str) -> None:
+def test_finding_has_the_right_line(check: Check, finding: str, source: str) -> None:
     source = textwrap.dedent(source)
     lines = {number for number, line in enumerate(source.splitlines(), 1) if "# <-" in line}
     found = check(source)
@@ -449,11 +449,11 @@ def test_what_bites_is_found_where_it_is(check: Check, finding: str, source: str
 
 
 @pytest.mark.parametrize("source", NEGATIVE, ids=range(len(NEGATIVE)))
-def test_nothing_is_found_where_nothing_is(check: Check, source: str) -> None:
+def test_harmless_code_has_no_findings(check: Check, source: str) -> None:
     assert check(source) == set()
 
 
-def test_a_script_like_any_other(check: Check) -> None:
+def test_ordinary_daemon_has_no_findings(check: Check) -> None:
     """A daemon as people write them: nothing of it bites."""
     source = """
     import argparse, json, logging, os, signal, sys, threading, time
@@ -524,12 +524,12 @@ def sureness(records: Records, source: str, **modules: str) -> dict[str, bool]:
         ("def f():\n    import other\n    other.ask()", False),
     ],
 )
-def test_what_surely_runs_is_told_from_what_may(records: Records, source: str, sure: bool) -> None:
+def test_code_that_always_runs_is_an_error_and_other_code_a_warning(records: Records, source: str, sure: bool) -> None:
     assert sureness(records, source, other="def ask():\n    input()") == {"console-input": sure}
 
 
 class TestModulesOfItsOwn:
-    def test_are_looked_at_in_their_turn(self, records: Records) -> None:
+    def test_modules_are_scanned(self, records: Records) -> None:
         found = records(
             "import package.inner, beside",
             **{
@@ -546,8 +546,8 @@ class TestModulesOfItsOwn:
             ("fork", "beside.py", "os.fork"),
         }
 
-    def test_nothing_of_them_is_run(self, records: Records, tmp_path: Path) -> None:
-        """Neither the script, nor a module of it, nor the package that a submodule is looked for in."""
+    def test_scan_executes_nothing(self, records: Records, tmp_path: Path) -> None:
+        """Neither the script nor its modules nor the package in which a submodule is searched."""
         leaves = f"open({str(tmp_path / 'ran')!r}, 'w').close()\n"
         before = set(sys.modules)
         found = records(
@@ -563,12 +563,12 @@ class TestModulesOfItsOwn:
         assert not (tmp_path / "ran").exists()
         assert not {name for name in set(sys.modules) - before if name.startswith(("package", "beside"))}
 
-    def test_a_circle_and_a_namespace(self, records: Records) -> None:
+    def test_circular_imports_and_namespace_packages(self, records: Records) -> None:
         assert records(
             "import a, space.inner", a="import b", b="import a", **{"space/inner": "import space.other"}
         ) == [("missing-import", str(Path.cwd() / "space" / "inner.py"), 1, "space.other", True)]
 
-    def test_folders_that_the_script_adds(self, records: Records) -> None:
+    def test_folders_that_the_script_adds_to_sys_path(self, records: Records) -> None:
         source = """
         import os, sys
         from pathlib import Path
@@ -579,11 +579,11 @@ class TestModulesOfItsOwn:
         found = records(source, **{"lib/in_lib": "", "more/in_more": ""})
         assert [record[3] for record in found] == ["in_neither"]
 
-    def test_what_is_imported_is_told(self, records: Records) -> None:
+    def test_imported_names_are_reported(self, records: Records) -> None:
         records("import json.decoder, beside\nfrom os import path, sep", beside="import csv")
         assert records.imports == ("beside", "csv", "json", "json.decoder", "os")  # type: ignore[attr-defined]
 
-    def test_a_dependency_that_a_package_lacks(self, records: Records) -> None:
+    def test_missing_dependency_of_a_package(self, records: Records) -> None:
         source = "import sys\nsys.path.insert(0, __file__ + '/../site-packages')\nimport pack"
         files = {
             "site-packages/pack": "import part, json\ntry:\n    import optional\nexcept ImportError: pass",
@@ -597,7 +597,7 @@ class TestModulesOfItsOwn:
 
 
 class TestFiles:
-    def test_a_zip_file_and_a_folder(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def test_zip_file_and_folder(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.chdir(tmp_path)
         sources = {"__main__.py": "import inside, nowhere_a", "inside.py": "input()\n"}
         (tmp_path / "folder").mkdir()
@@ -612,7 +612,7 @@ class TestFiles:
                 ("console-input", "inside.py"),
             }, what
 
-    def test_a_module(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def test_module(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.chdir(tmp_path)
         (tmp_path / "package").mkdir()
         (tmp_path / "package" / "__init__.py").write_text("import nowhere_a")
@@ -657,21 +657,21 @@ class TestFiles:
         assert {record[0] for record in found} <= {"scan-failed", "syntax-error"}
 
 
-def test_the_newest_python_wakes_a_wait(check: Check) -> None:
+def test_waits_are_interruptible_in_the_newest_python(check: Check) -> None:
     source = "import threading\nthreading.Event().wait()"
     assert {name for name, _ in check(source)} == {"blocking-wait"}
     assert check(source, version=(3, 14)) == set()
 
 
 def table() -> dict[str, tuple[str, str]]:
-    """ID and macro of every finding, and its reason, as findings.c has them."""
+    """Returns ID, macro and reason of every finding, from findings.c."""
     text = FINDINGS_C.read_text(encoding="utf-8")
     entries = re.findall(r'\{L"([a-z0-9-]+)",\s*([A-Z_]+),\s*(?:N_\()?L"((?:[^"\\]|\\.)*)"', text)
     return {finding: (macro, reason) for finding, macro, reason in entries}
 
 
 def test_every_finding_is_in_the_table() -> None:
-    """What the Python files report is what C has words for."""
+    """Every finding of the Python files has its words in C."""
     reported: set[str] = set()
     for path in (ROOT / "host" / "check" / "scanner").glob("*.py"):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):

@@ -1,4 +1,4 @@
-"""winsvc off the host: under systemd, by a real notify socket, and in a console. On this machine's own Python."""
+"""winsvc outside of the host: under systemd, with a real notify socket, and in a console, on this machine's Python."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ PATIENCE = 30.0
 
 
 class Manager:
-    """systemd's end of the socket."""
+    """systemd's end of the notify socket."""
 
     def __init__(self, address: str):
         self.address = address
@@ -32,7 +32,7 @@ class Manager:
         self.socket.bind("\0" + address[1:] if address.startswith("@") else address)
 
     def read(self) -> dict[str, str]:
-        """One message."""
+        """Returns one message."""
         text = self.socket.recv(65536).decode()
         return dict(line.split("=", 1) for line in text.splitlines())
 
@@ -56,7 +56,7 @@ def manager(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Manager]
 
 @pytest.fixture(autouse=True)
 def defaults() -> Iterator[None]:
-    """What was started in the background, or by nohup, has signals ignored, and so have its children."""
+    """Restores the default signal handlers: a program in the background or under nohup ignores some."""
     numbers: dict[int, Any] = {signal.SIGINT: signal.default_int_handler}
     numbers.update({number: signal.SIG_DFL for number in (signal.SIGHUP, signal.SIGTERM)})
     before = {number: signal.signal(number, handler) for number, handler in numbers.items()}
@@ -66,7 +66,7 @@ def defaults() -> Iterator[None]:
 
 
 class Daemon:
-    """A script that runs."""
+    """A running script."""
 
     def __init__(self, script: str, **environment: str):
         ours = ("NOTIFY_SOCKET", "WATCHDOG_", "STATE_DIRECTORY", "LOGS_DIRECTORY")
@@ -88,7 +88,7 @@ class Daemon:
         self.process.send_signal(number)
 
     def end(self) -> tuple[int, str, str]:
-        """Its exit code, and the rest of what it prints."""
+        """Returns its exit code and the rest of its output."""
         out, err = self.process.communicate(timeout=PATIENCE)
         return self.process.returncode, out, err
 
@@ -108,7 +108,7 @@ def run() -> Iterator[Any]:
         daemon.process.communicate()
 
 
-def test_a_life_under_systemd(run: Any, manager: Manager) -> None:
+def test_start_status_and_stop_under_systemd(run: Any, manager: Manager) -> None:
     daemon = run(
         """
         import winsvc
@@ -176,21 +176,21 @@ def test_environment(run: Any) -> None:
 
 
 @pytest.mark.parametrize("address", ["", "/nonexistent/socket", "@" + "x" * 200, "vsock:2:1", "\udcff"])
-def test_nobody_listens(run: Any, address: str) -> None:
+def test_notify_socket_without_a_listener(run: Any, address: str) -> None:
     daemon = run("import winsvc\nwinsvc.ready()\nwinsvc.status('x')\nprint(winsvc.wait(0.01))", NOTIFY_SOCKET=address)
     assert daemon.end() == (0, "False\n", "")
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
-def test_a_signal_is_the_stop(run: Any, number: int) -> None:
+def test_sigterm_is_the_stop(run: Any, number: int) -> None:
     daemon = run("import winsvc\nprint('up', winsvc.stop_requested())\nprint(winsvc.wait(), winsvc.wait(60))")
     assert daemon.line() == "up False"
     daemon.send(number)
     assert daemon.end() == (0, "True True\n", "")
 
 
-def test_import_changes_nothing(run: Any) -> None:
-    """SIGTERM ends a script that has not asked for it."""
+def test_import_installs_no_handler(run: Any) -> None:
+    """SIGTERM kills a script that has not asked for the stop."""
     daemon = run("import time, winsvc\nwinsvc.ready()\nprint('up')\ntime.sleep(60)")
     assert daemon.line() == "up"
     daemon.send(signal.SIGTERM)
@@ -199,8 +199,8 @@ def test_import_changes_nothing(run: Any) -> None:
 
 @pytest.mark.parametrize("when", ["before", "after"])
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
-def test_a_handler_of_the_scripts_own(run: Any, number: int, when: str) -> None:
-    """It stays, and is called; and the wait ends."""
+def test_handler_of_the_script_is_called(run: Any, number: int, when: str) -> None:
+    """It stays installed, and wait() also returns."""
     install = f"signal.signal({int(number)}, own)"
     daemon = run(
         f"""
@@ -220,8 +220,8 @@ def test_a_handler_of_the_scripts_own(run: Any, number: int, when: str) -> None:
     assert (code, sorted(out.splitlines()), err) == (0, ["True", f"own {int(number)}"], "")
 
 
-def test_a_second_interrupt(run: Any) -> None:
-    """Somebody does not want to wait any longer."""
+def test_second_interrupt_ends_the_script_at_once(run: Any) -> None:
+    """The user does not want to wait any longer."""
     daemon = run(
         """
         import time, winsvc
@@ -239,7 +239,7 @@ def test_a_second_interrupt(run: Any) -> None:
     assert "KeyboardInterrupt" in err
 
 
-def test_many_threads_wait(run: Any) -> None:
+def test_wait_in_many_threads(run: Any) -> None:
     daemon = run(
         """
         import threading, winsvc
@@ -275,8 +275,8 @@ def test_wait_async(run: Any, number: int) -> None:
     assert daemon.end() == (0, "True True\n", "")
 
 
-def test_a_child_by_fork_is_no_service(run: Any) -> None:
-    """It dies of SIGTERM as ever, and its parent does not take that for a stop."""
+def test_forked_child_is_not_a_service(run: Any) -> None:
+    """SIGTERM kills it, and its parent does not take that for a stop."""
     daemon = run(
         """
         import multiprocessing, time, winsvc
@@ -294,7 +294,7 @@ def test_a_child_by_fork_is_no_service(run: Any) -> None:
     assert daemon.end()[:2] == (0, "True\n")
 
 
-def test_the_rest_does_nothing(run: Any) -> None:
+def test_functions_for_windows_do_nothing(run: Any) -> None:
     daemon = run(
         """
         import winsvc
@@ -336,7 +336,7 @@ def test_event_log_handler_writes_priorities(run: Any) -> None:
 
 
 def test_event_log_handler_never_waits_and_never_raises() -> None:
-    """Its writer is stuck, and its queue is full: what does not fit is counted. What cannot be formatted is none."""
+    """Its writer is blocked and its queue is full: records are dropped and counted, also those without a valid format."""
     sys.path.insert(0, str(ROOT / "pymodule"))
     import logging
 
@@ -370,7 +370,7 @@ def test_event_log_handler_never_waits_and_never_raises() -> None:
             winsvc.EventLogHandler(**wrong)
 
 
-def test_wrong_arguments(run: Any) -> None:
+def test_invalid_arguments_raise(run: Any) -> None:
     daemon = run(
         """
         import asyncio, winsvc

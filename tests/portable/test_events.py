@@ -1,4 +1,4 @@
-"""docs/events.md and what the host has: people filter by these numbers."""
+"""docs/events.md matches the host: administrators filter by these IDs."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ TYPES = ("error", "warning", "information")
 
 
 def documented() -> dict[str, tuple[int, str]]:
-    """Of each event in the table, the ID and the type."""
+    """Returns the ID and the type of each event in the table."""
     text = (ROOT / "docs" / "events.md").read_text(encoding="utf-8")
     rows = re.findall(r"^\| (\d+) \| ([a-z ]+) \| ([a-z]+) \| ", text, re.M)
     assert len(rows) == len({name for _, name, _ in rows}), "an event stands there twice"

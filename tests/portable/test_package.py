@@ -1,4 +1,4 @@
-"""What `pip install .` makes: the one file as a typed package."""
+"""The package that `pip install .` builds: one file, typed."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ SOURCES = ["pyproject.toml", "CMakeLists.txt", "LICENSE", "docs/winsvc.md", "pym
 
 @pytest.fixture(scope="module")
 def interpreter(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The Python of a virtual environment that it is installed in."""
+    """The Python of a virtual environment in which the package is installed."""
     folder = tmp_path_factory.mktemp("venv")
     venv.create(folder, with_pip=False)
     python = folder / "bin" / "python"
@@ -67,7 +67,7 @@ def run(*command: str, cwd: Path) -> str:
     return subprocess.run(command, stdout=subprocess.PIPE, text=True, cwd=cwd, check=False).stdout
 
 
-def test_it_is_a_typed_package(interpreter: Path, tmp_path: Path) -> None:
+def test_package_is_typed(interpreter: Path, tmp_path: Path) -> None:
     out = run(str(interpreter), "-c", "import winsvc; print(winsvc.__file__, winsvc.is_service())", cwd=tmp_path)
     package, answer = out.split()
     assert answer == "False"
