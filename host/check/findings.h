@@ -1,5 +1,5 @@
-/* The findings of `check`: one table of every possible finding with its severity, reason and remedy, and the list of
- * those that apply to a script. */
+/* Checks whether a script would run as a service. This file has the table of all possible findings, each with its
+ * severity, reason and remedy, and the list of those that apply to a script. */
 #ifndef PYHOSTSVC_CHECK_FINDINGS_H
 #define PYHOSTSVC_CHECK_FINDINGS_H
 

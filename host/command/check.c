@@ -176,7 +176,7 @@ static wchar_t *FolderOf(const Check *check, bool logs) {
     return folder;
 }
 
-/* Prints the folders and the account of the service. What the account cannot reach is among the findings. */
+/* Prints the folders and the account of the service. The findings say what the account cannot reach. */
 static void PrintEnvironment(const Check *check) {
     Reach reach = ReachOf(check->name, &check->settings);
     wchar_t *logs = FolderOf(check, true);

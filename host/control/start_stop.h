@@ -1,4 +1,5 @@
-/* Starts, stops, pauses and continues a service, waits for the outcome and reports it. */
+/* Controls a service for the command line: starts, stops, pauses and continues it, waits for the outcome and reports
+ * it. */
 #ifndef PYHOSTSVC_CONTROL_START_STOP_H
 #define PYHOSTSVC_CONTROL_START_STOP_H
 

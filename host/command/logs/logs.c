@@ -16,7 +16,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* What the caller asked for. */
+/* The options of one call. */
 typedef struct Request {
     const wchar_t *service;
     Settings settings;
