@@ -1,6 +1,6 @@
-/* dependent_calls CASE: what reaches the SCM of what a service depends on, and of those that depend on it. The SCM of
- * these cases has three services: "base", "middle", which depends on it, and "top", which depends on that.
- * Run by tests/e2e/scm/test_scm_calls.py. */
+/* dependent_calls CASE: what reaches the SCM about a service's dependencies and dependents. The SCM of these cases has
+ * three services: "base", "middle", which depends on "base", and "top", which depends on "middle". Run by
+ * tests/e2e/scm/test_scm_calls.py. */
 #include "cases.h"
 
 #include "control/with_dependents.h"
@@ -14,7 +14,7 @@ static FakeService *middle;
 static FakeService *top;
 static bool changed;
 
-/* Each runs, and depends on the one before it. None of them is a pyhostsvc service. */
+/* Each service runs and depends on the one before it. None is a pyhostsvc service. */
 static void Prepare(void) {
     base = FakeServiceAdd(L"base", L"C:\\other.exe");
     middle = FakeServiceAdd(L"middle", L"C:\\other.exe");
@@ -53,7 +53,7 @@ static void ADependentThatDoesNotStop(void) {
     middle->fail_control = ERROR_ACCESS_DENIED;
     EXPECT(!RestartBase(NULL, &error) && !changed);
     EXPECT(error.code == ERROR_ACCESS_DENIED && wcsstr(error.detail, L"middle"));
-    EXPECT(TextEqual(fake.calls.data, L"stop top, stop middle, start top")); /* all as it was */
+    EXPECT(TextEqual(fake.calls.data, L"stop top, stop middle, start top")); /* as before */
 }
 
 static void ADependentThatDoesNotStart(void) {
@@ -88,7 +88,7 @@ static void DependenciesReachTheScm(void) {
     TextListAppend(&settings.depends_on, L"Dnscache");
     EXPECT(ServiceApplySetting(service, &settings, SettingsFind(L"depends_on"), &error));
     EXPECT(TextEqual(created->dependencies, L"Tcpip|+Base|Dnscache"));
-    SettingsReset(&settings, SettingsFind(L"depends_on")); /* an empty list takes back what was there */
+    SettingsReset(&settings, SettingsFind(L"depends_on")); /* an empty list deletes the dependencies */
     EXPECT(ServiceApplySetting(service, &settings, SettingsFind(L"depends_on"), &error) &&
            TextEqual(created->dependencies, L""));
     SettingsFree(&settings);

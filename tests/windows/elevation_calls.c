@@ -1,5 +1,6 @@
-/* elevation_calls CASE: what a command asks the SCM for, and what it says where it may not. The SCM of these cases has
- * one service, "mine", and gives an ordinary user what Windows' does. Run by tests/e2e/scm/test_scm_calls.py. */
+/* elevation_calls CASE: which rights a command requests from the SCM, and what it reports if they are denied. The SCM
+ * of these cases has one service, "mine", and grants the rights that Windows grants an ordinary user. Run by
+ * tests/e2e/scm/test_scm_calls.py. */
 #include "cases.h"
 
 #include "command/dispatch.h"
@@ -8,7 +9,7 @@
 
 #include <windows.h>
 
-/* What the SCM and a service's default access control leave to every user. Source: "Service Security and Access
+/* The rights that the SCM and a service's default access control grant every user. Source: "Service Security and Access
  * Rights". */
 enum {
     MANAGER_RIGHTS = SC_MANAGER_CONNECT | SC_MANAGER_ENUMERATE_SERVICE | SC_MANAGER_QUERY_LOCK_STATUS | READ_CONTROL,
@@ -36,8 +37,8 @@ static uint32_t Run(const wchar_t *line) {
     return code;
 }
 
-/* "mine" has no settings in the registry, so that some of these fail, but not for a right that they lack. */
-static void LookingWantsNoRights(void) {
+/* "mine" has no settings in the registry, so some of these commands fail, but not because of a missing right. */
+static void ReadingNeedsNoRights(void) {
     static const wchar_t *const lines[] = {L"list",         L"list --json", L"status mine",      L"status mine --json",
                                            L"status --all", L"get mine",    L"get mine restart", L"export mine",
                                            L"version",      L"help",        L"help install"};
@@ -47,21 +48,21 @@ static void LookingWantsNoRights(void) {
     EXPECT(Run(L"status nobody") == EXIT_NO_SERVICE);
 }
 
-static void WhatWantsRightsSaysSo(void) {
+static void ChangesWithoutRightsAreRefused(void) {
     static const wchar_t *const lines[] = {
         L"start mine",  L"stop mine",   L"restart mine",           L"pause mine",         L"continue mine",
         L"reload mine", L"remove mine", L"set mine restart never", L"reset mine restart", L"upgrade mine"};
     Prepare();
     for (size_t i = 0; i < sizeof lines / sizeof *lines; i++) {
         fake.refused = 0;
-        EXPECT(Run(lines[i]) == EXIT_DENIED); /* its words are the test's to look at */
+        EXPECT(Run(lines[i]) == EXIT_DENIED); /* the test checks the message */
         EXPECT(fake.refused == 1);
     }
 }
 
 const Case cases[] = {
-    {L"looking-wants-no-rights", LookingWantsNoRights},
-    {L"what-wants-rights-says-so", WhatWantsRightsSaysSo},
+    {L"reading-needs-no-rights", ReadingNeedsNoRights},
+    {L"changes-without-rights-are-refused", ChangesWithoutRightsAreRefused},
 };
 
 const size_t case_count = sizeof cases / sizeof *cases;

@@ -118,8 +118,8 @@ static void StoppedIsToldOnce(void) {
     EXPECT(fake.statuses[5].dwCurrentState == SERVICE_STOPPED && fake.statuses[5].dwServiceSpecificExitCode == 5);
 }
 
-/* What follows from a service's settings is what reaches the SCM: one action that is taken again and again, also after
- * a stop with a code. tests/wine plays by the same function. */
+/* The SCM gets the recovery that RecoveryOf returns: one action, which the SCM repeats, also after a stop with an exit
+ * code. tests/wine acts by the same function. */
 static void RecoveryActions(void) {
     static const struct {
         Restart restart;

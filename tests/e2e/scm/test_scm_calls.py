@@ -41,8 +41,8 @@ CASES = {
         "dependents-are-restarted",
     ],
     "elevation_calls": [
-        "looking-wants-no-rights",
-        "what-wants-rights-says-so",
+        "changes-without-rights-are-refused",
+        "reading-needs-no-rights",
     ],
 }
 
@@ -59,7 +59,7 @@ def test_every_case_is_listed(machine: Machine, program: str) -> None:
 
 
 def test_denied_access_gets_one_sentence_and_its_remedy(machine: Machine) -> None:
-    said = machine.run(PROGRAMS / "elevation_calls.exe", "what-wants-rights-says-so").stderr.splitlines()
+    said = machine.run(PROGRAMS / "elevation_calls.exe", "changes-without-rights-are-refused").stderr.splitlines()
     assert said
     assert {line.split(":")[0] for line in said[::2]} == {"pyhostsvc"}
     assert set(said[1::2]) == {"  Run this from an elevated prompt (Run as administrator)."}
