@@ -7,6 +7,7 @@
 #include "base/path.h"
 #include "python/find/discovery.h"
 #include "settings/account.h"
+#include "settings/storage.h"
 
 #include <stdlib.h>
 
@@ -58,10 +59,10 @@ static bool GrantPaths(Grants *grants, const Settings *settings, const wchar_t *
 }
 
 bool GrantsDiffer(Settings *before, Settings *after) {
-    static const wchar_t *const settings[] = {L"account",   L"script",   L"python",
-                                              L"directory", L"env_file", L"log_directory"};
-    for (size_t i = 0; i < COUNT_OF(settings); i++) {
-        if (!SettingsSame(before, after, SettingsFind(settings[i]))) return true;
+    for (size_t i = 0; i < SettingsTableCount; i++) {
+        const SettingDefinition *setting = &SettingsTable[i];
+        bool matters = setting->access != SETTING_ACCESS_NONE || setting->scm == SCM_ACCOUNT;
+        if (matters && !SettingsSame(before, after, setting)) return true;
     }
     return false;
 }

@@ -110,12 +110,12 @@ static void CheckPath(Reach *reach, const Sids *sids, const wchar_t *path, bool 
 static void CheckPaths(Reach *reach, const Sids *sids, const Settings *settings) {
     PythonInstallation python;
     Error ignored;
-    CheckPath(reach, sids, settings->script, false);
-    CheckPath(reach, sids, settings->directory, false);
-    CheckPath(reach, sids, settings->env_file, false);
-    CheckPath(reach, sids, settings->log_directory, true);
-    CheckPath(reach, sids, settings->state_directory, true);
-    CheckPath(reach, sids, settings->python, false);
+    for (size_t i = 0; i < SettingsTableCount; i++) {
+        const SettingDefinition *setting = &SettingsTable[i];
+        if (setting->access == SETTING_ACCESS_NONE) continue;
+        const wchar_t *path = *(wchar_t *const *)((const char *)settings + setting->offset);
+        CheckPath(reach, sids, path, setting->access == SETTING_ACCESS_MODIFY);
+    }
     if (!settings->python || !PythonInspect(settings->python, &python, &ignored)) return;
     CheckPath(reach, sids, python.home, false);
     PythonInstallationFree(&python);

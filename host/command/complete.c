@@ -48,7 +48,7 @@ static void AddServices(const Line *line) {
 /* `all` includes the setting that cannot be changed. */
 static void AddSettings(const Line *line, bool all) {
     for (size_t i = 0; i < SettingsTableCount; i++) {
-        if (all || SettingIsExchanged(&SettingsTable[i])) Add(line, SettingsTable[i].name, SettingsTable[i].help);
+        if (all || !SettingsTable[i].fixed) Add(line, SettingsTable[i].name, SettingsTable[i].help);
     }
 }
 
@@ -57,17 +57,9 @@ static void AddWords(const Line *line, const wchar_t *const *words, const wchar_
 }
 
 static void AddValues(const Line *line, const SettingDefinition *setting) {
-    static const wchar_t *const flags[] = {L"on", L"off", NULL};
-    static const wchar_t *const accounts[] = {L"system", L"local", L"network", L"virtual", NULL};
-    if (setting->type == SETTING_CHOICE) {
-        AddWords(line, setting->choices, setting->help);
-    } else if (setting->type == SETTING_FLAG) {
-        AddWords(line, flags, setting->help);
-    } else if (setting->offset == offsetof(Settings, account)) {
-        AddWords(line, accounts, setting->help);
-    } else if (setting->offset == offsetof(Settings, depends_on)) {
-        AddServices(line);
-    }
+    const wchar_t *const *words = SettingWords(setting);
+    if (words) AddWords(line, words, setting->help);
+    if (setting->suggests_services) AddServices(line);
 }
 
 static void AddOptions(const Line *line) {

@@ -3,6 +3,7 @@
 #include "command/setting_change.h"
 #include "command/verbs.h"
 #include "install/configuration.h"
+#include "settings/document.h"
 #include "terminal/output.h"
 
 #include <stdlib.h>
@@ -12,7 +13,8 @@ static bool IsDefault(Settings *settings, const SettingDefinition *setting) {
     SettingsInit(&fresh);
     bool same = SettingsSame(settings, &fresh, setting);
     /* A required setting that was deleted from the registry is missing, and not at its default. */
-    bool missing = setting->required && !SettingIsTarget(setting) && TextIsEmpty(*SettingsText(settings, setting));
+    bool missing = setting->presence != PRESENCE_OPTIONAL && !SettingIsTarget(setting) &&
+                   TextIsEmpty(*SettingsText(settings, setting));
     SettingsFree(&fresh);
     return same && !missing;
 }

@@ -32,8 +32,8 @@ static bool ReadScript(const Arguments *arguments, const wchar_t *script, Settin
     if (script) {
         TextReplace(&settings->script, script);
     }
-    if (script) SettingsReset(settings, SettingsFind(L"module"));
-    if (module) SettingsReset(settings, SettingsFind(L"script"));
+    if (script) SettingsReset(settings, SettingById(SETTING_MODULE));
+    if (module) SettingsReset(settings, SettingById(SETTING_SCRIPT));
     if (settings->script && settings->module) {
         ErrorSay(error, ERROR_CODE_DATA, _(L"the settings name both a script and a module"));
         return ErrorRemedy(error, _(L"Set one of them to null."));

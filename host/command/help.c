@@ -94,7 +94,7 @@ static void AppendRange(Text *text, const SettingDefinition *setting) {
     }
     if (setting->choices) {
         TextAppendFormat(text, _(L"; default %ls)"), value);
-    } else if (setting->type != SETTING_FLAG && *value) {
+    } else if (setting->type != SETTING_TYPE_FLAG && *value) {
         TextAppendFormat(text, _(L" (default %ls)"), value);
     }
     free(value);

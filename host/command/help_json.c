@@ -2,6 +2,7 @@
 
 #include "base/json.h"
 #include "command/verbs.h"
+#include "settings/document.h"
 #include "terminal/output.h"
 #include "version.h"
 
@@ -126,8 +127,9 @@ static Text DescribeVerb(const Verb *verb) {
 
 /* Appends a limit: of a duration in seconds, of a size in mebibytes; null if the type has no limits. */
 static void AppendLimit(Text *json, const wchar_t *key, const SettingDefinition *setting, uint32_t limit) {
-    bool has = setting->type == SETTING_DURATION || setting->type == SETTING_NUMBER || setting->type == SETTING_SIZE;
-    wchar_t *number = TextPrint(L"%.10g", setting->type == SETTING_DURATION ? limit / 1000.0 : (double)limit);
+    bool has = setting->type == SETTING_TYPE_DURATION || setting->type == SETTING_TYPE_NUMBER ||
+               setting->type == SETTING_TYPE_SIZE;
+    wchar_t *number = TextPrint(L"%.10g", setting->type == SETTING_TYPE_DURATION ? limit / 1000.0 : (double)limit);
     if (has) {
         JsonLiteral(json, key, number);
     } else {
@@ -146,8 +148,8 @@ static Text DescribeSetting(const SettingDefinition *setting, Settings *fresh) {
     JsonString(&json, L"metavar", setting->metavar);
     JsonString(&json, L"group", SettingGroupName(setting->group));
     JsonString(&json, L"type", types[setting->type]);
-    JsonString(&json, L"store", setting->store == SETTING_SCM ? L"scm" : L"parameters");
-    JsonBoolean(&json, L"exported", SettingIsExchanged(setting));
+    JsonString(&json, L"store", SettingIsInScm(setting) ? L"scm" : L"parameters");
+    JsonBoolean(&json, L"exported", !setting->fixed);
     SettingsExportOne(&json, L"default", fresh, setting);
     AppendLimit(&json, L"minimum", setting, setting->minimum);
     AppendLimit(&json, L"maximum", setting, setting->maximum);

@@ -7,6 +7,8 @@
 #include "install/configuration.h"
 #include "install/resolve.h"
 #include "scm/service.h"
+#include "settings/name.h"
+#include "settings/storage.h"
 #include "terminal/output.h"
 #include "terminal/password.h"
 
@@ -60,7 +62,7 @@ static bool ReadChanges(const wchar_t *name, const Arguments *arguments, Setting
 
 static bool StoreChanges(const Arguments *arguments, Configuration *configuration, Settings *before, Error *error) {
     Settings *settings = &configuration->settings;
-    bool new_account = !SettingsSame(before, settings, SettingsFind(L"account"));
+    bool new_account = !SettingsSame(before, settings, SettingById(SETTING_ACCOUNT));
     return (!new_account || PasswordRead(arguments, settings, error)) && ConfigurationStore(configuration, error);
 }
 
@@ -83,7 +85,7 @@ static bool Update(const wchar_t *name, const Arguments *arguments, bool dry, Er
 static bool WouldInstall(const wchar_t *name, const Arguments *arguments, Error *error) {
     Settings settings;
     SettingsInit(&settings);
-    bool ok = SettingsCheckName(name, error) &&
+    bool ok = NameCheck(name, error) &&
               GivenSettings(arguments, arguments->positional.items[0], NULL, &settings, error) &&
               ResolveAccount(&settings, name, error);
     if (ok) {

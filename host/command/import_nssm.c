@@ -12,6 +12,7 @@
 #include "scm/foreign.h"
 #include "scm/service.h"
 #include "settings/account.h"
+#include "settings/storage.h"
 #include "terminal/output.h"
 
 #include <stdlib.h>
@@ -107,7 +108,7 @@ static bool ReadScmConfig(Migration *migration, Error *error) {
                     _(L"the old service keeps '%ls'; use --display-name to set one for the new service"),
                     settings->display_name);
     }
-    SettingsReset(settings, SettingsFind(L"display_name"));
+    SettingsReset(settings, SettingById(SETTING_DISPLAY_NAME));
     if (AccountKindOf(settings->account) == ACCOUNT_VIRTUAL) {
         NotesAppend(notes, L"ObjectName", _(L"the new service gets its own virtual account instead of '%ls'"),
                     migration->foreign.account);
@@ -139,7 +140,7 @@ static void PrintConversion(Migration *migration) {
     SettingsInit(&defaults);
     for (size_t i = 0; i < SettingsTableCount; i++) {
         const SettingDefinition *definition = &SettingsTable[i];
-        if (!SettingIsExchanged(definition)) continue;
+        if (definition->fixed) continue;
         if (SettingsSame(&defaults, &migration->settings, definition)) continue;
         wchar_t *value = SettingsFormat(&migration->settings, definition);
         OutputPrint(L"  %ls: %ls\n", definition->name, value);

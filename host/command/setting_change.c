@@ -3,13 +3,14 @@
 #include "base/quote.h"
 #include "base/translation.h"
 #include "install/resolve.h"
+#include "settings/storage.h"
 #include "terminal/output.h"
 #include "terminal/password.h"
 
 #include <stdlib.h>
 
 bool SettingIsTarget(const SettingDefinition *setting) {
-    return TextEqual(setting->name, L"script") || TextEqual(setting->name, L"module");
+    return setting->presence == PRESENCE_ALTERNATIVE;
 }
 
 void SettingWarnIfIncomplete(Configuration *configuration) {
@@ -20,8 +21,7 @@ void SettingWarnIfIncomplete(Configuration *configuration) {
 
 /* A new script replaces the module, and the other way round. */
 static void ResetOtherTarget(Settings *settings, const SettingDefinition *setting) {
-    bool script = TextEqual(setting->name, L"script");
-    if (SettingIsTarget(setting)) SettingsReset(settings, SettingsFind(script ? L"module" : L"script"));
+    if (setting->excludes) SettingsReset(settings, setting->excludes);
 }
 
 static bool ParseValues(const wchar_t *name, Settings *settings, const SettingDefinition *setting,
@@ -33,7 +33,7 @@ static bool ParseValues(const wchar_t *name, Settings *settings, const SettingDe
     SettingsReset(settings, setting);
     for (size_t i = 0; i < values->count; i++) {
         if (SettingsParse(settings, setting, values->items[i], error)) continue;
-        bool has_default = setting->required && !SettingIsTarget(setting);
+        bool has_default = setting->presence != PRESENCE_OPTIONAL && !SettingIsTarget(setting);
         return has_default && ErrorRemedyMore(error, _(L"`pyhostsvc reset %ls %ls` restores its default."),
                                               QuoteName(name).text, setting->name);
     }
@@ -46,7 +46,7 @@ static bool ResetToDefault(const wchar_t *name, Settings *settings, const Settin
         ErrorSay(error, ERROR_CODE_USAGE, _(L"%ls has no default: a service needs a script or a module"),
                  setting->name);
         return ErrorRemedy(error, _(L"`pyhostsvc set %ls %ls %ls` sets another one."), QuoteName(name).text,
-                           setting->name, TextEqual(setting->name, L"script") ? L"PATH" : L"MODULE");
+                           setting->name, setting->metavar ? setting->metavar : L"PATH");
     }
     SettingsReset(settings, setting);
     return ResolveFolders(name, settings, error);
@@ -60,7 +60,7 @@ static void FillDisplayName(const wchar_t *name, Settings *settings) {
 /* The state folder never changes: the next process would not find what the present one keeps there. Only a folder that
  * is missing from the registry can be reset. */
 static bool CheckChangeable(const Settings *settings, const SettingDefinition *setting, bool reset, Error *error) {
-    if (!TextEqual(setting->name, L"state_directory")) return true;
+    if (!setting->fixed) return true;
     if (reset && TextIsEmpty(settings->state_directory)) return true;
     ErrorSay(error, ERROR_CODE_USAGE, _(L"state_directory is chosen by install and cannot be changed"));
     return ErrorRemedy(error,
@@ -72,7 +72,7 @@ static void ReportChange(Configuration *configuration, const SettingDefinition *
     OutputPrint(*value ? _(L"%ls of '%ls' is now %ls\n") : _(L"%ls of '%ls' is now empty\n"), setting->name,
                 configuration->name, value);
     free(value);
-    if (setting->store == SETTING_PARAMETERS && ConfigurationIsRunning(configuration)) {
+    if (!SettingIsInScm(setting) && ConfigurationIsRunning(configuration)) {
         OutputPrint(_(L"The change takes effect at the next start: pyhostsvc restart %ls\n"),
                     QuoteName(configuration->name).text);
     }
@@ -83,7 +83,7 @@ static void ReportChange(Configuration *configuration, const SettingDefinition *
  * default account, which has none. */
 static bool ReadAccount(const Arguments *arguments, Configuration *configuration, const SettingDefinition *setting,
                         Error *error) {
-    if (TextEqual(setting->name, L"account")) {
+    if (setting->scm == SCM_ACCOUNT) {
         configuration->grant_access = true;
         return ResolveAccount(&configuration->settings, configuration->name, error) &&
                (!arguments || PasswordRead(arguments, &configuration->settings, error));

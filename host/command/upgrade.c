@@ -5,6 +5,7 @@
 #include "control/with_dependents.h"
 #include "install/program_copy.h"
 #include "scm/service.h"
+#include "settings/storage.h"
 #include "terminal/output.h"
 #include "version.h"
 

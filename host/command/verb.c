@@ -95,7 +95,7 @@ static size_t CollectOptions(const Verb *verb, Option *options) {
         options[count++] = (Option){
             .name = setting->option,
             .metavar = setting->metavar,
-            .letter = TextEqual(setting->option, L"module") ? L'm' : 0,
+            .letter = setting->letter,
             .repeatable = SettingIsList(setting->type),
             .help = setting->help,
         };

@@ -6,6 +6,7 @@
 #include "control/start_stop.h"
 #include "log/log.h"
 #include "scm/service.h"
+#include "settings/storage.h"
 
 #include <psapi.h>
 #include <stdlib.h>

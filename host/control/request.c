@@ -4,6 +4,7 @@
 #include "base/translation.h"
 #include "scm/service.h"
 #include "settings/settings.h"
+#include "settings/storage.h"
 #include "state/reply.h"
 
 /* Fails in the states in which the SCM does not pass user-defined controls on. */

@@ -7,6 +7,7 @@
 #include "log/log.h"
 #include "scm/service.h"
 #include "settings/settings.h"
+#include "settings/storage.h"
 #include "state/stop_marker.h"
 #include "terminal/output.h"
 

@@ -2,6 +2,7 @@
 
 #include "account/grants.h"
 #include "scm/service.h"
+#include "settings/storage.h"
 
 bool ConfigurationOpen(const wchar_t *name, DWORD access, Configuration *ret_configuration, Error *error) {
     Configuration configuration;
@@ -32,7 +33,7 @@ void ConfigurationClose(Configuration *configuration) {
 }
 
 static bool HasNewAccount(Settings *before, Settings *after) {
-    return after->password || !SettingsSame(before, after, SettingsFind(L"account"));
+    return after->password || !SettingsSame(before, after, SettingById(SETTING_ACCOUNT));
 }
 
 /* Stores `after` and applies it in the SCM. On failure goes back to `before`, except for the password of an account,

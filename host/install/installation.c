@@ -7,6 +7,8 @@
 #include "install/resolve.h"
 #include "scm/event_source.h"
 #include "scm/service.h"
+#include "settings/name.h"
+#include "settings/storage.h"
 
 #include <stdlib.h>
 #include <windows.h>
@@ -17,7 +19,7 @@ wchar_t *InstallationDefaultName(const Settings *settings) {
 
 bool InstallationCheckName(const wchar_t *name, Error *error) {
     bool exists = false;
-    if (!SettingsCheckName(name, error) || !ServiceExists(name, &exists, error)) return false;
+    if (!NameCheck(name, error) || !ServiceExists(name, &exists, error)) return false;
     if (!exists) return true;
     ErrorSay(error, ERROR_SERVICE_EXISTS, _(L"the service '%ls' already exists"), name);
     return ErrorRemedy(error, _(L"Choose another name with --name, or remove the existing service first."));
@@ -80,7 +82,7 @@ bool InstallationMake(const wchar_t *name, Settings *settings, InstallationFunct
                       bool new_account, wchar_t **ret_program, Error *error) {
     Folders folders = {0};
     wchar_t *program = NULL;
-    bool ok = SettingsCheckName(name, error) && ProgramCopyChoose(&program, error) && CheckProgram(program, error) &&
+    bool ok = NameCheck(name, error) && ProgramCopyChoose(&program, error) && CheckProgram(program, error) &&
               FoldersOf(name, &folders, error) && ResolveFolders(name, settings, error);
     if (ok) {
         Installation installation = {name, program, settings, function, context, new_account};

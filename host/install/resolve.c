@@ -9,6 +9,7 @@
 #include "python/find/discovery.h"
 #include "python/find/library.h"
 #include "settings/account.h"
+#include "settings/cpus.h"
 #include "settings/environment.h"
 
 #include <stdlib.h>
@@ -25,7 +26,8 @@ static bool MakeAbsolute(wchar_t **path, Error *error) {
 
 /* Each function resolves one setting and checks that what it names exists. */
 
-static bool ResolveScript(Settings *settings, Error *error) {
+static bool ResolveScript(Settings *settings, const SettingDefinition *setting, Error *error) {
+    (void)setting;
     if (TextIsEmpty(settings->script)) {
         ErrorSay(error, ERROR_CODE_USAGE, _(L"the script's path is empty"));
         return ErrorRemedy(error, _(L"Specify the path of a script."));
@@ -36,7 +38,8 @@ static bool ResolveScript(Settings *settings, Error *error) {
     return ErrorRemedy(error, _(L"Check the path. A relative path starts at the current directory."));
 }
 
-static bool ResolveDirectory(Settings *settings, Error *error) {
+static bool ResolveDirectory(Settings *settings, const SettingDefinition *setting, Error *error) {
+    (void)setting;
     if (!settings->directory) {
         settings->directory = settings->script ? PathDirectory(settings->script) : TextCopy(L".");
     }
@@ -66,17 +69,18 @@ bool ResolveAccount(Settings *settings, const wchar_t *service, Error *error) {
     return true;
 }
 
-static bool ResolveLogDirectory(Settings *settings, Error *error) {
-    return MakeAbsolute(&settings->log_directory, error);
+static bool ResolvePath(Settings *settings, const SettingDefinition *setting, Error *error) {
+    return MakeAbsolute(SettingsText(settings, setting), error);
 }
 
 /* A service whose affinity includes a missing processor would not start. */
-static bool ResolveAffinity(Settings *settings, Error *error) {
+static bool ResolveAffinity(Settings *settings, const SettingDefinition *setting, Error *error) {
+    (void)setting;
     DWORD_PTR process = 0;
     DWORD_PTR present = 0;
     uint64_t wanted = 0;
     if (TextIsEmpty(settings->affinity)) return true;
-    if (!SettingsCpus(settings->affinity, &wanted, error)) return false;
+    if (!CpusParse(settings->affinity, &wanted, error)) return false;
     /* If there are several processor groups, the group of a service is not known before it runs. */
     bool known = GetActiveProcessorGroupCount() == 1 && GetProcessAffinityMask(GetCurrentProcess(), &process, &present);
     if (!known || !(wanted & ~(uint64_t)present)) return true;
@@ -87,15 +91,16 @@ static bool ResolveAffinity(Settings *settings, Error *error) {
     return ErrorRemedy(error, last ? _(L"Use processors 0 to %d.") : _(L"The computer has only processor %d."), last);
 }
 
-/* An empty value means never, which `get` shows. */
-static bool ResolveLogAge(Settings *settings, Error *error) {
+/* `get` shows the default instead of an empty value. */
+static bool ResolveDefault(Settings *settings, const SettingDefinition *setting, Error *error) {
     (void)error;
-    SetIfEmpty(&settings->log_age, L"never");
+    SetIfEmpty(SettingsText(settings, setting), setting->text);
     return true;
 }
 
 /* Reads the file once, so that its errors are reported now. */
-static bool ResolveEnvFile(Settings *settings, Error *error) {
+static bool ResolveEnvFile(Settings *settings, const SettingDefinition *setting, Error *error) {
+    (void)setting;
     TextList variables = {0};
     if (TextIsEmpty(settings->env_file)) return true;
     bool ok = MakeAbsolute(&settings->env_file, error) && EnvironmentReadFile(settings->env_file, &variables, error);
@@ -103,7 +108,8 @@ static bool ResolveEnvFile(Settings *settings, Error *error) {
     return ok;
 }
 
-static bool FindPython(Settings *settings, Error *error) {
+static bool FindPython(Settings *settings, const SettingDefinition *setting, Error *error) {
+    (void)setting;
     PythonInstallation found;
     if (!PythonDiscover(settings->python, &found, error)) return false;
     /* An interpreter that cannot be loaded is reported now, not at the first start. */
@@ -113,27 +119,24 @@ static bool FindPython(Settings *settings, Error *error) {
     return ok;
 }
 
-static const struct {
-    const wchar_t *setting;
-    bool (*resolve)(Settings *settings, Error *error);
-} resolvers[] = {
-    {L"script", ResolveScript},     {L"directory", ResolveDirectory}, {L"log_directory", ResolveLogDirectory},
-    {L"env_file", ResolveEnvFile},  {L"python", FindPython},          {L"log_age", ResolveLogAge},
-    {L"affinity", ResolveAffinity},
-};
-
 bool ResolveSetting(Settings *settings, const SettingDefinition *setting, Error *error) {
-    for (size_t i = 0; i < COUNT_OF(resolvers); i++) {
-        if (TextEqual(resolvers[i].setting, setting->name)) return resolvers[i].resolve(settings, error);
+    static bool (*const resolvers[RESOLVE_COUNT])(Settings *, const SettingDefinition *, Error *) = {
+        [RESOLVE_SCRIPT] = ResolveScript,    [RESOLVE_FOLDER] = ResolveDirectory, [RESOLVE_PATH] = ResolvePath,
+        [RESOLVE_ENV_FILE] = ResolveEnvFile, [RESOLVE_PYTHON] = FindPython,       [RESOLVE_CPUS] = ResolveAffinity,
+        [RESOLVE_DEFAULT] = ResolveDefault,
+    };
+    return !resolvers[setting->resolve] || resolvers[setting->resolve](settings, setting, error);
+}
+
+bool ResolveExceptPython(Settings *settings, Error *error) {
+    for (size_t i = 0; i < SettingsTableCount; i++) {
+        const SettingDefinition *setting = &SettingsTable[i];
+        if (setting->resolve == RESOLVE_PYTHON || (setting->resolve == RESOLVE_SCRIPT && !settings->script)) continue;
+        if (!ResolveSetting(settings, setting, error)) return false;
     }
     return true;
 }
 
-bool ResolveExceptPython(Settings *settings, Error *error) {
-    return (!settings->script || ResolveScript(settings, error)) && ResolveDirectory(settings, error) &&
-           ResolveLogDirectory(settings, error) && ResolveEnvFile(settings, error) && ResolveAffinity(settings, error);
-}
-
 bool ResolvePython(Settings *settings, Error *error) {
-    return FindPython(settings, error) || PythonRemedy(NULL, error);
+    return FindPython(settings, SettingById(SETTING_PYTHON), error) || PythonRemedy(NULL, error);
 }

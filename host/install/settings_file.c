@@ -5,6 +5,7 @@
 #include "base/file.h"
 #include "base/text.h"
 #include "base/translation.h"
+#include "settings/document.h"
 
 #include <stdlib.h>
 

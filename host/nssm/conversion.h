@@ -38,7 +38,7 @@ typedef bool ConversionStep(const Conversion *conversion, Error *error);
 typedef struct Parameter {
     const wchar_t *name; /* with a backslash at its end: all values in that subkey */
     ValueKind kind;
-    const wchar_t *setting; /* ours, which takes the number or the text as it is */
+    const SettingDefinition *setting; /* takes the number as it is */
     ConversionStep *step;
     const wchar_t *with; /* it is translated together with that one */
     const wchar_t *none; /* why it has no equivalent; a number 0 of such a one says nothing */
@@ -67,7 +67,8 @@ wchar_t *ConversionBelow(const Conversion *conversion, const wchar_t *path);
 wchar_t *ConversionExpand(const wchar_t *text, const TextList *own, const TextList *machine, wchar_t **ret_open);
 
 /* Sets one of our numbers, within its limits; notes where it was out of them. */
-void ConversionNumber(const Conversion *conversion, const wchar_t *parameter, const wchar_t *setting, uint32_t number);
+void ConversionNumber(const Conversion *conversion, const wchar_t *parameter, const SettingDefinition *setting,
+                      uint32_t number);
 
 /* The steps. */
 ConversionStep ConvertEnvironment, ConvertDirectory, ConvertApplication, ConvertStreams, ConvertExits, ConvertRotation,

@@ -13,7 +13,8 @@ static uint64_t Number(const Conversion *conversion, const wchar_t *name) {
 static void TakeSize(const Conversion *conversion, uint64_t bytes) {
     static const uint64_t mebibyte = 1 << 20;
     uint64_t size = (bytes + mebibyte - 1) / mebibyte;
-    ConversionNumber(conversion, L"AppRotateBytes", L"log_size", size < UINT32_MAX ? (uint32_t)size : UINT32_MAX);
+    ConversionNumber(conversion, L"AppRotateBytes", SettingById(SETTING_LOG_SIZE),
+                     size < UINT32_MAX ? (uint32_t)size : UINT32_MAX);
     if (!bytes || Number(conversion, L"AppRotateOnline")) return;
     NotesAppend(conversion->notes, L"AppRotateBytes",
                 _(L"here the log is rotated at that size while the script runs, too"));
@@ -24,7 +25,7 @@ static void TakeAge(const Conversion *conversion, uint64_t seconds) {
     if (!seconds) return;
     const wchar_t *age = seconds < DAY ? L"hourly" : L"daily";
     Error never;
-    SettingsParse(conversion->settings, SettingsFind(L"log_age"), age, &never);
+    SettingsParse(conversion->settings, SettingById(SETTING_LOG_AGE), age, &never);
     if (seconds == HOUR || seconds == DAY) return;
     NotesAppend(conversion->notes, L"AppRotateSeconds", _(L"%llu seconds are %ls here (log_age)"),
                 (unsigned long long)seconds, age);
@@ -38,7 +39,7 @@ bool ConvertRotation(const Conversion *conversion, Error *error) {
     TakeAge(conversion, seconds);
     if (!bytes && !seconds) conversion->settings->log_rotate_at_start = 1;
     /* NSSM deletes none. */
-    return SettingsParse(conversion->settings, SettingsFind(L"log_keep"), L"0", error);
+    return SettingsParse(conversion->settings, SettingById(SETTING_LOG_KEEP), L"0", error);
 }
 
 bool ConvertTimestamps(const Conversion *conversion, Error *error) {

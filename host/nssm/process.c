@@ -3,19 +3,20 @@
 #include "nssm/conversion.h"
 
 #include "base/translation.h"
+#include "settings/cpus.h"
 
 #include <stdlib.h>
 
-void ConversionNumber(const Conversion *conversion, const wchar_t *parameter, const wchar_t *setting, uint32_t number) {
-    const SettingDefinition *definition = SettingsFind(setting);
-    uint32_t limited = number < definition->minimum   ? definition->minimum
-                       : number > definition->maximum ? definition->maximum
-                                                      : number;
-    *SettingsNumber(conversion->settings, definition) = limited;
+void ConversionNumber(const Conversion *conversion, const wchar_t *parameter, const SettingDefinition *setting,
+                      uint32_t number) {
+    uint32_t limited = number < setting->minimum   ? setting->minimum
+                       : number > setting->maximum ? setting->maximum
+                                                   : number;
+    *SettingsNumber(conversion->settings, setting) = limited;
     if (limited == number) return;
-    wchar_t *value = SettingsFormat(conversion->settings, definition);
-    NotesAppend(conversion->notes, parameter, _(L"%u is out of the range of %ls, which is %ls now"), number, setting,
-                value);
+    wchar_t *value = SettingsFormat(conversion->settings, setting);
+    NotesAppend(conversion->notes, parameter, _(L"%u is out of the range of %ls, which is %ls now"), number,
+                setting->name, value);
     free(value);
 }
 
@@ -47,7 +48,7 @@ bool ConvertStop(const Conversion *conversion, Error *error) {
     }
     /* Nobody has said how long a stop may take: that stays as it is for a new service. */
     if (said && sum)
-        ConversionNumber(conversion, L"AppStopMethodConsole", L"stop_timeout",
+        ConversionNumber(conversion, L"AppStopMethodConsole", SettingById(SETTING_STOP_TIMEOUT),
                          sum > UINT32_MAX ? UINT32_MAX : (uint32_t)sum);
     return true;
 }
@@ -81,7 +82,7 @@ bool ConvertAffinity(const Conversion *conversion, Error *error) {
     Error wrong;
     wchar_t *text = ConversionText(conversion, L"AppAffinity");
     (void)error;
-    if (text && SettingsCpus(text, &cpus, &wrong)) {
+    if (text && CpusParse(text, &cpus, &wrong)) {
         TextReplaceOwned(&conversion->settings->affinity, text);
         return true;
     }
@@ -101,13 +102,13 @@ bool ConvertTree(const Conversion *conversion, Error *error) {
 /* Commands that NSSM runs on events. */
 static const struct {
     const wchar_t *name;
-    const wchar_t *setting; /* the command that is run there */
+    const SettingDefinition *setting; /* NULL if there is none */
     const wchar_t *note;
 } hooks[] = {
-    {L"AppEvents\\Start\\Pre", L"start_pre",
+    {L"AppEvents\\Start\\Pre", &SettingsTable[SETTING_START_PRE],
      N_(L"is start_pre: where it fails in any way, the service does not start (NSSM: where it ends with 99); it finds "
         L"PYHOSTSVC_NAME in its environment, and none of NSSM's variables")},
-    {L"AppEvents\\Exit\\Post", L"stop_post",
+    {L"AppEvents\\Exit\\Post", &SettingsTable[SETTING_STOP_POST],
      N_(L"is stop_post: it finds PYHOSTSVC_EXIT_CODE in its environment, and none of NSSM's variables")},
     {L"AppEvents\\Start\\Post", NULL, N_(L"what is to happen then, the script does itself, when it is ready")},
     {L"AppEvents\\Stop\\Pre", NULL, N_(L"a stop reaches the script itself: its signal handler, or winsvc.on_stop")},
@@ -124,7 +125,7 @@ bool ConvertHooks(const Conversion *conversion, Error *error) {
         if (!command) continue;
         NotesAppend(conversion->notes, hooks[i].name, L"%ls", _(hooks[i].note));
         if (hooks[i].setting) {
-            wchar_t **field = SettingsText(conversion->settings, SettingsFind(hooks[i].setting));
+            wchar_t **field = SettingsText(conversion->settings, hooks[i].setting);
             TextReplaceOwned(field, command);
         } else {
             free(command);

@@ -3,7 +3,9 @@
 #include "base/memory.h"
 #include "base/system.h"
 #include "base/translation.h"
+#include "scm/recovery.h"
 #include "scm/service.h"
+#include "settings/storage.h"
 
 #include <stdlib.h>
 
@@ -121,6 +123,7 @@ bool ForeignConvert(const Foreign *foreign, const wchar_t *name, const wchar_t *
     bool ok = ServiceReadConfig(foreign->service, &before, error);
     if (ok && !(SettingsSave(name, settings, error) && StoreReplaced(name, foreign->image_path, error) &&
                 ServiceApplyChanges(foreign->service, &before, settings, error) &&
+                RecoverySet(foreign->service, settings, error) && /* also if all settings have their defaults */
                 ChangeImagePath(foreign->service, name, program, error))) {
         ok = false;
         ServiceApplyChanges(foreign->service, settings, &before, &ignored);

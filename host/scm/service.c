@@ -285,52 +285,80 @@ static bool ChangeAccount(SC_HANDLE service, const Settings *settings, Error *er
     return ok || ErrorSet(error, code, _(L"change the service's setting"), L"account");
 }
 
-bool ServiceApplySetting(SC_HANDLE service, const Settings *settings, const SettingDefinition *setting, Error *error) {
+static BOOL ChangeDescription(SC_HANDLE service, const Settings *settings) {
     SERVICE_DESCRIPTIONW description = {settings->description ? settings->description : L""};
-    SERVICE_DELAYED_AUTO_START_INFO delayed = {settings->startup == STARTUP_DELAYED};
+    return System->ChangeServiceConfig2W(service, SERVICE_CONFIG_DESCRIPTION, &description);
+}
+
+static BOOL ChangeDisplayName(SC_HANDLE service, const Settings *settings) {
     DWORD keep = SERVICE_NO_CHANGE;
-    bool ok = true;
-    if (setting->store != SETTING_SCM) return RecoverySet(service, settings, error);
-    if (TextEqual(setting->name, L"description")) {
-        ok = System->ChangeServiceConfig2W(service, SERVICE_CONFIG_DESCRIPTION, &description) != 0;
-    } else if (TextEqual(setting->name, L"depends_on")) {
-        wchar_t *dependencies = MultiString(&settings->depends_on);
-        ok = System->ChangeServiceConfigW(service, keep, keep, keep, NULL, NULL, NULL, dependencies, NULL, NULL,
-                                          NULL) != 0;
-        DWORD code = GetLastError();
-        free(dependencies);
-        SetLastError(code);
-    } else if (TextEqual(setting->name, L"account")) {
+    return System->ChangeServiceConfigW(service, keep, keep, keep, NULL, NULL, NULL, NULL, NULL, NULL,
+                                        settings->display_name);
+}
+
+static BOOL ChangeDependencies(SC_HANDLE service, const Settings *settings) {
+    DWORD keep = SERVICE_NO_CHANGE;
+    wchar_t *dependencies = MultiString(&settings->depends_on);
+    BOOL ok = System->ChangeServiceConfigW(service, keep, keep, keep, NULL, NULL, NULL, dependencies, NULL, NULL, NULL);
+    DWORD code = GetLastError();
+    free(dependencies);
+    SetLastError(code);
+    return ok;
+}
+
+static BOOL ChangeStartType(SC_HANDLE service, const Settings *settings) {
+    DWORD keep = SERVICE_NO_CHANGE;
+    SERVICE_DELAYED_AUTO_START_INFO delayed = {settings->startup == STARTUP_DELAYED};
+    if (!System->ChangeServiceConfigW(service, keep, start_types[settings->startup], keep, NULL, NULL, NULL, NULL, NULL,
+                                      NULL, NULL)) {
+        return FALSE;
+    }
+    return delayed.fDelayedAutostart == QueryDelayed(service) ||
+           System->ChangeServiceConfig2W(service, SERVICE_CONFIG_DELAYED_AUTO_START_INFO, &delayed);
+}
+
+bool ServiceApplySetting(SC_HANDLE service, const Settings *settings, const SettingDefinition *setting, Error *error) {
+    BOOL ok = TRUE;
+    switch (setting->scm) {
+    case SCM_NONE:
+        break;
+    case SCM_RECOVERY:
+        return RecoverySet(service, settings, error);
+    case SCM_ACCOUNT:
         return ChangeAccount(service, settings, error);
-    } else if (TextEqual(setting->name, L"display_name")) {
-        ok = System->ChangeServiceConfigW(service, keep, keep, keep, NULL, NULL, NULL, NULL, NULL, NULL,
-                                          settings->display_name) != 0;
-    } else {
-        ok = System->ChangeServiceConfigW(service, keep, start_types[settings->startup], keep, NULL, NULL, NULL, NULL,
-                                          NULL, NULL, NULL) != 0;
-        if (ok && delayed.fDelayedAutostart != QueryDelayed(service)) {
-            ok = System->ChangeServiceConfig2W(service, SERVICE_CONFIG_DELAYED_AUTO_START_INFO, &delayed) != 0;
-        }
+    case SCM_DISPLAY_NAME:
+        ok = ChangeDisplayName(service, settings);
+        break;
+    case SCM_DESCRIPTION:
+        ok = ChangeDescription(service, settings);
+        break;
+    case SCM_START_TYPE:
+        ok = ChangeStartType(service, settings);
+        break;
+    case SCM_DEPENDENCIES:
+        ok = ChangeDependencies(service, settings);
+        break;
     }
     return ok || ErrorSet(error, GetLastError(), _(L"change the service's setting"), L"%ls", setting->name);
 }
 
+/* A new password of the same account is also a change of the account. */
 static bool Differs(Settings *before, Settings *after, const SettingDefinition *setting) {
-    return !SettingsSame(before, after, setting) || (after->password && TextEqual(setting->name, L"account"));
+    return !SettingsSame(before, after, setting) || (after->password && setting->scm == SCM_ACCOUNT);
 }
 
 bool ServiceApplyChanges(SC_HANDLE service, Settings *before, Settings *after, Error *error) {
-    const SettingDefinition *stored = NULL;
+    bool recovery = false;
     for (size_t i = 0; i < SettingsTableCount; i++) {
         const SettingDefinition *setting = &SettingsTable[i];
         if (!Differs(before, after, setting)) continue;
-        if (setting->store == SETTING_PARAMETERS) {
-            stored = setting;
+        if (setting->scm == SCM_RECOVERY) {
+            recovery = true; /* set once, also when several settings of it have changed */
         } else if (!ServiceApplySetting(service, after, setting, error)) {
             return false;
         }
     }
-    return !stored || ServiceApplySetting(service, after, stored, error);
+    return !recovery || RecoverySet(service, after, error);
 }
 
 bool ServiceDelete(SC_HANDLE service, const wchar_t *name, Error *error) {

@@ -8,6 +8,7 @@
 #include "service/host_state.h"
 #include "service/host_wait.h"
 #include "service/worker.h"
+#include "settings/cpus.h"
 #include "settings/environment.h"
 
 #include <stdlib.h>
@@ -53,7 +54,7 @@ static bool SetPriority(const Settings *settings, Error *error) {
 static bool SetAffinity(const Settings *settings, Error *error) {
     uint64_t cpus = 0;
     if (TextIsEmpty(settings->affinity)) return true;
-    if (!SettingsCpus(settings->affinity, &cpus, error)) return false;
+    if (!CpusParse(settings->affinity, &cpus, error)) return false;
     if (SetProcessAffinityMask(GetCurrentProcess(), (DWORD_PTR)cpus)) return true;
     ErrorSet(error, GetLastError(), L"set the affinity", L"'%ls'", settings->affinity);
     return ErrorRemedy(error, L"Check that the computer has these processors.");

@@ -17,6 +17,7 @@
 #include "service/host_run.h"
 #include "service/previous_run.h"
 #include "service/winsvc_calls.h"
+#include "settings/storage.h"
 #include "state/reply.h"
 
 #include <stdlib.h>

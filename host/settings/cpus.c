@@ -1,4 +1,4 @@
-#include "settings/settings.h"
+#include "settings/cpus.h"
 
 #include "base/translation.h"
 
@@ -27,7 +27,7 @@ static const wchar_t *ReadRange(const wchar_t *p, uint64_t *mask) {
     return p;
 }
 
-bool SettingsCpus(const wchar_t *text, uint64_t *ret_mask, Error *error) {
+bool CpusParse(const wchar_t *text, uint64_t *ret_mask, Error *error) {
     uint64_t mask = 0;
     const wchar_t *p = text;
     while (*p) {

@@ -1,26 +1,21 @@
-/* Settings as a document of JSON: docs/settings.md describes it. */
+#include "settings/document.h"
+
 #include "base/json.h"
 #include "base/translation.h"
-#include "settings/settings.h"
 
 #include <stdlib.h>
 
 enum { SCHEMA = 1 };
 
-/* Where install made it is the machine's business. */
-bool SettingIsExchanged(const SettingDefinition *definition) {
-    return definition->offset != offsetof(Settings, state_directory);
-}
-
 void SettingsExportOne(Text *json, const wchar_t *key, Settings *settings, const SettingDefinition *definition) {
-    if (definition->type == SETTING_TEXT) {
+    if (definition->type == SETTING_TYPE_TEXT) {
         JsonString(json, key, *SettingsText(settings, definition));
     } else if (SettingIsList(definition->type)) {
-        JsonList(json, key, SettingsList(settings, definition), definition->type == SETTING_CODES);
-    } else if (definition->type == SETTING_FLAG) {
+        JsonList(json, key, SettingsList(settings, definition), definition->type == SETTING_TYPE_CODES);
+    } else if (definition->type == SETTING_TYPE_FLAG) {
         JsonBoolean(json, key, *SettingsNumber(settings, definition) != 0);
     } else {
-        bool number = definition->type == SETTING_DURATION || definition->type == SETTING_NUMBER;
+        bool number = definition->type == SETTING_TYPE_DURATION || definition->type == SETTING_TYPE_NUMBER;
         wchar_t *value = SettingsFormat(settings, definition);
         (number ? JsonLiteral : JsonString)(json, key, value);
         free(value);
@@ -33,8 +28,7 @@ wchar_t *SettingsExport(const wchar_t *name, Settings *settings) {
     JsonInteger(&json, L"schema", SCHEMA);
     JsonString(&json, L"name", name);
     for (size_t i = 0; i < SettingsTableCount; i++) {
-        if (SettingIsExchanged(&SettingsTable[i]))
-            SettingsExportOne(&json, SettingsTable[i].name, settings, &SettingsTable[i]);
+        if (!SettingsTable[i].fixed) SettingsExportOne(&json, SettingsTable[i].name, settings, &SettingsTable[i]);
     }
     JsonEnd(&json);
     return TextTake(&json);
@@ -64,7 +58,7 @@ static bool ImportMember(const JsonMember *member, wchar_t **name, Settings *set
     }
     const SettingDefinition *definition = SettingsNamed(member->key, NULL, error);
     if (!definition) return false;
-    if (!SettingIsExchanged(definition)) {
+    if (definition->fixed) {
         return ErrorSay(error, ERROR_CODE_DATA, _(L"%ls is what install makes it, and cannot be imported"),
                         member->key);
     }

@@ -1,4 +1,4 @@
-#include "settings/settings.h"
+#include "settings/envfile.h"
 
 #include "base/translation.h"
 
@@ -38,7 +38,7 @@ static bool ReadLine(const wchar_t *start, const wchar_t *end, TextList *variabl
     return ok;
 }
 
-bool SettingsReadVariables(const wchar_t *text, TextList *variables, Error *error) {
+bool EnvfileParse(const wchar_t *text, TextList *variables, Error *error) {
     unsigned number = 1;
     for (const wchar_t *line = text; *line; number++) {
         const wchar_t *end = line + wcscspn(line, L"\n");

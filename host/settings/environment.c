@@ -5,6 +5,7 @@
 #include "base/file.h"
 #include "base/memory.h"
 #include "base/registry.h"
+#include "settings/envfile.h"
 
 #include <stdlib.h>
 #include <windows.h>
@@ -13,7 +14,7 @@ bool EnvironmentReadFile(const wchar_t *path, TextList *variables, Error *error)
     wchar_t *text = NULL;
     Error cause;
     if (!FileRead(path, &text, error)) return false;
-    bool ok = SettingsReadVariables(text, variables, &cause);
+    bool ok = EnvfileParse(text, variables, &cause);
     free(text);
     if (ok) return true;
     ErrorSay(error, cause.code, L"'%ls': %ls", path, cause.detail);

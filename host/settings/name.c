@@ -1,6 +1,7 @@
-#include "base/array.h"
-#include "settings/settings.h"
+#include "settings/name.h"
 
+#include "base/array.h"
+#include "base/text.h"
 #include "base/translation.h"
 
 #include <stdlib.h>
@@ -22,7 +23,7 @@ static bool IsDeviceName(const wchar_t *name) {
              towupper((wint_t)name[2]) == L'T'));
 }
 
-bool SettingsCheckName(const wchar_t *name, Error *error) {
+bool NameCheck(const wchar_t *name, Error *error) {
     enum { NAME_LIMIT = 256 }; /* characters; CreateServiceW's documentation */
     const wchar_t *why = NULL;
     size_t length = wcslen(name);

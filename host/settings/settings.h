@@ -1,5 +1,5 @@
-/* What a service is: one table of settings drives install's options, storage, validation and help. Pure but for
- * SettingsLoad and SettingsSave (registry.c). */
+/* The settings of a service: one struct with their values, and one table that decides everything about each of them. A
+ * new setting is a field of the struct, an ID, and a row of the table. Pure. */
 #ifndef PYHOSTSVC_SETTINGS_SETTINGS_H
 #define PYHOSTSVC_SETTINGS_SETTINGS_H
 
@@ -10,28 +10,111 @@
 #include <stddef.h>
 #include <stdint.h>
 
+/* The rows of the table, in its order. */
+typedef enum SettingId {
+    SETTING_SCRIPT,
+    SETTING_MODULE,
+    SETTING_ARGS,
+    SETTING_PYTHON,
+    SETTING_PYTHON_ARGS,
+    SETTING_DIRECTORY,
+    SETTING_ENVIRONMENT,
+    SETTING_ENV_FILE,
+    SETTING_REPLACE_ENVIRONMENT,
+    SETTING_NOTIFY,
+    SETTING_START_TIMEOUT,
+    SETTING_STOP_TIMEOUT,
+    SETTING_STOP_SIGNAL,
+    SETTING_RESTART,
+    SETTING_RESTART_CODES,
+    SETTING_SUCCESS_CODES,
+    SETTING_RESTART_DELAY,
+    SETTING_RESTART_THROTTLE,
+    SETTING_RESTART_MAX_DELAY,
+    SETTING_START_LIMIT_BURST,
+    SETTING_START_LIMIT_INTERVAL,
+    SETTING_WATCHDOG,
+    SETTING_START_PRE,
+    SETTING_STOP_POST,
+    SETTING_ON_FAILURE,
+    SETTING_HOOK_TIMEOUT,
+    SETTING_KEEP_CHILDREN,
+    SETTING_PRIORITY,
+    SETTING_AFFINITY,
+    SETTING_CONSOLE,
+    SETTING_MEMORY_LIMIT,
+    SETTING_PROCESS_LIMIT,
+    SETTING_LOG_DIRECTORY,
+    SETTING_LOG_SIZE,
+    SETTING_LOG_AGE,
+    SETTING_LOG_KEEP,
+    SETTING_LOG_ROTATE_AT_START,
+    SETTING_LOG_SPLIT,
+    SETTING_LOG_TIMESTAMPS,
+    SETTING_LOG_PLAIN,
+    SETTING_CRASH_DUMP,
+    SETTING_CRASH_DUMP_KEEP,
+    SETTING_STATE_DIRECTORY,
+    SETTING_DISPLAY_NAME,
+    SETTING_DESCRIPTION,
+    SETTING_STARTUP,
+    SETTING_DEPENDS_ON,
+    SETTING_ACCOUNT,
+} SettingId;
+enum { SETTING_COUNT = SETTING_ACCOUNT + 1 };
+
 typedef enum SettingType {
-    SETTING_TEXT,      /* wchar_t *; NULL where it is not set */
-    SETTING_LIST,      /* TextList of strings that are not empty; stored as a multi-string */
-    SETTING_ARGUMENTS, /* TextList; stored as a command line, for an argument may be empty */
-    SETTING_CODES, /* TextList of exit codes in decimal; written with commas between them, from 0x80000000 on as the log
-                      does; stored as a multi-string */
-    SETTING_FLAG,  /* uint32_t, 0 or 1 */
-    SETTING_DURATION, /* uint32_t, milliseconds; written as seconds, with up to three decimals */
-    SETTING_CHOICE,   /* uint32_t, an index into `choices` */
-    SETTING_NUMBER,   /* uint32_t */
-    SETTING_SIZE,     /* uint32_t, mebibytes; written as 512M or 2G */
+    SETTING_TYPE_TEXT,      /* wchar_t *; NULL if unset */
+    SETTING_TYPE_LIST,      /* TextList of strings that are not empty; stored as a multi-string */
+    SETTING_TYPE_ARGUMENTS, /* TextList; stored as a command line, because an argument may be empty */
+    SETTING_TYPE_CODES, /* TextList of exit codes in decimal; written with commas between them, those from 0x80000000 on
+                           in hexadecimal as in the log; stored as a multi-string */
+    SETTING_TYPE_FLAG,  /* uint32_t, 0 or 1 */
+    SETTING_TYPE_DURATION, /* uint32_t, milliseconds; written as seconds with up to three decimals */
+    SETTING_TYPE_CHOICE,   /* uint32_t, an index into `choices` */
+    SETTING_TYPE_NUMBER,   /* uint32_t */
+    SETTING_TYPE_SIZE,     /* uint32_t, mebibytes; written as 512M or 2G */
 } SettingType;
 
-/* Is a setting of this type a TextList? Is it a uint32_t? */
+/* Returns whether the value of a setting of this type is a TextList, or a uint32_t. */
 bool SettingIsList(SettingType type);
 bool SettingIsNumber(SettingType type);
 
-/* Where a setting lives: one truth each. */
-typedef enum SettingStore {
-    SETTING_PARAMETERS, /* HKLM\SYSTEM\CurrentControlSet\Services\<name>\Parameters */
-    SETTING_SCM,        /* the SCM's own configuration of the service */
-} SettingStore;
+/* Whether a setting may be empty. */
+typedef enum SettingPresence {
+    PRESENCE_OPTIONAL,
+    PRESENCE_SET,         /* commands refuse an empty value; the host tolerates a missing one */
+    PRESENCE_REQUIRED,    /* commands refuse an empty value, and the service does not start without the setting */
+    PRESENCE_ALTERNATIVE, /* exactly one of this setting and the one it excludes is set; no default */
+} SettingPresence;
+
+/* How a value that a user gives is made absolute and checked against this computer (install/resolve.h). */
+typedef enum SettingResolve {
+    RESOLVE_NOTHING,
+    RESOLVE_SCRIPT,   /* an absolute path of a file or folder that exists */
+    RESOLVE_FOLDER,   /* an absolute path of a folder that exists; the script's folder if unset */
+    RESOLVE_PATH,     /* an absolute path, which need not exist */
+    RESOLVE_ENV_FILE, /* an absolute path of an environment file that can be read */
+    RESOLVE_PYTHON,   /* a python.exe that can be loaded */
+    RESOLVE_CPUS,     /* processors that this computer has */
+    RESOLVE_DEFAULT,  /* the default if empty */
+} SettingResolve;
+enum { RESOLVE_COUNT = RESOLVE_DEFAULT + 1 };
+
+/* What the SCM must be told when a setting changes. */
+typedef enum SettingScm {
+    SCM_NONE,
+    SCM_RECOVERY, /* stored under Parameters; the recovery actions or the preshutdown time follow from the setting */
+    /* The SCM stores these itself, in the service's configuration. */
+    SCM_DISPLAY_NAME,
+    SCM_DESCRIPTION,
+    SCM_START_TYPE,
+    SCM_DEPENDENCIES,
+    SCM_ACCOUNT,
+} SettingScm;
+
+/* The access that the service's account needs to the path in a setting. */
+typedef enum SettingAccess { SETTING_ACCESS_NONE, SETTING_ACCESS_READ, SETTING_ACCESS_MODIFY } SettingAccess;
 
 /* The headings under which `help install` lists the settings, in this order. */
 typedef enum SettingGroup {
@@ -65,9 +148,9 @@ typedef enum Priority {
 typedef enum ConsoleKind { CONSOLE_NONE, CONSOLE_HIDDEN } ConsoleKind;
 typedef enum CrashDump { CRASH_DUMP_NONE, CRASH_DUMP_MINI, CRASH_DUMP_FULL } CrashDump;
 
-/* Durations are in milliseconds. */
+/* The values of all settings. Durations are in milliseconds; texts belong to the struct and are NULL if unset. */
 typedef struct Settings {
-    wchar_t *script; /* exactly one of script and module is set */
+    wchar_t *script; /* of an installed service exactly one of script and module is set */
     wchar_t *module;
     TextList args;
     wchar_t *python;      /* the full path of python.exe, a venv's for a venv */
@@ -77,8 +160,8 @@ typedef struct Settings {
     wchar_t *env_file;
     uint32_t replace_environment;
     uint32_t notify;
-    uint32_t start_timeout; /* 0: none */
-    uint32_t watchdog;      /* 0: none */
+    uint32_t start_timeout; /* 0 = no limit */
+    uint32_t watchdog;      /* 0 = off */
     uint32_t stop_timeout;
     uint32_t stop_signal; /* StopSignal */
     uint32_t restart;     /* Restart */
@@ -87,7 +170,7 @@ typedef struct Settings {
     uint32_t restart_delay;
     uint32_t restart_throttle;
     uint32_t restart_max_delay;
-    uint32_t start_limit_burst; /* 0: none */
+    uint32_t start_limit_burst; /* 0 = no limit */
     uint32_t start_limit_interval;
     wchar_t *start_pre; /* command lines */
     wchar_t *stop_post;
@@ -95,129 +178,111 @@ typedef struct Settings {
     uint32_t hook_timeout;
     uint32_t keep_children;
     uint32_t priority;      /* Priority */
-    wchar_t *affinity;      /* as SettingsCpus reads it */
+    wchar_t *affinity;      /* as CpusParse reads it */
     uint32_t console;       /* ConsoleKind */
-    uint32_t memory_limit;  /* MiB; 0: none */
-    uint32_t process_limit; /* 0: none */
-    wchar_t *log_directory; /* as state_directory always set once installed */
-    uint32_t log_size;      /* MiB; 0: never rotated for its size */
+    uint32_t memory_limit;  /* MiB; 0 = no limit */
+    uint32_t process_limit; /* 0 = no limit */
+    wchar_t *log_directory; /* always set once installed, as state_directory */
+    uint32_t log_size;      /* MiB; 0 = not rotated by size */
     wchar_t *log_age;       /* as LogAgeParse reads it */
     wchar_t *log_keep;      /* as LogKeepParse reads it */
     uint32_t log_rotate_at_start;
-    uint32_t log_split;      /* standard error has a log of its own */
-    uint32_t log_timestamps; /* of what goes through Python's streams */
-    uint32_t log_plain;      /* the host writes no lines of its own */
+    uint32_t log_split;      /* standard error has its own log */
+    uint32_t log_timestamps; /* on lines that pass through Python's streams */
+    uint32_t log_plain;      /* without the lines that the host itself writes */
     uint32_t crash_dump;     /* CrashDump */
     uint32_t crash_dump_keep;
     wchar_t *state_directory;
     wchar_t *display_name;
     wchar_t *description;
     uint32_t startup;    /* Startup */
-    TextList depends_on; /* services; groups with a + before them */
-    wchar_t *account;    /* as AccountSetting has it */
-    wchar_t *password; /* no setting: on its way to the SCM, together with `account`; NULL: the account has none, or it
-                          does not change */
+    TextList depends_on; /* services, and groups as +GROUP */
+    wchar_t *account;    /* as AccountSetting returns it */
+    wchar_t *password; /* not a setting: passed to the SCM together with `account`; NULL if the account has no password
+                          or keeps it. SettingsFree wipes it. */
 } Settings;
 
-typedef struct SettingDefinition {
-    const wchar_t *name;    /* in the registry, and of get and set */
-    SettingGroup group;     /* of `help install` */
-    const wchar_t *option;  /* of install, without the dashes; NULL: not an option */
-    const wchar_t *metavar; /* of the option's value, for help */
+typedef struct SettingDefinition SettingDefinition;
+struct SettingDefinition {
+    const wchar_t *name;               /* in the registry, in documents, and for get and set */
+    const wchar_t *option;             /* of install, without the dashes; NULL if the setting has no option */
+    const wchar_t *metavar;            /* of the option's value, for help; NULL for a flag */
+    const wchar_t *help;               /* marked for translation */
+    const wchar_t *text;               /* the default of a text; NULL if it has none */
+    const wchar_t *const *choices;     /* of a SETTING_TYPE_CHOICE; NULL-terminated */
+    const wchar_t *const *suggestions; /* words that completion offers for a text; NULL-terminated, or NULL */
+    const SettingDefinition *excludes; /* the setting that is reset when this one is set; NULL if there is none */
+    /* Appends one value to a list; NULL appends the value as it is. On failure the list is untouched. */
+    bool (*append)(TextList *list, const wchar_t *value, Error *error);
+    /* Checks the setting, also together with others; NULL if every value is valid. */
+    bool (*check)(const Settings *settings, Error *error);
+    size_t offset; /* of the field in Settings */
     SettingType type;
-    SettingStore store;
-    size_t offset;       /* in Settings */
-    uint32_t fallback;   /* the default of a number */
-    const wchar_t *text; /* the default of a text; NULL: none */
-    uint32_t minimum;    /* of a duration */
+    SettingGroup group;
+    SettingPresence presence;
+    SettingResolve resolve;
+    SettingScm scm;
+    SettingAccess access;
+    uint32_t fallback; /* the default of a number */
+    uint32_t minimum;  /* of a duration, number or size, in the unit of its type */
     uint32_t maximum;
-    const wchar_t *const *choices; /* NULL-terminated */
-    bool required;                 /* a text that no service can be without: "" is none */
-    const wchar_t *help;
-} SettingDefinition;
+    wchar_t letter;         /* of the option's short form; 0 if it has none */
+    bool suggests_services; /* completion offers the names of services */
+    bool fixed;             /* install chooses it: it cannot be changed, exported or imported */
+};
 
-extern const SettingDefinition SettingsTable[];
+extern const SettingDefinition SettingsTable[SETTING_COUNT];
 extern const size_t SettingsTableCount;
 
-/* Every setting at its default. SettingsFree whatever was started so. */
-void SettingsInit(Settings *settings);
-void SettingsFree(Settings *settings);
+/* Returns a row of the table. */
+const SettingDefinition *SettingById(SettingId id);
 
-/* The setting of that name, or NULL. */
+/* Returns the row of that name, or NULL. */
 const SettingDefinition *SettingsFind(const wchar_t *name);
 
-/* The same; says which one may have been meant where there is none, or which command lists those of `service` (NULL: of
- * any). */
+/* Returns the row of that name. If there is none, returns NULL; the remedy suggests the nearest name, or the command
+ * that lists the settings of `service` (NULL = of any service). */
 const SettingDefinition *SettingsNamed(const wchar_t *name, const wchar_t *service, Error *error);
 
-/* Sets one setting from its text; a list gets `value` appended, a flag takes on, off, yes, no, true, false, 1 or 0. On
- * failure says what is allowed, and `settings` is untouched. */
+/* Returns whether the SCM stores the setting, and not the service's Parameters key. */
+bool SettingIsInScm(const SettingDefinition *definition);
+
+/* Returns the words that a value can be: choices, on and off, or suggestions; NULL-terminated, static. NULL if none are
+ * known. */
+const wchar_t *const *SettingWords(const SettingDefinition *definition);
+
+/* Sets every setting to its default. The caller frees with SettingsFree. */
+void SettingsInit(Settings *settings);
+
+/* Frees every value, and wipes the password. */
+void SettingsFree(Settings *settings);
+
+/* Sets one setting from its text. A list gets `value` appended; a flag takes on, off, yes, no, true, false, 1 or 0. On
+ * failure the error says what is allowed, and `settings` is untouched. */
 bool SettingsParse(Settings *settings, const SettingDefinition *definition, const wchar_t *value, Error *error);
 
-/* Its text, which the caller frees: as SettingsParse takes it, or, of a list, one after the other. */
+/* Returns the text of a value as SettingsParse takes it; of a list, its items with blanks (codes: commas) between them.
+ * The caller frees it. */
 wchar_t *SettingsFormat(Settings *settings, const SettingDefinition *definition);
 
-/* Is a setting the same in both? */
+/* Returns whether a setting has the same value in both. */
 bool SettingsSame(Settings *a, Settings *b, const SettingDefinition *definition);
 
-/* Back to its default. */
+/* Resets a setting to its default. */
 void SettingsReset(Settings *settings, const SettingDefinition *definition);
 
-/* Do they go together? */
+/* Checks values that SettingsParse cannot check alone, and that the settings agree with each other. */
 bool SettingsCheck(const Settings *settings, Error *error);
 
-/* Is `code` one of a SETTING_CODES? */
+/* Returns whether `code` is in a list of exit codes. */
 bool SettingsHasCode(const TextList *codes, uint32_t code);
 
-/* Is there a way to end after which it is started again? Recovery actions are set by that. */
+/* Returns whether the service is restarted after at least one way to exit: its recovery actions follow from that. */
 bool SettingsRestart(const Settings *settings);
 
-/* The field of a setting. */
+/* Return the field of a setting of that kind of type. */
 uint32_t *SettingsNumber(Settings *settings, const SettingDefinition *definition);
 wchar_t **SettingsText(Settings *settings, const SettingDefinition *definition);
 TextList *SettingsList(Settings *settings, const SettingDefinition *definition);
-
-/* Is `name` one that the SCM, the registry and the file system all take as a service's name? */
-bool SettingsCheckName(const wchar_t *name, Error *error);
-
-/* "0,2-3": processors, as a bit each. Empty is 0: all of them. */
-bool SettingsCpus(const wchar_t *text, uint64_t *ret_mask, Error *error);
-
-/* Appends the variables of an environment file: NAME=VALUE lines; blanks around both and quotes around the value are
- * dropped; lines that are empty, or begin with # or ;, are comments. As systemd's EnvironmentFile, but for escapes. */
-bool SettingsReadVariables(const wchar_t *text, TextList *variables, Error *error);
-
-/* Is it in such a document? */
-bool SettingIsExchanged(const SettingDefinition *definition);
-
-/* Writes one setting as a member of an object of JSON, in the type that a document has it in. */
-void SettingsExportOne(Text *json, const wchar_t *key, Settings *settings, const SettingDefinition *definition);
-
-/* A document of JSON with everything but the state directory. The caller frees. */
-wchar_t *SettingsExport(const wchar_t *name, Settings *settings);
-
-/* Reads such a document into `settings`: what it does not name stays as it is, null is the default. `ret_name` is the
- * service's, NULL where it names none; the caller frees. On failure some of `settings` may be changed. */
-bool SettingsImport(const wchar_t *text, wchar_t **ret_name, Settings *settings, Error *error);
-
-/* What is stored under Parameters. Load fails with ERROR_FILE_NOT_FOUND where the service is not ours, and leaves
- * `ret_settings` untouched; what the SCM keeps is not filled in (ServiceReadConfig does that). */
-bool SettingsLoad(const wchar_t *service, Settings *ret_settings, Error *error);
-
-/* The same, whatever somebody wrote there by hand: for what mends it, or removes it. Texts may be NULL then that a
- * service cannot be without, and numbers out of their range. */
-bool SettingsRead(const wchar_t *service, Settings *ret_settings, Error *error);
-
-/* Can a service run with what was read? Says what it lacks, and how to mend that. */
-bool SettingsCheckStored(const wchar_t *service, Settings *settings, Error *error);
-
-bool SettingsSave(const wchar_t *service, Settings *settings, Error *error);
-
-/* The paths that the service's own account was let into, recorded beside them: no settings. Load leaves the list as it
- * is where there are none. */
-void SettingsLoadGrants(const wchar_t *service, TextList *paths);
-bool SettingsSaveGrants(const wchar_t *service, const TextList *paths, Error *error);
-/* Removes what SettingsSave has stored, and nothing else. */
-void SettingsErase(const wchar_t *service);
 
 #endif

@@ -1,5 +1,5 @@
+#include "settings/storage.h"
 #include "base/array.h"
-#include "settings/settings.h"
 
 #include "base/quote.h"
 #include "base/registry.h"
@@ -51,12 +51,12 @@ static LSTATUS SaveArguments(HKEY key, const wchar_t *name, const TextList *list
 static LSTATUS SaveOne(HKEY key, Settings *settings, const SettingDefinition *definition) {
     const wchar_t *name = definition->name;
     switch (definition->type) {
-    case SETTING_LIST:
-    case SETTING_CODES:
+    case SETTING_TYPE_LIST:
+    case SETTING_TYPE_CODES:
         return SaveList(key, name, SettingsList(settings, definition));
-    case SETTING_ARGUMENTS:
+    case SETTING_TYPE_ARGUMENTS:
         return SaveArguments(key, name, SettingsList(settings, definition));
-    case SETTING_TEXT: {
+    case SETTING_TYPE_TEXT: {
         const wchar_t *text = *SettingsText(settings, definition);
         if (text) return SaveText(key, name, text);
         LSTATUS status = RegDeleteValueW(key, name);
@@ -75,7 +75,7 @@ bool SettingsSave(const wchar_t *service, Settings *settings, Error *error) {
     LSTATUS status = RegCreateKeyExW(HKEY_LOCAL_MACHINE, path, 0, NULL, 0, KEY_SET_VALUE, NULL, &key, NULL);
     for (size_t i = 0; i < SettingsTableCount && status == ERROR_SUCCESS; i++) {
         const SettingDefinition *definition = &SettingsTable[i];
-        if (definition->store == SETTING_PARAMETERS) status = SaveOne(key, settings, definition);
+        if (!SettingIsInScm(definition)) status = SaveOne(key, settings, definition);
     }
     if (key) RegCloseKey(key);
     if (status != ERROR_SUCCESS) ErrorSet(error, (uint32_t)status, _(L"write the registry key"), L"HKLM\\%ls", path);
@@ -86,7 +86,7 @@ bool SettingsSave(const wchar_t *service, Settings *settings, Error *error) {
 void SettingsErase(const wchar_t *service) {
     wchar_t *path = ParametersKey(service);
     for (size_t i = 0; i < SettingsTableCount; i++) {
-        if (SettingsTable[i].store == SETTING_PARAMETERS) {
+        if (!SettingIsInScm(&SettingsTable[i])) {
             RegDeleteKeyValueW(HKEY_LOCAL_MACHINE, path, SettingsTable[i].name);
         }
     }
@@ -95,14 +95,14 @@ void SettingsErase(const wchar_t *service) {
 
 static void LoadOne(HKEY key, Settings *settings, const SettingDefinition *definition) {
     switch (definition->type) {
-    case SETTING_LIST:
-    case SETTING_CODES:
+    case SETTING_TYPE_LIST:
+    case SETTING_TYPE_CODES:
         LoadList(key, definition->name, SettingsList(settings, definition));
         break;
-    case SETTING_ARGUMENTS:
+    case SETTING_TYPE_ARGUMENTS:
         LoadArguments(key, definition->name, SettingsList(settings, definition));
         break;
-    case SETTING_TEXT: {
+    case SETTING_TYPE_TEXT: {
         wchar_t *text = RegistryReadText(key, NULL, definition->name, RRF_RT_REG_SZ);
         if (!text) break; /* the default */
         TextReplaceOwned(SettingsText(settings, definition), text);
@@ -124,8 +124,8 @@ static bool CheckRanges(const wchar_t *service, Settings *settings, Error *error
         const SettingDefinition *definition = &SettingsTable[i];
         if (!SettingIsNumber(definition->type)) continue;
         uint32_t number = *SettingsNumber(settings, definition);
-        uint32_t maximum = definition->type == SETTING_FLAG ? 1 : definition->maximum;
-        if (definition->type == SETTING_CHOICE) {
+        uint32_t maximum = definition->type == SETTING_TYPE_FLAG ? 1 : definition->maximum;
+        if (definition->type == SETTING_TYPE_CHOICE) {
             while (definition->choices[maximum]) maximum++;
             maximum--;
         }
@@ -155,13 +155,13 @@ static bool CheckTarget(const wchar_t *service, const Settings *settings, Error 
 }
 
 bool SettingsCheckStored(const wchar_t *service, Settings *settings, Error *error) {
-    static const wchar_t *const names[] = {L"python", L"log_directory", L"state_directory"};
     if (!CheckRanges(service, settings, error) || !CheckTarget(service, settings, error)) return false;
-    for (size_t i = 0; i < COUNT_OF(names); i++) {
-        if (!TextIsEmpty(*SettingsText(settings, SettingsFind(names[i])))) continue;
-        ErrorSay(error, ERROR_INVALID_DATA, _(L"the settings of '%ls' lack %ls"), service, names[i]);
-        return ErrorRemedy(error, _(L"`pyhostsvc reset %ls %ls` brings its default back."), QuoteName(service).text,
-                           names[i]);
+    for (size_t i = 0; i < SettingsTableCount; i++) {
+        const SettingDefinition *definition = &SettingsTable[i];
+        if (definition->presence != PRESENCE_REQUIRED || !TextIsEmpty(*SettingsText(settings, definition))) continue;
+        ErrorSay(error, ERROR_INVALID_DATA, _(L"the settings of '%ls' lack %ls"), service, definition->name);
+        return ErrorRemedy(error, _(L"`pyhostsvc reset %ls %ls` restores the default."), QuoteName(service).text,
+                           definition->name);
     }
     return true;
 }
@@ -173,7 +173,7 @@ bool SettingsRead(const wchar_t *service, Settings *ret_settings, Error *error) 
     if (status == ERROR_SUCCESS) {
         SettingsInit(ret_settings);
         for (size_t i = 0; i < SettingsTableCount; i++) {
-            if (SettingsTable[i].store == SETTING_PARAMETERS) LoadOne(key, ret_settings, &SettingsTable[i]);
+            if (!SettingIsInScm(&SettingsTable[i])) LoadOne(key, ret_settings, &SettingsTable[i]);
         }
         RegCloseKey(key);
     } else {

@@ -1,11 +1,9 @@
-#include "base/array.h"
-#include "settings/settings.h"
+#include "settings/value.h"
 
-#include "base/python_options.h"
+#include "base/array.h"
 #include "base/quote.h"
 #include "base/translation.h"
-#include "settings/account.h"
-#include "settings/log_policy.h"
+#include "settings/settings.h"
 
 #include <stdlib.h>
 #include <wctype.h>
@@ -101,9 +99,9 @@ static bool RefuseNumber(const SettingDefinition *definition, const wchar_t *val
     double maximum = definition->maximum;
     ErrorSay(error, ERROR_CODE_USAGE, _(L"'%ls' is no value for %ls"), value, definition->name);
     switch (definition->type) {
-    case SETTING_DURATION:
+    case SETTING_TYPE_DURATION:
         return ErrorRemedy(error, _(L"Use a number of seconds from %g to %g."), minimum / 1000, maximum / 1000);
-    case SETTING_SIZE:
+    case SETTING_TYPE_SIZE:
         return ErrorRemedy(error, _(L"Use a whole number of M or G, such as 512M or 2G, from 1M to %gG; or 0."),
                            maximum / 1024);
     default:
@@ -113,19 +111,19 @@ static bool RefuseNumber(const SettingDefinition *definition, const wchar_t *val
 
 static bool ParseNumber(const SettingDefinition *definition, const wchar_t *value, uint32_t *ret_number, Error *error) {
     switch (definition->type) {
-    case SETTING_FLAG:
+    case SETTING_TYPE_FLAG:
         if (ParseFlag(value, ret_number)) return true;
         ErrorSay(error, ERROR_CODE_USAGE, _(L"'%ls' is no value for %ls"), value, definition->name);
         return ErrorRemedy(error, _(L"Use on or off."));
-    case SETTING_CHOICE:
+    case SETTING_TYPE_CHOICE:
         return ParseChoice(definition->choices, value, ret_number) || RefuseChoice(definition, value, error);
     default:
         break;
     }
     uint32_t number = 0;
-    bool understood = definition->type == SETTING_DURATION ? ParseDuration(value, &number)
-                      : definition->type == SETTING_SIZE   ? ParseSize(value, &number)
-                                                           : ParseWhole(value, UINT32_MAX, &number);
+    bool understood = definition->type == SETTING_TYPE_DURATION ? ParseDuration(value, &number)
+                      : definition->type == SETTING_TYPE_SIZE   ? ParseSize(value, &number)
+                                                                : ParseWhole(value, UINT32_MAX, &number);
     if (understood && number >= definition->minimum && number <= definition->maximum) {
         *ret_number = number;
         return true;
@@ -133,16 +131,7 @@ static bool ParseNumber(const SettingDefinition *definition, const wchar_t *valu
     return RefuseNumber(definition, value, error);
 }
 
-/* NAME=VALUE; Windows keeps per-drive directories in names that begin with "=", which nobody sets by hand. */
-static bool CheckVariable(const wchar_t *value, Error *error) {
-    const wchar_t *equals = wcschr(value, L'=');
-    if (equals && equals != value) return true;
-    ErrorSay(error, ERROR_CODE_USAGE, _(L"'%ls' is not an environment variable"), value);
-    return ErrorRemedy(error, _(L"Write it as NAME=VALUE."));
-}
-
-/* One exit code, as Windows and Python write it: 3, 0xC0000005, -1. */
-static bool ParseCode(const wchar_t *text, uint32_t *ret_code) {
+bool ValueParseCode(const wchar_t *text, uint32_t *ret_code) {
     bool negative = *text == L'-';
     uint32_t number = 0;
     if (!ParseWhole(negative ? text + 1 : text, negative ? 0x80000000u : UINT32_MAX, &number)) return false;
@@ -158,7 +147,7 @@ static bool ParseCodes(const SettingDefinition *definition, const wchar_t *value
         size_t length = wcscspn(p, L",");
         wchar_t *text = TextCopyLength(p, length);
         uint32_t code = 0;
-        ok = ParseCode(text, &code);
+        ok = ValueParseCode(text, &code);
         free(text);
         if (ok) TextListAppendOwned(&codes, TextPrint(L"%u", code));
         p += length;
@@ -177,7 +166,7 @@ static bool ParseCodes(const SettingDefinition *definition, const wchar_t *value
 bool SettingsHasCode(const TextList *codes, uint32_t code) {
     for (size_t i = 0; i < codes->count; i++) {
         uint32_t one = 0;
-        if (ParseCode(codes->items[i], &one) && one == code) return true;
+        if (ValueParseCode(codes->items[i], &one) && one == code) return true;
     }
     return false;
 }
@@ -186,22 +175,26 @@ bool SettingsRestart(const Settings *settings) {
     return settings->restart != RESTART_NEVER || settings->restart_codes.count > 0;
 }
 
+bool SettingsCheck(const Settings *settings, Error *error) {
+    for (size_t i = 0; i < SettingsTableCount; i++) {
+        if (SettingsTable[i].check && !SettingsTable[i].check(settings, error)) return false;
+    }
+    return true;
+}
+
 bool SettingsParse(Settings *settings, const SettingDefinition *definition, const wchar_t *value, Error *error) {
-    if (definition->type == SETTING_CODES) {
+    if (definition->type == SETTING_TYPE_CODES) {
         return ParseCodes(definition, value, SettingsList(settings, definition), error);
     }
     if (SettingIsList(definition->type)) {
-        if (definition->offset == offsetof(Settings, environment) && !CheckVariable(value, error)) return false;
-        if (definition->offset == offsetof(Settings, python_args)) {
-            PythonCommandAppendOption(&settings->python_args, value);
-        } else {
-            TextListAppend(SettingsList(settings, definition), value);
-        }
+        TextList *list = SettingsList(settings, definition);
+        if (definition->append) return definition->append(list, value, error);
+        TextListAppend(list, value);
         return true;
     }
-    if (definition->type == SETTING_TEXT) {
+    if (definition->type == SETTING_TYPE_TEXT) {
         wchar_t **field = SettingsText(settings, definition);
-        if (definition->required && !*value) {
+        if (definition->presence != PRESENCE_OPTIONAL && !*value) {
             ErrorSay(error, ERROR_CODE_USAGE, _(L"%ls cannot be empty"), definition->name);
             return ErrorRemedy(error, _(L"No service can be without it."));
         }
@@ -211,55 +204,10 @@ bool SettingsParse(Settings *settings, const SettingDefinition *definition, cons
     return ParseNumber(definition, value, SettingsNumber(settings, definition), error);
 }
 
-/* As the log has it: 3, 0xC0000005. The caller frees. */
-static wchar_t *CodeText(const wchar_t *text) {
+wchar_t *ValueCodeText(const wchar_t *text) {
     uint32_t code = 0;
-    if (!ParseCode(text, &code)) return TextCopy(text); /* somebody wrote it into the registry by hand */
+    if (!ValueParseCode(text, &code)) return TextCopy(text); /* somebody wrote it into the registry by hand */
     return TextPrint(code < 0x80000000 ? L"%u" : L"0x%08X", code);
-}
-
-static bool CheckCodes(const Settings *settings, Error *error) {
-    for (size_t i = 0; i < settings->restart_codes.count; i++) {
-        uint32_t code = 0;
-        if (!ParseCode(settings->restart_codes.items[i], &code)) continue;
-        if (!SettingsHasCode(&settings->success_codes, code)) continue;
-        wchar_t *shown = CodeText(settings->restart_codes.items[i]);
-        ErrorSay(error, ERROR_CODE_USAGE, _(L"the exit code %ls is both in restart_codes and in success_codes"), shown);
-        free(shown);
-        return ErrorRemedy(error, _(L"After the one it is started again, after the other it stays stopped: choose."));
-    }
-    return true;
-}
-
-/* Are the interpreter's options nothing but options? */
-static bool CheckPythonArgs(const Settings *settings, Error *error) {
-    const TextList *words = &settings->python_args;
-    PythonCommand program = PythonCommandRead(words);
-    if (program.open) {
-        ErrorSay(error, ERROR_CODE_USAGE, _(L"the interpreter option '%ls' lacks its value"), program.open);
-        return ErrorRemedy(error, _(L"Write both in one word: --python-option=-Xdev or --python-option=\"-X dev\"."));
-    }
-    if (program.kind != PROGRAM_INPUT || program.options < words->count) {
-        ErrorSay(error, ERROR_CODE_USAGE, _(L"'%ls' is no interpreter option, but something to run"),
-                 words->items[program.options]);
-        return ErrorRemedy(error, _(L"Give the script, or --module, and its own arguments after '--'."));
-    }
-    if (program.answer || program.interactive) {
-        ErrorSay(error, ERROR_CODE_USAGE, _(L"the interpreter option '%ls' is for a person at a keyboard"),
-                 program.answer ? program.answer : L"-i");
-        return ErrorRemedy(error, _(L"Leave it out."));
-    }
-    return true;
-}
-
-bool SettingsCheck(const Settings *settings, Error *error) {
-    uint64_t cpus = 0;
-    LogAge age;
-    LogKeep keep;
-    return LogAgeParse(settings->log_age, &age, error) && LogKeepParse(settings->log_keep, &keep, error) &&
-           CheckCodes(settings, error) && CheckPythonArgs(settings, error) &&
-           AccountCheck(settings->account, NULL, error) &&
-           (TextIsEmpty(settings->affinity) || SettingsCpus(settings->affinity, &cpus, error));
 }
 
 /* Somebody may have written any number into the registry. */
@@ -272,24 +220,24 @@ static bool IsChoice(const wchar_t *const *choices, uint32_t number) {
 
 static void FormatNumber(const SettingDefinition *definition, uint32_t number, Text *text) {
     switch (definition->type) {
-    case SETTING_FLAG:
+    case SETTING_TYPE_FLAG:
         TextAppend(text, number ? L"on" : L"off");
         break;
-    case SETTING_CHOICE:
+    case SETTING_TYPE_CHOICE:
         if (IsChoice(definition->choices, number)) {
             TextAppend(text, definition->choices[number]);
         } else {
             TextAppendFormat(text, L"%u", number);
         }
         break;
-    case SETTING_DURATION:
+    case SETTING_TYPE_DURATION:
         TextAppendFormat(text, L"%u", number / 1000);
         if (number % 1000) {
             TextAppendFormat(text, L".%03u", number % 1000);
             while (text->data[text->length - 1] == L'0') text->data[--text->length] = L'\0';
         }
         break;
-    case SETTING_SIZE:
+    case SETTING_TYPE_SIZE:
         TextAppendFormat(text,
                          number == 0     ? L"0"
                          : number % 1024 ? L"%uM"
@@ -304,12 +252,12 @@ static void FormatNumber(const SettingDefinition *definition, uint32_t number, T
 
 static void FormatList(const SettingDefinition *definition, const TextList *list, Text *text) {
     for (size_t i = 0; i < list->count; i++) {
-        if (definition->type == SETTING_ARGUMENTS) {
+        if (definition->type == SETTING_TYPE_ARGUMENTS) {
             QuoteArgument(text, list->items[i]);
             continue;
         }
-        bool codes = definition->type == SETTING_CODES;
-        wchar_t *item = codes ? CodeText(list->items[i]) : TextCopy(list->items[i]);
+        bool codes = definition->type == SETTING_TYPE_CODES;
+        wchar_t *item = codes ? ValueCodeText(list->items[i]) : TextCopy(list->items[i]);
         TextAppendFormat(text, L"%ls%ls", i == 0 ? L"" : codes ? L"," : L" ", item);
         free(item);
     }
@@ -317,7 +265,7 @@ static void FormatList(const SettingDefinition *definition, const TextList *list
 
 wchar_t *SettingsFormat(Settings *settings, const SettingDefinition *definition) {
     Text text = {0};
-    if (definition->type == SETTING_TEXT) {
+    if (definition->type == SETTING_TYPE_TEXT) {
         const wchar_t *value = *SettingsText(settings, definition);
         TextAppend(&text, value ? value : L"");
     } else if (SettingIsList(definition->type)) {
@@ -338,7 +286,7 @@ bool SettingsSame(Settings *a, Settings *b, const SettingDefinition *definition)
 }
 
 void SettingsReset(Settings *settings, const SettingDefinition *definition) {
-    if (definition->type == SETTING_TEXT) {
+    if (definition->type == SETTING_TYPE_TEXT) {
         wchar_t **field = SettingsText(settings, definition);
         TextReplace(field, definition->text);
     } else if (SettingIsList(definition->type)) {

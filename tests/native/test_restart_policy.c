@@ -10,8 +10,8 @@ static void Policy(Restart restart) {
     SettingsFree(&settings);
     SettingsInit(&settings);
     settings.restart = restart;
-    assert_true(SettingsParse(&settings, SettingsFind(L"restart_codes"), L"7", &error));
-    assert_true(SettingsParse(&settings, SettingsFind(L"success_codes"), L"8", &error));
+    assert_true(SettingsParse(&settings, SettingById(SETTING_RESTART_CODES), L"7", &error));
+    assert_true(SettingsParse(&settings, SettingById(SETTING_SUCCESS_CODES), L"8", &error));
 }
 
 static Ending Exit(uint32_t code) {
@@ -74,7 +74,7 @@ static void test_exit_codes(void **state) {
     Policy(RESTART_NEVER); /* with a restart code, there are recovery actions */
     assert_codes(Exit(5), false, 0, 0);
     assert_codes(Exit(7), true, 1066, 7);
-    SettingsReset(&settings, SettingsFind(L"restart_codes")); /* without, the SCM may see the code as it is */
+    SettingsReset(&settings, SettingById(SETTING_RESTART_CODES)); /* without, the SCM may see the code as it is */
     assert_codes(Exit(5), false, 1066, 5);
     assert_codes(Exit(0), false, 0, 0);
     assert_codes((Ending){.kind = ENDING_FAILED, .error_code = 126}, false, 126, 0);
@@ -84,7 +84,7 @@ static void test_recovery_is_used(void **state) {
     (void)state;
     Policy(RESTART_NEVER);
     assert_true(SettingsRestart(&settings));
-    SettingsReset(&settings, SettingsFind(L"restart_codes"));
+    SettingsReset(&settings, SettingById(SETTING_RESTART_CODES));
     assert_false(SettingsRestart(&settings));
     settings.restart = RESTART_ON_FAILURE;
     assert_true(SettingsRestart(&settings));

@@ -1,5 +1,9 @@
 #include "unit.h"
 
+#include "settings/cpus.h"
+#include "settings/document.h"
+#include "settings/envfile.h"
+#include "settings/name.h"
 #include "settings/settings.h"
 
 #include <stdlib.h>
@@ -190,34 +194,98 @@ static void test_names(void **state) {
     static const wchar_t *const bad[] = {L"",   L"a/b", L"a\\b", L"a:b",    L"a?",   L"a\"b", L"a ", L" a",
                                          L"a.", L"con", L"NUL",  L"com1.x", L"lpt9", L"a\tb", L"..", L"."};
     Error error;
-    for (size_t i = 0; i < sizeof good / sizeof *good; i++) assert_true(SettingsCheckName(good[i], &error));
+    for (size_t i = 0; i < sizeof good / sizeof *good; i++) assert_true(NameCheck(good[i], &error));
     for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
-        assert_false(SettingsCheckName(bad[i], &error));
+        assert_false(NameCheck(bad[i], &error));
         assert_text(error.remedy, L"Give another one with --name.");
     }
     wchar_t long_name[258];
     wmemset(long_name, L'x', 257);
     long_name[257] = 0;
-    assert_false(SettingsCheckName(long_name, &error));
-    assert_true(SettingsCheckName(long_name + 1, &error));
+    assert_false(NameCheck(long_name, &error));
+    assert_true(NameCheck(long_name + 1, &error));
 }
 
-/* The table is what everything else is made from: it must be whole. */
-static void test_table(void **state) {
+/* Every command, the registry, documents and help are made from the table: each row must be complete and consistent. */
+static void test_table_rows_are_whole(void **state) {
     (void)state;
+    assert_int_equal(SettingsTableCount, SETTING_COUNT);
     for (size_t i = 0; i < SettingsTableCount; i++) {
         const SettingDefinition *definition = &SettingsTable[i];
-        assert_non_null(definition->name);
-        assert_non_null(definition->help);
-        if (definition->option && definition->type != SETTING_FLAG) assert_non_null(definition->metavar);
-        if (definition->type == SETTING_FLAG) assert_null(definition->metavar);
-        if (definition->type == SETTING_CHOICE) assert_non_null(definition->choices);
-        if (definition->type == SETTING_DURATION) assert_true(definition->minimum < definition->maximum);
+        assert_ptr_equal(SettingById((SettingId)i), definition);
+        assert_non_null(definition->name); /* a hole: the enum has an ID without a row */
+        assert_ptr_equal(SettingsFind(definition->name), definition);
+        assert_true(definition->help && *definition->help);
+        assert_true((int)definition->group < SETTING_GROUP_COUNT);
+        assert_true(definition->offset + sizeof(uint32_t) <= sizeof(Settings));
+        if (definition->option && definition->type != SETTING_TYPE_FLAG) assert_non_null(definition->metavar);
+        if (!definition->option) assert_true(!definition->metavar && !definition->letter);
+        if (definition->type == SETTING_TYPE_FLAG) assert_null(definition->metavar);
         for (size_t j = 0; j < i; j++) {
             assert_int_not_equal(definition->offset, SettingsTable[j].offset);
             assert_false(TextEqual(definition->name, SettingsTable[j].name));
+            assert_false(definition->option && SettingsTable[j].option &&
+                         TextEqual(definition->option, SettingsTable[j].option));
         }
     }
+}
+
+/* Each column belongs to some types only, and columns that decide together must agree. */
+static void test_table_columns_agree(void **state) {
+    (void)state;
+    for (size_t i = 0; i < SettingsTableCount; i++) {
+        const SettingDefinition *definition = &SettingsTable[i];
+        bool text = definition->type == SETTING_TYPE_TEXT;
+        bool ranged = definition->type == SETTING_TYPE_DURATION || definition->type == SETTING_TYPE_NUMBER ||
+                      definition->type == SETTING_TYPE_SIZE;
+        assert_int_equal(definition->type == SETTING_TYPE_CHOICE, definition->choices != NULL);
+        assert_int_equal(ranged, definition->maximum != 0);
+        if (ranged) assert_in_range(definition->fallback, definition->minimum, definition->maximum);
+        if (definition->type == SETTING_TYPE_FLAG) assert_in_range(definition->fallback, 0, 1);
+        if (!SettingIsNumber(definition->type)) assert_int_equal(definition->fallback, 0);
+        if (definition->presence != PRESENCE_OPTIONAL || definition->text || definition->suggestions) assert_true(text);
+        if (definition->access != SETTING_ACCESS_NONE || definition->resolve == RESOLVE_PATH) assert_true(text);
+        if (definition->resolve == RESOLVE_DEFAULT) assert_non_null(definition->text);
+        if (definition->append) assert_true(SettingIsList(definition->type));
+        assert_int_equal(definition->presence == PRESENCE_ALTERNATIVE, definition->excludes != NULL);
+        if (definition->excludes) assert_ptr_equal(definition->excludes->excludes, definition);
+        if (definition->fixed) assert_true(!definition->option && !SettingIsInScm(definition));
+        for (uint32_t j = 0; definition->choices && j < definition->fallback; j++) {
+            assert_non_null(definition->choices[j + 1]);
+        }
+    }
+}
+
+/* A default is a value that the setting accepts, and the defaults agree with each other. */
+static void test_table_defaults_are_valid(void **state) {
+    (void)state;
+    Settings settings;
+    Error error;
+    SettingsInit(&settings);
+    assert_true(SettingsCheck(&settings, &error));
+    for (size_t i = 0; i < SettingsTableCount; i++) {
+        const SettingDefinition *definition = &SettingsTable[i];
+        wchar_t *text = SettingsFormat(&settings, definition);
+        if (*text) assert_true(SettingsParse(&settings, definition, text, &error));
+        free(text);
+    }
+    SettingsFree(&settings);
+}
+
+/* Every group of `help install` has a heading and a setting, and each thing that the SCM stores has one setting. */
+static void test_table_covers_groups_and_the_scm(void **state) {
+    (void)state;
+    size_t grouped[SETTING_GROUP_COUNT] = {0};
+    size_t stored[SCM_ACCOUNT + 1] = {0};
+    for (size_t i = 0; i < SettingsTableCount; i++) {
+        grouped[SettingsTable[i].group]++;
+        stored[SettingsTable[i].scm]++;
+    }
+    for (int i = 0; i < SETTING_GROUP_COUNT; i++) {
+        assert_non_null(SettingGroupName((SettingGroup)i));
+        assert_true(grouped[i]);
+    }
+    for (int i = SCM_DISPLAY_NAME; i <= SCM_ACCOUNT; i++) assert_int_equal(stored[i], 1);
 }
 
 static void test_cpus(void **state) {
@@ -238,7 +306,7 @@ static void test_cpus(void **state) {
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         uint64_t mask = 0;
         Error error;
-        assert_int_equal(SettingsCpus(cases[i].text, &mask, &error), cases[i].mask != 0);
+        assert_int_equal(CpusParse(cases[i].text, &mask, &error), cases[i].mask != 0);
         assert_true(mask == cases[i].mask);
     }
 }
@@ -251,7 +319,7 @@ static void test_variables(void **state) {
         L"# c\n\n ; c\nA=1\r\n  B\t=\t two  words \nexport C=\"x = y\"\nD=\nE=' '\nF=\"\nG='x\"\nH==";
     static const wchar_t *const expected[] = {L"A=1", L"B=two  words", L"C=x = y", L"D=",
                                               L"E= ", L"F=\"",         L"G='x\"",  L"H=="};
-    assert_true(SettingsReadVariables(text, &variables, &error));
+    assert_true(EnvfileParse(text, &variables, &error));
     assert_int_equal(variables.count, sizeof expected / sizeof *expected);
     for (size_t i = 0; i < variables.count; i++) assert_text(variables.items[i], expected[i]);
     TextListFree(&variables);
@@ -259,7 +327,7 @@ static void test_variables(void **state) {
     static const unsigned lines[] = {1, 2, 1, 1, 3};
     for (size_t i = 0; i < sizeof broken / sizeof *broken; i++) {
         wchar_t *where = TextPrint(L"line %u is not NAME=VALUE", lines[i]);
-        assert_false(SettingsReadVariables(broken[i], &variables, &error));
+        assert_false(EnvfileParse(broken[i], &variables, &error));
         assert_text(error.detail, where);
         free(where);
         TextListFree(&variables);
@@ -307,7 +375,10 @@ int main(void) {
         cmocka_unit_test(test_interpreter_options),
         cmocka_unit_test(test_format),
         cmocka_unit_test(test_names),
-        cmocka_unit_test(test_table),
+        cmocka_unit_test(test_table_rows_are_whole),
+        cmocka_unit_test(test_table_columns_agree),
+        cmocka_unit_test(test_table_defaults_are_valid),
+        cmocka_unit_test(test_table_covers_groups_and_the_scm),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -48,7 +48,7 @@ static void AccountIsChanged(void) {
     for (size_t i = 0; i < ACCOUNT_COUNT; i++) {
         Error error;
         Settings settings = {.account = TextCopy(accounts[i].setting)};
-        EXPECT(ServiceApplySetting((SC_HANDLE)service, &settings, SettingsFind(L"account"), &error));
+        EXPECT(ServiceApplySetting((SC_HANDLE)service, &settings, SettingById(SETTING_ACCOUNT), &error));
         EXPECT(TextEqual(service->account, accounts[i].name));
         EXPECT(TextEqual(service->password, L"")); /* an empty password replaces that of the old account */
     }

@@ -86,10 +86,10 @@ static void DependenciesReachTheScm(void) {
     const FakeService *created = FakeServiceFind(L"x");
     EXPECT(TextEqual(created->dependencies, L"Tcpip|+Base"));
     TextListAppend(&settings.depends_on, L"Dnscache");
-    EXPECT(ServiceApplySetting(service, &settings, SettingsFind(L"depends_on"), &error));
+    EXPECT(ServiceApplySetting(service, &settings, SettingById(SETTING_DEPENDS_ON), &error));
     EXPECT(TextEqual(created->dependencies, L"Tcpip|+Base|Dnscache"));
-    SettingsReset(&settings, SettingsFind(L"depends_on")); /* an empty list deletes the dependencies */
-    EXPECT(ServiceApplySetting(service, &settings, SettingsFind(L"depends_on"), &error) &&
+    SettingsReset(&settings, SettingById(SETTING_DEPENDS_ON)); /* an empty list deletes the dependencies */
+    EXPECT(ServiceApplySetting(service, &settings, SettingById(SETTING_DEPENDS_ON), &error) &&
            TextEqual(created->dependencies, L""));
     SettingsFree(&settings);
 }

@@ -138,7 +138,7 @@ static void RecoveryActions(void) {
         settings.restart = rows[i].restart;
         settings.restart_delay = rows[i].delay;
         settings.stop_timeout = 12000;
-        if (rows[i].codes) SettingsParse(&settings, SettingsFind(L"restart_codes"), rows[i].codes, &error);
+        if (rows[i].codes) SettingsParse(&settings, SettingById(SETTING_RESTART_CODES), rows[i].codes, &error);
         Recovery recovery = RecoveryOf(&settings);
         service->failure_action_changes = 0;
         EXPECT(RecoverySet((SC_HANDLE)service, &settings, &error));
@@ -163,7 +163,7 @@ static void RecoveryIsSet(void) {
     EXPECT(Created()->failure_action_changes == 1 && Created()->actions.cActions == 1);
     SettingsInit(&settings);
     settings.restart = RESTART_NEVER;
-    EXPECT(ServiceApplySetting((SC_HANDLE)Created(), &settings, SettingsFind(L"restart"), &error));
+    EXPECT(ServiceApplySetting((SC_HANDLE)Created(), &settings, SettingById(SETTING_RESTART), &error));
     EXPECT(Created()->failure_action_changes == 2 && Created()->actions.cActions == 0);
     SettingsFree(&settings);
 }

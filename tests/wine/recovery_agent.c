@@ -11,6 +11,7 @@
 #include "scm/recovery.h"
 #include "scm/service.h"
 #include "settings/settings.h"
+#include "settings/storage.h"
 
 #include <stdio.h>
 #include <stdlib.h>
