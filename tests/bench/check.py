@@ -20,7 +20,7 @@ platform queue random re sched secrets shutil signal socket"""
 
 
 def install(host: Host, script: str, version: str) -> float:
-    """Seconds that it takes."""
+    """Returns how many seconds it takes."""
     start = time.perf_counter()
     done = host("install", script, "--name", "bench", "--startup", "manual", "--python", host.path(python(version)))
     took = time.perf_counter() - start

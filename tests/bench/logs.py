@@ -1,11 +1,11 @@
 """How fast a script can print to its log: scripts/bench logs.
 
-A script prints lines to its standard output and, in turn, to a plain file that is buffered in the same way (to the end
-of the line), in one process. Two services do that: one of pyhostsvc's, and one of NSSM's with online rotation, which
-puts a pipe between the script and the file. The ratio to the plain file of the same process is what to look at.
+In one process a script prints lines to its standard output and, in turn, to a plain file that is also line-buffered. It
+runs in a pyhostsvc service and in an NSSM service with online rotation, which puts a pipe between the script and the
+file. Compare the ratios to the plain file of the same process.
 
-There are two plain files: one as open(path, "a") has it, for which the C runtime looks for the end before every write,
-and one whose handle may do nothing but append, as a log's is.
+There are two plain files: one from open(path, "a"), where the C runtime seeks to the end before every write, and one
+whose handle can only append, like that of a log.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
-"""How soon a script hears of what the SCM is asked for: scripts/bench winsvc.
+"""How soon a control reaches the script: scripts/bench winsvc.
 
 The moment before ControlService and the moment in the script are read from the same clock (QueryPerformanceCounter),
-in two processes. ControlService's own time, in the same run, is what to hold them against: the way to the SCM and back.
+in two processes. Compare them with the time of ControlService in the same run: the way to the SCM and back.
 """
 
 from __future__ import annotations

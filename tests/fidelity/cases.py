@@ -1,4 +1,4 @@
-"""Programs, and how they are started: what can be run, and every way to end. Each is files and words for python.exe."""
+"""Programs for python.exe: what can be run, and every way to end. Each case has files and command-line words."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 @dataclass
 class Case:
-    """Files to make, by their names, then the words after python.exe. `since`: the first minor version that has it."""
+    """Files by name, and the words after python.exe. `since` is the first minor version that supports the case."""
 
     words: list[str]
     files: dict[str, str | bytes] = field(default_factory=dict)

@@ -18,21 +18,21 @@ from scm import Client
 
 SUITE = ROOT / "tests" / "fidelity" / "suite.py"
 TEST_LIMIT = 60  # seconds for one test
-SILENCE_LIMIT = 90  # seconds without a word from the process: it cannot end itself any more
-LOOKS = 3  # how often a test is run on both sides before it counts as different
+SILENCE_LIMIT = 90  # seconds without output; then the process cannot end itself any more
+RUNS = 3  # how often a test runs on both sides before it counts as different
 
 Outcomes = dict[str, str]
 
 
 @dataclass
 class Comparison:
-    """One module: how many tests ended as under python.exe, and which did not."""
+    """The outcome of one module: how many tests ended as under python.exe, and which did not."""
 
     version: str
     module: str
     host: str  # "service", or "pyhostsvc python"
     identical: int = 0
-    unsteady: int = 0  # of those: not at the first look
+    unsteady: int = 0  # of those, the ones that differed in the first run
     outcomes: dict[str, int] = field(default_factory=dict)  # under python.exe
     differences: dict[str, list[str]] = field(
         default_factory=dict
@@ -47,7 +47,7 @@ class Comparison:
 
 @dataclass
 class Bench:
-    """Where it is run: a machine, a version, and a folder to work in."""
+    """Where a module runs: a machine, a version, and a working folder."""
 
     machine: Machine
     client: Client
@@ -56,7 +56,7 @@ class Bench:
     name: str  # of the service
 
     def run_python(self, executable: Path, record: Path, module: str, tests: Iterable[str]) -> Callable[[], int]:
-        """What starts python.exe on a module, and returns its process."""
+        """Returns a function that starts python.exe on a module and returns its process."""
         words = [self.machine.windows_path(executable), *self.words(record, module, tests)]
         output = self.machine.windows_path(record.with_suffix(".log"))
 
@@ -163,7 +163,7 @@ def compare(bench: Bench, module: str, hosted: Path | None = None) -> Comparison
     """A module under python.exe, and as a service; with `hosted`, a python.exe of ours, under that instead."""
     result = Comparison(bench.version, module, "pyhostsvc python" if hosted else "service")
     tests: list[str] = []
-    for look in range(LOOKS):
+    for look in range(RUNS):
         there = bench.record(f"python-{look}")
         here = bench.record(f"host-{look}")
         theirs, there_seconds = run_to_the_end(

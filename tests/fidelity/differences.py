@@ -1,4 +1,4 @@
-"""Where a test ends otherwise inside the host, and why that is as it should be."""
+"""The tests whose outcome differs inside the host, and why the difference is right."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ from compare import Comparison
 
 class Difference(NamedTuple):
     module: str
-    test: str  # its id, as fnmatch has it
+    test: str  # its ID, a pattern for fnmatch
     reason: str
 
 
-CONSOLE = "is about the console, and a service has none"
+CONSOLE = "needs a console, and a service has none"
 
 DIFFERENCES = [
     Difference("test_msvcrt", "*.TestConsoleIO.*", CONSOLE),
@@ -24,28 +24,28 @@ DIFFERENCES = [
     Difference(
         "test_atexit",
         "*.test_atexit_with_low_memory",
-        "lets every allocation fail from some moment on, those of the host's runner included: it cannot say so",
+        "makes every allocation fail from some moment on, also those of the host's runner, which then cannot report it",
     ),
     Difference(
         "test_source_encoding",
         "*.FileSourceEncodingTest.test_*non_utf8_*_error",
-        "takes its own stderr's encoding for that of its children: a service's stderr is the log, in UTF-8",
+        "expects its children's stderr to have its own encoding; a service's stderr is the log, in UTF-8",
     ),
     Difference(
         "test_tracemalloc",
         "*.TestTracemallocEnabled.test_snapshot",
-        "looks at whichever trace comes second, in the order of their addresses in memory ('This can vary', it says)",
+        "inspects the second trace in the order of memory addresses (its comment says 'This can vary')",
     ),
     Difference(
         "test_cmd_line",
         "*.test_python_legacy_windows_stdio",
-        "starts a child with a console of its own: under Wine that fails where the parent has one, as python.exe has",
+        "starts a child with a new console, which fails under Wine if the parent has a console, as python.exe does",
     ),
 ]
 
 
 def reason_for(comparison: Comparison, test: str) -> str | None:
-    """Why this test differs; None: it should not."""
+    """Returns why this test differs, or None if it must not."""
     for difference in DIFFERENCES:
         if difference.module == comparison.module and fnmatchcase(test, difference.test):
             return difference.reason

@@ -1,4 +1,4 @@
-"""Which modules of CPython's test suite are compared: modules.txt, read."""
+"""The modules of CPython's test suite that are compared, read from modules.txt."""
 
 from __future__ import annotations
 
@@ -7,18 +7,18 @@ from pathlib import Path
 from machine import ALL_VERSIONS
 
 NEWEST = ("3.13", "3.14")
-PART = ("3.9", "3.14")  # the versions of the part that every run compares
+PART = ("3.9", "3.14")  # the versions in the part that every run compares
 
 
 def read() -> dict[str, set[str]]:
-    """Each module, and its marks."""
+    """Returns each module with its marks."""
     lines = Path(__file__).with_name("modules.txt").read_text().splitlines()
     words = [line.split() for line in lines if line and not line.startswith("#")]
     return {module: set(marks) for module, *marks in words}
 
 
 def comparisons(everything: bool) -> list[tuple[str, str, str]]:
-    """Every (version, module, host) to compare: all that there are, or the part that takes a few minutes."""
+    """Returns each (version, module, host) to compare: all, or the part that takes a few minutes."""
     found = []
     for module, marks in sorted(read().items(), key=lambda each: "long" not in each[1]):
         if not everything and "part" not in marks:

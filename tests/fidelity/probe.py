@@ -1,5 +1,5 @@
-"""Prints, as JSON, everything that a script could tell its interpreter by. Runs on any CPython from 3.9 on, unchanged
-under python.exe and inside the host. What depends on the moment (addresses, ids) is left out or compared here.
+"""Prints as JSON everything by which a script could recognise its interpreter. It runs on any CPython from 3.9 on,
+unchanged under python.exe and inside the host. Values that vary (addresses, IDs) are left out or compared here.
 """
 
 import sys

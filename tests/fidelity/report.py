@@ -1,4 +1,4 @@
-"""Writes the results of the comparison as a page: versions and modules, what was identical, what differs, and why.
+"""Writes the results of the comparison as a page: versions, modules, identical outcomes, differences and reasons.
 
 report.py RESULTS PAGE
 """
@@ -18,14 +18,14 @@ from differences import reason_for
 HEAD = """\
 # CPython's own tests, inside the host and under python.exe
 
-Written by `scripts/fidelity`, which runs modules of CPython's test suite twice, under python.exe and inside the host,
-and compares what became of every single test: that it failed, or was skipped, is an outcome like that it passed. (Under
-Wine a number of tests fail under python.exe, too: those have to fail here as well.)
+`scripts/fidelity` writes this page. It runs modules of CPython's test suite under python.exe and inside the host, and
+compares the outcome of every test. Failed and skipped are outcomes like passed: tests that fail under python.exe,
+as a number of them do under Wine, must also fail inside the host.
 
-*service* is the module in a service that was installed with `pyhostsvc install`; *python* is `pyhostsvc python` in the
-place of python.exe, for the test and for everything that it starts by `sys.executable`. A number is that of the tests
-whose outcome was identical; "+1" is one that differs, and is explained below. A test that differs is run three times on
-both sides before it counts. An empty cell: not compared on that version, or not run yet.
+*service*: the module ran in a service that `pyhostsvc install` installed. *python*: `pyhostsvc python` replaced python.exe,
+for the test and for everything that it starts by `sys.executable`. The cells count the tests with
+the same outcome; "+1" is a test that differs and is explained below. A test that differs runs three times on both sides
+before it counts. An empty cell was not compared on that version, or has not run yet.
 """
 
 

@@ -1,9 +1,10 @@
-"""Runs one module of CPython's own test suite, on any Python from 3.9 on, and writes down what became of each test.
+"""Runs one module of CPython's own test suite, on any Python from 3.9 on, and records the outcome of each test.
 
     suite.py RECORD MODULE LIMIT [TEST...]
 
-RECORD gets a line of JSON for each event. A test that is in it already is not run: after one that ended the process, or
-took longer than LIMIT seconds (which ends it, too), the same command goes on with the next. With TESTs only those.
+Each event is a line of JSON in RECORD. A test that is there already does not run again: after a test that ended the
+process or took longer than LIMIT seconds (which also ends it), the same command continues with the next test. With
+TEST arguments only these run.
 """
 
 from __future__ import annotations

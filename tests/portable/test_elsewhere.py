@@ -336,7 +336,7 @@ def test_event_log_handler_writes_priorities(run: Any) -> None:
 
 
 def test_event_log_handler_never_waits_and_never_raises() -> None:
-    """Its writer is blocked and its queue is full: records are dropped and counted, also those without a valid format."""
+    """Its writer is blocked and its queue full: records are dropped and counted, also those with a wrong format."""
     sys.path.insert(0, str(ROOT / "pymodule"))
     import logging
 

@@ -1,8 +1,8 @@
-/* What Wine 8 lacks: atomic appending. A handle that may only append is written to, by Wine, in two steps: it asks for
- * the end of the file, and then writes there; two writers that come at the same instant overwrite one another. Windows
- * does it in one step, and so does Linux where it is asked to. This library, loaded into Wine's processes by
- * LD_PRELOAD, asks it to for files that are called *.log: nobody who writes to one of those means any other place than
- * its end. */
+/* Wine 8 does not append atomically. It writes to a handle that can only append in two steps: it asks for the end of
+ * the file, then writes there. Two writers at the same instant overwrite each other. Windows appends in one step, and
+ * so does Linux if it is asked to. LD_PRELOAD loads this library into Wine's processes; it makes Linux append to files
+ * named
+ * *.log, to which every write in these tests goes at the end. */
 #define _GNU_SOURCE
 #include <stdatomic.h>
 #include <stdint.h>
@@ -22,8 +22,7 @@ static int is_named_log(int file) {
     return length > (ssize_t)tail && memcmp(path + length - tail, ending, tail) == 0;
 }
 
-/* What is at a descriptor does not change its kind, whatever it is renamed to: its number in the file system and the
- * answer are kept together. */
+/* A file keeps its kind when it is renamed, so its number in the file system is stored together with the answer. */
 static int is_log(int file) {
     enum { MOST = 1024 };
     static _Atomic uint64_t known[MOST];

@@ -6,7 +6,7 @@
 
 #include <stdlib.h>
 
-/* Which service a handle is of. Commands open few at a time, on one thread. */
+/* The service of each open handle. Commands open few at a time, on one thread. */
 static struct {
     SC_HANDLE handle;
     wchar_t *name;
@@ -41,7 +41,7 @@ BOOL WINAPI DependenciesCloseService(SC_HANDLE handle) {
     return SystemOriginal.CloseServiceHandle(handle);
 }
 
-/* The strings of a value, each with `prefix` before it. */
+/* Appends the strings of a value, each with `prefix` before it. */
 static void AppendValue(Text *list, const wchar_t *key, const wchar_t *value, const wchar_t *prefix) {
     wchar_t *strings = RegistryReadText(HKEY_LOCAL_MACHINE, key, value, RRF_RT_REG_MULTI_SZ);
     for (const wchar_t *p = strings; p && *p; p += wcslen(p) + 1) {
@@ -51,7 +51,7 @@ static void AppendValue(Text *list, const wchar_t *key, const wchar_t *value, co
     free(strings);
 }
 
-/* Services first, then groups: so Windows' SCM has them, too. */
+/* Services first, then groups, as Windows' SCM returns them. */
 static Text DependenciesOf(const wchar_t *name) {
     Text list = {0};
     wchar_t *key = TextPrint(L"SYSTEM\\CurrentControlSet\\Services\\%ls", name);
@@ -62,7 +62,7 @@ static Text DependenciesOf(const wchar_t *name) {
     return list;
 }
 
-/* They stand at the end of the buffer. */
+/* The names are at the end of the buffer. */
 BOOL WINAPI DependenciesQueryConfig(SC_HANDLE service, LPQUERY_SERVICE_CONFIGW config, DWORD size, LPDWORD ret_needed) {
     size_t place = PlaceOf(service);
     if (place == OPENED_COUNT) return SystemOriginal.QueryServiceConfigW(service, config, size, ret_needed);

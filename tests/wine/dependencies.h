@@ -1,7 +1,7 @@
-/* What a service depends on: Wine 8's SCM writes it into the registry, and QueryServiceConfigW does not read it back.
- * Each takes the place of the function of that name in the SCM's table. */
-#ifndef PYHOSTSVC_RECOVERY_DEPENDENCIES_H
-#define PYHOSTSVC_RECOVERY_DEPENDENCIES_H
+/* Dependencies: Wine 8's SCM writes them to the registry, but QueryServiceConfigW does not read them back. Each
+ * function replaces the one of that name in the table of system calls. */
+#ifndef TESTS_WINE_DEPENDENCIES_H
+#define TESTS_WINE_DEPENDENCIES_H
 
 #include <windows.h>
 

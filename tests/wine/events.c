@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* A source's handle is its name. */
+/* The handle of a source is a copy of its name. */
 HANDLE WINAPI EventsRegisterSource(LPCWSTR server, LPCWSTR source) {
     (void)server;
     return (HANDLE)TextCopy(source);
@@ -19,7 +19,7 @@ BOOL WINAPI EventsDeregisterSource(HANDLE source) {
     return TRUE;
 }
 
-/* One write to a file that is opened to append: several services never overwrite one another. */
+/* Writes once to a file that is opened to append, so that several services never overwrite each other. */
 static BOOL Append(const char *line) {
     wchar_t folder[MAX_PATH] = L"";
     DWORD written = 0;

@@ -1,10 +1,10 @@
-/* recovery_agent: does for our services in a Wine prefix what Windows' SCM does with recovery actions. One in a prefix;
- * it runs until the prefix is brought down.
+/* recovery_agent: performs the recovery actions of pyhostsvc services in a Wine prefix, as Windows' SCM does. One agent
+ * runs in a prefix, until the prefix is shut down.
  *
  * The rules (SERVICE_FAILURE_ACTIONS, SERVICE_FAILURE_ACTIONS_FLAG): a service has failed when its process ends and it
  * did not report STOPPED, or when it reports STOPPED with a dwWin32ExitCode that is not 0. The n-th failure takes the
  * n-th action, or the last one; the count goes back to 0 after the reset period without a failure. An action waits for
- * its delay. Wine 8's SCM does not notice that a process has died, so the processes themselves are watched. */
+ * its delay. Wine 8's SCM does not notice that a process has died, so the agent watches the processes themselves. */
 #include "base/memory.h"
 #include "base/text.h"
 #include "record.h"
@@ -17,21 +17,21 @@
 #include <stdlib.h>
 #include <windows.h>
 
-enum { POLL_MS = 250 }; /* at the latest; the birth and the end of a process wake the agent */
+enum { POLL_MS = 250 }; /* the longest wait; the start and the end of a process wake the agent */
 
 typedef struct Watched {
     wchar_t *name;
-    bool ours;
-    bool present;      /* in the last look around */
-    DWORD pid;         /* 0: none seen */
-    DWORD done;        /* of the last one that has ended */
-    Recovery recovery; /* as it was when it could last be read: what the SCM was told at install */
+    bool is_pyhostsvc;
+    bool present;      /* in the last scan */
+    DWORD pid;         /* 0 if none is known */
+    DWORD done;        /* the last process that has ended */
+    Recovery recovery; /* as last read; install and set pass the same to the SCM */
     HANDLE process;
     DWORD ends;
     DWORD starts;
     uint32_t failures;
-    ULONGLONG failed;  /* GetTickCount64 of the last one */
-    ULONGLONG restart; /* when to start it; 0: not to be started */
+    ULONGLONG failed;  /* GetTickCount64 at the last failure */
+    ULONGLONG restart; /* GetTickCount64 of the next start, or 0 */
 } Watched;
 
 static Watched *all;
@@ -40,9 +40,9 @@ static HKEY record;
 static HKEY ends_record;
 static HKEY starts_record;
 static HKEY born_record;
-static HANDLE born; /* something was written there */
+static HANDLE born; /* set when born_record changes */
 
-static void Say(const Watched *service, const char *what) {
+static void Log(const Watched *service, const char *what) {
     SYSTEMTIME now;
     GetLocalTime(&now);
     printf("%02u:%02u:%02u.%03u %ls: %s\n", now.wHour, now.wMinute, now.wSecond, now.wMilliseconds, service->name,
@@ -50,7 +50,7 @@ static void Say(const Watched *service, const char *what) {
     fflush(stdout);
 }
 
-static bool IsOurs(SC_HANDLE manager, const wchar_t *name) {
+static bool IsPyhostsvc(SC_HANDLE manager, const wchar_t *name) {
     union {
         QUERY_SERVICE_CONFIGW config;
         BYTE room[8192];
@@ -58,10 +58,10 @@ static bool IsOurs(SC_HANDLE manager, const wchar_t *name) {
     DWORD size = 0;
     SC_HANDLE service = OpenServiceW(manager, name, SERVICE_QUERY_CONFIG);
     if (!service) return false;
-    bool ours = QueryServiceConfigW(service, &buffer.config, sizeof buffer, &size) && buffer.config.lpBinaryPathName &&
-                ServiceParseImagePath(buffer.config.lpBinaryPathName, NULL);
+    bool is_pyhostsvc = QueryServiceConfigW(service, &buffer.config, sizeof buffer, &size) &&
+                        buffer.config.lpBinaryPathName && ServiceParseImagePath(buffer.config.lpBinaryPathName, NULL);
     CloseServiceHandle(service);
-    return ours;
+    return is_pyhostsvc;
 }
 
 static Watched *Find(SC_HANDLE manager, const wchar_t *name) {
@@ -69,7 +69,7 @@ static Watched *Find(SC_HANDLE manager, const wchar_t *name) {
         if (TextEqualFold(all[i].name, name)) return &all[i];
     }
     all = MemoryResize(all, count + 1, sizeof *all);
-    all[count] = (Watched){.name = TextCopy(name), .ours = IsOurs(manager, name)};
+    all[count] = (Watched){.name = TextCopy(name), .is_pyhostsvc = IsPyhostsvc(manager, name)};
     return &all[count++];
 }
 
@@ -77,7 +77,7 @@ static void Write(HKEY key, const wchar_t *name, DWORD number) {
     RegSetValueExW(key, name, 0, REG_DWORD, (const BYTE *)&number, sizeof number);
 }
 
-static void Forget(Watched *service) {
+static void CloseProcess(Watched *service) {
     if (service->process) CloseHandle(service->process);
     service->process = NULL;
     service->pid = 0;
@@ -91,8 +91,8 @@ static void ReadRecovery(Watched *service) {
     SettingsFree(&settings);
 }
 
-/* Takes the action that is due. */
-static void Failed(Watched *service) {
+/* Schedules the recovery action, if there is one. */
+static void ServiceFailed(Watched *service) {
     ReadRecovery(service);
     ULONGLONG now = GetTickCount64();
     if (now - service->failed >= service->recovery.reset_seconds * 1000ULL) service->failures = 0;
@@ -102,53 +102,52 @@ static void Failed(Watched *service) {
         service->restart = now + service->recovery.delay_ms;
         Write(starts_record, service->name, ++service->starts);
     }
-    Say(service,
-        service->recovery.restart ? "has failed, and is to be started again" : "has failed; there is no action");
+    Log(service, service->recovery.restart ? "failed; it will be restarted" : "failed; it has no recovery action");
 }
 
-/* Its process has ended: what it has told, it has told by now. */
-static void Ended(SC_HANDLE manager, Watched *service, DWORD pid) {
+/* Handles the end of a process. By now its last announcement has reached the SCM. */
+static void ProcessEnded(SC_HANDLE manager, Watched *service, DWORD pid) {
     SERVICE_STATUS_PROCESS status = {0};
     DWORD size = 0;
-    Forget(service);
+    CloseProcess(service);
     service->done = pid;
     SC_HANDLE handle = OpenServiceW(manager, service->name, SERVICE_QUERY_STATUS);
-    if (!handle) return; /* it was removed */
+    if (!handle) return; /* the service was removed */
     BOOL known = QueryServiceStatusEx(handle, SC_STATUS_PROCESS_INFO, (BYTE *)&status, sizeof status, &size);
     CloseServiceHandle(handle);
     if (!known) return;
-    if (status.dwCurrentState != SERVICE_STOPPED || status.dwWin32ExitCode != NO_ERROR) Failed(service);
+    if (status.dwCurrentState != SERVICE_STOPPED || status.dwWin32ExitCode != NO_ERROR) ServiceFailed(service);
     Write(ends_record, service->name, ++service->ends);
 }
 
-/* A process of the service that was not known before. */
-static void Born(SC_HANDLE manager, Watched *service, DWORD pid) {
+/* Handles a process that was not known before. */
+static void ProcessStarted(SC_HANDLE manager, Watched *service, DWORD pid) {
     HANDLE process = OpenProcess(SYNCHRONIZE, FALSE, pid);
-    Forget(service);
-    if (service->restart) Write(starts_record, service->name, --service->starts); /* somebody was faster */
+    CloseProcess(service);
+    if (service->restart) Write(starts_record, service->name, --service->starts); /* another client has started it */
     service->restart = 0;
     ReadRecovery(service);
     if (process) {
         service->pid = pid;
         service->process = process;
     } else {
-        Ended(manager, service, pid);
+        ProcessEnded(manager, service, pid);
     }
 }
 
-static void Look(SC_HANDLE manager, Watched *service, const SERVICE_STATUS_PROCESS *status) {
+static void Inspect(SC_HANDLE manager, Watched *service, const SERVICE_STATUS_PROCESS *status) {
     DWORD pid = 0;
     DWORD size = sizeof pid;
     if (service->process && WaitForSingleObject(service->process, 0) == WAIT_OBJECT_0) {
-        Ended(manager, service, service->pid);
+        ProcessEnded(manager, service, service->pid);
     }
     if (RegGetValueW(born_record, NULL, service->name, RRF_RT_REG_DWORD, NULL, &pid, &size) != ERROR_SUCCESS) {
         pid = status->dwProcessId;
     }
-    if (pid && pid != service->pid && pid != service->done) Born(manager, service, pid);
+    if (pid && pid != service->pid && pid != service->done) ProcessStarted(manager, service, pid);
 }
 
-/* The process that has registered last, where it is none that has been dealt with; 0: none. */
+/* Returns the process that registered last, or 0 if its end was handled already. */
 static DWORD NewProcess(const Watched *service) {
     DWORD pid = 0;
     DWORD size = sizeof pid;
@@ -160,32 +159,32 @@ static void Start(SC_HANDLE manager, Watched *service) {
     enum { RETRY_MS = 200, BIRTH_MS = 4000 };
     service->restart = 0;
     SC_HANDLE handle = OpenServiceW(manager, service->name, SERVICE_START | SERVICE_QUERY_STATUS);
-    if (!handle) return; /* it was removed */
+    if (!handle) return; /* the service was removed */
     Write(record, service->name, 0);
     BOOL started = StartServiceW(handle, 0, NULL);
     DWORD code = started ? NO_ERROR : GetLastError();
     CloseServiceHandle(handle);
     DWORD pid = NewProcess(service);
-    for (int i = 0; started && !pid && i < BIRTH_MS / 10; i++) { /* it has connected, and registers next */
+    for (int i = 0; started && !pid && i < BIRTH_MS / 10; i++) { /* it has connected and registers next */
         Sleep(10);
         pid = NewProcess(service);
     }
-    if (started || (pid && code != ERROR_SERVICE_ALREADY_RUNNING)) { /* also where it was over before Wine had looked */
+    if (started || (pid && code != ERROR_SERVICE_ALREADY_RUNNING)) { /* even if it ended before Wine looked */
         Write(record, service->name, pid);
-        Say(service, "started");
+        Log(service, "started");
         return;
     }
     RegDeleteValueW(record, service->name);
-    if (pid) { /* somebody was faster: it is their start */
+    if (pid) { /* another client has started it */
         Write(starts_record, service->name, --service->starts);
     } else if (code != ERROR_SERVICE_DISABLED) {
         service->restart = GetTickCount64() + RETRY_MS;
         printf("error %lu: ", code);
-        Say(service, "could not be started, and is tried again");
+        Log(service, "could not be started; the agent tries again");
     }
 }
 
-static void LookAround(SC_HANDLE manager) {
+static void Scan(SC_HANDLE manager) {
     static BYTE buffer[256 * 1024];
     const ENUM_SERVICE_STATUS_PROCESSW *services = (const void *)buffer;
     DWORD needed = 0;
@@ -199,11 +198,11 @@ static void LookAround(SC_HANDLE manager) {
     for (DWORD i = 0; i < found; i++) {
         Watched *service = Find(manager, services[i].lpServiceName);
         service->present = true;
-        if (service->ours) Look(manager, service, &services[i].ServiceStatusProcess);
+        if (service->is_pyhostsvc) Inspect(manager, service, &services[i].ServiceStatusProcess);
     }
     for (size_t i = count; i-- > 0;) {
         if (all[i].present) continue;
-        Forget(&all[i]); /* removed; another one of that name starts anew */
+        CloseProcess(&all[i]); /* removed; a new service of that name starts from zero */
         RegDeleteValueW(record, all[i].name);
         RegDeleteValueW(ends_record, all[i].name);
         RegDeleteValueW(starts_record, all[i].name);
@@ -213,8 +212,8 @@ static void LookAround(SC_HANDLE manager) {
     }
 }
 
-/* Until a process ends, an action is due, or it is time to look for new ones. */
-static void Rest(void) {
+/* Waits until a process starts or ends, an action is due, or it is time for the next scan. */
+static void WaitForChange(void) {
     HANDLE processes[MAXIMUM_WAIT_OBJECTS] = {born};
     DWORD watched = 1;
     DWORD timeout = POLL_MS;
@@ -243,12 +242,12 @@ int wmain(void) {
         !MakeKey(RECORD_STARTS_KEY, &starts_record) || !MakeKey(RECORD_BORN_KEY, &born_record)) {
         return 1;
     }
-    /* The first program that wants the desktop starts its explorer.exe, which inherits that program's streams and lives
-     * on: whoever waits for the end of a pipe there waits for ever. So it is this one, and it stays on the desktop. */
+    /* The first program that needs the desktop starts explorer.exe, which inherits its streams and keeps running. A
+     * reader of a pipe among them would wait forever. So this program is the first, and it stays on the desktop. */
     GetDesktopWindow();
     born = CreateEventW(NULL, FALSE, FALSE, NULL);
-    for (;; Rest()) {
-        LookAround(manager);
+    for (;; WaitForChange()) {
+        Scan(manager);
         for (size_t i = 0; i < count; i++) {
             if (all[i].restart && GetTickCount64() >= all[i].restart) Start(manager, &all[i]);
         }

@@ -1,5 +1,5 @@
-/* The SCM's table under Wine: the system's own, and what Wine 8's does not tell: the start reason, what a service
- * depends on, and what was reported to the event log. */
+/* The table of system calls under Wine: the system's own functions, with the start reason, the dependencies and the
+ * events, which Wine 8 lacks. */
 #include "base/system.h"
 #include "dependencies.h"
 #include "events.h"
@@ -7,14 +7,14 @@
 
 enum {
     POLL_MS = 5,
-    PATIENCE_MS = 5000, /* the agent writes it down as soon as StartServiceW has returned */
+    PATIENCE_MS = 5000, /* the agent writes the record as soon as StartServiceW returns */
 };
 
 static wchar_t own_name[257];
 static SystemApi table;
 
-/* The agent has made the key; without one, there is nobody to tell. */
-static void TellBirth(void) {
+/* The agent creates the key. Without an agent nothing is written. */
+static void WriteProcess(void) {
     HKEY key = NULL;
     DWORD pid = GetCurrentProcessId();
     if (RegOpenKeyExW(HKEY_LOCAL_MACHINE, RECORD_BORN_KEY, 0, KEY_SET_VALUE, &key) != ERROR_SUCCESS) return;
@@ -24,7 +24,7 @@ static void TellBirth(void) {
 
 static SERVICE_STATUS_HANDLE WINAPI Register(LPCWSTR name, LPHANDLER_FUNCTION_EX handler, LPVOID context) {
     lstrcpynW(own_name, name, sizeof own_name / sizeof *own_name);
-    TellBirth();
+    WriteProcess();
     return SystemOriginal.RegisterServiceCtrlHandlerExW(name, handler, context);
 }
 
@@ -51,7 +51,7 @@ static BOOL WINAPI Query(SERVICE_STATUS_HANDLE service, DWORD level, PVOID *ret_
     return TRUE;
 }
 
-/* Before main: nothing has called through the table yet. Only mingw builds this file. */
+/* Runs before main, when nothing has called through the table yet. Only mingw builds this file. */
 __attribute__((constructor)) static void ReplaceTable(void) {
     table = SystemOriginal;
     table.RegisterServiceCtrlHandlerExW = Register;
