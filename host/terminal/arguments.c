@@ -52,8 +52,8 @@ static bool TakeOption(Arguments *parsed, const wchar_t *argument, const wchar_t
     *ret_used = false;
     if (!option->metavar) {
         if (joined) {
-            ErrorSay(error, ERROR_CODE_USAGE, _(L"the option '--%ls' takes no value"), option->name);
-            return ErrorRemedy(error, _(L"Write it as --%ls alone."), option->name);
+            ErrorSay(error, ERROR_CODE_USAGE, _(L"the option '--%ls' does not accept a value"), option->name);
+            return ErrorRemedy(error, _(L"Write `--%ls` without a value."), option->name);
         }
         TextListFree(values);
         TextListAppend(values, L"");
@@ -61,12 +61,12 @@ static bool TakeOption(Arguments *parsed, const wchar_t *argument, const wchar_t
     }
     if (values->count && !option->repeatable) {
         ErrorSay(error, ERROR_CODE_USAGE, _(L"the option '--%ls' was given twice"), option->name);
-        return ErrorRemedy(error, _(L"Leave one of them out."));
+        return ErrorRemedy(error, _(L"Omit one of them."));
     }
     if (!joined) {
         if (!next) {
-            ErrorSay(error, ERROR_CODE_USAGE, _(L"the option '--%ls' wants a value"), option->name);
-            return ErrorRemedy(error, _(L"Write it as --%ls %ls."), option->name, option->metavar);
+            ErrorSay(error, ERROR_CODE_USAGE, _(L"the option '--%ls' requires a value"), option->name);
+            return ErrorRemedy(error, _(L"Write `--%ls %ls`."), option->name, option->metavar);
         }
         joined = next;
         *ret_used = true;

@@ -82,13 +82,13 @@ static void test_refusals(void **state) {
     words = Words(&count, L"-module", (wchar_t *)NULL);
     refuse(L"unknown option '-module'", L"Did you mean '--module'?", count, words);
     words = Words(&count, L"--name", (wchar_t *)NULL);
-    refuse(L"the option '--name' wants a value", L"Write it as --name NAME.", count, words);
+    refuse(L"the option '--name' requires a value", L"Write `--name NAME`.", count, words);
     words = Words(&count, L"--name", L"--", L"x", (wchar_t *)NULL);
-    refuse(L"the option '--name' wants a value", L"Write it as --name NAME.", count, words);
+    refuse(L"the option '--name' requires a value", L"Write `--name NAME`.", count, words);
     words = Words(&count, L"--notify=on", (wchar_t *)NULL);
-    refuse(L"the option '--notify' takes no value", L"Write it as --notify alone.", count, words);
+    refuse(L"the option '--notify' does not accept a value", L"Write `--notify` without a value.", count, words);
     words = Words(&count, L"--name", L"a", L"--name", L"b", (wchar_t *)NULL);
-    refuse(L"the option '--name' was given twice", L"Leave one of them out.", count, words);
+    refuse(L"the option '--name' was given twice", L"Omit one of them.", count, words);
 }
 
 int main(void) {

@@ -96,9 +96,9 @@ def test_missing_repeated_and_superfluous_option_values(subject: Subject) -> Non
             start = [command["name"], *subject.operands(command)]
             for name, option in options(command).items():
                 if not option["metavar"]:
-                    yield [*start, f"--{name}=on"], f"'--{name}' takes no value\n  Write it as --{name} alone"
+                    yield [*start, f"--{name}=on"], f"'--{name}' does not accept a value\n  Write `--{name}` without a value"
                     continue
-                write = rf"'--{name}' wants a value\n  Write it as --{name} {option['metavar']}\."
+                write = rf"'--{name}' requires a value\n  Write `--{name} {option['metavar']}`\."
                 yield [*start, f"--{name}"], write
                 yield [*start, f"--{name}", "--", "x"], write
                 if not option["repeatable"]:
