@@ -22,8 +22,8 @@ HEAD = """\
 compares the outcome of every test. Failed and skipped are outcomes like passed: tests that fail under python.exe,
 as a number of them do under Wine, must also fail inside the host.
 
-*service*: the module ran in a service that `pyhostsvc install` installed. *python*: `pyhostsvc python` replaced python.exe,
-for the test and for everything that it starts by `sys.executable`. The cells count the tests with
+*service*: the module ran in a service that `pyhostsvc install` installed. *python*: `pyhostsvc python` replaced
+python.exe, for the test and for everything that it starts by `sys.executable`. The cells count the tests with
 the same outcome; "+1" is a test that differs and is explained below. A test that differs runs three times on both sides
 before it counts. An empty cell was not compared on that version, or has not run yet.
 """
