@@ -1,4 +1,4 @@
-"""What every test here works with: a machine for each worker, its SCM's client, and services that leave nothing."""
+"""Fixtures of all tests: a machine for each worker, a client of its SCM, and services that are removed completely."""
 
 from __future__ import annotations
 
@@ -23,19 +23,21 @@ numbers = itertools.count()
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    parser.addoption("--fidelity", action="store_true", help="all of tests/fidelity, which takes hours")
-    parser.addoption("--soak", action="store_true", help="tests/e2e/log/test_torture.py twenty times for a minute each")
-    parser.addoption("--pythons", metavar="LIST", help="only the tests of these Pythons: --pythons 3.9,3.12")
+    parser.addoption("--fidelity", action="store_true", help="run all of tests/fidelity, which takes hours")
+    parser.addoption(
+        "--soak", action="store_true", help="run tests/e2e/log/test_torture.py twenty times, for a minute each"
+    )
+    parser.addoption("--pythons", metavar="LIST", help="run only the tests of these Pythons: --pythons 3.9,3.12")
 
 
 def pythons_of(item: pytest.Item) -> set[str]:
-    """The Python versions among a test's parameters, whatever the parameters are called."""
+    """Returns the Python versions among a test's parameters, whatever the names of the parameters."""
     callspec = getattr(item, "callspec", None)
     return {value for value in callspec.params.values() if value in ALL_VERSIONS} if callspec else set()
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Selects the tests of --pythons, and starts the longest first: a long test at the end would run alone."""
+    """Selects the tests of --pythons, and starts the longest tests first: at the end they would run alone."""
     chosen = config.getoption("--pythons")
     if chosen:
         wanted = set(chosen.split(","))
@@ -45,13 +47,15 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:
-    """Skips a test whose Python is not set up. `parametrize("version", …)` bypasses the fixture of that name."""
+    """Skips a test whose Python is not set up. `parametrize("version", …)` bypasses the fixture with that name."""
     for version in sorted(pythons_of(item)):
         need(version)
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    config.addinivalue_line("markers", "pythons(*versions): the Pythons that `version` goes through, instead of two")
+    config.addinivalue_line(
+        "markers", "pythons(*versions): the Pythons of the fixture `version`, instead of the two newest"
+    )
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
@@ -78,7 +82,7 @@ def client(machine: Machine) -> Iterator[Client]:
 
 @pytest.fixture(scope="session")
 def poller(machine: Machine) -> Iterator[Client]:
-    """Another one, which does nothing but look."""
+    """Another client, which only queries states."""
     client = Client(machine)
     yield client
     client.close()
@@ -105,16 +109,16 @@ def host(machine: Machine, client: Client, commands: Commands, tmp_path: Path) -
 
 @pytest.fixture
 def install(host: Host, poller: Client, request: pytest.FixtureRequest, version: str) -> Iterator[Install]:
-    """Installs scripts as services of one Python, and removes them with all they left.
+    """Installs scripts as services of one Python, and removes them with everything that they left.
 
-    What the SCM says of each of them is looked at all the time, from outside: it must be legal, and in order.
+    A second client records all states of each service; their sequence must be legal.
     """
     names: list[str] = []
 
     def call(script: str | Path | None, *options: str, name: str | None = None) -> Service:
         path = host.script(script, f"script{len(names)}.py") if isinstance(script, str) else script
-        program = [host.path(path)] if path else []  # None: the options have -m
-        # Cut short, two tests' names may be one; the number tells them apart.
+        program = [host.path(path)] if path else []  # None if the options have -m
+        # The number keeps names distinct that are equal once they are cut.
         name = name or re.sub(r"\W+", "-", request.node.name)[:60] + f"-{os.getpid()}-{next(numbers)}"
         pythons = [] if "--python" in options else ["--python", host.path(python(version))]
         startup = [] if "--startup" in options else ["--startup", "manual"]
@@ -135,12 +139,12 @@ def install(host: Host, poller: Client, request: pytest.FixtureRequest, version:
 
 @pytest.fixture
 def version(request: pytest.FixtureRequest) -> str:
-    """Each of the Pythons that the marker names, or of the two that everything is tested on."""
+    """Each of the Pythons that the marker names, or each of the two newest."""
     text: str = request.param
     return text
 
 
 @pytest.fixture
 def venv(host: Host) -> Path:
-    """A virtual environment of the client's Python, as venv lays one out, with a package of its own."""
+    """A virtual environment of the client's Python with one package."""
     return make_venv(host, CLIENT_VERSION)

@@ -1,4 +1,4 @@
-"""A real MQTT broker, and a client that listens to it."""
+"""A real MQTT broker, with a client that receives its messages."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from waiting import PATIENCE
 
 
 class Broker:
-    """mosquitto on a port of its own, and what was published to a topic."""
+    """mosquitto on a free port, and the messages that were published to a topic."""
 
     def __init__(self, folder: Path, topic: str):
         with socket.socket() as probe:

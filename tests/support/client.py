@@ -73,13 +73,13 @@ def query(name: str) -> dict[str, Any]:
 
 
 def account(name: str) -> str:
-    """What the SCM has the service log on as."""
+    """Returns the account as the SCM stores it."""
     with Service(name) as service:
         return str(win32service.QueryServiceConfig(service)[7])
 
 
 def program(name: str) -> str:
-    """The SCM's command line of one of our services, without the name at its end."""
+    """Returns the SCM's command line of a pyhostsvc service, without the name at its end."""
     with Service(name) as service:
         return str(win32service.QueryServiceConfig(service)[3]).rsplit(" ", 1)[0]
 
@@ -88,7 +88,7 @@ held: list[Any] = []
 
 
 def hold(name: str) -> int:
-    """Opens a service, and keeps it open until release(). Our process ID."""
+    """Opens a service until release(). Returns this process's ID."""
     held.append(opened(name))
     return os.getpid()
 
@@ -102,7 +102,7 @@ files: list[Any] = []
 
 
 def hold_file(path: str) -> None:
-    """Opens a file in the way that keeps others from renaming or deleting it, until release_files()."""
+    """Opens a file until release_files() so that others can neither rename nor delete it."""
     share = win32con.FILE_SHARE_READ | win32con.FILE_SHARE_WRITE
     files.append(win32file.CreateFile(path, win32con.GENERIC_READ, share, None, win32con.OPEN_EXISTING, 0, None))
 
@@ -127,20 +127,20 @@ def start(name: str, *arguments: str) -> None:
         try:
             win32service.StartService(service, list(arguments) or None)
         except pywintypes.error as error:
-            # Wine 8's SCM says "timeout" where the service has stopped again by the time that it looks.
+            # Wine 8's SCM reports a timeout if the service has stopped again before it queries the state.
             if error.winerror != 1053 or win32service.QueryServiceStatus(service)[1] != win32service.SERVICE_STOPPED:
                 raise
 
 
 def control(name: str, code: int) -> Any:
-    """Sends a control; the state that ControlService itself returned."""
+    """Sends a control. Returns the state that ControlService itself returned."""
     with Service(name) as service:
         status = win32service.ControlService(service, code)
         return STATES.get(status[1], status[1])
 
 
 def timed_control(name: str, code: int) -> list[float]:
-    """Sends a control. time.perf_counter() before ControlService and after."""
+    """Sends a control. Returns time.perf_counter() before and after ControlService."""
     with Service(name) as service:
         before = time.perf_counter()
         win32service.ControlService(service, code)
@@ -148,13 +148,13 @@ def timed_control(name: str, code: int) -> list[float]:
 
 
 def controls(name: str, codes: list[int]) -> list[Any]:
-    """Sends one control after the other. Every different state that ControlService returned."""
+    """Sends one control after the other. Returns the different states that ControlService returned."""
     with Service(name) as service:
         return sorted({STATES[win32service.ControlService(service, code)[1]] for code in codes})
 
 
 def wait(name: str, states: list[str], seconds: float) -> list[dict[str, Any]]:
-    """Polls until the service is in one of `states`. Every different record that was seen on the way."""
+    """Polls until the service is in one of `states`. Returns the different records on the way."""
     seen: list[dict[str, Any]] = []
     deadline = time.monotonic() + seconds
     with Service(name) as service:
@@ -184,7 +184,7 @@ def config(name: str) -> dict[str, Any]:
 
 
 def create(name: str, command: str) -> None:
-    """A service of somebody else's."""
+    """Creates a service of another program."""
     manager = win32service.OpenSCManager(None, None, win32service.SC_MANAGER_ALL_ACCESS)
     service = win32service.CreateService(
         manager, name, name, ACCESS, 16, win32service.SERVICE_DEMAND_START, 1, command, None, False, None, None, None
@@ -194,7 +194,7 @@ def create(name: str, command: str) -> None:
 
 
 def reconfigure(name: str, command: str | None, account: str | None) -> None:
-    """What `sc config NAME binPath= … obj= …` does, which Wine's lacks."""
+    """Does what `sc config NAME binPath= … obj= …` does, which Wine's sc cannot do."""
     keep = win32service.SERVICE_NO_CHANGE
     with Service(name) as service:
         win32service.ChangeServiceConfig(service, keep, keep, keep, command, None, False, None, account, None, None)
@@ -206,7 +206,7 @@ def delete(name: str) -> None:
 
 
 def run(command: list[str], directory: str, environment: dict[str, str], text: str | None = None) -> list[Any]:
-    """Runs a program to its end, in a console that nobody sees. Its whole exit code, its stdout and its stderr.
+    """Runs a program to its end in a hidden console. Returns its 32-bit exit code, its stdout and its stderr.
 
     `text` is what it reads; None: NUL.
     """
@@ -227,7 +227,7 @@ def run(command: list[str], directory: str, environment: dict[str, str], text: s
 
 
 def wait_for_process(pid: int, seconds: float) -> bool:
-    """Waits until a process is gone. True when it is."""
+    """Waits until a process has exited. Returns whether it has."""
     try:
         process = win32api.OpenProcess(win32con.SYNCHRONIZE, False, pid)
     except pywintypes.error:
@@ -235,11 +235,11 @@ def wait_for_process(pid: int, seconds: float) -> bool:
     return win32event.WaitForSingleObject(process, int(seconds * 1000)) == win32event.WAIT_OBJECT_0
 
 
-spawned: dict[int, tuple[Any, Any]] = {}  # what was started, by its number: its handle keeps that taken; and its job
+spawned: dict[int, tuple[Any, Any]] = {}  # the process with its job, by its ID, which the open handle reserves
 
 
 def spawn(command: list[str], directory: str, environment: dict[str, str], output: str) -> int:
-    """Starts a program in a console that nobody sees, its output in a file. The process, to be reaped."""
+    """Starts a program in a hidden console with its output in a file. Returns its ID; the caller calls reap()."""
     job: Any = win32job.CreateJobObject(None, "")  # type: ignore[func-returns-value]
     limits = win32job.QueryInformationJobObject(job, win32job.JobObjectExtendedLimitInformation)
     limits["BasicLimitInformation"]["LimitFlags"] |= win32job.JOB_OBJECT_LIMIT_KILL_ON_JOB_CLOSE
@@ -260,14 +260,14 @@ def spawn(command: list[str], directory: str, environment: dict[str, str], outpu
 
 
 def reap(pid: int) -> None:
-    """Ends what was spawned, where it still runs, and all that it has left behind."""
+    """Kills a spawned program if it still runs, with all processes that it has left."""
     _, job = spawned.pop(pid, (None, None))
     if job:
         win32api.CloseHandle(job)
 
 
 def registry(name: str) -> dict[str, Any]:
-    """What is under the service's Parameters."""
+    """Returns the values under the service's Parameters key."""
     values = {}
     path = rf"SYSTEM\CurrentControlSet\Services\{name}\Parameters"
     with winreg.OpenKey(winreg.HKEY_LOCAL_MACHINE, path) as key:
@@ -278,7 +278,7 @@ def registry(name: str) -> dict[str, Any]:
 
 
 def tree(path: str) -> dict[str, Any]:
-    """A key of the machine's, and all below it: values by their names, keys with a backslash after theirs."""
+    """Returns a key of HKEY_LOCAL_MACHINE and all below it: values by name, keys by name with a backslash."""
     found: dict[str, Any] = {}
     with winreg.OpenKey(winreg.HKEY_LOCAL_MACHINE, path) as key:
         keys, values, _ = winreg.QueryInfoKey(key)
@@ -307,23 +307,23 @@ def set_system_registry(path: str, value_name: str, value: str) -> None:
         winreg.SetValueEx(key, value_name, 0, winreg.REG_SZ, value)
 
 
-steps: dict[tuple[str, str], list[Any]] = {}  # the events of the steps that are armed
+steps: dict[tuple[str, str], list[Any]] = {}  # the events of the armed steps
 
 
 def arm_step(name: str, step: str) -> None:
-    """Lets a service of the test build wait when it comes to a step."""
+    """Makes a service of the test build wait at a step."""
     steps[name, step] = [
         win32event.CreateEvent(None, True, False, f"pyhostsvc-{name}-{step}-{what}") for what in ("reached", "go")
     ]
 
 
 def wait_step(name: str, step: str, seconds: float) -> bool:
-    """Waits until it has come there."""
+    """Waits until the service has reached the step."""
     return win32event.WaitForSingleObject(steps[name, step][0], int(seconds * 1000)) == win32event.WAIT_OBJECT_0
 
 
 def release_step(name: str, step: str) -> None:
-    """Lets it go on, and go by from now on."""
+    """Lets the service continue, and not wait at the step again."""
     reached, go = steps.pop((name, step))
     win32event.SetEvent(go)
     win32api.CloseHandle(go)
@@ -331,7 +331,7 @@ def release_step(name: str, step: str) -> None:
 
 
 def terminate(pid: int) -> None:
-    """Ends a process on the spot, and waits until it is gone."""
+    """Kills a process, and waits until it has exited."""
     process = win32api.OpenProcess(win32con.PROCESS_TERMINATE | win32con.SYNCHRONIZE, False, pid)
     win32api.TerminateProcess(process, 77)
     win32event.WaitForSingleObject(process, 10000)
@@ -339,7 +339,7 @@ def terminate(pid: int) -> None:
 
 
 class Poller(threading.Thread):
-    """Looks at all services every 5 ms, and keeps every record of those that are watched which differs from the one
+    """Queries all services every 5 ms, and stores each record of a watched service that differs from the one
     before. It opens none of them: a service with an open handle cannot be deleted.
     """
 
@@ -375,7 +375,7 @@ poller = Poller()
 
 
 def watch(name: str) -> None:
-    """Starts to keep the records of a service, which need not be there yet."""
+    """Starts to store the records of a service, which need not exist yet."""
     with poller.lock:
         poller.seen[name] = []
     poller.watching.set()
@@ -386,7 +386,7 @@ def watch(name: str) -> None:
 
 
 def watched(name: str) -> list[dict[str, Any]]:
-    """Ends that, and returns the records."""
+    """Stops storing the records of a service, and returns them."""
     with poller.lock:
         records = poller.seen.pop(name)
         if not poller.seen:
@@ -395,7 +395,7 @@ def watched(name: str) -> list[dict[str, Any]]:
 
 
 def agent(what: str, name: str) -> int:
-    """What the recovery agent of a Wine prefix has written down (tests/wine/record.h). 0: nothing."""
+    """Returns a record of the recovery agent of a Wine prefix (tests/wine/record.h), or 0."""
     try:
         with winreg.OpenKey(winreg.HKEY_LOCAL_MACHINE, rf"SOFTWARE\pyhostsvc-recovery\{what}") as key:
             return int(winreg.QueryValueEx(key, name)[0])
@@ -404,12 +404,12 @@ def agent(what: str, name: str) -> int:
 
 
 def recovery(name: str) -> list[int]:
-    """How many of its processes have ended, and how often recovery has decided to start it again."""
+    """Returns how many of its processes have ended, and how many restarts recovery has scheduled."""
     return [agent("ends", name), agent("starts", name)]
 
 
 def events(name: str) -> list[Any]:
-    """What a source has reported to the Application log, oldest first: type, ID, text. (Wine keeps nothing.)"""
+    """Returns the events of a source in the Application log, oldest first: type, ID, text. (Wine stores none.)"""
     log = win32evtlog.OpenEventLog(None, "Application")
     flags = win32evtlog.EVENTLOG_FORWARDS_READ | win32evtlog.EVENTLOG_SEQUENTIAL_READ
     found: list[Any] = []
@@ -426,7 +426,7 @@ def events(name: str) -> list[Any]:
 
 
 def born(name: str) -> int:
-    """The process that has registered as this service last."""
+    """Returns the process that last registered as this service."""
     return agent("born", name)
 
 

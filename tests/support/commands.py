@@ -12,7 +12,7 @@ COMMANDS = PROGRAMS / "commands.exe"
 
 
 class Done(NamedTuple):
-    """How a command of ours went."""
+    """The exit code and the output of a command."""
 
     code: int
     out: str
@@ -20,9 +20,9 @@ class Done(NamedTuple):
 
 
 class Commands:
-    """commands.exe: commands of ours one after the other in one process, at a fiftieth of what a process costs.
+    """commands.exe: runs commands one after the other in one process, at a fiftieth of the cost of a process.
 
-    Their environment and directory are those of its start. What is installed runs nothing: it is there to be looked at.
+    Their environment and directory are those of its start. The services that it installs are only inspected, not run.
     """
 
     def __init__(self, machine: Machine):
@@ -35,7 +35,7 @@ class Commands:
         self.process.stdin.flush()
         line = self.process.stdout.readline()
         if not line:
-            raise RuntimeError(f"it ended at {arguments}: {self.process.communicate()[1]}")
+            raise RuntimeError(f"it exited at {arguments}: {self.process.communicate()[1]}")
         answer = json.loads(line)
         return Done(answer["code"], answer["out"], answer["err"])
 

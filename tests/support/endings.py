@@ -1,4 +1,4 @@
-"""Every way for a script to end: what it does, and what the host and the SCM are to make of it."""
+"""Every way for a script to end: its code, and how the host and the SCM must report it."""
 
 from __future__ import annotations
 
@@ -21,11 +21,11 @@ CRASHES = (
 
 
 class Ending(NamedTuple):
-    """`code` is what the script ends with; None: the process dies before anybody can say so."""
+    """`code` is the exit code of the script, or None if the process dies before the host can report one."""
 
     script: str
     code: int | None
-    words: str  # of it in `pyhostsvc status`
+    words: str  # how `pyhostsvc status` describes it
 
     @property
     def success(self) -> bool:
@@ -34,7 +34,7 @@ class Ending(NamedTuple):
 
 DIED = "its process exited unexpectedly; no exit code was recorded"
 
-# Ends the process like that: in a way that nothing in it sees.
+# Ends the process so, without any notice inside it.
 DIE = "import ctypes; ctypes.windll.kernel32.TerminateProcess(ctypes.c_void_p(-1), 10)"
 
 ENDINGS = {
@@ -67,6 +67,6 @@ ENDINGS = {
 
 
 def copy_crashes(folder: Path) -> None:
-    """Puts the extensions that end a process into a folder: one file, under each of its names."""
+    """Copies the extension module that kills the process to a folder, under each of its names."""
     for name in CRASHES:
         shutil.copy2(PROGRAMS / "crash.pyd", folder / f"{name}.pyd")

@@ -17,13 +17,13 @@ from scm import Client
 
 
 def unchecked(arguments: tuple[str, ...]) -> tuple[str, ...]:
-    """Installs without a look at the script, which takes time, and at who may write to this machine's own folders."""
+    """Adds --no-check: the check takes time, and depends on who can write to the folders of this computer."""
     return (arguments[0], "--no-check", *arguments[1:]) if arguments[:1] in (("install",), ("import",)) else arguments
 
 
 @dataclass
 class Host:
-    """The built exe, and the machine and the client around it."""
+    """The built exe, with its machine, its client and the folder of the test."""
 
     machine: Machine
     client: Client
@@ -31,7 +31,7 @@ class Host:
     numbers: Iterator[int] = field(default_factory=itertools.count)
     exe: Path = EXE
     commands: Commands | None = None
-    checks: bool = False  # install looks at the script, too
+    checks: bool = False  # whether install checks the script
 
     def __call__(
         self, *arguments: str, cwd: Path | None = None, environment: Mapping[str, str] = MappingProxyType({})
@@ -47,16 +47,16 @@ class Host:
         return done.out
 
     def aside(self, *arguments: str) -> Done:
-        """A command that is not what the test is about: without a process, which costs fifty times as much."""
+        """Runs a command that is not under test, without a process, which costs fifty times as much."""
         return self.commands(*unchecked(arguments)) if self.commands and self.exe == EXE else self(*arguments)
 
     def install(self, *arguments: str) -> None:
-        """`install`, aside."""
+        """Runs `install`, when it is not under test."""
         done = self.aside("install", *arguments)
         assert (done.code, done.err) == (0, ""), f"install {' '.join(arguments)}: {done}"
 
     def export(self, name: str) -> dict[str, Any]:
-        """The settings of a service."""
+        """Returns the settings of a service."""
         done = self.aside("export", name)
         assert (done.code, done.err) == (0, ""), f"export {name}: {done}"
         document: dict[str, Any] = json.loads(done.out)

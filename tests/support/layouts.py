@@ -1,4 +1,4 @@
-"""Pythons as they lie on Windows machines, made from those that are set up."""
+"""Python installations as they exist on Windows machines, made from the versions that are set up."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ import pytest
 from host_exe import Host
 from machine import CLIENT_VERSION, PROGRAMS_VENV, python
 
-# Of the standard library, what python.org leaves out of an embeddable distribution, or no test here imports.
+# Parts of the standard library that python.org's embeddable distribution lacks, or that no test imports.
 LEFT_OUT = {"test", "site-packages", "ensurepip", "idlelib", "lib2to3", "tkinter", "turtledemo", "__pycache__"}
 
 
 def copy_python(version: str, folder: Path) -> Path:
-    """A base installation that a test may break: its files are copies. Returns its python.exe."""
+    """Makes a base installation of copied files, which a test may break. Returns its python.exe."""
     folder.mkdir(exist_ok=True)
     for file in python(version).parent.iterdir():
         if file.name.lower() == "lib":
@@ -27,7 +27,7 @@ def copy_python(version: str, folder: Path) -> Path:
 
 
 def make_embeddable(version: str, folder: Path) -> Path:
-    """An embeddable distribution, as python.org zips it. Returns its python.exe."""
+    """Makes an embeddable distribution, like python.org's. Returns its python.exe."""
     home = python(version).parent
     library = home / "lib"
     folder.mkdir()
@@ -48,10 +48,10 @@ def write_pth(folder: Path, version: str, *lines: str) -> None:
 
 
 def lay_out_venv(host: Host, base: Path, folder: Path, cfg: str) -> Path:
-    """A virtual environment with a package of its own. Returns its python.exe.
+    """Makes a virtual environment with one package, only_in_venv. Returns its python.exe.
 
-    `cfg` is its pyvenv.cfg, with {home} and {base} (the base python.exe, links resolved) to be filled in. These builds
-    of Python have no launcher to put there; the host only looks at where it lies.
+    `cfg` is its pyvenv.cfg, in which {home} and {base} (the base python.exe, with links resolved) are replaced. These
+    builds of Python have no launcher for it; the host only uses its path.
     """
     packages = folder / "Lib" / "site-packages"
     packages.mkdir(parents=True)
@@ -63,13 +63,13 @@ def lay_out_venv(host: Host, base: Path, folder: Path, cfg: str) -> Path:
 
 
 def need(version: str) -> None:
-    """Skips the test where that Python is not set up."""
+    """Skips the test if that Python is not set up."""
     if not python(version).exists():
         pytest.skip(f"CPython {version} is not set up: scripts/setup --python {version}")
 
 
 def programs_venv(host: Host) -> str:
-    """The virtual environment of real packages, as --python takes it. Skips the test where it is not set up."""
+    """Returns the virtual environment with real packages, for --python. Skips the test if it is not set up."""
     need(CLIENT_VERSION)
     if not (PROGRAMS_VENV / "pyvenv.cfg").exists():
         pytest.skip("build/programs is not set up: scripts/setup")
@@ -77,7 +77,7 @@ def programs_venv(host: Host) -> str:
 
 
 def make_venv(host: Host, version: str) -> Path:
-    """A virtual environment of an installed Python, as venv lays one out. Returns its folder."""
+    """Makes a virtual environment of an installed Python, as venv does. Returns its folder."""
     folder = host.folder / f"venv-{version}"
     cfg = f"include-system-site-packages = false\nversion = {version}\n"
     lay_out_venv(host, python(version), folder, cfg + "home = {home}\nexecutable = {home}\\python.exe\n")

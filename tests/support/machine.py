@@ -1,4 +1,4 @@
-"""The Windows machine that the tests run on: this one, or a Wine prefix of their own."""
+"""The Windows machine on which the tests run: this computer, or a Wine prefix for each worker."""
 
 from __future__ import annotations
 
@@ -15,28 +15,28 @@ from types import MappingProxyType
 ROOT = Path(__file__).resolve().parent.parent.parent
 BUILD = ROOT / "build"
 WINDOWS = sys.platform == "win32"
-# Under Wine, the product's objects with what Wine's SCM lacks: tests/wine.
+# Under Wine, the exe has the product's objects and what Wine's SCM lacks: tests/wine.
 EXE = BUILD / "windows" / ("" if WINDOWS else "wine") / "pyhostsvc.exe"
 PROGRAMS = BUILD / "windows" / "tests" / "windows"
-PROGRAMS_VENV = BUILD / "programs"  # of scripts/setup, with what tests/programs needs
+PROGRAMS_VENV = BUILD / "programs"  # scripts/setup makes it, with what tests/programs needs
 
 ALL_VERSIONS = ["3.9", "3.10", "3.11", "3.12", "3.13", "3.14"]
 CLIENT_VERSION = "3.13"
 
 
 def versions() -> list[str]:
-    """The Pythons that are set up here, oldest first."""
+    """Returns the Pythons that are set up here, oldest first."""
     return [version for version in ALL_VERSIONS if python(version).exists()]
 
 
 def python(version: str) -> Path:
-    """python.exe of one version."""
+    """Returns the python.exe of a version."""
     return BUILD / "python" / version / "python.exe"
 
 
 @functools.cache
 def wine() -> list[str]:
-    """What starts a Windows program here; scripts/common.sh says why."""
+    """Returns the command that starts a Windows program here; scripts/common.sh explains it."""
     fixed_places = ["setarch", "-R"]
     allowed = subprocess.run([*fixed_places, "true"], stderr=subprocess.DEVNULL, check=False).returncode == 0
     return [*(fixed_places if allowed else []), "wine"]
@@ -49,7 +49,7 @@ class Machine:
     prefix: Path | None
 
     def environment(self, more: Mapping[str, str] = MappingProxyType({})) -> dict[str, str]:
-        # What the developer has set for their own Python is not for the one under test.
+        # The developer's own Python variables must not reach the Python under test.
         ours = ("PYTHON", "PYHOSTSVC_", "VIRTUAL_ENV")
         environment = {name: value for name, value in os.environ.items() if not name.startswith(ours)}
         environment.update(more)
@@ -76,7 +76,7 @@ class Machine:
         timeout: float = 60,
         environment: Mapping[str, str] = MappingProxyType({}),
     ) -> subprocess.CompletedProcess[str]:
-        """Runs a program to its end, with pipes for its streams: under Wine, CPython takes nothing else."""
+        """Runs a program to its end, with pipes as its streams: under Wine, CPython accepts nothing else."""
         return subprocess.run(
             self.command(program, *arguments),
             input="",
@@ -101,11 +101,11 @@ class Machine:
         )
 
     def windows_path(self, path: Path | str) -> str:
-        """What Windows programs call a file of this machine."""
+        """Returns the path of a local file as Windows programs see it."""
         return str(path) if WINDOWS else "Z:" + str(path).replace("/", "\\")
 
     def local_path(self, path: str) -> Path:
-        """Where a Windows path is for us."""
+        """Returns the local path of a file that Windows programs see at `path`."""
         if WINDOWS or not self.prefix:
             return Path(path)
         drive = "dosdevices/" + path[0].lower() + ":"
@@ -128,7 +128,7 @@ class Machine:
 
 
 def make_machine(worker: str) -> Machine:
-    """This machine, or a copy of scripts/setup's prefix for one test worker. Call down() at the end."""
+    """Returns this computer, or a copy of scripts/setup's prefix for one worker. The caller calls down() at the end."""
     if WINDOWS:
         return Machine(None)
     prefix = BUILD / f"prefix-{worker}"

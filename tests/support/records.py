@@ -1,11 +1,11 @@
-"""What a client sees of a service's states, and which sequences of them the SCM allows."""
+"""The states of a service as a client records them, and which sequences of them the SCM allows."""
 
 from __future__ import annotations
 
 import itertools
 from typing import Any
 
-# The phases of a life. A service may pause and go on as often as it likes.
+# The phases of a run. A service can pause and continue any number of times.
 PHASES = {
     "start pending": 0,
     "running": 1,
@@ -17,8 +17,8 @@ PHASES = {
 }
 
 
-def begins_a_life(before: dict[str, Any], record: dict[str, Any]) -> bool:
-    """Is this record of another process than the one before?"""
+def begins_a_run(before: dict[str, Any], record: dict[str, Any]) -> bool:
+    """Returns whether this record is of a new process."""
     if before["state"] == "stopped":
         return bool(record["state"] != "stopped")
     return bool(record["pid"] != before["pid"] and record["state"] == "start pending") or bool(
@@ -27,18 +27,18 @@ def begins_a_life(before: dict[str, Any], record: dict[str, Any]) -> bool:
 
 
 def check_records(records: list[dict[str, Any]]) -> None:
-    """Holds what was seen of a service against what the SCM allows.
+    """Checks the recorded states of a service by the SCM's rules.
 
-    A life goes through its states in their order, and says STOPPED once; in a pending state, every word is a checkpoint
-    that has grown. (Some states are too short to be seen.)
+    A run goes through its states in order and announces STOPPED once; in a pending state, every announcement increases
+    the checkpoint. (Some states are too short to be recorded.)
     """
     for before, record in itertools.pairwise(records):
-        if begins_a_life(before, record):
+        if begins_a_run(before, record):
             continue
         where = f"{before} -> {record}"
         assert PHASES[record["state"]] >= PHASES[before["state"]], where
         if record["state"] == before["state"]:
             assert record["state"] != "stopped", where
-            # The first word, which accepts nothing, is the SCM's own.
+            # The first record, which accepts no controls, is the SCM's own.
             if record["state"].endswith("pending") and before["accepts"] + (record["state"] == "stop pending"):
                 assert record["checkpoint"] > before["checkpoint"], where

@@ -1,4 +1,4 @@
-"""The schemas of what the program prints: docs/schema."""
+"""The schemas of the program's JSON output: docs/schema."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ def load(name: str) -> Any:
 
 @functools.cache
 def validator(name: str) -> Draft202012Validator:
-    """What checks documents of a schema, such as "status"."""
+    """Returns a validator for documents of a schema, such as "status"."""
     resources = [(path.name, Resource.from_contents(load(path.name.split(".")[0]))) for path in SCHEMAS.glob("*.json")]
     registry: Registry[Any] = Registry().with_resources(resources)
     return Draft202012Validator(load(name), registry=registry)

@@ -13,7 +13,7 @@ STOP, CONTINUE, INTERROGATE = 1, 3, 4  # SERVICE_CONTROL_…
 
 
 class ScmError(Exception):
-    """What the SCM refused the client, with its code."""
+    """A call of the client that the SCM refused, with its Win32 code."""
 
     def __init__(self, text: str, code: int):
         super().__init__(text)
@@ -21,7 +21,7 @@ class ScmError(Exception):
 
 
 class Client:
-    """client.py, running."""
+    """A running client.py: each method is a function there."""
 
     def __init__(self, machine: Machine):
         script = machine.windows_path(ROOT / "tests" / "support" / "client.py")
@@ -35,7 +35,7 @@ class Client:
             self.process.stdin.flush()
             line = self.process.stdout.readline()
             if not line:
-                raise RuntimeError(f"the client ended: {self.process.communicate()[1]}")
+                raise RuntimeError(f"the client exited: {self.process.communicate()[1]}")
             answer = json.loads(line)
             if "error" in answer:
                 raise ScmError(answer["error"], answer["winerror"])

@@ -22,7 +22,7 @@ ERROR, WARNING, INFORMATION = 1, 2, 4  # EVENTLOG_…_TYPE
 
 
 class Event(NamedTuple):
-    """What the event log has of one event."""
+    """An entry of the event log."""
 
     type: int
     id: int
@@ -36,7 +36,7 @@ def read_log(path: Path, own: bool) -> str:
 
 @dataclass
 class Service:
-    """An installed service of ours."""
+    """An installed pyhostsvc service."""
 
     host: Host
     name: str
@@ -80,17 +80,17 @@ class Service:
         return self.host.machine.local_path(self.client.registry(self.name)["log_directory"]) / f"{self.name}.log"
 
     def rotated(self, which: str = "") -> list[Path]:
-        """The files that its log (".stderr": that of standard error) was rotated to, the oldest first."""
+        """Returns the rotated files of its log (".stderr": of its log of standard error), oldest first."""
         stamp = re.compile(re.escape(f"{self.name}{which}") + r"-(\d{8}T\d{6}\.\d{3}Z)(?:-(\d+))?\.log")
         found = [(match, path) for path in self.log_path.parent.iterdir() if (match := stamp.fullmatch(path.name))]
         return [path for match, path in sorted(found, key=lambda pair: (pair[0][1], int(pair[0][2] or 1)))]
 
     def log(self, own: bool = False) -> str:
-        """What the script wrote (`own`: and what the host did), with plain line ends."""
+        """Returns what the script wrote, and with `own` also what the host wrote, with plain line ends."""
         return read_log(self.log_path, own)
 
     def events(self) -> list[Event]:
-        """What it has reported to the event log, oldest first. Wine keeps nothing of it: there it is in a file."""
+        """Returns its events, oldest first. Wine stores no events, so they are in a file there."""
         if WINDOWS:
             return [Event(*record) for record in self.client.events(self.name)]
         path = self.host.machine.local_path(EVENTS_FILE)
@@ -99,7 +99,7 @@ class Service:
         return [Event(record["type"], record["id"], record["text"]) for record in records]
 
     def wait_event(self, event_id: int, number: int = 1) -> Event:
-        """Waits for the first event of that ID, or for another `number`."""
+        """Waits for the first event with this ID, or for event `number` with it. Returns the event."""
         deadline = time.monotonic() + PATIENCE
         while True:
             events = self.events()
@@ -110,7 +110,7 @@ class Service:
             time.sleep(0.02)
 
     def wait_until_still(self) -> tuple[int, int]:
-        """For Windows: waits until it has been stopped for three seconds. What has started is in its log."""
+        """For Windows: waits until it has been stopped for three seconds. Counts the starts in its log."""
         deadline = time.monotonic() + PATIENCE
         still = time.monotonic()
         while time.monotonic() - still < 3:
@@ -122,10 +122,10 @@ class Service:
         return len(re.findall(r" starts, process \d+ ", log)), log.count("(recovery)")
 
     def wait_at_rest(self, starts: int = 1) -> tuple[int, int]:
-        """Waits until every process of the service has ended, and recovery has nothing more in mind.
+        """Waits until every process of the service has ended and no recovery action is pending.
 
-        `starts` is how often somebody else has started it. Returns how many have ended, and how many of them recovery
-        has started. Windows tells nobody what its recovery has in mind: there it has to be at rest for some time.
+        `starts` is how often the test has started it. Returns how many processes have ended, and how many of them
+        recovery had started. Windows does not report pending recovery actions; there it must stay stopped for a while.
         """
         if WINDOWS:
             return self.wait_until_still()
@@ -138,7 +138,7 @@ class Service:
             time.sleep(0.02)
 
     def wait_log(self, pattern: str, own: bool = False) -> str:
-        """Waits until the log has something that matches. Returns the log."""
+        """Waits until the log matches the pattern. Returns the log."""
         path = self.log_path
         text = ""
 

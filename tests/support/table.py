@@ -1,6 +1,6 @@
 """The exe's own table of commands and settings, as `help --json` prints it.
 
-Tests go through it, so that what is new in it is tested by itself.
+Tests iterate over the table, so that new commands and settings are tested without a change.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from typing import Any
 
 Item = dict[str, Any]
 
-# By the type of a setting: values that it must refuse. {over} is above its limit, {under} below.
+# Values that a setting must refuse, by its type. {over} is above its limit, {under} below.
 WRONG_BY_TYPE: dict[str, list[str]] = {
     "duration": ["soon", "", "1.2345", "1e3", "1,5", "{over}", "{under}", "99999999999999999999"],
     "number": ["many", "", "1.5", "0x", "{over}", "{under}", "99999999999999999999"],
@@ -18,7 +18,7 @@ WRONG_BY_TYPE: dict[str, list[str]] = {
     "flag": ["perhaps", ""],
     "codes": ["x", "", "3,", "3 4", "4294967296"],
 }
-# By what help calls the value, which says what a text is.
+# The same by the placeholder in help, which says more about a text.
 WRONG_BY_METAVAR: dict[str, list[str]] = {
     "NAME=VALUE": ["NOVALUE", "=x", ""],
     "CPUS": ["64", "3-1", "a", "0,", "0-"],
@@ -27,7 +27,7 @@ WRONG_BY_METAVAR: dict[str, list[str]] = {
 
 
 def wrong_values(setting: Item) -> list[str]:
-    """What a setting must refuse."""
+    """Returns values that a setting must refuse."""
     values = WRONG_BY_TYPE.get(setting["type"], []) + WRONG_BY_METAVAR.get(setting["metavar"], [])
     over = under = ""
     if setting["maximum"] is not None:

@@ -1,4 +1,4 @@
-"""A Windows program at a Unix terminal: under Wine it sees a console, and whoever writes to the terminal types."""
+"""A Windows program at a Unix terminal: under Wine it sees a console, and the test types at the terminal."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ ESCAPES = re.compile(r"\x1b\[[?0-9;]*[a-zA-Z]|\x1b\][^\x07]*\x07")
 
 
 class Terminal:
-    """Runs the host's exe at a terminal of its own. End it with `end`."""
+    """Runs the host's exe at a new terminal. The test calls `end` at its end."""
 
     def __init__(self, host: Host, *arguments: str, environment: Mapping[str, str] = MappingProxyType({})):
         assert sys.platform != "win32"
@@ -27,7 +27,7 @@ class Terminal:
         self.raw = b""
         self.master, terminal = pty.openpty()
         self.process = subprocess.Popen(
-            # setsid -c: the terminal becomes the console of the program, and of nobody else
+            # setsid -c: the terminal becomes the console of this program only
             ["setsid", "-c", "-w", *host.machine.command(host.exe, *arguments)],
             stdin=terminal,
             stdout=terminal,
@@ -38,18 +38,18 @@ class Terminal:
 
     @property
     def shown(self) -> str:
-        """What came so far, without the escape sequences."""
+        """The output so far, without escape sequences."""
         return ESCAPES.sub("", self.raw.decode("utf-8", "replace")).replace("\r", "")
 
     def read(self, seconds: float) -> bool:
-        """Reads what is there, or comes within that time. False when the terminal is closed."""
+        """Reads output that is there or comes within this time. Returns False once the terminal is closed."""
         import select
 
         if not select.select([self.master], [], [], seconds)[0]:
             return True
         try:
             self.raw += os.read(self.master, 4096)
-        except OSError:  # the last one has closed it
+        except OSError:  # the last program has closed it
             return False
         return True
 
@@ -60,7 +60,7 @@ class Terminal:
             assert self.read(0.05), self.shown
 
     def wait_for_console(self) -> None:
-        """Waits until Wine's console reads what is typed: before its first read, Unix echoes it."""
+        """Waits until Wine's console reads the keys: before its first read, Unix echoes them."""
         import termios
 
         deadline = time.monotonic() + PATIENCE
@@ -72,7 +72,7 @@ class Terminal:
         os.write(self.master, keys.encode())
 
     def end(self) -> int:
-        """Waits for the program's end; its exit code."""
+        """Waits until the program exits. Returns its exit code."""
         deadline = time.monotonic() + PATIENCE
         while self.process.poll() is None and self.read(0.05):
             assert time.monotonic() < deadline, self.shown
