@@ -55,7 +55,7 @@ def script(host: Host) -> str:
         (["start", "x", "--", "y"], 2, "takes no arguments after '--'"),
         (["list", "x"], 2, "does not accept 'x'"),
         (["help", "nothing"], 2, "unknown command 'nothing'"),
-        (["service", "x"], 1, "does nothing by hand"),
+        (["service", "x"], 1, "only the service control manager can start"),
     ],
 )
 def test_bad_input_is_refused(host: Host, script: str, arguments: list[str], code: int, message: str) -> None:
