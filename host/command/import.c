@@ -18,36 +18,34 @@ static const wchar_t *Displayed(const wchar_t *value) {
     return *value ? value : _(L"(empty)");
 }
 
-/* Prints the settings that differ, and returns how many they are. */
-static size_t PrintDifference(Settings *before, Settings *after) {
-    size_t count = 0;
+static bool IsSame(Settings *before, Settings *after) {
+    for (size_t i = 0; i < SettingsTableCount; i++) {
+        if (!SettingsSame(before, after, &SettingsTable[i])) return false;
+    }
+    return true;
+}
+
+static void PrintDifference(Settings *before, Settings *after) {
     for (size_t i = 0; i < SettingsTableCount; i++) {
         wchar_t *old = SettingsFormat(before, &SettingsTable[i]);
         wchar_t *new = SettingsFormat(after, &SettingsTable[i]);
-        bool differs = !TextEqual(old, new);
-        if (differs) OutputPrint(L"  %ls: %ls -> %ls\n", SettingsTable[i].name, Displayed(old), Displayed(new));
-        count += differs;
+        if (!TextEqual(old, new))
+            OutputPrint(L"  %ls: %ls -> %ls\n", SettingsTable[i].name, Displayed(old), Displayed(new));
         free(old);
         free(new);
-    }
-    return count;
-}
-
-static void PrintAll(Settings *settings) {
-    for (size_t i = 0; i < SettingsTableCount; i++) {
-        wchar_t *value = SettingsFormat(settings, &SettingsTable[i]);
-        if (*value) OutputPrint(L"  %ls: %ls\n", SettingsTable[i].name, value);
-        free(value);
     }
 }
 
 /* Prints what the import changed, or would change. */
 static void PrintChanges(const Configuration *configuration, Settings *before, Settings *after, bool dry) {
     const wchar_t *name = configuration->name;
+    if (IsSame(before, after)) {
+        OutputPrint(_(L"'%ls' already has these settings.\n"), name);
+        return;
+    }
     OutputPrint(dry ? _(L"Importing would change '%ls':\n") : _(L"Changed '%ls':\n"), name);
-    size_t count = PrintDifference(before, after);
-    if (!count) OutputPrint(_(L"  nothing: the service already has these settings\n"));
-    if (count && !dry && ConfigurationIsRunning(configuration)) {
+    PrintDifference(before, after);
+    if (!dry && ConfigurationIsRunning(configuration)) {
         OutputPrint(_(L"The change takes effect at the next start: pyhostsvc restart %ls\n"), QuoteName(name).text);
     }
 }
@@ -90,7 +88,7 @@ static bool WouldInstall(const wchar_t *name, const Arguments *arguments, Error 
               ResolveAccount(&settings, name, error);
     if (ok) {
         OutputPrint(_(L"Importing would install '%ls':\n"), name);
-        PrintAll(&settings);
+        InstallPrintSettings(&settings);
     }
     SettingsFree(&settings);
     return ok;

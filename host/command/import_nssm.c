@@ -133,20 +133,10 @@ static bool ConvertSettings(Migration *migration, Error *error) {
     return GivenSettings(arguments, NULL, NULL, settings, error);
 }
 
-/* Prints the settings that differ from the defaults, and what could not be converted exactly. */
+/* Prints the settings, and what could not be converted exactly. */
 static void PrintConversion(Migration *migration) {
-    Settings defaults;
     const Notes *notes = &migration->notes;
-    SettingsInit(&defaults);
-    for (size_t i = 0; i < SettingsTableCount; i++) {
-        const SettingDefinition *definition = &SettingsTable[i];
-        if (definition->fixed) continue;
-        if (SettingsSame(&defaults, &migration->settings, definition)) continue;
-        wchar_t *value = SettingsFormat(&migration->settings, definition);
-        OutputPrint(L"  %ls: %ls\n", definition->name, value);
-        free(value);
-    }
-    SettingsFree(&defaults);
+    InstallPrintSettings(&migration->settings);
     if (notes->count) OutputPrint(_(L"Different, or without an equivalent:\n"));
     for (size_t i = 0; i < notes->count; i++) {
         OutputPrint(L"  %ls: %ls\n", notes->items[i].parameter, notes->items[i].text);

@@ -32,6 +32,19 @@ void InstallPrint(const wchar_t *name, const wchar_t *program, const Settings *s
     free(log);
 }
 
+void InstallPrintSettings(Settings *settings) {
+    Settings defaults;
+    SettingsInit(&defaults);
+    for (size_t i = 0; i < SettingsTableCount; i++) {
+        const SettingDefinition *definition = &SettingsTable[i];
+        if (definition->fixed || SettingsSame(&defaults, settings, definition)) continue;
+        wchar_t *value = SettingsFormat(settings, definition);
+        OutputPrint(L"  %ls: %ls\n", definition->name, value);
+        free(value);
+    }
+    SettingsFree(&defaults);
+}
+
 bool InstallService(const Arguments *arguments, Settings *settings, const wchar_t *name, Error *error) {
     wchar_t *program = NULL;
     bool ok = InstallationCheckName(name, error) && ResolveAccount(settings, name, error) &&

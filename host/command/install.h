@@ -16,6 +16,9 @@ bool InstallFrom(const Arguments *arguments, const wchar_t *file, const wchar_t 
 /* Installs a new service from settings that are already resolved, and prints the result. */
 bool InstallService(const Arguments *arguments, Settings *settings, const wchar_t *name, Error *error);
 
+/* Prints each setting that differs from its default. The state directory is left out, because install chooses it. */
+void InstallPrintSettings(Settings *settings);
+
 /* Prints the command that starts the service. */
 void InstallPrintStart(const wchar_t *name);
 

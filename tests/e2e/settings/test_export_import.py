@@ -94,7 +94,7 @@ def test_import_changes_an_existing_service(host: Host, install: Install) -> Non
     assert host.export(service.name) == {**before, "description": "after", "restart": "always"}
     assert service.client.config(service.name)["description"] == "after"
     assert service.query()["pid"] == pid
-    assert "nothing: the service already has these settings" in host.ok("import", file)
+    assert host.ok("import", file) == f"'{service.name}' already has these settings.\n"
 
 
 def test_dry_run_installs_nothing(host: Host, install: Install) -> None:
