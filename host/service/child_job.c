@@ -16,7 +16,7 @@ static BOOL WINAPI IgnoreBreak(DWORD event) {
     return event == CTRL_BREAK_EVENT || event == CTRL_C_EVENT;
 }
 
-/* Loads user32 only here: an import would load it, and all that it loads, into every service; python.exe has none. */
+/* Loads user32 only here: an import would load it, and all that it loads, into every service, unlike python.exe. */
 static void Hide(HWND window) {
     HMODULE user32 = LoadLibraryExW(L"user32.dll", NULL, LOAD_LIBRARY_SEARCH_SYSTEM32);
     FARPROC function = user32 ? GetProcAddress(user32, "ShowWindow") : NULL;

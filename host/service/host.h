@@ -29,8 +29,8 @@
 #include <stdint.h>
 #include <windows.h>
 
-/* What the host is to run. The service thread fills it before the worker thread starts; from then on every thread reads
- * it without the lock, and nothing changes it. */
+/* The script and how to run it. The service thread fills it before the worker thread starts; from then on every thread
+ * reads it without the lock, and nothing changes it. */
 typedef struct HostSetup {
     const wchar_t *name; /* of the service, or of the script in a console */
     bool has_folders;    /* false in a console, and before the settings were read */

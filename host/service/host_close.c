@@ -25,7 +25,7 @@ static void LogStuck(Host *host) {
     HostUnlock(host);
     LogNote(log, L"%ls; stacks of all threads:", words);
     free(words);
-    if (!log) return; /* nobody reads the stacks of a console's script later */
+    if (!log) return; /* a console has no log that keeps the stacks */
     Stacks stacks = {0};
     StackLogWrite(log, STACKS_MS, &stacks);
     if (stacks.remedy) LogNote(log, L"%ls", stacks.remedy);

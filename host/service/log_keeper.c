@@ -14,7 +14,7 @@ enum {
     CHECK_MS = 1000, /* between checks of the size; sooner if the log grows fast */
     CHECK_LEAST_MS = 20,
     LINE_END_MS = 500, /* how long a rotation waits for the end of a line */
-    RELEASE_MS = 10 * 1000,
+    REPOINT_PREVIOUS_MS = 10 * 1000,
     PRUNE_MS = 3600 * 1000,
     OVERDUE_MS = 5 * 1000, /* before a failed rotation is reported: a scanner or a backup may have the file open */
     CALM_MS = 10 * 1000,   /* without a failure, before the trouble counts as over */
@@ -43,7 +43,7 @@ static int64_t PresentPeriod(const LogKeeper *keeper) {
 static void RedirectStreams(LogKeeper *keeper) {
     Error ignored; /* the script writes to the old file until the next try succeeds */
     keeper->streams_outdated = !StreamsRepoint(&keeper->output.log, LogKeeperErrorLog(keeper), &ignored);
-    keeper->release_at = GetTickCount64() + RELEASE_MS;
+    keeper->repoint_previous_at = GetTickCount64() + REPOINT_PREVIOUS_MS;
 }
 
 static void Prune(LogKeeper *keeper) {
@@ -233,8 +233,8 @@ static DWORD DoWork(LogKeeper *keeper) {
         if (due < wait) wait = due;
     }
     ULONGLONG now = GetTickCount64();
-    if (keeper->release_at && now >= keeper->release_at) {
-        keeper->release_at = 0;
+    if (keeper->repoint_previous_at && now >= keeper->repoint_previous_at) {
+        keeper->repoint_previous_at = 0;
         StreamsRepointPrevious(&keeper->output.log, LogKeeperErrorLog(keeper));
     }
     if (keeper->streams_outdated || StreamsAreStale()) RedirectStreams(keeper);

@@ -52,7 +52,7 @@ typedef struct LogKeeper {
     wchar_t troubled_since[CLOCK_TEXT];
     ULONGLONG last_trouble; /* GetTickCount64 */
     uint64_t lost_total;
-    ULONGLONG release_at; /* when StreamsRepointPrevious is due; 0 if it is not */
+    ULONGLONG repoint_previous_at; /* when StreamsRepointPrevious is due; 0 if it is not */
     ULONGLONG prune_at;
 } LogKeeper;
 

@@ -9,8 +9,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-/* What a crash report needs of the service. It must stay valid until the process ends. A crash calls the functions once
- * each, in this order, on the thread that reports it. */
+/* The parts of the service that a crash report uses. It must stay valid until the process ends. A crash calls the
+ * functions once each, in this order, on the thread that reports it. */
 typedef struct CrashReportTarget {
     const wchar_t *name; /* of the service */
     const Settings *settings;

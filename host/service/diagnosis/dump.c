@@ -14,9 +14,10 @@
 enum { GRACE_MS = 10 * 1000 };
 
 static const wchar_t extension[] = L".dmp";
-static wchar_t *program; /* this one */
+static wchar_t *program; /* the path of pyhostsvc.exe */
 
-/* "web-20261124T192451.123Z.dmp": the stamp is that of rotated logs, and sorts by time. The caller frees. */
+/* Returns "web-20261124T192451.123Z.dmp", which the caller frees. Rotated logs have the same stamp, which sorts by
+ * time. */
 static wchar_t *NewName(const wchar_t *name) {
     wchar_t now[CLOCK_TEXT];
     Text file = {0};
@@ -29,7 +30,7 @@ static wchar_t *NewName(const wchar_t *name) {
     return TextTake(&file);
 }
 
-/* Is `file` one of the names that NewName makes, with `ending`? The state folder is the script's, too. */
+/* Returns true if NewName made `file`, with the extension `ending`. The script may keep other files in the folder. */
 static bool IsDump(const wchar_t *name, const wchar_t *file, const wchar_t *ending) {
     if (!TextStartsWithFold(file, name) || file[wcslen(name)] != L'-') return false;
     const wchar_t *stamp = file + wcslen(name) + 1;
@@ -49,7 +50,7 @@ static void Delete(const wchar_t *folder, const wchar_t *name) {
     free(path);
 }
 
-/* Deletes the oldest of those that are too many, and what a process has left that was ended before it was through. */
+/* Deletes the oldest dumps beyond `keep`, and unfinished dumps of processes that were killed. */
 static void Prune(const DumpOptions *options, const wchar_t *newest) {
     wchar_t *pattern = PathJoin(options->folder, L"*.dmp*");
     WIN32_FIND_DATAW found;
@@ -58,7 +59,7 @@ static void Prune(const DumpOptions *options, const wchar_t *newest) {
     free(pattern);
     if (search == INVALID_HANDLE_VALUE) return;
     do {
-        /* By name the newest may not be the last: a clock may have been set back. */
+        /* The newest dump may not be the last by name, because a clock may have been set back. */
         bool other = IsDump(options->name, found.cFileName, extension) && !TextEqualFold(found.cFileName, newest);
         if (other) TextListAppend(&names, found.cFileName);
         if (IsDump(options->name, found.cFileName, L".dmp.new")) Delete(options->folder, found.cFileName);
@@ -70,14 +71,14 @@ static void Prune(const DumpOptions *options, const wchar_t *newest) {
     TextListFree(&names);
 }
 
-/* Windows may halt this very process while the other one looks at it: then the time is up when it goes on, and what it
- * waited for is about to come. */
+/* Waits for `object`, with a grace period: Windows may suspend this process while the other one reads it. When this
+ * process continues, its time is up, but the object is about to be signalled. */
 static bool WaitFor(HANDLE object, DWORD timeout_ms) {
     return WaitForSingleObject(object, timeout_ms) == WAIT_OBJECT_0 ||
            WaitForSingleObject(object, GRACE_MS) == WAIT_OBJECT_0;
 }
 
-/* By a process of its own, which minds the time itself. */
+/* Starts the process that writes the dump, which checks the time by itself, and waits for it. */
 static bool WriteTo(const wchar_t *path, const DumpOptions *options, DWORD thread, const EXCEPTION_POINTERS *pointers,
                     Error *error) {
     DumpProcessTask task = {GetCurrentProcessId(), thread, (uintptr_t)pointers, options->full,
@@ -100,7 +101,7 @@ static bool Write(const DumpOptions *options, DWORD thread, const EXCEPTION_POIN
                   Error *error) {
     wchar_t *name = NewName(options->name);
     wchar_t *path = PathJoin(options->folder, name);
-    wchar_t *unfinished = TextPrint(L"%ls.new", path); /* it may be ended before it is whole */
+    wchar_t *unfinished = TextPrint(L"%ls.new", path); /* the process may be killed before the dump is complete */
     bool ok = WriteTo(unfinished, options, thread, pointers, error);
     if (ok && !MoveFileExW(unfinished, path, 0)) ok = ErrorSet(error, GetLastError(), L"write", L"'%ls'", path);
     if (ok) {
@@ -116,8 +117,8 @@ static bool Write(const DumpOptions *options, DWORD thread, const EXCEPTION_POIN
     return ok;
 }
 
-/* The thread that has it written: it is there before the crash, and can be spared. To start a process may take a lock
- * that the thread which has crashed keeps. */
+/* The thread that starts the writing process. It exists before the crash and is expendable, because starting a process
+ * may need a lock that the crashed thread holds. */
 static struct {
     HANDLE go;
     HANDLE done;
@@ -142,7 +143,7 @@ bool DumpPrepare(Error *error) {
     writer.go = CreateEventW(NULL, TRUE, FALSE, NULL);
     writer.done = CreateEventW(NULL, TRUE, FALSE, NULL);
     bool started = writer.go && writer.done && ThreadStart(WriterMain, NULL, 0);
-    if (!started) return ErrorSet(error, GetLastError(), L"start the thread that has memory dumps written", L"");
+    if (!started) return ErrorSet(error, GetLastError(), L"start the thread for memory dumps", L"");
     return true;
 }
 
@@ -153,7 +154,7 @@ bool DumpWrite(const DumpOptions *options, DWORD thread, const EXCEPTION_POINTER
     writer.pointers = pointers;
     SetEvent(writer.go);
     if (!WaitFor(writer.done, options->timeout_ms + 2 * GRACE_MS)) {
-        return ErrorSet(error, ERROR_TIMEOUT, L"have a memory dump written to", L"'%ls'", options->folder);
+        return ErrorSet(error, ERROR_TIMEOUT, L"write a memory dump to", L"'%ls'", options->folder);
     }
     *ret_path = writer.path;
     if (!writer.ok) *error = writer.error;

@@ -1,4 +1,5 @@
-/* Memory dumps of a process that has crashed: <state folder>\<name>-20261124T192451.123Z.dmp, for a debugger. */
+/* Writes a memory dump of this process after a crash, for a debugger: <state folder>\<name>-20261124T192451.123Z.dmp.
+ */
 #ifndef PYHOSTSVC_SERVICE_DIAGNOSIS_DUMP_H
 #define PYHOSTSVC_SERVICE_DIAGNOSIS_DUMP_H
 
@@ -10,19 +11,19 @@
 
 typedef struct DumpOptions {
     const wchar_t *folder;
-    const wchar_t *name; /* the service's */
-    bool full;           /* all of its memory; else stacks, registers and modules */
-    uint32_t keep;       /* as many of the newest, with this one */
-    uint32_t timeout_ms; /* for the process that writes it */
-    HANDLE output;       /* of that process; NULL: this one's */
+    const wchar_t *name; /* of the service */
+    bool full;           /* all memory; false: stacks, registers and modules */
+    uint32_t keep;       /* how many of the newest dumps to keep, including this one */
+    uint32_t timeout_ms; /* for the process that writes the dump */
+    HANDLE output;       /* standard output of that process; NULL inherits this process's */
 } DumpOptions;
 
-/* Prepares what a crash may put out of reach: this program's path, and a thread. Once. */
+/* Prepares what may not be available after a crash: the program's path, and a thread. Call it once. */
 bool DumpPrepare(Error *error);
 
-/* Has one written by a process of its own, where `thread` has crashed, with `pointers`. Blocks, on a thread that has
- * not crashed, for `timeout_ms` and some seconds at most. There is no file where that fails. The caller frees the path.
- * Once: what is in `options` is kept. */
+/* Writes the dump in another process; `thread` has crashed with `pointers`. Call it once, on a thread that has not
+ * crashed; it blocks for up to `timeout_ms` and some seconds. The caller frees the path. If it fails there is no file.
+ * The strings in `options` must stay valid. */
 bool DumpWrite(const DumpOptions *options, DWORD thread, const EXCEPTION_POINTERS *pointers, wchar_t **ret_path,
                Error *error);
 

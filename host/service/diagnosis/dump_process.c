@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* MiniDumpWriteDump; the type is flags, and no single one of MINIDUMP_TYPE. */
+/* MiniDumpWriteDump. Its type is declared as a DWORD here, because it is a combination of MINIDUMP_TYPE flags. */
 typedef BOOL(WINAPI *DumpWriter)(HANDLE, DWORD, HANDLE, DWORD, MINIDUMP_EXCEPTION_INFORMATION *,
                                  MINIDUMP_USER_STREAM_INFORMATION *, MINIDUMP_CALLBACK_INFORMATION *);
 
@@ -32,8 +32,8 @@ static uintptr_t Number(const wchar_t *text) {
     return (uintptr_t)wcstoull(text, NULL, 10);
 }
 
-/* Wine 8 reads the symbols of every module first, which takes half a minute, where it does not know the process. */
-static void MakeKnown(HMODULE dll, HANDLE process) {
+/* Registers the process with dbghelp on Wine 8, which otherwise reads the symbols of every module for half a minute. */
+static void RegisterProcess(HMODULE dll, HANDLE process) {
     BOOL(WINAPI * initialise)(HANDLE, PCWSTR, BOOL) = NULL;
     FARPROC function = GetProcAddress(dll, "SymInitializeW");
     if (!function || !GetProcAddress(GetModuleHandleW(L"ntdll.dll"), "wine_get_version")) return;
@@ -41,17 +41,17 @@ static void MakeKnown(HMODULE dll, HANDLE process) {
     initialise(process, NULL, FALSE);
 }
 
-/* processsnapshot.h, of Windows 8.1. */
+/* PssCaptureSnapshot of processsnapshot.h, since Windows 8.1. */
 typedef DWORD(WINAPI *SnapshotMaker)(HANDLE process, DWORD flags, DWORD context_flags, HANDLE *ret_snapshot);
 
 enum {
     CAPTURE_MEMORY = 0x1,          /* PSS_CAPTURE_VA_CLONE */
     CAPTURE_HANDLES = 0x3C,        /* PSS_CAPTURE_HANDLES, _NAME_, _BASIC_ and _TYPE_SPECIFIC_INFORMATION */
     CAPTURE_THREADS = 0x380,       /* PSS_CAPTURE_THREADS, _THREAD_CONTEXT, _CONTEXT_EXTENDED */
-    CREATE_OUT_OF_JOB = 0xC << 24, /* PSS_CREATE_BREAKAWAY, _OPTIONAL: it is a process, too */
+    CREATE_OUT_OF_JOB = 0xC << 24, /* PSS_CREATE_BREAKAWAY, _OPTIONAL: a snapshot is also a process */
 };
 
-/* NULL: this Windows, or Wine, makes none. It goes with this process. */
+/* Returns a snapshot, which disappears with this process; NULL if this Windows, or Wine, cannot make one. */
 static HANDLE Snapshot(HANDLE process) {
     FARPROC function = GetProcAddress(GetModuleHandleW(L"kernel32.dll"), "PssCaptureSnapshot");
     SnapshotMaker make = NULL;
@@ -78,21 +78,21 @@ static BOOL CALLBACK OnProgress(void *parameter, MINIDUMP_CALLBACK_INPUT *input,
     return TRUE;
 }
 
-/* The system's code for what dbghelp puts into the last error: that, as an HRESULT. */
+/* Returns the Win32 code of the last error, which dbghelp sets as an HRESULT. */
 static uint32_t LastError(void) {
     DWORD code = GetLastError();
     if (HRESULT_FACILITY(code) == FACILITY_WIN32 && (code & 0x80000000u)) code = HRESULT_CODE(code);
     return code ? code : ERROR_WRITE_FAULT;
 }
 
-/* `source` is the process, or a snapshot of it. Returns the code of the error; 0: none. */
+/* Writes the dump of `source`, the process or a snapshot of it. Returns 0 or a Win32 error code. */
 static uint32_t WriteFrom(DumpWriter write, HANDLE source, HANDLE file, const DumpProcessTask *task,
                           Progress *progress) {
     MINIDUMP_EXCEPTION_INFORMATION exception = {.ThreadId = task->thread, .ClientPointers = TRUE};
     MINIDUMP_CALLBACK_INFORMATION callback = {OnProgress, progress};
     DWORD type = MiniDumpWithThreadInfo | MiniDumpWithUnloadedModules;
     if (task->full) type |= MiniDumpWithFullMemory | MiniDumpWithFullMemoryInfo | MiniDumpWithHandleData;
-    memcpy(&exception.ExceptionPointers, &task->pointers, sizeof task->pointers); /* there, and not here */
+    memcpy(&exception.ExceptionPointers, &task->pointers, sizeof task->pointers); /* an address in that process */
     SetFilePointer(file, 0, NULL, FILE_BEGIN);
     SetEndOfFile(file);
     SetLastError(ERROR_SUCCESS);
@@ -107,7 +107,7 @@ static uint32_t Write(HANDLE file, HANDLE process, const DumpProcessTask *task) 
     DumpWriter write = NULL;
     if (!function) return LastError();
     memcpy(&write, &function, sizeof write);
-    MakeKnown(dll, process);
+    RegisterProcess(dll, process);
     HANDLE snapshot = Snapshot(process);
     progress.snapshot = snapshot != NULL;
     if (snapshot && !WriteFrom(write, snapshot, file, task, &progress)) return 0;
@@ -115,8 +115,8 @@ static uint32_t Write(HANDLE file, HANDLE process, const DumpProcessTask *task) 
     return WriteFrom(write, process, file, task, &progress);
 }
 
-/* Is all of it there that its lists name? `size` bytes are mapped at `base`. Wine 8's writer takes no notice of a disk
- * that is full. */
+/* Returns true if the file has everything that its lists name. `size` bytes are mapped at `base`. Wine 8's writer
+ * ignores a full disk. */
 static bool HasAll(const BYTE *base, uint64_t size) {
     const MINIDUMP_HEADER *header = (const void *)base;
     if (size < sizeof *header || memcmp(base, "MDMP", 4) != 0) return false;
@@ -141,7 +141,7 @@ static bool HasAll(const BYTE *base, uint64_t size) {
     return true;
 }
 
-/* The code of the error; 0: it is whole. */
+/* Returns 0 if the dump is complete, otherwise a Win32 error code. */
 static uint32_t Check(HANDLE file) {
     LARGE_INTEGER size = {0};
     HANDLE mapping = GetFileSizeEx(file, &size) ? CreateFileMappingW(file, NULL, PAGE_READONLY, 0, 0, NULL) : NULL;

@@ -1,9 +1,8 @@
-/* `pyhostsvc dump …`: a process that writes the memory dump of another one, which has crashed. MiniDumpWriteDump halts
- * every thread of the process that it looks at, and takes locks of its own process meanwhile: of a process that does
- * both, it may never come back ("should be called from a separate process if at all possible": its documentation).
- * Where Windows can make a snapshot of a process, that is what it looks at, and nothing is halted for longer than that
- * takes.
- */
+/* `pyhostsvc dump …`: the process that writes the memory dump of another process, which has crashed. MiniDumpWriteDump
+ * suspends every thread of the process that it dumps, and takes locks in its own process: if both are the same process,
+ * it may never return ("should be called from a separate process if at all possible", says its documentation). If
+ * Windows can make a snapshot of a process, the dump is made of the snapshot, and the process is suspended only while
+ * the snapshot is made. */
 #ifndef PYHOSTSVC_SERVICE_DIAGNOSIS_DUMP_PROCESS_H
 #define PYHOSTSVC_SERVICE_DIAGNOSIS_DUMP_PROCESS_H
 
@@ -15,21 +14,21 @@
 
 typedef struct DumpProcessTask {
     DWORD process;
-    DWORD thread;        /* of it, that has crashed */
-    uintptr_t pointers;  /* of its EXCEPTION_POINTERS there */
-    bool full;           /* all of its memory; else stacks, registers and modules */
-    uint32_t timeout_ms; /* then it is given up */
-    const wchar_t *path; /* of the file to write */
+    DWORD thread;        /* the thread of it that has crashed */
+    uintptr_t pointers;  /* the address of its EXCEPTION_POINTERS in that process */
+    bool full;           /* all memory; false: stacks, registers and modules */
+    uint32_t timeout_ms; /* the writer gives up after it */
+    const wchar_t *path; /* of the dump file */
 } DumpProcessTask;
 
-/* The arguments for the task, the first one of which is `dump`, appended to a command line. */
+/* Appends the arguments for the task to a command line; the first one is `dump`. */
 void DumpProcessAppend(Text *line, const DumpProcessTask *task);
 
-/* Does what `arguments`, those of DumpProcessAppend, say. Returns the code of the error: what the process is to end
- * with. */
+/* Writes the dump that `arguments` describe, which DumpProcessAppend made. Returns the exit code of the process: 0, or
+ * a Win32 error code. */
 uint32_t DumpProcessRun(int count, wchar_t *const *arguments);
 
-/* How many arguments DumpProcessAppend makes. */
+/* The number of arguments that DumpProcessAppend makes. */
 enum { DUMP_PROCESS_ARGUMENTS = 7 };
 
 #endif

@@ -7,7 +7,7 @@
 
 #include <stdbool.h>
 
-/* What a reply needs of the service. It must stay valid until the process ends. */
+/* The parts of the service that a reply uses. It must stay valid until the process ends. */
 typedef struct StackReplySource {
     const wchar_t *name;            /* of the service */
     const wchar_t *state_directory; /* the folder of the reply file */

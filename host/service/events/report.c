@@ -15,7 +15,7 @@ static const struct {
     EventId id;
     WORD type;
     bool ends;          /* it ends a restart loop, and is always written */
-    const wchar_t *log; /* what the log has about it; NULL: nothing more than the event */
+    const wchar_t *log; /* what the log has about it; NULL if no more than the event */
 } kinds[] = {
     {EVENT_STARTED, EVENTLOG_INFORMATION_TYPE, false, NULL},
     {EVENT_STOPPED, EVENTLOG_INFORMATION_TYPE, true, NULL},

@@ -34,7 +34,7 @@ typedef struct EventDraft {
     bool throttled; /* the event was counted instead */
 } EventDraft;
 
-/* What the restart policy decided about a run that has ended. */
+/* The decision of the restart policy about a run that has ended. */
 typedef struct EndDecision {
     bool failure;      /* the run counts as a failure */
     bool starts_again; /* a recovery action will start the service again */

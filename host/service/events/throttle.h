@@ -30,7 +30,7 @@ typedef struct Throttle {
     size_t count;
 } Throttle;
 
-/* Returns true if the event `id` is to be written at `now`. `ret_throttled` then receives the count of its ID, which
+/* Returns true if the event `id` may be written at `now`. `ret_throttled` then receives the count of its ID, which
  * starts again at 0. Otherwise counts the event as throttled. */
 bool ThrottleAllows(Throttle *throttle, uint32_t id, uint64_t now, ThrottledEvent *ret_throttled);
 

@@ -36,7 +36,7 @@ typedef struct RestartLimit {
     uint32_t count; /* starts since then */
 } RestartLimit;
 
-/* What earlier runs left for this one, and why this process was started. Fixed once it was read. */
+/* The state that earlier runs left for this one, and why this process was started. Fixed once it was read. */
 typedef struct PreviousRun {
     const wchar_t *start_reason;  /* "demand", …; static */
     bool by_recovery;             /* a recovery action made this start */

@@ -210,7 +210,7 @@ def test_stop_before_recovery_restarts_the_service(install: Install) -> None:
     assert service.stop() == f"'{service.name}' is not running and will not be restarted.\n"
     assert service.wait_at_rest() == (2, 1)
     assert service.log().count("up") == 1
-    assert service.status()["error"] == "a stop was requested before recovery started it again"
+    assert service.status()["error"] == "a stop was requested before the SCM's recovery action started it again"
     service.start_without_waiting()  # a start by hand is another matter
     service.wait_log("(?s)up.*up")
 
