@@ -1,7 +1,7 @@
-/* commands EXE: runs commands one after the other in one process: what a line of standard input names, a JSON object
- * {"arguments": [...]}, is run as main.c would run it, and answered with a line, {"code": …, "out": …, "err": …}.
- * Starting a process for each costs fifty times as much. What is installed runs EXE. Not for commands that run Python:
- * that starts once in a process. tests/support/commands.py. */
+/* commands EXE: runs many commands in one process, because a process for each costs fifty times as much. Each line of
+ * standard input is a JSON object {"arguments": [...]}; the command runs as main.c would run it, and its answer is a
+ * line {"code": …, "out": …, "err": …}. Installed services run EXE. Commands that run Python are excluded, because
+ * Python starts only once in a process. Used by tests/support/commands.py. */
 #include "base/file.h"
 #include "base/json.h"
 #include "base/memory.h"
@@ -13,15 +13,15 @@
 #include <string.h>
 #include <windows.h>
 
-/* What has been read of standard input, and is not a whole line yet. */
+/* The input after the last whole line. */
 static struct {
     char *bytes;
     size_t length;
 } pending;
 
-/* A line of a pipe without its end, which the caller frees; NULL at the end of it. */
+/* Returns a line of a pipe without its end, or NULL at the end of the pipe; the caller frees it. */
 static char *TakeLine(HANDLE pipe) {
-    enum { PIECE = 4096 }; /* under Wine each read is a question to another process */
+    enum { PIECE = 4096 }; /* under Wine each read is a request to another process */
     for (;;) {
         char *end = pending.length ? memchr(pending.bytes, '\n', pending.length) : NULL;
         if (end) {
@@ -39,7 +39,7 @@ static char *TakeLine(HANDLE pipe) {
     }
 }
 
-/* A file that takes the place of a standard stream. */
+/* A file that replaces a standard stream. */
 static HANDLE Capture(DWORD stream, const wchar_t *name) {
     wchar_t folder[MAX_PATH + 1];
     GetTempPathW(MAX_PATH, folder);
@@ -51,7 +51,7 @@ static HANDLE Capture(DWORD stream, const wchar_t *name) {
     return file;
 }
 
-/* What was written into it, which the caller frees. It is empty then. */
+/* Returns what was written to the file, and empties the file; the caller frees the text. */
 static wchar_t *Take(HANDLE file) {
     DWORD size = GetFileSize(file, NULL);
     char *bytes = MemoryNew(size + 1, 1);
@@ -75,7 +75,7 @@ static void Answer(HANDLE pipe, uint32_t code, HANDLE out, HANDLE err) {
     JsonString(&json, L"err", complained);
     JsonEnd(&json);
     for (wchar_t *p = json.data; p < json.data + json.length - 1; p++) {
-        if (*p == L'\n') *p = L' '; /* between members: those inside of strings are escaped */
+        if (*p == L'\n') *p = L' '; /* between members; those inside strings are escaped */
     }
     char *bytes = FileToUtf8(json.data);
     DWORD written = 0;
@@ -89,7 +89,7 @@ static void Answer(HANDLE pipe, uint32_t code, HANDLE out, HANDLE err) {
 static const SystemApi *below;
 static const wchar_t *exe;
 
-/* As the table below, with EXE in this program's place. */
+/* Like CreateServiceW, with EXE in place of this program. */
 static SC_HANDLE WINAPI Create(SC_HANDLE manager, LPCWSTR name, LPCWSTR display, DWORD access, DWORD type, DWORD start,
                                DWORD control, LPCWSTR path, LPCWSTR group, LPDWORD tag, LPCWSTR dependencies,
                                LPCWSTR account, LPCWSTR password) {
@@ -107,7 +107,7 @@ int wmain(int count, wchar_t **words);
 int wmain(int count, wchar_t **words) {
     if (count != 2) return 2;
     exe = words[1];
-    SystemApi scm = *System; /* under Wine another has been put in the system's place */
+    SystemApi scm = *System; /* under Wine scm.c has replaced the system's own */
     below = System;
     scm.CreateServiceW = Create;
     System = &scm;
@@ -129,6 +129,6 @@ int wmain(int count, wchar_t **words) {
         free(text);
         free(line);
     }
-    TerminateProcess(GetCurrentProcess(), 0); /* as main.c does: Python's DLL may have been loaded */
+    TerminateProcess(GetCurrentProcess(), 0); /* as main.c does, because Python's DLL may be loaded */
     return 0;
 }

@@ -1,5 +1,5 @@
-/* Extension modules that end the process in a way that no Python code can: each is this one file under another name,
- * and ends it as soon as it is imported. Not by way of ctypes, which turns what its calls raise into exceptions. */
+/* An extension module that kills the process on import, in a way that depends on the name of its file. Python code
+ * cannot do so with ctypes, which converts exceptions of its calls to Python exceptions. */
 #include <string.h>
 #include <windows.h>
 
@@ -32,7 +32,7 @@ static DWORD WINAPI LockHeap(void *unused) {
     return 0;
 }
 
-/* As where a damaged heap has brought an allocation down; by another thread, so that nobody has it. */
+/* Crashes while another thread holds the heap's lock, as after an allocation in a damaged heap. */
 void *PyInit_crash_heap(void) {
     locked = CreateEventW(NULL, TRUE, FALSE, NULL);
     CreateThread(NULL, 0, LockHeap, NULL, 0, NULL);
@@ -41,7 +41,7 @@ void *PyInit_crash_heap(void) {
     return NULL;
 }
 
-/* As where a module crashes while it is loaded, or starts a thread. */
+/* Crashes while the loader lock is held, as a module that crashes while it is loaded. */
 void *PyInit_crash_loader(void) {
     FARPROC function = GetProcAddress(GetModuleHandleW(L"ntdll.dll"), "LdrLockLoaderLock");
     LONG(WINAPI * lock)(ULONG, ULONG *, ULONG_PTR *) = NULL;
@@ -58,13 +58,13 @@ static DWORD WINAPI ViolateMain(void *unused) {
     return 0;
 }
 
-/* On a thread that Python does not know. */
+/* Crashes on a thread that Python does not know. */
 void *PyInit_crash_thread(void) {
     CreateThread(NULL, 0, ViolateMain, NULL, 0, NULL);
     return NULL;
 }
 
-static volatile int depth; /* so that no compiler makes a loop of it */
+static volatile int depth; /* prevents that a compiler makes a loop of the recursion */
 
 static int Recurse(volatile char *above) {
     volatile char page[4096];
@@ -78,7 +78,7 @@ void *PyInit_crash_overflow(void) {
     return NULL;
 }
 
-/* CPython's C runtime, which an extension's own is, as a rule. */
+/* Uses CPython's C runtime, as most extensions do. */
 void *PyInit_crash_abort(void) {
     FARPROC function = GetProcAddress(LoadLibraryW(L"ucrtbase.dll"), "abort");
     void (*end)(void) = NULL;

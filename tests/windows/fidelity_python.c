@@ -1,5 +1,5 @@
-/* python.exe for the tests of tests/fidelity: `pyhostsvc python`, under the name and in the place of a python.exe, so
- * that what starts sys.executable starts the host's runner. */
+/* A python.exe for tests/fidelity that runs `pyhostsvc python`, so that every child that is started by sys.executable
+ * runs in the host's runner. */
 #include "base/path.h"
 #include "python/run/python_exe.h"
 #include "terminal/output.h"

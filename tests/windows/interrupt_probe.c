@@ -1,5 +1,5 @@
-/* interrupt_probe PYTHON SCRIPT ARGS…: runs a script as the host does, on a worker, interrupts it as a Stop does once
- * it has called winsvc.ready(), and prints what came of it as one line of JSON. See test_interrupt.py. */
+/* interrupt_probe PYTHON SCRIPT ARGS…: runs a script on a worker thread, as the host does, interrupts it after
+ * winsvc.ready() as a Stop does, and prints the reaction as one line of JSON. Used by test_interrupt.py. */
 #include "base/error_text.h"
 #include "base/json.h"
 #include "python/run/interpreter.h"
@@ -10,7 +10,7 @@
 #include <stdlib.h>
 
 enum {
-    SETTLE_MS = 150, /* from the script's word to where it waits: nothing outside of it can see that moment */
+    SETTLE_MS = 150, /* from winsvc.ready() to the script's wait, which cannot be observed from outside */
     PATIENCE_MS = 10 * 1000,
 };
 
@@ -90,7 +90,7 @@ int wmain(int count, wchar_t **arguments) {
     if (!InterruptStart(INTERRUPT_AUTO, UINT32_MAX, OnReport, NULL, &error)) Die(&error);
     if (WaitForSingleObject(probe.reported, PATIENCE_MS) != WAIT_OBJECT_0) return 4;
     ULONGLONG reported = GetTickCount64();
-    /* What was not sent changes nothing: there is no end to wait for. */
+    /* An interrupt that was not sent has no effect, so there is no end to wait for. */
     bool ended = probe.result == INTERRUPT_SENT && WaitForSingleObject(probe.ended, PATIENCE_MS) == WAIT_OBJECT_0;
 
     Text json = {0};

@@ -1,6 +1,5 @@
-/* An extension module that only loads where private_part.dll, which lies beside python.exe, is found. No Python.h: the
- * module is made by the functions that the interpreter exports, found by name, so that one build serves every version.
- */
+/* An extension module that loads only if private_part.dll, which is beside python.exe, is found. It uses no Python.h:
+ * it finds the interpreter's functions by name, so that one build works with every version. */
 #include <string.h>
 #include <windows.h>
 
@@ -32,8 +31,7 @@ void *PyInit_needs_private(void) {
     memcpy(&import, &functions[0], sizeof import);
     memcpy(&from_long, &functions[1], sizeof from_long);
     memcpy(&set_attribute, &functions[2], sizeof set_attribute);
-    /* The import fails with a TypeError after this (a module without a definition), but by then the answer is in sys.
-     */
+    /* The import then fails with a TypeError (a module without a definition), but the answer is in sys by now. */
     set_attribute(import("sys"), "private_answer", from_long(PrivateAnswer()));
     return NULL;
 }

@@ -1,10 +1,10 @@
-/* What a C extension does that prints by itself: printf, in CPython's C runtime. */
+/* Prints as a C extension does: with printf, in CPython's C runtime. */
 #include <stdarg.h>
 #include <stdio.h>
 #include <windows.h>
 
 #ifdef __MINGW32__
-/* The header's printf is another C runtime's. This is what Microsoft's header makes of it. */
+/* The header's printf belongs to another C runtime. Microsoft's header defines printf like this. */
 __declspec(dllimport) FILE *__cdecl __acrt_iob_func(unsigned number);
 __declspec(dllimport) int __cdecl __stdio_common_vfprintf(unsigned long long options, FILE *stream, const char *format,
                                                           void *locale, va_list arguments);
@@ -21,8 +21,7 @@ static int Print(const char *format, ...) {
 
 __declspec(dllexport) void print_lines(const char *writer, volatile long long *ret_done);
 
-/* Prints lines that end in their number's own padding, for as long as the process lives; `ret_done` is the last one
- * that was printed. */
+/* Prints numbered, padded lines until the process ends. `*ret_done` is the number of the last printed line. */
 void print_lines(const char *writer, volatile long long *ret_done) {
     enum { LONGEST = 97, PAUSE_AFTER = 20 };
     static const char padding[] =

@@ -1,6 +1,6 @@
-/* quoting SEED: command lines that base/quote.h makes of random arguments, read by CommandLineToArgvW, by the C
- * runtimes of child processes, and by base/quote.h itself: all find the same arguments. Prints what differs, and exits
- * with 1 then. Run by tests/e2e/command/test_quoting.py. */
+/* quoting SEED: quotes random arguments with base/quote.h and checks that CommandLineToArgvW, the C runtimes of child
+ * processes and base/quote.h itself parse the same arguments. Prints differences, and exits with 1 if there are any.
+ * Run by tests/e2e/command/test_quoting.py. */
 #include "base/file.h"
 #include "base/json.h"
 #include "base/memory.h"
@@ -16,7 +16,8 @@
 
 enum { CASES = 5000, CHILDREN = 30, LINES_OF_CHILDREN = 15, WORDS_LIMIT = 12, LENGTH_LIMIT = 12 };
 
-static const wchar_t child_mark[] = L"PYHOSTSVC_QUOTING_CHILD"; /* an environment variable: the arguments are taken */
+static const wchar_t child_mark[] =
+    L"PYHOSTSVC_QUOTING_CHILD"; /* an environment variable: a child prints its arguments */
 
 /* xorshift64*, Vigna 2014: the same on every system. */
 static uint64_t random_state;
@@ -28,7 +29,7 @@ static unsigned Random(unsigned limit) {
     return (unsigned)((random_state * 0x2545F4914F6CDD1DULL) >> 33) % limit;
 }
 
-/* What means something to one of the parsers or to cmd.exe, and what might; more of what means most. */
+/* Characters with a meaning to a parser or to cmd.exe, and some that might have one; the important ones repeat. */
 static const wchar_t *const pieces[] = {
     L"\\",     L"\\",     L"\\\\",   L"\"",   L"\"",     L"\"",     L" ",      L" ",
     L"\t",     L"a",      L"b",      L"%",    L"%PATH%", L"^",      L"&",      L"|",
@@ -37,7 +38,7 @@ static const wchar_t *const pieces[] = {
     L"\xD83D", L"\xDC0D", L"\xFEFF", L"\x7F", L"\x01",
 };
 
-/* The caller frees. */
+/* The caller frees the result. */
 static wchar_t *RandomText(unsigned limit, const wchar_t *never) {
     Text text = {0};
     for (unsigned length = Random(limit + 1); length; length--) {
@@ -50,8 +51,8 @@ static wchar_t *RandomText(unsigned limit, const wchar_t *never) {
 static void RandomArguments(TextList *list) {
     wchar_t *program = RandomText(LENGTH_LIMIT, L"\"");
     size_t length = wcslen(program);
-    /* No path has a quote in it, and that of a file ends with no backslash (Wine 8's C runtimes take one for an
-     * escape). */
+    /* A path contains no quote, and the path of a file does not end with a backslash, which Wine 8's C runtimes take
+     * for an escape character. */
     while (length && program[length - 1] == L'\\') program[--length] = L'\0';
     *list = (TextList){0};
     TextListAppendOwned(list, program);
@@ -90,7 +91,7 @@ static bool Same(const TextList *a, const TextList *b) {
 
 static int failures;
 
-/* Is what `reader` has found in `line` what was `expected`? The first few differences are printed. */
+/* Compares what `reader` has parsed from `line` with `expected`, and prints the first few differences. */
 static void Expect(const char *reader, const wchar_t *line, const TextList *expected, const TextList *found) {
     if (Same(expected, found) || ++failures > 5) return;
     printf("%s reads ", reader);
@@ -128,8 +129,8 @@ static void CheckQuoted(void) {
     free(line);
 }
 
-/* A line that somebody else has written. The two parsers differ in what two quotes together mean: there is none here.
- */
+/* Makes a line that was not quoted by base/quote.h. It has no two adjacent quotes, because the two parsers differ in
+ * their meaning. */
 static wchar_t *RandomLine(void) {
     wchar_t *rest = RandomText(4 * LENGTH_LIMIT, L"\n\v\r\x01");
     Text line = {0};
@@ -153,7 +154,7 @@ static void CheckLine(void) {
     free(line);
 }
 
-/* A child's standard output, as text; the caller frees. */
+/* Returns a child's standard output as text; the caller frees it. */
 static wchar_t *RunChild(const wchar_t *program, const wchar_t *line) {
     SECURITY_ATTRIBUTES inherited = {sizeof inherited, NULL, TRUE};
     STARTUPINFOW startup = {.cb = sizeof startup, .dwFlags = STARTF_USESTDHANDLES};
@@ -182,7 +183,7 @@ static wchar_t *RunChild(const wchar_t *program, const wchar_t *line) {
     return text;
 }
 
-/* What the runtimes of a child have read of its command line. */
+/* The arguments that the C runtimes of a child have parsed from its command line. */
 static void CheckChild(const wchar_t *program, const wchar_t *line, const TextList *expected) {
     wchar_t *text = RunChild(program, line);
     JsonObject object;
@@ -226,7 +227,7 @@ static void CheckChildren(void) {
     free(program);
 }
 
-/* What ucrtbase.dll makes of this process's command line, where that is not the runtime of wmain itself. */
+/* The arguments that ucrtbase.dll parses from this process's command line, if wmain has another runtime. */
 static void ReadByUcrtbase(TextList *ret_arguments) {
     *ret_arguments = (TextList){0};
     HMODULE ucrtbase = LoadLibraryW(L"ucrtbase.dll");
@@ -257,7 +258,7 @@ static void Child(int count, wchar_t **arguments) {
 
 #ifdef __MINGW32__
 extern int _dowildcard;
-int _dowildcard = 0; /* mingw's start-up code expands them otherwise */
+int _dowildcard = 0; /* stops mingw's start-up code from expanding wildcards */
 #endif
 
 int wmain(int count, wchar_t **arguments);

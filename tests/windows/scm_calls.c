@@ -11,7 +11,7 @@
 
 #include <stdlib.h>
 
-/* The service that CreateIt has created, even if it was deleted again. */
+/* Returns the service that CreateIt has created, even if it was deleted again. */
 static FakeService *Created(void) {
     return FakeServiceFind(L"a b");
 }
@@ -108,7 +108,7 @@ static void StoppedIsToldOnce(void) {
     EXPECT(!ScmStatusAnnounce(&status, ANNOUNCED_STOPPED, 0));
     EXPECT(!ScmStatusAnnounce(&status, ANNOUNCED_STOP_PENDING, 0));
     EXPECT(fake.status_count == 6);
-    EXPECT(fake.statuses[0].dwControlsAccepted == 0); /* a stop could not be marked yet */
+    EXPECT(fake.statuses[0].dwControlsAccepted == 0); /* the stop marker cannot be written yet */
     EXPECT(fake.statuses[0].dwCheckPoint == 1 && fake.statuses[0].dwWaitHint == 1000);
     EXPECT(fake.statuses[1].dwControlsAccepted & SERVICE_ACCEPT_STOP); /* a stop during the start */
     EXPECT(fake.statuses[1].dwCheckPoint == 2 && fake.statuses[1].dwWaitHint == 1000);
@@ -155,7 +155,7 @@ static void RecoveryActions(void) {
     }
 }
 
-/* install sets them, and so does every change of a setting. */
+/* install sets the recovery actions, and so does every change of a setting. */
 static void RecoveryIsSet(void) {
     Error error;
     Settings settings;

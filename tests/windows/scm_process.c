@@ -1,8 +1,7 @@
-/* scm_process NAME REASON [ARGS…]: an installed service's process, with this program in the place of the SCM: for what
- * Wine's SCM cannot deliver. REASON is a number of SERVICE_START_REASON_…, and 256 more where
- * the event log hangs; ARGS are start parameters. Prints what the
- * service tells, and what it reports to the event log, a line of JSON each; reads controls from standard input, a line
- * each (the number; of an event also its type, and the session), and prints what the handler answers. Run by
+/* scm_process NAME REASON [ARGS…]: runs an installed service's process with this program as the SCM, for what Wine's
+ * SCM cannot deliver. REASON is a SERVICE_START_REASON_… number, plus 256 if the event log must hang; ARGS are start
+ * parameters. Prints the service's announcements and events, one line of JSON each. Reads controls from standard input,
+ * one line each (its number; for an event also the type and the session), and prints the handler's answer. Run by
  * tests/e2e/scm/test_scm_process.py. */
 #include "base/file.h"
 #include "base/json.h"
@@ -15,7 +14,7 @@
 #include <string.h>
 
 static struct {
-    wchar_t **arguments; /* of ServiceMain: the name first */
+    wchar_t **arguments; /* ServiceMain's: first the name */
     DWORD count;
     HANDLE input;
     HANDLE output;
@@ -25,7 +24,7 @@ static void Print(Text *json) {
     char *line = FileToUtf8(json->data);
     DWORD length = (DWORD)strlen(line);
     DWORD written = 0;
-    for (DWORD i = 0; i + 1 < length; i++) { /* all but the last */
+    for (DWORD i = 0; i + 1 < length; i++) { /* all newlines but the last */
         if (line[i] == '\n') line[i] = ' ';
     }
     WriteFile(process.output, line, length, &written, NULL);
@@ -60,7 +59,7 @@ static DWORD WINAPI RunMain(void *parameter) {
     return 0;
 }
 
-/* False at the end of the input. */
+/* Returns false at the end of the input. */
 static bool ReadLine(char *line, size_t size) {
     DWORD count = 0;
     for (size_t length = 0; length + 1 < size; length++) {
@@ -71,7 +70,7 @@ static bool ReadLine(char *line, size_t size) {
     return false;
 }
 
-/* The dispatcher: ServiceMain on a thread of its own, and the controls on this one. */
+/* Acts as the dispatcher: ServiceMain runs on a new thread, the controls on this thread. */
 static BOOL WINAPI Dispatch(const SERVICE_TABLE_ENTRYW *table) {
     SERVICE_TABLE_ENTRYW entry = *table;
     char line[32];
@@ -97,7 +96,7 @@ static void End(uint32_t exit_code) {
     TerminateProcess(GetCurrentProcess(), exit_code);
 }
 
-/* The service redirects its streams, which closes what they were. */
+/* Duplicates a stream, because the service redirects its streams and closes the old ones. */
 static HANDLE StreamDuplicate(DWORD stream) {
     HANDLE self = GetCurrentProcess();
     HANDLE copy = NULL;

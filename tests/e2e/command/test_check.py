@@ -26,7 +26,7 @@ from schemas import validator
 from waiting import PATIENCE
 
 VERSION = "3.13"
-PLACES = ("writable-script", "writable-python")  # who may write where this machine's tests run
+PLACES = ("writable-script", "writable-python")  # they depend on the folder of the tests
 
 BAD = """\
 import signal
@@ -140,7 +140,7 @@ def test_output_has_severity_line_reason_and_remedy(place: Place) -> None:
         ("relative-write", "note"),
     }  # fmt: skip
     assert document["errors"] == 3
-    # The text is in the user's language, and JSON is not.
+    # The text is translated, JSON is not.
     assert "input() 會等候鍵盤輸入" in place(script, PYHOSTSVC_LANGUAGE="zh-TW").out
     assert place.json(script, PYHOSTSVC_LANGUAGE="zh-TW")["findings"] == document["findings"]
 
@@ -252,7 +252,7 @@ def test_packages_of_the_user_only_are_reported(place: Place) -> None:
     assert "virtual environment" in document["findings"][0]["remedy"]
 
 
-# Winecfg's way to give a Wine prefix a drive of the network (4), or to take it away (1); and subst's.
+# Adds a network drive (4) to a Wine prefix as winecfg does, or removes it (1); and the same with subst.
 DRIVES = r"""
 import ctypes, struct, sys
 from ctypes import wintypes
@@ -373,7 +373,7 @@ class TestInstall:
             "Read the value from an argument, an environment variable or a file." in lines  # fmt: skip
         assert len(lines) == 4
         assert all(line.startswith("pyhostsvc: warning: script.py:") for line in lines)
-        # The same, later on, of the service as it is set.
+        # The same later, for the installed service.
         brief = place("--service", name, "--brief")
         assert brief.code == 1
         assert [re.sub(r"^(error|warning): ", "", line) for line in brief.out.splitlines()] == [

@@ -148,7 +148,7 @@ def test_json_help_of_one_command(commands: Commands, table: Item) -> None:
     assert command in table["commands"]
 
 
-# What is written about pyhostsvc: pages, and the program's own messages.
+# The texts about pyhostsvc: the pages, and the program's own messages.
 PAGES = [ROOT / "README.md", ROOT / "CHANGELOG.md", *sorted((ROOT / "docs").glob("*.md"))]
 HOST = ROOT / "host"
 

@@ -103,7 +103,7 @@ def test_settings_have_their_types(host: Host, install: Install, commands: Comma
     assert set(exported) == {"schema", "name", *(setting["name"] for setting in settings_table if setting["exported"])}
     assert document["name"] == exported["name"] == service.name
     settings = document["settings"]
-    same = set(settings) & set(exported) - {"log_directory", "display_name"}  # install chose those
+    same = set(settings) & set(exported) - {"log_directory", "display_name"}  # install chooses these
     assert {name: settings[name] for name in same} == {name: exported[name] for name in same}
     changed = {"notify", "success_codes", "environment", "memory_limit", "args", "script", "python", "directory"}
     changed |= {"startup", "restart", "log_directory", "state_directory", "display_name"}

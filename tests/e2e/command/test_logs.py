@@ -412,7 +412,7 @@ def test_lines_written_to_a_rotated_file_are_shown(
     log.rotate(NOW)
     log.write("in the new file\r\n")
     before.wait("in the new file\n")
-    after = follow(service.name)  # begins when the file is rotated already
+    after = follow(service.name)  # starts after the rotation
     after.wait("(?s)number 0\n.*in the new file\n")
     Path(f"{go}0").touch()
     for follower in (before, after):
@@ -535,7 +535,7 @@ def test_no_line_is_missed_or_repeated_during_rotation(host: Host, log: Log, fol
     follower = follow(log.name)
     writer = host.machine.popen(python(CLIENT_VERSION), host.path(script), live, "4")
     follower.wait("w3 100 ")
-    late = follow(log.name, "-n", "all")  # in the midst of it
+    late = follow(log.name, "-n", "all")  # starts during the rotations
     out, err = writer.communicate(timeout=PATIENCE)
     assert writer.returncode == 0, err
     files, written = eval(out)
@@ -543,7 +543,7 @@ def test_no_line_is_missed_or_repeated_during_rotation(host: Host, log: Log, fol
     assert sum(written.values()) > 2000
     for reader in (follower, late):
         reader.wait("over 0 \n")
-        time.sleep(0.5)  # what comes too often would come now
+        time.sleep(0.5)  # repeated lines would come now
         check_lines(reader.end(), written)
     check_lines(log.bytes("-n", "all").decode().replace("\r\n", "\n"), written)
 

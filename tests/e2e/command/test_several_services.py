@@ -45,7 +45,7 @@ def test_several_named_services(host: Host, install: Install) -> None:
 def test_a_failure_does_not_skip_the_other_services(host: Host, install: Install) -> None:
     one, two = install("def (:"), install(SLEEPER)
     done = host("start", "nobody", one.name, two.name)
-    assert done.code == 4  # the first that was not 0
+    assert done.code == 4  # the first code that is not 0
     assert "there is no service 'nobody'" in done.err
     assert f"'{one.name}' did not start: the script cannot be loaded: SyntaxError" in done.err
     assert two.query()["state"] == "running"

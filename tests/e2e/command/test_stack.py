@@ -35,7 +35,7 @@ THREADS = """
 
 HELD = """
     import ctypes, os, threading, time
-    hold = ctypes.PyDLL("kernel32").Sleep  # a PyDLL's functions keep the GIL
+    hold = ctypes.PyDLL("kernel32").Sleep  # functions of a PyDLL keep the GIL
     go = os.path.join(os.environ["STATE_DIRECTORY"], "go")
     def helper():
         threading.Event().wait()
@@ -74,7 +74,7 @@ def test_every_thread_has_its_name_and_source_lines(install: Install, version: s
     assert re.search(r'script0\.py", line \d+, in work\n    time\.sleep\(0\.01\)  # the line\n', out)
     assert "\nthread 'helper' (innermost call first):\n" in out
     assert "in helper\n    threading.Event().wait()\n" in out
-    assert "pyhostsvc>" not in out  # nothing of the host's own
+    assert "pyhostsvc>" not in out  # no frames of the host
     document = stack(service)
     assert (document["name"], document["pid"], document["forced"]) == (service.name, service.query()["pid"], False)
     main, helper = document["threads"]
@@ -99,7 +99,7 @@ def test_native_code_that_holds_the_gil(install: Install, version: str) -> None:
     main = document["threads"][0]
     assert main["main"]
     assert main["frames"][0]["source"] in ("hold(10)", "hold(6000)")
-    assert not service.log(own=True).count("Windows fatal exception")  # what is read goes to whoever has asked
+    assert not service.log(own=True).count("Windows fatal exception")  # the stacks go to the command, not to the log
     state = service.client.registry(service.name)["state_directory"]
     (service.host.machine.local_path(state) / "go").touch()
     service.wait_log("free")

@@ -25,7 +25,7 @@ class Subject:
 
     commands: Commands
     table: Item
-    words: dict[str, str]  # for each word of a synopsis, a good one
+    words: dict[str, str]  # a valid value for each word of a synopsis
 
     def operands(self, command: Item, count: int | None = None) -> list[str]:
         """Returns `count` operands, or as many as the command needs; one if it accepts any number."""
@@ -96,7 +96,10 @@ def test_missing_repeated_and_superfluous_option_values(subject: Subject) -> Non
             start = [command["name"], *subject.operands(command)]
             for name, option in options(command).items():
                 if not option["metavar"]:
-                    yield [*start, f"--{name}=on"], f"'--{name}' does not accept a value\n  Write `--{name}` without a value"
+                    yield (
+                        [*start, f"--{name}=on"],
+                        f"'--{name}' does not accept a value\n  Write `--{name}` without a value",
+                    )
                     continue
                 write = rf"'--{name}' requires a value\n  Write `--{name} {option['metavar']}`\."
                 yield [*start, f"--{name}"], write

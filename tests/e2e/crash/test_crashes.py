@@ -20,7 +20,7 @@ from service import Install, Service
 
 ALL = pytest.mark.parametrize("version", ALL_VERSIONS)
 
-# Two threads, of which the main one waits, and another one crashes.
+# The main thread waits, and another thread crashes.
 CRASH = """
 import faulthandler, os, signal, sys, threading, time
 {before}
@@ -100,7 +100,9 @@ def test_fatal_error(host: Host, install: Install, version: str, before: str) ->
     fatal = "import ctypes; ctypes.pythonapi.Py_FatalError(b'oh no')"
     service = installed(host, install, fatal, before=before)
     log = crash(service)
-    words = "Fatal Python error: oh no" if version != "3.9" else "abort() was called"  # 3.9 writes it by the C library
+    words = (
+        "Fatal Python error: oh no" if version != "3.9" else "abort() was called"
+    )  # 3.9 writes it with the C library
     assert f"crash: {words}; stacks of all threads:" in log
     assert "Fatal Python error: oh no\n" in service.log()
     assert_stacks(log, fatal)
@@ -216,7 +218,7 @@ def test_abort(host: Host, install: Install, call: str, faulthandler: str) -> No
     before = "faulthandler.enable()" if faulthandler.endswith("=") else ""
     service = installed(host, install, call, *options, before=before)
     log = crash(service)
-    # Where the script enabled faulthandler, that comes first, and calls it so.
+    # If the script has enabled faulthandler, its report comes first, with this title.
     words = "Fatal Python error: Aborted" if before and call != "os.abort()" else "abort() was called"
     assert f"crash: {words}; stacks of all threads:" in log
     assert_stacks(log, call)
@@ -248,7 +250,7 @@ def test_stack_overflow(host: Host, install: Install, version: str) -> None:
     service.wait("stopped")
     log = service.log(own=True)
     assert re.search(r"crash: stack overflow in crash_overflow\.pyd\+0x[0-9a-f]+ at 0x[0-9a-f]+; where", log), log
-    service.wait_at_rest()  # a process that has no stack left takes ten seconds to be gone under Wine
+    service.wait_at_rest()  # under Wine, a process without stack space takes ten seconds to exit
     assert re.search(r"crashed main thread 0x.*\n.*\n.*\n.*(\n.*){0,40}in deep\n.*    import crash_overflow\n", log)
 
 

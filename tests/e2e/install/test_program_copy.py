@@ -26,7 +26,7 @@ def copies(host: Host) -> Iterator[Path]:
     assert not folder.exists()
     yield folder
     for path in folder.rglob("*.exe") if folder.exists() else ():
-        path.unlink()  # a failed test's
+        path.unlink()  # left by a failed test
     shutil.rmtree(folder, ignore_errors=True)
 
 
@@ -67,11 +67,11 @@ def test_exe_that_other_users_can_replace_is_copied(host: Host, install: Install
     assert copy == copies / version / "pyhostsvc.exe"
     assert copy.read_bytes() == host.exe.read_bytes()
     assert program(service) == f'"C:\\Program Files\\pyhostsvc\\{version}\\pyhostsvc.exe" service'
-    host.exe.unlink()  # it is not needed any more
+    host.exe.unlink()  # it is no longer needed
     host.exe = EXE
     assert service.start().wait_log("up")
     host.ok("remove", service.name, "--purge")
-    assert not copies.exists()  # nor is the copy
+    assert not copies.exists()  # the copy was deleted as well
     if place == "profile":
         shutil.rmtree(host.machine.local_path("C:\\users") / "someone-new")
 
@@ -96,7 +96,7 @@ def test_upgrade(host: Host, install: Install, copies: Path) -> None:
     host.exe = EXE
     host.ok("upgrade", still.name)  # to a place that needs no copy
     assert program(still) == f'"{host.path(EXE)}" service'
-    assert len(list(copies.rglob("*.exe"))) == 1  # the other one runs it
+    assert len(list(copies.rglob("*.exe"))) == 1  # the other service runs it
 
 
 def test_upgrade_of_a_missing_service(host: Host) -> None:

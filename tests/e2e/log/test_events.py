@@ -99,7 +99,7 @@ def test_failure_includes_the_end_of_the_traceback(install: Install, version: st
     assert text[-1].startswith("The log has the details: ")
     assert text[-1].endswith(f"\\{service.name}.log")
     log = service.log()
-    assert log.count("Traceback") == 2  # Python's own, and nothing of ours
+    assert log.count("Traceback") == 2  # Python's own, and none from the host
     assert "atexit" in log
 
 
@@ -271,7 +271,7 @@ def test_restart_loop_is_throttled(install: Install) -> None:
     service.wait_at_rest()
     ids = [event.id for event in service.events()]
     assert ids[:3] == [STARTED, FAILED, RESTARTS]
-    assert ids[3:] in ([STOPPED], [STAYS_STOPPED])  # a stop of what recovery is about to start is found by that
+    assert ids[3:] in ([STOPPED], [STAYS_STOPPED])  # the process that recovery starts finds the stop marker
     runs = service.log().count("up")
     last = service.events()[-1].text
     for event_id in (STARTED, FAILED, RESTARTS):

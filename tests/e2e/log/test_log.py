@@ -21,7 +21,7 @@ LEVELS = """
     crt = ctypes.CDLL("ucrtbase")
     crt.__acrt_iob_func.restype = ctypes.c_void_p
     stdout = ctypes.c_void_p(crt.__acrt_iob_func(1))
-    crt.__stdio_common_vfprintf(ctypes.c_ulonglong(0), stdout, b"printf\\n", None, None)  # what printf is, inlined
+    crt.__stdio_common_vfprintf(ctypes.c_ulonglong(0), stdout, b"printf\\n", None, None)  # as the inlined printf
     crt.puts(b"puts")
     print("last")
 """

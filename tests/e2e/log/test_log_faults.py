@@ -66,7 +66,7 @@ def test_log_held_open_by_another_program_cannot_be_rotated(host: Host, writer: 
         service.client.release_files()
     host.ok("rotate", service.name)
     assert "line 1" in service.rotated()[0].read_text()
-    assert events(service, TROUBLE) == []  # who asked was told
+    assert events(service, TROUBLE) == []  # the command has reported it
     service.stop()
 
 
@@ -192,7 +192,7 @@ def test_revoked_rights(host: Host, install: Install, tmp_path: Path, revoked: P
     assert "rotate the log" in done.err
     assert "may be written to by the service's account" in done.err
     writer.write(1)
-    assert "line 1" in service.log()  # what is open stays so
+    assert "line 1" in service.log()  # the open file stays open
     give(revoked)
     host.ok("rotate", service.name)
     writer.write(2)

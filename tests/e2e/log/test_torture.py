@@ -24,9 +24,9 @@ pytestmark = ONE_PYTHON
 ROTATE = 240
 WRITERS = ["print", "write", "error", "descriptor", "printf", "child-1", "child-2"]
 CHILDREN = WRITERS[5:]
-SLOTS = len(WRITERS) + len(CHILDREN)  # a child's number of a process, too
+SLOTS = len(WRITERS) + len(CHILDREN)  # and a slot for each child's process ID
 
-# The arguments: what it is (nothing: the service), the round, the file of marks, the library.
+# The arguments: the role (none for the service), the round, the file of marks, the library.
 SCRIPT = f"""
     import ctypes, mmap, os, struct, subprocess, sys, threading, time
     WRITERS = {WRITERS!r}
@@ -102,7 +102,7 @@ def torture(service: Service, marks: Path, index: int, seconds: float) -> tuple[
     """Runs one round. Returns the number of lines and of rotations."""
     marks.write_bytes(bytes(SLOTS * 8))
     before = set(service.rotated())
-    length = service.log_path.stat().st_size if service.log_path.exists() else 0  # of the rounds before
+    length = service.log_path.stat().st_size if service.log_path.exists() else 0  # of the earlier rounds
     service.client.start(service.name, str(index))
     wait_until(lambda: all(struct.unpack(f"<{SLOTS}q", marks.read_bytes())))
     pid = service.query()["pid"]
