@@ -1,7 +1,9 @@
 #include "_winsvc.h"
-#include "base/array.h"
 
+#include "base/array.h"
 #include "python/api/api.h"
+
+#include "embedded/winsvc.h"
 
 #include <math.h>
 
@@ -12,7 +14,8 @@ static PyObject *None(void) {
     return Python._Py_NoneStruct;
 }
 
-/* The only argument as a wide string, to be freed with PyMem_Free; None is NULL. False with a TypeError. */
+/* Returns the argument as a wide string, which the caller frees with PyMem_Free; NULL for None. False with a TypeError.
+ */
 static bool TextArgument(PyObject *argument, wchar_t **ret_text) {
     *ret_text = NULL;
     if (argument == Python._Py_NoneStruct) return true;
@@ -29,7 +32,7 @@ static PyObject *Ready(PyObject *self, PyObject *unused) {
     return None();
 }
 
-/* Seconds as milliseconds, at most `limit`; below zero is zero. False with a Python exception. */
+/* Converts seconds to milliseconds, 0 to `limit`. False with a Python exception. */
 static bool Milliseconds(PyObject *seconds, double limit, double *ret_milliseconds) {
     double value = Python.PyFloat_AsDouble(seconds);
     if (Python.PyErr_Occurred()) return false;
@@ -45,7 +48,7 @@ static bool Milliseconds(PyObject *seconds, double limit, double *ret_millisecon
 static PyObject *Progress(PyObject *self, PyObject *arguments) {
     (void)self;
     if (Python.PyTuple_Size(arguments) != 2) {
-        Python.PyErr_SetString(*Python.PyExc_TypeError, "progress() takes a text and a hint");
+        Python.PyErr_SetString(*Python.PyExc_TypeError, "progress() takes text and hint");
         return NULL;
     }
     wchar_t *text = NULL;
@@ -60,7 +63,7 @@ static PyObject *Progress(PyObject *self, PyObject *arguments) {
     return None();
 }
 
-static PyObject *ScmStatus(PyObject *self, PyObject *argument) {
+static PyObject *Status(PyObject *self, PyObject *argument) {
     (void)self;
     wchar_t *text = NULL;
     if (!TextArgument(argument, &text)) return NULL;
@@ -78,7 +81,7 @@ static PyObject *StopRequested(PyObject *self, PyObject *unused) {
     return Python.PyBool_FromLong(WaitForSingleObject(host->stop, 0) == WAIT_OBJECT_0);
 }
 
-/* The clock may be woken early, and a time-out is at most 49 days: wait in parts. */
+/* Waits in parts, because a time-out of Windows is at most 49 days, and a wait may return a moment early. */
 static bool WaitForStop(double milliseconds) {
     const double part = 3600.0 * 1000;
     for (ULONGLONG start = GetTickCount64();;) {
@@ -110,7 +113,7 @@ static PyObject *Alive(PyObject *self, PyObject *unused) {
     return None();
 }
 
-/* A number from `least` to `most`. False with a Python exception. */
+/* Converts an int from `least` to `most`. False with a Python exception. */
 static bool Number(PyObject *argument, long least, long most, long *ret_value) {
     long value = Python.PyLong_AsLong(argument);
     if (value == -1 && Python.PyErr_Occurred()) return false;
@@ -166,7 +169,7 @@ static PyObject *Report(PyObject *self, PyObject *arguments) {
     long id = 0;
     wchar_t *text = NULL;
     if (Python.PyTuple_Size(arguments) != 3) {
-        Python.PyErr_SetString(*Python.PyExc_TypeError, "report() takes a type, an ID and a text");
+        Python.PyErr_SetString(*Python.PyExc_TypeError, "report() takes type, id and text");
         return NULL;
     }
     if (!Number(Python.PyTuple_GetItem(arguments, 0), 1, 4, &type) ||
@@ -183,13 +186,13 @@ static PyObject *Report(PyObject *self, PyObject *arguments) {
 
 static PyMethodDef functions[] = {
     {"ready", Ready, METH_NOARGS, NULL}, {"progress", Progress, METH_VARARGS, NULL},
-    {"status", ScmStatus, METH_O, NULL}, {"stop_requested", StopRequested, METH_NOARGS, NULL},
+    {"status", Status, METH_O, NULL},    {"stop_requested", StopRequested, METH_NOARGS, NULL},
     {"wait", Wait, METH_O, NULL},        {"alive", Alive, METH_NOARGS, NULL},
     {"accept", Accept, METH_O, NULL},    {"take", Take, METH_NOARGS, NULL},
     {"done", Done, METH_O, NULL},        {"report", Report, METH_VARARGS, NULL},
 };
 
-/* Takes over the reference to `value`. */
+/* Releases `value`. */
 static bool SetAttribute(PyObject *module, const char *name, PyObject *value) {
     bool ok = value && Python.PyObject_SetAttrString(module, name, value) == 0;
     if (value) Python.Py_DecRef(value);
@@ -200,7 +203,7 @@ static PyObject *TextOrNone(const wchar_t *text) {
     return text ? Python.PyUnicode_FromWideChar(text, -1) : None();
 }
 
-/* NULL: of none. */
+/* NULL stands for an empty list. */
 static PyObject *Tuple(const TextList *texts) {
     size_t count = texts ? texts->count : 0;
     PyObject *tuple = Python.PyTuple_New((Py_ssize_t)count);
@@ -217,8 +220,8 @@ static PyObject *SecondsOrNone(uint32_t milliseconds) {
     return milliseconds ? Python.PyFloat_FromDouble(milliseconds / 1000.0) : None();
 }
 
-PyObject *WinsvcNew(const WinsvcHost *of_host) {
-    host = of_host;
+static PyObject *Make(const void *context) {
+    host = context;
     PyObject *module = Python.PyModule_New("_winsvc");
     bool ok = module && SetAttribute(module, "VERSION", Python.PyLong_FromLong(WINSVC_VERSION)) &&
               SetAttribute(module, "service", Python.PyBool_FromLong(host->under_scm)) &&
@@ -234,4 +237,14 @@ PyObject *WinsvcNew(const WinsvcHost *of_host) {
     if (ok) return module;
     if (module) Python.Py_DecRef(module);
     return NULL;
+}
+
+BuiltinModule WinsvcModule(const WinsvcHost *of_host) {
+    return (BuiltinModule){
+        .name = "_winsvc",
+        .wrapper = "winsvc",
+        .wrapper_source = EmbeddedWinsvc,
+        .make = Make,
+        .context = of_host,
+    };
 }

@@ -65,11 +65,12 @@ static DWORD WINAPI WorkerMain(void *parameter) {
     TextList words = {0};
     HostEnvironment(host, &environment);
     CommandLine(&host->setup.settings, &words);
+    const BuiltinModule module = WinsvcModule(&host->setup.winsvc);
     InterpreterOptions options = {
         .python = &host->setup.python,
         .words = &words,
         .environment = &environment,
-        .winsvc = &host->setup.winsvc,
+        .module = &module,
         .hooks = {.context = host, .exit = OnExit, .finalising = OnFinalising, .lost = OnLost, .aborts = CrashAborts},
         .logged = host->setup.log != NULL,
         .stamped = host->setup.log && host->setup.settings.log_timestamps,

@@ -7,6 +7,8 @@
 #include "python/threads/interrupt.h"
 #include "terminal/output.h"
 
+#include "_winsvc.h"
+
 #include <stdlib.h>
 
 enum {
@@ -81,7 +83,8 @@ int wmain(int count, wchar_t **arguments) {
         .ready = OnReady,
         .cooperates = OnCooperates,
     };
-    probe.options = (InterpreterOptions){.python = &probe.python, .words = &rest, .winsvc = &probe.winsvc};
+    const BuiltinModule module = WinsvcModule(&probe.winsvc);
+    probe.options = (InterpreterOptions){.python = &probe.python, .words = &rest, .module = &module};
     HANDLE worker = CreateThread(NULL, 16 << 20, Work, NULL, STACK_SIZE_PARAM_IS_A_RESERVATION, NULL);
     if (!worker || WaitForSingleObject(probe.ready, PATIENCE_MS) != WAIT_OBJECT_0) return 3;
     Sleep(SETTLE_MS);

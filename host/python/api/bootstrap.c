@@ -1,11 +1,11 @@
 #include "python/api/bootstrap.h"
 
-#include "embedded/python.h"
+#include "embedded/bootstrap.h"
 
 static PyObject *namespace; /* bootstrap.py's globals */
-static PyObject *given;     /* its dictionary `host` */
+static PyObject *host;      /* its dictionary of that name; borrowed */
 
-static bool Run(const char *source) {
+bool BootstrapAdd(const char *source) {
     PyObject *code = Python.Py_CompileString(source, "<pyhostsvc>", Py_file_input);
     PyObject *result = code ? Python.PyEval_EvalCode(code, namespace, namespace) : NULL;
     if (code) Python.Py_DecRef(code);
@@ -16,9 +16,8 @@ static bool Run(const char *source) {
 bool BootstrapLoad(void) {
     namespace = Python.PyDict_New();
     Python.PyDict_SetItemString(namespace, "__builtins__", Python.PyEval_GetBuiltins());
-    if (!Run(EmbeddedBootstrap) || !Run(EmbeddedStacks)) return false;
-    given = Python.PyDict_GetItemString(namespace, "host");
-    BootstrapPublish("winsvc", Python.PyUnicode_FromString(EmbeddedWinsvc));
+    if (!BootstrapAdd(EmbeddedBootstrap)) return false;
+    host = Python.PyDict_GetItemString(namespace, "host");
     return true;
 }
 
@@ -29,7 +28,7 @@ PyObject *BootstrapNone(void) {
 
 void BootstrapPublish(const char *name, PyObject *value) {
     if (!value) value = BootstrapNone();
-    Python.PyDict_SetItemString(given, name, value);
+    Python.PyDict_SetItemString(host, name, value);
     Python.Py_DecRef(value);
 }
 

@@ -1,36 +1,40 @@
-/* bootstrap.py and stacks.py, compiled into the host: what is simpler to do in Python, in a namespace of its own.
- * Everything here on a thread with the GIL. */
+/* bootstrap.py, which is compiled into the host: what is simpler in Python than in C, in a namespace of its own that
+ * the script cannot see. Everything here must be called with the GIL. */
 #ifndef PYHOSTSVC_PYTHON_API_BOOTSTRAP_H
 #define PYHOSTSVC_PYTHON_API_BOOTSTRAP_H
 
 #include "base/error.h"
 #include "python/api/api.h"
 
-/* Runs it: its functions are there from then on. On the worker, once. False with a Python exception. */
+/* Runs bootstrap.py, which defines its functions. Once, on the worker. False with a Python exception. */
 bool BootstrapLoad(void);
 
-/* Gives it a value of the host's, by name. `value` is released; NULL gives None. */
+/* Runs more source code in the same namespace. False with a Python exception. */
+bool BootstrapAdd(const char *source);
+
+/* Stores a value under a name in bootstrap.py's dictionary `host`. Releases `value`; NULL stores None. */
 void BootstrapPublish(const char *name, PyObject *value);
 
-/* A function of bootstrap.py, borrowed, for ever. */
+/* Returns a function of the namespace: a borrowed reference that stays valid. */
 PyObject *BootstrapFunction(const char *name);
 
-/* Calls one. `arguments` is released; NULL: none. A new reference; NULL with a Python exception. */
+/* Calls a function of the namespace. Releases `arguments`, a tuple; NULL if it takes none. A new reference; NULL with a
+ * Python exception. */
 PyObject *BootstrapCall(const char *name, PyObject *arguments);
 
-/* A tuple of two. Takes both references; NULL is None. */
+/* Returns a tuple of two. Takes over both references; NULL stands for None. */
 PyObject *BootstrapPair(PyObject *first, PyObject *second);
 
-/* Text for Python; NULL for NULL. */
+/* Returns a str; NULL for NULL. */
 PyObject *BootstrapText(const wchar_t *text);
 
-/* A new reference to None. */
+/* Returns a new reference to None. */
 PyObject *BootstrapNone(void);
 
-/* The pending exception, which is cleared, as (value, traceback). */
+/* Clears the pending exception, and returns it as (value, traceback). */
 PyObject *BootstrapException(void);
 
-/* For an exception that is not to be expected: clears it, and says it in `error`. Returns false. */
+/* Reports an exception that should not happen: clears it, and describes it in `error`. Returns false. */
 bool BootstrapUnexpected(const wchar_t *doing, Error *error);
 
 #endif

@@ -80,27 +80,27 @@ def line_of(filename, wanted):
     return ""
 
 
-def add_winsvc():
-    """Puts winsvc where `import winsvc` finds it first, and runs its source only when somebody looks inside."""
+def add_module(module, name, wrapper, source):
+    """Makes `import wrapper` find the host's module first. Its source runs only when the script uses the module."""
     import _thread
 
     module_type = type(sys)
     lock = _thread.RLock()
 
     class LazyModule(module_type):
-        def __getattr__(self, name):
-            if name.startswith("__") and name not in ("__all__", "__version__", "__path__"):
-                raise AttributeError(f"module 'winsvc' has no attribute {name!r}")
+        def __getattr__(self, attribute):
+            if attribute.startswith("__") and attribute not in ("__all__", "__version__", "__path__"):
+                raise AttributeError(f"module {wrapper!r} has no attribute {attribute!r}")
             with lock:
                 if type(self) is LazyModule:
-                    sys.modules["_winsvc"] = host["_winsvc"]
-                    exec(compile(host["winsvc"], "<winsvc>", "exec", dont_inherit=True), self.__dict__)
+                    sys.modules[name] = module
+                    exec(compile(source, f"<{wrapper}>", "exec", dont_inherit=True), self.__dict__)
                     self.__class__ = module_type
-            return getattr(self, name)
+            return getattr(self, attribute)
 
-    module = LazyModule("winsvc")
-    module.__spec__ = type(sys.__spec__)("winsvc", None, origin="pyhostsvc")
-    sys.modules["winsvc"] = module
+    lazy = LazyModule(wrapper)
+    lazy.__spec__ = type(sys.__spec__)(wrapper, None, origin="pyhostsvc")
+    sys.modules[wrapper] = lazy
 
 
 def unsafe_path():

@@ -2,6 +2,7 @@
 
 #include "base/memory.h"
 #include "python/patch/import_table.h"
+#include "python/patch/replacements.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -9,33 +10,29 @@
 
 enum { STREAMS = 3 };
 
-static BOOL(WINAPI *create_process)(LPCWSTR, LPWSTR, LPSECURITY_ATTRIBUTES, LPSECURITY_ATTRIBUTES, BOOL, DWORD, LPVOID,
-                                    LPCWSTR, LPSTARTUPINFOW, LPPROCESS_INFORMATION);
-static BOOL(WINAPI *update_attribute)(LPPROC_THREAD_ATTRIBUTE_LIST, DWORD, DWORD_PTR, PVOID, SIZE_T, PVOID, PSIZE_T);
-
-/* An attribute list cannot be read. What Python puts into one right before it starts the process, on the same thread,
- * is noted here, for each thread. */
-typedef struct Noted {
+/* The handles of the last attribute list that a thread has filled. Python does that right before it starts the process,
+ * on the same thread. */
+typedef struct HandleNote {
     LPPROC_THREAD_ATTRIBUTE_LIST list;
-    const HANDLE *handles; /* Python's, until the process is started */
+    const HANDLE *handles; /* Python owns them until the process is started */
     size_t count;
-} Noted;
+} HandleNote;
 
-static DWORD noted_slot;
+static DWORD note_slot;
 
-static void WINAPI FreeNoted(void *noted) {
-    free(noted);
+static void WINAPI FreeNote(void *note) {
+    free(note);
 }
 
-static BOOL WINAPI NoteAttribute(LPPROC_THREAD_ATTRIBUTE_LIST list, DWORD flags, DWORD_PTR attribute, PVOID value,
-                                 SIZE_T size, PVOID previous, PSIZE_T ret_size) {
+BOOL WINAPI ChildrenUpdateAttribute(LPPROC_THREAD_ATTRIBUTE_LIST list, DWORD flags, DWORD_PTR attribute, PVOID value,
+                                    SIZE_T size, PVOID previous, PSIZE_T ret_size) {
     if (attribute == PROC_THREAD_ATTRIBUTE_HANDLE_LIST) {
-        Noted *noted = FlsGetValue(noted_slot);
-        if (!noted) noted = MemoryNew(1, sizeof *noted);
-        *noted = (Noted){list, value, size / sizeof(HANDLE)};
-        FlsSetValue(noted_slot, noted);
+        HandleNote *note = FlsGetValue(note_slot);
+        if (!note) note = MemoryNew(1, sizeof *note);
+        *note = (HandleNote){list, value, size / sizeof(HANDLE)};
+        FlsSetValue(note_slot, note);
     }
-    return update_attribute(list, flags, attribute, value, size, previous, ret_size);
+    return Original.UpdateProcThreadAttribute(list, flags, attribute, value, size, previous, ret_size);
 }
 
 static bool GetStreams(HANDLE streams[STREAMS]) {
@@ -50,24 +47,24 @@ static bool GetStreams(HANDLE streams[STREAMS]) {
 
 static void AddHandle(HANDLE *handles, size_t *count, HANDLE handle) {
     for (size_t i = 0; i < *count; i++) {
-        if (handles[i] == handle) return; /* twice in a list is an error */
+        if (handles[i] == handle) return; /* Windows refuses a list with a handle in it twice */
     }
     handles[(*count)++] = handle;
 }
 
-/* The handles that the child is to inherit: those that were listed, and the streams. The caller frees. */
+/* Returns the handles that the child will inherit: those of the list, and the streams. The caller frees them. */
 static HANDLE *ListHandles(LPPROC_THREAD_ATTRIBUTE_LIST list, const HANDLE streams[STREAMS], size_t *ret_count) {
-    const Noted *noted = list ? FlsGetValue(noted_slot) : NULL;
-    size_t listed = noted && noted->list == list ? noted->count : 0;
+    const HandleNote *note = list ? FlsGetValue(note_slot) : NULL;
+    size_t listed = note && note->list == list ? note->count : 0;
     HANDLE *handles = MemoryNew(listed + STREAMS, sizeof(HANDLE));
     *ret_count = 0;
-    for (size_t i = 0; i < listed; i++) AddHandle(handles, ret_count, noted->handles[i]);
+    for (size_t i = 0; i < listed; i++) AddHandle(handles, ret_count, note->handles[i]);
     for (size_t i = 0; i < STREAMS; i++) AddHandle(handles, ret_count, streams[i]);
     return handles;
 }
 
-/* An attribute list of the handles alone, which stay the caller's; free with DeleteProcThreadAttributeList and free().
- * NULL where that fails. */
+/* Returns an attribute list with nothing but the handles, which the caller still owns. The caller frees the list with
+ * DeleteProcThreadAttributeList and free(). NULL if it cannot be made. */
 static LPPROC_THREAD_ATTRIBUTE_LIST NewAttributes(HANDLE *handles, size_t count) {
     SIZE_T size = 0;
     InitializeProcThreadAttributeList(NULL, 1, 0, &size);
@@ -83,15 +80,15 @@ static LPPROC_THREAD_ATTRIBUTE_LIST NewAttributes(HANDLE *handles, size_t count)
     return NULL;
 }
 
-static BOOL WINAPI CreateWithStreams(LPCWSTR application, LPWSTR command, LPSECURITY_ATTRIBUTES process,
-                                     LPSECURITY_ATTRIBUTES thread, BOOL inherit, DWORD flags, LPVOID environment,
-                                     LPCWSTR directory, LPSTARTUPINFOW startup, LPPROCESS_INFORMATION ret_process) {
+BOOL WINAPI ChildrenCreateProcess(LPCWSTR application, LPWSTR command, LPSECURITY_ATTRIBUTES process,
+                                  LPSECURITY_ATTRIBUTES thread, BOOL inherit, DWORD flags, LPVOID environment,
+                                  LPCWSTR directory, LPSTARTUPINFOW startup, LPPROCESS_INFORMATION ret_process) {
     const DWORD own_console = CREATE_NEW_CONSOLE | DETACHED_PROCESS;
     HANDLE streams[STREAMS];
     if ((flags & own_console) || !(flags & EXTENDED_STARTUPINFO_PRESENT) || (startup->dwFlags & STARTF_USESTDHANDLES) ||
-        !GetStreams(streams)) {
-        return create_process(application, command, process, thread, inherit, flags, environment, directory, startup,
-                              ret_process);
+        !Original.UpdateProcThreadAttribute || !GetStreams(streams)) {
+        return Original.CreateProcessW(application, command, process, thread, inherit, flags, environment, directory,
+                                       startup, ret_process);
     }
     STARTUPINFOEXW with = *(STARTUPINFOEXW *)startup;
     with.StartupInfo.dwFlags |= STARTF_USESTDHANDLES;
@@ -100,14 +97,14 @@ static BOOL WINAPI CreateWithStreams(LPCWSTR application, LPWSTR command, LPSECU
     with.StartupInfo.hStdError = streams[2];
     size_t count = 0;
     HANDLE *handles = ListHandles(with.lpAttributeList, streams, &count);
-    /* Where all that is inheritable was to go along, it still does. */
+    /* A child that would inherit every inheritable handle still does. */
     bool limited = !inherit || with.lpAttributeList;
     LPPROC_THREAD_ATTRIBUTE_LIST attributes = limited ? NewAttributes(handles, count) : NULL;
     BOOL created = FALSE;
     if (!limited || attributes) {
         with.lpAttributeList = attributes;
-        created = create_process(application, command, process, thread, TRUE, flags, environment, directory,
-                                 &with.StartupInfo, ret_process);
+        created = Original.CreateProcessW(application, command, process, thread, TRUE, flags, environment, directory,
+                                          &with.StartupInfo, ret_process);
     }
     DWORD code = GetLastError();
     if (attributes) DeleteProcThreadAttributeList(attributes);
@@ -117,12 +114,7 @@ static BOOL WINAPI CreateWithStreams(LPCWSTR application, LPWSTR command, LPSECU
     return created;
 }
 
-bool ChildrenShareStreams(void) {
-    BOOL(WINAPI * create)(LPCWSTR, LPWSTR, LPSECURITY_ATTRIBUTES, LPSECURITY_ATTRIBUTES, BOOL, DWORD, LPVOID, LPCWSTR,
-                          LPSTARTUPINFOW, LPPROCESS_INFORMATION) = CreateWithStreams;
-    BOOL(WINAPI * note)(LPPROC_THREAD_ATTRIBUTE_LIST, DWORD, DWORD_PTR, PVOID, SIZE_T, PVOID, PSIZE_T) = NoteAttribute;
-    noted_slot = FlsAlloc(FreeNoted);
-    return noted_slot != FLS_OUT_OF_INDEXES &&
-           ImportTableReplace("UpdateProcThreadAttribute", &note, &update_attribute) &&
-           ImportTableReplace("CreateProcessW", &create, &create_process);
+bool ChildrenPrepare(void) {
+    note_slot = FlsAlloc(FreeNote);
+    return note_slot != FLS_OUT_OF_INDEXES;
 }

@@ -1,13 +1,15 @@
-/* Processes that Python starts (subprocess, asyncio and multiprocessing all end up in CreateProcessW). */
+/* Processes that Python starts: subprocess, asyncio and multiprocessing all call CreateProcessW in the end. */
 #ifndef PYHOSTSVC_PYTHON_PATCH_CHILDREN_H
 #define PYHOSTSVC_PYTHON_PATCH_CHILDREN_H
 
 #include <stdbool.h>
 
-/* From now on a child that was given no standard streams gets this process's, which are the log, and inherits nothing
- * else by that. It would share them by itself if there were a console to share: without one, a console program gets a
- * console of its own, and what it prints ends there. On the worker, once. False where Python starts no process by
- * CreateProcessW. */
-bool ChildrenShareStreams(void);
+/* Reserves what the replacements of PATCH_LOG need; false if that fails: do not install them then. Call it on the
+ * worker, once.
+ *
+ * With PATCH_LOG, a child without standard streams of its own gets this process's, which are the log, and inherits
+ * nothing else by this. If there were a console, the child would share the streams by itself; without one, Windows
+ * gives a console program a console of its own, and its output is lost. */
+bool ChildrenPrepare(void);
 
 #endif

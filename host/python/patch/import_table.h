@@ -1,19 +1,38 @@
-/* What python3XX.dll imports from other DLLs, and putting something else in its place: the way to see what Python does
- * to the process without changing anything that a script could look at. */
+/* The import table of python3XX.dll. An entry that leads to the host lets the host see what Python does to the process,
+ * and changes nothing that a script could inspect. */
 #ifndef PYHOSTSVC_PYTHON_PATCH_IMPORT_TABLE_H
 #define PYHOSTSVC_PYTHON_PATCH_IMPORT_TABLE_H
 
 #include <stdbool.h>
 #include <windows.h>
 
-/* Lets Python's calls of an imported function lead to `replacement`, a function of the same type. `ret_original` gets
- * what was there, to be called or put back, before the first call can come. False where Python does not import it. With
- * the GIL. `replacement` and `ret_original` are pointers to function pointers. */
-bool ImportTableReplace(const char *function, const void *replacement, void *ret_original);
+typedef void ImportFunction(void); /* a function of any type */
 
-/* The same of another module, and of what it imports from a DLL whose name begins with one of `dlls`, of which the last
- * one is NULL: another DLL may have a function of that name that is a different one. */
-bool ImportTableReplaceIn(HMODULE module, const char *const dlls[], const char *function, const void *replacement,
-                          void *ret_original);
+/* The functions that python3XX.dll imported before patch_table.c redirected them. A replacement calls the original from
+ * here. NULL if the entry is not patched. */
+typedef struct ImportOriginals {
+    BOOL(WINAPI *CreateProcessW)(LPCWSTR, LPWSTR, LPSECURITY_ATTRIBUTES, LPSECURITY_ATTRIBUTES, BOOL, DWORD, LPVOID,
+                                 LPCWSTR, LPSTARTUPINFOW, LPPROCESS_INFORMATION);
+    BOOL(WINAPI *UpdateProcThreadAttribute)(LPPROC_THREAD_ATTRIBUTE_LIST, DWORD, DWORD_PTR, PVOID, SIZE_T, PVOID,
+                                            PSIZE_T);
+    BOOL(WINAPI *TerminateProcess)(HANDLE, UINT);
+    HANDLE(WINAPI *OpenThread)(DWORD, BOOL, DWORD);
+    PVOID(WINAPI *AddVectoredExceptionHandler)(ULONG, PVECTORED_EXCEPTION_HANDLER);
+    DWORD(WINAPI *GetCurrentThreadId)(void);
+    void (*_exit)(int);
+    void (*exit)(int);
+    void (*abort)(void);
+    int (*raise)(int);
+    int (*_write)(int, const void *, unsigned);
+} ImportOriginals;
+
+extern ImportOriginals Original;
+
+/* Redirects Python's calls of `function` to `replacement`, a function of the same type. `dlls` are the beginnings of
+ * the names of the DLLs that it may be imported from; the last one is NULL. `ret_original`, a pointer to a function
+ * pointer, is set before the first redirected call can happen. False if Python does not import the function. Call it
+ * with the GIL. */
+bool ImportTableReplace(const char *const dlls[], const char *function, ImportFunction *replacement,
+                        void *ret_original);
 
 #endif

@@ -15,21 +15,22 @@ enum {
     STREAMS = 3,
 };
 
-/* What a thread has begun on a stream, with room for the time before it and a line end behind it: so it can be written
- * in one piece, without a heap. */
-typedef struct Piece {
-    struct Piece *next;
+/* The line that a thread has begun on a stream, with room for the time before it and a line end after it, so that it
+ * can be written in one piece and without the heap. */
+typedef struct BegunLine {
+    struct BegunLine *next;
     DWORD thread;
     const PyObject *stream;
-    size_t length; /* bytes of text; 0: nothing was begun, and anybody may have the place */
+    size_t length; /* bytes of text; 0 if no line is begun: then any thread may use this struct */
     size_t capacity;
     char *line;
-} Piece;
+} BegunLine;
 
-/* Who has the lock never waits for the GIL. */
+/* A thread that holds the lock never waits for the GIL. */
 static SRWLOCK lock = SRWLOCK_INIT;
-static Piece *pieces;                    /* as many as there once were at the same time */
-static const PyObject *streams[STREAMS]; /* by descriptor. Held, they would not be closed at the end, and not flushed */
+static BegunLine *begun_lines;           /* as many as there ever were at the same time */
+static const PyObject *streams[STREAMS]; /* by descriptor; borrowed, because Python would not flush a stream that is
+                                          * still referenced at its end */
 
 static void Stamp(char *ret_stamp) {
     char text[64];
@@ -40,36 +41,36 @@ static void Stamp(char *ret_stamp) {
     memcpy(ret_stamp, text, STAMP_SIZE);
 }
 
-/* The calling thread's. NULL: it has begun nothing there. With the lock. */
-static Piece *Find(const PyObject *stream) {
+/* Returns the line that the calling thread has begun; NULL if there is none. The caller holds the lock. */
+static BegunLine *Find(const PyObject *stream) {
     DWORD thread = GetCurrentThreadId();
-    Piece *piece = pieces;
-    while (piece && !(piece->length && piece->thread == thread && piece->stream == stream)) piece = piece->next;
-    return piece;
+    BegunLine *begun = begun_lines;
+    while (begun && !(begun->length && begun->thread == thread && begun->stream == stream)) begun = begun->next;
+    return begun;
 }
 
-/* With the lock. */
-static Piece *Begin(const PyObject *stream) {
-    Piece *piece = pieces;
-    while (piece && piece->length) piece = piece->next;
-    if (!piece) {
-        piece = MemoryNew(1, sizeof *piece);
-        piece->next = pieces;
-        pieces = piece;
+/* Returns an unused struct for the calling thread. The caller holds the lock. */
+static BegunLine *Begin(const PyObject *stream) {
+    BegunLine *begun = begun_lines;
+    while (begun && begun->length) begun = begun->next;
+    if (!begun) {
+        begun = MemoryNew(1, sizeof *begun);
+        begun->next = begun_lines;
+        begun_lines = begun;
     }
-    piece->thread = GetCurrentThreadId();
-    piece->stream = stream;
-    return piece;
+    begun->thread = GetCurrentThreadId();
+    begun->stream = stream;
+    return begun;
 }
 
-/* False: no memory. With the lock. */
-static bool Reserve(Piece *piece, size_t size) {
-    size_t needed = STAMP_SIZE + piece->length + size + END_SIZE;
-    if (needed <= piece->capacity) return true;
-    char *line = MemoryTryResize(piece->line, needed * 2);
+/* Makes room for `size` more bytes. False if there is no memory. The caller holds the lock. */
+static bool Reserve(BegunLine *begun, size_t size) {
+    size_t needed = STAMP_SIZE + begun->length + size + END_SIZE;
+    if (needed <= begun->capacity) return true;
+    char *line = MemoryTryResize(begun->line, needed * 2);
     if (!line) return false;
-    piece->line = line;
-    piece->capacity = needed * 2;
+    begun->line = line;
+    begun->capacity = needed * 2;
     return true;
 }
 
@@ -79,8 +80,9 @@ static size_t CountLines(const char *text, size_t size) {
     return count;
 }
 
-/* The whole lines of `before` and then `text`, each with the time. The caller frees. NULL: no memory. */
-static char *StampLines(const Piece *before, const char *text, size_t size, size_t *ret_length) {
+/* Returns the complete lines of `before` and then `text`, each with the time; the caller frees them. NULL if there is
+ * no memory. */
+static char *StampLines(const BegunLine *before, const char *text, size_t size, size_t *ret_length) {
     char stamp[STAMP_SIZE];
     size_t begun = before ? before->length : 0;
     char *lines = MemoryTryResize(NULL, begun + size + CountLines(text, size) * STAMP_SIZE);
@@ -101,24 +103,24 @@ static char *StampLines(const Piece *before, const char *text, size_t size, size
     return lines;
 }
 
-/* Adds text to what was begun. `ret_lines`: the lines that are whole by that, which the caller frees; NULL: none.
- * False: there is no memory, and nothing was changed. */
-static bool Take(const PyObject *stream, const char *text, size_t size, char **ret_lines, size_t *ret_length) {
-    size_t whole = size;
+/* Adds text to the line that was begun. `ret_lines` gets the lines that are complete by this, which the caller frees;
+ * NULL if no line is. False if there is no memory: nothing has changed. */
+static bool AddText(const PyObject *stream, const char *text, size_t size, char **ret_lines, size_t *ret_length) {
+    size_t complete = size;
     char *lines = NULL;
-    while (whole && text[whole - 1] != '\n') whole--;
+    while (complete && text[complete - 1] != '\n') complete--;
     AcquireSRWLockExclusive(&lock);
-    Piece *piece = Find(stream);
-    if (whole) lines = StampLines(piece, text, whole, ret_length);
-    bool ok = lines || !whole;
-    if (ok && whole < size) {
-        if (!piece) piece = Begin(stream);
-        ok = Reserve(piece, size - whole);
+    BegunLine *begun = Find(stream);
+    if (complete) lines = StampLines(begun, text, complete, ret_length);
+    bool ok = lines || !complete;
+    if (ok && complete < size) {
+        if (!begun) begun = Begin(stream);
+        ok = Reserve(begun, size - complete);
     }
-    if (ok && piece && whole) piece->length = 0;
-    if (ok && whole < size) {
-        memcpy(piece->line + STAMP_SIZE + piece->length, text + whole, size - whole);
-        piece->length += size - whole;
+    if (ok && begun && complete) begun->length = 0;
+    if (ok && complete < size) {
+        memcpy(begun->line + STAMP_SIZE + begun->length, text + complete, size - complete);
+        begun->length += size - complete;
     }
     ReleaseSRWLockExclusive(&lock);
     *ret_lines = lines;
@@ -140,10 +142,10 @@ static PyObject *WriteLines(PyObject *write, PyObject *stream, const char *lines
 }
 
 /* False with a Python exception. */
-static bool Put(PyObject *write, PyObject *stream, const char *text, size_t size) {
+static bool WriteText(PyObject *write, PyObject *stream, const char *text, size_t size) {
     size_t length = 0;
     char *lines = NULL;
-    bool ok = Take(stream, text, size, &lines, &length);
+    bool ok = AddText(stream, text, size, &lines, &length);
     PyObject *result = ok && lines ? WriteLines(write, stream, lines, length) : NULL;
     if (!ok) Python.PyErr_NoMemory();
     ok = ok && (!lines || result);
@@ -152,7 +154,7 @@ static bool Put(PyObject *write, PyObject *stream, const char *text, size_t size
     return ok;
 }
 
-static PyObject *text_write; /* the method that the lines are written by */
+static PyObject *text_write; /* the method that writes the lines */
 
 static PyObject *Write(PyObject *self, PyObject *arguments) {
     (void)self;
@@ -162,17 +164,17 @@ static PyObject *Write(PyObject *self, PyObject *arguments) {
     char *data = NULL;
     Py_ssize_t size = 0;
     if (!bytes ||
-        Python.PyBytes_AsStringAndSize(bytes, &data, &size) < 0) { /* no text: it says what is wrong with it */
+        Python.PyBytes_AsStringAndSize(bytes, &data, &size) < 0) { /* not a str: the method raises the right error */
         if (bytes) Python.Py_DecRef(bytes);
         Python.PyErr_Clear();
         return Python.PyObject_CallObject(text_write, arguments);
     }
-    bool ok = Put(text_write, Python.PyTuple_GetItem(arguments, 0), data, (size_t)size);
+    bool ok = WriteText(text_write, Python.PyTuple_GetItem(arguments, 0), data, (size_t)size);
     Python.Py_DecRef(bytes);
     return ok ? Python.PyLong_FromSsize_t(Python.PyObject_Size(text)) : NULL;
 }
 
-static PyObject *GiveWrite(PyObject *self, PyObject *original) {
+static PyObject *MakeWrite(PyObject *self, PyObject *original) {
     static PyMethodDef write = {"write", Write, METH_VARARGS, NULL};
     (void)self;
     Python.Py_IncRef(original);
@@ -180,7 +182,7 @@ static PyObject *GiveWrite(PyObject *self, PyObject *original) {
     return Python.PyCFunction_NewEx(&write, NULL, NULL);
 }
 
-static PyObject *Lead(PyObject *self, PyObject *arguments) {
+static PyObject *SetDescriptor(PyObject *self, PyObject *arguments) {
     (void)self;
     long descriptor = Python.PyLong_AsLong(Python.PyTuple_GetItem(arguments, 0));
     streams[descriptor] = Python.PyTuple_GetItem(arguments, 1);
@@ -188,7 +190,7 @@ static PyObject *Lead(PyObject *self, PyObject *arguments) {
     return Python._Py_NoneStruct;
 }
 
-static bool HasBegun(const PyObject *stream) {
+static bool HasBegunLine(const PyObject *stream) {
     AcquireSRWLockShared(&lock);
     bool begun = Find(stream) != NULL;
     ReleaseSRWLockShared(&lock);
@@ -197,18 +199,18 @@ static bool HasBegun(const PyObject *stream) {
 
 static PyObject *EndLine(PyObject *self, PyObject *stream) {
     (void)self;
-    if (HasBegun(stream) && !Put(text_write, stream, "\n", 1)) return NULL;
+    if (HasBegunLine(stream) && !WriteText(text_write, stream, "\n", 1)) return NULL;
     Python.Py_IncRef(Python._Py_NoneStruct);
     return Python._Py_NoneStruct;
 }
 
 PyObject *LineTimesStamp(void) {
-    static PyMethodDef stamp = {"stamp", GiveWrite, METH_O, NULL};
+    static PyMethodDef stamp = {"stamp", MakeWrite, METH_O, NULL};
     return Python.PyCFunction_NewEx(&stamp, NULL, NULL);
 }
 
 PyObject *LineTimesStamps(void) {
-    static PyMethodDef stamps = {"stamps", Lead, METH_VARARGS, NULL};
+    static PyMethodDef stamps = {"stamps", SetDescriptor, METH_VARARGS, NULL};
     return Python.PyCFunction_NewEx(&stamps, NULL, NULL);
 }
 
@@ -217,7 +219,7 @@ PyObject *LineTimesEndLine(void) {
     return Python.PyCFunction_NewEx(&end_line, NULL, NULL);
 }
 
-/* The thread that has crashed may have it. */
+/* The thread that has crashed may hold the lock. */
 static bool TryLock(void) {
     enum { TRIES = 100 };
     for (int i = 0; i < TRIES; i++) {
@@ -227,21 +229,21 @@ static bool TryLock(void) {
     return false;
 }
 
-/* With the lock. */
-static void WritePiece(unsigned descriptor, Piece *piece) {
+/* The caller holds the lock. */
+static void WriteBegunLine(unsigned descriptor, BegunLine *begun) {
     HANDLE file = StreamsHandle(descriptor);
     DWORD written = 0;
-    Stamp(piece->line);
-    memcpy(piece->line + STAMP_SIZE + piece->length, "\r\n", END_SIZE);
-    WriteFile(file, piece->line, (DWORD)(STAMP_SIZE + piece->length + END_SIZE), &written, NULL);
-    piece->length = 0;
+    Stamp(begun->line);
+    memcpy(begun->line + STAMP_SIZE + begun->length, "\r\n", END_SIZE);
+    WriteFile(file, begun->line, (DWORD)(STAMP_SIZE + begun->length + END_SIZE), &written, NULL);
+    begun->length = 0;
 }
 
 void LineTimesWriteRest(void) {
     if (!text_write || !TryLock()) return;
-    for (Piece *piece = pieces; piece; piece = piece->next) {
-        for (unsigned descriptor = 1; descriptor < STREAMS && piece->length; descriptor++) {
-            if (piece->stream == streams[descriptor]) WritePiece(descriptor, piece);
+    for (BegunLine *begun = begun_lines; begun; begun = begun->next) {
+        for (unsigned descriptor = 1; descriptor < STREAMS && begun->length; descriptor++) {
+            if (begun->stream == streams[descriptor]) WriteBegunLine(descriptor, begun);
         }
     }
     ReleaseSRWLockExclusive(&lock);

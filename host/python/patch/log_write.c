@@ -1,17 +1,11 @@
 #include "python/patch/log_write.h"
 
-#include "base/crt.h"
-#include "log/streams.h"
-#include "python/patch/import_table.h"
-
 #include <errno.h>
 
-static struct {
-    void (*lost)(void *context, uint32_t code);
-    void *context;
-} logged;
+static void (*report_lost)(void *context, uint32_t code);
+static void *report_context;
 
-/* The errno of the pending exception; 0 where it is no such one. It stays pending. */
+/* Returns the errno of the pending exception, which stays pending; 0 if it has none. */
 static long PendingErrno(void) {
     PyObject *type = NULL;
     PyObject *value = NULL;
@@ -26,14 +20,14 @@ static long PendingErrno(void) {
     return code > 0 ? code : 0;
 }
 
-/* `original` is the bound method that this stands for. */
+/* `original` is the bound method that this replaces. */
 static PyObject *Write(PyObject *original, PyObject *arguments) {
     PyObject *result = Python.PyObject_CallObject(original, arguments);
     if (result) return result;
     long code = PendingErrno();
-    if (!code || code == EBADF || Python.PyTuple_Size(arguments) < 1) return NULL; /* the script has closed it */
+    if (!code || code == EBADF || Python.PyTuple_Size(arguments) < 1) return NULL; /* the script has closed the file */
     Python.PyErr_Clear();
-    logged.lost(logged.context, code == ENOSPC ? ERROR_DISK_FULL : ERROR_WRITE_FAULT);
+    report_lost(report_context, code == ENOSPC ? ERROR_DISK_FULL : ERROR_WRITE_FAULT);
     return Python.PyLong_FromLong((long)Python.PyObject_Size(Python.PyTuple_GetItem(arguments, 0)));
 }
 
@@ -45,28 +39,7 @@ static PyObject *Guard(PyObject *self, PyObject *original) {
 
 PyObject *LogWriteGuard(void (*lost)(void *context, uint32_t code), void *context) {
     static PyMethodDef guard = {"guard", Guard, METH_O, NULL};
-    logged.lost = lost;
-    logged.context = context;
+    report_lost = lost;
+    report_context = context;
     return Python.PyCFunction_NewEx(&guard, NULL, NULL);
-}
-
-static const Crt *crt;
-static int (*write_original)(int, const void *, unsigned);
-
-/* Without the GIL, as Python calls it. */
-static int WriteAgain(int descriptor, const void *bytes, unsigned count) {
-    for (;;) {
-        long before = StreamsGeneration();
-        int written = write_original(descriptor, bytes, count);
-        bool turned = before % 2 != 0 || StreamsGeneration() != before;
-        if (written >= 0 || !turned || *crt->_errno() != EBADF) return written;
-        while (StreamsGeneration() % 2 != 0) SwitchToThread();
-    }
-}
-
-bool LogWritePrepare(void) {
-    Error ignored;
-    int (*write)(int, const void *, unsigned) = WriteAgain;
-    crt = CrtGet(&ignored);
-    return crt && ImportTableReplace("_write", &write, &write_original);
 }

@@ -1,21 +1,16 @@
-/* sys.stdout and sys.stderr as a service has them: a script can always write to its log. */
+/* The write method of the files below sys.stdout and sys.stderr of a service: a script can always write to its log. */
 #ifndef PYHOSTSVC_PYTHON_PATCH_LOG_WRITE_H
 #define PYHOSTSVC_PYTHON_PATCH_LOG_WRITE_H
 
 #include "python/api/api.h"
 
-#include <stdbool.h>
 #include <stdint.h>
 
-/* bootstrap.py's guard(write): a function that is called in the place of a FileIO's `write`. A write that fails (the
- * disk is full) is told to `lost`, with a Win32 code, on the thread that writes, with the GIL; for the script it has
- * been done. It is no function of Python's: one of those could be interrupted, by a stop, between a write and its
- * return, and what was written would stay in the buffer, and be written once more. A new reference, to be given to
- * bootstrap.py; NULL with a Python exception. */
+/* Returns bootstrap.py's guard(write), a function that returns the replacement of a FileIO's `write`. If a write fails
+ * (the disk is full), `lost` gets a Win32 error code, on the thread that writes and with the GIL; for the script the
+ * write has succeeded. The replacement is a C function, because a stop could interrupt a Python function between a
+ * write and its return: the text would stay in the buffer and be written again. A new reference; NULL with a Python
+ * exception. */
 PyObject *LogWriteGuard(void (*lost)(void *context, uint32_t code), void *context);
-
-/* Lets what Python writes to a descriptor go on where a rotation has it closed for a moment (log/streams.h). On the
- * worker, with the GIL. False where Python's import of `_write` is not found. */
-bool LogWritePrepare(void);
 
 #endif

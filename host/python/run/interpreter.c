@@ -11,6 +11,7 @@
 #include "python/patch/exit.h"
 #include "python/patch/line_times.h"
 #include "python/patch/log_write.h"
+#include "python/patch/patch_table.h"
 #include "python/threads/interrupt.h"
 #include "python/threads/stacks.h"
 
@@ -80,7 +81,7 @@ static bool Initialise(const InterpreterOptions *options, uint32_t *ret_exit_cod
 }
 
 /* What bootstrap.py has to know to make it what python.exe has. */
-static bool Give(const InterpreterOptions *options, Error *error) {
+static bool Publish(const InterpreterOptions *options, Error *error) {
     wchar_t *program = NULL;
     if (!PathOfProgram(&program, error)) return false;
     wchar_t *own_folder = PathDirectory(program);
@@ -100,32 +101,48 @@ static bool Give(const InterpreterOptions *options, Error *error) {
     return true;
 }
 
-/* What only a host does: winsvc, an exit that is told, children that share the log, interrupts and stacks. */
+/* Adds the caller's built-in module. False with a Python exception. */
+static bool AddModule(const BuiltinModule *module) {
+    PyObject *made = module->make(module->context);
+    if (!made) return false;
+    PyObject *arguments = Python.PyTuple_New(4);
+    Python.PyTuple_SetItem(arguments, 0, made);
+    Python.PyTuple_SetItem(arguments, 1, Python.PyUnicode_FromString(module->name));
+    Python.PyTuple_SetItem(arguments, 2, Python.PyUnicode_FromString(module->wrapper));
+    Python.PyTuple_SetItem(arguments, 3, Python.PyUnicode_FromString(module->wrapper_source));
+    PyObject *added = BootstrapCall("add_module", arguments);
+    if (added) Python.Py_DecRef(added);
+    return added != NULL;
+}
+
+/* Sets up what python.exe does not have: winsvc, the patches, interrupts and stacks. False with a Python exception. If
+ * a patch is not available, the script runs all the same: the output of its children is lost, or its exit is a crash.
+ */
 static bool SetUpHost(const InterpreterOptions *options) {
-    PyObject *module = WinsvcNew(options->winsvc);
-    if (!module) return false;
-    BootstrapPublish("_winsvc", module);
-    PyObject *added = BootstrapCall("add_winsvc", NULL);
-    if (!added) return false;
-    Python.Py_DecRef(added);
-    /* Where one cannot be had, the script runs all the same: its children print nowhere, or its exit is a crash. */
-    if (options->logged) ChildrenShareStreams();
-    if (options->hooks.exit) ExitReplace(options->hooks.exit, options->hooks.context);
+    const InterpreterHooks *hooks = &options->hooks;
+    if (!AddModule(options->module)) return false;
+    if (options->logged && ChildrenPrepare()) PatchInstall(PATCH_LOG);
+    if (hooks->exit) {
+        ExitPrepare(hooks->exit, hooks->context);
+        PatchInstall(PATCH_EXIT);
+    }
     InterruptPrepare();
-    StacksPrepare(BootstrapFunction("learn_faulthandler"), BootstrapFunction("stacks"), options->python->home);
-    if (options->logged) LogWritePrepare();
-    if (options->hooks.aborts) ExitWatchAborts(options->hooks.aborts); /* faulthandler has had its turn */
+    if (!StacksPrepare(options->python->home)) return false;
+    if (hooks->aborts) {
+        ExitPrepareAbort(hooks->aborts);
+        PatchInstall(PATCH_ABORT);
+    }
     return true;
 }
 
 static bool SetUp(const InterpreterOptions *options, Error *error) {
     static const wchar_t doing[] = L"the host set it up";
     if (!BootstrapLoad()) return BootstrapUnexpected(doing, error);
-    if (!Give(options, error)) return false;
+    if (!Publish(options, error)) return false;
     PyObject *done = BootstrapCall("set_up", NULL);
     if (!done) return BootstrapUnexpected(doing, error);
     Python.Py_DecRef(done);
-    return !options->winsvc || SetUpHost(options) || BootstrapUnexpected(doing, error);
+    return !options->module || SetUpHost(options) || BootstrapUnexpected(doing, error);
 }
 
 bool InterpreterStart(const InterpreterOptions *options, uint32_t *ret_exit_code, Error *error) {

@@ -5,9 +5,8 @@
 
 #include "base/error.h"
 #include "base/text.h"
+#include "python/api/builtin_module.h"
 #include "python/find/discovery.h"
-
-#include "_winsvc.h"
 
 #include <stdbool.h>
 #include <stdint.h>
@@ -30,7 +29,7 @@ typedef struct InterpreterOptions {
     const PythonInstallation *python;
     const TextList *words;       /* python.exe's command line, without its own name */
     const TextList *environment; /* NAME=VALUE: set before the interpreter reads its own. NULL: none */
-    const WinsvcHost *winsvc;    /* NULL: a plain python.exe, with no host to speak to and none to interrupt it */
+    const BuiltinModule *module; /* the host's module; NULL for a plain python.exe, without a host that interrupts it */
     InterpreterHooks hooks;      /* each may be NULL */
     bool logged;                 /* the standard streams are the log: UTF-8, flushed line by line */
     bool stamped;                /* every line of them begins with the time */

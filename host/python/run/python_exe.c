@@ -5,6 +5,7 @@
 #include "python/run/runner.h"
 
 #include <stdlib.h>
+#include <windows.h>
 
 typedef struct Main {
     InterpreterOptions options;

@@ -6,6 +6,8 @@
 #include "python/api/bootstrap.h"
 #include "python/api/gate.h"
 #include "python/patch/import_table.h"
+#include "python/patch/main_thread.h"
+#include "python/patch/patch_table.h"
 
 #include <stdlib.h>
 
@@ -13,7 +15,6 @@ enum { REPEAT_MS = 100 };
 
 static HANDLE sigint_event; /* our duplicate: CPython closes its own at finalisation since 3.11 */
 static volatile LONG consumed;
-static DWORD main_thread;
 
 typedef struct Interrupt {
     InterruptSignal wanted;
@@ -25,7 +26,7 @@ typedef struct Interrupt {
 void InterruptPrepare(void) {
     HANDLE event = Python._PyOS_SigintEvent ? Python._PyOS_SigintEvent() : NULL;
     HANDLE process = GetCurrentProcess();
-    main_thread = GetCurrentThreadId();
+    MainThreadPrepare();
     if (event && !DuplicateHandle(process, event, process, &sigint_event, 0, FALSE, DUPLICATE_SAME_ACCESS)) {
         sigint_event = NULL; /* sleeps are then not cut short; the deadline still holds */
     }
@@ -139,23 +140,14 @@ static bool WakeUntilConsumed(uint32_t patience_ms) {
     return true;
 }
 
-/* While it is not 0, Python takes that thread for the main one. */
-static volatile DWORD stand_in;
-static DWORD(WINAPI *thread_id)(void);
-
-static DWORD WINAPI ThreadId(void) {
-    DWORD id = thread_id();
-    return id == stand_in ? main_thread : id;
-}
-
-/* Runs the handlers of the signals that are tripped, as the main thread would: each once, and for all that a handler
- * may do, on it. With the GIL. False with a Python exception, where one has raised. */
+/* Runs the handlers of the tripped signals as the main thread would: each once, and with everything that a handler may
+ * do only on the main thread. Call it with the GIL. False with a Python exception if a handler raised one. */
 static bool HandleAsMain(void) {
-    DWORD(WINAPI * replacement)(void) = ThreadId;
-    if (!thread_id && !ImportTableReplace("GetCurrentThreadId", &replacement, &thread_id)) return true;
-    stand_in = GetCurrentThreadId();
+    PatchInstall(PATCH_RUN_HANDLER);
+    if (!Original.GetCurrentThreadId) return true;
+    MainThreadBegin();
     int result = Python.PyErr_CheckSignals();
-    stand_in = 0;
+    MainThreadEnd();
     return result == 0;
 }
 

@@ -1,199 +1,125 @@
 #include "python/threads/stacks.h"
 
-#include "base/crt.h"
 #include "base/file.h"
 #include "base/memory.h"
 #include "base/path.h"
 #include "base/text.h"
 #include "base/thread.h"
+#include "python/api/bootstrap.h"
 #include "python/api/gate.h"
+#include "python/patch/fault_capture.h"
 #include "python/patch/import_table.h"
+#include "python/patch/patch_table.h"
 #include "python/threads/frames.h"
+
+#include "embedded/stacks.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-enum {
-    /* An error of nobody's: neither Windows nor a compiler raises it, and faulthandler takes it for a fatal one. */
-    DUMP_CODE = 0xE0505953 & 0x7FFFFFFF,
-    DUMP_SIZE = 1 << 20,
-};
-
-static PyObject *stacks_function;
-static PVECTORED_EXCEPTION_HANDLER dump; /* faulthandler's; NULL where it was not found */
+static PyObject *stacks_function; /* stacks.py's; borrowed */
 static const wchar_t *python_home;
 static DWORD main_thread;
-static DWORD reader = TLS_OUT_OF_INDEXES; /* of a thread that reads without a lock: its Dump */
-static int (*write_original)(int, const void *, unsigned);
 
-/* A thread that reads without a lock once it is told to, and what it has read, also where it never comes to its end:
- * whoever waits for it looks at what is there by then. From the system's pages, and not from a heap: that may be locked
- * by the thread that has crashed. */
+/* A thread that reads without a lock once `go` is set, and the text that it has read, which is useful even if the
+ * thread never finishes. It lies in the system's pages and not on the heap, which the thread that crashed may have
+ * locked. */
 typedef struct Dump {
-    volatile LONG references; /* the thread's, and that of whoever waits */
+    volatile LONG references; /* the thread's, and the one of the caller that waits */
     HANDLE go;
     HANDLE done;
-    volatile LONG length;
-    char text[DUMP_SIZE]; /* the last byte stays 0 */
+    FaultText text;
 } Dump;
 
-static void DumpRelease(Dump *of) {
-    if (InterlockedDecrement(&of->references)) return;
-    if (of->go) CloseHandle(of->go);
-    if (of->done) CloseHandle(of->done);
-    VirtualFree(of, 0, MEM_RELEASE);
+static void DumpRelease(Dump *dump) {
+    if (InterlockedDecrement(&dump->references)) return;
+    if (dump->go) CloseHandle(dump->go);
+    if (dump->done) CloseHandle(dump->done);
+    VirtualFree(dump, 0, MEM_RELEASE);
 }
 
-static void DumpAppend(Dump *of, const char *bytes, unsigned count) {
-    LONG length = of->length; /* only its own thread changes it */
-    unsigned room = (unsigned)(DUMP_SIZE - 1 - length);
-    if (count > room) count = room;
-    memcpy(of->text + length, bytes, count);
-    InterlockedExchange(&of->length, length + (LONG)count);
-}
-
-/* What there is by now: its thread may go on writing. The caller frees. */
-static wchar_t *DumpText(Dump *of) {
-    size_t length = (size_t)InterlockedCompareExchange(&of->length, 0, 0);
+/* Returns a copy of the text so far: the thread may still be writing. The caller frees it. */
+static wchar_t *DumpText(Dump *dump) {
+    size_t length = (size_t)InterlockedCompareExchange(&dump->text.length, 0, 0);
     char *copy = MemoryNew(length + 1, 1);
-    memcpy(copy, of->text, length);
+    memcpy(copy, dump->text.bytes, length);
     wchar_t *text = FileFromUtf8(copy);
     free(copy);
     return text;
 }
 
-/* CPython writes the words of a fatal error piece by piece, on the thread that has it. */
-static struct {
-    volatile LONG thread; /* the one that writes them; 0: none */
-    size_t length;
-    char words[512];
-} fatal;
-
-static void NoteFatalError(const char *bytes, unsigned count) {
-    static const char start[] = "Fatal Python error: ";
-    LONG own = (LONG)GetCurrentThreadId();
-    if (count == sizeof start - 1 && memcmp(bytes, start, count) == 0) {
-        InterlockedExchange(&fatal.thread, own);
-        fatal.length = 0;
-    } else if (fatal.thread != own) {
-        return;
-    }
-    for (unsigned i = 0; i < count && fatal.length < sizeof fatal.words - 1; i++) {
-        if (bytes[i] == '\n') {
-            InterlockedExchange(&fatal.thread, 0);
-            return;
-        }
-        fatal.words[fatal.length++] = bytes[i];
-        fatal.words[fatal.length] = '\0';
-    }
-}
-
-wchar_t *StacksFatalError(void) {
-    return *fatal.words ? FileFromUtf8(fatal.words) : NULL;
-}
-
-/* In the place of the C runtime's, for Python: faulthandler may have been given a file of the script's, or a
- * descriptor that is another file by now. */
-static int Write(int descriptor, const void *bytes, unsigned count) {
-    Dump *of = TlsGetValue(reader);
-    if (of) {
-        DumpAppend(of, bytes, count);
-        return (int)count;
-    }
-    if (descriptor == 2) NoteFatalError(bytes, count);
-    return write_original(descriptor, bytes, count);
-}
-
-/* 3.14 looks for the name of each thread that it writes of, which takes memory from the heap. It does without where the
- * thread cannot be opened. */
-static HANDLE(WINAPI *open_thread)(DWORD, BOOL, DWORD);
-
-static HANDLE WINAPI OpenNoThread(DWORD access, BOOL inherit, DWORD id) {
-    return TlsGetValue(reader) ? NULL : open_thread(access, inherit, id);
-}
-
-/* A thread that reads without a lock, and crashes by that, goes no further, whoever has the filter for what nothing
- * handles by then. First of all: a script's faulthandler would report it. */
-static LONG WINAPI Park(EXCEPTION_POINTERS *exception) {
+/* A thread that crashes because it reads without a lock is halted here, so that no filter for unhandled exceptions sees
+ * it. It must be the first handler: a script's faulthandler would report the crash. */
+static LONG WINAPI HaltReader(EXCEPTION_POINTERS *exception) {
     bool error = exception->ExceptionRecord->ExceptionCode >> 30 == 3;
-    DWORD code = GetLastError(); /* of whom the exception is */
+    DWORD code = GetLastError(); /* belongs to the code that raised the exception */
     if (error && StacksIsReading()) Sleep(INFINITE);
     SetLastError(code);
     return EXCEPTION_CONTINUE_SEARCH;
 }
 
-static PVOID WINAPI Learn(ULONG first, PVECTORED_EXCEPTION_HANDLER handler) {
-    dump = handler;
-    return AddVectoredExceptionHandler(first, handler);
-}
-
-static DWORD WINAPI AskFaultHandler(void *parameter) {
-    EXCEPTION_RECORD record = {.ExceptionCode = (DWORD)DUMP_CODE | 0x80000000u};
-    CONTEXT context = {0};
-    EXCEPTION_POINTERS pointers = {&record, &context};
-    Dump *of = parameter;
-    Error ignored;
-    const Crt *crt = CrtGet(&ignored);
-    if (crt) *crt->_errno() = 0; /* of which ucrtbase makes one for a thread when that asks for it first, on the heap */
-    TlsSetValue(reader, of);     /* which may take memory, too */
-    WaitForSingleObject(of->go, INFINITE);
-    dump(&pointers);
-    TlsSetValue(reader, NULL);
-    SetEvent(of->done);
-    DumpRelease(of);
+static DWORD WINAPI DumpMain(void *parameter) {
+    Dump *dump = parameter;
+    FaultBegin(&dump->text);
+    WaitForSingleObject(dump->go, INFINITE);
+    FaultDump();
+    FaultEnd();
+    SetEvent(dump->done);
+    DumpRelease(dump);
     return 0;
 }
 
 static Dump *DumpNew(void) {
-    Dump *of = VirtualAlloc(NULL, sizeof *of, MEM_RESERVE | MEM_COMMIT, PAGE_READWRITE);
-    if (!of) return NULL;
-    of->references = 2; /* the thread's, and that of whoever takes it */
-    of->go = CreateEventW(NULL, TRUE, FALSE, NULL);
-    of->done = CreateEventW(NULL, TRUE, FALSE, NULL);
-    bool started = of->go && of->done && ThreadStart(AskFaultHandler, of, 0);
-    if (started) return of;
-    of->references = 1;
-    DumpRelease(of);
+    Dump *dump = VirtualAlloc(NULL, sizeof *dump, MEM_RESERVE | MEM_COMMIT, PAGE_READWRITE);
+    if (!dump) return NULL;
+    dump->references = 2; /* the thread's, and the caller's */
+    dump->go = CreateEventW(NULL, TRUE, FALSE, NULL);
+    dump->done = CreateEventW(NULL, TRUE, FALSE, NULL);
+    bool started = dump->go && dump->done && ThreadStart(DumpMain, dump, 0);
+    if (started) return dump;
+    dump->references = 1;
+    DumpRelease(dump);
     return NULL;
 }
 
-/* It is there before it is needed: a thread that crashes while it loads a module, or with the heap locked, keeps every
- * new one from starting. */
+/* A thread that exists before it is needed: if a thread crashes while it loads a module or while the heap is locked, no
+ * new thread can start. */
 static Dump *volatile standby;
 
 static Dump *TakeStandby(void) {
-    Dump *of = InterlockedExchangePointer((void *volatile *)&standby, NULL);
-    return of ? of : DumpNew();
+    Dump *dump = InterlockedExchangePointer((void *volatile *)&standby, NULL);
+    return dump ? dump : DumpNew();
 }
 
-static void LeaveStandby(void) {
+static void RefillStandby(void) {
     static SRWLOCK lock = SRWLOCK_INIT;
     AcquireSRWLockExclusive(&lock);
     if (!standby) standby = DumpNew();
     ReleaseSRWLockExclusive(&lock);
 }
 
-/* What faulthandler.enable() registers for exceptions is what dumps all stacks without the GIL. CPython 3.9 to 3.14
- * export nothing (3.11 and 3.12: _Py_DumpTracebackThreads) that does. So it is enabled and disabled again, with its
- * call looked at; it still works when it is called afterwards, whatever the script makes of faulthandler. */
-void StacksPrepare(PyObject *learn, PyObject *stacks, const wchar_t *home) {
-    PVOID(WINAPI * replacement)(ULONG, PVECTORED_EXCEPTION_HANDLER) = Learn;
-    PVOID(WINAPI * original)(ULONG, PVECTORED_EXCEPTION_HANDLER) = NULL;
-    int (*write)(int, const void *, unsigned) = Write;
-    HANDLE(WINAPI * open)(DWORD, BOOL, DWORD) = OpenNoThread;
-    main_thread = GetCurrentThreadId();
-    python_home = home;
-    reader = TlsAlloc();
-    bool captured = reader != TLS_OUT_OF_INDEXES && ImportTableReplace("_write", &write, &write_original);
-    if (captured) ImportTableReplace("OpenThread", &open, &open_thread);
-    bool replaced = captured && ImportTableReplace("AddVectoredExceptionHandler", &replacement, &original);
-    PyObject *result = Python.PyObject_CallObject(learn, NULL);
-    if (replaced) ImportTableReplace("AddVectoredExceptionHandler", &original, &replacement);
+/* CPython 3.9 to 3.14 exports no function that dumps all stacks without the GIL (3.11 and 3.12 do:
+ * _Py_DumpTracebackThreads). faulthandler registers one when it is enabled, so it is enabled once and disabled again.
+ */
+static void FindDumpFunction(void) {
+    bool prepared = FaultPrepare();
+    PatchInstall(PATCH_HOST);
+    if (prepared && Original._write) PatchInstall(PATCH_FIND_DUMP);
+    PyObject *result = BootstrapCall("enable_faulthandler_once", NULL);
+    PatchRemove(PATCH_FIND_DUMP);
     if (result) Python.Py_DecRef(result);
     Python.PyErr_Clear();
-    AddVectoredExceptionHandler(1, Park);
-    if (dump) LeaveStandby();
-    stacks_function = stacks;
+    AddVectoredExceptionHandler(1, HaltReader);
+    if (FaultIsKnown()) RefillStandby();
+}
+
+bool StacksPrepare(const wchar_t *home) {
+    main_thread = GetCurrentThreadId();
+    python_home = home;
+    if (!BootstrapAdd(EmbeddedStacks)) return false;
+    FindDumpFunction();
+    stacks_function = BootstrapFunction("stacks");
+    return true;
 }
 
 void StacksFree(Stacks *stacks) {
@@ -227,102 +153,102 @@ bool StacksOfOthers(Stacks *ret_stacks) {
     return ret_stacks->text != NULL;
 }
 
-/* A question to the interpreter, and everybody who waits for its answer: while the GIL cannot be had, no second thread
- * waits for it. */
-typedef struct Question {
+/* A request for the stacks, which any number of callers can share: at most one thread waits for the GIL. */
+typedef struct Query {
     volatile LONG references;
     HANDLE done;
     StacksResult result;
     Stacks stacks;
-} Question;
+} Query;
 
-static SRWLOCK questions = SRWLOCK_INIT;
-static Question *open_question; /* its thread is not attached yet */
+static SRWLOCK query_lock = SRWLOCK_INIT;
+static Query *open_query; /* its thread is not attached yet */
 
-static void QuestionRelease(Question *question) {
-    if (InterlockedDecrement(&question->references)) return;
-    if (question->done) CloseHandle(question->done);
-    StacksFree(&question->stacks);
-    free(question);
+static void QueryRelease(Query *query) {
+    if (InterlockedDecrement(&query->references)) return;
+    if (query->done) CloseHandle(query->done);
+    StacksFree(&query->stacks);
+    free(query);
 }
 
-static void QuestionClose(Question *question) {
-    AcquireSRWLockExclusive(&questions);
-    if (open_question == question) open_question = NULL; /* whoever comes now wants to know how it is now */
-    ReleaseSRWLockExclusive(&questions);
+static void QueryClose(Query *query) {
+    AcquireSRWLockExclusive(&query_lock);
+    if (open_query == query) open_query = NULL; /* a later caller needs newer stacks */
+    ReleaseSRWLockExclusive(&query_lock);
 }
 
-static DWORD WINAPI AskPython(void *parameter) {
-    Question *question = parameter;
+static DWORD WINAPI QueryMain(void *parameter) {
+    Query *query = parameter;
     int state = 0;
     bool entered = GateEnter(&state);
-    QuestionClose(question);
-    question->result = STACKS_CLOSED;
+    QueryClose(query);
+    query->result = STACKS_CLOSED;
     if (entered) {
-        if (StacksOfOthers(&question->stacks)) question->result = STACKS_READ;
+        if (StacksOfOthers(&query->stacks)) query->result = STACKS_READ;
         GateLeave(state);
     }
-    SetEvent(question->done);
-    QuestionRelease(question);
+    SetEvent(query->done);
+    QueryRelease(query);
     return 0;
 }
 
-/* With the lock. A new one, or NULL. */
-static Question *QuestionNew(void) {
-    Question *question = MemoryNew(1, sizeof *question);
-    question->references = 2; /* the thread's, and the caller's */
-    question->done = CreateEventW(NULL, TRUE, FALSE, NULL);
-    bool started = question->done && ThreadStart(AskPython, question, 0);
-    if (started) return question;
-    question->references = 1;
-    QuestionRelease(question);
+/* Returns a new query; NULL if its thread cannot be started. The caller holds the lock. */
+static Query *QueryNew(void) {
+    Query *query = MemoryNew(1, sizeof *query);
+    query->references = 2; /* the thread's, and the caller's */
+    query->done = CreateEventW(NULL, TRUE, FALSE, NULL);
+    bool started = query->done && ThreadStart(QueryMain, query, 0);
+    if (started) return query;
+    query->references = 1;
+    QueryRelease(query);
     return NULL;
 }
 
 StacksResult StacksAttached(DWORD timeout_ms, Stacks *ret_stacks) {
-    if (!stacks_function) return STACKS_CLOSED; /* it never got as far as Python */
-    AcquireSRWLockExclusive(&questions);
-    if (open_question) {
-        InterlockedIncrement(&open_question->references);
+    if (!stacks_function) return STACKS_CLOSED; /* Python was not initialised */
+    AcquireSRWLockExclusive(&query_lock);
+    if (open_query) {
+        InterlockedIncrement(&open_query->references);
     } else {
-        open_question = QuestionNew();
+        open_query = QueryNew();
     }
-    Question *question = open_question;
-    ReleaseSRWLockExclusive(&questions);
-    if (!question) return STACKS_CLOSED;
+    Query *query = open_query;
+    ReleaseSRWLockExclusive(&query_lock);
+    if (!query) return STACKS_CLOSED;
     StacksResult result = STACKS_HELD;
-    if (WaitForSingleObject(question->done, timeout_ms) == WAIT_OBJECT_0) {
-        result = question->result;
-        const Stacks *stacks = &question->stacks; /* somebody else may have asked the same */
+    if (WaitForSingleObject(query->done, timeout_ms) == WAIT_OBJECT_0) {
+        result = query->result;
+        const Stacks *stacks = &query->stacks; /* other callers may share it */
         if (result == STACKS_READ) {
             *ret_stacks = (Stacks){.text = TextCopy(stacks->text),
                                    .blocked = stacks->blocked ? TextCopy(stacks->blocked) : NULL,
                                    .remedy = stacks->remedy ? TextCopy(stacks->remedy) : NULL};
         }
     }
-    QuestionRelease(question);
+    QueryRelease(query);
     return result;
 }
 
-/* The file that a source line was read from last: frames that follow on one another are often of one file. */
+/* The file that the last source line was read from: successive frames are often in the same file. */
 typedef struct SourceFile {
     const wchar_t *path; /* a frame's */
     wchar_t *text;
 } SourceFile;
 
-static wchar_t *LogFile(const wchar_t *path) {
+static wchar_t *ReadSource(const wchar_t *path) {
     wchar_t *text = NULL;
     Error ignored;
     return FileRead(path, &text, &ignored) ? text : NULL;
 }
 
-/* Its path may be one that faulthandler has escaped: it is told from others by the file that is there. */
+/* Returns a frame's source line; the caller frees it. NULL if it cannot be read. faulthandler may have escaped the
+ * path: if only the unescaped path exists, the frame gets that one. */
 static wchar_t *SourceLine(SourceFile *file, Frame *frame) {
     if (!file->path || !TextEqual(file->path, frame->file)) {
         free(file->text);
-        file->text = LogFile(frame->file);
+        file->text = ReadSource(frame->file);
         wchar_t *plain = file->text ? NULL : FramesUnescape(frame->file);
-        if (plain) file->text = LogFile(plain);
+        if (plain) file->text = ReadSource(plain);
         if (file->text && plain) {
             free(frame->file);
             frame->file = plain;
@@ -355,22 +281,22 @@ static void AddSources(FramesList *list) {
 }
 
 const char *StacksRaw(DWORD timeout_ms) {
-    Dump *of = dump ? TakeStandby() : NULL;
-    if (!of) return NULL;
-    SetEvent(of->go);
-    WaitForSingleObject(of->done, timeout_ms);
-    return strstr(of->text, "Thread 0x"); /* above it: what the call looks like to it */
+    Dump *dump = FaultIsKnown() ? TakeStandby() : NULL;
+    if (!dump) return NULL;
+    SetEvent(dump->go);
+    WaitForSingleObject(dump->done, timeout_ms);
+    return strstr(dump->text.bytes, "Thread 0x"); /* before it, faulthandler describes the exception */
 }
 
 bool StacksUnlocked(DWORD crashed, DWORD timeout_ms, Stacks *ret_stacks) {
-    Dump *of = dump ? TakeStandby() : NULL;
+    Dump *dump = FaultIsKnown() ? TakeStandby() : NULL;
     FramesList list;
-    if (!of) return false;
-    SetEvent(of->go);
-    LeaveStandby();
-    WaitForSingleObject(of->done, timeout_ms); /* what is there by then is better than nothing */
-    wchar_t *text = DumpText(of);
-    DumpRelease(of);
+    if (!dump) return false;
+    SetEvent(dump->go);
+    RefillStandby();
+    WaitForSingleObject(dump->done, timeout_ms); /* a part of the text is better than nothing */
+    wchar_t *text = DumpText(dump);
+    DumpRelease(dump);
     FramesParse(text, &list);
     free(text);
     bool any = list.count != 0;
@@ -386,5 +312,5 @@ bool StacksUnlocked(DWORD crashed, DWORD timeout_ms, Stacks *ret_stacks) {
 }
 
 bool StacksIsReading(void) {
-    return reader != TLS_OUT_OF_INDEXES && TlsGetValue(reader) != NULL;
+    return FaultIsReading();
 }

@@ -1,50 +1,47 @@
-/* Where every Python thread is: of a script that is stuck, that has crashed, or that somebody looks at. */
+/* The room python/threads: reading where every Python thread is, and interrupting the script (interrupt.h). */
 #ifndef PYHOSTSVC_PYTHON_THREADS_STACKS_H
 #define PYHOSTSVC_PYTHON_THREADS_STACKS_H
 
 #include "log/log.h"
 #include "python/api/api.h"
 
-/* On the worker, with the GIL, right after initialisation: finds what dumps stacks without the GIL. `learn` is
- * stacks.py's function for it; `stacks` the one that reads them with the GIL. Both are borrowed, and `home`, the folder
- * of the Python, is kept: for ever. */
-void StacksPrepare(PyObject *learn, PyObject *stacks, const wchar_t *home);
+/* Prepares both ways to read the stacks: loads stacks.py, and finds the function that dumps stacks without the GIL.
+ * Call it on the worker, with the GIL, right after initialisation. `home` is the folder of the Python installation; it
+ * must stay valid until the process ends. False with a Python exception. */
+bool StacksPrepare(const wchar_t *home);
 
 /* Free with StacksFree. */
 typedef struct Stacks {
-    wchar_t *text;    /* every thread's, in the form of python/threads/frames.h */
-    wchar_t *blocked; /* the script's own line that its main thread is at; NULL: not known */
-    wchar_t *remedy;  /* where that is a wait that no signal ends: what to do about it; NULL */
+    wchar_t *text;    /* every thread's stack, in the format of python/threads/frames.h */
+    wchar_t *blocked; /* the line of the script that its main thread is at; NULL if unknown */
+    wchar_t *remedy;  /* what to do about a wait that no signal ends; NULL if the main thread is in none */
 } Stacks;
 
 void StacksFree(Stacks *stacks);
 
 typedef enum StacksResult {
     STACKS_READ,
-    STACKS_HELD,   /* something keeps the GIL: native code does, as a rule */
-    STACKS_CLOSED, /* the interpreter is not running a script (yet, or any more) */
+    STACKS_HELD,   /* the GIL is not available in time: as a rule, native code holds it */
+    STACKS_CLOSED, /* the interpreter does not run a script yet, or no longer */
 } StacksResult;
 
-/* Attaches to the interpreter, on a thread that can be spared, and reads them: with names. Any thread that has not the
- * GIL; waits for `timeout_ms` at most. Fills `ret_stacks` where it returns STACKS_READ. */
+/* Attaches to the interpreter on an expendable thread, and reads the stacks with thread names. Any thread that does not
+ * hold the GIL. Waits up to `timeout_ms`. Fills `ret_stacks` if it returns STACKS_READ. */
 StacksResult StacksAttached(DWORD timeout_ms, Stacks *ret_stacks);
 
-/* Reads them as they are, without a lock, by what CPython's faulthandler has for a crash, on a thread that can be
- * spared: it may crash itself, and is parked then. `crashed` is the thread to be put first, or 0. False where nothing
- * could be read in time. Any thread. */
+/* Reads the stacks without a lock, with the function that CPython's faulthandler has for a crash, on an expendable
+ * thread: if that thread crashes, it is halted, and the process continues. `crashed` is the thread to be put first, or
+ * 0. False if nothing could be read in time. Any thread. */
 bool StacksUnlocked(DWORD crashed, DWORD timeout_ms, Stacks *ret_stacks);
 
-/* What StacksUnlocked is made from, faulthandler's own text in UTF-8, without a heap: for a process that is past
- * saving. Nobody frees it. NULL: nothing could be read in time. */
+/* Returns the text that StacksUnlocked parses: faulthandler's own, in UTF-8. Takes nothing from the heap, for a process
+ * whose heap is locked. It is never freed. NULL if nothing could be read in time. */
 const char *StacksRaw(DWORD timeout_ms);
 
-/* Those of all threads but this one, which has the GIL. */
+/* Reads the stacks of all threads but the calling one, which holds the GIL. */
 bool StacksOfOthers(Stacks *ret_stacks);
 
-/* Is the calling thread one that reads without a lock? Nobody is to take its crash for the script's. */
+/* True on a thread that reads stacks without a lock. Its crash is not the script's. */
 bool StacksIsReading(void);
-
-/* What CPython has said last on a fatal error, such as "Fatal Python error: oh no". The caller frees; NULL: nothing. */
-wchar_t *StacksFatalError(void);
 
 #endif

@@ -84,7 +84,7 @@ CALLS = (
 )
 
 
-def learn_faulthandler():
+def enable_faulthandler_once():
     """Lets faulthandler register what it has for a crash, and leaves everything as it was."""
     imported = "faulthandler" in sys.modules
     import faulthandler

@@ -4,6 +4,7 @@
 #include "base/bounded_text.h"
 #include "base/path.h"
 #include "base/text.h"
+#include "python/patch/fatal_error.h"
 #include "python/threads/stacks.h"
 
 #include <stdlib.h>
@@ -194,7 +195,7 @@ static DWORD WINAPI ReportMain(void *unused) {
     EXCEPTION_POINTERS pointers = {&crash.record, &crash.registers};
     Crash report = {.code = ABORTED, .thread = crash.thread, .pointers = &pointers};
     if (crash.aborts) {
-        report.words = StacksFatalError();
+        report.words = FatalErrorMessage();
         if (!report.words) report.words = TextCopy(L"abort() was called");
         report.place = TextCopy(report.words);
     } else {

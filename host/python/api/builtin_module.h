@@ -1,0 +1,19 @@
+/* A built-in module that the interpreter's caller adds to Python. */
+#ifndef PYHOSTSVC_PYTHON_API_BUILTIN_MODULE_H
+#define PYHOSTSVC_PYTHON_API_BUILTIN_MODULE_H
+
+typedef struct _object PyObject; /* python/api/api.h */
+
+/* A module in C, and a module in Python over it. `import wrapper` finds the latter before any file of that name. Both
+ * are in sys.modules as soon as the script uses the wrapper. */
+typedef struct BuiltinModule {
+    const char *name;           /* of the module in C */
+    const char *wrapper;        /* the name of the module in Python */
+    const char *wrapper_source; /* UTF-8; static */
+    /* Returns a new reference to the module in C; NULL with a Python exception. Called once, on the worker, with the
+     * GIL. `context` must stay valid until the process ends. */
+    PyObject *(*make)(const void *context);
+    const void *context;
+} BuiltinModule;
+
+#endif

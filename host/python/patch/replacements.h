@@ -1,0 +1,30 @@
+/* The functions that take the place of python3XX.dll's imports. Only patch_table.c uses them; it has the reasons. */
+#ifndef PYHOSTSVC_PYTHON_PATCH_REPLACEMENTS_H
+#define PYHOSTSVC_PYTHON_PATCH_REPLACEMENTS_H
+
+#include <windows.h>
+
+/* children.c */
+BOOL WINAPI ChildrenUpdateAttribute(LPPROC_THREAD_ATTRIBUTE_LIST list, DWORD flags, DWORD_PTR attribute, PVOID value,
+                                    SIZE_T size, PVOID previous, PSIZE_T ret_size);
+BOOL WINAPI ChildrenCreateProcess(LPCWSTR application, LPWSTR command, LPSECURITY_ATTRIBUTES process,
+                                  LPSECURITY_ATTRIBUTES thread, BOOL inherit, DWORD flags, LPVOID environment,
+                                  LPCWSTR directory, LPSTARTUPINFOW startup, LPPROCESS_INFORMATION ret_process);
+
+/* exit.c */
+void ExitReport(int code);
+int ExitRaise(int number);
+BOOL WINAPI ExitTerminateProcess(HANDLE process, UINT code);
+void ExitAbort(void);
+
+/* write.c */
+int WriteThroughHost(int descriptor, const void *bytes, unsigned count);
+
+/* fault_capture.c */
+HANDLE WINAPI FaultOpenThread(DWORD access, BOOL inherit, DWORD id);
+PVOID WINAPI FaultAddHandler(ULONG first, PVECTORED_EXCEPTION_HANDLER handler);
+
+/* main_thread.c */
+DWORD WINAPI MainThreadCurrentId(void);
+
+#endif
