@@ -81,7 +81,7 @@ def native():
     sleep_with_gil = ctypes.PyDLL("kernel32.dll").Sleep
     with waiting:
         sleep_with_gil(int(seconds * 1000))
-        for _ in range(1000):  # where a pending signal is noticed
+        for _ in range(1000):  # the interpreter notices a pending signal here
             pass
 
 
@@ -107,7 +107,7 @@ class Late:
 
 def finalising():
     global late
-    winsvc.ready.__name__  # loads it now: nothing can be imported that late
+    winsvc.ready.__name__  # loads it now, because imports fail that late
     late = Late()
 
 

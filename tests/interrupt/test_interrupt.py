@@ -8,7 +8,7 @@ import re
 import pytest
 from machine import ALL_VERSIONS, PROGRAMS, ROOT, Machine, python
 
-# How long the script would wait. What is cut short is cut short of a long wait: a machine that is busy takes its time.
+# How long the script would wait. An interrupted wait is a long one, because a busy machine is slow.
 SHORT, LONG = 1.0, 6.0
 HANDLERS = ["default", "own", "SIG_DFL", "SIG_IGN"]
 WAITS = ["sleep", "lock", "select", "asyncio", "native", "atexit", "finalising"]
@@ -55,7 +55,7 @@ def test_reaction_to_the_interrupt(machine: Machine, version: str, handler: str,
     seconds = LONG if reacts == "at once" else SHORT
     outcome, waited = probe(machine, version, "SIGINT" if handler == "own" else handler, wait, seconds)
     assert reaction(outcome, waited, seconds) == reacts
-    if outcome["result"] == "sent" and wait != "atexit":  # what atexit's functions raise changes no exit code
+    if outcome["result"] == "sent" and wait != "atexit":  # exceptions of atexit functions do not change the exit code
         assert outcome["exit_code"] == (7 if handler == "own" else 0xC000013A)
 
 

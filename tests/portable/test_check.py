@@ -55,7 +55,7 @@ def check(records: Records) -> Check:
     return call
 
 
-# By finding: sources that have it, with the line in a comment "# <-", and sources that have none at all.
+# For each finding: sources with it, at the line with the comment "# <-", and sources without any finding.
 CASES: dict[str, tuple[list[str], list[str]]] = {
     "missing-import": (
         [
@@ -636,7 +636,7 @@ class TestFiles:
             (b"name = 'caf\xe9'\n", "syntax-error"),
             (b"# coding: nonsense\n", "syntax-error"),
             (b"x = '\0'\n", "syntax-error"),
-            (b"x = '\\d'\n", None),  # a warning of the compiler's
+            (b"x = '\\d'\n", None),  # the compiler warns
             (b"", None),
         ],
     )

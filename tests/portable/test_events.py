@@ -35,11 +35,11 @@ def test_every_event_has_its_type() -> None:
     types = {named(name): kind.lower() for name, kind, _, _ in found}
     assert types == {name: kind for name, (_, kind) in documented().items()}
     assert set(types.values()) <= set(TYPES)
-    # What is written always, also in a restart loop, is named in the text.
+    # The text names the events that are written even in a restart loop.
     text = (ROOT / "docs" / "events.md").read_text(encoding="utf-8")
     always = sorted(documented()[named(name)][0] for name, _, ends, _ in found if ends == "true")
     assert f"- {', '.join(map(str, always[:-1]))} and {always[-1]} end a loop" in text
-    # So is what says where the log is.
+    # It also names the events that say where the log is.
     with_log = {named(name) for name, _, _, log in found if log != "NULL"}
     errors = {name for name, kind in types.items() if kind == "error"}
     assert errors <= with_log

@@ -41,8 +41,8 @@ winsvc.wait("x")  # wrong
 """
 
 
-# All that it is made of (pyproject.toml has the same list). hatchling walks through all of the folder that it is given:
-# build/ takes it half a minute.
+# All files of the package (pyproject.toml has the same list). Hatchling walks the whole source folder, and build/ would
+# take it half a minute.
 SOURCES = ["pyproject.toml", "CMakeLists.txt", "LICENSE", "docs/winsvc.md", "pymodule/py.typed", "pymodule/winsvc.py"]
 
 
@@ -57,7 +57,7 @@ def interpreter(tmp_path_factory: pytest.TempPathFactory) -> Path:
         shutil.copy2(ROOT / name, folder / "source" / name)
     pip = [sys.executable, "-m", "pip", "--disable-pip-version-check", "--python", str(python)]
     command = [*pip, "install", "-q", "--no-deps", "--no-build-isolation", str(folder / "source")]
-    # pip looks for the build backend where the other Python has its packages.
+    # pip searches the build backend among the packages of the other Python.
     environment = {**os.environ, "PYTHONPATH": next(path for path in sys.path if path.endswith("site-packages"))}
     subprocess.run(command, check=True, stdin=subprocess.DEVNULL, env=environment)
     return python

@@ -29,7 +29,7 @@ def test_heartbeat_as_a_service(install: Install, broker: Broker) -> None:
     started = time.monotonic()
     assert broker.next() == "heartbeat 1 of 10"
     assert broker.next() == "heartbeat 2 of 10"
-    assert time.monotonic() - started > 2  # every three seconds, of which starting takes a part
+    assert time.monotonic() - started > 2  # a heartbeat every three seconds, part of which the start takes
     service.stop()
     assert broker.next() == "stopping on SIGINT"
     assert service.status()["exit_code"] == 0

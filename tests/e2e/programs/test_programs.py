@@ -30,7 +30,7 @@ PROGRAMS = ROOT / "tests" / "programs"
 Start = Callable[..., Service]
 
 
-pytestmark = pytest.mark.pythons(CLIENT_VERSION)  # the one that they are installed for
+pytestmark = pytest.mark.pythons(CLIENT_VERSION)  # their packages are installed for this version
 
 
 @pytest.fixture
@@ -87,7 +87,7 @@ def stop(service: Service, exit_code: int = 0) -> list[str]:
     """Stops the service. Checks that it ended by itself, soon, with this exit code. Returns what it wrote."""
     out = service.stop()
     log = service.log(own=True)
-    # Nothing here waits for longer than a second; stop_timeout is 30.
+    # No program waits for longer than a second; stop_timeout is 30.
     assert re.search(r"stopped by request, took (\d+ ms|[0-4]\.\d s)\.$", out.strip()), f"{out}\n{log}"
     query, status = service.query(), service.status()
     assert (query["state"], query["win32_exit_code"], query["service_exit_code"]) == ("stopped", 0, 0)
@@ -215,7 +215,7 @@ def test_psutil(host: Host, start: Start, folder: Path) -> None:
     number, size, threads, busy = first.split(",")
     assert int(number) == pid
     assert int(size) > 1 << 20
-    assert int(threads) >= 2  # the service's own, and the script's
+    assert int(threads) >= 2  # the host's and the script's
     assert 0 <= float(busy) <= 100
     assert last == "end,,,"
 

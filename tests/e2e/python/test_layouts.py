@@ -31,9 +31,9 @@ shown.update(package=only_in_venv and only_in_venv.__file__)
 print(json.dumps(shown))
 """
 
-# The pyvenv.cfg of virtualenv 21.15 and uv 0.13.9: both wrote it under Wine, for a Python with a stand-in for the venv
-# launcher, which these builds lack, and (for uv) with tests/windows/bcryptprimitives.c beside it. The tests lay out
-# the same: uv's wheel alone is 16 MB.
+# The pyvenv.cfg of virtualenv 21.15 and uv 0.13.9. Both wrote it under Wine for a Python with a substitute for the venv
+# launcher, which these builds lack, and for uv with tests/windows/bcryptprimitives.c beside it. The tests write the
+# files themselves, because uv's wheel alone has 16 MB.
 VIRTUALENV = """home = {home}
 implementation = CPython
 python-version = 3.13
@@ -69,7 +69,7 @@ def under_python(host: Host, executable: Path, script: Path, environment: dict[s
 def under_launcher(host: Host, base: Path, script: Path, executable: Path) -> Any:
     """A venv's launcher starts the base python.exe and names itself in an environment variable."""
     there = under_python(host, base, script, {"__PYVENV_LAUNCHER__": host.path(executable)})
-    if there["orig_argv"]:  # the test calls the base one; the launcher passes its own command line on
+    if there["orig_argv"]:  # the test calls the base python.exe; a launcher passes on its own command line
         there["orig_argv"][0] = host.path(executable)
     return there
 

@@ -14,11 +14,11 @@ from service import Install, Service
 POLICIES = ["always", "on-failure", "never"]
 NAMES = list(ENDINGS)
 
-# Each case on one version; a neighbour on the other.
+# Each case runs on one version, and a similar case on the other.
 MATRIX = [
     pytest.param(name, policy, ["3.13", "3.14"][(index + POLICIES.index(policy)) % 2], id=f"{name}-{policy}")
     for (index, name), policy in itertools.product(enumerate(NAMES), POLICIES)
-    # A process that has no stack left takes ten seconds to be gone under Wine. The access violation has all policies.
+    # Under Wine, a process without stack space takes ten seconds to exit. The access violation covers all policies.
     if name != "stack-overflow" or policy == "always"
 ]
 matrix = pytest.mark.parametrize("name, policy, version", MATRIX)
@@ -90,7 +90,7 @@ def test_ending_without_a_stop(host: Host, install: Install, name: str, policy: 
     if ending.code is None:
         assert status["win32_exit_code"] == 1067
     else:
-        # With recovery actions there, 0 is what keeps it stopped; without any, the SCM may know.
+        # With recovery actions, exit code 0 keeps it stopped; without any, the SCM may get the real code.
         told = ending.code if policy == "never" else 0
         assert status["exit_code"] == ending.code
         assert status["service_exit_code"] == told
@@ -104,7 +104,7 @@ def test_ending_after_a_stop_request(host: Host, install: Install, name: str, po
     service = install_ending(host, install, name, policy, UNTIL_STOPPED).start()
     service.wait_log("up")
     assert service.client.control(service.name, STOP) == "stop pending"
-    # A process that died is a crash for the SCM: recovery starts one that finds the marker, and leaves again.
+    # For the SCM a process that died has crashed: recovery starts a process, which finds the stop marker and exits.
     died = ending.code is None and policy != "never"
     assert_stopped_for_good(service, ends=1 + died, restarts=int(died))
     assert service.log().count("up") == 1

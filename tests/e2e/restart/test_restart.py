@@ -53,7 +53,7 @@ def test_continue_ends_the_backoff(install: Install) -> None:
     service.wait_log("(?s)up.*up")
     service.wait("paused")
     assert service.status()["short_runs"] == 2
-    service.host("continue", service.name)  # ours waits for the outcome: it runs, or has ended once more
+    service.host("continue", service.name)  # the command waits for the outcome: running, or ended again
     service.wait_log("(?s)up.*up.*up")
     service.stop()
 
@@ -211,7 +211,7 @@ def test_stop_before_recovery_restarts_the_service(install: Install) -> None:
     assert service.wait_at_rest() == (2, 1)
     assert service.log().count("up") == 1
     assert service.status()["error"] == "a stop was requested before the SCM's recovery action started it again"
-    service.start_without_waiting()  # a start by hand is another matter
+    service.start_without_waiting()  # a manual start works
     service.wait_log("(?s)up.*up")
 
 

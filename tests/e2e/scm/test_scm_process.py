@@ -21,7 +21,7 @@ pytestmark = ONE_PYTHON
 START_PENDING, STOP_PENDING, RUNNING, STOPPED, PAUSED = 2, 3, 4, 1, 7
 SHUTDOWN, PRESHUTDOWN, PARAMCHANGE, CONTINUE, STOP, POWER, SESSION = 5, 15, 6, 3, 1, 13, 14
 INTERROGATE = 4
-HANGING_EVENT_LOG = 256  # with a start's reason: ReportEvent never returns
+HANGING_EVENT_LOG = 256  # added to the start reason: ReportEvent never returns
 DEMAND, AUTO, TRIGGER, RECOVERY, DELAYED = 1, 2, 4, 8, 16
 
 STARTED, FAILED, DIED, STAYS_STOPPED = 900, 910, 941, 921  # events
@@ -35,7 +35,7 @@ class Process:
 
     def __init__(self, service: Service, reason: int, *arguments: str):
         self.process = service.host.machine.popen(PROGRAMS / "scm_process.exe", service.name, str(reason), *arguments)
-        self.events: list[dict[str, Any]] = []  # what it has reported to the event log
+        self.events: list[dict[str, Any]] = []  # its events
 
     def read(self) -> dict[str, Any]:
         """Returns the next announcement to the SCM, or the handler's answer to a control."""
@@ -284,7 +284,7 @@ def test_end_of_a_restart_loop_is_reported(install: Install, run: Any) -> None:
     process = run(service, RECOVERY)
     process.until(RUNNING)
     begin = time.monotonic()
-    while not process.events:  # everybody who asks for it is told the same: it runs
+    while not process.events:  # a query during the loop always returns RUNNING
         assert process.control(INTERROGATE) == 0
         assert time.monotonic() - begin < 90
         time.sleep(1)
@@ -297,7 +297,7 @@ def test_end_of_a_restart_loop_is_reported(install: Install, run: Any) -> None:
     process.control(STOP)
 
 
-# What a script can ask for through winsvc.
+# The controls for which a script can register with winsvc.
 WINSVC = pytest.mark.parametrize("version", ["3.9", "3.13", "3.14"])
 CALLBACKS = """
 import winsvc
@@ -395,7 +395,7 @@ def test_event_log_handler(install: Install, run: Any) -> None:
     process = run(service)
     process.until(STOPPED)
     assert {event["source"] for event in process.events} == {service.name}
-    events = [event for event in process.events if event["id"] < 900]  # the rest is the host's own
+    events = [event for event in process.events if event["id"] < 900]  # the other events are the host's
     assert [(event["type"], event["id"]) for event in events] == [(4, 5), (2, 899), (1, 5), (1, 5)]
     assert [len(event["text"]) for event in events[:3]] == [3, 6, 31839]
     assert events[1]["text"] == "two \u2603\ufffd"

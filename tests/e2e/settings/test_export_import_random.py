@@ -20,10 +20,10 @@ from machine import ALL_VERSIONS, WINDOWS, python
 from schemas import validator
 from table import Item
 
-# What means something to somebody between JSON, the registry, the SCM and a command line; lone surrogates, too, which a
-# document has as escapes.
+# Characters with a meaning in JSON, the registry, the SCM or a command line; also lone surrogates, which a document
+# contains as escapes.
 PIECES = [*"\"\\ \t\n\r'%=;,+-#&^a0☃ä\U0001f40d\ud83d\udc0d\x01\x7f\x85\u2028", "\\\\", '\\"', "%PATH%", "null", "\r\n"]
-NAME_PIECES = [*"abcXYZ019 -_.ä☃&%'+,;=#$@!()[]{}~`"]  # what the SCM and the file system take
+NAME_PIECES = [*"abcXYZ019 -_.ä☃&%'+,;=#$@!()[]{}~`"]  # what the SCM and the file system accept
 
 
 def whole(pieces: list[str]) -> str:
@@ -43,7 +43,7 @@ def some(one: st.SearchStrategy[Any]) -> st.SearchStrategy[list[Any]]:
 
 @st.composite
 def cpus(draw: st.DrawFn) -> str:
-    last = min(os.cpu_count() or 1, 64) - 1  # those that are not there are refused
+    last = min(os.cpu_count() or 1, 64) - 1  # missing processors are refused
     low = draw(st.integers(0, last))
     high = draw(st.none() | st.integers(low, last))
     return str(low) if high is None else f"{low}-{high}"
@@ -61,7 +61,7 @@ class Documents:
             (host.folder / name).mkdir()
             folders.append(host.path(host.folder / name))
         files = [host.path(host.script("A=1", name)) for name in ("a.env", "b ☃.env")]
-        # By what help calls the value. A text or list of a new kind wants a line here if it is not free.
+        # By the placeholder in help. A new kind of text or list needs a line here unless any value is valid.
         self.by_metavar: dict[str | None, st.SearchStrategy[Any]] = {
             "PATH": st.just(self.python),
             "FOLDER": st.sampled_from(folders),
@@ -73,17 +73,19 @@ class Documents:
             "AGE": st.sampled_from(["", "never", "hourly", "daily", "00:00", "23:59"]),
             "AMOUNT": st.sampled_from(["", "0"])
             | st.builds("{}{}".format, st.integers(1, 10**6), st.sampled_from("dMG")),
-            "ACCOUNT": st.sampled_from(["system", "local", "network", "virtual"]),  # a user's wants a password
+            "ACCOUNT": st.sampled_from(["system", "local", "network", "virtual"]),  # a user account needs a password
         }
 
     def of_type(self, setting: Item) -> st.SearchStrategy[Any]:
         low, high = setting.get("minimum") or 0, setting.get("maximum") or 0
         choices = [
             c for c in setting.get("choices") or [] if WINDOWS or c != "delayed"
-        ]  # Wine 8's SCM refuses that one
+        ]  # Wine 8's SCM refuses this value
         by_type: dict[str, Callable[[], st.SearchStrategy[Any]]] = {
             "text": lambda: text,
-            "list": lambda: some(text.map(lambda one: one or "x")),  # a multi-string has no empty one
+            "list": lambda: some(
+                text.map(lambda one: one or "x")
+            ),  # a REG_MULTI_SZ value cannot contain an empty string
             "arguments": lambda: some(text),
             "codes": lambda: some(st.integers(0, 2**32 - 1)),
             "flag": st.booleans,
@@ -111,7 +113,7 @@ class Documents:
         if document["module"] is None:
             document["script"] = self.script
         both = set(document.get("restart_codes") or []) & set(document.get("success_codes") or [])
-        if both:  # what a code means is said once
+        if both:  # a code may be in one list only
             document["success_codes"] = [code for code in document["success_codes"] if code not in both]
         return document
 
@@ -123,12 +125,12 @@ def mebibytes(size: str) -> int:
 def matches(setting: Item, given: Any, exported: Any) -> bool:
     """Returns whether the exported value is the given value; some values may be written differently."""
     if not given and setting["name"] in ("directory", "display_name", "log_directory"):
-        return True  # install chooses
+        return True  # install chooses the value
     if setting["type"] == "size":
         return mebibytes((setting["default"] if given is None else given) or "0") == mebibytes(exported)
     if setting["metavar"] == "OPTION":  # -X utf8 is two words
         return bool(" ".join(given or []).split() == exported)
-    if setting["metavar"] == "NAME":  # the SCM has services first
+    if setting["metavar"] == "NAME":  # the SCM returns services before groups
         return bool(sorted(given or [], key=lambda name: name.startswith("+")) == exported)
     if given is None:
         given = setting["default"]

@@ -72,7 +72,7 @@ def test_missing_setting_is_named_and_repaired(host: Host, install: Install, set
     assert service.name in [one["name"] for one in json.loads(host.ok("list", "--json"))]
     host.ok(*mend)
     assert host.aside("status", service.name).code == 3
-    if setting == "python":  # there may be several
+    if setting == "python":  # several may be registered
         host.ok("set", service.name, "python", before["python"])
     assert service.client.registry(service.name) | {"restart": before["restart"]} == before
 
@@ -110,7 +110,7 @@ def test_log_age_never(host: Host, install: Install) -> None:
         done = host.ok(command, service.name, "log_age", *value)
         assert done == f"log_age of '{service.name}' is now {''.join(value) or 'never'}\n"
     assert host.export(service.name)["log_age"] == "never"
-    service.client.delete_registry(service.name, "log_age")  # as an older version left it
+    service.client.delete_registry(service.name, "log_age")  # as an older version of pyhostsvc leaves it
     assert host.ok("get", service.name, "log_age") == "never\n"
     assert service.start().wait_log("up")
 

@@ -53,7 +53,7 @@ def test_syntax_error(install: Install) -> None:
     log = service.log()
     assert "SyntaxError" in log
     assert "ran\n" not in log
-    assert "<pyhostsvc>" not in log  # the host's own frames are not the user's business
+    assert "<pyhostsvc>" not in log  # the host's own frames are hidden
 
 
 def test_null_bytes(host: Host, install: Install) -> None:
@@ -82,7 +82,7 @@ def test_invalid_registry_values(install: Install) -> None:
     service.client.set_registry(service.name, "stop_timeout", 7)
     done = service.host("start", service.name)
     assert done.code == 1
-    assert "stop_timeout under HKLM" in done.err  # it could not even find its log to say so
+    assert "stop_timeout under HKLM" in done.err  # the service cannot even find its log
     service.client.set_registry(service.name, "stop_timeout", 30000)
     service.start()
 
@@ -215,7 +215,7 @@ def test_environment_is_that_of_the_scm(host: Host, install: Install, version: s
     name = f"bare-{os.getpid()}"
     host.client.create(name, subprocess.list2cmdline([host.path(path) for path in (python(version), script, bare)]))
     try:
-        with contextlib.suppress(ScmError):  # it ends without a word to the SCM
+        with contextlib.suppress(ScmError):  # it exits without an announcement to the SCM
             host.client.start(name)
     finally:
         host.client.delete(name)

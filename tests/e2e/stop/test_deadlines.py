@@ -11,7 +11,7 @@ from service import Install
 
 HELD = """
     import ctypes, threading
-    hold = ctypes.PyDLL("kernel32").Sleep  # a PyDLL's functions keep the GIL
+    hold = ctypes.PyDLL("kernel32").Sleep  # functions of a PyDLL keep the GIL
     def helper():
         threading.Event().wait()
     threading.Thread(target=helper, name="helper", daemon=True).start()
@@ -55,7 +55,7 @@ def test_stacks_of_a_script_that_does_not_end(install: Install, version: str, fa
         def work(lock):
             with lock:
                 print("up")
-                lock.acquire()  # by itself, for ever
+                lock.acquire()  # a deadlock with itself
         work(threading.Lock())
         """,
         "--stop-timeout",
@@ -63,7 +63,7 @@ def test_stacks_of_a_script_that_does_not_end(install: Install, version: str, fa
     ).start()
     service.wait_log("up")
     out = service.stop()
-    assert "stuck at script0.py, line 11, in work: lock.acquire()  # by itself, for ever" in out
+    assert "stuck at script0.py, line 11, in work: lock.acquire()  # a deadlock with itself" in out
     log = service.log(own=True)
     assert "main thread 'MainThread' (innermost call first):" in log
     assert "thread 'helper' (innermost call first):" in log

@@ -16,8 +16,8 @@ SERVER = "import socket; server = socket.create_server(('127.0.0.1', 0))"
 PAIR = SERVER + "; client = socket.create_connection(server.getsockname()); peer, _ = server.accept()"
 SLEEPER = "import subprocess, sys; child = subprocess.Popen([sys.executable, '-c', 'import time; time.sleep(3600)'])"
 
-# What a script waits in: how that begins, the wait itself, and what is said of it. The second part of them can be
-# interrupted from 3.14 on.
+# The waits of a script: the code before, the wait itself, and how the log explains it. Those of the second table are
+# interruptible from 3.14 on.
 NEVER = {
     "accept": (SERVER, "server.accept()", "No signal ends accept(). Give the socket a time-out"),
     "recv": (PAIR, "peer.recv(1)", "No signal ends recv(). Give the socket a time-out"),

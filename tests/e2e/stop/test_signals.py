@@ -25,10 +25,11 @@ from waiting import PATIENCE
 INTERRUPTED = 0xC000013A
 OLDEST, NEWEST = "3.9", "3.14"
 BOTH = (OLDEST, NEWEST)
-ONE, OTHER = (OLDEST,), (NEWEST,)  # where the interpreter's part was seen to be the same: a neighbour has the other
-PACKAGES = (CLIENT_VERSION,)  # the one that build/programs is of
+ONE, OTHER = (OLDEST,), (NEWEST,)  # for cases where both versions behave alike; similar cases run on the other version
+PACKAGES = (CLIENT_VERSION,)  # the version of build/programs
 
-# Raises a signal on a thread as Windows' Ctrl-C does: CPython's C handler runs there, and Python's in the main thread.
+# Raises a signal on a thread, as Windows does at Ctrl-C: CPython's C handler runs there, the Python handler in the main
+# thread.
 CTRL_C = """
     import _thread, os, signal, time
 

@@ -61,7 +61,7 @@ def test_stop_at_each_step_of_a_start(service: Service, step: str) -> None:
     try:
         service.client.control(service.name, STOP)
     except ScmError:
-        assert step in NOT_YET  # it could not be marked, and is not accepted
+        assert step in NOT_YET  # the stop marker cannot be written yet, so a stop is not accepted
     service.client.release_step(service.name, step)
     service.stop()
     service.wait_at_rest()

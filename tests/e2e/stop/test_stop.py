@@ -32,7 +32,7 @@ def test_stop_pending_is_announced_before_the_handler_returns(install: Install) 
     service = install(
         """
         import signal, time
-        signal.signal(signal.SIGINT, lambda *unused: None)  # the sleep goes on: a stop takes its time
+        signal.signal(signal.SIGINT, lambda *unused: None)  # the sleep continues, so the stop takes some time
         print("up")
         time.sleep(1)
         """
@@ -138,7 +138,7 @@ def test_stop_during_start_is_honoured(install: Install) -> None:
     )
     service.host.ok("start", service.name, "--no-wait")
     service.client.wait(service.name, ["start pending"], 10)
-    wait_until(lambda: bool(service.query()["accepts"] & 1))  # some moments after the first word
+    wait_until(lambda: bool(service.query()["accepts"] & 1))  # some moments after the first announcement
     service.client.control(service.name, STOP)
     records = service.wait("stopped")
     assert "running" not in [record["state"] for record in records]
@@ -183,7 +183,7 @@ def test_second_stop_is_harmless(install: Install) -> None:
     with pytest.raises(ScmError) as refused:
         service.client.control(service.name, STOP)
     assert refused.value.code == 1061  # ERROR_SERVICE_CANNOT_ACCEPT_CTRL
-    service.stop()  # ours only waits
+    service.stop()  # pyhostsvc's command only waits
     assert service.log().count("got 2") == 1
     assert service.query()["win32_exit_code"] == 0
 

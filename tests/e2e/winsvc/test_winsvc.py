@@ -87,7 +87,7 @@ def test_script_that_asks_for_the_stop_is_not_interrupted_at_once(install: Insta
         print("up")
         while not winsvc.stop_requested():
             time.sleep(0.01)
-        time.sleep(0.5)  # tidies up
+        time.sleep(0.5)  # cleans up
         print("ended by itself")
         """
     ).start()

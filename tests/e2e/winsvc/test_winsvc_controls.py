@@ -289,7 +289,7 @@ def test_wait_async(install: Install, loop: str) -> None:
     assert service.status()["exit_code"] == 0
 
 
-# Until the test lets it go on. PyDLL calls a function with the GIL held.
+# Blocks until the test releases it. PyDLL calls a function with the GIL held.
 BUSY = {
     "Python code": """
 kernel32 = ctypes.WinDLL("kernel32")

@@ -12,7 +12,7 @@ from service import Install
 
 SEED = random.randrange(2**32)
 
-# Calls of random functions with random arguments. Only `take` waits for ever, and `wait` where it is told to.
+# Calls random functions with random arguments. Only `take` waits forever, and `wait` if its argument says so.
 FUZZ = """
 import random, sys, threading, winsvc
 assert winsvc.name
@@ -129,7 +129,7 @@ pytestmark = OLDEST_AND_NEWEST
 
 @pytest.mark.parametrize("part", PARTS.values(), ids=PARTS)
 def test_random_calls_do_not_crash(host: Host, install: Install, version: str, part: str) -> None:
-    # The process lives on for a moment after its interpreter, with the daemon threads that there are.
+    # The process outlives its interpreter for a moment, with its daemon threads.
     after = f'"{host.path(python(version))}" -c "import time; time.sleep(0.5)"'
     script = f"SEED = {SEED}\n" + FUZZ + part + "\nprint('came to its end')\n"
     service = install(script, "--stop-post", after).start()
