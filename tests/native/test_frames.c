@@ -2,7 +2,7 @@
 
 #include "python/threads/frames.h"
 
-/* What faulthandler of 3.14 writes. */
+/* The output of faulthandler in 3.14. */
 static const wchar_t written[] = L"Windows fatal exception: code 0xe0505953\n"
                                  L"\n"
                                  L"Thread 0x00000200 (most recent call first):\n"
@@ -70,7 +70,7 @@ static void test_characters_outside_of_ascii(void **state) {
     assert_plain(L"C:\\\\u670d\\u52d9\\caf\\xe9\\U0001f600.py", L"C:\\\x670d\x52d9\\caf\xe9\U0001f600.py");
     assert_plain(L"C:\\srv\\a.py", NULL);
     assert_plain(L"C:\\users\\xylo\\Uncle\\u12", NULL);
-    assert_plain(L"\\x41\\u0041\\U00000041\\uD800\\U00110000", NULL); /* nothing that faulthandler would write */
+    assert_plain(L"\\x41\\u0041\\U00000041\\uD800\\U00110000", NULL); /* faulthandler never writes these */
     assert_plain(L"", NULL);
     FramesList list;
     FramesParse(L"Thread 0x1 (most recent call first):\n  File \"a.py\", line 1 in caf\\xe9", &list);

@@ -13,7 +13,7 @@
 #define CLOSE      LIFECYCLE_CLOSE
 #define FORWARD    LIFECYCLE_FORWARD
 
-/* Every pair of state and event that does something, written a second time, in the order in which a person reads the
+/* Every pair of state and event with an effect, written a second time, in the order in which a person reads the
  * rules. No other pair changes anything. */
 static const struct {
     LifecycleState state;
@@ -114,7 +114,7 @@ static int Phase(LifecycleState state) {
 static void test_random_events_announce_nothing_illegal(void **unused) {
     (void)unused;
     enum { EVENTS = 1000000, LENGTH = 12 };
-    uint64_t random = 0x9E3779B97F4A7C15u; /* a fixed seed, so that a failure comes back */
+    uint64_t random = 0x9E3779B97F4A7C15u; /* a fixed seed, so that a failure can be reproduced */
     for (int life = 0; life < EVENTS / LENGTH; life++) {
         LifecycleState state = LIFECYCLE_STARTING;
         LifecycleAnnouncement announced = ANNOUNCED_START_PENDING;

@@ -48,7 +48,7 @@ static void test_no_names(void **state) {
     for (size_t i = 0; i < sizeof others / sizeof *others; i++) {
         NamingStamp stamp = {0};
         if (NamingParse(L"web", others[i], &stamp)) fail_msg("'%ls'", others[i]);
-        assert_int_equal(stamp.number, 0); /* untouched */
+        assert_int_equal(stamp.number, 0); /* unchanged */
     }
 }
 
@@ -93,7 +93,7 @@ static void test_no_age(void **state) {
         Error error = {0};
         LogAge age = {LOG_AGE_HOURLY, 7};
         if (LogAgeParse(wrong[i], &age, &error)) fail_msg("'%ls'", wrong[i]);
-        assert_int_equal(age.minute, 7); /* untouched */
+        assert_int_equal(age.minute, 7); /* unchanged */
         assert_true(*error.remedy);
     }
 }

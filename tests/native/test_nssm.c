@@ -1,4 +1,4 @@
-/* What NSSM's parameters come to. */
+/* The conversion of NSSM's parameters to settings. */
 #include "unit.h"
 
 #include "base/path.h"
@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* A service of NSSM's that is to be translated, and what that gave. */
+/* An NSSM service, and the result of its conversion. */
 typedef struct Case {
     Original original;
     Settings settings;
@@ -35,7 +35,7 @@ static void AddList(Case *test, const wchar_t *name, const wchar_t *one, const w
     Add(test, value, name);
 }
 
-/* One that runs C:\srv\job.py. */
+/* Sets up a service that runs C:\srv\job.py. */
 static Case ChildJob(void) {
     Case test = {.settings = {0}};
     SettingsInit(&test.settings);
@@ -71,7 +71,7 @@ static void Free(Case *test) {
     NotesFree(&test->notes);
 }
 
-/* How many notes there are of a parameter. */
+/* Returns the number of notes about a parameter. */
 static size_t Noted(const Case *test, const wchar_t *parameter) {
     size_t count = 0;
     for (size_t i = 0; i < test->notes.count; i++) count += TextEqual(test->notes.items[i].parameter, parameter);
@@ -88,9 +88,9 @@ static void test_command_lines(void **state) {
     static const struct {
         const wchar_t *application;
         const wchar_t *parameters;
-        const wchar_t *python; /* NULL: the newest */
+        const wchar_t *python; /* NULL for the newest */
         const wchar_t *options;
-        const wchar_t *script; /* NULL: a module */
+        const wchar_t *script; /* NULL for a module */
         const wchar_t *module;
         const wchar_t *args;
     } cases[] = {
@@ -155,7 +155,7 @@ static void test_what_is_not_python(void **state) {
     }
 }
 
-/* The programs that pip makes for packages. */
+/* The launchers that pip makes for packages. */
 static void test_a_module_that_is_given(void **state) {
     Case test = ChildJob();
     (void)state;
@@ -191,7 +191,7 @@ static void test_variables_in_paths(void **state) {
     assert_int_equal(Noted(&test, L"AppParameters"), 1);
     Free(&test);
     test = ChildJob();
-    Value(&test, L"AppParameters")->expands = false; /* REG_SZ: somebody else wrote it */
+    Value(&test, L"AppParameters")->expands = false; /* REG_SZ, written by another program */
     SetText(&test, L"AppParameters", L"job.py %SystemRoot%");
     assert_true(Run(&test));
     assert_setting(&test, L"args", L"%SystemRoot%");
@@ -206,7 +206,7 @@ static void test_environment(void **state) {
     assert_int_equal(test.settings.replace_environment, 0);
     assert_text(test.settings.environment.items[0], L"PATH=C:\\bin;C:\\Windows\\system32");
     assert_text(test.settings.environment.items[1], L"PATH=C:\\more;C:\\bin;C:\\Windows\\system32");
-    assert_int_equal(Noted(&test, L"AppEnvironmentExtra"), 2); /* what it is now */
+    assert_int_equal(Noted(&test, L"AppEnvironmentExtra"), 2); /* with the current values */
     Free(&test);
     test = ChildJob();
     AddList(&test, L"AppEnvironment", L"A=1", L"B=%A%%Path%");
@@ -230,7 +230,7 @@ static void test_environment(void **state) {
 
 static void test_exit_actions(void **state) {
     static const struct {
-        const wchar_t *actions[4]; /* the default's, then those of 0, 1 and 3 */
+        const wchar_t *actions[4]; /* of the default, then of exit codes 0, 1 and 3 */
         const wchar_t *restart;
         const wchar_t *restart_codes;
         const wchar_t *success_codes;
@@ -282,7 +282,7 @@ static void test_srvany(void **state) {
     Case test = ChildJob();
     (void)state;
     test.original.srvany = true;
-    AddList(&test, L"AppEnvironment", L"A=%Path%", NULL); /* it expands nothing */
+    AddList(&test, L"AppEnvironment", L"A=%Path%", NULL); /* NSSM does not expand it */
     assert_true(Run(&test));
     assert_setting(&test, L"restart", L"never");
     assert_setting(&test, L"environment", L"A=%Path%");
@@ -296,7 +296,7 @@ static void test_times(void **state) {
     AddNumber(&test, L"AppThrottle", 2500);
     AddNumber(&test, L"AppRestartDelay", 90 * 1000);
     AddNumber(&test, L"AppStopMethodConsole", 20000);
-    AddNumber(&test, L"AppStopMethodSkip", 4); /* no threads */
+    AddNumber(&test, L"AppStopMethodSkip", 4); /* no thread messages */
     assert_true(Run(&test));
     assert_setting(&test, L"restart_throttle", L"2.5");
     assert_setting(&test, L"restart_delay", L"90");
@@ -441,11 +441,11 @@ static void test_hooks(void **state) {
 static void test_what_has_no_equivalent_is_listed(void **state) {
     Case test = ChildJob();
     (void)state;
-    AddNumber(&test, L"AppNoConsole", 0); /* says nothing */
+    AddNumber(&test, L"AppNoConsole", 0); /* the default, without a note */
     AddNumber(&test, L"AppStdoutShareMode", 3);
     AddText(&test, L"AppStdin", L"C:\\in.txt");
     AddNumber(&test, L"AppUnheardOf", 1);
-    AddText(&test, L"script", L"C:\\srv\\before.py"); /* of a migration that was undone */
+    AddText(&test, L"script", L"C:\\srv\\before.py"); /* left by a conversion that was reverted */
     assert_true(Run(&test));
     assert_int_equal(Noted(&test, L"AppNoConsole"), 0);
     assert_int_equal(Noted(&test, L"AppStdoutShareMode"), 1);
@@ -455,7 +455,7 @@ static void test_what_has_no_equivalent_is_listed(void **state) {
     Free(&test);
 }
 
-/* NSSM reads them as if they were not there. */
+/* NSSM ignores values of a wrong type. */
 static void test_values_of_a_wrong_type(void **state) {
     Case test = ChildJob();
     (void)state;
@@ -471,7 +471,7 @@ static void test_values_of_a_wrong_type(void **state) {
     Free(&test);
 }
 
-/* Each parameter says exactly one thing, and names what there is. */
+/* Each parameter has exactly one result, and its setting exists. */
 static void test_the_table(void **state) {
     (void)state;
     for (size_t i = 0; i < ParameterCount; i++) {

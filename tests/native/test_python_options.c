@@ -1,4 +1,4 @@
-/* python.exe's command line, read before CPython reads it. */
+/* The command line of python.exe, parsed before CPython parses it. */
 #include "unit.h"
 
 #include "base/python_options.h"

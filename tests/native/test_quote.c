@@ -2,7 +2,7 @@
 
 #include "base/quote.h"
 
-/* The examples of "Parsing C command-line arguments", and what bites. */
+/* The examples of "Parsing C command-line arguments", and difficult cases. */
 static const struct {
     const wchar_t *argument;
     const wchar_t *quoted;
@@ -67,7 +67,7 @@ static void test_back_again(void **state) {
     TextFree(&line);
 }
 
-/* Any string over the characters that matter comes back as it was. */
+/* Every string of the special characters survives quoting and parsing. */
 static void test_every_short_argument(void **state) {
     (void)state;
     static const wchar_t alphabet[] = L"\\\" a\t";

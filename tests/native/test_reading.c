@@ -1,4 +1,4 @@
-/* Reading a log: lines from either end, where to begin, and what a line is. */
+/* Reading a log: lines from either end, the position to begin at, and the parts of a line. */
 #include "unit.h"
 
 #include "base/text.h"
@@ -10,7 +10,7 @@
 
 #include <string.h>
 
-/* A file in memory, which counts what is read of it. */
+/* A file in memory, which counts the bytes that are read. */
 typedef struct Memory {
     const char *bytes;
     size_t size;
@@ -236,7 +236,7 @@ static void test_runs(void **state) {
     assert_false(SeekRun(&span, first, &first));
 }
 
-/* Random logs, some of whose lines have a time: against every line looked at. */
+/* Random logs, some of whose lines have a time. Compares the result with a search through all lines. */
 static void test_since(void **state) {
     (void)state;
     enum { MOST = 1 << 20 };

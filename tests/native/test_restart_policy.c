@@ -4,7 +4,7 @@
 
 static Settings settings;
 
-/* Settings with that policy, and with restart code 7 and success code 8. */
+/* Makes settings with this policy, restart code 7 and success code 8. */
 static void Policy(Restart restart) {
     Error error;
     SettingsFree(&settings);
@@ -42,7 +42,7 @@ static void test_wanted(void **state) {
         Policy(cases[i].policy);
         if (RestartIsWanted(&settings, &ending) != cases[i].wanted) fail_msg("case %zu: wanted", i);
         if (RestartIsFailure(&settings, &ending) != cases[i].failure) fail_msg("case %zu: failure", i);
-        ending.requested = true; /* a requested stop is final, whatever happened */
+        ending.requested = true; /* a requested stop is always final */
         assert_false(RestartIsWanted(&settings, &ending));
         assert_false(RestartIsFailure(&settings, &ending));
         ExitCodes codes = RestartExitCodes(&settings, &ending, false);
@@ -57,7 +57,7 @@ static void assert_codes(Ending ending, bool wanted, uint32_t win32, uint32_t sp
     assert_int_equal(codes.specific, specific);
 }
 
-/* Recovery starts again what stops with a code that is not 0, and leaves alone what stops with 0. */
+/* Recovery restarts a service that stops with a code other than 0, and leaves one that stops with 0. */
 static void test_exit_codes(void **state) {
     (void)state;
     Policy(RESTART_ALWAYS);
@@ -65,7 +65,7 @@ static void test_exit_codes(void **state) {
     assert_codes(Exit(5), true, 1066, 5);
     assert_codes(Exit(0xFFFFFFFF), true, 1066, 0xFFFFFFFF);
     assert_codes(Exit(8), false, 0, 0);
-    assert_codes(Exit(5), false, 0, 0); /* a limit overruled it */
+    assert_codes(Exit(5), false, 0, 0); /* the start limit overrides the policy */
     assert_codes((Ending){.kind = ENDING_FAILED, .error_code = 126}, true, 126, 0);
     assert_codes((Ending){.kind = ENDING_FAILED, .error_code = 1}, true, 1066, 1);
     assert_codes((Ending){.kind = ENDING_FAILED}, true, 1066, 1);
@@ -74,7 +74,7 @@ static void test_exit_codes(void **state) {
     Policy(RESTART_NEVER); /* with a restart code, there are recovery actions */
     assert_codes(Exit(5), false, 0, 0);
     assert_codes(Exit(7), true, 1066, 7);
-    SettingsReset(&settings, SettingById(SETTING_RESTART_CODES)); /* without, the SCM may see the code as it is */
+    SettingsReset(&settings, SettingById(SETTING_RESTART_CODES)); /* without one, the SCM may get the real code */
     assert_codes(Exit(5), false, 1066, 5);
     assert_codes(Exit(0), false, 0, 0);
     assert_codes((Ending){.kind = ENDING_FAILED, .error_code = 126}, false, 126, 0);

@@ -31,7 +31,7 @@ static void test_durations(void **state) {
     (void)state;
     static const struct {
         const wchar_t *text;
-        uint32_t milliseconds; /* 0: refused */
+        uint32_t milliseconds; /* 0 if refused */
     } cases[] = {
         {L"30", 30000},  {L"1.5", 1500},      {L"0.5", 500}, {L"2.125", 2125}, {L"86400", 86400000}, {L"0.499", 0},
         {L"86400.1", 0}, {L"-1", 0},          {L"", 0},      {L".5", 0},       {L"1.", 0},           {L"1.2345", 0},
@@ -108,13 +108,13 @@ static void test_codes(void **state) {
     SettingsFree(&settings);
 }
 
-/* What is written is read again: for every type. */
+/* A written value is read again, for every type. */
 static void test_interpreter_options(void **state) {
     (void)state;
     static const struct {
         const wchar_t *options[3];
         bool taken;
-        const wchar_t *word; /* of the error */
+        const wchar_t *word; /* in the error */
     } cases[] = {
         {{L"-X dev", L"-W", L"error::UserWarning"}, true, NULL},
         {{L"-OO", L"-I"}, true, NULL},
@@ -142,8 +142,8 @@ static void test_format(void **state) {
     (void)state;
     static const struct {
         const wchar_t *name;
-        const wchar_t *text;      /* NULL: as it is by default */
-        const wchar_t *formatted; /* NULL: refused */
+        const wchar_t *text;      /* NULL for the default */
+        const wchar_t *formatted; /* NULL if refused */
     } cases[] = {
         {L"memory_limit", L"512m", L"512M"},
         {L"memory_limit", L"2048M", L"2G"},
@@ -292,7 +292,7 @@ static void test_cpus(void **state) {
     (void)state;
     static const struct {
         const wchar_t *text;
-        uint64_t mask; /* 0: refused */
+        uint64_t mask; /* 0 if refused */
     } cases[] = {
         {L"0", 1},           {L"3", 8},
         {L"0-3", 15},        {L"0,2-3", 13},

@@ -51,7 +51,7 @@ static void test_what_is_written_is_read(void **state) {
     TextListFree(&written.events);
 }
 
-/* The keys are a contract with other programs and with the versions before. */
+/* Other programs and earlier versions rely on the keys. */
 static void test_the_keys_stay(void **state) {
     (void)state;
     StateFile empty = {.exit_code = -1};
