@@ -4,14 +4,11 @@ from __future__ import annotations
 
 import argparse
 import statistics
-import tempfile
 import time
 from dataclasses import replace
-from pathlib import Path
 
-from host_exe import Host
-from machine import ALL_VERSIONS, make_machine, python
-from scm import Client
+from host_exe import Host, temporary_host
+from machine import ALL_VERSIONS, python
 
 MODULES = """argparse ast asyncio base64 bisect calendar collections configparser contextlib copy csv ctypes dataclasses
 datetime decimal difflib email.message enum fnmatch functools glob gzip hashlib heapq hmac html.parser http.client
@@ -34,22 +31,15 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=10)
     parser.add_argument("--python", default=ALL_VERSIONS[-1])
     options = parser.parse_args()
-    machine = make_machine("bench")
-    client = Client(machine)
-    try:
-        with tempfile.TemporaryDirectory() as folder:
-            host = Host(machine, client, Path(folder))
-            names = MODULES.split()
-            script = host.path(host.script("".join(f"import {name}\n" for name in names)))
-            hosts = [replace(host, checks=True), host]
-            install(hosts[0], script, options.python)  # what Python compiles, it compiles once
-            taken = [[install(host, script, options.python) for host in hosts] for _ in range(options.rounds)]
-            checked, plain = (statistics.median(column) * 1000 for column in zip(*taken))
-            print(f"install of a script with {len(names)} imports: {checked:.0f} ms (median of {options.rounds});")
-            print(f"with --no-check: {plain:.0f} ms")
-    finally:
-        client.close()
-        machine.down()
+    with temporary_host("bench") as host:
+        names = MODULES.split()
+        script = host.path(host.script("".join(f"import {name}\n" for name in names)))
+        hosts = [replace(host, checks=True), host]
+        install(hosts[0], script, options.python)  # Python compiles each module once
+        taken = [[install(host, script, options.python) for host in hosts] for _ in range(options.rounds)]
+        checked, plain = (statistics.median(column) * 1000 for column in zip(*taken))
+        print(f"install of a script with {len(names)} imports: {checked:.0f} ms (median of {options.rounds});")
+        print(f"with --no-check: {plain:.0f} ms")
 
 
 if __name__ == "__main__":

@@ -13,12 +13,9 @@ from __future__ import annotations
 import argparse
 import json
 import statistics
-import tempfile
-from pathlib import Path
 
-from host_exe import Host
-from machine import ALL_VERSIONS, BUILD, make_machine, python
-from scm import Client
+from host_exe import Host, temporary_host
+from machine import ALL_VERSIONS, BUILD, python
 from service import Service
 from waiting import wait_until
 
@@ -71,8 +68,6 @@ def main() -> None:
     parser.add_argument("--lines", type=int, default=20000)
     parser.add_argument("--python", default=ALL_VERSIONS[-1])
     options = parser.parse_args()
-    machine = make_machine("bench")
-    client = Client(machine)
 
     def run(nssm: list[str] | None, host: Host) -> dict[str, list[float]]:
         result = host.folder / f"result-{'nssm' if nssm else 'own'}"
@@ -81,37 +76,32 @@ def main() -> None:
         arguments = [plain, host.path(result), str(options.rounds), str(options.lines)]
         interpreter = host.path(python(options.python))
         if nssm:
-            machine.run(NSSM, "install", "bench", interpreter, script, *arguments)
+            host.machine.run(NSSM, "install", "bench", interpreter, script, *arguments)
             for parameter in nssm:
                 name, value = parameter.split("=")
-                assert machine.run(NSSM, "set", "bench", name, value).returncode == 0, parameter
+                assert host.machine.run(NSSM, "set", "bench", name, value).returncode == 0, parameter
         else:
             fixed = ["--name", "bench", "--startup", "manual", "--restart", "never", "--python", interpreter]
             host.ok("install", script, *fixed, "--", *arguments)
-        client.start("bench")
+        host.client.start("bench")
         wait_until(result.exists, lambda: "no result", 600)
         if nssm:
-            client.control("bench", 1)
-            client.wait("bench", ["stopped"], 30)
-            machine.run(NSSM, "remove", "bench", "confirm")
+            host.client.control("bench", 1)
+            host.client.wait("bench", ["stopped"], 30)
+            host.machine.run(NSSM, "remove", "bench", "confirm")
         else:
             Service(host, "bench").stop()
             host.ok("remove", "bench", "--purge")
         times: dict[str, list[float]] = json.loads(result.read_text())
         return times
 
-    try:
-        with tempfile.TemporaryDirectory() as folder:
-            host = Host(machine, client, Path(folder))
-            log = host.path(host.folder / "nssm.log")
-            rotation = ["AppRotateFiles=1", "AppRotateOnline=1", f"AppRotateBytes={10 << 20}"]
-            plain, appended = "plain file  ratio (least, most)", "appended to  ratio (least, most)"
-            print(f"{'lines a second':<24} {'log':>10} {plain:>35} {appended:>35}")
-            show("pyhostsvc", run(None, host), options.lines)
-            show("NSSM, online rotation", run([f"AppStdout={log}", *rotation], host), options.lines)
-    finally:
-        client.close()
-        machine.down()
+    with temporary_host("bench") as host:
+        log = host.path(host.folder / "nssm.log")
+        rotation = ["AppRotateFiles=1", "AppRotateOnline=1", f"AppRotateBytes={10 << 20}"]
+        plain, appended = "plain file  ratio (least, most)", "appended to  ratio (least, most)"
+        print(f"{'lines a second':<24} {'log':>10} {plain:>35} {appended:>35}")
+        show("pyhostsvc", run(None, host), options.lines)
+        show("NSSM, online rotation", run([f"AppStdout={log}", *rotation], host), options.lines)
 
 
 if __name__ == "__main__":

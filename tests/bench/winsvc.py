@@ -8,12 +8,9 @@ from __future__ import annotations
 
 import argparse
 import re
-import tempfile
-from pathlib import Path
 
-from host_exe import Host
-from machine import ALL_VERSIONS, make_machine, python
-from scm import Client
+from host_exe import temporary_host
+from machine import ALL_VERSIONS, python
 from service import Service
 
 SCRIPT = """
@@ -71,19 +68,12 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=200)
     parser.add_argument("--python", default=ALL_VERSIONS[-1])
     options = parser.parse_args()
-    machine = make_machine("bench")
-    client = Client(machine)
-    try:
-        with tempfile.TemporaryDirectory() as folder:
-            host = Host(machine, client, Path(folder))
-            path = host.path(python(options.python))
-            script = host.path(host.script(SCRIPT))
-            host.ok("install", script, "--name", "bench", "--startup", "manual", "--restart", "never", "--python", path)
-            measure(Service(host, "bench"), options.rounds)
-            host.ok("remove", "bench", "--purge")
-    finally:
-        client.close()
-        machine.down()
+    with temporary_host("bench") as host:
+        path = host.path(python(options.python))
+        script = host.path(host.script(SCRIPT))
+        host.ok("install", script, "--name", "bench", "--startup", "manual", "--restart", "never", "--python", path)
+        measure(Service(host, "bench"), options.rounds)
+        host.ok("remove", "bench", "--purge")
 
 
 if __name__ == "__main__":

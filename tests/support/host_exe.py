@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import itertools
 import json
+import tempfile
 import textwrap
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -12,7 +14,7 @@ from types import MappingProxyType
 from typing import Any
 
 from commands import Commands, Done
-from machine import EXE, Machine
+from machine import EXE, Machine, make_machine
 from scm import Client
 
 
@@ -69,3 +71,16 @@ class Host:
 
     def path(self, path: Path | str) -> str:
         return self.machine.windows_path(path)
+
+
+@contextlib.contextmanager
+def temporary_host(name: str) -> Iterator[Host]:
+    """A host on a machine of that name, in a temporary folder; for programs that are no tests."""
+    machine = make_machine(name)
+    client = Client(machine)
+    try:
+        with tempfile.TemporaryDirectory() as folder:
+            yield Host(machine, client, Path(folder))
+    finally:
+        client.close()
+        machine.down()

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import struct
-import subprocess
 import textwrap
 import time
 from collections.abc import Callable, Iterator
@@ -16,6 +15,7 @@ from endings import copy_crashes
 from host_exe import Host
 from machine import ALL_VERSIONS, WINDOWS
 from markers import ONE_OLDER_PYTHON
+from mounts import mount_small, unmount
 from service import Install, Service
 
 ALL = pytest.mark.parametrize("version", ALL_VERSIONS)
@@ -376,14 +376,12 @@ def small_disk() -> Iterator[Callable[[Path], None]]:
     mounted: list[Path] = []
 
     def mount(folder: Path) -> None:
-        command = ["mount", "-t", "tmpfs", "-o", "size=64k,mode=777", "tmpfs", str(folder)]
-        if WINDOWS or subprocess.run(command, stderr=subprocess.DEVNULL, check=False).returncode:
-            pytest.skip("no file system can be mounted here")
+        mount_small(folder, "64k")
         mounted.append(folder)
 
     yield mount
     for folder in mounted:
-        subprocess.run(["umount", "--lazy", str(folder)], check=True)
+        unmount(folder)
 
 
 def test_full_disk_during_a_dump(host: Host, install: Install, small_disk: Callable[[Path], None]) -> None:

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-import os
 import shutil
-import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -14,6 +12,7 @@ from host_exe import Host
 from line_writer import LineWriter, start_line_writer
 from machine import WINDOWS
 from markers import ONE_PYTHON
+from mounts import mount, mount_small, unmount
 from service import Install, Service
 from waiting import wait_until
 
@@ -31,22 +30,14 @@ def events(service: Service, event_id: int) -> list[str]:
     return [event.text for event in service.events() if event.id == event_id]
 
 
-def mount(*arguments: str) -> None:
-    done = subprocess.run(["mount", *arguments], capture_output=True, text=True, check=False)
-    if done.returncode:
-        pytest.skip(f"wants to mount: {done.stderr.strip()}")
-
-
 @pytest.fixture
 def small(tmp_path: Path) -> Iterator[Path]:
     """A file system of one mebibyte."""
-    if WINDOWS:
-        pytest.skip("wants a file system of Linux's")
     folder = tmp_path / "small"
     folder.mkdir()
-    mount("-t", "tmpfs", "-o", "size=1m", "none", str(folder))
+    mount_small(folder, "1m")
     yield folder
-    subprocess.run(["umount", "-l", str(folder)], check=True)
+    unmount(folder)
 
 
 def test_log_held_open_by_another_program_cannot_be_rotated(host: Host, writer: LineWriter) -> None:
@@ -165,35 +156,30 @@ def test_folder_that_cannot_be_created_again(host: Host, install: Install, tmp_p
 def revoked(tmp_path: Path) -> Iterator[Path]:
     """A folder that can be made read-only and writable again."""
     if WINDOWS:
-        pytest.skip("wants mounts of Linux's")
+        pytest.skip("needs a file system of Linux")
     folder = tmp_path / "revoked"
     folder.mkdir()
     yield folder
-    give(folder)
+    unmount(folder)
 
 
-def take(folder: Path) -> None:
+def revoke(folder: Path) -> None:
     """A read-only mount stops even root, which the permissions of a folder would not."""
     mount("--bind", str(folder), str(folder))
     mount("-o", "remount,ro,bind", str(folder))
 
 
-def give(folder: Path) -> None:
-    while os.path.ismount(folder) or str(folder) in Path("/proc/self/mounts").read_text():
-        subprocess.run(["umount", "-l", str(folder)], check=True)
-
-
 def test_revoked_rights(host: Host, install: Install, tmp_path: Path, revoked: Path) -> None:
     writer = start_line_writer(host, install, "--log-directory", host.path(revoked))
     service = writer.service
-    take(revoked)
+    revoke(revoked)
     done = host("rotate", service.name)
     assert done.code != 0
     assert "rotate the log" in done.err
     assert "may be written to by the service's account" in done.err
     writer.write(1)
     assert "line 1" in service.log()  # the open file stays open
-    give(revoked)
+    unmount(revoked)
     host.ok("rotate", service.name)
     writer.write(2)
     assert "line 1" in service.rotated()[0].read_text()
@@ -203,12 +189,12 @@ def test_revoked_rights(host: Host, install: Install, tmp_path: Path, revoked: P
 
 def test_service_starts_without_a_writable_log(host: Host, install: Install, tmp_path: Path, revoked: Path) -> None:
     """No log is no reason not to start."""
-    take(revoked)
+    revoke(revoked)
     writer = start_line_writer(host, install, "--log-directory", host.path(revoked))
     service = writer.service
     assert "open the log" in service.wait_event(TROUBLE).text
     writer.write(1)
-    give(revoked)
+    unmount(revoked)
     wait_until(service.log_path.exists)
     writer.write(2)
     service.wait_log("line 2")
