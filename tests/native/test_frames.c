@@ -48,7 +48,7 @@ static void test_crash_of_a_thread_that_python_does_not_know(void **state) {
     FramesParse(L"Thread 0x00000130 (most recent call first):\n  File \"a.py\", line 1 in f\n", &list);
     FramesMark(&list, 0x130, 0x200);
     wchar_t *text = FramesText(&list);
-    assert_text(text, L"crashed thread 0x00000200: nothing of Python\n"
+    assert_text(text, L"crashed thread 0x00000200: no Python frames\n"
                       L"main thread 0x00000130 (innermost call first):\n"
                       L"  File \"a.py\", line 1, in f");
     free(text);

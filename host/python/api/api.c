@@ -46,17 +46,17 @@ bool PythonLoad(const wchar_t *dll, int minor, Error *error) {
     if (!api.dll) {
         DWORD code = GetLastError();
         if (code == ERROR_BAD_EXE_FORMAT) { /* the system's words for it name nothing */
-            ErrorSay(error, code, _(L"'%ls' is damaged, or a DLL that it needs"), dll);
+            ErrorSay(error, code, _(L"'%ls', or a DLL that it needs, is damaged"), dll);
         } else {
             ErrorSet(error, code, _(L"load"), L"'%ls'", dll);
         }
-        return ErrorRemedy(error, _(L"Repair this Python."));
+        return ErrorRemedy(error, _(L"Repair this Python installation."));
     }
     if (!PythonFindAll(&api, &missing)) {
         wchar_t *name = FileFromUtf8(missing);
-        ErrorSay(error, ERROR_PROC_NOT_FOUND, _(L"'%ls' is not a Python that can be hosted: it lacks %ls"), dll, name);
+        ErrorSay(error, ERROR_PROC_NOT_FOUND, _(L"pyhostsvc cannot host '%ls': it lacks %ls"), dll, name);
         free(name);
-        return ErrorRemedy(error, _(L"What can be hosted is CPython 3.9 or later."));
+        return ErrorRemedy(error, _(L"Use CPython 3.9 or later."));
     }
     Python = api;
     return true;

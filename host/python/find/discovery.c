@@ -127,7 +127,7 @@ static wchar_t *BaseExecutable(const wchar_t *home, const wchar_t *recorded) {
     return PathJoin(home, L"python.exe");
 }
 
-static const wchar_t venv_remedy[] = N_(L"Make the virtual environment anew (python -m venv).");
+static const wchar_t venv_remedy[] = N_(L"Create the virtual environment again (python -m venv).");
 
 /* CPython's site module fails on what is not UTF-8. */
 static bool CheckVenvFile(const wchar_t *file, Error *error) {
@@ -137,7 +137,7 @@ static bool CheckVenvFile(const wchar_t *file, Error *error) {
     bool ok = MultiByteToWideChar(CP_UTF8, MB_ERR_INVALID_CHARS, bytes, -1, NULL, 0) > 0;
     free(bytes);
     if (ok) return true;
-    ErrorSay(error, ERROR_NO_UNICODE_TRANSLATION, _(L"'%ls' is not in UTF-8, and Python cannot read it"), file);
+    ErrorSay(error, ERROR_NO_UNICODE_TRANSLATION, _(L"'%ls' is not in UTF-8, so Python cannot read it"), file);
     return ErrorRemedy(error, _(venv_remedy));
 }
 
@@ -154,10 +154,10 @@ static bool InspectVenv(const wchar_t *file, PythonInstallation *found, Error *e
     if (found->home && PathIsFile(found->base_executable)) return true;
     if (found->home) {
         ErrorSay(error, ERROR_PATH_NOT_FOUND,
-                 _(L"the virtual environment's base Python is gone: '%ls' (home in '%ls')"),
+                 _(L"the virtual environment's base Python is missing: '%ls' (home in '%ls')"),
                  PathIsDirectory(found->home) ? found->base_executable : found->home, file);
     } else {
-        ErrorSay(error, ERROR_INVALID_DATA, _(L"'%ls' has no home, so its base Python cannot be found"), file);
+        ErrorSay(error, ERROR_INVALID_DATA, _(L"'%ls' has no home entry, so the base Python cannot be found"), file);
     }
     return ErrorRemedy(error, _(venv_remedy));
 }
@@ -173,26 +173,26 @@ static bool SayNoDll(const wchar_t *home, Error *error) {
         ErrorSay(error, ERROR_NOT_SUPPORTED, _(L"there is no python3XX.dll in '%ls': this is PyPy"), home);
         FindClose(search);
     }
-    return ErrorRemedy(error, _(L"What can be hosted is CPython 3.9 or later, from python.org or embeddable."));
+    return ErrorRemedy(error, _(L"Use CPython 3.9 or later from python.org, installed or embeddable."));
 }
 
 static bool CheckDll(const PythonInstallation *found, Error *error) {
     if (!found->dll) return SayNoDll(found->home, error);
     if (found->minor < MINOR_MINIMUM) {
-        ErrorSay(error, ERROR_OLD_WIN_VERSION, _(L"'%ls' is Python 3.%d, and too old"), found->executable,
+        ErrorSay(error, ERROR_OLD_WIN_VERSION, _(L"'%ls' is Python 3.%d, which is too old"), found->executable,
                  found->minor);
-        return ErrorRemedy(error, _(L"What can be hosted is CPython 3.9 or later."));
+        return ErrorRemedy(error, _(L"Use CPython 3.9 or later."));
     }
     WORD machine = MachineOf(found->dll);
     if (machine == MACHINE) return true;
     if (machine == 0) {
-        ErrorSay(error, ERROR_BAD_EXE_FORMAT, _(L"'%ls' is damaged or no DLL"), found->dll);
-        return ErrorRemedy(error, _(L"Repair this Python."));
+        ErrorSay(error, ERROR_BAD_EXE_FORMAT, _(L"'%ls' is damaged or is not a DLL"), found->dll);
+        return ErrorRemedy(error, _(L"Repair this Python installation."));
     }
     bool narrow = machine == IMAGE_FILE_MACHINE_I386;
     ErrorSay(error, ERROR_BAD_EXE_FORMAT,
-             narrow ? _(L"'%ls' is a 32-bit Python") : _(L"'%ls' is another processor's Python"), found->dll);
-    return ErrorRemedy(error, _(L"This pyhostsvc is %ls: it hosts a Python of the same kind."), _(machine_name));
+             narrow ? _(L"'%ls' is a 32-bit Python") : _(L"'%ls' is a Python for another processor"), found->dll);
+    return ErrorRemedy(error, _(L"This pyhostsvc is %ls and hosts only a Python of the same kind."), _(machine_name));
 }
 
 /* An alias of the Store starts a package by the user's own registration: no service can load it. */
@@ -201,7 +201,7 @@ static bool CheckStore(const wchar_t *executable, Error *error) {
         !TextEndsWithFold(executable, L"\\windowsapps")) {
         return true;
     }
-    ErrorSay(error, ERROR_CODE_STORE, _(L"'%ls' comes from the Microsoft Store, and a service cannot load that"),
+    ErrorSay(error, ERROR_CODE_STORE, _(L"'%ls' comes from the Microsoft Store, and a service cannot load it"),
              executable);
     return ErrorRemedy(error, _(L"Install Python from python.org, for all users."));
 }
@@ -257,7 +257,7 @@ static bool DiscoverPath(const wchar_t *wanted, PythonInstallation *ret_installa
     }
     bool ok = false;
     if (PathIsDirectory(path)) {
-        ErrorSay(error, ERROR_FILE_NOT_FOUND, _(L"there is no python.exe in '%ls', nor in its Scripts"), path);
+        ErrorSay(error, ERROR_FILE_NOT_FOUND, _(L"there is no python.exe in '%ls' or its Scripts folder"), path);
     } else {
         ok = PythonInspect(path, ret_installation, error);
     }
@@ -298,8 +298,8 @@ bool PythonDiscover(const wchar_t *wanted, PythonInstallation *ret_installation,
 bool PythonRemedy(const wchar_t *service, Error *error) {
     if (!service) {
         return ErrorRemedyMore(error,
-                               _(L"--python takes a python.exe, a virtual environment, or a version such as 3.13."));
+                               _(L"--python accepts a python.exe, a virtual environment, or a version such as 3.13."));
     }
-    return ErrorRemedyMore(error, _(L"`pyhostsvc set %ls python PATH` gives the service another Python."),
+    return ErrorRemedyMore(error, _(L"Run `pyhostsvc set %ls python PATH` to use another Python."),
                            QuoteName(service).text);
 }

@@ -55,5 +55,5 @@ bool LibraryCheck(const PythonInstallation *python, const TextList *environment,
     if (HasHomeElsewhere(environment) || HasLibrary(python)) return true;
     ErrorSay(error, ERROR_FILE_NOT_FOUND, _(L"the standard library is missing: there is no '%ls\\Lib\\os.py'"),
              python->home);
-    return ErrorRemedy(error, _(L"Repair this Python."));
+    return ErrorRemedy(error, _(L"Repair this Python installation."));
 }

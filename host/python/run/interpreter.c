@@ -54,15 +54,15 @@ static bool CheckStatus(PyStatus status, uint32_t *ret_exit_code, Error *error) 
     if (status.type == 2) {
         CrtFlush();
         *ret_exit_code = (uint32_t)status.exitcode;
-        ErrorSay(error, ERROR_CODE_ENDED, L"Python ended while it started, with exit code %d", status.exitcode);
-        return ErrorRemedy(error, L"Look at the interpreter options (python_args).");
+        ErrorSay(error, ERROR_CODE_ENDED, L"Python exited during initialisation with exit code %d", status.exitcode);
+        return ErrorRemedy(error, L"Check the interpreter options (python_args).");
     }
     wchar_t *function = FileFromUtf8(status.func ? status.func : "Py_InitializeFromConfig");
     wchar_t *message = FileFromUtf8(status.err_msg ? status.err_msg : "no reason given");
-    ErrorSay(error, ERROR_CODE_FAILED, L"Python does not initialise: %ls: %ls", function, message);
+    ErrorSay(error, ERROR_CODE_FAILED, L"Python cannot be initialised: %ls: %ls", function, message);
     free(function);
     free(message);
-    return ErrorRemedy(error, L"Does this Python start by itself? Look at PYTHONHOME, and repair it.");
+    return ErrorRemedy(error, L"Check PYTHONHOME, and whether this Python's python.exe starts; repair the installation.");
 }
 
 /* CPython parses [python.exe, words…] as python.exe's own command line. */
@@ -136,7 +136,7 @@ static bool SetUpHost(const InterpreterOptions *options) {
 }
 
 static bool SetUp(const InterpreterOptions *options, Error *error) {
-    static const wchar_t doing[] = L"the host set it up";
+    static const wchar_t doing[] = L"the host prepared it";
     if (!BootstrapLoad()) return BootstrapUnexpected(doing, error);
     if (!Publish(options, error)) return false;
     PyObject *done = BootstrapCall("set_up", NULL);

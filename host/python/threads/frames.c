@@ -193,7 +193,7 @@ static void AppendThread(Text *text, const FramesThread *thread) {
     TextAppend(text, thread->main ? L"main thread" : L"thread");
     if (thread->name) TextAppendFormat(text, L" %ls", thread->name);
     if (!thread->name && thread->id) TextAppendFormat(text, L" 0x%08lx", thread->id);
-    TextAppend(text, thread->count || !thread->crashed ? L" (innermost call first):" : L": nothing of Python");
+    TextAppend(text, thread->count || !thread->crashed ? L" (innermost call first):" : L": no Python frames");
     for (size_t i = 0; i < thread->count; i++) {
         const Frame *frame = &thread->frames[i];
         TextAppendFormat(text, L"\n%ls%ls\", line %u", frame_start, frame->file, frame->line);

@@ -1,34 +1,31 @@
-"""Where every thread is, and why one that waits does not end its wait when it is told to. bootstrap.py's namespace.
+"""Reads where every thread is, and explains a wait that a signal does not end. Runs in bootstrap.py's namespace.
 
-Nothing here imports anything: the main thread may hold any lock of the import system's.
+Nothing here imports a module, because the main thread may hold any lock of the import system.
 """
 
 import sys
 
 LOCKS = "Before Python 3.14 no signal ends {} without a time-out. "
 EVER = "No signal ends {}. "
-FLAG = "Wait with winsvc.wait(), or give it a time-out in a loop that asks winsvc.stop_requested()"
-EVENT = LOCKS + FLAG + "; or let a function of @winsvc.on_stop, or a signal handler, set it."
-QUEUE = (
-    LOCKS + "Let a function of @winsvc.on_stop put something there that means the end, or give it a time-out in a loop."
-)
+FLAG = "Wait with winsvc.wait(), or use a time-out in a loop that checks winsvc.stop_requested()"
+EVENT = LOCKS + FLAG + "; or set it in a function with @winsvc.on_stop or in a signal handler."
+QUEUE = LOCKS + "Put an item that means the end in a function with @winsvc.on_stop, or use a time-out in a loop."
 JOIN = (
-    LOCKS
-    + "Let a function of @winsvc.on_stop tell that thread to end, or make it a daemon, or give it a time-out in a loop."
+    LOCKS + "Make that thread exit in a function with @winsvc.on_stop, make it a daemon, or use a time-out in a loop."
 )
-RESULT = LOCKS + "Give it a time-out in a loop that asks winsvc.stop_requested()."
-SOCKET = EVER + "Give the socket a time-out (settimeout), or let a function of @winsvc.on_stop close it."
-CHILD = EVER + "Let a function of @winsvc.on_stop terminate() the process, or give it a time-out in a loop."
+RESULT = LOCKS + "Use a time-out in a loop that checks winsvc.stop_requested()."
+SOCKET = EVER + "Give the socket a time-out (settimeout), or close it in a function with @winsvc.on_stop."
+CHILD = EVER + "Terminate the process in a function with @winsvc.on_stop, or use a time-out in a loop."
 EXIT = (
-    "A thread that is not a daemon keeps the script from its end. Let a function of @winsvc.on_stop tell it to end, or "
-    "make it a daemon."
+    "A thread that is not a daemon keeps the script from exiting. Make the thread exit in a function with "
+    "@winsvc.on_stop, or make it a daemon."
 )
 
-# The functions of Python's own library: (file, function, what it is, what to do about it, the first minor version in
-# which a signal does end it). The outermost one of a wait counts.
+# Functions of Python's own library: (file, function, the wait's name, the remedy, the first minor version in which a
+# signal ends the wait; 99 if none does). The outermost function of a wait counts.
 WAITS = (
-    ("base_events.py", "run_forever", "", "", 0),  # its poll ends
-    ("socketserver.py", "serve_forever", "", "Let a function of @winsvc.on_stop call the server's shutdown().", 99),
+    ("base_events.py", "run_forever", "", "", 0),  # a signal ends its poll
+    ("socketserver.py", "serve_forever", "", "Call the server's shutdown() in a function with @winsvc.on_stop.", 99),
     ("queue.py", "get", "Queue.get()", QUEUE, 14),
     ("queue.py", "put", "Queue.put()", QUEUE, 14),
     ("queue.py", "join", "Queue.join()", QUEUE, 14),
@@ -68,7 +65,7 @@ WAITS = (
     ("selectors.py", "_select", "select()", EVER + FLAG + ".", 99),
 )
 
-# The same of functions of C code, which have no frame, by what the script's own line has.
+# Functions in C, which have no frame: (text in the script's line, then as above).
 CALLS = (
     (".acquire(", "acquire()", EVENT, 14),
     (".accept(", "accept()", SOCKET, 99),
@@ -85,7 +82,7 @@ CALLS = (
 
 
 def enable_faulthandler_once():
-    """Lets faulthandler register what it has for a crash, and leaves everything as it was."""
+    """Lets faulthandler register its function for a crash, and restores everything else."""
     imported = "faulthandler" in sys.modules
     import faulthandler
 
@@ -105,7 +102,7 @@ def is_library(filename, library):
 
 
 def frames_of(frame):
-    """A frame, and those that called it: (file, line, function) of each. Threads go on while files are read."""
+    """Returns (file, line, function) of a frame and its callers: the thread continues while files are read."""
     found = []
     while frame is not None:
         found.append((frame.f_code.co_filename, frame.f_lineno, frame.f_code.co_name))
@@ -114,7 +111,7 @@ def frames_of(frame):
 
 
 def source_line(filename, number, files):
-    """A line of source; empty where it cannot be read. `files` keeps what has been read."""
+    """Returns a line of source; empty if it cannot be read. `files` caches the files that were read."""
     if filename not in files:
         try:
             with open(filename, encoding="utf-8", errors="replace") as file:
@@ -126,27 +123,27 @@ def source_line(filename, number, files):
 
 
 def remedy_of(frames, own, source):
-    """What to do about the wait that a thread sits in; None: it is in none that is known for it.
+    """Returns the remedy for the wait that a thread is in; None if there is no such wait.
 
-    `own` is the place of the innermost frame that is the script's, and `source` the line that it is at.
+    `own` is the index of the innermost frame that belongs to the script; `source` is its line.
     """
     library = frames[:own] if own is not None else frames
     rules = [rule for frame in reversed(library) for rule in WAITS if (base_name(frame[0]), frame[2]) == rule[:2]]
     if rules:
-        _, _, what, remedy, mended = rules[0]
+        _, _, name, remedy, fixed_in = rules[0]
         if remedy is EVENT and [frame[2] for frame in library].count("wait") == 1:
-            what = what.replace("Event", "Condition")  # an event's is that of its condition
+            name = name.replace("Event", "Condition")  # an Event waits by its Condition
     elif own == 0:
         calls = [rule for rule in CALLS if rule[0] in source]
         if not calls and source.startswith("with "):
             calls = [("", "a with block over a lock", EVENT, 14)]
         if not calls:
             return None
-        _, what, remedy, mended = calls[0]
+        _, name, remedy, fixed_in = calls[0]
     else:
         return None
     winsvc_waits = any(frame[0] == "<winsvc>" for frame in library)
-    return None if winsvc_waits or sys.version_info[1] >= mended else remedy.format(what)
+    return None if winsvc_waits or sys.version_info[1] >= fixed_in else remedy.format(name)
 
 
 def base_name(path):
@@ -154,9 +151,9 @@ def base_name(path):
 
 
 def stacks(main, own_thread):
-    """Every other thread's stack as text, the script's own line that the main thread is at, and what to do about it.
+    """Returns the stacks of all other threads as text, the script's line that the main thread is at, and a remedy.
 
-    The last two are None where the main thread has no frame, or does not wait in a way that is known.
+    The last two are None if the main thread has no frame, or is not in a wait that is known.
     """
     current = {ident: frames_of(frame) for ident, frame in sys._current_frames().items() if ident != own_thread}
     library = sys.modules["os"].path.dirname(sys.modules["os"].__file__).lower() + "\\"
@@ -172,11 +169,11 @@ def stacks(main, own_thread):
             if source:
                 lines.append(f"    {source}")
     blocked, remedy = blocked_at(current.get(main), library, files)
-    return "\n".join(lines) or "no Python thread runs", blocked, remedy
+    return "\n".join(lines) or "no Python thread is running", blocked, remedy
 
 
 def blocked_at(frames, library, files):
-    """Where the main thread is, and what to do about it."""
+    """Returns the line that the main thread is at, and the remedy for its wait."""
     if not frames:
         return None, None
     own = next((place for place, frame in enumerate(frames) if not is_library(frame[0], library)), None)

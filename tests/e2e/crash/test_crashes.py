@@ -130,7 +130,7 @@ def test_crash_of_a_native_thread(host: Host, install: Install, version: str) ->
     """It comes first, and it is not taken for the main thread."""
     service = installed(host, install, "import crash_thread")
     log = crash(service)
-    words = r"crashed thread 0x[0-9a-f]{8}: nothing of Python\n.*main thread 0x[0-9a-f]{8} \(innermost call first\):\n"
+    words = r"crashed thread 0x[0-9a-f]{8}: no Python frames\n.*main thread 0x[0-9a-f]{8} \(innermost call first\):\n"
     assert re.search(words, log), log
     assert service.status()["ended"] == "access violation in crash_thread.pyd"
 

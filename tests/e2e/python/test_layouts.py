@@ -186,7 +186,7 @@ def test_base_python_that_was_moved(host: Host, install: Install) -> None:
     moved = home.rename(host.folder / "moved")
     said = host("start", service.name)
     assert said.code == 1
-    assert f"base Python is gone: '{host.path(home)}' (home in '{host.path(venv / 'pyvenv.cfg')}')" in said.err
+    assert f"base Python is missing: '{host.path(home)}' (home in '{host.path(venv / 'pyvenv.cfg')}')" in said.err
     assert "python -m venv" in said.err
     lay_out_venv(host, moved / "python.exe", host.folder / "new", VIRTUALENV)
     repair(host, said, host.folder / "new")
@@ -216,4 +216,4 @@ def test_choice_among_several_dlls(host: Host, name: str, names: bytes, dlls: li
         (host.folder / dll).write_bytes(b"no DLL")
     done = host("install", host.path(host.script("")), "--name", "x", "--python", host.path(host.folder / name))
     assert done.code == 1
-    assert f"'{host.path(host.folder / taken)}' is damaged or no DLL" in done.err
+    assert f"'{host.path(host.folder / taken)}' is damaged or is not a DLL" in done.err

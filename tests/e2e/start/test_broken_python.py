@@ -79,24 +79,28 @@ BASE: dict[str, tuple[Break, str, str]] = {
     "32-bit": (for_processor(I386), "'{home}\\python313.dll' is a 32-bit Python", "This pyhostsvc is 64-bit"),
     "ARM64": (
         for_processor(ARM64),
-        "'{home}\\python313.dll' is another processor's Python",
+        "'{home}\\python313.dll' is a Python for another processor",
         "This pyhostsvc is 64-bit",
     ),
     "no DLL": (lambda pythons: pythons.dll.unlink(), "there is no python3XX.dll in '{home}'", "CPython 3.9 or later"),
-    "garbage": (lambda pythons: pythons.dll.write_bytes(b"\xff" * 99), "python313.dll' is damaged or no DLL", "Repair"),
+    "garbage": (
+        lambda pythons: pythons.dll.write_bytes(b"\xff" * 99),
+        "python313.dll' is damaged or is not a DLL",
+        "Repair",
+    ),
     "half a DLL": (
         lambda pythons: cut(pythons.dll),
-        "'{home}\\python313.dll' is damaged",
+        "'{home}\\python313.dll', or a DLL that it needs, is damaged",
         "Repair",
     ),
     "another DLL": (
         lambda pythons: shutil.copy2(PROGRAMS / "private_part.dll", pythons.dll),
-        "'{home}\\python313.dll' is not a Python that can be hosted: it lacks Py",
+        "pyhostsvc cannot host '{home}\\python313.dll': it lacks Py",
         "CPython 3.9 or later",
     ),
     "3.8": (
         lambda pythons: pythons.dll.rename(pythons.home / "python38.dll"),
-        "' is Python 3.8, and too old",
+        "' is Python 3.8, which is too old",
         "CPython 3.9",
     ),
     "PyPy": (make_pypy, "there is no python3XX.dll in '{home}': this is PyPy", "CPython 3.9 or later"),
@@ -108,15 +112,15 @@ BASE: dict[str, tuple[Break, str, str]] = {
     "no library": (remove_library, "the standard library is missing: there is no '{home}\\Lib\\os.py'", "Repair"),
 }
 VENV: dict[str, tuple[Break, str, str]] = {
-    "no home": (write_cfg(b"version = 3.13.5\n"), "'{venv}\\pyvenv.cfg' has no home", "python -m venv"),
-    "empty": (write_cfg(b""), "'{venv}\\pyvenv.cfg' has no home", "python -m venv"),
-    "binary": (write_cfg(bytes(range(256)) * 9), "'{venv}\\pyvenv.cfg' has no home", "python -m venv"),
+    "no home": (write_cfg(b"version = 3.13.5\n"), "'{venv}\\pyvenv.cfg' has no home entry", "python -m venv"),
+    "empty": (write_cfg(b""), "'{venv}\\pyvenv.cfg' has no home entry", "python -m venv"),
+    "binary": (write_cfg(bytes(range(256)) * 9), "'{venv}\\pyvenv.cfg' has no home entry", "python -m venv"),
     "UTF-16": (save_cfg("utf-16"), "'{venv}\\pyvenv.cfg' is not in UTF-8", "python -m venv"),
     "Latin-1": (save_cfg("latin-1", "prompt = café\n"), "'{venv}\\pyvenv.cfg' is not in UTF-8", "python -m venv"),
-    "home moved": (move_home, "base Python is gone: '{home}' (home in '{venv}\\pyvenv.cfg')", "python -m venv"),
+    "home moved": (move_home, "base Python is missing: '{home}' (home in '{venv}\\pyvenv.cfg')", "python -m venv"),
     "home without python.exe": (
         lambda pythons: (pythons.home / "python.exe").unlink(),
-        "base Python is gone: '{home}\\python.exe' (home in '{venv}\\pyvenv.cfg')",
+        "base Python is missing: '{home}\\python.exe' (home in '{venv}\\pyvenv.cfg')",
         "python -m venv",
     ),
     "home without DLL": (lambda pythons: pythons.dll.unlink(), "there is no python3XX.dll in '{home}'", "CPython 3.9"),
@@ -147,7 +151,7 @@ def check_install(host: Host, executable: Path, cause: str, remedy: str) -> None
     assert done.out == ""
     assert cause in done.err
     assert remedy in done.err
-    assert "--python takes a python.exe, a virtual environment, or a version" in done.err
+    assert "--python accepts a python.exe, a virtual environment, or a version" in done.err
     assert len(done.err.splitlines()) == 2
     assert what_there_is(host) == before
 

@@ -65,8 +65,8 @@ def test_null_bytes(host: Host, install: Install) -> None:
 def test_python_that_cannot_be_initialised(install: Install) -> None:
     service = install("print('x')", "--env", r"PYTHONHOME=C:\nowhere")
     said = refused(service)
-    assert "Python does not initialise" in said
-    assert "Python does not initialise" in service.log(own=True)
+    assert "Python cannot be initialised" in said
+    assert "Python cannot be initialised" in service.log(own=True)
 
 
 def test_missing_directory(host: Host, install: Install) -> None:

@@ -27,7 +27,7 @@ NEVER = {
         "select.select([peer], [], [])",
         "No signal ends select(). Wait with winsvc.wait()",
     ),
-    "child": (SLEEPER, "child.wait()", "No signal ends Popen.wait(). Let a function of @winsvc.on_stop terminate()"),
+    "child": (SLEEPER, "child.wait()", "No signal ends Popen.wait(). Terminate the process in a function"),
 }
 BEFORE_3_14 = {
     "event": ("e = threading.Event()", "e.wait()", "ends Event.wait() without a time-out. Wait with winsvc.wait()"),
@@ -42,11 +42,11 @@ BEFORE_3_14 = {
         "ends acquire() without a time-out. Wait with",
     ),
     "with": ("lock = threading.Lock(); lock.acquire()", "with lock: pass", "ends a with block over a lock without a"),
-    "queue": ("import queue; q = queue.Queue()", "q.get()", "ends Queue.get() without a time-out. Let a function of"),
+    "queue": ("import queue; q = queue.Queue()", "q.get()", "ends Queue.get() without a time-out. Put an item that means the end in"),
     "join": (
         "t = threading.Thread(target=threading.Event().wait, daemon=True); t.start()",
         "t.join()",
-        "ends Thread.join() without a time-out. Let a function of @winsvc.on_stop tell that thread to end",
+        "ends Thread.join() without a time-out. Make that thread exit in a function with @winsvc.on_stop",
     ),
     "future": (
         "from concurrent.futures import Future; f = Future()",
@@ -111,7 +111,7 @@ def test_thread_that_prevents_the_exit(install: Install, version: str) -> None:
         "0.5",
     ).start()
     service.wait_log("up")
-    assert "A thread that is not a daemon keeps the script from its end." in service.stop()
+    assert "A thread that is not a daemon keeps the script from exiting." in service.stop()
 
 
 @pytest.mark.parametrize("version", ["3.13"])
