@@ -29,8 +29,8 @@ typedef struct Follow {
 Follow FollowOpen(const wchar_t *directory, const wchar_t *base, FileSet *files);
 void FollowClose(Follow *follow);
 
-/* Returns the followed file that is the same as `file`, however it was opened; NULL if `file` is not followed. */
-const Followed *FollowFind(const Follow *follow, const LogFile *file);
+/* Returns the followed file that is the same as `log`, however it was opened; NULL if `log` is not followed. */
+const Followed *FollowFind(const Follow *follow, const LogFile *log);
 
 /* Prints new lines until Ctrl-C or until the output cannot be written. Fails if a file cannot be read, because the
  * output would have a gap. */
