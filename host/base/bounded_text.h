@@ -1,5 +1,5 @@
-/* Text in an array of a fixed size: for a process whose heap cannot be used any more. What does not fit is left out.
- * Pure. */
+/* Builds text in an array of a fixed size, for a crashing process whose heap cannot be used. Text that does not fit is
+ * cut. Pure. */
 #ifndef PYHOSTSVC_BASE_BOUNDED_TEXT_H
 #define PYHOSTSVC_BASE_BOUNDED_TEXT_H
 
@@ -8,17 +8,17 @@
 #include <wchar.h>
 
 typedef struct BoundedText {
-    wchar_t *data; /* always ended by a 0 */
-    size_t size;   /* in characters, with that one */
+    wchar_t *data; /* always null-terminated */
+    size_t size;   /* in characters, including the terminator */
     size_t length;
 } BoundedText;
 
-/* An empty text in `data`, which is the caller's, of `size` characters, 1 at least. */
+/* Returns an empty text in the caller's array `data` of `size` characters, which must be at least 1. */
 BoundedText BoundedTextIn(wchar_t *data, size_t size);
 
 void BoundedTextAppend(BoundedText *text, const wchar_t *more);
 
-/* With leading zeros up to `digits`. */
+/* Append a number, with leading zeros up to `digits`. */
 void BoundedTextDecimal(BoundedText *text, uint64_t number, unsigned digits);
 void BoundedTextHex(BoundedText *text, uint64_t number, unsigned digits);
 

@@ -27,7 +27,6 @@ void ClockText(uint64_t milliseconds, wchar_t ret_text[CLOCK_TEXT]) {
     Format(&utc, ret_text);
 }
 
-/* Since 1601. */
 static uint64_t Milliseconds(const FILETIME *time) {
     return ClockFromFileTime(time->dwHighDateTime, time->dwLowDateTime);
 }

@@ -12,7 +12,7 @@ static bool CrtFindOne(HMODULE ucrt, const char *name, void *ret_function, Error
     return true;
 }
 
-/* Whoever comes at the same time writes the same addresses. */
+/* Threads that call this at the same time write the same addresses. */
 const Crt *CrtGet(Error *error) {
     static Crt crt;
     static volatile LONG found;

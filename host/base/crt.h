@@ -1,6 +1,6 @@
-/* ucrtbase, CPython's C runtime. The host's own may be another one: a descriptor, a FILE, or the copy of the
- * environment of the one means nothing to the other, so what is Python's is done with these functions, found at run
- * time. */
+/* The functions of ucrtbase, CPython's C runtime, found at run time. The host may be linked with another C runtime, to
+ * which ucrtbase's descriptors, streams and copy of the environment mean nothing: anything that Python shares goes
+ * through these functions. */
 #ifndef PYHOSTSVC_BASE_CRT_H
 #define PYHOSTSVC_BASE_CRT_H
 
@@ -44,10 +44,10 @@ typedef struct Crt {
 #undef CRT_FIELD
 } Crt;
 
-/* The functions; the same for every caller, static. NULL where one is missing. Any thread. */
+/* Returns the functions, in a static table; NULL if one is missing. Any thread. */
 const Crt *CrtGet(Error *error);
 
-/* Writes out what its streams still hold: a process that is ended, and does not exit, would lose it. */
+/* Flushes all of ucrtbase's streams: TerminateProcess would lose what they still buffer. */
 void CrtFlush(void);
 
 #endif

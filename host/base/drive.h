@@ -1,17 +1,17 @@
-/* Drives: which of them are everybody's. */
+/* Kinds of drives: a service may not see a drive that the user sees. */
 #ifndef PYHOSTSVC_BASE_DRIVE_H
 #define PYHOSTSVC_BASE_DRIVE_H
 
 #include <wchar.h>
 
 typedef enum DriveKind {
-    DRIVE_LOCAL,  /* a disk of the computer's; or the path begins with no drive */
-    DRIVE_MAPPED, /* of the network; mapped in the logon session of whoever asks */
-    DRIVE_SUBST,  /* made by `subst`; the same */
-    DRIVE_MISSING /* there is none of that letter, as far as whoever asks can see */
+    DRIVE_LOCAL,  /* a disk of the computer, or the path has no drive */
+    DRIVE_MAPPED, /* a network drive, mapped in the caller's logon session */
+    DRIVE_SUBST,  /* created by `subst` in the caller's logon session */
+    DRIVE_MISSING /* the caller sees no drive with this letter */
 } DriveKind;
 
-/* The kind of the drive that a path begins with. */
+/* Returns the kind of the drive that `path` begins with. */
 DriveKind DriveKindOf(const wchar_t *path);
 
 #endif

@@ -6,7 +6,7 @@
 
 #include <stdlib.h>
 
-/* Formats into a field of an Error; what is too long is cut. */
+/* Formats into a field of an Error and cuts what does not fit. */
 static void ErrorFormat(wchar_t *field, size_t size, const wchar_t *format, va_list arguments) {
     Text text = {0};
     TextAppendFormatV(&text, format, arguments);

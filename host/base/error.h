@@ -9,14 +9,14 @@
 
 typedef struct Error {
     uint32_t code;            /* Win32; it also decides the command's exit code */
-    const wchar_t *operation; /* a literal that completes "cannot …"; NULL: `detail` is the whole message */
-    wchar_t detail[512];      /* the path, name, key or line it was about */
-    wchar_t remedy[512];      /* what to do; may be empty */
+    const wchar_t *operation; /* a literal that completes "cannot …"; NULL if `detail` is the whole message */
+    wchar_t detail[512];      /* the path, name, key or line concerned */
+    wchar_t remedy[512];      /* what the user can do; may be empty */
 } Error;
 
-/* The Win32 codes that pure files set, by the names of winerror.h. */
+/* The Win32 codes that pure files set, with the names of winerror.h. */
 enum {
-    ERROR_CODE_FAILED = 1,        /* ERROR_INVALID_FUNCTION: no code of the system's */
+    ERROR_CODE_FAILED = 1,        /* ERROR_INVALID_FUNCTION: the system has no code for it */
     ERROR_CODE_NOT_FOUND = 2,     /* ERROR_FILE_NOT_FOUND */
     ERROR_CODE_DENIED = 5,        /* ERROR_ACCESS_DENIED */
     ERROR_CODE_DATA = 13,         /* ERROR_INVALID_DATA */
@@ -27,16 +27,16 @@ enum {
     ERROR_CODE_STORE = 15700,     /* APPMODEL_ERROR_NO_PACKAGE: only the user's own processes are in the package */
 };
 
-/* "cannot <operation> <detail>: <the system's words for code>". Returns false, for `return ErrorSet(…)`. */
+/* Sets "cannot <operation> <detail>: <the system's message for code>". Returns false, for `return ErrorSet(…)`. */
 bool ErrorSet(Error *error, uint32_t code, const wchar_t *operation, const wchar_t *detail_format, ...);
 
-/* A message in our own words. Returns false. */
+/* Sets a message of pyhostsvc's own. Returns false. */
 bool ErrorSay(Error *error, uint32_t code, const wchar_t *format, ...);
 
-/* Adds what to do about it. Returns false. */
+/* Sets the remedy. Returns false. */
 bool ErrorRemedy(Error *error, const wchar_t *format, ...);
 
-/* One sentence more of what to do about it. Returns false. */
+/* Appends a sentence to the remedy. Returns false. */
 bool ErrorRemedyMore(Error *error, const wchar_t *format, ...);
 
 /* Adds "Run this from an elevated prompt" as the remedy if access was denied. Returns false. */

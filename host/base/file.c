@@ -69,7 +69,7 @@ bool FileRead(const wchar_t *path, wchar_t **ret_text, Error *error) {
     return true;
 }
 
-/* A reader that opened the old file without FILE_SHARE_DELETE holds a replacement up for a moment. */
+/* While a reader has the old file open without FILE_SHARE_DELETE, the file cannot be replaced. */
 bool FileMoveOver(const wchar_t *from, const wchar_t *to) {
     for (int attempt = 0;; attempt++) {
         if (MoveFileExW(from, to, MOVEFILE_REPLACE_EXISTING)) return true;

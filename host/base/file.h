@@ -1,4 +1,4 @@
-/* Small UTF-8 files, and the border between UTF-8 and wide text. */
+/* Reads and writes small UTF-8 files, and converts between UTF-8 and wide text. */
 #ifndef PYHOSTSVC_BASE_FILE_H
 #define PYHOSTSVC_BASE_FILE_H
 
@@ -6,22 +6,22 @@
 
 #include <stdbool.h>
 
-/* Invalid sequences become U+FFFD. The caller frees; never NULL. */
+/* Converts from UTF-8; invalid sequences become U+FFFD. The caller frees the result, which is never NULL. */
 wchar_t *FileFromUtf8(const char *text);
-/* Lone surrogates become U+FFFD. The caller frees; never NULL. */
+/* Converts to UTF-8; lone surrogates become U+FFFD. The caller frees the result, which is never NULL. */
 char *FileToUtf8(const wchar_t *text);
 
-/* The whole of a file, as it is, with a zero byte after it; the caller frees. A file of over 16 MiB is refused. */
+/* Reads a whole file unchanged and appends a zero byte; the caller frees it. Fails if the file exceeds 16 MiB. */
 bool FileReadBytes(const wchar_t *path, char **ret_bytes, size_t *ret_size, Error *error);
 
-/* The whole of a text file, without a byte order mark; the caller frees. A file of over 16 MiB is refused. */
+/* Reads a whole text file without its byte order mark; the caller frees it. Fails if the file exceeds 16 MiB. */
 bool FileRead(const wchar_t *path, wchar_t **ret_text, Error *error);
 
-/* Gives a file the name of another one, in its place. A program that has one of them open for a moment, without sharing
- * that, is waited for. On failure the last error says why. */
+/* Renames a file and replaces the file `to` if there is one. Waits for a moment while another program has one of them
+ * open without sharing. Returns false with the last error set on failure. */
 bool FileMoveOver(const wchar_t *from, const wchar_t *to);
 
-/* Replaces `path` in one step: a reader finds the old text or the new one, whole. */
+/* Replaces the text of a file atomically: a reader finds either the whole old text or the whole new text. */
 bool FileReplace(const wchar_t *path, const wchar_t *text, Error *error);
 
 /* Deletes a file. Succeeds if there is no such file. */

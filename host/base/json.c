@@ -9,7 +9,7 @@ void JsonBegin(Text *text) {
     TextAppend(text, L"{");
 }
 
-/* Half of a surrogate pair: UTF-8 has no form for it, and Windows takes it in a name or an argument. */
+/* Is this half of a surrogate pair alone? UTF-8 cannot encode it, but Windows accepts it in names and arguments. */
 static bool JsonIsLone(const wchar_t *before, const wchar_t *at) {
     bool high = *at >= 0xD800 && *at < 0xDC00;
     bool low = *at >= 0xDC00 && *at < 0xE000;
@@ -82,7 +82,7 @@ void JsonNull(Text *text, const wchar_t *key) {
     JsonLiteral(text, key, L"null");
 }
 
-/* An object that JsonEnd has finished, a step further in. */
+/* Appends an object that JsonEnd has finished, indented one level deeper. */
 static void JsonAppendObject(Text *text, const wchar_t *object) {
     for (const wchar_t *p = object; *p && (*p != L'\n' || p[1]); p++) {
         TextAppendCharacter(text, *p);
@@ -114,7 +114,7 @@ static const wchar_t *JsonSkipSpace(const wchar_t *p) {
     return p;
 }
 
-/* Four hexadecimal digits at `p`, or -1. */
+/* Reads four hexadecimal digits; -1 if they are not digits. */
 static int JsonReadHex(const wchar_t *p) {
     int value = 0;
     for (int i = 0; i < 4; i++) {
@@ -129,7 +129,7 @@ static int JsonReadHex(const wchar_t *p) {
     return value;
 }
 
-/* One escape after its backslash; NULL where it is none. \u0000 is refused: our strings end at a null. */
+/* Reads an escape after its backslash; NULL if it is invalid. Rejects \u0000 because wide strings end at a null. */
 static const wchar_t *JsonReadEscape(const wchar_t *p, Text *value) {
     static const wchar_t letters[] = L"\"\\/bfnrt";
     static const wchar_t meanings[] = L"\"\\/\b\f\n\r\t";
@@ -145,7 +145,7 @@ static const wchar_t *JsonReadEscape(const wchar_t *p, Text *value) {
     return p + 1;
 }
 
-/* A string from its opening quote; past the closing one, or NULL where it is broken. */
+/* Reads a string from its opening quote. Returns the position after the closing quote; NULL if it is broken. */
 static const wchar_t *JsonReadString(const wchar_t *p, wchar_t **ret_value) {
     Text value = {0};
     for (p++; *p != L'"';) {
@@ -164,7 +164,7 @@ broken:
     return NULL;
 }
 
-/* 42, -1.5: no exponents. */
+/* Accepts 42 and -1.5, but no exponents. */
 static bool JsonIsNumber(const wchar_t *literal) {
     static const wchar_t digits[] = L"0123456789";
     const wchar_t *p = *literal == L'-' ? literal + 1 : literal;
@@ -176,7 +176,7 @@ static bool JsonIsNumber(const wchar_t *literal) {
     return fraction && !p[1 + fraction];
 }
 
-/* true, false, null or a number. */
+/* Reads true, false, null or a number. */
 static const wchar_t *JsonReadLiteral(const wchar_t *p, wchar_t **ret_value) {
     const wchar_t *start = p;
     while (*p == L'-' || *p == L'.' || (*p >= L'0' && *p <= L'9') || (*p >= L'a' && *p <= L'z')) p++;
@@ -195,7 +195,8 @@ static const wchar_t *JsonReadScalar(const wchar_t *p, wchar_t **ret_value) {
     return *p == L'"' ? JsonReadString(p, ret_value) : JsonReadLiteral(p, ret_value);
 }
 
-/* A list from its opening bracket; past the closing one, or NULL. `list` may have items then. */
+/* Reads a list from its opening bracket. Returns the position after the closing bracket; NULL if it is broken, and then
+ * `list` may already have items. */
 static const wchar_t *JsonReadList(const wchar_t *p, TextList *list) {
     p = JsonSkipSpace(p + 1);
     if (*p == L']') return p + 1;
@@ -237,7 +238,7 @@ static const wchar_t *JsonReadMember(const wchar_t *p, JsonObject *object) {
 
 bool JsonParse(const wchar_t *text, JsonObject *ret_object, Error *error) {
     JsonObject object = {0};
-    const wchar_t *at = text; /* the last place that was understood */
+    const wchar_t *at = text; /* the start of the member that is read */
     const wchar_t *p = JsonSkipSpace(text);
     if (*p++ != L'{') goto broken;
     p = JsonSkipSpace(p);
@@ -259,7 +260,7 @@ bool JsonParse(const wchar_t *text, JsonObject *ret_object, Error *error) {
     return true;
 broken:
     JsonFree(&object);
-    return ErrorSay(error, ERROR_CODE_DATA, _(L"not the JSON object that was expected, from character %d on"),
+    return ErrorSay(error, ERROR_CODE_DATA, _(L"the text is not a valid JSON object (error at character %d)"),
                     (int)(at - text));
 }
 

@@ -1,6 +1,6 @@
-/* JSON, as much as the host reads and writes: one object whose values are strings, numbers, booleans, null, or lists of
- * strings and numbers; what is written may have such objects, too. Pure: works on wide text; files are UTF-8 at their
- * border (base/file.h). */
+/* The subset of JSON that the host reads and writes: one object whose values are strings, numbers, booleans, null, or
+ * lists of strings and numbers. Written objects may also contain such objects. Works on wide text; base/file.h converts
+ * files from and to UTF-8. Pure. */
 #ifndef PYHOSTSVC_BASE_JSON_H
 #define PYHOSTSVC_BASE_JSON_H
 
@@ -9,7 +9,7 @@
 
 #include <stdint.h>
 
-/* Writing: JsonBegin, any number of members, JsonEnd. A NULL string is written as null. */
+/* To write an object call JsonBegin, then any number of members, then JsonEnd. A NULL string is written as null. */
 void JsonBegin(Text *text);
 void JsonString(Text *text, const wchar_t *key, const wchar_t *value);
 void JsonLiteral(Text *text, const wchar_t *key, const wchar_t *literal); /* a number, true, false */
@@ -17,9 +17,9 @@ void JsonList(Text *text, const wchar_t *key, const TextList *list, bool literal
 void JsonInteger(Text *text, const wchar_t *key, int64_t value);
 void JsonBoolean(Text *text, const wchar_t *key, bool value);
 void JsonNull(Text *text, const wchar_t *key);
-/* An object that JsonEnd has finished, as a member of another one. */
+/* Writes an object that JsonEnd has finished as a member of another object. */
 void JsonNested(Text *text, const wchar_t *key, const wchar_t *object);
-/* Such objects, as a list. */
+/* Writes a list of such objects. */
 void JsonObjects(Text *text, const wchar_t *key, const TextList *objects);
 void JsonEnd(Text *text);
 
@@ -35,13 +35,14 @@ typedef struct JsonObject {
     size_t count;
 } JsonObject;
 
-/* Reads one object. On failure fills `error` with the offset and leaves `ret_object` untouched. Free with JsonFree. */
+/* Reads one object; the caller frees it with JsonFree. On failure the error names the offset and `ret_object` is
+ * unchanged. */
 bool JsonParse(const wchar_t *text, JsonObject *ret_object, Error *error);
-/* The value of `key`, or NULL. Owned by `object`. */
+/* Returns the value of `key`, owned by `object`; NULL if there is none. */
 const wchar_t *JsonGet(const JsonObject *object, const wchar_t *key);
-/* The list of `key`, or NULL where there is none. Owned by `object`. */
+/* Returns the list of `key`, owned by `object`; NULL if there is none. */
 const TextList *JsonGetList(const JsonObject *object, const wchar_t *key);
-/* The value of `key` as a number; 0 where there is none. */
+/* Returns the value of `key` as a number; 0 if there is none. */
 int64_t JsonGetInteger(const JsonObject *object, const wchar_t *key);
 void JsonFree(JsonObject *object);
 

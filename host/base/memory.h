@@ -1,19 +1,19 @@
-/* Allocation that does not fail: what the host allocates is small, and where the system has no memory left for it,
- * ending at once is the honest answer (the SCM sees a crash and acts on it). Free everything with free(). Any thread.
- */
+/* Allocation that does not fail: the host allocates little, and if the system has no memory even for that, the process
+ * aborts, so that the SCM sees a crash and runs the recovery action. Free all memory with free(). Any thread. */
 #ifndef PYHOSTSVC_BASE_MEMORY_H
 #define PYHOSTSVC_BASE_MEMORY_H
 
 #include <stddef.h>
 
-/* `count` zeroed elements of `size` bytes. Never NULL. */
+/* Allocates `count` zeroed elements of `size` bytes. Never returns NULL. */
 void *MemoryNew(size_t count, size_t size);
 
-/* `old`, which may be NULL, resized to `count` elements of `size` bytes; what is new is not zeroed. Never NULL. */
+/* Resizes `old`, which may be NULL, to `count` elements of `size` bytes; new bytes are not zeroed. Never returns NULL.
+ */
 void *MemoryResize(void *old, size_t count, size_t size);
 
-/* For what is a script's, which may be large: `old`, which may be NULL, resized to `size` bytes. NULL where there is no
- * memory, and `old` is as it was. */
+/* Resizes `old`, which may be NULL, to `size` bytes, for a script's data, which may be large. Returns NULL and leaves
+ * `old` unchanged if there is not enough memory. */
 void *MemoryTryResize(void *old, size_t size);
 
 #endif

@@ -16,7 +16,7 @@ const wchar_t *PathName(const wchar_t *path) {
 
 wchar_t *PathDirectory(const wchar_t *path) {
     size_t length = (size_t)(PathName(path) - path);
-    /* The separator stays with a root: "C:\". */
+    /* A root keeps its separator: "C:\". */
     while (length > 1 && PathIsSeparator(path[length - 1]) && path[length - 2] != L':') length--;
     return TextCopyLength(path, length);
 }

@@ -1,4 +1,4 @@
-/* Paths of any length. Every string returned is the caller's to free. Pure, but for what asks the system (lookup.c). */
+/* Paths of any length. The caller frees each returned string. path.c is pure; path_query.c asks the system. */
 #ifndef PYHOSTSVC_BASE_PATH_H
 #define PYHOSTSVC_BASE_PATH_H
 
@@ -7,19 +7,19 @@
 #include <stdbool.h>
 
 wchar_t *PathJoin(const wchar_t *directory, const wchar_t *name);
-/* "C:\a\b.py" -> "C:\a"; a name alone -> "". */
+/* Returns the folder: "C:\a" for "C:\a\b.py", and "" for a name alone. */
 wchar_t *PathDirectory(const wchar_t *path);
-/* The last part. Points into `path`. */
+/* Returns the last component, which points into `path`. */
 const wchar_t *PathName(const wchar_t *path);
-/* "C:\a\b.py" -> "b" */
+/* Returns the name without its extension: "b" for "C:\a\b.py". */
 wchar_t *PathStem(const wchar_t *path);
 
-/* The absolute path, whether or not it exists. */
+/* Makes a path absolute, whether or not it exists. */
 bool PathAbsolute(const wchar_t *path, wchar_t **ret_path, Error *error);
-/* This program's own path. */
+/* Returns the path of this program. */
 bool PathOfProgram(wchar_t **ret_path, Error *error);
 
-/* Is it below the folder of one user? (That of all of them is nobody's.) */
+/* Is the path in the profile of one user? C:\Users\Public does not count, because all users can access it. */
 bool PathIsInProfile(const wchar_t *path);
 
 bool PathIsFile(const wchar_t *path);

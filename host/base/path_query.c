@@ -1,4 +1,4 @@
-/* Paths that the system is asked about. */
+/* The part of path.h that asks the system. */
 #include "base/memory.h"
 #include "base/path.h"
 #include "base/registry.h"
@@ -45,12 +45,12 @@ bool PathIsDirectory(const wchar_t *path) {
     return attributes != INVALID_FILE_ATTRIBUTES && (attributes & FILE_ATTRIBUTE_DIRECTORY);
 }
 
-/* Is it below the folder that a value of the list of profiles names? Not from the environment, which whoever runs this
- * may have changed. */
-static bool PathIsBelowListed(const wchar_t *path, const wchar_t *value, const wchar_t *otherwise) {
+/* Is the path below the folder that `value` of the registry's ProfileList names, or below `fallback` if there is no
+ * such value? The environment is not used because the user may have changed it. */
+static bool PathIsBelowListed(const wchar_t *path, const wchar_t *value, const wchar_t *fallback) {
     static const wchar_t key[] = L"SOFTWARE\\Microsoft\\Windows NT\\CurrentVersion\\ProfileList";
     wchar_t *folder = RegistryReadText(HKEY_LOCAL_MACHINE, key, value, RRF_RT_REG_SZ);
-    wchar_t *prefix = TextPrint(L"%ls\\", folder ? folder : otherwise);
+    wchar_t *prefix = TextPrint(L"%ls\\", folder ? folder : fallback);
     bool below = TextStartsWithFold(path, prefix);
     free(prefix);
     free(folder);

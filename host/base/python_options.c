@@ -2,8 +2,8 @@
 
 #include "base/array.h"
 
-/* What ends the interpreter's own options: the rest of the word or the next one is what to run. */
-static bool TakeProgram(PythonCommand *program, const TextList *words, size_t index, const wchar_t *letter) {
+/* Parses -m or -c, which ends the interpreter options: the rest of the word or the next word is what to run. */
+static bool ParseProgram(PythonCommand *program, const TextList *words, size_t index, const wchar_t *letter) {
     bool module = *letter == L'm';
     if (!module && *letter != L'c') return false;
     program->kind = module ? PROGRAM_MODULE : PROGRAM_COMMAND;
@@ -13,12 +13,12 @@ static bool TakeProgram(PythonCommand *program, const TextList *words, size_t in
     return true;
 }
 
-/* One word of letters, such as -BOO or -Wignore. `index` is moved to the value of the last one where that is a word of
- * its own. False: what to run was among them. */
-static bool TakeLetters(PythonCommand *program, const TextList *words, size_t *index) {
+/* Parses a word of letters, such as -BOO or -Wignore, and moves `index` to the value of the last letter if that is a
+ * separate word. Returns false if a letter was -m or -c. */
+static bool ParseLetters(PythonCommand *program, const TextList *words, size_t *index) {
     const wchar_t *word = words->items[*index];
     for (const wchar_t *letter = word + 1; *letter; letter++) {
-        if (TakeProgram(program, words, *index, letter)) return false;
+        if (ParseProgram(program, words, *index, letter)) return false;
         if (*letter == L'x') program->skips_line = true;
         if (*letter == L'i') program->interactive = true;
         if (wcschr(L"hV?", *letter)) program->answer = word;
@@ -29,7 +29,7 @@ static bool TakeLetters(PythonCommand *program, const TextList *words, size_t *i
     return true;
 }
 
-static void TakeLong(PythonCommand *program, const TextList *words, size_t *index) {
+static void ParseLong(PythonCommand *program, const TextList *words, size_t *index) {
     static const wchar_t *const answered[] = {L"--help",     L"--version",       L"--help-all",
                                               L"--help-env", L"--help-xoptions", L"/?"};
     const wchar_t *word = words->items[*index];
@@ -46,11 +46,11 @@ PythonCommand PythonCommandRead(const TextList *words) {
         const wchar_t *word = words->items[index];
         bool ends = TextEqual(word, L"--");
         if (TextEqual(word, L"/?") || (TextStartsWith(word, L"--") && !ends)) {
-            TakeLong(&program, words, &index);
+            ParseLong(&program, words, &index);
         } else if (word[0] != L'-' || !word[1] || ends) {
             index += ends;
             break;
-        } else if (!TakeLetters(&program, words, &index)) {
+        } else if (!ParseLetters(&program, words, &index)) {
             return program;
         }
     }

@@ -1,6 +1,6 @@
-/* python.exe's command line: which words are the interpreter's own, and what is to be run. CPython reads the same words
- * itself; this is for who has to know before. Pure. Source: "Command line and environment", Python documentation;
- * CPython, Python/getopt.c. */
+/* Parses the command line of python.exe: which words are interpreter options and what is to be run. CPython parses the
+ * same words itself; this is for code that must know the result before Python is loaded. Pure. Source: "Command line
+ * and environment", Python documentation; CPython, Python/getopt.c. */
 #ifndef PYHOSTSVC_BASE_PYTHON_OPTIONS_H
 #define PYHOSTSVC_BASE_PYTHON_OPTIONS_H
 
@@ -9,7 +9,7 @@
 #include <stdbool.h>
 
 typedef enum PythonCommandKind {
-    PROGRAM_INPUT,   /* standard input: nothing was named, or "-" */
+    PROGRAM_INPUT,   /* standard input: no program was named, or "-" */
     PROGRAM_SCRIPT,  /* a file, a folder or a zip file */
     PROGRAM_MODULE,  /* -m */
     PROGRAM_COMMAND, /* -c */
@@ -17,16 +17,15 @@ typedef enum PythonCommandKind {
 
 typedef struct PythonCommand {
     PythonCommandKind kind;
-    const wchar_t *what;   /* the path, the module's name or the source; NULL for standard input. Borrowed */
-    size_t options;        /* how many words are the interpreter's options; `what` not among them */
+    const wchar_t *what;   /* the path, module name or source, owned by the caller; NULL for standard input */
+    size_t options;        /* number of words that are interpreter options, without `what` */
     bool skips_line;       /* -x */
     bool interactive;      /* -i */
-    const wchar_t *answer; /* the option that Python only answers, and ends: -V, -h and their like. NULL: none */
-    const wchar_t *open;   /* the option at the end that lacks its value. NULL: none */
+    const wchar_t *answer; /* an option that Python answers before it exits, such as -V or -h; NULL if none */
+    const wchar_t *open;   /* the last option if its value is missing; otherwise NULL */
 } PythonCommand;
 
-/* Reads the words after the program's own name. What is no option that is known counts as one without a value: CPython
- * has its own word on it. */
+/* Parses the words after the program name. An unknown option counts as one without a value: CPython reports it. */
 PythonCommand PythonCommandRead(const TextList *words);
 
 /* Appends an interpreter option that was given as one word: "-X dev" and "-W error" become two. */

@@ -20,7 +20,7 @@ void QuoteArgument(Text *line, const wchar_t *argument) {
     for (const wchar_t *p = argument;; p++) {
         size_t backslashes = 0;
         for (; *p == L'\\'; p++) backslashes++;
-        /* Backslashes are literal, but before a quote they count double: also before the one that closes. */
+        /* Backslashes are literal except before a quote, also the closing one, where each must be doubled. */
         if (!*p) {
             QuoteBackslashes(line, backslashes * 2);
             break;
@@ -34,7 +34,7 @@ void QuoteArgument(Text *line, const wchar_t *argument) {
 void QuoteProgram(Text *line, const wchar_t *path) {
     QuoteSeparate(line);
     TextAppendCharacter(line, L'"');
-    TextAppend(line, path); /* a path holds no quote, and its backslashes are literal here */
+    TextAppend(line, path); /* a path contains no quotes, and its backslashes are literal here */
     TextAppendCharacter(line, L'"');
 }
 
@@ -42,7 +42,7 @@ static bool QuoteIsSpace(wchar_t character) {
     return character == L' ' || character == L'\t';
 }
 
-/* The program: up to the closing quote, or to white space; no escapes. */
+/* Reads the program: up to the closing quote or to white space, without escapes. */
 static const wchar_t *QuoteReadProgram(const wchar_t *p, TextList *arguments) {
     bool quoted = *p == L'"';
     if (quoted) p++;
@@ -67,7 +67,7 @@ static const wchar_t *QuoteReadArgument(const wchar_t *p, TextList *arguments) {
         QuoteBackslashes(&argument, backslashes / 2);
         if (backslashes % 2) {
             TextAppendCharacter(&argument, L'"');
-        } else if (quoted && p[1] == L'"') { /* two quotes inside of quotes are one literal one */
+        } else if (quoted && p[1] == L'"') { /* two quotes inside quotes are one literal quote */
             TextAppendCharacter(&argument, *++p);
         } else {
             quoted = !quoted;
@@ -89,7 +89,8 @@ void QuoteSplit(const wchar_t *line, TextList *ret_arguments) {
     QuoteSplitArguments(QuoteReadProgram(line, ret_arguments), ret_arguments);
 }
 
-/* What no shell takes for anything else. General Punctuation has blanks, and quotes that PowerShell knows. */
+/* Is this a character without a special meaning to any shell? General Punctuation contains spaces, and quotes that
+ * PowerShell recognizes. */
 static bool QuoteIsPlain(wchar_t c) {
     if (c >= 0x80) return c != 0xA0 && c != 0x3000 && (c < 0x2000 || c > 0x206F);
     return (c >= L'a' && c <= L'z') || (c >= L'A' && c <= L'Z') || (c >= L'0' && c <= L'9') || wcschr(L"-_.\\", c);

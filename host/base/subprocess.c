@@ -5,9 +5,9 @@
 
 #include <stdlib.h>
 
-enum { END_MS = 5000 };
+enum { KILL_TIMEOUT_MS = 5000 };
 
-/* The part of a variable that Windows compares: its name, with the "=". */
+/* Returns the length of the part that Windows compares: the name and the "=". */
 static size_t NameLength(const wchar_t *pair) {
     const wchar_t *equals = wcschr(*pair == L'=' ? pair + 1 : pair, L'=');
     return equals ? (size_t)(equals - pair) + 1 : wcslen(pair);
@@ -22,7 +22,7 @@ static bool IsReplaced(const wchar_t *pair, const TextList *environment) {
     return false;
 }
 
-/* This process's environment, with `more`. The caller frees. */
+/* Returns this process's environment with `more` added; the caller frees it. */
 static wchar_t *BuildBlock(const TextList *more) {
     Text block = {0};
     wchar_t *own = GetEnvironmentStringsW();
@@ -35,7 +35,8 @@ static wchar_t *BuildBlock(const TextList *more) {
     return TextTake(&block);
 }
 
-/* Only these two are inherited. DeleteProcThreadAttributeList and free it. */
+/* Returns a list that lets the child inherit only these handles. The caller calls DeleteProcThreadAttributeList and
+ * frees it. */
 static LPPROC_THREAD_ATTRIBUTE_LIST InheritOnly(HANDLE *handles, size_t count) {
     SIZE_T size = 0;
     InitializeProcThreadAttributeList(NULL, 1, 0, &size);
@@ -49,18 +50,18 @@ static LPPROC_THREAD_ATTRIBUTE_LIST InheritOnly(HANDLE *handles, size_t count) {
     return NULL;
 }
 
-static HANDLE OpenNothing(void) {
+static HANDLE OpenNul(void) {
     SECURITY_ATTRIBUTES inherited = {sizeof inherited, NULL, TRUE};
     DWORD share = FILE_SHARE_READ | FILE_SHARE_WRITE;
-    HANDLE nothing = CreateFileW(L"NUL", GENERIC_READ, share, &inherited, OPEN_EXISTING, 0, NULL);
-    return nothing == INVALID_HANDLE_VALUE ? NULL : nothing;
+    HANDLE nul = CreateFileW(L"NUL", GENERIC_READ, share, &inherited, OPEN_EXISTING, 0, NULL);
+    return nul == INVALID_HANDLE_VALUE ? NULL : nul;
 }
 
-/* Suspended: it is in its job before it starts anything. */
+/* Creates the process suspended, so that it is in its job before it starts other processes. */
 static bool Create(wchar_t *line, const wchar_t *directory, wchar_t *block, HANDLE output,
                    PROCESS_INFORMATION *ret_process) {
     HANDLE process = GetCurrentProcess();
-    HANDLE handles[2] = {output ? OpenNothing() : NULL, NULL};
+    HANDLE handles[2] = {output ? OpenNul() : NULL, NULL};
     STARTUPINFOEXW startup = {.StartupInfo = {.cb = sizeof startup}};
     DWORD flags = CREATE_UNICODE_ENVIRONMENT | CREATE_SUSPENDED | EXTENDED_STARTUPINFO_PRESENT;
     if (output && handles[0] &&
@@ -72,7 +73,7 @@ static bool Create(wchar_t *line, const wchar_t *directory, wchar_t *block, HAND
         flags |= CREATE_NO_WINDOW;
     }
     BOOL inherit = startup.lpAttributeList != NULL;
-    /* Not under the limits that the script has, unless an outer job insists. */
+    /* The script's limits must not apply to it, but an outer job may not allow a breakaway. */
     BOOL ok = CreateProcessW(NULL, line, NULL, NULL, inherit, flags | CREATE_BREAKAWAY_FROM_JOB, block, directory,
                              &startup.StartupInfo, ret_process);
     if (!ok && GetLastError() == ERROR_ACCESS_DENIED) {
@@ -120,7 +121,7 @@ DWORD SubprocessFinish(Subprocess *subprocess) {
         GetExitCodeProcess(subprocess->process, &code);
     } else {
         TerminateProcess(subprocess->process, 1);
-        WaitForSingleObject(subprocess->process, END_MS); /* until its files are closed */
+        WaitForSingleObject(subprocess->process, KILL_TIMEOUT_MS); /* until the system has closed its files */
     }
     if (subprocess->job) CloseHandle(subprocess->job);
     CloseHandle(subprocess->process);

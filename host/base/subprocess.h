@@ -1,4 +1,5 @@
-/* Programs that the host runs for itself, beside the script: a hook, `python -m …`, what writes a memory dump. */
+/* Programs that the host runs in addition to the script: hooks, `python -m …`, the process that writes a memory dump.
+ */
 #ifndef PYHOSTSVC_BASE_SUBPROCESS_H
 #define PYHOSTSVC_BASE_SUBPROCESS_H
 
@@ -10,16 +11,17 @@
 
 typedef struct Subprocess {
     HANDLE process;
-    HANDLE job; /* with all that it starts; whatever is in it ends with this process */
+    HANDLE job; /* contains its child processes; all are killed when this process exits */
 } Subprocess;
 
-/* Starts a command line in `directory` (NULL: the current one), with `environment` (NAME=VALUE) added to this
- * process's, and with `output` as its standard output and error (NULL: this process's own streams). It is under none
- * of the limits of this process's job, where that lets it go. */
+/* Runs a command line in `directory` (NULL = the current one), with `environment` (NAME=VALUE) added to this process's
+ * environment and `output` as its standard output and error (NULL = this process's streams). The limits of this
+ * process's job do not apply to it if the job allows a breakaway. */
 bool SubprocessStart(const wchar_t *command, const wchar_t *directory, const TextList *environment, HANDLE output,
                      Subprocess *ret_subprocess, Error *error);
 
-/* Ends what still runs of it, and closes it. Returns its exit code, or STILL_ACTIVE where it had to be ended. */
+/* Kills the process and its children if they still run, and closes the handles. Returns the exit code, or STILL_ACTIVE
+ * if the process had to be killed. */
 DWORD SubprocessFinish(Subprocess *subprocess);
 
 #endif

@@ -4,7 +4,7 @@
 
 #include <aclapi.h>
 
-/* Windows 8 and later have it, and Wine 8 has not: found at run time. */
+/* Windows 8 and later have the function, but Wine 8 does not, so it is found at run time. */
 static BOOL WINAPI DynamicInformation(SERVICE_STATUS_HANDLE service, DWORD level, PVOID *ret_information) {
     BOOL(WINAPI * query)(SERVICE_STATUS_HANDLE, DWORD, PVOID *) = NULL;
     FARPROC function = GetProcAddress(GetModuleHandleW(L"advapi32.dll"), "QueryServiceDynamicInformation");

@@ -1,5 +1,6 @@
-/* The functions of the SCM, the event log, and accounts and their rights behind a table that can be replaced, so that a
- * test can see what reaches the system, and make any call fail. Everything in scm/ and service/ calls through it. */
+/* A replaceable table of the system functions for services, the event log, accounts and their rights. A test replaces
+ * it to see the calls and to make any of them fail. scm/, service/ and account/ call these functions only through it.
+ */
 #ifndef PYHOSTSVC_BASE_SYSTEM_H
 #define PYHOSTSVC_BASE_SYSTEM_H
 
@@ -46,10 +47,10 @@ typedef struct SystemApi {
     DWORD(WINAPI *SetNamedSecurityInfoW)(LPWSTR, SE_OBJECT_TYPE, SECURITY_INFORMATION, PSID, PSID, PACL, PACL);
 } SystemApi;
 
-/* The system's own. */
+/* The table of the real functions. */
 extern const SystemApi SystemOriginal;
 
-/* That one, unless a test put another table here before anything was called. */
+/* The table in use: SystemOriginal unless a test replaces it before the first call. */
 extern const SystemApi *System;
 
 #endif

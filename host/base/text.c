@@ -7,7 +7,7 @@
 #include <string.h>
 #include <wctype.h>
 
-enum { TEXT_FORMAT_LIMIT = 1 << 24 }; /* characters: past this a format is taken to be broken */
+enum { TEXT_FORMAT_LIMIT = 1 << 24 }; /* characters; a format that needs more is assumed to be broken */
 
 static void TextReserve(Text *text, size_t more) {
     size_t needed = text->length + more + 1;
@@ -40,7 +40,7 @@ void TextAppendSentence(Text *text, const wchar_t *more) {
 }
 
 void TextAppendFormatV(Text *text, const wchar_t *format, va_list arguments) {
-    /* vswprintf does not say how much room it wants: grow until it is enough. */
+    /* vswprintf does not report the size that it needs: grow until it fits. */
     for (size_t room = 128; room <= TEXT_FORMAT_LIMIT; room *= 2) {
         TextReserve(text, room);
         va_list copy;
@@ -63,7 +63,7 @@ void TextAppendFormat(Text *text, const wchar_t *format, ...) {
     va_end(arguments);
 }
 
-/* Blanks up to a column; on a new line where this one is that long already. */
+/* Appends spaces up to the column `indent`, on a new line if this one is already that long. */
 static size_t TextIndent(Text *text, size_t column, size_t indent) {
     if (column && column >= indent) {
         TextAppendCharacter(text, L'\n');
@@ -73,7 +73,7 @@ static size_t TextIndent(Text *text, size_t column, size_t indent) {
     return column;
 }
 
-/* The blocks that terminals show in two columns. Source: Unicode's EastAsianWidth.txt, W and F. */
+/* Does a terminal show the character in two columns? Source: Unicode's EastAsianWidth.txt, classes W and F. */
 static bool IsWide(wchar_t character) {
     static const struct {
         unsigned first;
@@ -88,7 +88,7 @@ static bool IsWide(wchar_t character) {
     return false;
 }
 
-/* The second half of a pair, and a program's own marks, take none. */
+/* The second half of a surrogate pair and noncharacters, which mark colours (terminal/output.c), take no column. */
 static size_t ColumnsOf(wchar_t character) {
     unsigned code = (unsigned)character;
     bool none = (code >= 0xDC00 && code <= 0xDFFF) || (code >= 0xFDD0 && code <= 0xFDEF);
@@ -110,7 +110,8 @@ void TextAppendPadded(Text *text, const wchar_t *more, size_t columns) {
     for (size_t i = TextColumns(more); i < columns; i++) TextAppendCharacter(text, L' ');
 }
 
-/* Up to where a line may be broken: at a blank, and around a wide character, but not before its punctuation. */
+/* Returns the length up to the next place where a line may break: at a space or next to a wide character, but not
+ * before its punctuation. */
 static size_t WordLength(const wchar_t *words) {
     static const wchar_t closing[] = L"。，、；：？！）」』》";
     size_t length = 0;
@@ -124,7 +125,7 @@ static size_t WordLength(const wchar_t *words) {
 
 void TextAppendWrapped(Text *text, const wchar_t *first, const wchar_t *words, size_t indent, size_t width) {
     size_t column = TextColumns(first);
-    bool begins = true; /* the line has none of the words yet */
+    bool begins = true; /* the line has no word yet */
     TextAppend(text, first);
     for (const wchar_t *p = words; *p;) {
         size_t length = WordLength(p);
@@ -276,7 +277,7 @@ static size_t TextDistance(const wchar_t *a, const wchar_t *b) {
 
 const wchar_t *TextNearest(const wchar_t *wrong, const wchar_t *const *names, size_t count, size_t stride) {
     const wchar_t *nearest = NULL;
-    size_t best = wcslen(wrong) / 3 + 1; /* a third of the letters may be wrong, and one more */
+    size_t best = wcslen(wrong) / 3 + 1; /* a third of the letters, and one more, may be wrong */
     for (size_t i = 0; i < count; i++) {
         const wchar_t *name = *(const wchar_t *const *)(const void *)((const char *)names + i * stride);
         size_t distance = TextDistance(wrong, name);

@@ -1,4 +1,4 @@
-/* Wide strings that grow, and lists of them. Pure: builds natively, too. Not shared between threads. */
+/* Wide strings that grow, and lists of strings. No object may be used by several threads at once. Pure. */
 #ifndef PYHOSTSVC_BASE_TEXT_H
 #define PYHOSTSVC_BASE_TEXT_H
 
@@ -7,8 +7,8 @@
 #include <stddef.h>
 #include <wchar.h>
 
-/* A string under construction. Start with {0}. `data` is terminated once anything was appended, and owned: TextFree, or
- * take it (then free() it). */
+/* A string under construction. Start with {0}. It owns `data`, which is null-terminated after the first append; free it
+ * with TextFree, or detach the string with TextTake. */
 typedef struct Text {
     wchar_t *data;
     size_t length;
@@ -18,30 +18,29 @@ typedef struct Text {
 void TextAppend(Text *text, const wchar_t *more);
 void TextAppendLength(Text *text, const wchar_t *more, size_t length);
 void TextAppendCharacter(Text *text, wchar_t character);
-/* Another sentence: the one before gets its end, where it has none. Where there is nothing before it, it comes alone.
- */
+/* Appends a sentence. If the text before it does not end with a mark, a full stop is added first. */
 void TextAppendSentence(Text *text, const wchar_t *more);
-/* As wprintf; strings are %ls. */
+/* Append as wprintf does; strings are %ls. */
 void TextAppendFormat(Text *text, const wchar_t *format, ...);
 void TextAppendFormatV(Text *text, const wchar_t *format, va_list arguments);
-/* How many columns of a terminal it takes: two for each character of the East Asian scripts. */
+/* Returns the number of terminal columns: East Asian characters take two each. */
 size_t TextColumns(const wchar_t *text);
-/* Appends it, and blanks up to so many columns. */
+/* Appends `more` and pads it with spaces to `columns`. */
 void TextAppendPadded(Text *text, const wchar_t *more, size_t columns);
-/* `first`, and then `words` from the column `indent` on: on lines of `width` columns at most, where no single word is
- * longer. East Asian characters are words of their own. Ends the last line. */
+/* Appends `first`, then `words` from the column `indent` on, wrapped at `width` columns; only a longer word exceeds it.
+ * A line may break after each East Asian character. Ends the last line. */
 void TextAppendWrapped(Text *text, const wchar_t *first, const wchar_t *words, size_t indent, size_t width);
 void TextFree(Text *text);
-/* The finished string, which the caller frees; never NULL. `text` is empty afterwards. */
+/* Returns the finished string, which the caller frees; never NULL. Leaves `text` empty. */
 wchar_t *TextTake(Text *text);
 
-/* New strings, which the caller frees. */
+/* Return new strings; the caller frees them. */
 wchar_t *TextCopy(const wchar_t *source);
 wchar_t *TextCopyLength(const wchar_t *source, size_t length);
 wchar_t *TextPrint(const wchar_t *format, ...);
 
 bool TextEqual(const wchar_t *a, const wchar_t *b);
-/* Without regard to case, as Windows compares file and service names. */
+/* Functions with Fold ignore case, as Windows does for file and service names. */
 bool TextEqualFold(const wchar_t *a, const wchar_t *b);
 bool TextStartsWith(const wchar_t *text, const wchar_t *prefix);
 bool TextStartsWithFold(const wchar_t *text, const wchar_t *prefix);
@@ -54,22 +53,25 @@ void TextReplaceOwned(wchar_t **text, wchar_t *value);
 /* NULL and "" are empty. */
 bool TextIsEmpty(const wchar_t *text);
 
-/* A list that owns its strings. Start with {0}; TextListFree. `items` has a NULL after the last one, once it has any.
- */
+/* A list that owns its strings. Start with {0}; free with TextListFree. `items` is NULL while the list is empty, and
+ * otherwise has a NULL after the last string. */
 typedef struct TextList {
     wchar_t **items;
     size_t count;
 } TextList;
 
+/* Appends a copy of `item`. */
 void TextListAppend(TextList *list, const wchar_t *item);
+/* Appends `item` itself, which must be allocated and now belongs to the list. */
 void TextListAppendOwned(TextList *list, wchar_t *item);
 void TextListAppendList(TextList *list, const TextList *more);
 /* Returns whether the list has the item, without regard to case. */
 bool TextListHasFold(const TextList *list, const wchar_t *item);
 void TextListFree(TextList *list);
 
-/* The one of `count` names that is nearest to `wrong` in edits, or NULL where none is near enough to be meant. `stride`
- * is the distance in bytes from one name pointer to the next, so that a table of structs will do. */
+/* Returns the one of `count` names that needs the fewest edits to become `wrong`; NULL if none is similar enough.
+ * `stride` is the distance in bytes from one name pointer to the next, so that the names can be in a table of structs.
+ */
 const wchar_t *TextNearest(const wchar_t *wrong, const wchar_t *const *names, size_t count, size_t stride);
 
 #endif

@@ -23,7 +23,7 @@ const wchar_t *Translated(const wchar_t *english);
 /* Looks up one message; never gets NULL. */
 typedef const wchar_t *Translator(const wchar_t *english);
 
-/* Translates with `translator` from now on; NULL: English. Call it while there is only one thread. */
+/* Translates with `translator` from now on; NULL = English. Call it while there is only one thread. */
 void TranslationUse(Translator *translator);
 
 #endif

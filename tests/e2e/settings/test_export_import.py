@@ -107,8 +107,8 @@ def test_dry_run_installs_nothing(host: Host, install: Install) -> None:
 
 
 BAD = {
-    "not JSON": ("{", "not the JSON object that was expected"),
-    "a list": ("[]", "not the JSON object that was expected"),
+    "not JSON": ("{", "not a valid JSON object"),
+    "a list": ("[]", "not a valid JSON object"),
     "no schema": ({"name": "x"}, "its schema is not 1"),
     "another schema": ({"schema": 2}, "its schema is not 1"),
     "a setting that there is not": ({"schema": 1, "stop_timeot": 3}, "there is no setting 'stop_timeot'"),
