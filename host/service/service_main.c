@@ -6,6 +6,7 @@
 #include "base/registry.h"
 #include "base/system.h"
 #include "base/test_step.h"
+#include "base/translation.h"
 #include "log/rotation.h"
 #include "python/find/library.h"
 #include "service/diagnosis/crash.h"
@@ -204,7 +205,7 @@ static void WINAPI ServiceMain(DWORD count, LPWSTR *arguments) {
     TextListAppendList(&host->setup.settings.args, start_args);
     HostRun(host);
     uint32_t exit_code = HostConclude(host);
-    TestStepReached(L"told");
+    TestStepReached(L"stopped-announced");
     CrashConclude();
     service.end(exit_code);
 }
@@ -219,11 +220,11 @@ bool ServiceMainRun(const wchar_t *name, void (*end)(uint32_t exit_code), Error 
     }
     DWORD code = GetLastError();
     if (code == ERROR_FAILED_SERVICE_CONTROLLER_CONNECT) {
-        ErrorSay(error, code, L"only the service control manager can start `pyhostsvc service`");
+        ErrorSay(error, code, _(L"only the service control manager can start `pyhostsvc service`"));
         return ErrorRemedy(
             error,
-            L"To start the service: `pyhostsvc start %ls`. To run a script in a console: `pyhostsvc run SCRIPT`.",
+            _(L"To start the service: `pyhostsvc start %ls`. To run a script in a console: `pyhostsvc run SCRIPT`."),
             QuoteName(name).text);
     }
-    return ErrorSet(error, code, L"connect to the service control manager", L"");
+    return ErrorSet(error, code, _(L"connect to the service control manager"), L"");
 }

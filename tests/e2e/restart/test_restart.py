@@ -1,4 +1,4 @@
-"""What restarts a service, when, and what does not."""
+"""When a service is started again, and when it stays stopped."""
 
 from __future__ import annotations
 

@@ -291,7 +291,7 @@ def test_end_of_a_restart_loop_is_reported(install: Install, run: Any) -> None:
     assert time.monotonic() - begin > 55
     (event,) = process.events
     lines = event["text"].splitlines()
-    assert lines[0] == f"'{service.name}' has started, and has run for a minute now."
+    assert lines[0] == f"'{service.name}' has started, and has now run for a minute."
     assert lines[-2].startswith("This event was throttled 2 times since ")
     assert lines[-1].startswith("Event 910 was throttled 1 time since ")
     process.control(STOP)

@@ -16,7 +16,7 @@ START = [
     "registered", "announced", "settings-loaded", "opened", "allowed", "begun", "redirected", "initialised", "prepared"
 ]  # fmt: skip
 NOT_YET = START[:4]
-END = ["marked", "stop-announced", "stop-begun", "script-ended", "finalised", "closing", "written", "told"]
+END = ["marked", "stop-announced", "stop-begun", "script-ended", "finalised", "closing", "written", "stopped-announced"]
 
 SCRIPT = """
     import time
