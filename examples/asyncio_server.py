@@ -1,4 +1,4 @@
-"""A server of asyncio's: it is "running" when it listens, and lets those that are connected finish at a stop.
+"""An asyncio server: it is "running" when it listens, and lets open connections finish at a stop.
 
 Install it with --notify. The first argument is the port.
 """
@@ -34,7 +34,7 @@ async def main() -> None:
     print("listens on", *(socket.getsockname()[1] for socket in server.sockets))
     winsvc.ready()
     await winsvc.wait_async()
-    server.close()  # nobody new
+    server.close()  # accepts no new connections
     winsvc.progress(f"{len(clients)} clients left", hint=10)
     if clients:
         await asyncio.wait(clients, timeout=10)

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Publishes a heartbeat over MQTT every three seconds, ten times, and says good-bye when it is stopped.
+"""Publishes a heartbeat over MQTT every three seconds, ten times, and says good-bye when the service is stopped.
 
 This is a daemon as written for Linux: it uses signals and knows nothing about Windows or services. Run it as
 `python heartbeat.py`, under systemd, or with `pyhostsvc install heartbeat.py`. Needs paho-mqtt.

@@ -1,6 +1,6 @@
-"""A start that takes long: the service manager sees it get on, and waits; a stop in the middle of it is taken, too.
+"""A long start: the service manager receives its progress and waits, and a stop during the start is honoured.
 
-Install it with --notify. The first argument is how many parts there are.
+Install it with --notify. The first argument is the number of parts.
 """
 
 import sys
@@ -11,12 +11,12 @@ PARTS = int(sys.argv[1]) if len(sys.argv) > 1 else 20
 
 
 def load(part: int) -> None:
-    winsvc.wait(0.05)  # in the place of real work
+    winsvc.wait(0.05)  # stands for real work
 
 
 def main() -> None:
     for part in range(1, PARTS + 1):
-        winsvc.progress(f"loads part {part} of {PARTS}", hint=30)  # up to 30 s for each
+        winsvc.progress(f"loading part {part} of {PARTS}", hint=30)  # each part may take up to 30 s
         load(part)
         if winsvc.stop_requested():
             print("stopped while loading")

@@ -1,6 +1,6 @@
-"""A periodic job: every few seconds, and at once at an end when the service is stopped.
+"""A periodic job: runs every few seconds, and exits at once when the service is stopped.
 
-The next round is due by the clock, not a pause after the last one, so that the work's own time does not add up.
+Each run starts by the clock and not after a pause, so the time that the work takes does not add up.
 """
 
 import sys
@@ -22,7 +22,7 @@ def main() -> None:
         number += 1
         work(number)
         winsvc.status(f"{number} rounds done")
-        due = max(due + PERIOD, time.monotonic())  # after a long sleep of the computer's, not all that were missed
+        due = max(due + PERIOD, time.monotonic())  # if the computer slept, skip the missed jobs
     print("stops")
 
 

@@ -1,6 +1,6 @@
-"""Configuration that is read again without a restart: `pyhostsvc reload NAME`, or SIGHUP under systemd.
+"""Reads the configuration again without a restart: `pyhostsvc reload NAME`, or SIGHUP under systemd.
 
-The first argument is a file of JSON. One that cannot be read leaves things as they were, and the log says why.
+The first argument is a JSON file. If it cannot be read, the settings stay as they were, and the log says why.
 """
 
 import json
@@ -18,7 +18,7 @@ settings: dict[str, Any] = {}
 @winsvc.on_reload
 def load() -> None:
     global settings  # noqa: PLW0603
-    settings = json.loads(FILE.read_text(encoding="utf-8"))  # replaced as a whole: nobody sees half of it
+    settings = json.loads(FILE.read_text(encoding="utf-8"))  # replaced in one step: no thread sees a part of it
     print("settings:", settings)
 
 

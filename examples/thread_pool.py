@@ -1,4 +1,4 @@
-"""A pool of threads: jobs from a queue, and a stop that finishes those that have begun and drops the rest."""
+"""A pool of threads with a queue: a stop finishes the jobs that have begun and drops the others."""
 
 import queue
 import threading
@@ -10,7 +10,7 @@ jobs: "queue.Queue[int]" = queue.Queue(maxsize=100)
 
 
 def work(job: int) -> None:
-    winsvc.wait(0.1)  # in the place of real work, which looks at winsvc.stop_requested() from time to time
+    winsvc.wait(0.1)  # stands for real work, which checks winsvc.stop_requested() from time to time
     print(f"job {job} done")
 
 

@@ -1,4 +1,4 @@
-"""The host's part of winsvc, a built-in module made by _winsvc.c. Not for scripts: they import winsvc."""
+"""The host's part of winsvc: a built-in module in C (_winsvc.c). Scripts import winsvc instead."""
 
 VERSION: int
 service: bool

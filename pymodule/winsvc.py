@@ -1,22 +1,23 @@
-"""What a script and the service that runs it have to say to each other, on Windows and beyond.
+"""The connection between a script and the service that runs it, on Windows and on other systems.
 
-Nothing of this is needed: pyhostsvc runs any script as a service. A script that imports winsvc can say when it is ready
-and what it is doing, can wait for a stop instead of being interrupted by one, and hears of what else the system sends.
+A script does not need this module: pyhostsvc runs any script as a service. A script that imports winsvc can report when
+it is ready and what it is doing, can wait for a stop instead of being interrupted, and receives the other events that
+the system sends.
 
-The same file runs in three places:
+One file works in three places:
 
-- in a Windows service, and under ``pyhostsvc run``, where the host serves this module, and its own always wins;
-- under systemd (``Type=notify``), where it speaks sd_notify, and SIGTERM is the stop;
-- anywhere else, where Ctrl-C or SIGTERM is the stop, and the rest does nothing.
+- in a Windows service and under ``pyhostsvc run``: the host provides this module, and its version overrides any other;
+- under systemd (``Type=notify``): the module uses sd_notify, and SIGTERM is the stop;
+- anywhere else: Ctrl-C or SIGTERM is the stop, and the other functions do nothing.
 
-Every function may be called from any thread, and returns at once unless it says that it waits. Times are in seconds.
-What a script passes wrong raises TypeError or ValueError; what the system refuses is not the script's business, and
-raises nothing.
+Every function may be called from any thread, and returns at once unless its description says that it waits. Times are
+in seconds. A wrong argument raises TypeError or ValueError. If the system refuses a call, nothing is raised.
 
-Callbacks are called one after the other, on one thread of their own (a daemon thread, started with the first of them),
-so that they run while the main thread is blocked: a callback may close the socket that the main thread waits for. Only
-a stop does not wait its turn. An exception in a callback is logged by the logger ``winsvc`` with its traceback, and
-stops nothing else. At its end the interpreter waits for the callbacks of a stop; the stop time-out limits that.
+Callbacks are called one after another on a thread of their own (a daemon thread that starts with the first callback),
+so they run while the main thread is blocked: a callback may close the socket that the main thread waits for. Only a
+stop is called before controls that arrived earlier. An exception in a callback is logged with its traceback by the
+logger ``winsvc``, and the other callbacks are still called. At its end the interpreter waits for the callbacks of a
+stop, at most until the stop time-out.
 """
 
 from __future__ import annotations
@@ -45,9 +46,9 @@ except ImportError:
 _VERSION = 2
 if _winsvc is not None and _winsvc.VERSION != _VERSION:
     raise ImportError(
-        f"this winsvc.py speaks to version {_VERSION} of the host's _winsvc, "
+        f"this winsvc.py needs version {_VERSION} of the host's _winsvc, "
         f"and the host has version {_winsvc.VERSION}: "
-        "use the winsvc that comes with the host (remove this file from sys.path)"
+        "use the host's own winsvc (remove this file from sys.path)"
     )
 
 __all__ = [
@@ -81,18 +82,18 @@ __all__ = [
     "watchdog",
 ]
 
-# The controls of the SCM (winsvc.h), by which what happens is known everywhere.
+# The SCM's control codes (winsvc.h), which stand for the same events in all three places.
 _STOP, _PAUSE, _CONTINUE, _SHUTDOWN, _RELOAD, _POWER, _SESSION, _PRESHUTDOWN = 1, 2, 3, 5, 6, 13, 14, 15
 _STOPS = (_STOP, _SHUTDOWN, _PRESHUTDOWN)
 
-_HANDLED = 0x80  # in the pipe: a handler of ours has written it
+_HANDLED = 0x80  # in a byte of the pipe: written by this module's handler
 
-_Control = tuple[int, int, int]  # the control, and what kind of event, and its session
+_Control = tuple[int, int, int]  # the control code, the kind of event, the session
 _Callback = TypeVar("_Callback", bound=Callable[..., Any])
 
 
 class _Elsewhere:
-    """What _winsvc is in a service, off the host: systemd where it is there, and signals."""
+    """Replaces _winsvc outside the host: uses systemd, if it started the script, and signals."""
 
     def __init__(self) -> None:
         self.notify_socket = os.environ.get("NOTIFY_SOCKET", "")
@@ -100,7 +101,7 @@ class _Elsewhere:
         self.name: str | None = None
         self.args: tuple[str, ...] = ()
         self.start_reason: str | None = None
-        # systemd may give several folders, with colons between them
+        # systemd may pass several folders, separated by colons
         self.state_dir = os.environ.get("STATE_DIRECTORY", "").partition(os.pathsep)[0] or None
         self.log_dir = os.environ.get("LOGS_DIRECTORY", "").partition(os.pathsep)[0] or None
         self.watchdog = self._watchdog()
@@ -116,14 +117,14 @@ class _Elsewhere:
         self._stopped = threading.Event()
         self._controls: collections.deque[_Control] = collections.deque()
         self._there = threading.Semaphore(0)
-        self._signals: dict[int, int] = {}  # signal -> the control that it brings
-        self._replaced: dict[int, Any] = {}  # signal -> the default that stood there
+        self._signals: dict[int, int] = {}  # signal -> the control code that it stands for
+        self._replaced: dict[int, Any] = {}  # signal -> the default handler that was there
         self._interrupts = 0
         self._pipe: socket.socket | None = None
 
     @staticmethod
     def _watchdog() -> float | None:
-        """WATCHDOG_USEC, where it is meant for this process (sd_watchdog_enabled(3))."""
+        """Returns WATCHDOG_USEC in seconds if it is for this process (sd_watchdog_enabled(3))."""
         try:
             seconds = int(os.environ.get("WATCHDOG_USEC", "0")) / 1e6
             pid = int(os.environ.get("WATCHDOG_PID") or os.getpid())
@@ -132,13 +133,13 @@ class _Elsewhere:
         return seconds if seconds > 0 and pid == os.getpid() else None
 
     def notify(self, *lines: str) -> None:
-        """Sends lines to the service manager (sd_notify(3)). Nobody hears of a failure: there is nobody to tell."""
+        """Sends lines to the service manager (sd_notify(3)). Ignores a failure: there is no place to report it."""
         if sys.platform == "win32" or not self.notify_socket:
             return
         import socket
 
         address = self.notify_socket
-        if address.startswith("@"):  # of the abstract namespace
+        if address.startswith("@"):  # a socket in the abstract namespace
             address = "\0" + address[1:]
         try:
             with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as peer:
@@ -170,8 +171,8 @@ class _Elsewhere:
     def wait(self, seconds: float | None) -> bool:
         self._listen(_STOP)
         deadline = None if seconds is None else time.monotonic() + seconds
-        # Before 3.14 nothing interrupts a lock on Windows: a handler that another has taken the wakeup fd from has to
-        # get its turn.
+        # Before 3.14 nothing interrupts a lock on Windows. If other code has replaced the wakeup fd, only a handler
+        # sees the signal, and it needs the main thread to run.
         part = 0.5 if sys.platform == "win32" else 3600.0 * 24
         while True:
             left = part if deadline is None else min(part, deadline - time.monotonic())
@@ -200,7 +201,7 @@ class _Elsewhere:
         if code == _STOP:
             if self._stopped.is_set():
                 return
-            self.notify("STOPPING=1")  # before the script can end
+            self.notify("STOPPING=1")  # before the script can exit
             self._stopped.set()
         if code == _RELOAD:
             self.notify("RELOADING=1", f"MONOTONIC_USEC={time.monotonic_ns() // 1000}")
@@ -211,12 +212,12 @@ class _Elsewhere:
                 self._controls.append((code, 0, 0))
         self._there.release()
 
-    # A signal handler may interrupt the main thread anywhere, also while it holds a lock of Event's. So all that one
-    # does is to write a byte: into the same pipe that CPython itself writes the number of every signal to that has a
-    # handler, the script's own among them, as long as nobody else (asyncio, on Windows) claims set_wakeup_fd.
+    # A signal handler may interrupt the main thread anywhere, even while it holds a lock inside an Event. So a handler
+    # only writes a byte to a pipe. CPython writes the number of every signal that has a handler to the same pipe, also
+    # for the script's own handlers, unless other code (asyncio, on Windows) uses set_wakeup_fd.
 
     def _listen(self, code: int) -> None:
-        """Lets signals bring a control. Only the main thread can see to that; a script's own handlers stay."""
+        """Connects signals to a control. Only the main thread can do this. The script's own handlers stay."""
         if threading.current_thread() is not threading.main_thread():
             return
         import signal
@@ -228,7 +229,7 @@ class _Elsewhere:
             self._open_pipe()
         for each in new:
             handler = signal.getsignal(each)
-            if handler in (signal.SIG_DFL, signal.default_int_handler) or _is_asyncios(handler):
+            if handler in (signal.SIG_DFL, signal.default_int_handler) or _is_of_asyncio(handler):
                 self._replaced[each] = signal.SIG_DFL if handler == signal.SIG_DFL else signal.default_int_handler
                 signal.signal(each, self._on_signal)
             self._signals[each] = code
@@ -248,23 +249,23 @@ class _Elsewhere:
         import signal
 
         if self._pipe is not None:
-            with contextlib.suppress(OSError):  # full: it is known by now
+            with contextlib.suppress(OSError):  # the pipe is full, so the signal is known
                 self._pipe.send(bytes([_HANDLED | number]))
         if number == signal.SIGINT:
             self._interrupts += 1
-            if self._interrupts > 1:  # somebody does not want to wait any longer
+            if self._interrupts > 1:  # a second Ctrl-C interrupts at once
                 signal.default_int_handler(number, None)
 
     def _read_signals(self, reader: socket.socket) -> None:
         while True:
             for byte in reader.recv(4096):
                 code = self._signals.get(byte & ~_HANDLED)
-                # CPython's byte and the handler's are one signal; a second stop is none.
+                # CPython and the handler each write a byte for one signal. A second stop has no effect.
                 if code == _STOP or (code is not None and byte & _HANDLED):
                     self._happened(code)
 
-    # A child by fork is no service, and must not write into its parent's pipe: not even where a signal comes right at
-    # its birth.
+    # A forked child is not a service, and must not write to its parent's pipe, even if a signal arrives during the
+    # fork.
 
     def _before_fork(self) -> None:
         import signal
@@ -293,8 +294,8 @@ def _one_line(text: str) -> str:
     return " ".join(text.splitlines())
 
 
-def _is_asyncios(handler: object) -> bool:
-    """The one that asyncio.run puts in the place of the default (3.11): not the script's own."""
+def _is_of_asyncio(handler: object) -> bool:
+    """True for the handler that asyncio.run (3.11) sets instead of the default: it is not the script's own."""
     function = getattr(handler, "func", None)
     return getattr(function, "__module__", None) == "asyncio.runners"
 
@@ -302,32 +303,32 @@ def _is_asyncios(handler: object) -> bool:
 _host: Any = _winsvc if _winsvc is not None else _Elsewhere()
 
 name: str | None = _host.name
-"""The service's name; under ``pyhostsvc run``, the script's; None elsewhere."""
+"""The service's name; under ``pyhostsvc run``, the script's name; None elsewhere."""
 
 args: tuple[str, ...] = _host.args
-"""What this start was given on top of the script's own arguments, as by ``sc start NAME one two``: in sys.argv, too."""
+"""The arguments of this start, such as from ``sc start NAME one two``. They are also at the end of sys.argv."""
 
 state_dir: str | None = _host.state_dir
-"""The folder for what the script wants to keep, as a full path. None where there is none.
+"""The full path of the folder for the script's own files. None if there is no such folder.
 
-Under systemd, the first of StateDirectory=.
+Under systemd, the first folder of StateDirectory=.
 """
 
 log_dir: str | None = _host.log_dir
-"""The folder that the service's log is in, as a full path. None where there is none.
+"""The full path of the folder that has the service's log. None if there is no such folder.
 
-Under systemd, the first of LogsDirectory=.
+Under systemd, the first folder of LogsDirectory=.
 """
 
 start_reason: str | None = _host.start_reason
 """Why the service was started: "demand", "automatic", "trigger", "recovery" or "unknown". None elsewhere."""
 
 watchdog: float | None = _host.watchdog
-"""How many seconds may pass between two calls of `alive`; None where nobody listens. Call it twice as often."""
+"""The maximum time in seconds between two calls of `alive`; None if there is no watchdog. Call it twice as often."""
 
 
 def is_service() -> bool:
-    """Does the script run as a service, of Windows or of systemd (``Type=notify``), and not in a console?
+    """Returns True if the script runs as a service of Windows or systemd (``Type=notify``), and not in a console.
 
     level = logging.INFO if winsvc.is_service() else logging.DEBUG
     """
@@ -335,10 +336,11 @@ def is_service() -> bool:
 
 
 def ready() -> None:
-    """Tells the service manager that the service is running.
+    """Reports to the service manager that the service is running.
 
-    A service that was installed with ``--notify`` counts as starting until then; without it, the script's first line
-    is the moment, and this does nothing. A second call does nothing. Under systemd: READY=1.
+    A service that was installed with ``--notify`` is starting until this call. Without that option the service is
+    running as soon as the script starts, and this call does nothing. So does a second call.
+    Under systemd: READY=1.
 
         server = listen()
         winsvc.ready()
@@ -347,15 +349,15 @@ def ready() -> None:
 
 
 def progress(text: str | None = None, hint: float | None = None) -> None:
-    """Tells the service manager that starting or stopping moves on.
+    """Reports progress of a start or a stop to the service manager.
 
-    `text` becomes the status text. `hint` is how many seconds the next step may take, at most a day: the service
-    manager's patience lasts that long, and so do the start time-out and the stop time-out, though not the system's
-    shutdown. Under systemd: STATUS= and EXTEND_TIMEOUT_USEC=. Raises TypeError for what is no text or no number,
-    ValueError for NaN.
+    `text` becomes the status text. `hint` is the time in seconds that the next step may take, at most a day: the
+    service manager waits this long, and the start time-out or stop time-out is extended by it, except at the system's
+    shutdown. Under systemd: STATUS= and EXTEND_TIMEOUT_USEC=. Raises TypeError if `text` is not a str or `hint` is not
+    a number, ValueError for NaN.
 
         for number, part in enumerate(parts):
-            winsvc.progress(f"loads part {number}", hint=60)
+            winsvc.progress(f"loading part {number}", hint=60)
             load(part)
     """
     _check_text(text, True)
@@ -363,8 +365,8 @@ def progress(text: str | None = None, hint: float | None = None) -> None:
 
 
 def status(text: str) -> None:
-    """Sets the line that ``pyhostsvc status`` shows beside the state. Under systemd: STATUS=. Raises TypeError for what
-    is no text.
+    """Sets the line that ``pyhostsvc status`` shows beside the state. Under systemd: STATUS=. Raises TypeError if
+    `text` is not a str.
 
         winsvc.status(f"{len(clients)} clients")
     """
@@ -373,10 +375,10 @@ def status(text: str) -> None:
 
 
 def alive() -> None:
-    """Tells the watchdog that the script gets on. Under systemd: WATCHDOG=1.
+    """Restarts the watchdog's time. Under systemd: WATCHDOG=1.
 
-    Where the service has one (``--watchdog SECONDS``), and this is not called for that long while the service runs (and
-    is not paused), every thread's stack goes to the log, and the service ends as one that failed: it is started again.
+    If the service has a watchdog (``--watchdog SECONDS``) and this is not called in time while the service is running
+    (and not paused), every thread's stack is written to the log, and the service fails, so that it is restarted.
 
         while not winsvc.wait(1):
             work()
@@ -386,10 +388,11 @@ def alive() -> None:
 
 
 def stop_requested() -> bool:
-    """Has a stop been requested?
+    """Returns True if a stop was requested.
 
-    A script that asks is taken to end by itself: it is not interrupted before half of the stop time-out has passed.
-    Off the host: have SIGTERM or SIGINT come since this or `wait` was first called on the main thread?
+    A script that calls this is expected to exit by itself: it is not interrupted before half of the stop time-out has
+    passed. Outside the host, the stop is a SIGTERM or SIGINT that arrives after the first call of this or of `wait` on
+    the main thread.
 
         while not winsvc.stop_requested():
             work()
@@ -398,12 +401,12 @@ def stop_requested() -> bool:
 
 
 def wait(seconds: float | None = None) -> bool:
-    """Waits until a stop is requested, `seconds` at most (None: for ever). True when a stop was requested.
+    """Waits until a stop is requested, but at most `seconds` (None = no limit). Returns True if a stop was requested.
 
-    Any number of threads may wait; others run meanwhile. A script that waits like this is taken to end by itself: it is
-    not interrupted before half of the stop time-out has passed. Off the host, SIGTERM and SIGINT end the wait, and a
-    handler of the script's own stays and is called, too; that wants one call of `wait` or `stop_requested` on the main
-    thread. Raises TypeError for what is no number, ValueError for NaN.
+    Any number of threads may wait, and other threads run while they do. A script that waits like this is expected to
+    exit by itself: it is not interrupted before half of the stop time-out has passed. Outside the host, SIGTERM and
+    SIGINT end the wait, and the script's own handlers are still called; this needs one call of `wait` or
+    `stop_requested` on the main thread. Raises TypeError if `seconds` is not a number, ValueError for NaN.
 
         while not winsvc.wait(3):
             send_heartbeat()
@@ -412,8 +415,8 @@ def wait(seconds: float | None = None) -> bool:
 
 
 async def wait_async(seconds: float | None = None) -> bool:
-    """As `wait`, in a coroutine of asyncio: other tasks run meanwhile. Any event loop, in any thread, any number of
-    tasks.
+    """Waits as `wait` does, in an asyncio coroutine, while other tasks run. Any number of tasks may wait, in any event
+    loop and any thread.
 
         async def main():
             server = await asyncio.start_server(serve, port=8080)
@@ -432,7 +435,7 @@ async def wait_async(seconds: float | None = None) -> bool:
             future.set_result(None)
 
     def wake() -> None:
-        with contextlib.suppress(RuntimeError):  # that loop is closed
+        with contextlib.suppress(RuntimeError):  # the event loop is closed
             loop.call_soon_threadsafe(set_result)
 
     _dispatcher.wakers.append(wake)
@@ -447,30 +450,30 @@ async def wait_async(seconds: float | None = None) -> bool:
 
 
 class PowerEventKind(enum.Enum):
-    """What happens to the computer's power: Windows' PBT_APM… of WM_POWERBROADCAST."""
+    """A power event of the computer: Windows' PBT_APM… of WM_POWERBROADCAST."""
 
     SUSPEND = 0x4
-    """It is about to sleep: some two seconds are left."""
+    """The computer is about to sleep, in about two seconds."""
     RESUME = 0x7
-    """It has woken up, and there is a user."""
+    """The computer has woken up, and a user is present."""
     POWER_STATUS_CHANGE = 0xA
-    """Mains or battery, or the battery's level."""
+    """The power source (mains or battery) or the battery level has changed."""
     RESUME_AUTOMATIC = 0x12
-    """It has woken up."""
+    """The computer has woken up."""
     OTHER = -1
-    """Something that this version does not know: look at the code."""
+    """An event that this version does not know; see `code`."""
 
 
 class PowerEvent(NamedTuple):
-    """One event of `on_power`."""
+    """The argument of a callback of `on_power`."""
 
     kind: PowerEventKind
     code: int
-    """The number of Windows' PBT_…."""
+    """The value of Windows' PBT_…."""
 
 
 class SessionEventKind(enum.Enum):
-    """What happens to a user's session: Windows' WTS_… of WM_WTSSESSION_CHANGE."""
+    """An event of a user's session: Windows' WTS_… of WM_WTSSESSION_CHANGE."""
 
     CONSOLE_CONNECT = 1
     CONSOLE_DISCONNECT = 2
@@ -484,28 +487,28 @@ class SessionEventKind(enum.Enum):
     CREATE = 10
     TERMINATE = 11
     OTHER = -1
-    """Something that this version does not know: look at the code."""
+    """An event that this version does not know; see `code`."""
 
 
 class SessionEvent(NamedTuple):
-    """One event of `on_session`."""
+    """The argument of a callback of `on_session`."""
 
     kind: SessionEventKind
     code: int
-    """The number of Windows' WTS_…."""
+    """The value of Windows' WTS_…."""
     session: int
-    """The session's number."""
+    """The session's ID."""
 
 
 class _Dispatcher:
-    """Takes what the system sends, and calls the callbacks, on a thread of its own."""
+    """Receives controls and calls the callbacks, on a thread of its own."""
 
     def __init__(self) -> None:
         self.callbacks: dict[int, list[Callable[..., Any]]] = {}
         self.wakers: list[Callable[[], None]] = []
         self._lock = threading.Lock()
         self._thread: threading.Thread | None = None
-        self._stop_is_over = threading.Event()
+        self._stop_done = threading.Event()
 
     def start(self) -> None:
         with self._lock:
@@ -516,12 +519,12 @@ class _Dispatcher:
 
     def register(self, code: int, callback: _Callback) -> _Callback:
         if not callable(callback):
-            raise TypeError(f"a callback is wanted, not {callback!r}")
+            raise TypeError(f"callback must be callable, not {callback!r}")
         with self._lock:
             self.callbacks.setdefault(code, []).append(callback)
         self.start()
         if code in _STOPS:
-            _host.stop_requested()  # the script ends by itself
+            _host.stop_requested()  # the script is expected to exit by itself
         _host.accept(code)
         return callback
 
@@ -529,7 +532,7 @@ class _Dispatcher:
         while True:
             code, type, session = _host.take()
             if code in _STOPS:
-                _host.wait(None)  # until others can see it, too: a moment
+                _host.wait(None)  # the stop flag is set a moment later than the control is queued
             self._dispatch(code, type, session)
 
     def _dispatch(self, code: int, type: int, session: int) -> None:
@@ -548,7 +551,7 @@ class _Dispatcher:
             self._call(_STOP, ())
         _host.done(code)
         if code in _STOPS:
-            self._stop_is_over.set()
+            self._stop_done.set()
 
     def _call(self, code: int, arguments: tuple[Any, ...]) -> None:
         for callback in list(self.callbacks.get(code, ())):
@@ -558,10 +561,10 @@ class _Dispatcher:
                 _log_exception(callback)
 
     def _finish(self) -> None:
-        """At the interpreter's end: what a stop has set off comes to its own."""
+        """Waits, at the interpreter's end, until the callbacks of a stop have returned."""
         stops = any(self.callbacks.get(code) for code in _STOPS)
         if stops and threading.current_thread() is not self._thread and _host.stop_requested():
-            self._stop_is_over.wait()
+            self._stop_done.wait()
 
 
 _dispatcher = _Dispatcher()
@@ -575,29 +578,29 @@ def _kind(kinds: Any, number: int) -> Any:
 
 
 def _log_exception(callback: Callable[..., Any]) -> None:
-    """Through logging, which prints errors on stderr where the script has not set it up."""
+    """Uses logging, which prints errors to stderr if the script has not configured it."""
     try:
         what = getattr(callback, "__qualname__", repr(callback))
-        logging.getLogger("winsvc").exception("the callback %s has failed", what)
+        logging.getLogger("winsvc").exception("the callback %s raised an exception", what)
     except Exception:
-        pass  # its repr, or a handler of the script's
+        pass  # repr() of the callback or a log handler of the script failed
 
 
 def _seconds(value: float, most: float) -> float:
-    if math.isnan(value):  # TypeError for what is no number
+    if math.isnan(value):  # raises TypeError if it is not a number
         raise ValueError("seconds must be a number, not NaN")
     return min(max(float(value), 0.0), most)
 
 
 def _check_text(text: object, may_be_none: bool) -> None:
     if not (isinstance(text, str) or (may_be_none and text is None)):
-        raise TypeError(f"a text is wanted, not {text!r}")
+        raise TypeError(f"text must be a str, not {text!r}")
 
 
 def on_stop(callback: _Callback) -> _Callback:
-    """Registers what is to be done when a stop is requested, before anything that waits its turn.
+    """Registers a callback for a stop, which is called before callbacks of controls that arrived earlier.
 
-    The script is taken to end by itself then. Off the host: at the first SIGTERM or SIGINT.
+    The script is then expected to exit by itself. Outside the host, the first SIGTERM or SIGINT is the stop.
 
         @winsvc.on_stop
         def close() -> None:
@@ -607,8 +610,8 @@ def on_stop(callback: _Callback) -> _Callback:
 
 
 def on_shutdown(callback: _Callback) -> _Callback:
-    """Registers what is to be done when the system shuts down, before what `on_stop` has registered. There are few
-    seconds: Windows waits for WaitToKillServiceTimeout, 5 s by default, and grants no more. A no-op off Windows.
+    """Registers a callback for the system's shutdown; it is called before those of `on_stop`. There is little time:
+    Windows waits for WaitToKillServiceTimeout, 5 s by default, and not longer. Does nothing outside the host.
 
         @winsvc.on_shutdown
         def hurry() -> None:
@@ -618,8 +621,8 @@ def on_shutdown(callback: _Callback) -> _Callback:
 
 
 def on_preshutdown(callback: _Callback) -> _Callback:
-    """Registers what is to be done before the system shuts down, before what `on_stop` has registered. Windows waits as
-    long as the stop time-out. A no-op off Windows.
+    """Registers a callback for the time before the system's shutdown; it is called before those of `on_stop`. Windows
+    waits as long as the stop time-out. Does nothing outside the host.
 
         @winsvc.on_preshutdown
         def save() -> None:
@@ -629,8 +632,8 @@ def on_preshutdown(callback: _Callback) -> _Callback:
 
 
 def on_pause(callback: _Callback) -> _Callback:
-    """Registers what is to be done at a pause; from now on the service accepts Pause and Continue. It counts as paused
-    when the callbacks have returned. `wait` goes on as ever. A no-op off the host.
+    """Registers a callback for a pause; the service accepts Pause and Continue from now on. The service is paused when
+    the callbacks have returned. A pause does not affect `wait`. Does nothing outside the host.
 
         @winsvc.on_pause
         def pause() -> None:
@@ -640,8 +643,8 @@ def on_pause(callback: _Callback) -> _Callback:
 
 
 def on_continue(callback: _Callback) -> _Callback:
-    """Registers what is to be done when the service goes on after a pause; it counts as running when the callbacks have
-    returned. From now on the service accepts Pause and Continue. A no-op off the host.
+    """Registers a callback for the end of a pause; the service accepts Pause and Continue from now on. The service is
+    running again when the callbacks have returned. Does nothing outside the host.
 
         @winsvc.on_continue
         def go_on() -> None:
@@ -653,9 +656,9 @@ def on_continue(callback: _Callback) -> _Callback:
 
 
 def on_reload(callback: _Callback) -> _Callback:
-    """Registers what is to be done when the configuration is to be read anew: ``pyhostsvc reload``, ``sc control NAME
-    paramchange``. Under systemd and elsewhere: SIGHUP, where the script has no handler of its own for it
-    (``Type=notify-reload`` is told with RELOADING=1 and READY=1); that wants to be called on the main thread.
+    """Registers a callback for a reload of the configuration: ``pyhostsvc reload``, ``sc control NAME paramchange``.
+    Outside the host, SIGHUP is the reload, unless the script has its own handler for it; call this on the main thread
+    then. systemd (``Type=notify-reload``) receives RELOADING=1 and READY=1.
 
         @winsvc.on_reload
         def read_again() -> None:
@@ -665,18 +668,18 @@ def on_reload(callback: _Callback) -> _Callback:
 
 
 def on_control(code: int) -> Callable[[_Callback], _Callback]:
-    """Registers what is to be done at a control of the script's own, 128 to 239: ``pyhostsvc control NAME 130``, ``sc
-    control NAME 130``. The callback gets the number. One that nobody has registered for is refused. Raises ValueError
-    for another number. A no-op off the host.
+    """Registers a callback for a custom control, 128 to 239: ``pyhostsvc control NAME 130``, ``sc control NAME 130``.
+    The callback receives the code. The service refuses a code without a callback. Raises TypeError if `code` is not an
+    int, ValueError if it is not from 128 to 239. Does nothing outside the host.
 
         @winsvc.on_control(130)
         def rotate(code: int) -> None:
             journal.rotate()
     """
     if not isinstance(code, int) or isinstance(code, bool):
-        raise TypeError(f"a control is a number, not {code!r}")
+        raise TypeError(f"code must be an int, not {code!r}")
     if not 128 <= code <= 239:
-        raise ValueError(f"a control of a script's own is a number from 128 to 239, not {code}")
+        raise ValueError(f"code must be from 128 to 239, not {code}")
 
     def register(callback: _Callback) -> _Callback:
         return _dispatcher.register(code, callback)
@@ -685,8 +688,8 @@ def on_control(code: int) -> Callable[[_Callback], _Callback]:
 
 
 def on_power(callback: Callable[[PowerEvent], Any]) -> Callable[[PowerEvent], Any]:
-    """Registers what is to be done when the computer sleeps, wakes up, or changes to its battery. The callback gets a
-    `PowerEvent`. A no-op off the host.
+    """Registers a callback for power events: the computer sleeps, wakes up, or changes to its battery. The callback
+    receives a `PowerEvent`. Does nothing outside the host.
 
         @winsvc.on_power
         def power(event: winsvc.PowerEvent) -> None:
@@ -697,8 +700,8 @@ def on_power(callback: Callable[[PowerEvent], Any]) -> Callable[[PowerEvent], An
 
 
 def on_session(callback: Callable[[SessionEvent], Any]) -> Callable[[SessionEvent], Any]:
-    """Registers what is to be done when a user logs on or off, or locks the screen. The callback gets a `SessionEvent`.
-    A no-op off the host.
+    """Registers a callback for session events: a user signs in or out, or locks the screen. The callback receives a
+    `SessionEvent`. Does nothing outside the host.
 
         @winsvc.on_session
         def session(event: winsvc.SessionEvent) -> None:
@@ -709,16 +712,16 @@ def on_session(callback: Callable[[SessionEvent], Any]) -> Callable[[SessionEven
 
 
 class EventLogHandler(logging.Handler):
-    """A handler of logging's: to Windows' event log in a service, to the journal (as systemd reads stderr) on Linux.
+    """A logging handler that writes to Windows' event log in a service, and to stderr for systemd's journal on Linux.
 
-    Levels become event types: ERROR and above are errors, WARNING is a warning, the rest are information; on Linux they
-    become priorities, "<3>" before each line. The source is the service's name. The event's ID is `event_id`, or a
-    record's own: ``log.error("no more room", extra={"event_id": 7})``; 1 to 899, for those above are the host's. In a
-    console on Windows nothing is written.
+    Levels become event types: ERROR and above are errors, WARNING is a warning, the others are information. On Linux
+    they become priorities, such as "<3>" before each line. The source is the service's name. The event ID is
+    `event_id`, or the record's own: ``log.error("disk full", extra={"event_id": 7})``. It must be from 1 to 899,
+    because the host uses the IDs above. In a console on Windows nothing is written.
 
-    It never raises, and nobody waits for the event log: up to `capacity` records wait in a queue, for a thread of its
-    own; what does not fit is counted, and the next one to be written tells how many there were. `flush` waits for the
-    queue, 5 seconds at most; logging does that at the interpreter's end.
+    The handler never raises, and no caller waits for the event log: a thread of its own writes the records from a queue
+    of up to `capacity` records. Records that do not fit are dropped and counted, and the next event reports their
+    number. `flush` waits until the queue is empty, at most 5 seconds; logging calls it at the interpreter's end.
 
         logging.getLogger().addHandler(winsvc.EventLogHandler(logging.WARNING))
     """
@@ -726,12 +729,12 @@ class EventLogHandler(logging.Handler):
     _FLUSH_SECONDS = 5.0
 
     def __init__(self, level: int = logging.NOTSET, *, event_id: int = 1, capacity: int = 1000) -> None:
-        """Raises ValueError for an ID that is not from 1 to 899, or a capacity below 1."""
+        """Raises ValueError if `event_id` is not from 1 to 899 or `capacity` is below 1."""
         super().__init__(level)
         if not _is_event_id(event_id):
-            raise ValueError(f"an event's ID is a number from 1 to 899, not {event_id!r}")
+            raise ValueError(f"event_id must be an int from 1 to 899, not {event_id!r}")
         if capacity < 1:
-            raise ValueError(f"a queue of {capacity} records holds none")
+            raise ValueError(f"capacity must be 1 or more, not {capacity}")
         self.event_id = event_id
         self.capacity = capacity
         self._changed = threading.Condition()
@@ -776,7 +779,7 @@ class EventLogHandler(logging.Handler):
                     _write_event(logging.WARNING, self.event_id, f"{dropped} records did not fit into the queue")
                 _write_event(level, event_id, text)
             except Exception:
-                pass  # such as a stderr that is closed
+                pass  # such as a closed stderr
 
 
 def _is_event_id(value: Any) -> bool:

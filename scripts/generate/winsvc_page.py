@@ -41,11 +41,11 @@ WHERE = """
 |---|---|---|---|
 | a stop is | Stop, Shutdown, Preshutdown | SIGTERM | Ctrl-C, SIGTERM; under `pyhostsvc run`, Ctrl-C |
 | `ready`, `progress`, `status` | the SCM's states, checkpoints and wait hints; `pyhostsvc status` | READY=1, EXTEND_TIMEOUT_USEC=, STATUS= | nothing |
-| `alive` | `--watchdog SECONDS` | WATCHDOG=1, WATCHDOG_USEC honoured | nothing |
+| `alive` | `--watchdog SECONDS` | WATCHDOG=1, and WATCHDOG_USEC | nothing |
 | `on_reload` | `pyhostsvc reload`, `sc control NAME paramchange` | SIGHUP; RELOADING=1, READY=1 | SIGHUP |
 | `on_pause`, `on_continue`, `on_control`, `on_power`, `on_session` | the SCM's controls | nothing | nothing |
 | `state_dir`, `log_dir` | the service's folders | StateDirectory=, LogsDirectory= | None |
-| `EventLogHandler` | the event log | the journal, by "<3>" on stderr | Linux: the same; Windows: nothing |
+| `EventLogHandler` | the event log | the journal, by "<3>" on stderr | Linux: as under systemd; Windows: nothing |
 """
 
 
@@ -127,7 +127,7 @@ def page() -> str:
         parts += [describe(name, docs) for name in names]
     parts.append("## Recipes\n")
     parts.append(
-        "Whole programs, which run in all three places; `tests/e2e/programs/test_recipes.py` runs each of them as a service.\n"
+        "Complete programs that run in all three places; `tests/e2e/programs/test_recipes.py` runs each of them as a service.\n"
     )
     parts += [recipe(name) for name in RECIPES]
     return "\n".join(parts)

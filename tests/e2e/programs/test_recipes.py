@@ -71,7 +71,7 @@ def test_reload(install: Install) -> None:
     service.start().wait_log("settings: {'answer': 42}")
     file.write_text("{")
     service.host.ok("reload", service.name)
-    service.wait_log("the callback load has failed(?s:.)*JSONDecodeError")
+    service.wait_log("the callback load raised an exception(?s:.)*JSONDecodeError")
     file.write_text(json.dumps({"answer": 43}))
     service.host.ok("reload", service.name)
     service.wait_log("settings: {'answer': 43}")
@@ -88,7 +88,7 @@ def test_long_start(install: Install) -> None:
 def test_long_start_that_is_stopped(install: Install) -> None:
     service = install(EXAMPLES / "long_start.py", "--notify", "--", "100000")
     service.host.ok("start", service.name, "--no-wait")
-    while "loads part" not in (service.status().get("status") or ""):
+    while "loading part" not in (service.status().get("status") or ""):
         pass
     assert service.query()["state"] == "start pending"
     assert ended(service) == "stopped while loading\n"
