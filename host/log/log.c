@@ -24,8 +24,8 @@ void LogInit(Log *log, const wchar_t *directory, const wchar_t *base, bool plain
 }
 
 HANDLE LogOpenFile(const wchar_t *path, DWORD disposition) {
-    /* Append only: several writers never overwrite one another. CPython's fstat wants the attributes, and waiting on
-     * the handle wants SYNCHRONIZE. */
+    /* Append only, so that several writers never overwrite one another. CPython's fstat needs the attributes, and
+     * waiting on the handle needs SYNCHRONIZE. */
     DWORD access = FILE_APPEND_DATA | FILE_READ_ATTRIBUTES | SYNCHRONIZE;
     DWORD share = FILE_SHARE_READ | FILE_SHARE_WRITE | FILE_SHARE_DELETE;
     HANDLE file = CreateFileW(path, access, share, NULL, disposition, FILE_ATTRIBUTE_NORMAL, NULL);
@@ -39,8 +39,10 @@ bool LogOpen(Log *log, Error *error) {
     }
     if (!file) {
         ErrorSet(error, GetLastError(), L"open the log", L"'%ls'", log->path);
-        return ErrorRemedy(error, L"See that the folder is there, has room, and may be written to by the service's "
-                                  L"account.");
+        return ErrorRemedy(
+            error,
+            L"Check that the folder exists, that the disk has free space, and that the service's account may write to "
+            L"the folder.");
     }
     AcquireSRWLockExclusive(&log->lock);
     if (log->file) CloseHandle(log->file);
@@ -76,23 +78,23 @@ void LogEndLine(Log *log) {
     DWORD written = 0;
     HANDLE file = log && !LogIsAtLineEnd(log) ? LogDuplicate(log) : NULL;
     if (!file) return;
-    WriteFile(file, "\r\n", 2, &written, NULL); /* a log that cannot be written to is the keeper's business */
+    WriteFile(file, "\r\n", 2, &written, NULL); /* the log keeper handles a log that cannot be written */
     CloseHandle(file);
 }
 
-/* Bytes; 0: not known. */
+/* Returns the size in bytes; 0 if unknown. */
 static LONG64 SizeOf(HANDLE file) {
     LARGE_INTEGER size;
     return GetFileSizeEx(file, &size) ? size.QuadPart : 0;
 }
 
-/* Many lines of the host's in a row, such as stacks, are to cost no look into the file each: where nobody has written
- * anything since the last one, that was a whole line. `size` is the file's. With the lock. */
+/* Does the file, which has `size` bytes, end with a whole line? If nothing was written since the host's last line, it
+ * does: this saves reading the file for each of many lines in a row, such as stacks. The caller holds the lock. */
 static bool IsAtLineEnd(const Log *log, LONG64 size) {
     return !size || size == log->end || LogIsAtLineEnd(log);
 }
 
-/* What a line of the host's begins with. */
+/* Appends the prefix of the host's lines. */
 static void AppendMark(BoundedText *text) {
     SYSTEMTIME now;
     GetLocalTime(&now);
@@ -123,9 +125,9 @@ static void Write(Log *log, const wchar_t *format, va_list arguments) {
     DWORD written = 0;
     AcquireSRWLockShared(&log->lock);
     LONG64 size = log->file ? SizeOf(log->file) : 0;
-    const char *from = IsAtLineEnd(log, size) ? bytes + 2 : bytes; /* a line of somebody else's may have begun */
+    const char *from = IsAtLineEnd(log, size) ? bytes + 2 : bytes; /* another writer may have begun a line */
     DWORD length = (DWORD)strlen(from);
-    SetLastError(ERROR_INVALID_HANDLE); /* it is not open */
+    SetLastError(ERROR_INVALID_HANDLE); /* the log is not open */
     bool ok = log->file && WriteFile(log->file, from, length, &written, NULL) && written == length;
     DWORD code = GetLastError();
     if (ok) InterlockedExchange64(&log->end, size + length);
@@ -171,7 +173,7 @@ void LogWriteUnlocked(const Log *log, const wchar_t *words, const char *text) {
     DWORD written = 0;
     HANDLE file = log ? log->file : NULL;
     BoundedText line = BoundedTextIn(data, COUNT_OF(data));
-    BoundedTextAppend(&line, L"\r\n"); /* a line may have begun */
+    BoundedTextAppend(&line, L"\r\n"); /* another writer may have begun a line */
     AppendMark(&line);
     BoundedTextAppend(&line, words);
     BoundedTextAppend(&line, L"\r\n");
@@ -181,7 +183,7 @@ void LogWriteUnlocked(const Log *log, const wchar_t *words, const char *text) {
 }
 
 void LogFlush(Log *log) {
-    HANDLE file = LogDuplicate(log); /* a flush may take its time, and is not to keep the others from writing */
+    HANDLE file = LogDuplicate(log); /* a flush can be slow and must not block the other writers */
     if (!file) return;
     FlushFileBuffers(file);
     CloseHandle(file);

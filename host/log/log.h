@@ -1,8 +1,10 @@
-/* A log that is written to: <directory>\<base>.log, UTF-8, appended to. Script, children and extensions write to it
- * through the standard streams (log/streams.h); the host adds lines of its own, marked "[pyhostsvc]".
+/* Logs and the redirection of a service's standard streams to them.
  *
- * Any thread may write. The file is another one after LogRotate and LogOpen (log/rotation.h): both, and every line of
- * the host's, are under the lock, so that no line is torn. */
+ * A log is the file <directory>\<base>.log in UTF-8. The script, its child processes and extension modules append to it
+ * through the standard streams (log/streams.h); the host adds its own lines, marked "[pyhostsvc]".
+ *
+ * Any thread may write. LogRotate (log/rotation.h) and LogOpen replace the file. Both hold the lock, and so does every
+ * write of a host line, so that no line is torn. */
 #ifndef PYHOSTSVC_LOG_LOG_H
 #define PYHOSTSVC_LOG_LOG_H
 
@@ -13,55 +15,55 @@
 
 typedef struct Log {
     SRWLOCK lock;
-    HANDLE file; /* NULL: it is not open, and what the host writes is lost */
+    HANDLE file; /* NULL if the log is not open; the host's lines are then lost */
     const wchar_t *directory;
     wchar_t *base;
     wchar_t *path;
-    bool plain;            /* the host writes no lines of its own, but notes */
-    volatile LONG64 end;   /* of the last line of the host's: an offset; 0: not known */
-    volatile LONG lost;    /* lines of the host's that could not be written */
-    volatile LONG failure; /* why: Win32 */
+    bool plain;            /* the host writes only notes (LogNote), no other lines */
+    volatile LONG64 end;   /* the offset after the host's last line; 0 if unknown */
+    volatile LONG lost;    /* number of host lines that could not be written */
+    volatile LONG failure; /* the Win32 error of the last of them */
 } Log;
 
-/* "<directory>\<base>.log"; the caller frees. */
+/* Returns "<directory>\<base>.log"; the caller frees it. */
 wchar_t *LogPath(const wchar_t *directory, const wchar_t *base);
 
-/* Prepares a log that is not open. `directory` is kept; `base` is copied. It lives as long as the process. */
+/* Initializes a log without opening it. `directory` must outlive the log; `base` is copied. The log lives as long as
+ * the process. */
 void LogInit(Log *log, const wchar_t *directory, const wchar_t *base, bool plain);
 
-/* Opens the file for appending, and makes it where it is not there, and its folder where that alone is gone. Where it
- * was open already it is another file from now on: whoever has deleted or moved the old one finds a new one. On failure
- * the log stays as it is. */
+/* Opens the file for appending. Creates the file if it does not exist, and its folder if only that is missing. If the
+ * log is open already, it continues in the newly opened file: this replaces a file that was deleted or moved. On
+ * failure the log is unchanged. */
 bool LogOpen(Log *log, Error *error);
 
 /* Opens `path` as a log is opened: the handle shares everything, deletion included, so that the file can be renamed
- * while it is open, and is not inherited. NULL: it could not be, and the last error says why. */
+ * while it is open, and is not inherited. Returns NULL with the last error set on failure. */
 HANDLE LogOpenFile(const wchar_t *path, DWORD disposition);
 
-/* A handle on the present file, which children may inherit; the caller closes. NULL: there is none. */
+/* Returns an inheritable handle to the current file; the caller closes it. NULL if the log is not open. */
 HANDLE LogDuplicate(Log *log);
 
-/* Does it end with the end of a line? A log that cannot be read does. */
+/* Does the log end with a whole line? True if it cannot be read. */
 bool LogIsAtLineEnd(const Log *log);
 
-/* Ends a line that somebody has left open: a process that was ended, a prompt. */
+/* Ends an unfinished line, such as a prompt or a line of a killed process. */
 void LogEndLine(Log *log);
 
-/* Writes one line of the host's, with the local time, in one write. It begins a line: what somebody has left open is
- * ended first. A log that cannot be written to counts what it has
- * lost. A NULL log, or a plain one, writes nothing. */
+/* Writes one host line with the local time in one write, and ends an unfinished line first. A line that cannot be
+ * written is counted in `lost`. Does nothing if `log` is NULL or plain. */
 void LogLine(Log *log, const wchar_t *format, ...);
 
-/* The same in any log, plain ones, too: for what a script's author cannot do without, such as its stacks. LogLines
- * writes each line of `text` as one. */
+/* As LogLine, but also in a plain log: for lines that a script's author needs, such as stacks. LogLines writes each
+ * line of `text` as a note. */
 void LogNote(Log *log, const wchar_t *format, ...);
 void LogLines(Log *log, const wchar_t *text);
 
-/* A line of the host's with `words`, and then `text`, UTF-8, as it is (NULL: nothing), without the lock and without a
- * heap: of a process that is past saving. Call once. */
+/* Writes a host line with `words`, then `text` (UTF-8, unchanged; may be NULL), without using the lock or the heap: for
+ * a crashing process. Call it only once. */
 void LogWriteUnlocked(const Log *log, const wchar_t *words, const char *text);
 
-/* Waits until the disk has it. */
+/* Waits until the log is written to the disk. */
 void LogFlush(Log *log);
 
 #endif

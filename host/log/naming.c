@@ -19,29 +19,30 @@ wchar_t *NamingRotated(const wchar_t *base, const NamingStamp *stamp) {
     Text name = {0};
     TextAppendFormat(&name, L"%ls-", base);
     for (const wchar_t *p = stamp->when; *p; p++) {
-        if (*p != L'-' && *p != L':') TextAppendCharacter(&name, *p); /* no file's name has a colon */
+        if (*p != L'-' && *p != L':') TextAppendCharacter(&name, *p); /* file names cannot contain colons */
     }
     if (stamp->number > 1) TextAppendFormat(&name, L"-%u", stamp->number);
     TextAppend(&name, extension);
     return TextTake(&name);
 }
 
-/* Takes what `pattern` has: 0 is a digit, and goes to `when`; - and : go there alone; anything else is itself. */
-static const wchar_t *TakePattern(const wchar_t *text, const wchar_t *pattern, wchar_t *when) {
+/* Parses `text` by `pattern` and writes the time to `when`. A 0 in the pattern is any digit; - and : are only in
+ * `when`; other characters are themselves. */
+static const wchar_t *ParsePattern(const wchar_t *text, const wchar_t *pattern, wchar_t *when) {
     for (; *pattern; pattern++) {
-        bool given = *pattern != L'-' && *pattern != L':';
+        bool in_text = *pattern != L'-' && *pattern != L':';
         bool digit = *pattern == L'0';
-        if (given && (digit ? !(*text >= L'0' && *text <= L'9') : towupper((wint_t)*text) != (wint_t)*pattern)) {
+        if (in_text && (digit ? !(*text >= L'0' && *text <= L'9') : towupper((wint_t)*text) != (wint_t)*pattern)) {
             return NULL;
         }
         *when++ = digit ? *text : *pattern;
-        if (given) text++;
+        if (in_text) text++;
     }
     *when = L'\0';
     return text;
 }
 
-static bool TakeNumber(const wchar_t **text, unsigned *ret_number) {
+static bool ParseNumber(const wchar_t **text, unsigned *ret_number) {
     enum { MOST = 1000000 };
     unsigned number = 0;
     for (; **text >= L'0' && **text <= L'9' && number < MOST; (*text)++) {
@@ -56,11 +57,11 @@ bool NamingParse(const wchar_t *base, const wchar_t *file, NamingStamp *ret_stam
     if (!TextStartsWithFold(file, base)) return false;
     const wchar_t *rest = file + wcslen(base);
     if (*rest++ != L'-') return false;
-    rest = TakePattern(rest, L"0000-00-00T00:00:00.000Z", stamp.when);
+    rest = ParsePattern(rest, L"0000-00-00T00:00:00.000Z", stamp.when);
     if (!rest) return false;
     if (*rest == L'-') {
         rest++;
-        if (!TakeNumber(&rest, &stamp.number)) return false;
+        if (!ParseNumber(&rest, &stamp.number)) return false;
     }
     if (!TextEqualFold(rest, extension)) return false;
     *ret_stamp = stamp;
@@ -68,6 +69,6 @@ bool NamingParse(const wchar_t *base, const wchar_t *file, NamingStamp *ret_stam
 }
 
 int NamingCompare(const NamingStamp *a, const NamingStamp *b) {
-    int order = wcscmp(a->when, b->when); /* of one length: as strings */
+    int order = wcscmp(a->when, b->when); /* all have the same length, so they compare as strings */
     return order ? order : (a->number > b->number) - (a->number < b->number);
 }

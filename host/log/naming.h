@@ -1,5 +1,5 @@
-/* The names of log files. "web.log" is written to; what it was before a rotation is "web-20261124T192451.123Z.log": the
- * time of the rotation, UTC, so that names sort as the lines in them do. Pure. */
+/* The names of log files. The live log is "web.log"; a rotated log is "web-20261124T192451.123Z.log", with the time of
+ * the rotation in UTC, so that the names sort like their lines. Pure. */
 #ifndef PYHOSTSVC_LOG_NAMING_H
 #define PYHOSTSVC_LOG_NAMING_H
 
@@ -7,25 +7,25 @@
 
 #include <stdbool.h>
 
-/* The base of a service's log of standard error, where that has a log of its own: "web.stderr". The caller frees. */
+/* Returns the base of the separate log for standard error: "web.stderr". The caller frees it. */
 wchar_t *NamingStandardError(const wchar_t *service);
 
-/* "web.log". The caller frees. */
+/* Returns the name of the live log: "web.log". The caller frees it. */
 wchar_t *NamingLive(const wchar_t *base);
 
-/* When a file was rotated away. */
+/* When a file was rotated. */
 typedef struct NamingStamp {
     wchar_t when[CLOCK_TEXT]; /* as ClockNow writes it */
-    unsigned number;          /* 1; 2 and up where one millisecond had several */
+    unsigned number;          /* 1, or higher for further rotations in the same millisecond */
 } NamingStamp;
 
-/* "web-20261124T192451.123Z.log", or "web-20261124T192451.123Z-2.log". The caller frees. */
+/* Returns "web-20261124T192451.123Z.log" or "web-20261124T192451.123Z-2.log"; the caller frees it. */
 wchar_t *NamingRotated(const wchar_t *base, const NamingStamp *stamp);
 
-/* Is `file` a rotated log of `base`? Then says which. Names compare without regard to case, as in the file system. */
+/* Returns whether `file` is a rotated log of `base`, and when it was rotated. Ignores case, as the file system does. */
 bool NamingParse(const wchar_t *base, const wchar_t *file, NamingStamp *ret_stamp);
 
-/* Negative: `a` was rotated away before `b`. */
+/* Returns a negative number if `a` was rotated before `b`, 0 if they are equal, and otherwise a positive number. */
 int NamingCompare(const NamingStamp *a, const NamingStamp *b);
 
 #endif

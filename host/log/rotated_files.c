@@ -3,6 +3,7 @@
 #include "base/memory.h"
 #include "base/path.h"
 #include "base/text.h"
+#include "base/translation.h"
 
 #include <stdlib.h>
 #include <windows.h>
@@ -28,7 +29,7 @@ bool RotatedFilesList(const wchar_t *directory, const wchar_t *base, RotatedFile
         *ret_files = files;
         return true;
     }
-    if (code) return ErrorSet(error, code, L"list the logs in", L"'%ls'", directory);
+    if (code) return ErrorSet(error, code, _(L"list the logs in"), L"'%ls'", directory);
     do {
         RotatedFile file = {.size = ((uint64_t)found.nFileSizeHigh << 32) | found.nFileSizeLow};
         if (found.dwFileAttributes & FILE_ATTRIBUTE_DIRECTORY) continue;

@@ -1,4 +1,4 @@
-/* The files that a log was rotated to. */
+/* The rotated files of a log. */
 #ifndef PYHOSTSVC_LOG_ROTATED_FILES_H
 #define PYHOSTSVC_LOG_ROTATED_FILES_H
 
@@ -11,22 +11,23 @@
 typedef struct RotatedFile {
     NamingStamp stamp;
     wchar_t *path;
-    uint64_t size; /* bytes, as the folder has it: of a file that is written to, maybe less than there are */
+    uint64_t size; /* in bytes, from the directory entry: may be too small while the file is written */
 } RotatedFile;
 
-/* The oldest one first. */
+/* Sorted from the oldest to the newest. */
 typedef struct RotatedFiles {
     RotatedFile *items;
     size_t count;
 } RotatedFiles;
 
-/* Those of `base` in `directory`, the live one not among them; no directory is no files. Free with
- * RotatedFilesFree. */
+/* Lists the rotated files of `base` in `directory`, without the live file; an empty list if there is no such directory.
+ * The caller frees the list with RotatedFilesFree. */
 bool RotatedFilesList(const wchar_t *directory, const wchar_t *base, RotatedFiles *ret_files, Error *error);
 void RotatedFilesFree(RotatedFiles *files);
 
-/* Has somebody opened a file for writing? Whoever does not share it with a writer cannot open it then. By its name:
- * ReOpenFile, which needs none, takes a file that was renamed for the one that has its name now (Wine 8). */
+/* Does a process have the file open for writing? If so, opening it without sharing write access fails. The file is
+ * opened by name because ReOpenFile, which needs no name, confuses a renamed file with the one that has its old name
+ * (Wine 8). */
 bool RotatedFileIsWritten(const wchar_t *path);
 
 #endif

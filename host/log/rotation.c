@@ -5,18 +5,19 @@
 #include "base/memory.h"
 #include "base/path.h"
 #include "base/text.h"
+#include "base/translation.h"
 #include "log/naming.h"
 #include "log/rotated_files.h"
 
 #include <stdlib.h>
 
-/* Both are in one directory, and so on one volume; its serial number is 0 under Wine 8 for a file that was opened by a
- * name that no file has any more. */
+/* Both files are in one directory and so on one volume. The volume's serial number is not compared: in Wine 8 it is 0
+ * for an open file whose old name no file has any more. */
 static bool IsSameFile(const BY_HANDLE_FILE_INFORMATION *a, const BY_HANDLE_FILE_INFORMATION *b) {
     return a->nFileIndexHigh == b->nFileIndexHigh && a->nFileIndexLow == b->nFileIndexLow;
 }
 
-/* What is at the path now. */
+/* Reads the information of the file that is now at the path. */
 static bool Inspect(const wchar_t *path, BY_HANDLE_FILE_INFORMATION *ret_information) {
     DWORD share = FILE_SHARE_READ | FILE_SHARE_WRITE | FILE_SHARE_DELETE;
     HANDLE file = CreateFileW(path, FILE_READ_ATTRIBUTES, share, NULL, OPEN_EXISTING, 0, NULL);
@@ -33,7 +34,7 @@ LogState LogInspect(Log *log) {
     HANDLE file = LogDuplicate(log);
     if (!file) return state;
     if (GetFileInformationByHandle(file, &own)) {
-        /* On Windows a file that is deleted while it is open cannot be opened any more; on Wine it is another one. */
+        /* If an open file was deleted, Windows does not open its name any more; Wine opens another file. */
         state.present = Inspect(log->path, &named) && IsSameFile(&own, &named);
         state.size = ((uint64_t)own.nFileSizeHigh << 32) | own.nFileSizeLow;
         state.written = ClockFromFileTime(own.ftLastWriteTime.dwHighDateTime, own.ftLastWriteTime.dwLowDateTime);
@@ -42,13 +43,13 @@ LogState LogInspect(Log *log) {
     return state;
 }
 
-/* The file that is to be the live one next. The caller frees. */
+/* Returns the path of the file that becomes the next live file; the caller frees it. */
 static wchar_t *NewPath(const wchar_t *live) {
     return TextPrint(L"%ls.new", live);
 }
 
-/* Renames the live file to the name of this moment; where one millisecond has several, they are numbered. The name is
- * the caller's; NULL: it could not be, and the last error says why. */
+/* Renames the live file after the current time, with a number if that name exists. Returns the new name, which the
+ * caller frees; NULL with the last error set on failure. */
 static wchar_t *RenameAway(const Log *log) {
     NamingStamp stamp = {.number = 1};
     ClockNow(stamp.when);
@@ -65,25 +66,27 @@ static wchar_t *RenameAway(const Log *log) {
     }
 }
 
-/* The new file could not take the old one's place: that one gets its name back. */
-static void GiveBack(const Log *log, const wchar_t *name) {
+/* Renames the old file back because the new file could not replace it. */
+static void RestoreName(const Log *log, const wchar_t *name) {
     wchar_t *path = PathJoin(log->directory, name);
-    MoveFileExW(path, log->path, 0); /* where that fails, too, the next look finds no log there, and opens one */
+    MoveFileExW(path, log->path, 0); /* if this fails too, the keeper finds no log at the path and opens a new one */
     free(path);
 }
 
 static bool CannotRotate(const Log *log, DWORD code, Error *error) {
     ErrorSet(error, code, L"rotate the log", L"'%ls'", log->path);
     if (code == ERROR_SHARING_VIOLATION) {
-        return ErrorRemedy(error, L"Another program has it open in a way that keeps it from being renamed; close it "
-                                  L"there.");
+        return ErrorRemedy(error, L"Another program has the log open without sharing it for renaming; close it in "
+                                  L"that program.");
     }
-    return ErrorRemedy(error, L"See that the folder is there, has room, and may be written to by the service's "
-                              L"account.");
+    return ErrorRemedy(
+        error,
+        L"Check that the folder exists, that the disk has free space, and that the service's account may write to "
+        L"the folder.");
 }
 
-/* The new file is there before the old one is touched: whatever keeps it from being made (room, rights) has changed
- * nothing. It is renamed while it is open, as the old one is. */
+/* Creates the new file before it touches the old one, so that a failure (disk space, access) changes nothing. Both
+ * files are renamed while they are open. */
 bool LogRotate(Log *log, wchar_t **ret_name, Error *error) {
     wchar_t *new_path = NewPath(log->path);
     wchar_t *name = NULL;
@@ -98,7 +101,7 @@ bool LogRotate(Log *log, wchar_t **ret_name, Error *error) {
     ok = name && FileMoveOver(new_path, log->path);
     if (!ok) {
         CannotRotate(log, GetLastError(), error);
-        if (name) GiveBack(log, name);
+        if (name) RestoreName(log, name);
     } else {
         if (log->file) CloseHandle(log->file);
         log->file = file;
@@ -120,8 +123,9 @@ out:
 static bool Delete(const wchar_t *path, Error *error) {
     if (DeleteFileW(path)) return true;
     DWORD code = GetLastError();
-    if (code == ERROR_FILE_NOT_FOUND || code == ERROR_PATH_NOT_FOUND) return true; /* somebody else was faster */
-    return ErrorSet(error, code, L"delete the log", L"'%ls'", path);
+    if (code == ERROR_FILE_NOT_FOUND || code == ERROR_PATH_NOT_FOUND)
+        return true; /* another process deleted it first */
+    return ErrorSet(error, code, _(L"delete the log"), L"'%ls'", path);
 }
 
 bool LogPrune(const Log *log, const LogKeep *keep, Error *error) {
@@ -144,7 +148,7 @@ bool LogPrune(const Log *log, const LogKeep *keep, Error *error) {
 
 bool LogDelete(const wchar_t *directory, const wchar_t *base, Error *error) {
     RotatedFiles files;
-    Error none; /* where the folder is gone, so are they */
+    Error none; /* without the folder there are no logs */
     bool ok = true;
     if (RotatedFilesList(directory, base, &files, &none)) {
         for (size_t i = 0; i < files.count && ok; i++) ok = Delete(files.items[i].path, error);

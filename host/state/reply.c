@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <windows.h>
 
-static wchar_t *AnswerPath(const wchar_t *state_directory, const wchar_t *what) {
+static wchar_t *ReplyPath(const wchar_t *state_directory, const wchar_t *what) {
     wchar_t *file = TextPrint(L"pyhostsvc-%ls.json", what);
     wchar_t *path = PathJoin(state_directory, file);
     free(file);
@@ -15,7 +15,7 @@ static wchar_t *AnswerPath(const wchar_t *state_directory, const wchar_t *what) 
 }
 
 bool ReplyWrite(const wchar_t *state_directory, const wchar_t *what, const wchar_t *json, Error *error) {
-    wchar_t *path = AnswerPath(state_directory, what);
+    wchar_t *path = ReplyPath(state_directory, what);
     bool ok = FileReplace(path, json, error);
     free(path);
     return ok;
@@ -37,30 +37,30 @@ bool ReplyWriteError(const wchar_t *state_directory, const wchar_t *what, const 
 }
 
 bool ReplyDelete(const wchar_t *state_directory, const wchar_t *what, Error *error) {
-    wchar_t *path = AnswerPath(state_directory, what);
+    wchar_t *path = ReplyPath(state_directory, what);
     bool ok = FileDelete(path, error);
     free(path);
     return ok;
 }
 
-bool ReplyRead(const wchar_t *state_directory, const wchar_t *what, JsonObject *ret_answer, Error *error) {
-    wchar_t *path = AnswerPath(state_directory, what);
+bool ReplyRead(const wchar_t *state_directory, const wchar_t *what, JsonObject *ret_reply, Error *error) {
+    wchar_t *path = ReplyPath(state_directory, what);
     wchar_t *text = NULL;
-    JsonObject answer = {0};
-    bool ok = FileRead(path, &text, error) && JsonParse(text, &answer, error);
+    JsonObject reply = {0};
+    bool ok = FileRead(path, &text, error) && JsonParse(text, &reply, error);
     free(text);
     free(path);
     if (!ok) return false;
-    const wchar_t *refusal = JsonGet(&answer, L"error");
+    const wchar_t *refusal = JsonGet(&reply, L"error");
     if (!refusal) {
-        *ret_answer = answer;
+        *ret_reply = reply;
         return true;
     }
-    uint32_t code = (uint32_t)JsonGetInteger(&answer, L"code");
-    /* Codes that mean that there is no answer yet are not to be one. */
+    uint32_t code = (uint32_t)JsonGetInteger(&reply, L"code");
+    /* The caller takes these codes to mean that there is no reply yet. */
     if (code == ERROR_FILE_NOT_FOUND || code == ERROR_SHARING_VIOLATION) code = ERROR_CODE_FAILED;
     ErrorSay(error, code, L"%ls", refusal);
-    if (JsonGet(&answer, L"remedy")) ErrorRemedy(error, L"%ls", JsonGet(&answer, L"remedy"));
-    JsonFree(&answer);
+    if (JsonGet(&reply, L"remedy")) ErrorRemedy(error, L"%ls", JsonGet(&reply, L"remedy"));
+    JsonFree(&reply);
     return false;
 }

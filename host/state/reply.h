@@ -1,6 +1,6 @@
-/* What a command asks a running service for, by a control of the host's own, and where the service answers: in
- * <state folder>\pyhostsvc-<what>.json, an object of JSON. It is replaced atomically; each question begins without it.
- */
+/* Replies of a running service to a command. A command sends one of the host's controls; the service writes its reply,
+ * a JSON object, to <state folder>\pyhostsvc-<what>.json and replaces the file atomically. Each request first deletes
+ * the previous reply. */
 #ifndef PYHOSTSVC_STATE_REPLY_H
 #define PYHOSTSVC_STATE_REPLY_H
 
@@ -9,28 +9,28 @@
 
 #include <stdbool.h>
 
-/* Of the controls that Windows leaves to services, 128 to 239 are the script's. */
+/* The host's controls. Windows lets services define 128 to 255, of which 128 to 239 belong to the script. */
 enum {
-    CONTROL_ROTATE = 240,       /* begin a new log */
-    CONTROL_STACK = 241,        /* where every thread is */
-    CONTROL_STACK_FORCED = 242, /* the same without the GIL */
+    CONTROL_ROTATE = 240,       /* rotate the log */
+    CONTROL_STACK = 241,        /* report the stacks of all threads */
+    CONTROL_STACK_FORCED = 242, /* report them without the GIL */
 };
 
 #define REPLY_ROTATE L"rotate"
 #define REPLY_STACK  L"stack"
 
-/* Answers with an object that JsonEnd has finished. Any thread. */
+/* Writes a reply: an object that JsonEnd has finished. Any thread. */
 bool ReplyWrite(const wchar_t *state_directory, const wchar_t *what, const wchar_t *json, Error *error);
 
-/* Answers that it could not be done. */
+/* Writes a reply that reports the failure `why`. */
 bool ReplyWriteError(const wchar_t *state_directory, const wchar_t *what, const Error *why, Error *error);
 
-/* Removes what was answered before. */
+/* Deletes the previous reply. */
 bool ReplyDelete(const wchar_t *state_directory, const wchar_t *what, Error *error);
 
-/* The answer; free with JsonFree. Fails with ERROR_FILE_NOT_FOUND or, while it is being replaced,
- * ERROR_SHARING_VIOLATION where there is none yet, and with what ReplyWriteError was given where that was the answer.
- */
-bool ReplyRead(const wchar_t *state_directory, const wchar_t *what, JsonObject *ret_answer, Error *error);
+/* Reads the reply; the caller frees it with JsonFree. Fails with ERROR_FILE_NOT_FOUND or, while the file is being
+ * replaced, ERROR_SHARING_VIOLATION if there is no reply yet, and with the error of ReplyWriteError if the service wrote
+ * one. */
+bool ReplyRead(const wchar_t *state_directory, const wchar_t *what, JsonObject *ret_reply, Error *error);
 
 #endif

@@ -24,12 +24,12 @@ static HANDLE OpenMarker(const wchar_t *state_directory, DWORD disposition, Erro
 bool StopMarkerOpen(const wchar_t *state_directory, StopMarker *ret_marker, Error *error) {
     HANDLE file = OpenMarker(state_directory, OPEN_ALWAYS, error);
     if (!file) return false;
-    HANDLE mapping = CreateFileMappingW(file, NULL, PAGE_READWRITE, 0, 1, NULL); /* makes it that long, too */
+    HANDLE mapping = CreateFileMappingW(file, NULL, PAGE_READWRITE, 0, 1, NULL); /* also extends the file to one byte */
     char *byte = mapping ? MapViewOfFile(mapping, FILE_MAP_READ | FILE_MAP_WRITE, 0, 0, 1) : NULL;
     if (!byte) ErrorSet(error, GetLastError(), _(L"map"), _(L"%ls in '%ls'"), file_name, state_directory);
-    if (mapping) CloseHandle(mapping); /* the view keeps it */
+    if (mapping) CloseHandle(mapping); /* the view keeps the mapping */
     CloseHandle(file);
-    if (byte) VirtualLock(byte, 1); /* a store to it is never to wait for the page */
+    if (byte) VirtualLock(byte, 1); /* so that a store never waits for the page to be read */
     if (byte) ret_marker->byte = byte;
     return byte != NULL;
 }

@@ -1,10 +1,11 @@
-/* The stop marker: "a stop was requested", where it outlives the process. The SCM takes a process that dies on the way
- * to a requested stop for a crash, and recovery starts it again; the start that recovery made finds the marker, and
- * reports STOPPED. Any other start removes it.
+/* The stop marker records that a stop was requested, and outlives the process. If the process dies during a requested
+ * stop, the SCM takes that for a crash and its recovery action starts the service again. That start finds the marker
+ * and reports STOPPED; any other start clears it.
  *
- * It is one byte of the file pyhostsvc.stop in the state folder. The service has that file mapped, so that the control
- * handler sets the mark with one store to memory, before anything else: it waits for no disk, and a process that is
- * ended right after it leaves the page with the system. (After the system's own end nobody recovers anything.) */
+ * The marker is one byte of the file pyhostsvc.stop in the state folder. The service maps that file, so that the
+ * control handler first sets the marker with one store to memory: it does not wait for a disk, and the system keeps the
+ * page if the process is killed right after that. (After the computer restarts there is no recovery action to
+ * suppress.) */
 #ifndef PYHOSTSVC_STATE_STOP_MARKER_H
 #define PYHOSTSVC_STATE_STOP_MARKER_H
 
@@ -13,19 +14,19 @@
 #include <stdbool.h>
 
 typedef struct StopMarker {
-    volatile char *byte; /* NULL: there is none; nothing is marked then */
+    volatile char *byte; /* NULL if the file could not be mapped; the marker is then never set */
 } StopMarker;
 
-/* Maps the file, and makes it where it is not there. It stays mapped until the process ends. */
+/* Maps the file and creates it if it does not exist. It stays mapped until the process exits. */
 bool StopMarkerOpen(const wchar_t *state_directory, StopMarker *ret_marker, Error *error);
 
 bool StopMarkerIsSet(const StopMarker *marker);
 
-/* Any thread; at once. */
+/* Sets or clears the marker without waiting. Any thread. */
 void StopMarkerSet(const StopMarker *marker, bool stopped);
 
-/* For a command: marks a service that does not run, so that a recovery action that is still to come leaves it stopped.
- * Where the service was never started, nothing is done. */
+/* Sets the marker of a stopped service from a command, so that a pending recovery action leaves it stopped. Does
+ * nothing if the service was never started. */
 bool StopMarkerWrite(const wchar_t *state_directory, Error *error);
 
 #endif

@@ -48,7 +48,7 @@ def test_log_held_open_by_another_program_cannot_be_rotated(host: Host, writer: 
         done = host("rotate", service.name)
         assert done.code == 1
         assert "rotate the log" in done.err
-        assert "Another program has it open" in done.err
+        assert "Another program has the log open" in done.err
         writer.write(1)
         assert "line 1" in service.log()
         assert service.rotated() == []
@@ -80,7 +80,7 @@ def test_blocked_rotation_is_reported_once(host: Host, install: Install, tmp_pat
     assert "line 4" in service.log()
     service.wait_event(WELL)
     (text,) = events(service, TROUBLE)
-    assert "Another program has it open" in text
+    assert "Another program has the log open" in text
     service.stop()
 
 
