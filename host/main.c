@@ -1,5 +1,5 @@
-/* pyhostsvc.exe: a command line; as `pyhostsvc service NAME`, what the SCM starts; as `pyhostsvc dump …`, what that
- * starts when it crashes. The only place that ends the process. */
+/* The entry point of pyhostsvc.exe. The SCM runs `pyhostsvc service NAME`; a crashing service runs `pyhostsvc dump …`;
+ * all other arguments are a command of the user. Only this file exits the process. */
 #include "base/text.h"
 #include "command/dispatch.h"
 #include "service/diagnosis/dump_process.h"
@@ -10,8 +10,8 @@
 
 #include <windows.h>
 
-/* Not ExitProcess: Python's threads may still run, and a DLL that is detached while another thread holds its lock
- * hangs. */
+/* ExitProcess is not used because Python's threads may still run, and a DLL that detaches while another thread holds
+ * its lock hangs. */
 static void End(uint32_t exit_code) {
     TerminateProcess(GetCurrentProcess(), exit_code);
 }

@@ -32,7 +32,8 @@ static bool RefuseUnknown(const Arguments *parsed, const wchar_t *argument, Erro
     return nearest && ErrorRemedy(error, _(L"Did you mean '--%ls'?"), nearest);
 }
 
-/* The option that `argument` names, and the value that is joined to it ("--name=value"), or NULL. */
+/* Returns the index of the option that `argument` names, and the value that is joined to it ("--name=value") or NULL.
+ */
 static size_t ParseOption(const Arguments *parsed, const wchar_t *argument, const wchar_t **ret_joined) {
     *ret_joined = NULL;
     if (argument[1] != L'-')
@@ -42,8 +43,8 @@ static size_t ParseOption(const Arguments *parsed, const wchar_t *argument, cons
     return FindOption(parsed->options, parsed->option_count, argument + 2, length);
 }
 
-/* Takes one option, and its value from `next` where it is not joined. Sets `ret_used` to whether it was. */
-static bool TakeOption(Arguments *parsed, const wchar_t *argument, const wchar_t *next, bool *ret_used, Error *error) {
+/* Reads one option, and its value from `next` unless the value is joined. `ret_used` tells whether `next` was used. */
+static bool ReadOption(Arguments *parsed, const wchar_t *argument, const wchar_t *next, bool *ret_used, Error *error) {
     const wchar_t *joined = NULL;
     size_t index = ParseOption(parsed, argument, &joined);
     if (index == parsed->option_count) return RefuseUnknown(parsed, argument, error);
@@ -91,7 +92,7 @@ bool ArgumentsParse(int count, wchar_t *const *arguments, const Option *options,
         }
         const wchar_t *next = i + 1 < count && !TextEqual(arguments[i + 1], L"--") ? arguments[i + 1] : NULL;
         bool used = false;
-        if (!TakeOption(&parsed, argument, next, &used, error)) {
+        if (!ReadOption(&parsed, argument, next, &used, error)) {
             ArgumentsFree(&parsed);
             return false;
         }

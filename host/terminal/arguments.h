@@ -1,4 +1,6 @@
-/* A command's arguments: options anywhere, everything after "--" for the script. Pure. */
+/* The terminal: arguments, output, exit codes, passwords and the user's language.
+ *
+ * Parses a command's arguments: options may be anywhere; everything after "--" is for the script. Pure. */
 #ifndef PYHOSTSVC_TERMINAL_ARGUMENTS_H
 #define PYHOSTSVC_TERMINAL_ARGUMENTS_H
 
@@ -10,7 +12,7 @@
 
 typedef struct Option {
     const wchar_t *name;    /* without the dashes */
-    const wchar_t *metavar; /* of its value; NULL: it takes none */
+    const wchar_t *metavar; /* placeholder of its value in help; NULL if it takes none */
     wchar_t letter;         /* -l, or 0 */
     bool repeatable;
     const wchar_t *help;
@@ -19,21 +21,21 @@ typedef struct Option {
 typedef struct Arguments {
     const Option *options;
     size_t option_count;
-    TextList *values; /* for each option, in their order; a flag that was given has one empty value */
+    TextList *values; /* one list for each option; a flag that was given has one empty value */
     TextList positional;
     TextList rest; /* after "--" */
 } Arguments;
 
-/* Parses `count` arguments: --name VALUE, --name=VALUE, -l VALUE, --flag. On failure `ret_arguments` is untouched, and
- * the error lacks its remedy where that is to look at the list of options; otherwise free it with ArgumentsFree.
- * `options` must outlive it. */
+/* Parses `count` arguments: --name VALUE, --name=VALUE, -l VALUE, --flag. The caller frees the result with
+ * ArgumentsFree; `options` must outlive it. On failure `ret_arguments` is unchanged, and the error has no remedy if the
+ * remedy is the command's help. */
 bool ArgumentsParse(int count, wchar_t *const *arguments, const Option *options, size_t option_count,
                     Arguments *ret_arguments, Error *error);
 void ArgumentsFree(Arguments *arguments);
 
-/* The values given for an option, in their order. It must be one of the options. */
+/* Returns the values of an option in the given order. The option must be in the table. */
 const TextList *ArgumentsAll(const Arguments *arguments, const wchar_t *option);
-/* The last of them, or NULL. */
+/* Returns the last value; NULL if there is none. */
 const wchar_t *ArgumentsGet(const Arguments *arguments, const wchar_t *option);
 bool ArgumentsHas(const Arguments *arguments, const wchar_t *option);
 

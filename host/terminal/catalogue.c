@@ -27,7 +27,7 @@ static const wchar_t *Find(const wchar_t *english) {
     return found ? found->translation : english;
 }
 
-/* What is between the quotes of a line, its escapes resolved. */
+/* Appends the text between the quotes of a line and resolves its escapes. */
 static void AppendQuoted(Text *text, const wchar_t *line, size_t length) {
     const wchar_t *end = line + length;
     const wchar_t *p = line;
@@ -42,7 +42,7 @@ static void AppendQuoted(Text *text, const wchar_t *line, size_t length) {
     }
 }
 
-/* Takes both. A header has no English, and what is not translated no translation. */
+/* Adds an entry and empties both texts. Skips the header and untranslated messages. */
 static void Add(Text *english, Text *translation) {
     wchar_t *from = TextTake(english);
     wchar_t *to = TextTake(translation);

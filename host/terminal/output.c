@@ -9,10 +9,10 @@
 #include <string.h>
 #include <windows.h>
 
-/* Marks in a text: of Unicode's noncharacters, which are for a program's own use. */
+/* Marks for colours in a text: Unicode's noncharacters, which are reserved for internal use. */
 enum { MARK_COLOUR = 0xFDD0, MARK_END = 0xFDDF, MARK_LAST = 0xFDEF };
 
-/* By Colour. */
+/* Indexed by Colour. */
 static const WORD attributes[] = {
     FOREGROUND_RED | FOREGROUND_INTENSITY,
     FOREGROUND_RED | FOREGROUND_GREEN | FOREGROUND_INTENSITY,
@@ -30,7 +30,7 @@ static size_t LengthToMark(const wchar_t *text) {
     return length;
 }
 
-/* The colours of a console, which every console has, and not escape sequences, which an old one would print. */
+/* Uses console attributes, which every console supports; an old console would print escape sequences as text. */
 static void WriteToConsole(HANDLE console, const wchar_t *text) {
     CONSOLE_SCREEN_BUFFER_INFO info;
     DWORD written = 0;

@@ -1,5 +1,5 @@
-/* What a command prints: to a console as UTF-16, in colours unless NO_COLOR is set (https://no-color.org); to a pipe or
- * file as UTF-8, without any. Messages are in the user's language. */
+/* Prints a command's output: to a console as UTF-16, in colour unless NO_COLOR is set (https://no-color.org); to a pipe
+ * or a file as UTF-8 without colour. */
 #ifndef PYHOSTSVC_TERMINAL_OUTPUT_H
 #define PYHOSTSVC_TERMINAL_OUTPUT_H
 
@@ -8,30 +8,30 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-/* To standard output. Strings are %ls. */
+/* Prints to standard output. Strings are %ls. */
 void OutputPrint(const wchar_t *format, ...);
 
 /* Is standard output a console? */
 bool OutputIsConsole(void);
 
-/* To standard output, which is no console: bytes as they are. False: they cannot be written (GetLastError). */
+/* Writes bytes unchanged to standard output, which must not be a console. False with the last error set on failure. */
 bool OutputBytes(const char *bytes, size_t size);
 
-/* To standard output, a line of a page about one thing: a label, which is translated, and a value in words. */
+/* Prints a line with a label and a value to standard output. */
 void OutputLine(const wchar_t *label, const wchar_t *format, ...);
 
-/* The same of a text as it is; nothing where it is NULL or empty. */
+/* As OutputLine with an unformatted value; prints nothing if it is NULL or empty. */
 void OutputLineText(const wchar_t *label, const wchar_t *value);
 
-/* To standard error: "pyhostsvc: <what failed>", then the remedy on a line of its own. */
+/* Prints "pyhostsvc: <error>" to standard error, and the remedy on a line of its own. */
 void OutputError(const Error *error);
 
-/* To standard error: "pyhostsvc: warning: …". */
+/* Prints "pyhostsvc: warning: …" to standard error. */
 void OutputWarning(const wchar_t *format, ...);
 
 typedef enum Colour { COLOUR_RED, COLOUR_YELLOW, COLOUR_GREEN, COLOUR_GREY } Colour;
 
-/* A text that is printed in that colour where there are colours. The caller frees. */
+/* Returns a text that the functions above print in colour where the output has colours; the caller frees it. */
 wchar_t *OutputColoured(Colour colour, const wchar_t *text);
 
 #endif

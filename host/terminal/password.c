@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <windows.h>
 
-enum { PASSWORD_MAXIMUM = 512 }; /* Windows takes 256 characters; UTF-8 may need more bytes */
+enum { PASSWORD_MAXIMUM = 512 }; /* Windows allows 256 characters; UTF-8 may need more bytes */
 
 static const wchar_t *Prompted(HANDLE in, HANDLE out, const wchar_t *account, wchar_t typed[PASSWORD_MAXIMUM]) {
     DWORD mode = 0;
@@ -24,14 +24,14 @@ static const wchar_t *Prompted(HANDLE in, HANDLE out, const wchar_t *account, wc
     if (!ok) return NULL;
     typed[length] = L'\0';
     size_t end = wcscspn(typed, L"\r\n");
-    bool whole = end && typed[end]; /* and not cut short by Ctrl-C */
+    bool whole = end && typed[end]; /* not interrupted by Ctrl+C */
     typed[end] = L'\0';
     return whole ? typed : NULL;
 }
 
 static bool Prompt(const wchar_t *account, wchar_t **ret_password, Error *error) {
     wchar_t typed[PASSWORD_MAXIMUM];
-    /* The console itself, whatever the standard streams are. */
+    /* Opens the console even if the standard streams are redirected. */
     DWORD share = FILE_SHARE_READ | FILE_SHARE_WRITE;
     HANDLE in = CreateFileW(L"CONIN$", GENERIC_READ | GENERIC_WRITE, share, NULL, OPEN_EXISTING, 0, NULL);
     HANDLE out = CreateFileW(L"CONOUT$", GENERIC_READ | GENERIC_WRITE, share, NULL, OPEN_EXISTING, 0, NULL);
@@ -42,13 +42,12 @@ static bool Prompt(const wchar_t *account, wchar_t **ret_password, Error *error)
     if (in != INVALID_HANDLE_VALUE) CloseHandle(in);
     if (out != INVALID_HANDLE_VALUE) CloseHandle(out);
     if (password) return true;
-    if (console) return ErrorSay(error, ERROR_CODE_FAILED, _(L"no password of '%ls' was typed"), account);
-    ErrorSay(error, ERROR_CODE_USAGE, _(L"the password of '%ls' is wanted, and there is no console to ask at"),
-             account);
-    return ErrorRemedy(error, _(L"Write it to standard input, and give --password-stdin."));
+    if (console) return ErrorSay(error, ERROR_CODE_FAILED, _(L"no password was entered for '%ls'"), account);
+    ErrorSay(error, ERROR_CODE_USAGE, _(L"'%ls' needs a password, and there is no console to prompt on"), account);
+    return ErrorRemedy(error, _(L"Pass --password-stdin and write the password to standard input."));
 }
 
-/* Up to the first line's end, or to the end. */
+/* Reads up to the end of the first line. */
 static bool ReadLine(wchar_t **ret_password, Error *error) {
     char line[PASSWORD_MAXIMUM] = {0};
     DWORD length = 0;
@@ -64,16 +63,16 @@ static bool ReadLine(wchar_t **ret_password, Error *error) {
     if (**ret_password) return true;
     free(*ret_password);
     *ret_password = NULL;
-    ErrorSay(error, ERROR_CODE_USAGE, _(L"standard input has no password"));
-    return ErrorRemedy(error, _(L"--password-stdin takes its first line."));
+    ErrorSay(error, ERROR_CODE_USAGE, _(L"standard input contains no password"));
+    return ErrorRemedy(error, _(L"Write the password on the first line of standard input."));
 }
 
 bool PasswordRead(const Arguments *arguments, Settings *settings, Error *error) {
     if (!AccountHasPassword(AccountKindOf(settings->account))) {
         if (!ArgumentsHas(arguments, L"password-stdin")) return true;
-        ErrorSay(error, ERROR_CODE_USAGE, _(L"--password-stdin, but the account '%ls' has no password to give"),
+        ErrorSay(error, ERROR_CODE_USAGE, _(L"--password-stdin is not valid for '%ls', an account without a password"),
                  settings->account);
-        return ErrorRemedy(error, _(L"Give --account DOMAIN\\user, too, or leave it out."));
+        return ErrorRemedy(error, _(L"Add --account DOMAIN\\user, or omit --password-stdin."));
     }
     return ArgumentsHas(arguments, L"password-stdin") ? ReadLine(&settings->password, error)
                                                       : Prompt(settings->account, &settings->password, error);

@@ -22,14 +22,14 @@ static Language LanguageOfName(const wchar_t *name) {
     return LANGUAGE_UNKNOWN;
 }
 
-static Language Asked(void) {
+static Language FromEnvironment(void) {
     wchar_t name[32];
     DWORD length = GetEnvironmentVariableW(L"PYHOSTSVC_LANGUAGE", name, COUNT_OF(name));
     return length && length < COUNT_OF(name) ? LanguageOfName(name) : LANGUAGE_UNKNOWN;
 }
 
-/* The first of the user's display languages that is known here. */
-static Language Preferred(void) {
+/* Returns the first of the user's display languages that is supported. */
+static Language FromSystem(void) {
     ULONG count = 0;
     ULONG size = 0;
     Language language = LANGUAGE_UNKNOWN;
@@ -43,8 +43,8 @@ static Language Preferred(void) {
 }
 
 void UserLanguageChoose(void) {
-    Language language = Asked();
-    if (!language) language = Preferred();
+    Language language = FromEnvironment();
+    if (!language) language = FromSystem();
     if (language != LANGUAGE_CHINESE) return;
     wchar_t *catalogue = FileFromUtf8(EmbeddedChinese);
     CatalogueLoad(catalogue);

@@ -1,9 +1,9 @@
-/* Which language the user reads. */
+/* Chooses the language of the messages. */
 #ifndef PYHOSTSVC_TERMINAL_USER_LANGUAGE_H
 #define PYHOSTSVC_TERMINAL_USER_LANGUAGE_H
 
-/* Translates messages into the first of the user's languages that there are messages in: English, or traditional
- * Chinese (zh-TW, zh-HK, zh-MO, zh-Hant). PYHOSTSVC_LANGUAGE goes before them. */
+/* Translates messages into the first supported one of the user's display languages: English or Traditional Chinese
+ * (zh-TW, zh-HK, zh-MO, zh-Hant). PYHOSTSVC_LANGUAGE overrides them. */
 void UserLanguageChoose(void);
 
 #endif

@@ -10,60 +10,60 @@ static bool IsAbsent(DWORD code) {
     return code == ERROR_FILE_NOT_FOUND || code == ERROR_PATH_NOT_FOUND || code == ERROR_NO_MORE_FILES;
 }
 
-/* NULL: it is not there. */
-static bool OpenLive(const wchar_t *path, LogFile **ret_source, Error *error) {
-    *ret_source = NULL;
-    return LogFileOpen(path, ret_source, error) || IsAbsent(error->code);
+/* Opens the live file; NULL if it does not exist. */
+static bool OpenLive(const wchar_t *path, LogFile **ret_file, Error *error) {
+    *ret_file = NULL;
+    return LogFileOpen(path, ret_file, error) || IsAbsent(error->code);
 }
 
-static bool ReadOnce(const wchar_t *directory, const wchar_t *base, FileSet *ret_trail, Error *error) {
+static bool ReadOnce(const wchar_t *directory, const wchar_t *base, FileSet *ret_set, Error *error) {
     wchar_t *name = NamingLive(base);
-    FileSet trail = {.path = PathJoin(directory, name)};
+    FileSet set = {.path = PathJoin(directory, name)};
     free(name);
-    bool ok = OpenLive(trail.path, &trail.live, error) && RotatedFilesList(directory, base, &trail.rotated, error);
+    bool ok = OpenLive(set.path, &set.live, error) && RotatedFilesList(directory, base, &set.rotated, error);
     if (ok) {
-        *ret_trail = trail;
+        *ret_set = set;
     } else {
-        FileSetFree(&trail);
+        FileSetFree(&set);
     }
     return ok;
 }
 
-/* Is the file that was opened before the list was made still the live one? Then nothing was rotated meanwhile, and the
- * list is whole. Where there is none, a rotation may be under way. */
-static bool IsSettled(const FileSet *trail) {
+/* Is the file that was opened before the listing still the live file? If so, there was no rotation in between and the
+ * list is complete. If there is no live file, a rotation may be in progress. */
+static bool IsSettled(const FileSet *set) {
     LogFile *now = NULL;
     Error ignored;
-    if (!trail->live) return !trail->rotated.count;
-    bool same = LogFileOpen(trail->path, &now, &ignored) && LogFileIsSame(now, trail->live);
+    if (!set->live) return !set->rotated.count;
+    bool same = LogFileOpen(set->path, &now, &ignored) && LogFileIsSame(now, set->live);
     LogFileClose(now);
     return same;
 }
 
-bool FileSetRead(const wchar_t *directory, const wchar_t *base, FileSet *ret_trail, Error *error) {
+bool FileSetRead(const wchar_t *directory, const wchar_t *base, FileSet *ret_set, Error *error) {
     enum { ATTEMPTS = 400, ATTEMPTS_WITHOUT_LIVE = 20, PAUSE_MS = 5 };
     for (int attempt = 1;; attempt++) {
-        FileSet trail;
-        if (!ReadOnce(directory, base, &trail, error)) return false;
-        if (IsSettled(&trail) || attempt >= (trail.live ? ATTEMPTS : ATTEMPTS_WITHOUT_LIVE)) {
-            *ret_trail = trail;
+        FileSet set;
+        if (!ReadOnce(directory, base, &set, error)) return false;
+        if (IsSettled(&set) || attempt >= (set.live ? ATTEMPTS : ATTEMPTS_WITHOUT_LIVE)) {
+            *ret_set = set;
             return true;
         }
-        FileSetFree(&trail);
+        FileSetFree(&set);
         Sleep(PAUSE_MS);
     }
 }
 
-void FileSetFree(FileSet *trail) {
-    RotatedFilesFree(&trail->rotated);
-    free(trail->path);
-    LogFileClose(trail->live);
-    *trail = (FileSet){0};
+void FileSetFree(FileSet *set) {
+    RotatedFilesFree(&set->rotated);
+    free(set->path);
+    LogFileClose(set->live);
+    *set = (FileSet){0};
 }
 
-bool FileSetHas(const FileSet *trail, const RotatedFile *file) {
-    for (size_t i = 0; i < trail->rotated.count; i++) {
-        if (NamingCompare(&trail->rotated.items[i].stamp, &file->stamp) == 0) return true;
+bool FileSetHas(const FileSet *set, const RotatedFile *file) {
+    for (size_t i = 0; i < set->rotated.count; i++) {
+        if (NamingCompare(&set->rotated.items[i].stamp, &file->stamp) == 0) return true;
     }
     return false;
 }

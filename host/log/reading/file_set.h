@@ -1,4 +1,5 @@
-/* The files of a log: what was rotated away, oldest first, and what is written to now. */
+/* Reads logs while a service writes and rotates them. A file set is a log's rotated files, oldest first, and its live
+ * file. */
 #ifndef PYHOSTSVC_LOG_READING_FILE_SET_H
 #define PYHOSTSVC_LOG_READING_FILE_SET_H
 
@@ -6,17 +7,18 @@
 #include "log/rotated_files.h"
 
 typedef struct FileSet {
-    wchar_t *path; /* of the live file, whether or not it is there */
+    wchar_t *path; /* of the live file, whether or not it exists */
     RotatedFiles rotated;
-    LogFile *live; /* NULL: it is not there */
+    LogFile *live; /* NULL if it does not exist */
 } FileSet;
 
-/* Lists the files of the log `base` in a directory, as they are at one moment: what comes right before the live file is
- * the last one in the list, whatever is rotated meanwhile. No directory is no files. Free with FileSetFree. */
-bool FileSetRead(const wchar_t *directory, const wchar_t *base, FileSet *ret_trail, Error *error);
-void FileSetFree(FileSet *trail);
+/* Lists the files of the log `base` in a directory as a consistent snapshot: even if the log is rotated during the
+ * call, the last rotated file is the one right before the live file. An empty set if there is no such directory. The
+ * caller frees the set with FileSetFree. */
+bool FileSetRead(const wchar_t *directory, const wchar_t *base, FileSet *ret_set, Error *error);
+void FileSetFree(FileSet *set);
 
-/* Has it a rotated file of this name? */
-bool FileSetHas(const FileSet *trail, const RotatedFile *file);
+/* Does the set contain this rotated file? */
+bool FileSetHas(const FileSet *set, const RotatedFile *file);
 
 #endif

@@ -22,7 +22,7 @@ static bool StartsWith(Bytes bytes, const char *text) {
     return bytes.length >= length && memcmp(bytes.at, text, length) == 0;
 }
 
-/* The first place of `text`; NULL: there is none. */
+/* Returns the first occurrence of `text`; NULL if there is none. */
 static const char *Find(Bytes bytes, const char *text) {
     size_t length = strlen(text);
     while (bytes.length >= length) {
@@ -45,7 +45,7 @@ static bool StartsWithTime(Bytes bytes) {
     return bytes.length == LINE_TIME || strchr(" \r\n", bytes.at[LINE_TIME]);
 }
 
-/* Without a byte order mark. */
+/* Returns the line's bytes without a byte order mark. */
 static Bytes BytesOf(const Line *line) {
     Bytes bytes = {line->bytes, line->length};
     return line->offset == 0 && StartsWith(bytes, "\xEF\xBB\xBF") ? Skip(bytes, 3) : bytes;
@@ -78,13 +78,13 @@ static bool IsOneOf(char character, const char *set) {
     return character && strchr(set, character);
 }
 
-/* Without the lines that a group of exceptions is drawn with: "  + ", "  | ". */
+/* Skips the characters that draw the frame of an exception group: "  + ", "  | ". */
 static Bytes SkipFrame(Bytes bytes) {
     while (bytes.length && IsOneOf(*bytes.at, " \t+|-")) bytes = Skip(bytes, 1);
     return bytes;
 }
 
-/* What begins a traceback: Python's own, and faulthandler's. */
+/* Does the line begin a traceback of Python or faulthandler? */
 static bool BeginsTraceback(Bytes bytes) {
     static const char *const beginnings[] = {
         "Traceback (most recent call last):",
@@ -100,7 +100,7 @@ static bool BeginsTraceback(Bytes bytes) {
     return StartsWith(bytes, "Thread 0x") && Find(bytes, "(most recent call first):");
 }
 
-/* The last line of a group of exceptions, which is indented as all of it is. */
+/* Is this the last line of an exception group? It is indented like the whole group. */
 static bool EndsGroup(Bytes bytes) {
     const char *plus = memchr(bytes.at, '+', bytes.length);
     if (!plus) return false;
@@ -110,7 +110,7 @@ static bool EndsGroup(Bytes bytes) {
     return dashes > 1 && (dashes == rest.length || strchr("\r\n", rest.at[dashes]));
 }
 
-/* What stands between two tracebacks that belong together. */
+/* Is this the line between two chained tracebacks? */
 static bool JoinsTracebacks(Bytes bytes) {
     bytes = SkipFrame(bytes);
     return StartsWith(bytes, "During handling of the above exception, another exception occurred:") ||
@@ -119,7 +119,8 @@ static bool JoinsTracebacks(Bytes bytes) {
 
 LineKind LineClassify(bool *traceback, const Line *line) {
     Bytes bytes = BytesOf(line);
-    if (StartsWith(bytes, host_mark)) return LINE_HOST; /* between the lines of a script, it changes nothing */
+    if (StartsWith(bytes, host_mark))
+        return LINE_HOST; /* a host line between a script's lines does not change the state */
     if (StartsWithTime(bytes)) bytes = Skip(bytes, LINE_TIME + 1);
     if (BeginsTraceback(bytes)) {
         *traceback = true;
@@ -127,7 +128,7 @@ LineKind LineClassify(bool *traceback, const Line *line) {
     }
     if (JoinsTracebacks(bytes)) return LINE_TRACEBACK;
     if (!*traceback) return LINE_PLAIN;
-    /* Its lines are indented; the first one that is not is the exception. */
+    /* The lines of a traceback are indented; the first line that is not is the exception. */
     *traceback = bytes.length && IsOneOf(*bytes.at, " \t") && !EndsGroup(bytes);
     return LINE_TRACEBACK;
 }

@@ -16,7 +16,8 @@ void LinesClose(Lines *lines) {
     *lines = (Lines){0};
 }
 
-/* A block, or as much as there is in the buffer: so a long line is not copied over and over. */
+/* Returns the size of the next read: at least a block, and as much as the buffer holds, so that a long line is not
+ * copied again and again. */
 static size_t SizeOfBlock(size_t have, uint64_t left) {
     size_t size = have > BLOCK ? have : BLOCK;
     return size < left ? size : (size_t)left;
@@ -28,7 +29,7 @@ static void Reserve(Lines *lines, size_t size) {
     lines->capacity = size;
 }
 
-/* Reads what follows on what the buffer has. False: nothing does. */
+/* Reads the bytes after those in the buffer; false if there are none. */
 static bool FillForwards(Lines *lines) {
     size_t have = lines->length - lines->start;
     size_t size = SizeOfBlock(have, lines->to - lines->from - have);
@@ -58,14 +59,14 @@ bool LinesNext(Lines *lines, Line *ret_line) {
     }
 }
 
-/* Reads what stands before what the buffer has. */
+/* Reads the bytes before those in the buffer; false if there are none. */
 static bool FillBackwards(Lines *lines) {
     uint64_t before = lines->to - lines->length;
     size_t size = SizeOfBlock(lines->length, before - lines->from);
     if (!size) return false;
     Reserve(lines, lines->length + size);
     if (lines->length) memmove(lines->buffer + size, lines->buffer, lines->length);
-    /* A file that has become shorter meanwhile has no lines there any more. */
+    /* The file may have become shorter since it was measured. */
     if (lines->span->read(lines->span->context, before - size, lines->buffer, size) != size) return false;
     lines->length += size;
     return true;
@@ -73,7 +74,7 @@ static bool FillBackwards(Lines *lines) {
 
 bool LinesPrevious(Lines *lines, Line *ret_line) {
     for (size_t searched = 0;;) {
-        /* The line end at the very end is the line's own. */
+        /* A line break at the very end belongs to the line. */
         size_t start = lines->length - searched;
         while (start && (start == lines->length || lines->buffer[start - 1] != '\n')) start--;
         searched = lines->length;

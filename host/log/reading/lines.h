@@ -1,5 +1,5 @@
-/* The lines of a file, read forwards or backwards in blocks: only what is asked for is read, however large the file is.
- * Pure: a test reads from memory. */
+/* Reads the lines of a file forwards or backwards in blocks, without reading the rest of a large file. Pure: a test
+ * reads from memory. */
 #ifndef PYHOSTSVC_LOG_READING_LINES_H
 #define PYHOSTSVC_LOG_READING_LINES_H
 
@@ -11,22 +11,22 @@ enum { LINE_LIMIT = 16 << 20 /* bytes; a longer line counts as several */ };
 
 /* Bytes that can be read at any offset. */
 typedef struct Span {
-    /* How many it got: fewer than `size` only at the end, or where reading fails. */
+    /* Returns the number of bytes read: fewer than `size` only at the end or on an error. */
     size_t (*read)(void *context, uint64_t offset, char *buffer, size_t size);
     void *context;
     uint64_t size;
 } Span;
 
 typedef struct Line {
-    const char *bytes; /* with the line end, which the last line of a file may lack; until the next one is read */
+    const char *bytes; /* includes the line break unless the file ends without one; valid until the next line is read */
     size_t length;
     uint64_t offset;
 } Line;
 
-/* What lies between two offsets. Each of its lines is taken from the one end or from the other: choose a direction. */
+/* The lines between two offsets. Read them in one direction only. */
 typedef struct Lines {
     const Span *span;
-    uint64_t from; /* what is left of it */
+    uint64_t from; /* the range that is not read yet */
     uint64_t to;
     char *buffer;
     size_t start;
@@ -34,17 +34,17 @@ typedef struct Lines {
     size_t capacity;
 } Lines;
 
-/* `span` stays the caller's, and must outlive it. Close with LinesClose. */
+/* Opens the lines between two offsets. `span` must outlive them; the caller closes them with LinesClose. */
 Lines LinesOpen(const Span *span, uint64_t from, uint64_t to);
 void LinesClose(Lines *lines);
 
-/* The first line that is left; false: there is none. */
+/* Reads the first remaining line; false if there is none. */
 bool LinesNext(Lines *lines, Line *ret_line);
 
-/* The last line that is left. */
+/* Reads the last remaining line; false if there is none. */
 bool LinesPrevious(Lines *lines, Line *ret_line);
 
-/* Without its line end. */
+/* Returns the line's length without its line break. */
 size_t LineLengthOfText(const Line *line);
 
 #endif

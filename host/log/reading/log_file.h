@@ -1,4 +1,4 @@
-/* A file of a log, open to be read while others write to it, rename it or delete it. One thread. */
+/* A log file that is open for reading while other processes write, rename or delete it. One thread. */
 #ifndef PYHOSTSVC_LOG_READING_LOG_FILE_H
 #define PYHOSTSVC_LOG_READING_LOG_FILE_H
 
@@ -10,31 +10,31 @@
 
 typedef struct LogFile {
     HANDLE file;
-    unsigned number; /* no other one of this process has it */
-    uint64_t index;  /* of the file in its volume */
-    DWORD code;      /* of a read that has failed; 0: none has */
-    Span span;       /* up to where it is looked at */
+    unsigned number; /* unique in this process */
+    uint64_t index;  /* the file's index in its volume */
+    DWORD code;      /* the error of a failed read; 0 if none failed */
+    Span span;       /* its bytes up to the last LogFileMeasure */
 } LogFile;
 
-/* Opens it, and measures it. The handle shares everything, deletion included, so that nobody is kept from rotating the
- * log. Close with LogFileClose. */
-bool LogFileOpen(const wchar_t *path, LogFile **ret_source, Error *error);
-void LogFileClose(LogFile *source);
+/* Opens and measures a file; the caller closes it with LogFileClose. The handle shares all access, including deletion,
+ * so that the log can be rotated. */
+bool LogFileOpen(const wchar_t *path, LogFile **ret_file, Error *error);
+void LogFileClose(LogFile *log_file);
 
-/* How long it is now becomes what there is of it. */
-void LogFileMeasure(LogFile *source);
+/* Updates the size of the span to the file's current size. */
+void LogFileMeasure(LogFile *log_file);
 
-/* When it was last written to, as far as the system knows: ms since 1601, UTC; 0: it does not. */
-uint64_t LogFileWritten(const LogFile *source);
+/* Returns when the file was last written: ms since 1601, UTC; 0 if unknown. */
+uint64_t LogFileWritten(const LogFile *log_file);
 
-/* Are they one file, by whatever names they were opened? Both are in one directory. (As long as one is open, no other
- * file gets its index.) */
+/* Are both the same file, even if they were opened by different names? Both must be in one directory. (No other file
+ * gets the index of an open file.) */
 bool LogFileIsSame(const LogFile *a, const LogFile *b);
 
-/* Has it been deleted? While it is open it can still be read. */
-bool LogFileIsDeleted(const LogFile *source);
+/* Was the file deleted? It can be read until it is closed. */
+bool LogFileIsDeleted(const LogFile *log_file);
 
-/* From now on nothing more is read, whoever tries to: the end, for somebody who will wait no longer. Any thread. */
+/* Makes all further reads return nothing, so that a command can exit soon after Ctrl+C. Any thread. */
 void LogFilesCancelReads(void);
 
 #endif

@@ -51,7 +51,7 @@ static bool IsAt(const Match *match, const char *bytes, bool fold) {
     return true;
 }
 
-/* The first place of a letter, in either case; NULL: there is none. */
+/* Returns the first occurrence of a letter, with `fold` in either case; NULL if there is none. */
 static const char *FindLetter(const char *bytes, size_t length, char letter, bool fold) {
     const char *found = memchr(bytes, letter, length);
     if (!fold || letter < 'a' || letter > 'z') return found;

@@ -1,4 +1,4 @@
-/* Lines that have a text in them. Pure. */
+/* Finds lines that contain a text. Pure. */
 #ifndef PYHOSTSVC_LOG_READING_MATCH_H
 #define PYHOSTSVC_LOG_READING_MATCH_H
 
@@ -7,17 +7,17 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-/* Small letters of all alphabets, of UTF-8 into UTF-8; the caller frees. The system knows them: base/file.h. */
+/* Converts UTF-8 text of any alphabet to lower case; the caller frees the result. The function needs the system. */
 typedef char *MatchLower(const char *bytes, size_t length, size_t *ret_length);
 
 typedef struct Match {
     char *text; /* UTF-8 */
     size_t length;
-    bool fold;         /* without regard to case: the text has no capital */
-    MatchLower *lower; /* of a text that has other letters than ASCII's; NULL: it has none */
+    bool fold;         /* ignore case, because the text has no capital letter */
+    MatchLower *lower; /* set if the text has non-ASCII characters; otherwise NULL */
 } Match;
 
-/* A text without a capital in it is found without regard to case. Free with MatchFree. */
+/* Prepares a search; it ignores case if `text` has no capital letter. The caller frees it with MatchFree. */
 Match MatchNew(const char *text, MatchLower *lower);
 void MatchFree(Match *match);
 

@@ -19,11 +19,11 @@ uint64_t SeekLast(const Span *span, uint64_t from, uint64_t to, uint64_t count, 
 
 typedef struct Timed {
     uint64_t offset;
-    uint64_t next; /* where the line after it begins */
-    bool early;    /* than what is wanted */
+    uint64_t next; /* the offset of the next line */
+    bool early;    /* its time is before the wanted time */
 } Timed;
 
-/* The first line with a time that begins between two offsets; with `late`, the first one that is not too early. */
+/* Finds the first line with a time that begins between two offsets; with `late`, the first that is not too early. */
 static bool FindTimed(const Span *span, uint64_t from, uint64_t to, const char *time, bool late, Timed *ret_timed) {
     /* A line begins at `from` where one ends right before it. */
     Lines lines = LinesOpen(span, from ? from - 1 : 0, span->size);
@@ -41,9 +41,9 @@ static bool FindTimed(const Span *span, uint64_t from, uint64_t to, const char *
 }
 
 bool SeekTime(const Span *span, const char *time, uint64_t *ret_offset) {
-    enum { NEAR = 64 << 10 /* bytes, which are looked at one line after the other */ };
+    enum { NEAR = 64 << 10 /* bytes; a range of this size is searched line by line */ };
     uint64_t low = 0;           /* every line with a time before it is too early */
-    uint64_t high = span->size; /* none of those from it on is wanted but the one at `best` */
+    uint64_t high = span->size; /* no line from here on is wanted, except the one at `best` */
     uint64_t best = span->size;
     bool found = false;
     Timed timed = {0};
@@ -60,7 +60,7 @@ bool SeekTime(const Span *span, const char *time, uint64_t *ret_offset) {
             best = timed.offset;
             high = middle;
         }
-        if (low > high) low = high; /* a line that reaches beyond */
+        if (low > high) low = high; /* the line ends after `high` */
     }
     if (FindTimed(span, low, high, time, true, &timed)) {
         if (!timed.early) best = timed.offset;

@@ -1,4 +1,4 @@
-/* Where in a file of a log to begin. Pure. */
+/* Finds the offset in a log file from which to read. Pure. */
 #ifndef PYHOSTSVC_LOG_READING_SEEK_H
 #define PYHOSTSVC_LOG_READING_SEEK_H
 
@@ -6,23 +6,22 @@
 #include "log/reading/lines.h"
 #include "log/reading/match.h"
 
-/* Where the last `count` lines between two offsets begin, of those that match (NULL: all of them). Returns how many
- * there are, `count` at most; where that is none, `ret_offset` is `to`. Reads no more than it has to, from the end. */
+/* Finds the start of the last `count` lines between two offsets that match (NULL = all lines). Returns the number of
+ * lines found, up to `count`; `ret_offset` is `to` if there are none. Reads backwards and no further than necessary. */
 uint64_t SeekLast(const Span *span, uint64_t from, uint64_t to, uint64_t count, const Match *match,
                   uint64_t *ret_offset);
 
-/* The first line whose time is `time` or later, as LineTime has it; false: there is none. Halves the file again and
- * again: its times are taken to grow. */
+/* Finds the first line whose time (LineTime) is `time` or later; false if there is none. Uses a binary search, which
+ * assumes that the times increase. */
 bool SeekTime(const Span *span, const char *time, uint64_t *ret_offset);
 
-/* Where the lines right before `to` that have no time begin: the last `count` of those that match (NULL: all of them).
- * Returns how many there are, `count` at most; where that is none, `ret_offset` is `to`. */
+/* As SeekLast, but only for the lines without a time right before `to`. */
 uint64_t SeekUntimed(const Span *span, uint64_t to, uint64_t count, const Match *match, uint64_t *ret_offset);
 
-/* The last beginning of a run before `to`. */
+/* Finds the start of the last run before `to`; false if there is none. */
 bool SeekRun(const Span *span, uint64_t to, uint64_t *ret_offset);
 
-/* What lies before `to` and is whole lines. */
+/* Returns the end of the last whole line before `to`. */
 uint64_t SeekLineEnd(const Span *span, uint64_t from, uint64_t to);
 
 #endif

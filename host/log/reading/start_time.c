@@ -6,7 +6,7 @@
 #include <stdio.h>
 #include <windows.h>
 
-static bool OfLocal(const wchar_t *text, SYSTEMTIME *ret_local, SYSTEMTIME *ret_utc) {
+static bool FromLocal(const wchar_t *text, SYSTEMTIME *ret_local, SYSTEMTIME *ret_utc) {
     SYSTEMTIME local = {0};
     if (swscanf(text, L"%4hu-%2hu-%2hu %2hu:%2hu:%2hu", &local.wYear, &local.wMonth, &local.wDay, &local.wHour,
                 &local.wMinute, &local.wSecond) != 6) {
@@ -16,14 +16,14 @@ static bool OfLocal(const wchar_t *text, SYSTEMTIME *ret_local, SYSTEMTIME *ret_
     return TzSpecificLocalTimeToSystemTime(NULL, &local, ret_utc);
 }
 
-static bool OfAgo(uint64_t milliseconds, SYSTEMTIME *ret_local, SYSTEMTIME *ret_utc) {
+static bool FromAgo(uint64_t milliseconds, SYSTEMTIME *ret_local, SYSTEMTIME *ret_utc) {
     uint64_t now = ClockMilliseconds();
     uint64_t units = (now > milliseconds ? now - milliseconds : 0) * 10000;
     FILETIME time = {.dwLowDateTime = (DWORD)units, .dwHighDateTime = (DWORD)(units >> 32)};
     return FileTimeToSystemTime(&time, ret_utc) && SystemTimeToTzSpecificLocalTime(NULL, ret_utc, ret_local);
 }
 
-bool StartTimeParse(const wchar_t *text, StartTime *ret_since, Error *error) {
+bool StartTimeParse(const wchar_t *text, StartTime *ret_start, Error *error) {
     SYSTEMTIME local;
     SYSTEMTIME utc;
     wchar_t now[TIME_SPEC_LOCAL];
@@ -32,11 +32,11 @@ bool StartTimeParse(const wchar_t *text, StartTime *ret_since, Error *error) {
     (void)swprintf(now, TIME_SPEC_LOCAL, L"%04u-%02u-%02u %02u:%02u:%02u", local.wYear, local.wMonth, local.wDay,
                    local.wHour, local.wMinute, local.wSecond);
     if (!TimeSpecParse(text, now, &when, error)) return false;
-    bool ok = when.ago ? OfAgo(when.milliseconds, &local, &utc) : OfLocal(when.local, &local, &utc);
+    bool ok = when.ago ? FromAgo(when.milliseconds, &local, &utc) : FromLocal(when.local, &local, &utc);
     if (!ok) return ErrorSet(error, GetLastError(), _(L"convert the time"), L"'%ls'", text);
-    (void)snprintf(ret_since->line, sizeof ret_since->line, "%04u-%02u-%02u %02u:%02u:%02u.%03u", local.wYear,
+    (void)snprintf(ret_start->line, sizeof ret_start->line, "%04u-%02u-%02u %02u:%02u:%02u.%03u", local.wYear,
                    local.wMonth, local.wDay, local.wHour, local.wMinute, local.wSecond, local.wMilliseconds);
-    (void)swprintf(ret_since->stamp, CLOCK_TEXT, L"%04u-%02u-%02uT%02u:%02u:%02u.%03uZ", utc.wYear, utc.wMonth,
+    (void)swprintf(ret_start->stamp, CLOCK_TEXT, L"%04u-%02u-%02uT%02u:%02u:%02u.%03uZ", utc.wYear, utc.wMonth,
                    utc.wDay, utc.wHour, utc.wMinute, utc.wSecond, utc.wMilliseconds);
     return true;
 }

@@ -1,4 +1,4 @@
-/* A moment from which on a log is read, as its lines have it and as the names of its files do. */
+/* The time from which a log is read, in the format of its lines and in that of its rotated files' names. */
 #ifndef PYHOSTSVC_LOG_READING_START_TIME_H
 #define PYHOSTSVC_LOG_READING_START_TIME_H
 
@@ -7,11 +7,11 @@
 #include "log/reading/line.h"
 
 typedef struct StartTime {
-    char line[LINE_TIME + 1];  /* local, as LineTime has it */
+    char line[LINE_TIME + 1];  /* local time, as LineTime returns it */
     wchar_t stamp[CLOCK_TEXT]; /* UTC, as in a NamingStamp */
 } StartTime;
 
-/* Of what TimeSpecParse takes. */
-bool StartTimeParse(const wchar_t *text, StartTime *ret_since, Error *error);
+/* Converts a text that TimeSpecParse accepts. */
+bool StartTimeParse(const wchar_t *text, StartTime *ret_start, Error *error);
 
 #endif

@@ -12,14 +12,14 @@ typedef struct Day {
     unsigned day;
 } Day;
 
-static bool TakeCharacter(const wchar_t **text, wchar_t character) {
+static bool ReadCharacter(const wchar_t **text, wchar_t character) {
     if (**text != character) return false;
     (*text)++;
     return true;
 }
 
-/* So many digits, of a number that is `least` to `most`. */
-static bool TakeNumber(const wchar_t **text, unsigned digits, unsigned least, unsigned most, unsigned *ret_number) {
+/* Reads a number of `digits` digits from `least` to `most`. */
+static bool ReadNumber(const wchar_t **text, unsigned digits, unsigned least, unsigned most, unsigned *ret_number) {
     unsigned number = 0;
     for (; digits; digits--, (*text)++) {
         if (**text < L'0' || **text > L'9') return false;
@@ -35,22 +35,22 @@ static unsigned DaysOfMonth(unsigned year, unsigned month) {
     return month == 4 || month == 6 || month == 9 || month == 11 ? 30 : 31;
 }
 
-static bool TakeDay(const wchar_t **text, Day *ret_day) {
+static bool ReadDay(const wchar_t **text, Day *ret_day) {
     Day day = {0};
-    bool ok = TakeNumber(text, 4, 1601, 9999, &day.year) && TakeCharacter(text, L'-') &&
-              TakeNumber(text, 2, 1, 12, &day.month) && TakeCharacter(text, L'-') &&
-              TakeNumber(text, 2, 1, DaysOfMonth(day.year, day.month), &day.day);
+    bool ok = ReadNumber(text, 4, 1601, 9999, &day.year) && ReadCharacter(text, L'-') &&
+              ReadNumber(text, 2, 1, 12, &day.month) && ReadCharacter(text, L'-') &&
+              ReadNumber(text, 2, 1, DaysOfMonth(day.year, day.month), &day.day);
     if (ok) *ret_day = day;
     return ok;
 }
 
-/* "19:00" or "19:00:05" and nothing more, in seconds of the day. */
+/* Parses exactly "19:00" or "19:00:05" to seconds of the day. */
 static bool ParseTime(const wchar_t *text, unsigned *ret_seconds) {
     unsigned hour = 0;
     unsigned minute = 0;
     unsigned second = 0;
-    bool ok = TakeNumber(&text, 2, 0, 23, &hour) && TakeCharacter(&text, L':') && TakeNumber(&text, 2, 0, 59, &minute);
-    if (ok && TakeCharacter(&text, L':')) ok = TakeNumber(&text, 2, 0, 59, &second);
+    bool ok = ReadNumber(&text, 2, 0, 23, &hour) && ReadCharacter(&text, L':') && ReadNumber(&text, 2, 0, 59, &minute);
+    if (ok && ReadCharacter(&text, L':')) ok = ReadNumber(&text, 2, 0, 59, &second);
     *ret_seconds = (hour * 60 + minute) * 60 + second;
     return ok && !*text;
 }
@@ -79,12 +79,12 @@ static bool ParseAgo(const wchar_t *text, uint64_t *ret_milliseconds) {
     return false;
 }
 
-/* A day, or a time, or both. */
+/* Parses a day, a time, or both. */
 static bool ParseMoment(const wchar_t *text, const wchar_t *now, Day *ret_day, unsigned *ret_seconds) {
     Day today = {0};
     unsigned now_seconds = 0;
     const wchar_t *p = now;
-    if (!TakeDay(&p, &today)) return false;
+    if (!ReadDay(&p, &today)) return false;
     wchar_t clock[] = L"00:00:00";
     if (wcslen(p) > wcslen(clock)) wmemcpy(clock, p + 1, wcslen(clock));
     (void)ParseTime(clock, &now_seconds);
@@ -92,11 +92,11 @@ static bool ParseMoment(const wchar_t *text, const wchar_t *now, Day *ret_day, u
     *ret_day = TextEqualFold(text, L"yesterday") ? Before(today) : today;
     if (TextEqualFold(text, L"yesterday") || TextEqualFold(text, L"today")) return true;
     if (ParseTime(text, ret_seconds)) {
-        if (*ret_seconds > now_seconds) *ret_day = Before(today); /* it has not been today yet */
+        if (*ret_seconds > now_seconds) *ret_day = Before(today); /* the time is still to come today */
         return true;
     }
     *ret_seconds = 0;
-    if (!TakeDay(&text, ret_day)) return false;
+    if (!ReadDay(&text, ret_day)) return false;
     return !*text || ((*text == L' ' || *text == L'T') && ParseTime(text + 1, ret_seconds));
 }
 
@@ -106,7 +106,7 @@ bool TimeSpecParse(const wchar_t *text, const wchar_t *now, TimeSpec *ret_when, 
     unsigned seconds = 0;
     when.ago = ParseAgo(text, &when.milliseconds);
     if (!when.ago && !ParseMoment(text, now, &day, &seconds)) {
-        ErrorSay(error, ERROR_CODE_USAGE, _(L"'%ls' is no time that --since knows"), text);
+        ErrorSay(error, ERROR_CODE_USAGE, _(L"'%ls' is not a valid time for --since"), text);
         return ErrorRemedy(error, _(L"Use 90s, 10m, 2h or 3d (ago), 19:00, today, yesterday, 2026-11-24, or "
                                     L"\"2026-11-24 19:00\"."));
     }

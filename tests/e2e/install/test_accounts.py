@@ -105,11 +105,11 @@ def test_a_password_reaches_nobody_but_the_scm(host: Host, install: Install, use
     code, _, err = with_input(host, "", "set", service.name, "account", user)
     assert (code, err.splitlines()[0]) == (
         2,
-        f"pyhostsvc: the password of '{user}' is wanted, and there is no console to ask at",
+        f"pyhostsvc: '{user}' needs a password, and there is no console to prompt on",
     )
     assert "--password-stdin" in err
     code, _, err = with_input(host, "", "set", service.name, "account", user, "--password-stdin")
-    assert (code, "standard input has no password" in err) == (2, True)
+    assert (code, "standard input contains no password" in err) == (2, True)
     assert account(service) == user
     # What does not change the account needs none.
     host.ok("set", service.name, "description", "something")
@@ -134,7 +134,7 @@ def test_a_password_is_asked_for_without_an_echo(host: Host, install: Install, u
         (["--account", "CORP\\"], 2, "'CORP\\' is no account"),
         (["--account", "web$"], 2, "'web$' is no account"),
         (["--account", "NT SERVICE\\other"], 2, "'NT SERVICE\\other' is the account of another service"),
-        (["--account", "local", "--password-stdin"], 2, "--password-stdin, but the account 'local' has no password"),
+        (["--account", "local", "--password-stdin"], 2, "--password-stdin is not valid for 'local', an account without a password"),
         (
             ["--account", ".\\nobody-of-that-name", "--password-stdin"],
             1,
