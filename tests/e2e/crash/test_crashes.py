@@ -85,7 +85,7 @@ def test_access_violation(host: Host, install: Install, version: str) -> None:
     """The log names the module with the offset, the address, and the kind of access."""
     service = installed(host, install, "import crash_violation")
     log = crash(service)
-    place = r"crash: access violation in crash_violation\.pyd\+0x[0-9a-f]+ at 0x[0-9a-f]+, writing 0x10; where"
+    place = r"crash: access violation in crash_violation\.pyd\+0x[0-9a-f]+ at 0x[0-9a-f]+, writing 0x10; stacks"
     assert re.search(place, log), log
     assert_stacks(log, "import crash_violation")
     assert service.status()["ended"] == "access violation in crash_violation.pyd"
@@ -116,7 +116,7 @@ def test_crash_while_the_loader_lock_is_held(host: Host, install: Install, versi
     """A module crashes while it is loaded. Nothing in the report may need that lock, not even a new thread."""
     service = installed(host, install, "import crash_loader", "--crash-dump", "mini")
     log = crash(service)
-    place = r"crash: access violation in crash_loader\.pyd\+0x[0-9a-f]+ at 0x[0-9a-f]+, writing 0x10; where"
+    place = r"crash: access violation in crash_loader\.pyd\+0x[0-9a-f]+ at 0x[0-9a-f]+, writing 0x10; stacks"
     assert re.search(place, log), log
     assert_stacks(log, "import crash_loader")
     status = service.status()
@@ -249,7 +249,7 @@ def test_stack_overflow(host: Host, install: Install, version: str) -> None:
     service.start_without_waiting()
     service.wait("stopped")
     log = service.log(own=True)
-    assert re.search(r"crash: stack overflow in crash_overflow\.pyd\+0x[0-9a-f]+ at 0x[0-9a-f]+; where", log), log
+    assert re.search(r"crash: stack overflow in crash_overflow\.pyd\+0x[0-9a-f]+ at 0x[0-9a-f]+; stacks", log), log
     service.wait_at_rest()  # under Wine, a process without stack space takes ten seconds to exit
     assert re.search(r"crashed main thread 0x.*\n.*\n.*\n.*(\n.*){0,40}in deep\n.*    import crash_overflow\n", log)
 
@@ -389,7 +389,7 @@ def test_full_disk_during_a_dump(host: Host, install: Install, small_disk: Calla
     service = installed(host, install, "import crash_violation", "--crash-dump", "mini")
     small_disk(service.state_directory)
     log = crash(service)
-    assert "no memory dump: cannot write" in log, log
+    assert "no memory dump was written: cannot write" in log, log
     assert_stacks(log, "import crash_violation")
     assert service.query()["service_exit_code"] == 0xC0000005
     assert dumps(service) == []
