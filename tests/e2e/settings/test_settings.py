@@ -126,9 +126,9 @@ def test_log_directory_changed_while_the_service_runs(host: Host, install: Insta
     host.ok("set", service.name, "log_split", "on")
     assert "up" in host.ok("logs", service.name)
     assert service.status()["log"] == before
-    assert f"from the next start on: {after}" in host.ok("status", service.name)
+    assert f"{after} (from the next start on)" in host.ok("status", service.name)
     done = host("logs", service.name, "--stderr")
-    assert "Standard error has a log of its own from the next start on" in done.err
+    assert "Standard error has its own log from the next start on" in done.err
     host.ok("restart", service.name)
     service.wait_log("up")
     assert service.status()["log"] == after
@@ -157,4 +157,4 @@ def test_refusals_have_a_remedy(host: Host, install: Install) -> None:
     done = host.aside("set", service.name, "log_size", "50K")
     assert "Use a whole number of M or G, such as 512M or 2G, from 1M to 1024G; or 0." in done.err
     done = host.aside("set", service.name, "directory", "C:\\nowhere")
-    assert "Make it, or give another one.\n" in done.err
+    assert "Create it, or specify another directory.\n" in done.err
