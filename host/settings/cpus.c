@@ -35,8 +35,8 @@ bool CpusParse(const wchar_t *text, uint64_t *ret_mask, Error *error) {
         if (p && *p == L',' && p[1]) {
             p++;
         } else if (!p || *p) {
-            ErrorSay(error, ERROR_CODE_USAGE, _(L"'%ls' is no value for affinity"), text);
-            return ErrorRemedy(error, _(L"Use numbers of processors from 0 to %d, such as 0,2-3."), CPU_LIMIT - 1);
+            ErrorSay(error, ERROR_CODE_USAGE, _(L"'%ls' is not a valid value for affinity"), text);
+            return ErrorRemedy(error, _(L"Use processor numbers from 0 to %d, such as 0,2-3."), CPU_LIMIT - 1);
         }
     }
     *ret_mask = mask;

@@ -38,7 +38,8 @@ wchar_t *SettingsExport(const wchar_t *name, Settings *settings) {
 static bool ImportOne(Settings *settings, const SettingDefinition *definition, const JsonMember *member, Error *error) {
     bool list = SettingIsList(definition->type);
     if ((member->value && list) || (member->is_list && !list)) {
-        return ErrorSay(error, ERROR_CODE_DATA, list ? _(L"%ls takes a list") : _(L"%ls takes one value, and no list"),
+        return ErrorSay(error, ERROR_CODE_DATA,
+                        list ? _(L"%ls must be a list") : _(L"%ls must be a single value, not a list"),
                         definition->name);
     }
     SettingsReset(settings, definition);
@@ -52,15 +53,14 @@ static bool ImportOne(Settings *settings, const SettingDefinition *definition, c
 static bool ImportMember(const JsonMember *member, wchar_t **name, Settings *settings, Error *error) {
     if (TextEqual(member->key, L"schema")) return true;
     if (TextEqual(member->key, L"name")) {
-        if (!member->value) return ErrorSay(error, ERROR_CODE_DATA, _(L"the name is a text"));
+        if (!member->value) return ErrorSay(error, ERROR_CODE_DATA, _(L"name must be a string"));
         TextReplace(name, member->value);
         return true;
     }
     const SettingDefinition *definition = SettingsNamed(member->key, NULL, error);
     if (!definition) return false;
     if (definition->fixed) {
-        return ErrorSay(error, ERROR_CODE_DATA, _(L"%ls is what install makes it, and cannot be imported"),
-                        member->key);
+        return ErrorSay(error, ERROR_CODE_DATA, _(L"%ls is chosen by install and cannot be imported"), member->key);
     }
     return ImportOne(settings, definition, member, error);
 }
@@ -70,7 +70,7 @@ bool SettingsImport(const wchar_t *text, wchar_t **ret_name, Settings *settings,
     wchar_t *name = NULL;
     if (!JsonParse(text, &object, error)) return false;
     bool ok = JsonGetInteger(&object, L"schema") == SCHEMA ||
-              ErrorSay(error, ERROR_CODE_DATA, _(L"its schema is not %d, and nothing else is known"), SCHEMA);
+              ErrorSay(error, ERROR_CODE_DATA, _(L"its schema must be %d"), SCHEMA);
     for (size_t i = 0; ok && i < object.count; i++) ok = ImportMember(&object.members[i], &name, settings, error);
     JsonFree(&object);
     if (ok) {

@@ -44,7 +44,7 @@ bool EnvfileParse(const wchar_t *text, TextList *variables, Error *error) {
         const wchar_t *end = line + wcscspn(line, L"\n");
         if (!ReadLine(line, end, variables)) {
             ErrorSay(error, ERROR_CODE_DATA, _(L"line %u is not NAME=VALUE"), number);
-            return ErrorRemedy(error, _(L"A line is a variable, empty, or a comment that begins with #."));
+            return ErrorRemedy(error, _(L"Each line must be NAME=VALUE, empty, or a comment that begins with # or ;."));
         }
         line = *end ? end + 1 : end;
     }

@@ -1,6 +1,7 @@
 #include "settings/log_policy.h"
 
 #include "base/text.h"
+#include "base/translation.h"
 
 #include <wchar.h>
 
@@ -27,8 +28,8 @@ bool LogAgeParse(const wchar_t *text, LogAge *ret_age, Error *error) {
         int hour = wcslen(text) == 5 && text[2] == L':' ? TwoDigits(text) : -1;
         int minute = hour >= 0 ? TwoDigits(text + 3) : -1;
         if (minute < 0 || hour > 23 || minute > 59) {
-            ErrorSay(error, ERROR_CODE_USAGE, L"'%ls' is no value for log_age", text);
-            return ErrorRemedy(error, L"Use hourly, daily, a time of day such as 03:30, or never.");
+            ErrorSay(error, ERROR_CODE_USAGE, _(L"'%ls' is not a valid value for log_age"), text);
+            return ErrorRemedy(error, _(L"Use hourly, daily, a time of day such as 03:30, or never."));
         }
         age.minute = (uint32_t)(hour * MINUTES_OF_AN_HOUR + minute);
     }
@@ -76,9 +77,10 @@ bool LogKeepParse(const wchar_t *text, LogKeep *ret_keep, Error *error) {
         *ret_keep = keep;
         return true;
     }
-    ErrorSay(error, ERROR_CODE_USAGE, L"'%ls' is no value for log_keep", text);
-    return ErrorRemedy(error, L"Use a number of files such as 10, days such as 30d, or a size of all files together "
-                              L"such as 500M or 2G; 0 keeps all.");
+    ErrorSay(error, ERROR_CODE_USAGE, _(L"'%ls' is not a valid value for log_keep"), text);
+    return ErrorRemedy(
+        error,
+        _(L"Use a number of files such as 10, days such as 30d, a total size such as 500M or 2G, or 0 for all."));
 }
 
 static bool IsExcess(const LogKeep *keep, const LogKeepFile *file, size_t newer, uint64_t newer_bytes, uint64_t now) {

@@ -32,18 +32,18 @@ bool NameCheck(const wchar_t *name, Error *error) {
     } else if (length > NAME_LIMIT) {
         why = _(L"it is longer than 256 characters");
     } else if (wcspbrk(name, L"/\\")) {
-        why = _(L"the SCM takes no slash or backslash in it");
+        why = _(L"it contains a slash or a backslash");
     } else if (wcspbrk(name, L"<>:\"|?*")) {
-        why = _(L"its folder cannot be called so: none of <>:\"|?* may be in it");
+        why = _(L"it is also used for a folder, so it must not contain <>:\"|?*");
     } else if (name[length - 1] == L' ' || name[length - 1] == L'.' || name[0] == L' ') {
-        why = _(L"it must not begin with a space, or end with a space or a dot");
+        why = _(L"it begins with a space, or ends with a space or a dot");
     } else if (IsDeviceName(name)) {
-        why = _(L"Windows keeps that name for a device");
+        why = _(L"Windows reserves it for a device");
     }
     for (size_t i = 0; i < length && !why; i++) {
-        if (name[i] < 0x20) why = _(L"it has a control character");
+        if (name[i] < 0x20) why = _(L"it contains a control character");
     }
     if (!why) return true;
-    ErrorSay(error, ERROR_CODE_USAGE, _(L"'%ls' cannot be a service's name: %ls"), name, _(why));
-    return ErrorRemedy(error, _(L"Give another one with --name."));
+    ErrorSay(error, ERROR_CODE_USAGE, _(L"'%ls' is not a valid service name: %ls"), name, _(why));
+    return ErrorRemedy(error, _(L"Specify another name with --name NAME."));
 }

@@ -32,9 +32,10 @@ bool RuleCheckCodes(const Settings *settings, Error *error) {
         if (!ValueParseCode(settings->restart_codes.items[i], &code)) continue;
         if (!SettingsHasCode(&settings->success_codes, code)) continue;
         wchar_t *shown = ValueCodeText(settings->restart_codes.items[i]);
-        ErrorSay(error, ERROR_CODE_USAGE, _(L"the exit code %ls is both in restart_codes and in success_codes"), shown);
+        ErrorSay(error, ERROR_CODE_USAGE, _(L"the exit code %ls is in both restart_codes and success_codes"), shown);
         free(shown);
-        return ErrorRemedy(error, _(L"After the one it is started again, after the other it stays stopped: choose."));
+        return ErrorRemedy(
+            error, _(L"Remove it from one: restart_codes restarts the script, success_codes leaves it stopped."));
     }
     return true;
 }
@@ -44,18 +45,18 @@ bool RuleCheckPythonArgs(const Settings *settings, Error *error) {
     const TextList *words = &settings->python_args;
     PythonCommand program = PythonCommandRead(words);
     if (program.open) {
-        ErrorSay(error, ERROR_CODE_USAGE, _(L"the interpreter option '%ls' lacks its value"), program.open);
-        return ErrorRemedy(error, _(L"Write both in one word: --python-option=-Xdev or --python-option=\"-X dev\"."));
+        ErrorSay(error, ERROR_CODE_USAGE, _(L"the interpreter option '%ls' needs a value"), program.open);
+        return ErrorRemedy(error,
+                           _(L"Write the option with its value: --python-option=-Xdev or --python-option=\"-X dev\"."));
     }
     if (program.kind != PROGRAM_INPUT || program.options < words->count) {
-        ErrorSay(error, ERROR_CODE_USAGE, _(L"'%ls' is no interpreter option, but something to run"),
-                 words->items[program.options]);
-        return ErrorRemedy(error, _(L"Give the script, or --module, and its own arguments after '--'."));
+        ErrorSay(error, ERROR_CODE_USAGE, _(L"'%ls' is not an interpreter option"), words->items[program.options]);
+        return ErrorRemedy(error, _(L"Specify the script or --module instead, with its arguments after '--'."));
     }
     if (program.answer || program.interactive) {
-        ErrorSay(error, ERROR_CODE_USAGE, _(L"the interpreter option '%ls' is for a person at a keyboard"),
+        ErrorSay(error, ERROR_CODE_USAGE, _(L"the interpreter option '%ls' is only for interactive use"),
                  program.answer ? program.answer : L"-i");
-        return ErrorRemedy(error, _(L"Leave it out."));
+        return ErrorRemedy(error, _(L"Omit the option."));
     }
     return true;
 }

@@ -204,6 +204,7 @@ typedef struct Settings {
 
 typedef struct SettingDefinition SettingDefinition;
 struct SettingDefinition {
+    SettingId id;                      /* the index in the table */
     const wchar_t *name;               /* in the registry, in documents, and for get and set */
     const wchar_t *option;             /* of install, without the dashes; NULL if the setting has no option */
     const wchar_t *metavar;            /* of the option's value, for help; NULL for a flag */

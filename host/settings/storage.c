@@ -131,10 +131,10 @@ static bool CheckRanges(const wchar_t *service, Settings *settings, Error *error
         }
         if (number < definition->minimum || number > maximum) {
             wchar_t *path = ParametersKey(service);
-            ErrorSay(error, ERROR_INVALID_DATA, _(L"%ls under HKLM\\%ls is %u, and may be %u to %u"), definition->name,
+            ErrorSay(error, ERROR_INVALID_DATA, _(L"%ls under HKLM\\%ls is %u, but must be %u to %u"), definition->name,
                      path, number, definition->minimum, maximum);
             free(path);
-            return ErrorRemedy(error, _(L"`pyhostsvc reset %ls %ls` brings its default back."), QuoteName(service).text,
+            return ErrorRemedy(error, _(L"`pyhostsvc reset %ls %ls` restores the default."), QuoteName(service).text,
                                definition->name);
         }
     }
@@ -147,11 +147,10 @@ static bool CheckTarget(const wchar_t *service, const Settings *settings, Error 
     bool module = !TextIsEmpty(settings->module);
     if (script != module) return true;
     ErrorSay(error, ERROR_INVALID_DATA,
-             script ? _(L"the settings of '%ls' have both a script and a module")
-                    : _(L"the settings of '%ls' lack a script, or a module"),
+             script ? _(L"the settings of '%ls' contain both a script and a module")
+                    : _(L"the settings of '%ls' contain neither a script nor a module"),
              service);
-    return ErrorRemedy(error, _(L"Give it the one that it is to run: `pyhostsvc set %ls script PATH`."),
-                       QuoteName(service).text);
+    return ErrorRemedy(error, _(L"Set the script to run: `pyhostsvc set %ls script PATH`."), QuoteName(service).text);
 }
 
 bool SettingsCheckStored(const wchar_t *service, Settings *settings, Error *error) {
@@ -159,7 +158,7 @@ bool SettingsCheckStored(const wchar_t *service, Settings *settings, Error *erro
     for (size_t i = 0; i < SettingsTableCount; i++) {
         const SettingDefinition *definition = &SettingsTable[i];
         if (definition->presence != PRESENCE_REQUIRED || !TextIsEmpty(*SettingsText(settings, definition))) continue;
-        ErrorSay(error, ERROR_INVALID_DATA, _(L"the settings of '%ls' lack %ls"), service, definition->name);
+        ErrorSay(error, ERROR_INVALID_DATA, _(L"the settings of '%ls' do not contain %ls"), service, definition->name);
         return ErrorRemedy(error, _(L"`pyhostsvc reset %ls %ls` restores the default."), QuoteName(service).text,
                            definition->name);
     }

@@ -88,7 +88,7 @@ static bool RefuseChoice(const SettingDefinition *definition, const wchar_t *val
     for (size_t i = 0; definition->choices[i]; i++) {
         TextAppendFormat(&allowed, L"%ls%ls", i ? L", " : L"", definition->choices[i]);
     }
-    ErrorSay(error, ERROR_CODE_USAGE, _(L"'%ls' is no value for %ls"), value, definition->name);
+    ErrorSay(error, ERROR_CODE_USAGE, _(L"'%ls' is not a valid value for %ls"), value, definition->name);
     ErrorRemedy(error, _(L"Use one of: %ls."), allowed.data);
     TextFree(&allowed);
     return false;
@@ -97,12 +97,12 @@ static bool RefuseChoice(const SettingDefinition *definition, const wchar_t *val
 static bool RefuseNumber(const SettingDefinition *definition, const wchar_t *value, Error *error) {
     double minimum = definition->minimum;
     double maximum = definition->maximum;
-    ErrorSay(error, ERROR_CODE_USAGE, _(L"'%ls' is no value for %ls"), value, definition->name);
+    ErrorSay(error, ERROR_CODE_USAGE, _(L"'%ls' is not a valid value for %ls"), value, definition->name);
     switch (definition->type) {
     case SETTING_TYPE_DURATION:
         return ErrorRemedy(error, _(L"Use a number of seconds from %g to %g."), minimum / 1000, maximum / 1000);
     case SETTING_TYPE_SIZE:
-        return ErrorRemedy(error, _(L"Use a whole number of M or G, such as 512M or 2G, from 1M to %gG; or 0."),
+        return ErrorRemedy(error, _(L"Use a whole number with M or G, such as 512M or 2G, from 1M to %gG, or 0."),
                            maximum / 1024);
     default:
         return ErrorRemedy(error, _(L"Use a whole number from %g to %g."), minimum, maximum);
@@ -113,7 +113,7 @@ static bool ParseNumber(const SettingDefinition *definition, const wchar_t *valu
     switch (definition->type) {
     case SETTING_TYPE_FLAG:
         if (ParseFlag(value, ret_number)) return true;
-        ErrorSay(error, ERROR_CODE_USAGE, _(L"'%ls' is no value for %ls"), value, definition->name);
+        ErrorSay(error, ERROR_CODE_USAGE, _(L"'%ls' is not a valid value for %ls"), value, definition->name);
         return ErrorRemedy(error, _(L"Use on or off."));
     case SETTING_TYPE_CHOICE:
         return ParseChoice(definition->choices, value, ret_number) || RefuseChoice(definition, value, error);
@@ -156,8 +156,8 @@ static bool ParseCodes(const SettingDefinition *definition, const wchar_t *value
     if (ok) {
         TextListAppendList(list, &codes);
     } else {
-        ErrorSay(error, ERROR_CODE_USAGE, _(L"'%ls' is no value for %ls"), value, definition->name);
-        ErrorRemedy(error, _(L"Use exit codes with commas between them, such as 3,4 or 0xC0000005."));
+        ErrorSay(error, ERROR_CODE_USAGE, _(L"'%ls' is not a valid value for %ls"), value, definition->name);
+        ErrorRemedy(error, _(L"Use exit codes separated by commas, such as 3,4 or 0xC0000005."));
     }
     TextListFree(&codes);
     return ok;
@@ -196,7 +196,7 @@ bool SettingsParse(Settings *settings, const SettingDefinition *definition, cons
         wchar_t **field = SettingsText(settings, definition);
         if (definition->presence != PRESENCE_OPTIONAL && !*value) {
             ErrorSay(error, ERROR_CODE_USAGE, _(L"%ls cannot be empty"), definition->name);
-            return ErrorRemedy(error, _(L"No service can be without it."));
+            return ErrorRemedy(error, _(L"Specify a value: a service requires this setting."));
         }
         TextReplace(field, value);
         return true;

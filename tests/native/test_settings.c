@@ -118,12 +118,12 @@ static void test_interpreter_options(void **state) {
     } cases[] = {
         {{L"-X dev", L"-W", L"error::UserWarning"}, true, NULL},
         {{L"-OO", L"-I"}, true, NULL},
-        {{L"-X"}, false, L"'-X' lacks"},
-        {{L"-O", L"dev"}, false, L"'dev' is no interpreter option"},
-        {{L"-c", L"pass"}, false, L"'-c' is no interpreter option"},
-        {{L"-m"}, false, L"'-m' lacks"},
-        {{L"-Vu"}, false, L"'-Vu' is for a person"},
-        {{L"-i"}, false, L"'-i' is for a person"},
+        {{L"-X"}, false, L"'-X' needs"},
+        {{L"-O", L"dev"}, false, L"'dev' is not an interpreter option"},
+        {{L"-c", L"pass"}, false, L"'-c' is not an interpreter option"},
+        {{L"-m"}, false, L"'-m' needs"},
+        {{L"-Vu"}, false, L"'-Vu' is only for interactive use"},
+        {{L"-i"}, false, L"'-i' is only for interactive use"},
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         Settings settings;
@@ -197,7 +197,7 @@ static void test_names(void **state) {
     for (size_t i = 0; i < sizeof good / sizeof *good; i++) assert_true(NameCheck(good[i], &error));
     for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
         assert_false(NameCheck(bad[i], &error));
-        assert_text(error.remedy, L"Give another one with --name.");
+        assert_text(error.remedy, L"Specify another name with --name NAME.");
     }
     wchar_t long_name[258];
     wmemset(long_name, L'x', 257);
@@ -212,6 +212,7 @@ static void test_table_rows_are_whole(void **state) {
     assert_int_equal(SettingsTableCount, SETTING_COUNT);
     for (size_t i = 0; i < SettingsTableCount; i++) {
         const SettingDefinition *definition = &SettingsTable[i];
+        assert_int_equal(definition->id, i); /* the rows are in the order of the enum */
         assert_ptr_equal(SettingById((SettingId)i), definition);
         assert_non_null(definition->name); /* a hole: the enum has an ID without a row */
         assert_ptr_equal(SettingsFind(definition->name), definition);

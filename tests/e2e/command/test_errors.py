@@ -214,7 +214,7 @@ def test_name_with_spaces_is_quoted_in_remedies(host: Host, script: str) -> None
         assert f'Start the service with: pyhostsvc start "{name}"\n' in host.ok("install", script, "--name", name)
         assert f'`pyhostsvc start "{name}"`.' in host.aside("stack", name).err
         assert f'`pyhostsvc start "{name}"`.' in host.aside("logs", name).err
-        assert f'`pyhostsvc get "{name}"` lists them.' in host.aside("get", name, "frobnicate").err
+        assert f'`pyhostsvc get "{name}"` lists the settings.' in host.aside("get", name, "frobnicate").err
         assert f'`pyhostsvc reset "{name}" python` restores' in host.aside("set", name, "python", "").err
     finally:
         host.ok("remove", name, "--purge")

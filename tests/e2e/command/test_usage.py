@@ -141,7 +141,7 @@ def test_invalid_values_of_settings(subject: Subject) -> None:
             yield ["set", name, slip, "1"], f"there is no setting '{slip}'"
             yield ["reset", name, slip], f"there is no setting '{slip}'"
         for command in ("get", "set", "reset"):
-            lists = rf"there is no setting 'frobnicate'\n  `pyhostsvc get {re.escape(name)}` lists them"
+            lists = rf"there is no setting 'frobnicate'\n  `pyhostsvc get {re.escape(name)}` lists the settings"
             yield [command, name, "frobnicate", *["1"][: command == "set"]], lists
         for command in ("set", "reset"):
             yield [command, name, "state_directory", *["C:\\"][: command == "set"]], "chosen by install"

@@ -163,7 +163,7 @@ def test_invalid_configuration(install: Install) -> None:
     assert kinds(service) == [(ERROR, CONFIGURATION)] * 3
     assert f"'{service.name}' cannot start with its present settings: " in unreadable.text
     assert "stop_timeout" in unreadable.text
-    assert f"`pyhostsvc reset {service.name} stop_timeout` brings its default back." in lines(unreadable)
+    assert f"`pyhostsvc reset {service.name} stop_timeout` restores the default." in lines(unreadable)
     assert r"C:\nowhere\python.exe" in no_python.text
     assert f"pyhostsvc set {service.name} python" in no_python.text
     assert r"enter the working directory 'C:\nowhere'" in no_directory.text

@@ -40,7 +40,7 @@ def test_required_settings_cannot_be_emptied(host: Host, install: Install) -> No
     for setting in REQUIRED:
         done = host.aside("set", service.name, setting, "")
         assert done.code == 2, done
-        assert f"pyhostsvc: {setting} cannot be empty\n  No service can be without it." in done.err
+        assert f"pyhostsvc: {setting} cannot be empty\n  Specify a value: a service requires this setting." in done.err
         reset = f"`pyhostsvc reset {service.name} {setting}` restores its default."
         assert (reset in done.err) == (setting not in ("script", "module"))
     for setting in ("script", "module"):
@@ -84,7 +84,7 @@ def test_several_missing_settings_are_repaired_one_by_one(host: Host, install: I
         service.client.delete_registry(service.name, setting)
     done = host.aside("set", service.name, "python", before["python"])
     assert done.code == 0, done
-    assert f"warning: the settings of '{service.name}' lack a script, or a module" in done.err
+    assert f"warning: the settings of '{service.name}' contain neither a script nor a module" in done.err
     host.ok("set", service.name, "script", before["script"])
     assert service.client.registry(service.name) == before
 
@@ -155,6 +155,6 @@ def test_the_display_name_falls_back_to_the_name(host: Host, install: Install) -
 def test_refusals_have_a_remedy(host: Host, install: Install) -> None:
     service = install(SLEEPER)
     done = host.aside("set", service.name, "log_size", "50K")
-    assert "Use a whole number of M or G, such as 512M or 2G, from 1M to 1024G; or 0." in done.err
+    assert "Use a whole number with M or G, such as 512M or 2G, from 1M to 1024G, or 0." in done.err
     done = host.aside("set", service.name, "directory", "C:\\nowhere")
     assert "Create it, or specify another directory.\n" in done.err

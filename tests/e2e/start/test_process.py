@@ -114,7 +114,7 @@ def test_invalid_affinity(host: Host, install: Install, value: str) -> None:
     script = host.path(host.script(SHOW))
     done = host("install", script, "--name", "never", f"--affinity={value}")
     assert done.code == 2
-    assert f"'{value}' is no value for affinity" in done.err
+    assert f"'{value}' is not a valid value for affinity" in done.err
 
 
 def test_missing_processors_are_refused(host: Host, install: Install) -> None:
