@@ -1,4 +1,4 @@
-/* AppExit: what happens when the application ends by itself. */
+/* AppExit: what NSSM does when the application exits by itself. */
 #include "base/array.h"
 #include "nssm/conversion.h"
 
@@ -11,9 +11,9 @@ static const wchar_t fallback[] = L"AppExit\\Default";
 
 typedef enum Action {
     ACTION_RESTART,
-    ACTION_IGNORE, /* srvany's: the service goes on, with nothing in it */
+    ACTION_IGNORE, /* the service keeps running without the application, as with srvany */
     ACTION_EXIT,
-    ACTION_SUICIDE, /* ends as a crash does, so that the SCM's recovery starts it again */
+    ACTION_SUICIDE, /* NSSM exits as in a crash, so that the SCM's recovery actions restart the service */
     ACTION_UNKNOWN,
 } Action;
 
@@ -25,7 +25,7 @@ static Action ReadAction(const wchar_t *text) {
     return ACTION_UNKNOWN;
 }
 
-/* What NSSM does where nothing is said of an exit code. */
+/* Returns the action for exit codes that have no action of their own. */
 static Action DefaultAction(const Conversion *conversion) {
     const OriginalValue *value = OriginalFind(conversion->original, fallback, VALUE_TEXT);
     if (conversion->original->srvany) return ACTION_IGNORE;
@@ -60,7 +60,7 @@ static bool HasPrefix(const wchar_t *name) {
     return same;
 }
 
-/* The exit code that a value under AppExit is about; NSSM looks for it in decimal. */
+/* Parses the exit code in the name of a value under AppExit; NSSM writes and reads it in decimal. */
 static bool ReadCode(const wchar_t *text, uint32_t *ret_code) {
     wchar_t *end = NULL;
     unsigned long long code = wcstoull(text, &end, 10);
@@ -69,13 +69,13 @@ static bool ReadCode(const wchar_t *text, uint32_t *ret_code) {
     return true;
 }
 
-/* One exit code with an action of its own. */
+/* Converts the action of one exit code. */
 static void ConvertCode(const Conversion *conversion, const OriginalValue *value, uint32_t code, Action other) {
     Settings *settings = conversion->settings;
     Action action = ReadAction(value->text);
     bool again = action == ACTION_RESTART || action == ACTION_SUICIDE;
     if (action == ACTION_UNKNOWN) {
-        NotesAppend(conversion->notes, value->name, _(L"'%ls' is no action that NSSM knows"), value->text);
+        NotesAppend(conversion->notes, value->name, _(L"'%ls' is not an action that NSSM knows"), value->text);
         return;
     }
     if (action == ACTION_IGNORE) {
@@ -85,7 +85,7 @@ static void ConvertCode(const Conversion *conversion, const OriginalValue *value
     bool already = other == ACTION_SUICIDE ? again == (code != 0) : again == (other == ACTION_RESTART);
     if (already) return;
     if (!again && code == 0) {
-        settings->restart = RESTART_ON_FAILURE; /* the others go on as `always` would have it */
+        settings->restart = RESTART_ON_FAILURE; /* the other codes restart, as with `always` */
     } else {
         TextListAppendOwned(again ? &settings->restart_codes : &settings->success_codes, TextPrint(L"%u", code));
     }
@@ -103,7 +103,7 @@ bool ConvertExits(const Conversion *conversion, Error *error) {
         if (ReadCode(value->name + wcslen(subkey), &code)) {
             ConvertCode(conversion, value, code, other);
         } else {
-            NotesAppend(conversion->notes, value->name, _(L"that is no exit code in decimal, and NSSM never finds it"));
+            NotesAppend(conversion->notes, value->name, _(L"this is not an exit code in decimal; NSSM ignores it"));
         }
     }
     return true;

@@ -1,5 +1,5 @@
-/* AppRotate…: when NSSM begins a new file, which it does at a start, and while the program runs only where it is asked
- * to (AppRotateOnline), and then by size alone. Source: NSSM's "Usage" page, "File rotation". */
+/* AppRotate…: NSSM rotates a file at a start. While the program runs, NSSM rotates only with AppRotateOnline, and then
+ * only by size. Source: NSSM's "Usage" page, "File rotation". */
 #include "nssm/conversion.h"
 
 #include "base/translation.h"
@@ -9,18 +9,18 @@ static uint64_t Number(const Conversion *conversion, const wchar_t *name) {
     return value ? value->number : 0;
 }
 
-/* A size that is no whole number of mebibytes is the next one. */
-static void TakeSize(const Conversion *conversion, uint64_t bytes) {
+/* A size is rounded up to whole mebibytes. */
+static void ConvertSize(const Conversion *conversion, uint64_t bytes) {
     static const uint64_t mebibyte = 1 << 20;
     uint64_t size = (bytes + mebibyte - 1) / mebibyte;
     ConversionNumber(conversion, L"AppRotateBytes", SettingById(SETTING_LOG_SIZE),
                      size < UINT32_MAX ? (uint32_t)size : UINT32_MAX);
     if (!bytes || Number(conversion, L"AppRotateOnline")) return;
     NotesAppend(conversion->notes, L"AppRotateBytes",
-                _(L"here the log is rotated at that size while the script runs, too"));
+                _(L"pyhostsvc also rotates the log at this size while the script runs"));
 }
 
-static void TakeAge(const Conversion *conversion, uint64_t seconds) {
+static void ConvertAge(const Conversion *conversion, uint64_t seconds) {
     enum { HOUR = 3600, DAY = 24 * HOUR };
     if (!seconds) return;
     const wchar_t *age = seconds < DAY ? L"hourly" : L"daily";
@@ -34,11 +34,11 @@ static void TakeAge(const Conversion *conversion, uint64_t seconds) {
 bool ConvertRotation(const Conversion *conversion, Error *error) {
     uint64_t bytes = Number(conversion, L"AppRotateBytesHigh") << 32 | Number(conversion, L"AppRotateBytes");
     uint64_t seconds = Number(conversion, L"AppRotateSeconds");
-    if (!Number(conversion, L"AppRotateFiles")) return true; /* as a new service has it */
-    TakeSize(conversion, bytes);
-    TakeAge(conversion, seconds);
+    if (!Number(conversion, L"AppRotateFiles")) return true; /* the defaults apply */
+    ConvertSize(conversion, bytes);
+    ConvertAge(conversion, seconds);
     if (!bytes && !seconds) conversion->settings->log_rotate_at_start = 1;
-    /* NSSM deletes none. */
+    /* NSSM keeps all rotated files. */
     return SettingsParse(conversion->settings, SettingById(SETTING_LOG_KEEP), L"0", error);
 }
 

@@ -1,4 +1,4 @@
-/* A service of NSSM's or srvany's, as the registry has it. Pure, but for OriginalRead (registry.c). */
+/* The registry values of an NSSM or srvany service. Pure, except OriginalRead (original_registry.c). */
 #ifndef PYHOSTSVC_NSSM_ORIGINAL_H
 #define PYHOSTSVC_NSSM_ORIGINAL_H
 
@@ -11,12 +11,13 @@
 
 typedef enum ValueKind {
     VALUE_NUMBER, /* REG_DWORD */
-    VALUE_TEXT,   /* REG_SZ; REG_EXPAND_SZ: `expands` */
+    VALUE_TEXT,   /* REG_SZ, or REG_EXPAND_SZ with `expands` set */
     VALUE_LIST,   /* REG_MULTI_SZ */
-    VALUE_OTHER,  /* whatever NSSM does not read either */
+    VALUE_OTHER,  /* a type that NSSM does not read either */
 } ValueKind;
 
-/* One value under Parameters. In a subkey it is called "AppExit\3"; a key's default value "AppExit\Default". */
+/* One value under Parameters. A value in a subkey is named "AppExit\3", the default value of a key "AppExit\Default".
+ */
 typedef struct OriginalValue {
     wchar_t *name;
     ValueKind kind;
@@ -27,22 +28,23 @@ typedef struct OriginalValue {
 } OriginalValue;
 
 typedef struct Original {
-    bool srvany; /* and not NSSM */
-    bool stays;  /* the service itself becomes ours: what the SCM keeps of it needs no conversion */
+    bool srvany; /* a srvany service, not an NSSM service */
+    bool stays;  /* the service itself is converted: the configuration in the SCM stays as it is */
     OriginalValue *values;
     size_t count;
-    TextList variables; /* NAME=VALUE: the environment that every service of this machine has */
+    TextList variables; /* NAME=VALUE: the environment that every service on this computer has */
 } Original;
 
-/* Appends a value, and owns it from then on. */
+/* Appends a value, and takes ownership of what it points to. */
 void OriginalAppend(Original *original, OriginalValue value);
 void OriginalFree(Original *original);
 
-/* The value of that name, where it is of that kind; or NULL. Names are compared as the registry compares them. */
+/* Returns the value of that name, or NULL if there is none or it has another kind. Ignores case, as the registry does.
+ */
 const OriginalValue *OriginalFind(const Original *original, const wchar_t *name, ValueKind kind);
 
-/* Reads what `service` keeps under its Parameters. ERROR_CODE_NO_SERVICE where it is neither NSSM's nor srvany's:
- * `image_path`, its command line, tells which. Free with OriginalFree. */
+/* Reads the values under the Parameters key of `service`. Fails with ERROR_CODE_NO_SERVICE if `image_path`, its command
+ * line, shows that it is neither an NSSM nor a srvany service. The caller frees with OriginalFree. */
 bool OriginalRead(const wchar_t *service, const wchar_t *image_path, Original *ret_original, Error *error);
 
 #endif

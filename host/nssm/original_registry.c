@@ -11,7 +11,7 @@
 
 enum { NAME_LIMIT = 16384 }; /* characters in the name of a value: "Registry element size limits", Microsoft */
 
-/* The data of one value, by its type. */
+/* Converts the data of one value by its type. */
 static void FillValue(OriginalValue *value, DWORD type, const BYTE *data, DWORD size) {
     size_t length = size / sizeof(wchar_t);
     value->kind = VALUE_OTHER;
@@ -22,7 +22,7 @@ static void FillValue(OriginalValue *value, DWORD type, const BYTE *data, DWORD 
         value->kind = VALUE_TEXT;
         value->expands = type == REG_EXPAND_SZ;
         wchar_t *whole = TextCopyLength((const wchar_t *)(const void *)data, length);
-        value->text = TextCopy(whole); /* without what follows a null */
+        value->text = TextCopy(whole); /* up to the first null character */
         free(whole);
     } else if (type == REG_MULTI_SZ) {
         value->kind = VALUE_LIST;
@@ -52,9 +52,9 @@ static void ReadValues(HKEY key, const wchar_t *prefix, Original *original) {
     free(name);
 }
 
-/* A key and all below it. */
+/* Appends the values of a key and of all keys below it. */
 static void ReadKey(HKEY key, const wchar_t *prefix, Original *original) {
-    enum { KEY_LIMIT = 256, DEPTH_LIMIT = 128 }; /* characters; what is deeper is none of NSSM's */
+    enum { KEY_LIMIT = 256, DEPTH_LIMIT = 128 }; /* characters; NSSM has no deeper keys */
     ReadValues(key, prefix, original);
     for (DWORD i = 0; wcslen(prefix) < DEPTH_LIMIT; i++) {
         wchar_t name[KEY_LIMIT];
@@ -69,7 +69,7 @@ static void ReadKey(HKEY key, const wchar_t *prefix, Original *original) {
     }
 }
 
-/* What Windows gives every process, and no account has of its own. */
+/* Variables that Windows gives every process and that do not depend on the account. */
 static void ReadFixed(TextList *variables) {
     static const wchar_t *const names[] = {
         L"SystemRoot",
@@ -96,7 +96,7 @@ static void ReadFixed(TextList *variables) {
     }
 }
 
-/* The environment that a service of any account has: the machine's own variables, which may refer to others of it. */
+/* Reads the environment of a service of any account: the system variables, which may refer to each other. */
 static void ReadVariables(TextList *variables) {
     static const TextList nothing = {0};
     Original machine = {0};
@@ -129,7 +129,7 @@ static bool IsSrvany(const wchar_t *image_path) {
     return false;
 }
 
-/* The environment that the SCM gives this one service. */
+/* Reads the environment that the SCM gives this service. */
 static void ReadOwnVariables(const wchar_t *service, Original *original) {
     wchar_t *path = TextPrint(L"SYSTEM\\CurrentControlSet\\Services\\%ls", service);
     wchar_t *block = RegistryReadText(HKEY_LOCAL_MACHINE, path, L"Environment", RRF_RT_REG_MULTI_SZ);

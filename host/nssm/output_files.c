@@ -1,4 +1,4 @@
-/* AppStdout and AppStderr: where what is printed goes. */
+/* AppStdout and AppStderr: the files that receive the output. */
 #include "base/array.h"
 #include "nssm/conversion.h"
 
@@ -7,7 +7,7 @@
 
 #include <stdlib.h>
 
-/* "NUL", a console, a port, a pipe: nothing that a log could lie beside. */
+/* "NUL", a console, a port or a pipe is not a file in a folder that could also have the log. */
 static bool IsDevice(const wchar_t *path) {
     static const wchar_t *const devices[] = {L"NUL", L"CON", L"CONOUT$", L"COM", L"LPT"};
     if (TextStartsWith(path, L"\\\\.\\")) return true;

@@ -5,7 +5,7 @@
 
 #include <stdlib.h>
 
-/* In the order in which they are translated: what a later one needs comes first. */
+/* In the order of conversion: a parameter that others need comes before them. */
 const Parameter ParameterTable[] = {
     {L"AppEnvironment", VALUE_LIST, .step = ConvertEnvironment},
     {L"AppEnvironmentExtra", VALUE_LIST, .with = L"AppEnvironment"},
@@ -23,25 +23,26 @@ const Parameter ParameterTable[] = {
     {L"AppKillProcessTree", VALUE_NUMBER, .step = ConvertTree},
     {L"AppPriority", VALUE_NUMBER, .step = ConvertPriority},
     {L"AppAffinity", VALUE_TEXT, .step = ConvertAffinity},
-    {L"AppNoConsole", VALUE_NUMBER,
-     .none = N_(L"not needed: there is no console here, unless --console hidden asks for one")},
+    {L"AppNoConsole", VALUE_NUMBER, .none = N_(L"not needed: pyhostsvc creates a console only with --console hidden")},
     {L"AppEvents\\", VALUE_TEXT, .step = ConvertHooks},
-    {L"AppRedirectHook", VALUE_NUMBER, .none = N_(L"not needed: what the commands print is always in the log")},
+    {L"AppRedirectHook", VALUE_NUMBER, .none = N_(L"not needed: the output of the commands is always logged")},
     {L"AppStdout", VALUE_TEXT, .step = ConvertStreams},
     {L"AppStderr", VALUE_TEXT, .with = L"AppStdout"},
-    {L"AppStdin", VALUE_TEXT, .none = N_(L"a service reads nothing here: let the script open the file")},
-    {L"AppStdinShareMode", VALUE_NUMBER, .none = N_(L"a service reads nothing here")},
-    {L"AppStdinCreationDisposition", VALUE_NUMBER, .none = N_(L"a service reads nothing here")},
-    {L"AppStdinFlagsAndAttributes", VALUE_NUMBER, .none = N_(L"a service reads nothing here")},
-    {L"AppStdoutShareMode", VALUE_NUMBER, .none = N_(L"not needed: anybody may read, rename and delete the log")},
-    {L"AppStdoutCreationDisposition", VALUE_NUMBER, .none = N_(L"the log is always appended to")},
+    {L"AppStdin", VALUE_TEXT, .none = N_(L"not supported: let the script open the file itself")},
+    {L"AppStdinShareMode", VALUE_NUMBER, .none = N_(L"not supported: a service has no standard input")},
+    {L"AppStdinCreationDisposition", VALUE_NUMBER, .none = N_(L"not supported: a service has no standard input")},
+    {L"AppStdinFlagsAndAttributes", VALUE_NUMBER, .none = N_(L"not supported: a service has no standard input")},
+    {L"AppStdoutShareMode", VALUE_NUMBER,
+     .none = N_(L"not needed: other processes can read, rename and delete the open log")},
+    {L"AppStdoutCreationDisposition", VALUE_NUMBER, .none = N_(L"pyhostsvc always appends to the log")},
     {L"AppStdoutFlagsAndAttributes", VALUE_NUMBER,
-     .none = N_(L"not needed: nothing is buffered on its way to the log")},
+     .none = N_(L"not needed: pyhostsvc writes to the log without buffering")},
     {L"AppStdoutCopyAndTruncate", VALUE_NUMBER, .none = N_(L"not needed: the log can be renamed while it is open")},
-    {L"AppStderrShareMode", VALUE_NUMBER, .none = N_(L"not needed: anybody may read, rename and delete the log")},
-    {L"AppStderrCreationDisposition", VALUE_NUMBER, .none = N_(L"the log is always appended to")},
+    {L"AppStderrShareMode", VALUE_NUMBER,
+     .none = N_(L"not needed: other processes can read, rename and delete the open log")},
+    {L"AppStderrCreationDisposition", VALUE_NUMBER, .none = N_(L"pyhostsvc always appends to the log")},
     {L"AppStderrFlagsAndAttributes", VALUE_NUMBER,
-     .none = N_(L"not needed: nothing is buffered on its way to the log")},
+     .none = N_(L"not needed: pyhostsvc writes to the log without buffering")},
     {L"AppStderrCopyAndTruncate", VALUE_NUMBER, .none = N_(L"not needed: the log can be renamed while it is open")},
     {L"AppTimestampLog", VALUE_NUMBER, .step = ConvertTimestamps},
     {L"AppRotateFiles", VALUE_NUMBER, .step = ConvertRotation},
@@ -49,11 +50,11 @@ const Parameter ParameterTable[] = {
     {L"AppRotateSeconds", VALUE_NUMBER, .with = L"AppRotateFiles"},
     {L"AppRotateBytes", VALUE_NUMBER, .with = L"AppRotateFiles"},
     {L"AppRotateBytesHigh", VALUE_NUMBER, .with = L"AppRotateFiles"},
-    {L"AppRotateDelay", VALUE_NUMBER, .none = N_(L"not needed: a rotation takes no time here")},
+    {L"AppRotateDelay", VALUE_NUMBER, .none = N_(L"not needed: a rotation does not delay the script")},
 };
 const size_t ParameterCount = COUNT_OF(ParameterTable);
 
-/* Is a value this parameter, or in its subkey? */
+/* Returns whether a value is this parameter, or lies in its subkey. */
 static bool IsParameter(const OriginalValue *value, const Parameter *parameter) {
     size_t length = wcslen(parameter->name);
     bool subkey = parameter->name[length - 1] == L'\\';
@@ -65,22 +66,23 @@ static bool IsParameter(const OriginalValue *value, const Parameter *parameter) 
     return same;
 }
 
-/* What no step looks at. */
+/* Notes a value that no step converts. */
 static void NoteValue(const Conversion *conversion, const OriginalValue *value) {
     for (size_t i = 0; i < ParameterCount; i++) {
         const Parameter *parameter = &ParameterTable[i];
         if (!IsParameter(value, parameter)) continue;
         if (value->kind != parameter->kind) {
             NotesAppend(conversion->notes, value->name,
-                        _(L"the registry's type of it is wrong: NSSM does not read it either, and its default holds"));
+                        _(L"it has the wrong registry type: NSSM ignores it and uses the default"));
         } else if (parameter->none && (value->kind != VALUE_NUMBER || value->number) &&
                    (value->kind != VALUE_TEXT || !TextIsEmpty(value->text))) {
             NotesAppend(conversion->notes, value->name, L"%ls", _(parameter->none));
         }
         return;
     }
-    /* One of ours is left from a migration that was undone. */
-    if (!SettingsFind(value->name)) NotesAppend(conversion->notes, value->name, _(L"nothing that NSSM 2.24 knows"));
+    /* A setting of pyhostsvc is left if an earlier conversion was undone. */
+    if (!SettingsFind(value->name))
+        NotesAppend(conversion->notes, value->name, _(L"NSSM 2.24 does not know this parameter"));
 }
 
 bool ConversionRun(const Original *original, Settings *settings, Notes *notes, Error *error) {

@@ -1,4 +1,4 @@
-/* Parameters about the process: how it is stopped, its priority and processors, its children, commands around it. */
+/* Parameters of the process: stop, priority, processors, child processes, and commands on events. */
 #include "base/array.h"
 #include "nssm/conversion.h"
 
@@ -15,8 +15,8 @@ void ConversionNumber(const Conversion *conversion, const wchar_t *parameter, co
     *SettingsNumber(conversion->settings, setting) = limited;
     if (limited == number) return;
     wchar_t *value = SettingsFormat(conversion->settings, setting);
-    NotesAppend(conversion->notes, parameter, _(L"%u is out of the range of %ls, which is %ls now"), number,
-                setting->name, value);
+    NotesAppend(conversion->notes, parameter, _(L"%u is out of range for %ls; using %ls"), number, setting->name,
+                value);
     free(value);
 }
 
@@ -29,11 +29,11 @@ bool ConvertStop(const Conversion *conversion, Error *error) {
     enum { METHOD_MS = 1500, SKIP_TERMINATE = 8 };
     static const wchar_t *const methods[] = {L"AppStopMethodConsole", L"AppStopMethodWindow", L"AppStopMethodThreads"};
     uint64_t sum = 0;
-    bool said = false;
+    bool configured = false;
     uint32_t skip = NumberOr(conversion, L"AppStopMethodSkip", 0);
     (void)error;
     for (uint32_t i = 0; i < COUNT_OF(methods); i++) {
-        said = said || OriginalFind(conversion->original, methods[i], VALUE_NUMBER);
+        configured = configured || OriginalFind(conversion->original, methods[i], VALUE_NUMBER);
         if (!(skip & (1U << i))) sum += NumberOr(conversion, methods[i], METHOD_MS);
     }
     if (skip & 1) {
@@ -44,10 +44,10 @@ bool ConvertStop(const Conversion *conversion, Error *error) {
     }
     if (skip & SKIP_TERMINATE) {
         NotesAppend(conversion->notes, L"AppStopMethodSkip",
-                    _(L"NSSM never ends the process itself; here it is ended when stop_timeout is over"));
+                    _(L"NSSM never kills the process; pyhostsvc kills it after stop_timeout"));
     }
-    /* Nobody has said how long a stop may take: that stays as it is for a new service. */
-    if (said && sum)
+    /* If no method has a time, stop_timeout keeps its default. */
+    if (configured && sum)
         ConversionNumber(conversion, L"AppStopMethodConsole", SettingById(SETTING_STOP_TIMEOUT),
                          sum > UINT32_MAX ? UINT32_MAX : (uint32_t)sum);
     return true;
@@ -68,12 +68,13 @@ bool ConvertPriority(const Conversion *conversion, Error *error) {
         conversion->settings->priority = (uint32_t)priorities[i].priority;
         if (value->number == 0x100) {
             NotesAppend(conversion->notes, L"AppPriority",
-                        _(L"realtime goes before the system's own threads; here the highest is high"));
+                        _(L"realtime preempts Windows' own threads; the service gets high instead"));
         }
         return true;
     }
     if (value)
-        NotesAppend(conversion->notes, L"AppPriority", _(L"%u is no priority class: it is normal"), value->number);
+        NotesAppend(conversion->notes, L"AppPriority", _(L"%u is not a priority class; the service gets normal"),
+                    value->number);
     return true;
 }
 
@@ -87,7 +88,8 @@ bool ConvertAffinity(const Conversion *conversion, Error *error) {
         return true;
     }
     if (text) {
-        NotesAppend(conversion->notes, L"AppAffinity", _(L"'%ls' names no processors: it runs on all of them"), text);
+        NotesAppend(conversion->notes, L"AppAffinity",
+                    _(L"'%ls' does not name processors; the service runs on all of them"), text);
     }
     free(text);
     return true;
@@ -114,8 +116,8 @@ static const struct {
     {L"AppEvents\\Stop\\Pre", NULL, N_(L"a stop reaches the script itself: its signal handler, or winsvc.on_stop")},
     {L"AppEvents\\Power\\Change", NULL, N_(L"the script hears of it itself: winsvc.on_power")},
     {L"AppEvents\\Power\\Resume", NULL, N_(L"the script hears of it itself: winsvc.on_power")},
-    {L"AppEvents\\Rotate\\Pre", NULL, N_(L"no command runs when a log is rotated")},
-    {L"AppEvents\\Rotate\\Post", NULL, N_(L"no command runs when a log is rotated")},
+    {L"AppEvents\\Rotate\\Pre", NULL, N_(L"not supported: no command runs when a log is rotated")},
+    {L"AppEvents\\Rotate\\Post", NULL, N_(L"not supported: no command runs when a log is rotated")},
 };
 
 bool ConvertHooks(const Conversion *conversion, Error *error) {

@@ -6,7 +6,7 @@
 
 #include <stdlib.h>
 
-/* The value of the last `name` in a list of NAME=VALUE; NULL: there is none. */
+/* Returns the value of the last `name` in a list of NAME=VALUE, or NULL. */
 static const wchar_t *Lookup(const TextList *variables, const wchar_t *name) {
     size_t length = wcslen(name);
     for (size_t i = variables->count; i-- > 0;) {
@@ -49,7 +49,7 @@ wchar_t *ConversionExpand(const wchar_t *text, const TextList *own, const TextLi
     return TextTake(&expanded);
 }
 
-/* Appends what the service is to see of one block of variables. */
+/* Appends the variables of one block that the service sees. */
 static void AppendBlock(const Conversion *conversion, const wchar_t *parameter, const TextList *machine) {
     const OriginalValue *value = OriginalFind(conversion->original, parameter, VALUE_LIST);
     TextList *environment = &conversion->settings->environment;
@@ -61,7 +61,7 @@ static void AppendBlock(const Conversion *conversion, const wchar_t *parameter, 
                         pair);
             continue;
         }
-        if (conversion->original->srvany) { /* it expands nothing */
+        if (conversion->original->srvany) { /* srvany expands nothing */
             TextListAppend(environment, pair);
             continue;
         }
