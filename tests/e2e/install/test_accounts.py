@@ -134,7 +134,11 @@ def test_a_password_is_asked_for_without_an_echo(host: Host, install: Install, u
         (["--account", "CORP\\"], 2, "'CORP\\' is not a valid account"),
         (["--account", "web$"], 2, "'web$' is not a valid account"),
         (["--account", "NT SERVICE\\other"], 2, "'NT SERVICE\\other' is the account of another service"),
-        (["--account", "local", "--password-stdin"], 2, "--password-stdin is not valid for 'local', an account without a password"),
+        (
+            ["--account", "local", "--password-stdin"],
+            2,
+            "--password-stdin is not valid for 'local', an account without a password",
+        ),
         (
             ["--account", ".\\nobody-of-that-name", "--password-stdin"],
             1,

@@ -42,7 +42,11 @@ BEFORE_3_14 = {
         "ends acquire() without a time-out. Wait with",
     ),
     "with": ("lock = threading.Lock(); lock.acquire()", "with lock: pass", "ends a with block over a lock without a"),
-    "queue": ("import queue; q = queue.Queue()", "q.get()", "ends Queue.get() without a time-out. Put an item that means the end in"),
+    "queue": (
+        "import queue; q = queue.Queue()",
+        "q.get()",
+        "ends Queue.get() without a time-out. Put an item that means the end in",
+    ),
     "join": (
         "t = threading.Thread(target=threading.Event().wait, daemon=True); t.start()",
         "t.join()",

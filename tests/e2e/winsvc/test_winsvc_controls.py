@@ -122,7 +122,9 @@ def test_callback_that_raises(install: Install) -> None:
     service.client.control(service.name, PAUSE)
     service.wait("paused")
     log = service.log()
-    assert re.search(r"the callback fails raised an exception\nTraceback(?s:.)*script0.py(?s:.)*ValueError: no such pause", log)
+    assert re.search(
+        r"the callback fails raised an exception\nTraceback(?s:.)*script0.py(?s:.)*ValueError: no such pause", log
+    )
     assert "SystemExit: 9" in log
     assert log.endswith("works\n")
     service.stop()
@@ -338,7 +340,10 @@ def test_winsvc_of_another_version(host: Host, install: Install) -> None:
     host("start", service.name)
     service.wait("stopped")
     log = service.log()
-    assert "this winsvc.py needs version 1 of the host's _winsvc, and the host has version 2: use the host's own winsvc" in log
+    assert (
+        "this winsvc.py needs version 1 of the host's _winsvc, and the host has version 2: use the host's own winsvc"
+        in log
+    )
 
 
 def test_watchdog_restarts_a_silent_script(install: Install) -> None:
