@@ -165,7 +165,7 @@ bool OriginalRead(const wchar_t *service, const wchar_t *image_path, Original *r
     }
     if (!Has(&original, L"Application")) {
         OriginalFree(&original);
-        ErrorSay(error, ERROR_CODE_NO_SERVICE, _(L"'%ls' is no service of NSSM's or srvany's: it runs '%ls'"), service,
+        ErrorSay(error, ERROR_CODE_NO_SERVICE, _(L"'%ls' is not an NSSM or srvany service: it runs '%ls'"), service,
                  image_path);
         return ErrorRemedy(error, _(L"What it lacks is an Application under its Parameters in the registry."));
     }

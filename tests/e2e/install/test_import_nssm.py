@@ -84,7 +84,7 @@ Install = Callable[..., Nssm]
 
 @pytest.fixture
 def nssm(host: Host, names: list[str]) -> Install:
-    """Installs a service of NSSM's that runs a Python with these parameters."""
+    """Installs an NSSM service that runs a Python with these parameters."""
 
     def call(version: str, *parameters: str, application: str = "") -> Nssm:
         service = Nssm(host, build(version), NAME)
@@ -291,7 +291,7 @@ def test_refusals_change_nothing(host: Host, nssm: Install, names: list[str]) ->
         (
             ["--from-nssm", other],
             4,
-            "is no service of NSSM's or srvany's: it runs 'C:\\windows\\system32\\notepad.exe'",
+            "is not an NSSM or srvany service: it runs 'C:\\windows\\system32\\notepad.exe'",
         ),
         (["--from-nssm", NAME], 2, f"the old service already has the name '{NAME}'"),
         (
