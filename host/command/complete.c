@@ -2,7 +2,7 @@
 
 #include "base/memory.h"
 #include "base/translation.h"
-#include "command/verbs.h"
+#include "command/verb.h"
 #include "scm/service.h"
 
 #include <stdlib.h>

@@ -2,7 +2,7 @@
 
 #include "base/translation.h"
 #include "command/help.h"
-#include "command/verbs.h"
+#include "command/verb.h"
 #include "terminal/exit_code.h"
 #include "terminal/output.h"
 

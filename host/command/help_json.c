@@ -1,7 +1,6 @@
 #include "command/help_json.h"
 
 #include "base/json.h"
-#include "command/verbs.h"
 #include "settings/document.h"
 #include "terminal/output.h"
 #include "version.h"

@@ -3,7 +3,6 @@
 #include "base/array.h"
 #include "base/memory.h"
 #include "base/translation.h"
-#include "command/verbs.h"
 
 #include <stdlib.h>
 

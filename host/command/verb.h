@@ -62,6 +62,14 @@ typedef struct Verb {
     size_t positional_maximum;
 } Verb;
 
+/* All verbs, in the order of `help` (verb_table.c). */
+extern const Verb VerbTable[];
+extern const size_t VerbTableCount;
+
+/* Every word that a synopsis may contain. */
+extern const Operand OperandTable[];
+extern const size_t OperandTableCount;
+
 /* Returns the verb of that name, or NULL. */
 const Verb *VerbFind(const wchar_t *name);
 
