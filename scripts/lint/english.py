@@ -72,6 +72,9 @@ ALLOWED: list[tuple[str, str, str]] = [
     ("translations/", "", "Chinese; the messages are checked where they are"),
     ("tests/fidelity/suite.py", "", "a vendored protocol of CPython's test runner"),
     ("tests/portable/test_lint.py", "", "its examples"),
+    ("tests/", "nobody", "a service or an account that does not exist, in test data"),
+    ("tests/", "somebody", "a user's name, in test data"),
+    ("tests/", "goes on", "printed by a script under test"),
     ("LICENSE", "", "a legal text"),
 ]
 

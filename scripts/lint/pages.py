@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 """Checks what the pages name: links, files, tests, and that no table cell has more than two sentences.
 
-A page is README.md, CONTRIBUTING.md and docs/*.md. Names in backticks that look like a file of the project, such as `service/host.h`
-or `test_stop.py::test_stop_during_start_is_honoured`, must exist.
+The pages are README.md, CONTRIBUTING.md and docs/*.md. Names in backticks that look like a file of the project must
+exist, such as `service/host.h` or `test_stop.py::test_stop_during_start_is_honoured`.
 """
 
 from __future__ import annotations

@@ -47,7 +47,7 @@ class Comparison:
 
 @dataclass
 class Bench:
-    """Where a module runs: a machine, a version, and a working folder."""
+    """The place where a module runs: a machine, a version, and a working folder."""
 
     machine: Machine
     client: Client
@@ -125,7 +125,7 @@ def note(record: Path, test: str, outcome: str) -> None:
 
 
 def wait_for_end(client: Client, pid: int, record: Path) -> bool:
-    """Waits until the process is gone. False where it has been silent for so long that it had to be ended."""
+    """Waits until the process is gone. False where it has been silent for so long that it had to be killed."""
     last = time.monotonic()
     size = -1
     while not client.wait_for_process(pid, 2):
@@ -160,7 +160,7 @@ def run_to_the_end(client: Client, start: Callable[[], int], record: Path) -> tu
 
 
 def compare(bench: Bench, module: str, hosted: Path | None = None) -> Comparison:
-    """A module under python.exe, and as a service; with `hosted`, a python.exe of ours, under that instead."""
+    """A module under python.exe, and as a service; with `hosted`, a python.exe of this project, under that instead."""
     result = Comparison(bench.version, module, "pyhostsvc python" if hosted else "service")
     tests: list[str] = []
     for look in range(RUNS):

@@ -14,7 +14,7 @@ class Difference(NamedTuple):
     reason: str
 
 
-CONSOLE = "needs a console, and a service has none"
+CONSOLE = "needs a console, which a service does not have"
 
 DIFFERENCES = [
     Difference("test_msvcrt", "*.TestConsoleIO.*", CONSOLE),

@@ -171,7 +171,7 @@ def put(queue):
 
 
 def children():
-    """What subprocess and multiprocessing start."""
+    """Returns what subprocess and multiprocessing start."""
     context = multiprocessing.get_context("spawn")
     child = subprocess.run([sys.executable, "-c", "import sys; print(sys.executable)"], capture_output=True, text=True)
     queue = context.Queue()

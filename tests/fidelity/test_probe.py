@@ -20,7 +20,7 @@ PROBE = ROOT / "tests" / "fidelity" / "probe.py"
 
 WORDS = ["t w o", "", '"quoted"', "back\\", 'both\\"', "\U0001f40d", "-x"]
 
-# What differs, and why.
+# The known differences, and their reasons.
 ADDED_MODULES = {"winsvc"}  # so that `import winsvc` finds the host's own
 SERVICE_VARIABLES = {"LOGS_DIRECTORY", "STATE_DIRECTORY"}  # systemd's names
 

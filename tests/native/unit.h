@@ -1,4 +1,4 @@
-/* What cmocka wants to be included first, and a comparison of wide strings. */
+/* The headers that cmocka needs before its own, and a comparison of wide strings. */
 #ifndef PYHOSTSVC_TESTS_UNIT_H
 #define PYHOSTSVC_TESTS_UNIT_H
 

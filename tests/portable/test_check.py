@@ -1,4 +1,4 @@
-"""What `pyhostsvc check` finds in a script: each finding where it belongs, and nowhere else.
+"""`pyhostsvc check` reports each finding in the scripts that have it, and in no others.
 
 These tests run on this machine's Python. The files in host/check/scanner have tables of what Windows lacks, so that
 most tests need no Windows; tests/e2e/command/test_check.py runs the files inside the host.

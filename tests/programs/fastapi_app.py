@@ -12,7 +12,7 @@ prices: dict[str, float] = {}
 
 
 class Item(BaseModel):
-    """What is put into the shop."""
+    """A book to put into the shop."""
 
     name: str
     price: float

@@ -19,7 +19,7 @@ def add():
 
 @atexit.register
 def farewell():
-    """What a program has to put away."""
+    """The clean-up of the program."""
     print(f"atexit: {words}")
 
 

@@ -1,4 +1,4 @@
-"""psutil: writes down what its process takes, until it is told to stop."""
+"""psutil: writes down what its process takes, until it is stopped."""
 
 import csv
 import sys

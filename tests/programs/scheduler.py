@@ -1,4 +1,4 @@
-"""APScheduler in the foreground: a job for every file that is to be dealt with, twice a second."""
+"""APScheduler in the foreground: a job for every file that must be processed, twice a second."""
 
 import sys
 from pathlib import Path

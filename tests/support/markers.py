@@ -8,7 +8,7 @@ from machine import ALL_VERSIONS
 # The behaviour under test does not depend on CPython, so one version is enough.
 ONE_PYTHON = pytest.mark.pythons(ALL_VERSIONS[-1])
 
-# The same, on the version before the newest.
+# The test runs on the version before the newest.
 ONE_OLDER_PYTHON = pytest.mark.pythons(ALL_VERSIONS[-2])
 
 # winsvc supports 3.9 and later.

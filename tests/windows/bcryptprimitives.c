@@ -1,5 +1,5 @@
-/* What every extension in Rust asks of Windows 10's bcryptprimitives.dll, for Wine, which has none before 9: random
- * bytes. scripts/setup puts it beside the extension. */
+/* What every extension in Rust asks of Windows 10's bcryptprimitives.dll, for Wine, which lacks it before version 9:
+ * random bytes. scripts/setup puts it beside the extension. */
 #include <windows.h>
 
 #include <ntsecapi.h>

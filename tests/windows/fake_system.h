@@ -9,7 +9,7 @@
 
 #include <stdbool.h>
 
-/* A service. Texts are NULL as long as nobody has set them. */
+/* A service. Texts are NULL until they are set. */
 typedef struct FakeService {
     const wchar_t *name;
     const wchar_t *image_path;

@@ -1,8 +1,8 @@
-/* scm_process NAME REASON [ARGS…]: runs an installed service's process with this program as the SCM, for what Wine's
- * SCM cannot deliver. REASON is a SERVICE_START_REASON_… number, plus 256 if the event log must hang; ARGS are start
- * parameters. Prints the service's announcements and events, one line of JSON each. Reads controls from standard input,
- * one line each (its number; for an event also the type and the session), and prints the handler's answer. Run by
- * tests/e2e/scm/test_scm_process.py. */
+/* scm_process NAME REASON [ARGS…]: runs an installed service's process with this program as the SCM, because
+ * Wine's SCM cannot deliver everything. REASON is a SERVICE_START_REASON_… number, plus 256 if the event log must hang;
+ * ARGS are start parameters. Prints the service's announcements and events, one line of JSON each. Reads controls from
+ * standard input, one line each (its number; for an event also the type and the session), and prints the handler's
+ * answer. Run by tests/e2e/scm/test_scm_process.py. */
 #include "base/file.h"
 #include "base/json.h"
 #include "fake_system.h"

@@ -373,7 +373,7 @@ class TestInstall:
             "Read the value from an argument, an environment variable or a file." in lines  # fmt: skip
         assert len(lines) == 4
         assert all(line.startswith("pyhostsvc: warning: script.py:") for line in lines)
-        # The same later, for the installed service.
+        # The installed service is checked later in the same way.
         brief = place("--service", name, "--brief")
         assert brief.code == 1
         assert [re.sub(r"^(error|warning): ", "", line) for line in brief.out.splitlines()] == [

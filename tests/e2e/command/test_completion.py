@@ -29,7 +29,7 @@ def read(lines: str) -> dict[str, str]:
 
 
 def complete(commands: Commands, *words: str) -> list[str]:
-    """Returns the candidates for the last word."""
+    """Returns the candidates for the word at the cursor."""
     found = read(commands.ok("completion", "words", "--", *words))
     assert all(found.values())
     return list(found)

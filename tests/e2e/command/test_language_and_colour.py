@@ -57,7 +57,7 @@ def test_columns_align_by_their_width_on_a_terminal(host: Host, install: Install
     assert any(running.name in line for line in table)
 
 
-@pytest.mark.skipif(WINDOWS, reason="wants a terminal of Unix's")
+@pytest.mark.skipif(WINDOWS, reason="needs a Unix terminal")
 def test_colours_only_on_a_terminal(host: Host, install: Install) -> None:
     service = install("import time\ntime.sleep(600)").start()
     terminal = Terminal(host, "status", service.name)

@@ -59,13 +59,13 @@ class Log:
         return self.rotated(when, number)
 
     def read(self, *options: str) -> str:
-        """What `logs` prints of it, with plain line ends."""
+        """Returns what `logs` prints, with plain line ends."""
         done = self.service.host.aside("logs", self.name, *options)
         assert (done.code, done.err) == (0, ""), done
         return done.out.replace("\r\n", "\n")
 
     def bytes(self, *options: str) -> bytes:
-        """The same to a pipe, as it is."""
+        """Returns what `logs` prints to a pipe, unchanged."""
         host = self.service.host
         command = host.machine.command(host.exe, "logs", self.name, *options)
         done = subprocess.run(
@@ -249,7 +249,7 @@ def test_since_a_duration_ago(log: Log) -> None:
 
 
 def test_since_if_lines_have_no_time(log: Log) -> None:
-    """What may be recent enough is printed, that is the last lines, with a notice."""
+    """The last lines, which may be recent enough, are printed with a notice."""
     now = datetime.datetime.now()
     log.write(HOST_LINE.format(local(now - HOUR), "Python"), *(f"line {number}\n" for number in range(100)))
 
@@ -587,7 +587,7 @@ def coloured(raw: bytes) -> list[tuple[str, str]]:
 RED, GREY = ("31", "91"), ("90",)
 
 
-@pytest.mark.skipif(WINDOWS, reason="wants a terminal of Unix's")
+@pytest.mark.skipif(WINDOWS, reason="needs a Unix terminal")
 def test_ctrl_c_ends_following(host: Host, install: Install) -> None:
     service = install(FAILS).start()
     terminal = Terminal(host, "logs", service.name, "-f")
@@ -618,7 +618,7 @@ with open(sys.argv[1], "w") as file:
 """
 
 
-@pytest.mark.skipif(WINDOWS, reason="wants a terminal of Unix's")
+@pytest.mark.skipif(WINDOWS, reason="needs a Unix terminal")
 def test_ctrl_c_restores_the_colours_of_the_console(host: Host, log: Log) -> None:
     """It comes during a red log that would take minutes; another program at the same console sees the attributes."""
     log.write("Traceback (most recent call last):\n", '  File "x.py", line 1, in <module>\n' * 500_000, "ValueError\n")
@@ -633,7 +633,7 @@ def test_ctrl_c_restores_the_colours_of_the_console(host: Host, log: Log) -> Non
     assert "ValueError" not in terminal.shown
 
 
-@pytest.mark.skipif(WINDOWS, reason="wants a terminal of Unix's")
+@pytest.mark.skipif(WINDOWS, reason="needs a Unix terminal")
 def test_tracebacks_are_red_on_a_terminal(host: Host, install: Install) -> None:
     service = install(FAILS).start()
     service.wait_log("after")
@@ -656,7 +656,7 @@ def test_tracebacks_are_red_on_a_terminal(host: Host, install: Install) -> None:
     assert "\x1b" not in host.ok("logs", service.name)
 
 
-@pytest.mark.skipif(WINDOWS, reason="wants a terminal of Unix's")
+@pytest.mark.skipif(WINDOWS, reason="needs a Unix terminal")
 def test_undisplayable_characters_on_a_terminal(host: Host, log: Log) -> None:
     log.live.write_bytes("\ufeffmark\r\n\ufdd5\ufddf三".encode() + b"\xff\n" + b"y" * 20000 + b"\nno end")
     terminal = Terminal(host, "logs", log.name)

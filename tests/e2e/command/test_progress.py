@@ -13,7 +13,7 @@ from service import Install
 from terminal import CTRL_C, Terminal
 
 pytestmark = [
-    pytest.mark.skipif(WINDOWS, reason="wants a terminal of Unix's"),
+    pytest.mark.skipif(WINDOWS, reason="needs a Unix terminal"),
     ONE_PYTHON,
 ]
 

@@ -1,4 +1,4 @@
-"""What is recorded about a crash: in the log, in the state file, and in a memory dump."""
+"""A crash is recorded in the log, in the state file, and in a memory dump."""
 
 from __future__ import annotations
 
@@ -226,7 +226,7 @@ def test_abort(host: Host, install: Install, call: str, faulthandler: str) -> No
 
 
 def test_handled_sigabrt_is_not_a_crash(host: Host, install: Install) -> None:
-    """A signal that the script handles is no abort."""
+    """A signal that the script handles is not an abort."""
     service = install(
         """
         import signal, time

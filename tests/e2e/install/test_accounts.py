@@ -111,11 +111,11 @@ def test_a_password_reaches_nobody_but_the_scm(host: Host, install: Install, use
     code, _, err = with_input(host, "", "set", service.name, "account", user, "--password-stdin")
     assert (code, "standard input contains no password" in err) == (2, True)
     assert account(service) == user
-    # What does not change the account needs none.
+    # A change that does not concern the account needs no password.
     host.ok("set", service.name, "description", "something")
 
 
-@pytest.mark.skipif(WINDOWS, reason="wants a terminal of Unix's")
+@pytest.mark.skipif(WINDOWS, reason="needs a Unix terminal")
 def test_a_password_is_asked_for_without_an_echo(host: Host, install: Install, user: str) -> None:
     service = install(SLEEPER, name=f"asked-{os.getpid()}")  # short: a terminal breaks long lines
     terminal = Terminal(host, "set", service.name, "account", user)

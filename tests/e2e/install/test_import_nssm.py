@@ -1,4 +1,4 @@
-"""import --from-nssm: services that the real NSSM has installed, and one of srvany's, go on as ours."""
+"""import --from-nssm converts services that the real NSSM installed, and an srvany service."""
 
 from __future__ import annotations
 
@@ -96,7 +96,7 @@ def nssm(host: Host, names: list[str]) -> Install:
 
 
 def record(script: Path) -> Any:
-    """What a run of the script has written down."""
+    """Returns what a run of the script recorded."""
     path = script.with_suffix(".json")
     deadline = time.monotonic() + PATIENCE
     while not path.exists():
@@ -135,7 +135,7 @@ def running(host: Host, nssm: Install) -> tuple[Nssm, Path, Any]:
 
 
 def check_document(document: dict[str, Any]) -> None:
-    """Holds exported settings against what NSSM was told above."""
+    """Compares exported settings with what was set in NSSM above."""
     assert document["args"] == ["--flag", "a b", "", "☃"]
     assert document["python_args"] == ["-X", "utf8"]
     assert document["environment"] == ["COLOR=red", "EMPTY= x "]

@@ -219,7 +219,7 @@ def test_access_control(host: Host, install: Install) -> None:
         assert any(account.casefold() in line.casefold() for line in granted), shown
 
 
-@pytest.mark.skipif(WINDOWS, reason="looks at the Unix side of Wine's access control")
+@pytest.mark.skipif(WINDOWS, reason="inspects the Unix side of Wine's access control")
 def test_folders_deny_access_to_other_users(host: Host, install: Install) -> None:
     service = install(FOREVER)
     folder = host.machine.local_path(host.client.registry(service.name)["state_directory"])

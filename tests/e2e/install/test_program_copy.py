@@ -57,7 +57,7 @@ def test_exe_that_other_users_can_replace_is_copied(host: Host, install: Install
         host.exe = in_environment(host)
     else:
         profile = host.machine.local_path("C:\\users") / "someone-new" / "Downloads"
-        folder = profile if place == "profile" else host.folder / "anybody"
+        folder = profile if place == "profile" else host.folder / "writable"
         folder.mkdir(parents=True)
         folder.chmod(0o755 if place == "profile" else 0o777)
         host.exe = Path(shutil.copy2(EXE, folder))

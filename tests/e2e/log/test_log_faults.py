@@ -188,7 +188,7 @@ def test_revoked_rights(host: Host, install: Install, tmp_path: Path, revoked: P
 
 
 def test_service_starts_without_a_writable_log(host: Host, install: Install, tmp_path: Path, revoked: Path) -> None:
-    """No log is no reason not to start."""
+    """A service starts without its log."""
     revoke(revoked)
     writer = start_line_writer(host, install, "--log-directory", host.path(revoked))
     service = writer.service

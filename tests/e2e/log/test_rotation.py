@@ -212,7 +212,7 @@ def test_plain_log_has_no_lines_of_the_host(install: Install) -> None:
     [
         "os.dup2(os.open(own, flags), 1)",
         "os.close(1)\nos.open(own, flags)",
-    ],  # the latter's handle has the number of the log's
+    ],  # the second handle gets the number of the log's handle
     ids=["dup2", "close"],
 )
 def test_rotation_keeps_a_redirection_by_the_script(host: Host, install: Install, tmp_path: Path, lead: str) -> None:

@@ -111,7 +111,7 @@ BAD = {
     "a list": ("[]", "not a valid JSON object"),
     "no schema": ({"name": "x"}, "its schema must be 1"),
     "another schema": ({"schema": 2}, "its schema must be 1"),
-    "a setting that there is not": ({"schema": 1, "stop_timeot": 3}, "there is no setting 'stop_timeot'"),
+    "an unknown setting": ({"schema": 1, "stop_timeot": 3}, "there is no setting 'stop_timeot'"),
     "out of range": ({"schema": 1, "stop_timeout": 0.1}, "'0.1' is not a valid value for stop_timeout"),
     "no choice": ({"schema": 1, "restart": "often"}, "'often' is not a valid value for restart"),
     "a list for one": ({"schema": 1, "restart": ["never"]}, "restart must be a single value, not a list"),

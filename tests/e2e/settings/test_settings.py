@@ -61,16 +61,18 @@ def test_missing_setting_is_named_and_repaired(host: Host, install: Install, set
         service.client.delete_registry(service.name, setting)
     done = host.aside("status", service.name)
     assert done.code == 1, done
-    mend = ["set", service.name, setting, before[setting]] if setting == "script" else ["reset", service.name, setting]
-    assert f"`pyhostsvc {' '.join(mend[:3])}" in done.err
-    assert f"`pyhostsvc {' '.join(mend[:3])}" in host.aside("start", service.name).err
+    repair = ["reset", service.name, setting]
+    if setting == "script":
+        repair = ["set", service.name, setting, before[setting]]
+    assert f"`pyhostsvc {' '.join(repair[:3])}" in done.err
+    assert f"`pyhostsvc {' '.join(repair[:3])}" in host.aside("start", service.name).err
     shown = host.aside("get", service.name)
-    assert f"`pyhostsvc {' '.join(mend[:3])}" in shown.err
+    assert f"`pyhostsvc {' '.join(repair[:3])}" in shown.err
     line = next(line for line in shown.out.splitlines() if line.split()[0] == setting)
     assert line.split()[1:] == {"restart": ["99"], "script": ["(default)"]}.get(setting, [])
     assert service.name in host.ok("list")
     assert service.name in [one["name"] for one in json.loads(host.ok("list", "--json"))]
-    host.ok(*mend)
+    host.ok(*repair)
     assert host.aside("status", service.name).code == 3
     if setting == "python":  # several may be registered
         host.ok("set", service.name, "python", before["python"])

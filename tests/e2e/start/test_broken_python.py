@@ -74,7 +74,7 @@ def save_cfg(encoding: str, more: str = "") -> Break:
     return lambda pythons: pythons.cfg.write_text(pythons.cfg.read_text() + more, encoding=encoding)
 
 
-# What breaks the Python; the error, in which {home} and {venv} are replaced; and a part of the remedy.
+# Each case has what breaks the Python; the error, in which {home} and {venv} are replaced; and a part of the remedy.
 BASE: dict[str, tuple[Break, str, str]] = {
     "32-bit": (for_processor(I386), "'{home}\\python313.dll' is a 32-bit Python", "This pyhostsvc is 64-bit"),
     "ARM64": (

@@ -162,7 +162,7 @@ def test_progress_extends_a_start(install: Install) -> None:
 
 
 def test_thread_that_never_ends_keeps_the_service_running(install: Install, version: str) -> None:
-    """It keeps python.exe running, too. A stop interrupts 3.14 while it joins its threads, but not 3.13."""
+    """It keeps python.exe running as well. A stop interrupts 3.14 while it joins its threads, but not 3.13."""
     service = install(
         """
         import threading

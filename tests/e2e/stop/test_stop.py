@@ -1,4 +1,4 @@
-"""What a Stop does to a script, and what the SCM sees."""
+"""A Stop reaches the script, and the SCM sees the right states."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Where requests go."""
+"""The paths of the shop."""
 
 from django.urls import path
 from shelf import views

@@ -1,4 +1,4 @@
-"""What the shop has. Its database was there before: Django did not make the table."""
+"""The books of the shop. Its database was there before: Django did not make the table."""
 
 from django.db import models
 
@@ -10,7 +10,7 @@ class Book(models.Model):
     pages = models.IntegerField()
 
     class Meta:
-        """Where it is kept."""
+        """The place of a book in the shop."""
 
         managed = False
         db_table = "book"
