@@ -144,7 +144,7 @@ def test_a_password_is_asked_for_without_an_echo(host: Host, install: Install, u
             1,
             "there is no account '.\\nobody-of-that-name'",
         ),
-        (["--account", ".\\nobody-of-that-name"], 2, "the password of '.\\nobody-of-that-name' is wanted"),
+        (["--account", ".\\nobody-of-that-name"], 2, "'.\\nobody-of-that-name' needs a password"),
     ],
 )
 def test_an_account_that_cannot_be(host: Host, options: list[str], code: int, message: str) -> None:

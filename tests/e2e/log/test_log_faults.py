@@ -176,7 +176,7 @@ def test_revoked_rights(host: Host, install: Install, tmp_path: Path, revoked: P
     done = host("rotate", service.name)
     assert done.code != 0
     assert "rotate the log" in done.err
-    assert "may be written to by the service's account" in done.err
+    assert "the service's account may write to the folder" in done.err
     writer.write(1)
     assert "line 1" in service.log()  # the open file stays open
     unmount(revoked)
