@@ -8,7 +8,9 @@
 
 PythonApi Python;
 
-/* A function pointer and FARPROC are of one size; C has no conversion between them that every compiler lets pass. */
+/* A function pointer and FARPROC have the same size, but no conversion between them compiles without a warning
+ * everywhere.
+ */
 static bool PythonFind(HMODULE dll, const char *name, void *ret_function) {
     FARPROC function = GetProcAddress(dll, name);
     if (function) memcpy(ret_function, &function, sizeof function);
@@ -41,11 +43,11 @@ static bool PythonFindAll(PythonApi *api, const char **ret_missing) {
 bool PythonLoad(const wchar_t *dll, int minor, Error *error) {
     PythonApi api = {.minor = minor};
     const char *missing = NULL;
-    /* The altered search path finds vcruntime140.dll beside it, as for python.exe. */
+    /* The altered search path finds vcruntime140.dll beside the DLL, as for python.exe. */
     api.dll = LoadLibraryExW(dll, NULL, LOAD_WITH_ALTERED_SEARCH_PATH);
     if (!api.dll) {
         DWORD code = GetLastError();
-        if (code == ERROR_BAD_EXE_FORMAT) { /* the system's words for it name nothing */
+        if (code == ERROR_BAD_EXE_FORMAT) { /* the system's message does not name the file */
             ErrorSay(error, code, _(L"'%ls', or a DLL that it needs, is damaged"), dll);
         } else {
             ErrorSet(error, code, _(L"load"), L"'%ls'", dll);

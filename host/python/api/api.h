@@ -1,8 +1,9 @@
-/* The functions of CPython that the host calls, found in python3XX.dll at run time: one exe serves every version.
+/* The room python/api: the functions of CPython that the host calls, found in python3XX.dll at run time, so that one
+ * exe serves every version.
  *
- * There is no Python.h here on purpose. Objects are opaque and only functions are called, never macros, so the layout
- * of an object does not matter, and a free-threaded build is served by the same code. All of it but PyStatus,
- * PyConfig_* and the marked ones is the stable ABI (CPython, Doc/data/stable_abi.dat). */
+ * Python.h is not used on purpose. Objects are opaque and only functions are called, never macros, so the layout of an
+ * object does not matter, and the same code serves a free-threaded build. All functions are in the stable ABI (CPython,
+ * Doc/data/stable_abi.dat) except PyStatus, PyConfig_* and those that are marked. */
 #ifndef PYHOSTSVC_PYTHON_API_API_H
 #define PYHOSTSVC_PYTHON_API_API_H
 
@@ -34,8 +35,8 @@ typedef struct PyStatus {
     int exitcode;
 } PyStatus;
 
-/* PyConfig is opaque: its layout changes with every version, and none of it is touched here. CPython 3.13 writes 448
- * bytes of it (measured), so this is generous. */
+/* PyConfig is opaque: its layout changes with every version, and the host does not access it. CPython 3.13 writes 448
+ * bytes (measured), so there is room to spare. */
 typedef union PyConfig {
     unsigned char bytes[64 * 1024];
     void *alignment;
@@ -119,17 +120,17 @@ typedef struct PythonApi {
     void (*_PyInterpreterState_SetNotRunningMain)(void *); /* NULL before 3.12 */
     void *(*_PyOS_SigintEvent)(
         void);                /* not in the stable ABI; exported by 3.9 to 3.14. The event time.sleep waits on */
-    PyObject *_Py_NoneStruct; /* data, not functions, from here on */
+    PyObject *_Py_NoneStruct; /* this and the rest are data, not functions */
     PyObject **PyExc_TypeError;
     PyObject **PyExc_ValueError;
     PyObject **PyExc_RuntimeError;
 } PythonApi;
 
-/* The process's Python; a process never has two. Valid after PythonLoad. */
+/* The functions of the process's Python; a process has only one. Valid after PythonLoad. */
 extern PythonApi Python;
 
-/* Loads the DLL and finds every function. `minor` is known from the DLL's name. Call once, on the thread that will
- * initialise Python. The DLL is never freed: daemon threads outlive the interpreter. */
+/* Loads the DLL and finds every function. `minor` comes from the DLL's name. Call it once, on the thread that will
+ * initialise Python. The DLL is never unloaded, because daemon threads outlive the interpreter. */
 bool PythonLoad(const wchar_t *dll, int minor, Error *error);
 
 #endif

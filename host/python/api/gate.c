@@ -2,10 +2,10 @@
 
 #include "python/api/api.h"
 
-/* A shared holder is attached or attaching; the gate is closed exclusively. */
+/* Held shared by threads that are attached or attaching; held exclusively to open or close the gate. */
 static SRWLOCK lock = SRWLOCK_INIT;
 static bool open;
-static HANDLE opened; /* manual reset; made by whoever comes first */
+static HANDLE opened; /* manual reset; the first caller of GateOpened creates it */
 
 HANDLE GateOpened(void) {
     HANDLE event = InterlockedCompareExchangePointer(&opened, NULL, NULL);
@@ -25,7 +25,7 @@ void GateOpen(void) {
 }
 
 void GateClose(void) {
-    /* One that attaches right now needs the GIL to get out again. */
+    /* A thread that is attaching needs the GIL to detach. */
     void *state = Python.PyEval_SaveThread();
     AcquireSRWLockExclusive(&lock);
     open = false;

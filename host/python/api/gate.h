@@ -1,21 +1,21 @@
-/* The gate: when another thread than the worker may attach to the interpreter. It is open from the script's first line
- * to the last of atexit's functions; past that, an attach would meet an interpreter that is being torn down. */
+/* The gate: whether threads other than the worker may attach to the interpreter. It is open from the script's first
+ * line to the last atexit function. Later an attach would meet an interpreter that is being finalised. */
 #ifndef PYHOSTSVC_PYTHON_API_GATE_H
 #define PYHOSTSVC_PYTHON_API_GATE_H
 
 #include <stdbool.h>
 #include <windows.h>
 
-/* On the worker, with the GIL. Closing waits, without the GIL, for whoever is on the way in or inside. Each is
- * idempotent. */
+/* Call both on the worker, with the GIL. Closing waits, without the GIL, for threads that are attached or attaching.
+ * Both are idempotent. */
 void GateOpen(void);
 void GateClose(void);
 
-/* Has it been opened once? For waiting. */
+/* Returns an event that is set once the gate has been opened. The caller must not close it. */
 HANDLE GateOpened(void);
 
-/* Attaches the calling thread, which has no thread state yet. False where the gate is closed. Blocks for as long as
- * something keeps the GIL: only on a thread that can be spared. GateLeave with `state` afterwards. */
+/* Attaches the calling thread, which must not have a thread state. False if the gate is closed. Blocks while another
+ * thread holds the GIL, so call it only on an expendable thread. Call GateLeave with `state` afterwards. */
 bool GateEnter(int *ret_state);
 void GateLeave(int state);
 

@@ -40,7 +40,7 @@ int PythonMinorOfDll(const wchar_t *name) {
     return named && minor > 0 && minor < 100 ? (int)minor : 0;
 }
 
-/* The architecture that a PE file is for; 0 where it is none. Source: the PE format, Microsoft. */
+/* Returns the architecture of a PE file; 0 if it is not a PE file. Source: the PE format, Microsoft. */
 static WORD MachineOf(const wchar_t *path) {
     HANDLE file = CreateFileW(path, GENERIC_READ, FILE_SHARE_READ | FILE_SHARE_DELETE, NULL, OPEN_EXISTING, 0, NULL);
     if (file == INVALID_HANDLE_VALUE) return 0;
@@ -60,8 +60,8 @@ static WORD MachineOf(const wchar_t *path) {
     return machine;
 }
 
-/* Does python.exe name this DLL? Its import table does, in ASCII. */
-static bool Names(const char *program, size_t size, int minor, bool threaded) {
+/* Returns true if python.exe names this DLL: its import table contains the name in ASCII. */
+static bool NamesDll(const char *program, size_t size, int minor, bool threaded) {
     char name[32];
     int length = snprintf(name, sizeof name, "python3%d%s.dll", minor, threaded ? "t" : "");
     for (const char *at = program; size - (size_t)(at - program) >= (size_t)length; at++) {
@@ -72,8 +72,8 @@ static bool Names(const char *program, size_t size, int minor, bool threaded) {
     return false;
 }
 
-/* Fills dll and minor: of all in `home`, the one that python.exe loads. There may be one of the free-threaded build
- * beside it (for python313t.exe), or one that an update has left behind. */
+/* Fills dll and minor with the DLL in `home` that python.exe loads. There may also be a DLL of the free-threaded build
+ * (for python313t.exe), or one that an update has left behind. */
 static void FindDll(PythonInstallation *found) {
     char *program = NULL;
     size_t size = 0;
@@ -87,9 +87,9 @@ static void FindDll(PythonInstallation *found) {
     for (bool more = search != INVALID_HANDLE_VALUE; more; more = FindNextFileW(search, &file)) {
         int minor = PythonMinorOfDll(file.cFileName);
         bool threaded = TextEndsWithFold(file.cFileName, L"t.dll");
-        int fit = minor; /* where nothing else decides: the newest */
+        int fit = minor; /* the newest, if nothing else decides */
         if (threaded == TextEndsWithFold(stem, L"t")) fit += 100;
-        if (program && Names(program, size, minor, threaded)) fit += 200;
+        if (program && NamesDll(program, size, minor, threaded)) fit += 200;
         if (!minor || fit <= best) continue;
         best = fit;
         TextReplaceOwned(&found->dll, PathJoin(found->home, file.cFileName));
@@ -101,7 +101,7 @@ static void FindDll(PythonInstallation *found) {
     free(program);
 }
 
-/* Where a venv's python.exe has its pyvenv.cfg: beside it or one folder up. NULL: this is no venv. */
+/* Returns the path of a venv's pyvenv.cfg, which is beside python.exe or one folder up; NULL if this is not a venv. */
 static wchar_t *FindVenvFile(const wchar_t *executable) {
     wchar_t *folder = PathDirectory(executable);
     wchar_t *parent = PathDirectory(folder);
@@ -118,8 +118,9 @@ static wchar_t *FindVenvFile(const wchar_t *executable) {
     return file;
 }
 
-/* The base python.exe that a venv's launcher starts: the one in its home. Of a free-threaded build, that has a name of
- * its own, which `executable` (since 3.11) ends in; its folder may be spelled differently, where home is a link. */
+/* Returns the base python.exe that a venv's launcher starts: the one in its home. A free-threaded build has another
+ * file name, which `executable` (since 3.11) ends in; only the name counts, because its folder differs if home is a
+ * link. */
 static wchar_t *BaseExecutable(const wchar_t *home, const wchar_t *recorded) {
     wchar_t *path = recorded ? PathJoin(home, PathName(recorded)) : NULL;
     if (path && PathIsFile(path)) return path;
@@ -129,7 +130,7 @@ static wchar_t *BaseExecutable(const wchar_t *home, const wchar_t *recorded) {
 
 static const wchar_t venv_remedy[] = N_(L"Create the virtual environment again (python -m venv).");
 
-/* CPython's site module fails on what is not UTF-8. */
+/* CPython's site module fails if the file is not in UTF-8. */
 static bool CheckVenvFile(const wchar_t *file, Error *error) {
     char *bytes = NULL;
     size_t size = 0;
@@ -162,7 +163,7 @@ static bool InspectVenv(const wchar_t *file, PythonInstallation *found, Error *e
     return ErrorRemedy(error, _(venv_remedy));
 }
 
-static bool SayNoDll(const wchar_t *home, Error *error) {
+static bool ReportNoDll(const wchar_t *home, Error *error) {
     WIN32_FIND_DATAW file;
     wchar_t *pattern = PathJoin(home, L"libpypy*.dll");
     HANDLE search = FindFirstFileW(pattern, &file);
@@ -177,7 +178,7 @@ static bool SayNoDll(const wchar_t *home, Error *error) {
 }
 
 static bool CheckDll(const PythonInstallation *found, Error *error) {
-    if (!found->dll) return SayNoDll(found->home, error);
+    if (!found->dll) return ReportNoDll(found->home, error);
     if (found->minor < MINOR_MINIMUM) {
         ErrorSay(error, ERROR_OLD_WIN_VERSION, _(L"'%ls' is Python 3.%d, which is too old"), found->executable,
                  found->minor);
@@ -195,7 +196,7 @@ static bool CheckDll(const PythonInstallation *found, Error *error) {
     return ErrorRemedy(error, _(L"This pyhostsvc is %ls and hosts only a Python of the same kind."), _(machine_name));
 }
 
-/* An alias of the Store starts a package by the user's own registration: no service can load it. */
+/* A Store alias starts a package that is registered for the user, so a service cannot load it. */
 static bool CheckStore(const wchar_t *executable, Error *error) {
     if (FindStringOrdinal(FIND_FROMSTART, executable, -1, L"\\windowsapps\\", -1, TRUE) < 0 &&
         !TextEndsWithFold(executable, L"\\windowsapps")) {
@@ -206,7 +207,7 @@ static bool CheckStore(const wchar_t *executable, Error *error) {
     return ErrorRemedy(error, _(L"Install Python from python.org, for all users."));
 }
 
-/* Fills everything, as far as it gets. */
+/* Fills `found`, up to the first failure. */
 static bool Inspect(const wchar_t *executable, PythonInstallation *found, Error *error) {
     found->executable = TextCopy(executable);
     if (!CheckStore(executable, error)) return false;
@@ -242,7 +243,7 @@ static bool IsVersion(const wchar_t *wanted) {
            wcsspn(wanted + 2, L"0123456789t") == wcslen(wanted + 2);
 }
 
-/* A path that was given: python.exe itself, or a folder that has one. */
+/* Resolves a path: python.exe itself, or a folder that contains one. */
 static bool DiscoverPath(const wchar_t *wanted, PythonInstallation *ret_installation, Error *error) {
     static const wchar_t *const below[] = {L"python.exe", L"Scripts\\python.exe"};
     wchar_t *path = NULL;

@@ -1,4 +1,4 @@
-/* Which Python: from what somebody gave, or from what is registered, to a DLL that can be loaded. */
+/* The room python/find: finds a Python that the host can load, from --python or from the registered versions. */
 #ifndef PYHOSTSVC_PYTHON_FIND_DISCOVERY_H
 #define PYHOSTSVC_PYTHON_FIND_DISCOVERY_H
 
@@ -16,22 +16,22 @@ typedef struct PythonInstallation {
     bool venv;
 } PythonInstallation;
 
-/* Resolves what --python takes: a python.exe, the folder of a venv or an installation, or a version such as 3.13. NULL
+/* Resolves a value of --python: a python.exe, the folder of a venv or an installation, or a version such as 3.13. NULL
  * looks in PYHOSTSVC_PYTHON, then VIRTUAL_ENV, then for the newest version that is registered (PEP 514; for all users
  * before the current user). Checks that it can be hosted: CPython 3.9 or later, of this program's architecture, not
  * from the Store (ERROR_CODE_STORE). Free with PythonInstallationFree. */
 bool PythonDiscover(const wchar_t *wanted, PythonInstallation *ret_installation, Error *error);
 
-/* The installation of a python.exe that was resolved before: what a service does at start. */
+/* Inspects a python.exe that was resolved before, as a service does at its start. */
 bool PythonInspect(const wchar_t *executable, PythonInstallation *ret_installation, Error *error);
 
-/* Completes the remedy of an error of these, of LibraryCheck or of PythonLoad: how another Python is given to
- * `service`, or, where that is NULL, to the command. Returns false. */
+/* Completes the remedy of an error from this file, LibraryCheck or PythonLoad: how to choose another Python for
+ * `service`, or for the command if `service` is NULL. Returns false. */
 bool PythonRemedy(const wchar_t *service, Error *error);
 
 void PythonInstallationFree(PythonInstallation *installation);
 
-/* The version that a DLL's name tells: "python313t.dll" -> 13. 0 where it is no name of CPython's DLL. Pure. */
+/* Returns the minor version in a DLL's name: 13 for "python313t.dll". 0 if it is not the name of CPython's DLL. */
 int PythonMinorOfDll(const wchar_t *name);
 
 #endif

@@ -13,7 +13,7 @@ static bool IsThere(const wchar_t *folder, const wchar_t *name) {
     return there;
 }
 
-/* "C:\\Python\\python313.dll" -> is there a "C:\\Python\\python313._pth"? */
+/* Returns true if there is a "C:\\Python\\python313._pth" for "C:\\Python\\python313.dll". */
 static bool HasPth(const wchar_t *program) {
     wchar_t *folder = PathDirectory(program);
     wchar_t *stem = PathStem(program);
@@ -25,7 +25,7 @@ static bool HasPth(const wchar_t *program) {
     return has;
 }
 
-/* The landmarks that CPython finds its library by. Source: Modules/getpath.py (3.11+), PC/getpathp.c. */
+/* Looks for the landmarks by which CPython finds its library. Source: Modules/getpath.py (3.11+), PC/getpathp.c. */
 static bool HasLibrary(const PythonInstallation *found) {
     if (HasPth(found->dll) || HasPth(found->executable) || HasPth(found->base_executable)) return true;
     wchar_t *zip = TextPrint(L"python3%d.zip", found->minor);
@@ -42,7 +42,7 @@ static bool HasLibrary(const PythonInstallation *found) {
     return has;
 }
 
-/* PYTHONHOME says where the library is instead. */
+/* With PYTHONHOME the library is elsewhere. */
 static bool HasHomeElsewhere(const TextList *environment) {
     static const wchar_t name[] = L"PYTHONHOME=";
     for (size_t i = 0; environment && i < environment->count; i++) {

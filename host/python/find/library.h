@@ -1,11 +1,12 @@
-/* Python's standard library: is it where CPython is going to look for it? */
+/* Checks that Python's standard library is where CPython will look for it. */
 #ifndef PYHOSTSVC_PYTHON_FIND_LIBRARY_H
 #define PYHOSTSVC_PYTHON_FIND_LIBRARY_H
 
 #include "python/find/discovery.h"
 
-/* Without one, CPython does not initialise, and gives reasons that help nobody. `environment` is what the interpreter
- * is given in addition (NAME=VALUE): with a PYTHONHOME there, or in this process's own, nothing is said against it. */
+/* Returns false with an error if the library is missing. CPython itself would report a missing codec. `environment` has
+ * the variables that will be added for the interpreter (NAME=VALUE); may be NULL. If PYTHONHOME is set there or in this
+ * process, the library is not checked. */
 bool LibraryCheck(const PythonInstallation *python, const TextList *environment, Error *error);
 
 #endif

@@ -10,7 +10,7 @@
 
 static const wchar_t core[] = L"Software\\Python\\PythonCore";
 
-/* ExecutablePath, or python.exe in the folder that InstallPath names; NULL unless it is there. */
+/* Returns ExecutablePath, or python.exe in the folder of InstallPath; NULL if that file does not exist. */
 static wchar_t *ReadExecutable(HKEY root, const wchar_t *tag) {
     wchar_t *key = TextPrint(L"%ls\\%ls\\InstallPath", core, tag);
     wchar_t *executable = RegistryReadText(root, key, L"ExecutablePath", RRF_RT_REG_SZ);
@@ -23,7 +23,7 @@ static wchar_t *ReadExecutable(HKEY root, const wchar_t *tag) {
     return NULL;
 }
 
-/* "3.13" -> 13; a tag with anything more ("3.13-32", "3.13t") is found by its name only. */
+/* Returns 13 for "3.13". Tags with a suffix ("3.13-32", "3.13t") are found only by their full name. */
 static long MinorOfTag(const wchar_t *tag) {
     wchar_t *end = NULL;
     if (!TextStartsWith(tag, L"3.")) return 0;

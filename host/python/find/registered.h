@@ -4,9 +4,9 @@
 
 #include <wchar.h>
 
-/* The python.exe that is registered as `version` ("3.13", "3.13t"), or, for NULL, of the newest version that can be
- * hosted; installations for all users come before the current user's, for a service account sees only the former. The
- * caller frees; NULL where there is none. */
+/* Returns the python.exe that is registered as `version` ("3.13", "3.13t"), or of the newest version that can be hosted
+ * if `version` is NULL. Installations for all users come before the current user's, because a service account sees only
+ * the former. The caller frees the path; NULL if there is no such Python. */
 wchar_t *RegisteredPython(const wchar_t *version);
 
 #endif

@@ -18,7 +18,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* The one interpreter of the process; touched by the worker only. */
+/* The one interpreter of the process. Only the worker uses it. */
 static struct {
     char version[32];
     InterpreterHooks hooks;
@@ -26,7 +26,7 @@ static struct {
 
 /* CPython reads the C runtime's copy of the environment, which was taken when ucrtbase was loaded. */
 static bool SetVariable(const Crt *crt, const wchar_t *name, const wchar_t *value, Error *error) {
-    /* An empty value would remove it there: the system's own copy is then all there is. */
+    /* ucrtbase removes a variable with an empty value, so an empty one is only in the system's copy. */
     bool ok = *value ? crt->_wputenv_s(name, value) == 0 : SetEnvironmentVariableW(name, value) != 0;
     return ok || ErrorSet(error, GetLastError(), L"set the environment variable", L"%ls", name);
 }
@@ -37,14 +37,14 @@ static bool SetEnvironment(const InterpreterOptions *options, Error *error) {
     for (size_t i = 0; options->environment && i < options->environment->count; i++) {
         const wchar_t *pair = options->environment->items[i];
         const wchar_t *equals = wcschr(pair, L'=');
-        if (!equals) continue; /* refused where settings are read */
+        if (!equals) continue; /* the settings do not allow this */
         wchar_t *name = TextCopyLength(pair, (size_t)(equals - pair));
         bool ok = SetVariable(crt, name, equals + 1, error);
         free(name);
         if (!ok) return false;
     }
-    /* 3.9 and 3.10 look for the venv and the prefix beside the process's own program unless this names another one.
-     * They remove it again. */
+    /* 3.9 and 3.10 look for the venv and the prefix beside the process's own program, unless this variable names
+     * another program. They remove the variable. */
     if (options->python->minor >= 11) return true;
     return SetVariable(crt, L"__PYVENV_LAUNCHER__", options->python->executable, error);
 }
@@ -62,10 +62,11 @@ static bool CheckStatus(PyStatus status, uint32_t *ret_exit_code, Error *error) 
     ErrorSay(error, ERROR_CODE_FAILED, L"Python cannot be initialised: %ls: %ls", function, message);
     free(function);
     free(message);
-    return ErrorRemedy(error, L"Check PYTHONHOME, and whether this Python's python.exe starts; repair the installation.");
+    return ErrorRemedy(error,
+                       L"Check PYTHONHOME, and whether this Python's python.exe starts; repair the installation.");
 }
 
-/* CPython parses [python.exe, words…] as python.exe's own command line. */
+/* CPython parses [python.exe, words…] as python.exe parses its command line. */
 static bool Initialise(const InterpreterOptions *options, uint32_t *ret_exit_code, Error *error) {
     TextList argv = {0};
     TextListAppend(&argv, options->python->executable);
@@ -80,7 +81,7 @@ static bool Initialise(const InterpreterOptions *options, uint32_t *ret_exit_cod
     return CheckStatus(status, ret_exit_code, error);
 }
 
-/* What bootstrap.py has to know to make it what python.exe has. */
+/* Publishes the values that bootstrap.py needs to set up the interpreter as python.exe does. */
 static bool Publish(const InterpreterOptions *options, Error *error) {
     wchar_t *program = NULL;
     if (!PathOfProgram(&program, error)) return false;
@@ -149,8 +150,7 @@ bool InterpreterStart(const InterpreterOptions *options, uint32_t *ret_exit_code
     const PythonInstallation *python = options->python;
     interpreter.hooks = options->hooks;
     *ret_exit_code = 1;
-    /* Where python.exe lies is where its extensions find their DLLs. SetDllDirectory would do, too, but children
-     * inherit it. */
+    /* Extensions find their DLLs in python.exe's folder. SetDllDirectory would also work, but children inherit it. */
     if (!AddDllDirectory(python->home)) {
         return ErrorSet(error, GetLastError(), L"add to the DLL search path:", L"'%ls'", python->home);
     }
@@ -168,8 +168,8 @@ const char *InterpreterVersion(void) {
     return interpreter.version;
 }
 
-/* A module that the script has imported, or NULL. A new reference. */
-static PyObject *Imported(const char *name) {
+/* Returns a new reference to a module that the script has imported; NULL if it has not. */
+static PyObject *ImportedModule(const char *name) {
     PyObject *text = Python.PyUnicode_FromString(name);
     PyObject *module = text ? Python.PyImport_GetModule(text) : NULL;
     if (text) Python.Py_DecRef(text);
@@ -177,8 +177,8 @@ static PyObject *Imported(const char *name) {
     return module;
 }
 
-/* module.function(), where the module was imported. False with a Python exception. */
-static bool CallOf(PyObject *module, const char *name) {
+/* Calls a function of a module without arguments. False with a Python exception. */
+static bool CallFunction(PyObject *module, const char *name) {
     PyObject *function = Python.PyObject_GetAttrString(module, name);
     PyObject *result = function ? Python.PyObject_CallObject(function, NULL) : NULL;
     if (function) Python.Py_DecRef(function);
@@ -186,38 +186,39 @@ static bool CallOf(PyObject *module, const char *name) {
     return result != NULL;
 }
 
-static PyObject *Nothing(PyObject *self, PyObject *unused) {
+static PyObject *DoNothing(PyObject *self, PyObject *unused) {
     (void)self;
     (void)unused;
     return BootstrapNone();
 }
 
 static void JoinThreads(void) {
-    static PyMethodDef nothing = {"_shutdown", Nothing, METH_NOARGS, NULL};
-    PyObject *threading = Imported("threading");
+    static PyMethodDef nothing = {"_shutdown", DoNothing, METH_NOARGS, NULL};
+    PyObject *threading = ImportedModule("threading");
     if (!threading) return;
-    if (!CallOf(threading, "_shutdown")) {
+    if (!CallFunction(threading, "_shutdown")) {
         if (Python.PyErr_FormatUnraisable) {
             Python.PyErr_FormatUnraisable("Exception ignored on threading shutdown");
         } else {
             Python.PyErr_WriteUnraisable(threading);
         }
-        /* Py_FinalizeEx would have the same to say once more. */
+        /* Py_FinalizeEx would call it again and print the same. */
         Python.PyObject_SetAttrString(threading, "_shutdown", Python.PyCFunction_NewEx(&nothing, NULL, NULL));
     }
     Python.Py_DecRef(threading);
 }
 
 static void RunExitFunctions(void) {
-    PyObject *atexit = Imported("atexit");
+    PyObject *atexit = ImportedModule("atexit");
     if (!atexit) return;
-    CallOf(atexit, "_run_exitfuncs");
-    Python.PyErr_Clear(); /* it has printed what there was */
+    CallFunction(atexit, "_run_exitfuncs");
+    Python.PyErr_Clear(); /* atexit has printed the exceptions */
     Python.Py_DecRef(atexit);
 }
 
-/* Py_FinalizeEx does the first two itself, and has nothing left to do then. Done here, there is a moment at which the
- * script is over and the interpreter still whole: past it, an interrupt would meet one that is being torn down. */
+/* Py_FinalizeEx would also join the threads and run atexit's functions. They are done here first, so that there is a
+ * moment at which the script is over and the interpreter is still usable. A later interrupt would meet an interpreter
+ * that is being finalised. */
 uint32_t InterpreterFinish(uint32_t exit_code) {
     JoinThreads();
     RunExitFunctions();

@@ -9,28 +9,30 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-static PyObject *runnable; /* (None, code), or (function, arguments); (None, None): standard input */
+static PyObject *runnable; /* (None, code), (function, arguments), or (None, None) for standard input */
 
-/* A text of Python's, or NULL for None and for what cannot be one here. The caller frees. */
+/* Returns a copy of a str, which the caller frees; NULL for None, or if it contains a null character. */
 static wchar_t *TextOf(PyObject *text) {
     wchar_t *words = text != Python._Py_NoneStruct ? Python.PyUnicode_AsWideCharString(text, NULL) : NULL;
     wchar_t *copy = words ? TextCopy(words) : NULL;
-    if (!words) Python.PyErr_Clear(); /* it has a null character */
+    if (!words) Python.PyErr_Clear();
     Python.PyMem_Free(words);
     return copy;
 }
 
-/* How it ended, by `told`, a tuple of the exit code, and a line and a traceback, or None. Releases it. */
-static uint32_t Told(PyObject *told, RunnerWords *ret_words) {
+/* Unpacks the result of bootstrap.py's ended() or returned(): (exit code, line or None, traceback or None). Releases
+ * it.
+ */
+static uint32_t UnpackResult(PyObject *result_tuple, RunnerWords *ret_words) {
     *ret_words = (RunnerWords){0};
-    if (!told) { /* a second interrupt, or no memory */
+    if (!result_tuple) { /* a second interrupt, or no memory */
         Python.PyErr_Clear();
         return 1;
     }
-    uint32_t code = Python.PyLong_AsUnsignedLongMask(Python.PyTuple_GetItem(told, 0));
-    ret_words->line = TextOf(Python.PyTuple_GetItem(told, 1));
-    ret_words->traceback = TextOf(Python.PyTuple_GetItem(told, 2));
-    Python.Py_DecRef(told);
+    uint32_t code = Python.PyLong_AsUnsignedLongMask(Python.PyTuple_GetItem(result_tuple, 0));
+    ret_words->line = TextOf(Python.PyTuple_GetItem(result_tuple, 1));
+    ret_words->traceback = TextOf(Python.PyTuple_GetItem(result_tuple, 2));
+    Python.Py_DecRef(result_tuple);
     return code;
 }
 
@@ -52,14 +54,15 @@ static PyObject *RunStream(CrtFile *stream, const char *name) {
     return Python.PyRun_FileExFlags(stream, name, Py_file_input, main, main, 0, NULL);
 }
 
-/* CPython reads past the first line but for its end, so that the lines keep their numbers. */
+/* CPython skips the first line except its line end, so that the line numbers stay right. */
 static void SkipLine(const Crt *crt, CrtFile *stream) {
     int character = 0;
     while (character != EOF && character != '\n') character = crt->fgetc(stream);
     if (character != EOF) crt->ungetc(character, stream);
 }
 
-/* compile() does not find the words that CPython has for a file with an error in it: its parser of files does. */
+/* Runs a file with an error in it, because only CPython's parser of files reports the error in the words of python.exe.
+ */
 static PyObject *ParseFile(PyObject *self, PyObject *arguments) {
     (void)self;
     Error ignored;
@@ -75,7 +78,7 @@ static PyObject *ParseFile(PyObject *self, PyObject *arguments) {
     return result;
 }
 
-/* Is `path` a folder or a zip file, so that __main__ is imported from it? */
+/* Returns true if `path` is a folder or a zip file, from which __main__ is imported. */
 static bool IsImportable(const wchar_t *path) {
     PyObject *text = BootstrapText(path);
     PyObject *importer = text ? Python.PyImport_GetImporter(text) : NULL;
@@ -86,7 +89,7 @@ static bool IsImportable(const wchar_t *path) {
     return importable;
 }
 
-/* bootstrap.py's function that prepares it, called. */
+/* Calls bootstrap.py's function that prepares this kind of program. */
 static PyObject *Prepare(const PythonCommand *program, const wchar_t *what) {
     static const char *const names[] = {
         [PROGRAM_INPUT] = "prepare_input",
@@ -108,14 +111,14 @@ bool RunnerPrepare(const PythonCommand *program, uint32_t *ret_exit_code, Error 
     free(full);
     if (runnable) return true;
     RunnerWords words;
-    *ret_exit_code = Told(BootstrapCall("ended", BootstrapException()), &words);
+    *ret_exit_code = UnpackResult(BootstrapCall("ended", BootstrapException()), &words);
     ErrorSay(error, ERROR_CODE_FAILED, L"the script cannot be loaded: %ls",
              words.line ? words.line : L"Python gave no reason");
     RunnerWordsFree(&words);
     return false;
 }
 
-/* Called from C, so that the script's own frame is the outermost one, as in python.exe. */
+/* Runs the program from C, so that the script's frame is the outermost one, as in python.exe. */
 static PyObject *Run(void) {
     PyObject *main = Python.PyModule_GetDict(Python.PyImport_AddModule("__main__"));
     PyObject *function = Python.PyTuple_GetItem(runnable, 0);
@@ -126,14 +129,14 @@ static PyObject *Run(void) {
 }
 
 uint32_t RunnerRun(RunnerWords *ret_words) {
-    /* What sys.remote_exec and the interpreters of concurrent.interpreters look for. */
+    /* sys.remote_exec and concurrent.interpreters need this mark. */
     bool marked = Python._PyInterpreterState_SetRunningMain && Python._PyInterpreterState_SetNotRunningMain &&
                   Python.PyInterpreterState_Main &&
                   Python._PyInterpreterState_SetRunningMain(Python.PyInterpreterState_Main()) == 0;
     GateOpen();
     PyObject *result = Run();
-    uint32_t code =
-        Told(result ? BootstrapCall("returned", NULL) : BootstrapCall("ended", BootstrapException()), ret_words);
+    uint32_t code = UnpackResult(
+        result ? BootstrapCall("returned", NULL) : BootstrapCall("ended", BootstrapException()), ret_words);
     if (result) Python.Py_DecRef(result);
     if (marked) Python._PyInterpreterState_SetNotRunningMain(Python.PyInterpreterState_Main());
     return code;

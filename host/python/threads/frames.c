@@ -9,7 +9,7 @@
 
 static const wchar_t frame_start[] = L"  File \"";
 
-/* A copy of what is between the first and the last quote of a line's part. NULL: there is none. */
+/* Returns a copy of the text between the first and the last quote; NULL if nothing is quoted. */
 static wchar_t *Quoted(const wchar_t *from, const wchar_t *to) {
     while (from < to && *from != L'\'' && *from != L'"') from++;
     const wchar_t *last = to;
@@ -43,12 +43,12 @@ static bool ParseTitle(const wchar_t *line, const wchar_t *end, FramesList *list
     return true;
 }
 
-/* How many characters of `p` stand for one that is not ASCII; 0: none. */
+/* Returns the length of an escape at `p`, and the character that it stands for; 0 if there is no escape. */
 static size_t Escaped(const wchar_t *p, unsigned long *ret_character) {
     static const struct {
         wchar_t letter;
         size_t digits;
-        unsigned long least; /* below, it has a shorter form, or none */
+        unsigned long least; /* characters below have a shorter escape, or are not escaped */
     } forms[] = {{L'x', 2, 0x7F}, {L'u', 4, 0x100}, {L'U', 8, 0x10000}};
     if (*p != L'\\') return 0;
     for (size_t i = 0; i < COUNT_OF(forms); i++) {
@@ -84,10 +84,10 @@ wchar_t *FramesUnescape(const wchar_t *text) {
     return NULL;
 }
 
-/* The caller frees. */
+/* Returns a function's name without escapes. The caller frees it. */
 static wchar_t *CopyFunction(const wchar_t *name, size_t length) {
     wchar_t *copy = TextCopyLength(name, length);
-    wchar_t *plain = FramesUnescape(copy); /* no name has a backslash of its own */
+    wchar_t *plain = FramesUnescape(copy); /* a name never contains a backslash */
     if (!plain) return copy;
     free(copy);
     return plain;
@@ -116,7 +116,7 @@ static bool ParseFrame(const wchar_t *line, const wchar_t *end, FramesThread *th
 
 void FramesParse(const wchar_t *text, FramesList *ret_list) {
     FramesList list = {0};
-    bool inside = false; /* of a thread */
+    bool inside = false; /* in the lines of a thread */
     for (const wchar_t *line = text; *line;) {
         size_t length = wcscspn(line, L"\r\n");
         const wchar_t *end = line + length;
@@ -126,7 +126,7 @@ void FramesParse(const wchar_t *text, FramesList *ret_list) {
             Frame *frame = &thread->frames[thread->count - 1];
             if (!frame->source) frame->source = TextCopyLength(line + 4, length - 4);
         } else if (!thread || !ParseFrame(line, end, thread)) {
-            /* Between two threads is an empty line, and after the last one may be a stack of C functions. */
+            /* An empty line separates two threads; a stack of C functions may follow the last one. */
             inside = ParseTitle(line, end, &list) || (inside && *line == L' ');
         }
         line = end + wcsspn(end, L"\r");

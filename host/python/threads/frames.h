@@ -1,4 +1,4 @@
-/* Threads and their frames, as text: what CPython's faulthandler writes, and what the host shows of them. Pure.
+/* Threads and their frames as text, in faulthandler's format and in the host's own. Pure.
  *
  *     main thread 'MainThread' (innermost call first):
  *       File "C:\srv\a.py", line 12, in main
@@ -15,16 +15,16 @@
 typedef struct Frame {
     wchar_t *file;
     unsigned line;
-    wchar_t *function; /* empty where it is not known */
-    wchar_t *source;   /* the line; NULL where it cannot be read */
+    wchar_t *function; /* empty if unknown */
+    wchar_t *source;   /* the line; NULL if it cannot be read */
 } Frame;
 
 typedef struct FramesThread {
-    unsigned long id; /* the system's; 0: not known */
-    wchar_t *name;    /* threading's, as repr() shows it; NULL: not known */
+    unsigned long id; /* Windows' thread ID; 0 if unknown */
+    wchar_t *name;    /* threading's name, as repr() shows it; NULL if unknown */
     bool main;
     bool crashed;
-    Frame *frames; /* the innermost one first */
+    Frame *frames; /* the innermost frame first */
     size_t count;
 } FramesThread;
 
@@ -33,26 +33,24 @@ typedef struct FramesList {
     size_t count;
 } FramesList;
 
-/* Reads either of the two. What is no thread's is left out. Free with FramesFree. */
+/* Parses both formats, and skips other text. Free the list with FramesFree. */
 void FramesParse(const wchar_t *text, FramesList *ret_list);
 void FramesFree(FramesList *list);
 
-/* `text` with what faulthandler writes for characters outside of ASCII (\xe9, \u670d, \U0001f600) turned back into
- * them. It leaves backslashes as they are: a folder may be called "xe9". The caller frees; NULL: there is nothing of
- * the kind.
- */
+/* Replaces faulthandler's escapes for characters outside ASCII (\xe9, \u670d, \U0001f600). faulthandler does not escape
+ * backslashes, so "\xe9" may also be a folder's name. The caller frees the result; NULL if there is no escape. */
 wchar_t *FramesUnescape(const wchar_t *text);
 
-/* Marks the threads with these numbers (0: none), and puts them first: the one that crashed, which Python may not know,
- * then the main thread. Of
- * the others, drops those without a frame: threads of the host's that wait for the GIL. */
+/* Marks the threads with these IDs (0 = no thread) and moves them to the front: the crashed thread, which Python may
+ * not know, then the main thread. Removes other threads without a frame: the host's own, which wait for the GIL. */
 void FramesMark(FramesList *list, unsigned long main, unsigned long crashed);
 
-/* The text of them all, without a last line end. The caller frees. */
+/* Returns the text of all threads, without a final line end. The caller frees it. */
 wchar_t *FramesText(const FramesList *list);
 
-/* The main thread's innermost frame that is the script's own, such as "a.py, line 12, in main: queue.get()"; where it
- * has none, the innermost one. `library` is the folder of Python's own modules. The caller frees; NULL: no frame. */
+/* Returns the main thread's innermost frame that belongs to the script, such as "a.py, line 12, in main: queue.get()";
+ * if no frame does, the innermost one. `library` is the folder of Python's own modules. The caller frees the text; NULL
+ * if the main thread has no frame. */
 wchar_t *FramesBlocked(const FramesList *list, const wchar_t *library);
 
 #endif

@@ -13,7 +13,7 @@
 
 enum { REPEAT_MS = 100 };
 
-static HANDLE sigint_event; /* our duplicate: CPython closes its own at finalisation since 3.11 */
+static HANDLE sigint_event; /* a duplicate: since 3.11 CPython closes its own at finalisation */
 static volatile LONG consumed;
 
 typedef struct Interrupt {
@@ -28,13 +28,13 @@ void InterruptPrepare(void) {
     HANDLE process = GetCurrentProcess();
     MainThreadPrepare();
     if (event && !DuplicateHandle(process, event, process, &sigint_event, 0, FALSE, DUPLICATE_SAME_ACCESS)) {
-        sigint_event = NULL; /* sleeps are then not cut short; the deadline still holds */
+        sigint_event = NULL; /* a sleep is then not interrupted; the deadline still holds */
     }
 }
 
 typedef enum Handler { HANDLER_OWN, HANDLER_PYTHON, HANDLER_DEFAULT, HANDLER_IGNORE } Handler;
 
-/* _signal.<name>(number), a new reference; NULL, without an exception, where that fails. With the GIL. */
+/* Calls _signal.<name>(number). A new reference; NULL without an exception if it fails. The caller holds the GIL. */
 static PyObject *CallSignal(PyObject *module, const char *name, int number) {
     PyObject *function = Python.PyObject_GetAttrString(module, name);
     PyObject *arguments = Python.PyTuple_New(1);
@@ -48,7 +48,7 @@ static PyObject *CallSignal(PyObject *module, const char *name, int number) {
     return result;
 }
 
-/* What _signal.getsignal says of a signal. With the GIL. */
+/* Returns the kind of a signal's handler, from _signal.getsignal. The caller holds the GIL. */
 static Handler HandlerOf(PyObject *module, int number) {
     Handler handler = HANDLER_DEFAULT;
     PyObject *python = Python.PyObject_GetAttrString(module, "default_int_handler");
@@ -56,7 +56,7 @@ static Handler HandlerOf(PyObject *module, int number) {
     if (found && found == python) {
         handler = HANDLER_PYTHON;
     } else if (found && found != Python._Py_NoneStruct) { /* None: a handler that was not set from Python */
-        long value = Python.PyLong_AsLong(found);         /* SIG_DFL is 0, SIG_IGN is 1; a function is no number */
+        long value = Python.PyLong_AsLong(found);         /* SIG_DFL is 0, SIG_IGN is 1; a function raises TypeError */
         handler = Python.PyErr_Occurred() ? HANDLER_OWN : value == 1 ? HANDLER_IGNORE : HANDLER_DEFAULT;
     }
     Python.PyErr_Clear();
@@ -74,11 +74,11 @@ static InterruptSignal Choose(PyObject *module, InterruptSignal wanted) {
     return INTERRUPT_INT;
 }
 
-/* Runs in the main thread, between two bytecodes, after the signal handlers. */
+/* Runs on the main thread between two bytecodes, after the signal handlers. */
 static int Consume(void *unused) {
     (void)unused;
     InterlockedExchange(&consumed, 1);
-    if (sigint_event) ResetEvent(sigint_event); /* left set, it would surface as an EINTR elsewhere */
+    if (sigint_event) ResetEvent(sigint_event); /* if it stayed set, another call would fail with EINTR */
     return 0;
 }
 
@@ -88,16 +88,16 @@ static void Trip(PyObject *module, InterruptSignal number) {
     } else if (Python.PyErr_SetInterruptEx) {
         Python.PyErr_SetInterruptEx((int)number);
     } else {
-        /* Before 3.10; it runs CPython's C handler, which trips from any thread. */
+        /* Before 3.10. It runs CPython's C handler, which trips the signal from any thread. */
         PyObject *result = CallSignal(module, "raise_signal", (int)number);
         if (result) Python.Py_DecRef(result);
     }
-    /* The queue of pending calls has 32 places; where it is full, the main thread is stuck, and repeating does no harm.
-     */
+    /* The queue of pending calls holds 32. If it is full, the main thread is stuck, and setting the event again is
+     * harmless. */
     Python.Py_AddPendingCall(Consume, NULL);
 }
 
-/* With the GIL. `ret_number` is the signal that was chosen. */
+/* Reports and trips the signal; `ret_number` is the signal that was chosen. The caller holds the GIL. */
 static InterruptResult Send(const Interrupt *interrupt, InterruptSignal *ret_number) {
     PyObject *module = Python.PyImport_ImportModule("_signal");
     if (!module) {
@@ -112,7 +112,7 @@ static InterruptResult Send(const Interrupt *interrupt, InterruptSignal *ret_num
     *ret_number = number;
     interrupt->report(interrupt->context, result, number);
     if (result == INTERRUPT_SENT) Trip(module, number);
-    if (result == INTERRUPT_KILLS) Sleep(INFINITE); /* with the GIL: the script runs no further line */
+    if (result == INTERRUPT_KILLS) Sleep(INFINITE); /* keeps the GIL, so the script does not run another line */
     Python.Py_DecRef(module);
     return result;
 }
@@ -130,8 +130,8 @@ static bool IsConsumed(void) {
     return InterlockedCompareExchange(&consumed, 0, 0) != 0;
 }
 
-/* A sleeper resets the event right before it waits, so one SetEvent can be lost. False where that takes longer than
- * `patience_ms`. */
+/* Sets the event until the main thread has handled the signal; false after `patience_ms`. A sleeper resets the event
+ * right before it waits, so one SetEvent can be lost. */
 static bool WakeUntilConsumed(uint32_t patience_ms) {
     for (ULONGLONG start = GetTickCount64(); !IsConsumed(); Sleep(REPEAT_MS)) {
         if (sigint_event) SetEvent(sigint_event);
@@ -151,8 +151,9 @@ static bool HandleAsMain(void) {
     return result == 0;
 }
 
-/* The main thread waits in something that no signal cuts short: the script's own handler, run here, may end that wait.
- * Where it raises, only the main thread can act on that: it is to run it, too, once it wakes. */
+/* Runs the script's own handler on this thread, because the main thread is in a wait that no signal ends: the handler
+ * may end that wait. If the handler raises, the main thread must run it again once it wakes, because only there the
+ * exception has an effect. */
 static void CallHandler(const Interrupt *interrupt, InterruptSignal number) {
     int state = 0;
     if (!GateEnter(&state)) return;
@@ -161,7 +162,7 @@ static void CallHandler(const Interrupt *interrupt, InterruptSignal number) {
     if (own) {
         interrupt->report(interrupt->context, INTERRUPT_CALLED, number);
         if (HandleAsMain()) {
-            Consume(NULL); /* nothing is tripped any more */
+            Consume(NULL); /* no signal is tripped any longer */
         } else {
             PyObject *result = BootstrapCall("handler_raised", BootstrapException());
             if (result) Python.Py_DecRef(result);

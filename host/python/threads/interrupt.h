@@ -1,9 +1,9 @@
-/* Interrupting the script: what Ctrl-C or `kill` does to python.exe, without a console.
+/* Interrupts the script as Ctrl-C or `kill` interrupts python.exe, but without a console.
  *
- * Everything that needs the GIL happens on an expendable thread, which may wait for the GIL for ever while nothing else
- * does. It attaches to the interpreter (an unattached call crashes 3.10 to 3.14 where the signal is at SIG_DFL), looks
- * at the handlers, trips the signal, detaches, and then sets the event that time.sleep waits on, again and again until
- * the main thread was seen to handle pending calls. docs/design.md has the measurements. */
+ * Everything that needs the GIL happens on an expendable thread, which may wait for the GIL forever without blocking
+ * any other thread. It attaches to the interpreter (an unattached call crashes 3.10 to 3.14 if the signal is at
+ * SIG_DFL), reads the handlers, trips the signal, detaches, and then sets the event that time.sleep waits on,
+ * repeatedly, until the main thread has handled a pending call. docs/design.md has the measurements. */
 #ifndef PYHOSTSVC_PYTHON_THREADS_INTERRUPT_H
 #define PYHOSTSVC_PYTHON_THREADS_INTERRUPT_H
 
@@ -22,26 +22,26 @@ typedef enum InterruptSignal {
 
 typedef enum InterruptResult {
     INTERRUPT_SENT,    /* tripped; the main thread will handle it when it can */
-    INTERRUPT_IGNORED, /* the script ignores the signal (SIG_IGN): the deadline decides */
-    INTERRUPT_KILLS,   /* the signal is at SIG_DFL: python.exe would end here and now, with 0xC000013A. Once that is
-                          reported, no Python thread runs any more */
-    INTERRUPT_CALLED,  /* the main thread did not get to it in time: the script's handler is run on this thread */
-    INTERRUPT_CLOSED,  /* the interpreter is not running a script (any more) */
+    INTERRUPT_IGNORED, /* the script ignores the signal (SIG_IGN): only the deadline stops it */
+    INTERRUPT_KILLS,   /* the signal is at SIG_DFL: python.exe would exit immediately, with 0xC000013A. After the
+                          report no Python thread runs */
+    INTERRUPT_CALLED,  /* the main thread did not handle it in time: the script's handler runs on this thread */
+    INTERRUPT_CLOSED,  /* the interpreter does not run a script yet, or no longer */
 } InterruptResult;
 
-/* What the interrupter found out, on its own thread. Called once for each InterruptStart, and before the signal is
- * tripped: with the GIL, so that what it logs stands before what the script says to the signal. INTERRUPT_CALLED may
- * follow on INTERRUPT_SENT. It must not block. */
+/* Receives the result on the interrupter's thread, once for each InterruptStart; INTERRUPT_CALLED may follow
+ * INTERRUPT_SENT. It is called with the GIL and before the signal is tripped, so that its log lines come before those
+ * of the script's handler. It must not block. */
 typedef void InterruptReport(void *context, InterruptResult result, InterruptSignal signal);
 
-/* Starts interrupting, as soon as the interpreter runs the script. `wanted` is INTERRUPT_AUTO
- * for SIGINT where the script handles it, else SIGTERM or SIGBREAK where it handles that, else SIGINT. Where the main
- * thread has not looked at it after `patience_ms` more, and the script has a handler of its own, that is run on the
- * interrupter's thread, which Python takes for the main one meanwhile. Returns at once; the thread ends by itself or
- * with the process. One at a time. */
+/* Starts the interrupt, which waits until the interpreter runs the script. INTERRUPT_AUTO chooses SIGINT if the script
+ * handles it, otherwise SIGTERM or SIGBREAK if it handles that, otherwise SIGINT. If the main thread has not handled
+ * the signal after `patience_ms`, and the script has its own handler, the handler runs on the interrupter's thread,
+ * which is Python's main thread for that time. Returns at once; the thread exits by itself or with the process. At most
+ * one interrupt may be in progress. */
 bool InterruptStart(InterruptSignal wanted, uint32_t patience_ms, InterruptReport *report, void *context, Error *error);
 
-/* For the interpreter, on the worker and with the GIL, before the gate opens: keeps what an interrupt needs. */
+/* Prepares interrupts. The interpreter calls it on the worker, with the GIL, before the gate opens. */
 void InterruptPrepare(void);
 
 #endif
