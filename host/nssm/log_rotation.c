@@ -16,8 +16,7 @@ static void ConvertSize(const Conversion *conversion, uint64_t bytes) {
     ConversionNumber(conversion, L"AppRotateBytes", SettingById(SETTING_LOG_SIZE),
                      size < UINT32_MAX ? (uint32_t)size : UINT32_MAX);
     if (!bytes || Number(conversion, L"AppRotateOnline")) return;
-    NotesAppend(conversion->notes, L"AppRotateBytes",
-                _(L"pyhostsvc also rotates the log at this size while the script runs"));
+    NotesAppend(conversion->notes, L"AppRotateBytes", _(L"the log is rotated at this size also while the script runs"));
 }
 
 static void ConvertAge(const Conversion *conversion, uint64_t seconds) {

@@ -44,7 +44,7 @@ bool ConvertStop(const Conversion *conversion, Error *error) {
     }
     if (skip & SKIP_TERMINATE) {
         NotesAppend(conversion->notes, L"AppStopMethodSkip",
-                    _(L"NSSM never kills the process; pyhostsvc kills it after stop_timeout"));
+                    _(L"NSSM never kills the process; here it is killed after stop_timeout"));
     }
     /* If no method has a time, stop_timeout keeps its default. */
     if (configured && sum)
