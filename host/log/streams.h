@@ -1,6 +1,6 @@
-/* The standard streams of a process without a console, on all the levels that something may write on: the Win32 handles
- * (children inherit them), the descriptors 0, 1 and 2 of ucrtbase (CPython's C runtime, not ours), and its C streams
- * (printf in extensions). Any thread. */
+/* The standard streams of a process without a console, on all levels: the Win32 standard handles (children inherit
+ * them), descriptors 0, 1 and 2 of ucrtbase (CPython's C runtime, not the host's), and its C streams (printf in
+ * extensions). Any thread. */
 #ifndef PYHOSTSVC_LOG_STREAMS_H
 #define PYHOSTSVC_LOG_STREAMS_H
 
@@ -9,28 +9,29 @@
 
 #include <stdbool.h>
 
-/* Sends standard output and error to logs, which may be the same, and reads standard input from NUL. A log that is not
- * open leads to NUL, too, until StreamsRepoint. Call before Python is loaded. */
+/* Redirects standard output and error to logs, which may be the same one, and standard input to NUL. A log that is not
+ * open is replaced by NUL until StreamsRepoint. Call this before Python is loaded. */
 bool StreamsRedirect(Log *output, Log *error_output, Error *error);
 
-/* Leads both to what the logs have become. No write is torn by that: one goes to the old file or to the new one, and so
- * does a line that a C stream prints in several. What GetStdHandle has returned before goes on leading to the old file,
- * until StreamsRepointPrevious. What the script has led elsewhere by itself stays so. Does nothing before
- * StreamsRedirect. */
+/* Redirects both streams to the present files of the logs. Each write goes to the old file or to the new one as a
+ * whole, and so does a line that a C stream prints in several pieces. A handle that GetStdHandle returned earlier stays
+ * on the old file until StreamsRepointPrevious. A stream that the script redirected itself is left alone. Does nothing
+ * before StreamsRedirect. */
 bool StreamsRepoint(Log *output, Log *error_output, Error *error);
 
-/* Has the script led a descriptor back to a log that was rotated meanwhile, by a copy of it that it had? StreamsRepoint
- * leads it on. */
+/* Returns true if the script has restored a descriptor, from a copy of its own, to a log that was rotated in between;
+ * StreamsRepoint then redirects it to the present file. */
 bool StreamsAreStale(void);
 
-/* What the descriptor of that number leads to; NULL, or INVALID_HANDLE_VALUE: nothing. Any thread; takes no lock. */
+/* Returns the handle behind the descriptor `number`; NULL or INVALID_HANDLE_VALUE if there is none. Any thread; takes
+ * no lock. */
 HANDLE StreamsHandle(unsigned number);
 
-/* Odd while a descriptor is led to another file, and another number afterwards. The C runtime has it closed for a
- * moment of that: who finds it so is to try again. Any thread. */
+/* Returns an odd number while a descriptor is being redirected, and a different number afterwards. The C runtime has
+ * the descriptor closed for a moment in between: a write that fails then must be repeated. Any thread. */
 long StreamsGeneration(void);
 
-/* Leads what kept a standard handle from before StreamsRepoint to the new files, too, by the handle that it has. */
+/* Redirects standard handles that were obtained before StreamsRepoint to the new files; the handle values stay. */
 void StreamsRepointPrevious(Log *output, Log *error_output);
 
 #endif
