@@ -90,7 +90,7 @@ def test_native_code_that_holds_the_gil(install: Install, version: str) -> None:
     service.wait_log("up")
     done = service.host("stack", service.name)
     assert done.code == 1, done
-    assert "native code holds the GIL" in done.err
+    assert "native code has held the GIL" in done.err
     assert f"pyhostsvc stack {service.name} --force" in done.err
     document = stack(service, "--force")
     assert sorted(functions(document)) == sorted(

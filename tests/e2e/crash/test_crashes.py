@@ -181,7 +181,7 @@ def test_crash_while_the_heap_is_locked(host: Host, install: Install, version: s
     (service.state_directory / "go").touch()
     service.wait_log("in <module>")
     log = service.log(own=True)
-    words = r"crash of the thread 0x([0-9a-f]{8}): access violation in crash_heap\.pyd\+0x[0-9a-f]+; "
+    words = r"crash of thread 0x([0-9a-f]{8}): access violation in crash_heap\.pyd\+0x[0-9a-f]+; "
     found = re.search(words, log)
     assert found, log
     stacks = re.split(r"(?m)^Thread 0x", log[found.end() :])[1:]

@@ -142,7 +142,7 @@ def test_line_of_the_host_starts_a_new_line(host: Host, install: Install) -> Non
     written.remove("and this")
     assert written.pop() == ""
     own = [line for line in written if line.startswith("[pyhostsvc] ")]
-    assert any(line.endswith("stop requested; the script has 30 s") for line in own)
+    assert any(line.endswith("stop requested; the script has 30 s to end") for line in own)
     assert all(line.count("[pyhostsvc]") <= 1 for line in written)
     assert "" not in written
 
