@@ -1,44 +1,44 @@
-"""What the host does in Python: streams, __main__, how a script ended. Has a namespace of its own; runs on 3.9 to 3.14.
+"""Sets up streams and __main__, and evaluates how a script ended. Has its own namespace; runs on Python 3.9 to 3.14.
 
-Nothing here may be seen by the script: no import that python.exe would not have done, no frame below its own.
+The script must not notice it: no import that python.exe would not do, no frame below the script's own.
 """
 
 import sys
 
-host = {}  # filled by interpreter.c before anything is called
+host = {}  # interpreter.c fills it before it calls a function
 
 
 def set_up():
-    """Makes the initialised interpreter what python.exe has before it runs a script."""
+    """Sets up the initialised interpreter as python.exe does before it runs a script."""
     if host["base_executable"] and sys.version_info < (3, 11):
-        # 3.9 and 3.10 take the process's own program for it; multiprocessing would start copies of the host.
+        # 3.9 and 3.10 set it to the process's own program; multiprocessing would start copies of the host.
         sys._base_executable = host["base_executable"]
-    mend_path()
+    correct_path()
     if host["logged"]:
         log_streams()
 
 
-def mend_path():
-    """Getpath puts the folder of the process's own program into sys.path; python.exe has its own there."""
+def correct_path():
+    """Replaces the folder of the process's program, which getpath adds to sys.path, by python.exe's folder."""
     own, home = host["own_folder"], host["home"]
     path = [home if entry.lower() == own.lower() else entry for entry in sys.path]
-    sys.path[:] = dict.fromkeys(path)  # site drops what is there twice
+    sys.path[:] = dict.fromkeys(path)  # site removes duplicates
     sys.path_importer_cache.pop(own, None)
 
 
 def log_streams():
-    """Standard output and error are the log: UTF-8, and nothing stays in a buffer past the end of its line."""
+    """Makes standard output and error write to the log: in UTF-8, and flushed at the end of each line."""
     io = sys.modules["_io"]
     wrapper = stamped_class(io) if host["stamped"] else io.TextIOWrapper
     for name, fd in (("stdout", 1), ("stderr", 2)):
         stream = getattr(sys, name)
-        if stream is not getattr(sys, f"__{name}__"):  # sitecustomize has put in something of its own
+        if stream is not getattr(sys, f"__{name}__"):  # sitecustomize has replaced it
             if hasattr(stream, "reconfigure"):
                 stream.reconfigure(encoding="utf-8", errors="backslashreplace", line_buffering=True)
             continue
         raw = io.FileIO(fd, "w", closefd=False)
         raw.name = f"<{name}>"
-        raw.write = host["guard"](raw.write)  # what the log cannot take is counted, and the script goes on
+        raw.write = host["guard"](raw.write)  # a failed write is counted, and the script continues
         stream = wrapper(io.BufferedWriter(raw), "utf-8", "backslashreplace", line_buffering=True)
         stream.mode = "w"
         if host["stamped"]:
@@ -48,7 +48,7 @@ def log_streams():
 
 
 def stamped_class(io):
-    """Text whose lines begin with the local time. A line is written when it is whole: threads do not mix theirs."""
+    """Returns a text stream class whose lines begin with the local time and are written when they are complete."""
     stamp = host["stamp"](io.TextIOWrapper.write)
 
     class TextIOWrapper(io.TextIOWrapper):
@@ -64,8 +64,8 @@ def stamped_class(io):
 
 
 def handler_raised(value, traceback):
-    """A signal handler of the script's, run in the main thread's place, has raised: says so."""
-    if not isinstance(value, SystemExit):  # it wants to end, and will
+    """Prints an exception that a signal handler raised outside the main thread."""
+    if not isinstance(value, SystemExit):  # the main thread raises it again
         sys.excepthook(type(value), value, traceback)
 
 
@@ -104,19 +104,19 @@ def add_module(module, name, wrapper, source):
 
 
 def unsafe_path():
-    """Does the script's folder go first in sys.path? Not with -I or -P."""
+    """Returns True if the script's folder is first in sys.path, which -I and -P prevent."""
     return not (sys.flags.isolated or getattr(sys.flags, "safe_path", False))
 
 
 class Refused(Exception):
-    """There is nothing to run: what python.exe says then, and ends with."""
+    """There is nothing to run. Has python.exe's message and exit code."""
 
     def __init__(self, message, code):
         super().__init__(message)
         self.message, self.code = message, code
 
 
-# Each of these returns what is to be run: (None, code for __main__), or (function, arguments), or (None, None) for
+# Each of these functions returns the program: (None, code for __main__), (function, arguments), or (None, None) for
 # standard input. The audit events are those of CPython's own main.
 
 
@@ -138,7 +138,7 @@ def prepare_command(command, skips_line):
 
 
 def dedent(text):
-    """What textwrap has, without an import: the lines without the blanks that all of them begin with."""
+    """Removes the blanks that all lines begin with, as textwrap.dedent does, but without an import."""
     lines = ["" if line.isspace() else line for line in text.split("\n")]
     filled = [line for line in lines if line]
     first, last = min(filled, default=""), max(filled, default="")
@@ -151,7 +151,7 @@ def dedent(text):
 def compile_command(command):
     code = compile(command, "<string>", "exec", dont_inherit=True)
     if sys.version_info >= (3, 13):
-        import linecache  # a traceback shows the source since then
+        import linecache  # since then a traceback shows the source
 
         linecache._register_code(code, command, "<string>")
     return code
@@ -172,7 +172,7 @@ def prepare_importable(path, skips_line):
 
 
 def prepare_runpy(finder, module, alter_argv):
-    """Lets runpy come as far as to what it would run, so that what is wrong with it is known before it runs."""
+    """Makes runpy find the code without running it, so that an error is known before the script runs."""
     import runpy
 
     find, run_code = getattr(runpy, finder), runpy._run_code
@@ -206,7 +206,7 @@ def prepare_script(script, skips_line):
         shown = repr(script) if sys.version_info >= (3, 10) else f"'{script}'"
         raise Refused(f"can't open file {shown}: [Errno {error.errno}] {error.strerror}", 2) from None
     sys.audit("cpython.run_file", script)
-    main = host["main"] = sys.modules["__main__"]  # a script may take it out
+    main = host["main"] = sys.modules["__main__"]  # a script may remove it
     main.__file__ = script
     if sys.version_info < (3, 15):
         main.__cached__ = None
@@ -220,7 +220,7 @@ def prepare_script(script, skips_line):
 
 
 def load_compiled(data, magic):
-    """The code of a .pyc: magic number, flags, and two words that tell of its source."""
+    """Returns the code of a .pyc, which follows the magic number, the flags and two words about the source."""
     import marshal
 
     if data[:4] != magic:
@@ -241,12 +241,12 @@ def compile_source(source, filename, skips_line):
         failure = error
     except ValueError as error:  # before 3.12
         raise SyntaxError(str(error), (filename, source[: source.index(b"\0")].count(b"\n") + 1, 0, "")) from None
-    host["parse_file"](filename, skips_line)  # raises it in CPython's words for a file
+    host["parse_file"](filename, skips_line)  # raises the error in CPython's words for a file
     raise failure
 
 
 def last_line(value):
-    """The last line of a traceback: "ValueError: no such thing"."""
+    """Returns the last line of a traceback, such as "ValueError: no such thing"."""
     name = type(value).__name__
     if isinstance(value, SyntaxError) and value.lineno:
         return f"{name}: {value.msg} ({value.filename}, line {value.lineno})"
@@ -258,7 +258,7 @@ def last_line(value):
 
 
 def reasons(value):
-    """What an exception came of, and what is in a group of them: a line each, a few at most."""
+    """Returns up to five lines: the exceptions of a group, and the causes of an exception."""
     lines = []
     groups = getattr(sys.modules["builtins"], "BaseExceptionGroup", ())  # 3.11
     inner = value.exceptions if isinstance(value, groups) else ()
@@ -273,9 +273,9 @@ def reasons(value):
 
 
 def excerpt(value, traceback, line):
-    """The last lines of a traceback, for the event log: some 20, of 2,000 characters. None where there are none.
+    """Returns the last lines of a traceback for the event log: about 20, up to 2,000 characters. None if that fails.
 
-    The script is over, and its exception printed: it can be seen no more that a file is opened.
+    The script has ended and its exception is printed, so it cannot notice that files are opened.
     """
     try:
         calls = []
@@ -291,7 +291,7 @@ def excerpt(value, traceback, line):
         while frames and sum(map(len, frames)) + len(end) > 1900:
             del frames[0]
         return "\n".join(["Traceback (most recent call last):", *frames, end])[:2000].replace("\0", "\ufffd")
-    except BaseException:  # of a script's own making: there is no excerpt then
+    except BaseException:  # an object of the script failed, so there is no excerpt
         return None
 
 
@@ -321,29 +321,29 @@ def report(value, traceback):
 
 
 def exit_code(value):
-    """The exit code of a SystemExit; what is neither None nor a number goes to stderr."""
+    """Returns the exit code of a SystemExit; a value that is neither None nor an int is printed to stderr."""
     code = getattr(value, "code", value)
     if code is None:
         return 0
     if isinstance(code, int):
-        # A C long, which has 32 bits, until gh-125842; what does not fit is -1.
+        # A C long (32 bits) until gh-125842. A larger value becomes -1.
         bits = 63 if sys.version_info >= (3, 12, 8) and sys.version_info[:3] != (3, 13, 0) else 31
         if -(2**bits) <= code < 2**bits:
             return code & 0xFFFFFFFF
-        forgotten(OverflowError("Python int too large to convert to C long"))
+        print_leftover(OverflowError("Python int too large to convert to C long"))
         return 0xFFFFFFFF
     write_error(code)
     return 1
 
 
-def forgotten(error):
-    """3.12 leaves the exception standing that comes in its way here, and prints it at the end."""
+def print_leftover(error):
+    """3.12 does not clear an exception that is raised here, and prints it at the end."""
     if sys.version_info[:2] == (3, 12):
         sys.__excepthook__(type(error), error, error.__traceback__)
 
 
 def write_error(message):
-    """Writes a line on stderr, even where the script has none any more."""
+    """Writes a line to stderr, or to descriptor 2 if the script has removed sys.stderr."""
     stream = getattr(sys, "stderr", None)
     failed = None
     try:
@@ -361,12 +361,12 @@ def write_error(message):
     except Exception:
         pass
     if failed is not None:
-        forgotten(failed)
+        print_leftover(failed)
 
 
 def ended(value, traceback):
-    """How the script ended by an exception: its exit code, a line that says why (None after a plain end), and, in a
-    service, the last lines of the traceback (None: there is none).
+    """Returns how the script ended by an exception: the exit code, a line with the reason (None after a plain exit),
+    and the last lines of the traceback (None outside a service).
     """
     if isinstance(value, SystemExit):
         return exit_code(value), value.code if isinstance(value.code, str) else None, None
@@ -374,7 +374,7 @@ def ended(value, traceback):
         line = f"{sys.executable}: {value.message}"
         if sys.version_info >= (3, 10):
             write_error(line)
-        else:  # by the C runtime
+        else:  # these versions print it with the C runtime
             sys.modules["nt"].write(2, f"{line}\n".encode("utf-8", "backslashreplace"))
         return value.code, value.message, None
     while traceback is not None and traceback.tb_frame.f_globals is globals():
@@ -387,7 +387,7 @@ def ended(value, traceback):
 
 
 def returned():
-    """The script has run to its last line."""
+    """Returns the result of a script that has run to its last line, in the form of `ended`."""
     flush()
     leave_main()
     return 0, None, None
@@ -408,7 +408,7 @@ def flush():
 
 
 def leave_main():
-    """CPython takes the file's name back once its code has run."""
+    """Removes the file's name from __main__, as CPython does when the code has run."""
     if "main" in host:
         names = vars(host.pop("main"))
         for name in ("__file__", "__cached__"):
@@ -416,6 +416,6 @@ def leave_main():
 
 
 def is_interactive(reads_input):
-    """Does python.exe prompt for something?"""
+    """Returns True if python.exe would show a prompt."""
     asked = sys.flags.inspect or sys.flags.interactive
     return bool(asked or (reads_input and sys.stdin is not None and sys.stdin.isatty()))

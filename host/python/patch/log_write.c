@@ -5,7 +5,7 @@
 static void (*report_lost)(void *context, uint32_t code);
 static void *report_context;
 
-/* Returns the errno of the pending exception, which stays pending; 0 if it has none. */
+/* Returns the errno of the pending exception, which stays pending; 0 if there is no errno. */
 static long PendingErrno(void) {
     PyObject *type = NULL;
     PyObject *value = NULL;

@@ -23,7 +23,7 @@ static int WriteAcrossRotation(int descriptor, const void *bytes, unsigned count
 }
 
 int WriteThroughHost(int descriptor, const void *bytes, unsigned count) {
-    /* Whatever the descriptor: a script may have given faulthandler a file of its own. */
+    /* For every descriptor, because a script may have passed its own file to faulthandler. */
     if (FaultCapture(bytes, count)) return (int)count;
     if (descriptor == 2) FatalErrorNote(bytes, count);
     return WriteAcrossRotation(descriptor, bytes, count);

@@ -55,7 +55,7 @@ BEFORE_3_14 = {
     "future": (
         "from concurrent.futures import Future; f = Future()",
         "f.result()",
-        "ends Future.result() without a time-out. Give it a time-out in a loop",
+        "ends Future.result() without a time-out. Use a time-out in a loop",
     ),
 }
 SCRIPT = """
