@@ -1,4 +1,4 @@
-/* Parses the command line of python.exe: which words are interpreter options and what is to be run. CPython parses the
+/* Parses the command line of python.exe: which words are interpreter options, and what Python runs. CPython parses the
  * same words itself; this is for code that must know the result before Python is loaded. Pure. Source: "Command line
  * and environment", Python documentation; CPython, Python/getopt.c. */
 #ifndef PYHOSTSVC_BASE_PYTHON_OPTIONS_H

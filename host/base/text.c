@@ -63,7 +63,7 @@ void TextAppendFormat(Text *text, const wchar_t *format, ...) {
     va_end(arguments);
 }
 
-/* Appends spaces up to the column `indent`, on a new line if this one is already that long. */
+/* Appends spaces up to the column `indent`, on a new line if this one is already longer. */
 static size_t TextIndent(Text *text, size_t column, size_t indent) {
     if (column && column >= indent) {
         TextAppendCharacter(text, L'\n');

@@ -13,7 +13,7 @@
 /* Translates a message, as gettext's macro of this name does. */
 #define _(english) Translated(english)
 
-/* Marks a message where no function can be called, in a static table; whoever uses it translates it with _(). */
+/* Marks a message where no function can be called, in a static table; the code that uses it translates it with _(). */
 #define N_(english) english
 
 /* Returns the message in the user's language, or `english` itself if there is no translation. The result lives as long

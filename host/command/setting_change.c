@@ -80,7 +80,7 @@ static void ReportChange(Configuration *configuration, const SettingDefinition *
 }
 
 /* Checks that this service may run as a new account, and reads the account's password. `arguments` is NULL for the
- * default account, which has none. */
+ * default account, which does not need one. */
 static bool ReadAccount(const Arguments *arguments, Configuration *configuration, const SettingDefinition *setting,
                         Error *error) {
     if (setting->scm == SCM_ACCOUNT) {

@@ -17,7 +17,7 @@ typedef bool VerbFunction(const Arguments *arguments, uint32_t *ret_exit, Error 
 typedef enum VerbGroup { VERB_GROUP_CHANGE, VERB_GROUP_RUN, VERB_GROUP_LOOK, VERB_GROUP_OTHER } VerbGroup;
 enum { VERB_GROUP_COUNT = VERB_GROUP_OTHER + 1 };
 
-/* What an operand stands for; completion offers candidates of this kind. */
+/* The kind of an operand; completion offers candidates of this kind. */
 typedef enum OperandKind {
     OPERAND_SERVICE,
     OPERAND_SETTING,

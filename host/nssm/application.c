@@ -1,4 +1,4 @@
-/* AppDirectory, Application and AppParameters: which Python runs what, where, with which arguments. */
+/* AppDirectory, Application and AppParameters: the Python, the script or module, its arguments, the directory. */
 #include "nssm/conversion.h"
 
 #include "base/path.h"
@@ -12,7 +12,7 @@
 typedef enum Launcher {
     LAUNCHER_NONE,
     LAUNCHER_PYTHON, /* python.exe, pythonw.exe, python3.exe, python3.13.exe */
-    LAUNCHER_PY,     /* the py launcher, which looks for a Python */
+    LAUNCHER_PY,     /* the py launcher, which finds a Python at every start */
 } Launcher;
 
 static Launcher LauncherOf(const wchar_t *application) {
@@ -36,12 +36,12 @@ static Launcher LauncherOf(const wchar_t *application) {
 bool ConvertDirectory(const Conversion *conversion, Error *error) {
     (void)error;
     wchar_t *directory = ConversionPath(conversion, L"AppDirectory");
-    if (!directory) { /* NSSM takes the application's */
+    if (!directory) { /* NSSM uses the application's folder */
         wchar_t *application = ConversionPath(conversion, L"Application");
         directory = application ? PathDirectory(application) : NULL;
         free(application);
     }
-    if (TextIsEmpty(directory)) { /* neither: the script's own */
+    if (TextIsEmpty(directory)) { /* neither is known: the script's folder is used */
         free(directory);
         return true;
     }
@@ -49,7 +49,8 @@ bool ConvertDirectory(const Conversion *conversion, Error *error) {
     return true;
 }
 
-/* "-3.11", "-3.11-64", "-V:3.11": a version; "-3": the newest. False: it is no option of the launcher's. */
+/* Reads an option of the py launcher: "-3.11", "-3.11-64" or "-V:3.11" name a version, "-3" the newest (`ret_version`
+ * is NULL). Returns false if `word` is not such an option. */
 static bool ReadVersion(const wchar_t *word, wchar_t **ret_version) {
     const wchar_t *version = TextStartsWith(word, L"-V:") ? word + 3 : word[0] == L'-' ? word + 1 : L"";
     if (version[0] != L'3') return false;
@@ -58,8 +59,8 @@ static bool ReadVersion(const wchar_t *word, wchar_t **ret_version) {
     return true;
 }
 
-/* The Python beside pythonw.exe that has the streams of a service, too. */
-static wchar_t *WithoutWindow(const wchar_t *application) {
+/* Returns the path of python.exe for pythonw.exe, which does not use standard streams. The caller frees. */
+static wchar_t *PathOfPythonExe(const wchar_t *application) {
     const wchar_t *name = PathName(application);
     if (towlower((wint_t)name[0]) != L'p' || towlower((wint_t)name[wcslen(L"python")]) != L'w') {
         return TextCopy(application);
@@ -70,13 +71,14 @@ static wchar_t *WithoutWindow(const wchar_t *application) {
     return python;
 }
 
-/* `words` begin with what the launcher takes itself: it is removed. */
-static void TakePython(const Conversion *conversion, Launcher launcher, const wchar_t *application, TextList *words) {
+/* Sets the Python. Removes a version option of the py launcher from `words`. */
+static void ConvertPython(const Conversion *conversion, Launcher launcher, const wchar_t *application,
+                          TextList *words) {
     Settings *settings = conversion->settings;
     free(settings->python);
     settings->python = NULL;
     if (launcher == LAUNCHER_PYTHON) {
-        settings->python = WithoutWindow(application);
+        settings->python = PathOfPythonExe(application);
         return;
     }
     if (words->count && ReadVersion(words->items[0], &settings->python)) {
@@ -86,11 +88,11 @@ static void TakePython(const Conversion *conversion, Launcher launcher, const wc
         *words = rest;
     }
     NotesAppend(conversion->notes, L"Application",
-                _(L"py.exe looks for a Python at every start; here it is the one that is found now"));
+                _(L"py.exe finds a Python at every start; pyhostsvc always uses the one that is found now"));
 }
 
-/* The interpreter's options: all words before what is run, and letters that stand in one word with -m. */
-static void TakeOptions(Settings *settings, const TextList *words, const PythonCommand *program) {
+/* Sets the interpreter's options: all words before the script or module, and letters joined with -m. */
+static void ConvertOptions(Settings *settings, const TextList *words, const PythonCommand *program) {
     for (size_t i = 0; i < program->options && i < words->count; i++) {
         if (!TextEqual(words->items[i], L"--")) TextListAppend(&settings->python_args, words->items[i]);
     }
@@ -101,8 +103,8 @@ static void TakeOptions(Settings *settings, const TextList *words, const PythonC
     if (letters > 1) TextListAppendOwned(&settings->python_args, TextCopyLength(word, letters));
 }
 
-/* The arguments of what is run: the words after it. */
-static void TakeArguments(Settings *settings, const TextList *words, const PythonCommand *program) {
+/* Sets the arguments: the words after the script or module. */
+static void ConvertArguments(Settings *settings, const TextList *words, const PythonCommand *program) {
     size_t first = 0;
     while (first < words->count && program->what != words->items[first]) first++;
     if (first == words->count) first = program->options; /* "-mMODULE" */
@@ -111,22 +113,22 @@ static void TakeArguments(Settings *settings, const TextList *words, const Pytho
 
 static bool RefuseProgram(const PythonCommand *program, Error *error) {
     if (program->kind == PROGRAM_COMMAND) {
-        ErrorSay(error, ERROR_CODE_DATA, _(L"AppParameters run code on the command line (-c), and no script"));
-        return ErrorRemedy(error, _(L"Put the code into a file, and install that: pyhostsvc install FILE."));
+        ErrorSay(error, ERROR_CODE_DATA, _(L"AppParameters run code from the command line (-c) instead of a script"));
+        return ErrorRemedy(error, _(L"Put the code into a file and install it: pyhostsvc install FILE."));
     }
-    ErrorSay(error, ERROR_CODE_DATA, _(L"AppParameters name no script and no module that Python is to run"));
-    return ErrorRemedy(error,
-                       _(L"Give the service one (nssm set NAME AppParameters SCRIPT), or pyhostsvc install it."));
+    ErrorSay(error, ERROR_CODE_DATA, _(L"AppParameters name neither a script nor a module"));
+    return ErrorRemedy(error, _(L"Set one (nssm set NAME AppParameters SCRIPT), or use `pyhostsvc install SCRIPT`."));
 }
 
-static bool TakeProgram(const Conversion *conversion, const TextList *words, Error *error) {
+static bool ConvertProgram(const Conversion *conversion, const TextList *words, Error *error) {
     Settings *settings = conversion->settings;
     PythonCommand program = PythonCommandRead(words);
     bool given = !TextIsEmpty(settings->module);
     bool runs = program.kind == PROGRAM_SCRIPT || program.kind == PROGRAM_MODULE;
-    if (!given && (!runs || !program.what)) return RefuseProgram(&program, error); /* no `what`: a -m at the end */
-    TakeOptions(settings, words, &program);
-    TakeArguments(settings, words, &program);
+    if (!given && (!runs || !program.what))
+        return RefuseProgram(&program, error); /* `what` is NULL if the words end with -m */
+    ConvertOptions(settings, words, &program);
+    ConvertArguments(settings, words, &program);
     if (given) return true;
     if (program.kind == PROGRAM_MODULE) {
         settings->module = TextCopy(program.what);
@@ -136,9 +138,9 @@ static bool TakeProgram(const Conversion *conversion, const TextList *words, Err
     return true;
 }
 
-/* What runs was said by --module: the application is one of the programs that pip makes for a package, which lie beside
- * a virtual environment's python.exe; all its parameters are arguments. */
-static void TakeGiven(const Conversion *conversion, const wchar_t *application, TextList *words) {
+/* Uses the module that --module names: the application is then a program that pip made for a package, beside the
+ * python.exe of a virtual environment, and all its parameters are arguments. */
+static void ConvertGivenModule(const Conversion *conversion, const wchar_t *application, TextList *words) {
     Settings *settings = conversion->settings;
     wchar_t *folder = PathDirectory(application);
     TextReplaceOwned(&settings->python, *folder ? PathJoin(folder, L"python.exe") : NULL);
@@ -147,16 +149,16 @@ static void TakeGiven(const Conversion *conversion, const wchar_t *application, 
 }
 
 static bool RefuseApplication(const wchar_t *application, Error *error) {
-    ErrorSay(error, ERROR_CODE_DATA, _(L"what it runs is not Python, but '%ls'"), application);
-    ErrorRemedy(error, _(L"Where that is a program that pip made for a package, name its module: -m MODULE."));
-    return ErrorRemedyMore(error, _(L"Where it is a batch file that starts Python, install the script that it starts "
-                                    L"(pyhostsvc install SCRIPT)."));
+    ErrorSay(error, ERROR_CODE_DATA, _(L"the service runs '%ls', which is not Python"), application);
+    ErrorRemedy(error, _(L"If pip made this program for a package, name the module: -m MODULE."));
+    return ErrorRemedyMore(error, _(L"If it is a batch file that starts Python, install the script: "
+                                    L"pyhostsvc install SCRIPT."));
 }
 
 bool ConvertApplication(const Conversion *conversion, Error *error) {
     wchar_t *application = ConversionPath(conversion, L"Application");
     if (!application) {
-        return ErrorSay(error, ERROR_CODE_DATA, _(L"its Application is missing, empty, or no text: it runs nothing"));
+        return ErrorSay(error, ERROR_CODE_DATA, _(L"the parameter Application is missing, empty, or not a text"));
     }
     TextList words = {0};
     wchar_t *parameters = ConversionText(conversion, L"AppParameters");
@@ -165,10 +167,10 @@ bool ConvertApplication(const Conversion *conversion, Error *error) {
     Launcher launcher = LauncherOf(application);
     bool ok = true;
     if (launcher != LAUNCHER_NONE) {
-        TakePython(conversion, launcher, application, &words);
-        ok = TakeProgram(conversion, &words, error);
+        ConvertPython(conversion, launcher, application, &words);
+        ok = ConvertProgram(conversion, &words, error);
     } else if (!TextIsEmpty(conversion->settings->module)) {
-        TakeGiven(conversion, application, &words);
+        ConvertGivenModule(conversion, application, &words);
     } else {
         ok = RefuseApplication(application, error);
     }

@@ -32,7 +32,7 @@ static Action DefaultAction(const Conversion *conversion) {
     if (!value || TextIsEmpty(value->text)) return ACTION_RESTART;
     Action action = ReadAction(value->text);
     if (action != ACTION_UNKNOWN) return action;
-    NotesAppend(conversion->notes, fallback, _(L"'%ls' is no action that NSSM knows: it starts the script again"),
+    NotesAppend(conversion->notes, fallback, _(L"'%ls' is not an action that NSSM knows; NSSM restarts the script"),
                 value->text);
     return ACTION_RESTART;
 }
@@ -41,15 +41,18 @@ static void ConvertDefault(const Conversion *conversion, Action action) {
     static const Restart restarts[] = {RESTART_ALWAYS, RESTART_NEVER, RESTART_NEVER, RESTART_ON_FAILURE};
     conversion->settings->restart = (uint32_t)restarts[action];
     if (conversion->original->srvany) {
-        NotesAppend(conversion->notes, L"srvany",
-                    _(L"the service goes on when its program has ended; here it stops then, and is not started again "
-                      L"either: --restart always changes that"));
+        NotesAppend(
+            conversion->notes, L"srvany",
+            _(L"with srvany the service keeps running after its program has exited; with pyhostsvc it stops and "
+              L"stays stopped; --restart always restarts it"));
     } else if (action == ACTION_IGNORE) {
-        NotesAppend(conversion->notes, fallback,
-                    _(L"Ignore lets the service go on with nothing in it; here it stops, and is not started again"));
+        NotesAppend(
+            conversion->notes, fallback,
+            _(L"with Ignore the service keeps running without a process; with pyhostsvc it stops and stays stopped"));
     } else if (action == ACTION_SUICIDE) {
         NotesAppend(conversion->notes, fallback,
-                    _(L"Suicide leaves it to the SCM's recovery actions; here it is started again after a failure"));
+                    _(L"Suicide leaves the restart to the SCM's recovery actions; with pyhostsvc a failure restarts "
+                      L"the service"));
     }
 }
 
@@ -80,7 +83,7 @@ static void ConvertCode(const Conversion *conversion, const OriginalValue *value
     }
     if (action == ACTION_IGNORE) {
         NotesAppend(conversion->notes, value->name,
-                    _(L"Ignore lets the service go on with nothing in it; here it stops"));
+                    _(L"with Ignore the service keeps running without a process; with pyhostsvc it stops"));
     }
     bool already = other == ACTION_SUICIDE ? again == (code != 0) : again == (other == ACTION_RESTART);
     if (already) return;

@@ -167,7 +167,7 @@ bool OriginalRead(const wchar_t *service, const wchar_t *image_path, Original *r
         OriginalFree(&original);
         ErrorSay(error, ERROR_CODE_NO_SERVICE, _(L"'%ls' is not an NSSM or srvany service: it runs '%ls'"), service,
                  image_path);
-        return ErrorRemedy(error, _(L"What it lacks is an Application under its Parameters in the registry."));
+        return ErrorRemedy(error, _(L"Its registry key Parameters has no value Application."));
     }
     ReadOwnVariables(service, &original);
     ReadVariables(&original.variables);

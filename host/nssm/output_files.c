@@ -22,10 +22,10 @@ static bool IsDevice(const wchar_t *path) {
 }
 
 /* Puts the log into the folder of a stream's file. */
-static void TakeFolder(const Conversion *conversion, const wchar_t *parameter, const wchar_t *path) {
+static void ConvertFolder(const Conversion *conversion, const wchar_t *parameter, const wchar_t *path) {
     if (IsDevice(path)) {
         NotesAppend(conversion->notes, parameter,
-                    _(L"'%ls' is no file; here what is printed is in the service's log, <name>.log"), path);
+                    _(L"'%ls' is not a file; the output goes to the service's log, <name>.log"), path);
         return;
     }
     wchar_t *file = ConversionBelow(conversion, path);
@@ -39,14 +39,14 @@ bool ConvertStreams(const Conversion *conversion, Error *error) {
     wchar_t *err = ConversionPath(conversion, L"AppStderr");
     (void)error;
     if (out) {
-        TakeFolder(conversion, L"AppStdout", out);
+        ConvertFolder(conversion, L"AppStdout", out);
     } else if (err) {
-        TakeFolder(conversion, L"AppStderr", err);
+        ConvertFolder(conversion, L"AppStderr", err);
     }
     if (out && err && !TextEqualFold(out, err) && !IsDevice(err)) {
         conversion->settings->log_split = 1;
         NotesAppend(conversion->notes, L"AppStderr",
-                    _(L"standard error has <name>.stderr.log, beside the log (log_split)"));
+                    _(L"standard error goes to <name>.stderr.log beside the log (log_split)"));
     }
     free(out);
     free(err);

@@ -108,14 +108,15 @@ static const struct {
     const wchar_t *note;
 } hooks[] = {
     {L"AppEvents\\Start\\Pre", &SettingsTable[SETTING_START_PRE],
-     N_(L"is start_pre: where it fails in any way, the service does not start (NSSM: where it ends with 99); it finds "
-        L"PYHOSTSVC_NAME in its environment, and none of NSSM's variables")},
+     N_(L"becomes start_pre: any failure prevents the start (NSSM: only exit code 99); its environment has "
+        L"PYHOSTSVC_NAME instead of NSSM's variables")},
     {L"AppEvents\\Exit\\Post", &SettingsTable[SETTING_STOP_POST],
-     N_(L"is stop_post: it finds PYHOSTSVC_EXIT_CODE in its environment, and none of NSSM's variables")},
-    {L"AppEvents\\Start\\Post", NULL, N_(L"what is to happen then, the script does itself, when it is ready")},
-    {L"AppEvents\\Stop\\Pre", NULL, N_(L"a stop reaches the script itself: its signal handler, or winsvc.on_stop")},
-    {L"AppEvents\\Power\\Change", NULL, N_(L"the script hears of it itself: winsvc.on_power")},
-    {L"AppEvents\\Power\\Resume", NULL, N_(L"the script hears of it itself: winsvc.on_power")},
+     N_(L"becomes stop_post: its environment has PYHOSTSVC_EXIT_CODE instead of NSSM's variables")},
+    {L"AppEvents\\Start\\Post", NULL, N_(L"not supported: let the script do this when it is ready")},
+    {L"AppEvents\\Stop\\Pre", NULL,
+     N_(L"not supported: a stop reaches the script itself (its signal handler, or winsvc.on_stop)")},
+    {L"AppEvents\\Power\\Change", NULL, N_(L"not supported: the script can register for it (winsvc.on_power)")},
+    {L"AppEvents\\Power\\Resume", NULL, N_(L"not supported: the script can register for it (winsvc.on_power)")},
     {L"AppEvents\\Rotate\\Pre", NULL, N_(L"not supported: no command runs when a log is rotated")},
     {L"AppEvents\\Rotate\\Post", NULL, N_(L"not supported: no command runs when a log is rotated")},
 };

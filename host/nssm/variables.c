@@ -57,8 +57,7 @@ static void AppendBlock(const Conversion *conversion, const wchar_t *parameter, 
         const wchar_t *pair = value->list.items[i];
         const wchar_t *equals = wcschr(pair, L'=');
         if (!equals || equals == pair) {
-            NotesAppend(conversion->notes, parameter, _(L"'%ls' is not of the form NAME=VALUE, and nothing sees it"),
-                        pair);
+            NotesAppend(conversion->notes, parameter, _(L"'%ls' is not of the form NAME=VALUE and is ignored"), pair);
             continue;
         }
         if (conversion->original->srvany) { /* srvany expands nothing */
@@ -69,12 +68,11 @@ static void AppendBlock(const Conversion *conversion, const wchar_t *parameter, 
         wchar_t *expanded = ConversionExpand(pair, environment, machine, &open);
         if (open) {
             NotesAppend(conversion->notes, parameter,
-                        _(L"%%%ls%% in '%ls' is nothing that the machine sets: write it out with --env"), open, pair);
+                        _(L"the machine does not set %%%ls%%, which '%ls' contains: set the variable with --env"), open,
+                        pair);
         } else if (!TextEqual(expanded, pair)) {
             NotesAppend(conversion->notes, parameter,
-                        _(L"NSSM expands '%ls' at every start; here it stays what it is "
-                          L"now"),
-                        pair);
+                        _(L"NSSM expands '%ls' at every start; pyhostsvc keeps the present value"), pair);
         }
         free(open);
         TextListAppendOwned(environment, expanded);
@@ -106,7 +104,8 @@ wchar_t *ConversionText(const Conversion *conversion, const wchar_t *name) {
         ConversionExpand(value->text, &conversion->settings->environment, &conversion->original->variables, &open);
     if (open) {
         NotesAppend(conversion->notes, name,
-                    _(L"%%%ls%% in '%ls' is nothing that the machine sets, and stays as it is"), open, value->text);
+                    _(L"the machine does not set %%%ls%%, which '%ls' contains: it stays unexpanded"), open,
+                    value->text);
     }
     free(open);
     return text;

@@ -1,4 +1,4 @@
-/* The account that a service runs as. Pure: what Windows knows of it is account/logon.h's. */
+/* The account that a service runs as, as a setting names it. Pure; account/logon.h asks Windows about accounts. */
 #ifndef PYHOSTSVC_SETTINGS_ACCOUNT_H
 #define PYHOSTSVC_SETTINGS_ACCOUNT_H
 
@@ -7,28 +7,28 @@
 #include <stdbool.h>
 
 typedef enum AccountKind {
-    ACCOUNT_SYSTEM,  /* "system": LocalSystem, which may do everything */
-    ACCOUNT_LOCAL,   /* "local": LocalService, nobody on the network */
+    ACCOUNT_SYSTEM,  /* "system": LocalSystem, which can do everything */
+    ACCOUNT_LOCAL,   /* "local": LocalService, anonymous on the network */
     ACCOUNT_NETWORK, /* "network": NetworkService, the computer on the network */
     ACCOUNT_VIRTUAL, /* "virtual": NT SERVICE\<name>, an account of the service's own */
-    ACCOUNT_MANAGED, /* "DOMAIN\name$": a group managed service account, whose password the domain keeps */
+    ACCOUNT_MANAGED, /* "DOMAIN\name$": a group managed service account, whose password the domain manages */
     ACCOUNT_USER,    /* "DOMAIN\name", ".\name", "name@domain", or a local "name" */
 } AccountKind;
 
-/* The kind of account that a setting's text, or what the SCM has of a service, names. NULL and "" are the system's. */
+/* Returns the kind of account that a setting, or the SCM's account name, stands for. NULL and "" mean LocalSystem. */
 AccountKind AccountKindOf(const wchar_t *text);
 
-/* What a setting says of it: the kind's word, or the user's name as it is. The caller frees. */
+/* Returns the text of the setting: the word of the kind, or the user's name unchanged. The caller frees it. */
 wchar_t *AccountSetting(const wchar_t *text);
 
-/* What the SCM is told of it, for `service`: "NT AUTHORITY\LocalService", "NT SERVICE\<service>", "DOMAIN\name", and
- * ".\name" for a name alone. The caller frees. */
+/* Returns the account name for the SCM: "NT AUTHORITY\LocalService", "NT SERVICE\<service>", "DOMAIN\name", or
+ * ".\name" for a name alone. The caller frees it. */
 wchar_t *AccountLogonName(const wchar_t *text, const wchar_t *service);
 
-/* Can `text` be the account of `service`? `service` NULL: of any. */
+/* Checks that `text` is a valid account for `service`; NULL if the service is not known. */
 bool AccountCheck(const wchar_t *text, const wchar_t *service, Error *error);
 
-/* Does somebody have to give a password for it? */
+/* Returns true if the SCM needs a password for this kind of account. */
 bool AccountHasPassword(AccountKind kind);
 
 #endif

@@ -11,8 +11,8 @@ void SettingsExportOne(Text *json, const wchar_t *key, Settings *settings, const
 wchar_t *SettingsExport(const wchar_t *name, Settings *settings);
 
 /* Reads a document into `settings`: null resets a setting to its default, and a setting that is not in the document
- * stays unchanged. `ret_name` is the service's name, or NULL if the document has none; the caller frees it. On failure
- * some of `settings` may be changed. */
+ * stays unchanged. `ret_name` is the service's name, or NULL if the document does not name it; the caller frees it. On
+ * failure some of `settings` may be changed. */
 bool SettingsImport(const wchar_t *text, wchar_t **ret_name, Settings *settings, Error *error);
 
 #endif

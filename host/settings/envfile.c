@@ -8,7 +8,7 @@ static bool IsBlank(wchar_t c) {
     return c == L' ' || c == L'\t' || c == L'\r';
 }
 
-/* What is between `start` and `end`, without blanks and one pair of quotes around it. */
+/* Copies the text between `start` and `end` without surrounding blanks and one pair of quotes. */
 static wchar_t *Value(const wchar_t *start, const wchar_t *end) {
     while (start < end && IsBlank(*start)) start++;
     while (start < end && IsBlank(end[-1])) end--;
@@ -19,7 +19,7 @@ static wchar_t *Value(const wchar_t *start, const wchar_t *end) {
     return TextCopyLength(start, (size_t)(end - start));
 }
 
-/* One line: NAME=VALUE. False where it is none. */
+/* Reads one line NAME=VALUE; false if it is not of this form. */
 static bool ReadLine(const wchar_t *start, const wchar_t *end, TextList *variables) {
     static const wchar_t export_word[] = L"export ";
     while (start < end && IsBlank(*start)) start++;

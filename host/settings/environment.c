@@ -56,8 +56,8 @@ bool EnvironmentClear(Error *error) {
     return Remove(IsNotNeeded, error);
 }
 
-/* What the system has for everybody, services included. The caller frees; NULL: nothing. */
-static wchar_t *SystemsOwn(const wchar_t *name) {
+/* Returns the machine's variable, which services also see; NULL if there is none. The caller frees it. */
+static wchar_t *MachineVariable(const wchar_t *name) {
     static const wchar_t key[] = L"SYSTEM\\CurrentControlSet\\Control\\Session Manager\\Environment";
     return RegistryReadText(HKEY_LOCAL_MACHINE, key, name, RRF_RT_REG_SZ);
 }
@@ -65,7 +65,7 @@ static wchar_t *SystemsOwn(const wchar_t *name) {
 static bool IsPersonal(const wchar_t *name) {
     static const wchar_t prefix[] = L"PYTHON";
     if (_wcsnicmp(name, prefix, wcslen(prefix)) != 0) return false;
-    wchar_t *common = SystemsOwn(name);
+    wchar_t *common = MachineVariable(name);
     free(common);
     return !common;
 }

@@ -10,13 +10,13 @@
 /* Appends the variables of an environment file. The error names the file. */
 bool EnvironmentReadFile(const wchar_t *path, TextList *variables, Error *error);
 
-/* Removes every variable from this process, and from CPython's C runtime in it, but for those that Windows and its DLLs
- * cannot do without: SystemRoot, windir, SystemDrive, ProgramData, ComSpec, Path, PATHEXT, TEMP, TMP, OS, and what
- * tells of the processor. Before any other thread looks. */
+/* Removes all variables from this process and from CPython's C runtime, except those that Windows and its DLLs require:
+ * SystemRoot, windir, SystemDrive, ProgramData, ComSpec, Path, PATHEXT, TEMP, TMP, OS, and the processor's. Call it
+ * while no other thread reads the environment. */
 bool EnvironmentClear(Error *error);
 
-/* Removes, of the variables that CPython reads (PYTHON...), those that are set for this user and not for the system: a
- * service does not see them. `ret_path` is the PYTHONPATH that went; NULL: none did. The caller frees. */
+/* Removes the variables that CPython reads (PYTHON...) if they are set for this user only, because a service does not
+ * see them. `ret_path` receives the removed PYTHONPATH, or NULL; the caller frees it. */
 bool EnvironmentForget(wchar_t **ret_path, Error *error);
 
 #endif

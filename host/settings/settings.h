@@ -101,7 +101,7 @@ typedef enum SettingResolve {
 } SettingResolve;
 enum { RESOLVE_COUNT = RESOLVE_DEFAULT + 1 };
 
-/* What the SCM must be told when a setting changes. */
+/* The part of the SCM's configuration to update when a setting changes. */
 typedef enum SettingScm {
     SCM_NONE,
     SCM_RECOVERY, /* stored under Parameters; the recovery actions or the preshutdown time follow from the setting */
@@ -209,7 +209,7 @@ struct SettingDefinition {
     const wchar_t *option;             /* of install, without the dashes; NULL if the setting has no option */
     const wchar_t *metavar;            /* of the option's value, for help; NULL for a flag */
     const wchar_t *help;               /* marked for translation */
-    const wchar_t *text;               /* the default of a text; NULL if it has none */
+    const wchar_t *text;               /* the default of a text; NULL if there is none */
     const wchar_t *const *choices;     /* of a SETTING_TYPE_CHOICE; NULL-terminated */
     const wchar_t *const *suggestions; /* words that completion offers for a text; NULL-terminated, or NULL */
     const SettingDefinition *excludes; /* the setting that is reset when this one is set; NULL if there is none */
@@ -227,7 +227,7 @@ struct SettingDefinition {
     uint32_t fallback; /* the default of a number */
     uint32_t minimum;  /* of a duration, number or size, in the unit of its type */
     uint32_t maximum;
-    wchar_t letter;         /* of the option's short form; 0 if it has none */
+    wchar_t letter;         /* of the option's short form; 0 if there is none */
     bool suggests_services; /* completion offers the names of services */
     bool fixed;             /* install chooses it: it cannot be changed, exported or imported */
 };

@@ -118,7 +118,7 @@ static void LoadOne(HKEY key, Settings *settings, const SettingDefinition *defin
     }
 }
 
-/* What somebody wrote into the registry by hand is checked like an option. */
+/* Checks numbers like options, because the registry may have been edited by hand. */
 static bool CheckRanges(const wchar_t *service, Settings *settings, Error *error) {
     for (size_t i = 0; i < SettingsTableCount; i++) {
         const SettingDefinition *definition = &SettingsTable[i];

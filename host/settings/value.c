@@ -206,11 +206,11 @@ bool SettingsParse(Settings *settings, const SettingDefinition *definition, cons
 
 wchar_t *ValueCodeText(const wchar_t *text) {
     uint32_t code = 0;
-    if (!ValueParseCode(text, &code)) return TextCopy(text); /* somebody wrote it into the registry by hand */
+    if (!ValueParseCode(text, &code)) return TextCopy(text); /* the registry was edited by hand */
     return TextPrint(code < 0x80000000 ? L"%u" : L"0x%08X", code);
 }
 
-/* Somebody may have written any number into the registry. */
+/* The registry may contain any number. */
 static bool IsChoice(const wchar_t *const *choices, uint32_t number) {
     for (uint32_t i = 0; choices[i]; i++) {
         if (i == number) return true;

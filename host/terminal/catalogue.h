@@ -9,7 +9,7 @@
  * conversions of its message, in the same order. Call it while there is only one thread. */
 void CatalogueLoad(const wchar_t *text);
 
-/* Returns to English, for output that programs read. What was translated before stays valid. */
+/* Returns to English, for output that programs read. Texts that were translated before stay valid. */
 void CatalogueReset(void);
 
 #endif

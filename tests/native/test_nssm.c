@@ -134,14 +134,15 @@ static void test_what_is_not_python(void **state) {
         const wchar_t *parameters;
         const wchar_t *cause;
     } cases[] = {
-        {L"C:\\node\\node.exe", L"a.js", L"what it runs is not Python, but 'C:\\node\\node.exe'"},
-        {L"C:\\srv\\start.bat", L"", L"what it runs is not Python, but 'C:\\srv\\start.bat'"},
-        {L"C:\\srv\\pythonic.exe", L"a.py", L"what it runs is not Python, but 'C:\\srv\\pythonic.exe'"},
-        {L"C:\\P\\python.exe", L"-c \"import x\"", L"AppParameters run code on the command line (-c), and no script"},
-        {L"C:\\P\\python.exe", L"", L"AppParameters name no script and no module that Python is to run"},
-        {L"C:\\P\\python.exe", L"-u", L"AppParameters name no script and no module that Python is to run"},
-        {L"C:\\P\\python.exe", L"-m", L"AppParameters name no script and no module that Python is to run"},
-        {L"", L"a.py", L"its Application is missing, empty, or no text: it runs nothing"},
+        {L"C:\\node\\node.exe", L"a.js", L"the service runs 'C:\\node\\node.exe', which is not Python"},
+        {L"C:\\srv\\start.bat", L"", L"the service runs 'C:\\srv\\start.bat', which is not Python"},
+        {L"C:\\srv\\pythonic.exe", L"a.py", L"the service runs 'C:\\srv\\pythonic.exe', which is not Python"},
+        {L"C:\\P\\python.exe", L"-c \"import x\"",
+         L"AppParameters run code from the command line (-c) instead of a script"},
+        {L"C:\\P\\python.exe", L"", L"AppParameters name neither a script nor a module"},
+        {L"C:\\P\\python.exe", L"-u", L"AppParameters name neither a script nor a module"},
+        {L"C:\\P\\python.exe", L"-m", L"AppParameters name neither a script nor a module"},
+        {L"", L"a.py", L"the parameter Application is missing, empty, or not a text"},
     };
     (void)state;
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {

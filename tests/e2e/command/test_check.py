@@ -339,7 +339,7 @@ def test_missing_python_is_a_finding(place: Place) -> None:
         entry = document["findings"][0]
         assert (entry["id"], entry["severity"], entry["file"]) == (finding, "error", None)
         assert words in entry["message"]
-        assert "--python takes" in entry["remedy"]
+        assert "--python accepts" in entry["remedy"]
         done = place(script, "--python", wanted)
         assert done.code == 1
         assert done.out.startswith(f"{script} would not run as a service.\n")

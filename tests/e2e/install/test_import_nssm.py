@@ -247,7 +247,7 @@ def test_srvany(host: Host, names: list[str]) -> None:
         assert host.machine.run("reg", "add", key, "/v", name, "/t", "REG_SZ", "/d", value, "/f").returncode == 0
     new = names[1]
     out = host.ok("import", "--from-nssm", NAME, "--name", new)
-    assert "srvany: the service goes on when its program has ended" in out
+    assert "srvany: with srvany the service keeps running after its program has exited" in out
     document = host.export(new)
     assert document["script"].casefold() == host.path(script).casefold()
     assert (document["directory"], document["restart"]) == ("C:\\", "never")
@@ -263,7 +263,7 @@ def test_a_program_that_pip_made(host: Host, nssm: Install, venv: Path) -> None:
     nssm("2.24", "--port", "80", application=application)
     done = host("import", "--from-nssm", NAME, "--dry-run")
     assert done.code == 1
-    assert f"'{NAME}' cannot be imported: what it runs is not Python, but '{application}'" in done.err
+    assert f"'{NAME}' cannot be imported: the service runs '{application}', which is not Python" in done.err
     assert "-m MODULE" in done.err
     out = host.ok("import", "--from-nssm", NAME, "--dry-run", "-m", "only_in_venv")
     assert "  module: only_in_venv\n  args: --port 80\n" in out
@@ -273,7 +273,7 @@ def test_a_program_that_pip_made(host: Host, nssm: Install, venv: Path) -> None:
 def test_python_is_found_on_the_system_path(host: Host, nssm: Install) -> None:
     """NSSM accepts "python" and leaves it to the system Path."""
     nssm("2.24", host.path(host.script("")), application="python-that-is-nowhere")
-    assert "what it runs is not Python" in host("import", "--from-nssm", NAME, "--dry-run").err
+    assert "which is not Python" in host("import", "--from-nssm", NAME, "--dry-run").err
     host.machine.run("reg", "add", f"HKLM\\{SERVICES}{NAME}\\Parameters", "/v", "Application", "/d", "python9.9", "/f")
     done = host("import", "--from-nssm", NAME, "--dry-run")
     assert "its Application is 'python9.9', which is not in a folder of the system Path" in done.err
