@@ -8,7 +8,7 @@
 
 #include <stdlib.h>
 
-/* The columns sure, unsure and account. */
+/* Values for the columns sure, unsure and account of FindingTable. */
 #define ERROR_OR_WARNING FINDING_ERROR, FINDING_WARNING, false
 #define ALWAYS_ERROR     FINDING_ERROR, FINDING_ERROR, false
 #define ALWAYS_WARNING   FINDING_WARNING, FINDING_WARNING, false
@@ -101,7 +101,7 @@ const FindingKind FindingTable[] = {
      N_(L"Use the path of the share: \\\\server\\share\\...")},
     {L"subst-drive", ALWAYS_WARNING,
      N_(L"'%ls' is on a drive that subst created in your session, which a service does not see"),
-     N_(L"Use the path of the folder.")},
+     N_(L"Use the folder's real path instead of the drive letter.")},
     {L"missing-drive", ALWAYS_WARNING, N_(L"'%ls' is on a drive that does not exist"),
      N_(L"If the drive is a network drive of yours, use the path of the share: \\\\server\\share\\...")},
     {L"network-path", ALWAYS_NOTE, N_(L"'%ls' is on a share, so the service's account needs access to the share"),
@@ -119,7 +119,7 @@ const FindingKind FindingTable[] = {
     {L"blocking-wait", ALWAYS_NOTE, N_(L"before Python 3.14 a stop does not wake %ls without a timeout"),
      N_(L"Wait with winsvc.wait(), or set the event in a function that you register with winsvc.on_stop.")},
     {L"pywin32-service", ALWAYS_WARNING, N_(L"%ls is for a service that pywin32 hosts"),
-     N_(L"Run the work in the script itself, without that class; a stop arrives as KeyboardInterrupt.")},
+     N_(L"Do the work in the script itself instead of in a service class; a stop raises KeyboardInterrupt.")},
 
     /* Locations */
     {L"unreachable", ALWAYS_ERROR, L"%ls", L"%ls"},

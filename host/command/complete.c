@@ -34,7 +34,7 @@ static void AddCommands(const Line *line) {
     for (size_t i = 0; i < VerbTableCount; i++) Add(line, VerbTable[i].name, VerbTable[i].help);
 }
 
-/* Adds the services that are not on the line yet. Listing services requires no rights. */
+/* Offers the services that the command line does not name yet. Listing services requires no rights. */
 static void AddServices(const Line *line) {
     TextList names = {0};
     Error ignored;

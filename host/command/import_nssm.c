@@ -21,7 +21,7 @@
 typedef struct Migration {
     const Arguments *arguments;
     const wchar_t *from;
-    const wchar_t *name; /* of the resulting service; `from` with --replace */
+    const wchar_t *name; /* name of the new service; the same as `from` with --replace */
     bool replace;        /* convert the service itself */
     bool dry_run;
     Foreign foreign;

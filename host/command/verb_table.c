@@ -28,7 +28,7 @@ static const Option check_options[] = {
     {.name = L"brief", .help = N_(L"print only a line for each error and warning, as `install` does")},
     {.name = L"service",
      .metavar = L"NAME",
-     .help = N_(L"start with the settings of a service; options override them")},
+     .help = N_(L"take the initial settings from this service; options override them")},
     FROM_FILE,
     {.name = L"name", .metavar = L"NAME", .help = N_(L"name of the service, as for `install`")},
     PASSWORD_STDIN,
@@ -171,7 +171,7 @@ static const Example get_examples[] = {
 };
 static const Example set_examples[] = {
     {L"set heartbeat stop_timeout 60", N_(L"one minute, from the next start on")},
-    {L"set heartbeat environment TZ=UTC MODE=live", N_(L"these two variables and no others")},
+    {L"set heartbeat environment TZ=UTC MODE=live", N_(L"set exactly these two variables and remove all others")},
     {L"set heartbeat args -- --host localhost", N_(L"values that begin with a dash")},
 };
 static const Example reset_examples[] = {
@@ -201,7 +201,7 @@ static const Example python_examples[] = {
     {L"python -m pip list", N_(L"the packages that a service can import")},
 };
 static const Example completion_examples[] = {
-    {L"completion powershell", N_(L"the script for PowerShell")},
+    {L"completion powershell", N_(L"print the completion script for PowerShell")},
     {L"completion words -- set heartbeat restart a",
      N_(L"the words that may replace `a`, each with its meaning after a tab")},
 };
@@ -210,7 +210,7 @@ static const Example version_examples[] = {
 };
 static const Example help_examples[] = {
     {L"help install", N_(L"the options, examples and exit codes of install")},
-    {L"help --json", N_(L"everything that help knows, for a program")},
+    {L"help --json", N_(L"print all help as JSON, for programs")},
 };
 
 #define ONE_OPERAND     .positional_minimum = 1, .positional_maximum = 1
@@ -540,7 +540,9 @@ const Operand OperandTable[] = {
     {L"SCRIPT", OPERAND_FILE, N_(L"a .py file, or a folder or zip file that has a __main__.py")},
     {L"FILE", OPERAND_FILE, N_(L"a JSON file of settings")},
     {L"CODE", OPERAND_FREE, N_(L"a number from 128 to 239")},
-    {L"SHELL", OPERAND_SHELL, N_(L"powershell, or words: the candidates for the last WORD, for other shells")},
+    {L"SHELL", OPERAND_SHELL,
+     N_(L"`powershell` prints the script for PowerShell; `words` prints the candidates for the last WORD, for other "
+        L"shells")},
     {L"WORD", OPERAND_FREE, N_(L"the words after pyhostsvc on the command line; the last one is completed")},
     {L"COMMAND", OPERAND_COMMAND, N_(L"name of a command")},
     {L"ARGS", OPERAND_FREE, N_(L"arguments for the script")},

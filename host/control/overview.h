@@ -14,7 +14,7 @@ typedef struct Overview {
     SERVICE_STATUS_PROCESS status;
     Settings settings;
     StateFile state;
-    wchar_t *log;      /* of the running process, or else of the next one; NULL if unknown */
+    wchar_t *log;      /* path of the log of the running process, or of the next one; NULL if unknown */
     wchar_t *next_log; /* of the next process if it differs from `log`; otherwise NULL */
     uint64_t memory;   /* working set in bytes; 0 if unknown */
     Reach reach;       /* empty but for the account until OverviewReadReach */

@@ -26,7 +26,7 @@ static void ConvertAge(const Conversion *conversion, uint64_t seconds) {
     Error never;
     SettingsParse(conversion->settings, SettingById(SETTING_LOG_AGE), age, &never);
     if (seconds == HOUR || seconds == DAY) return;
-    NotesAppend(conversion->notes, L"AppRotateSeconds", _(L"%llu seconds are %ls here (log_age)"),
+    NotesAppend(conversion->notes, L"AppRotateSeconds", _(L"a rotation every %llu seconds becomes %ls (log_age)"),
                 (unsigned long long)seconds, age);
 }
 

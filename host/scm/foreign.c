@@ -123,7 +123,8 @@ bool ForeignConvert(const Foreign *foreign, const wchar_t *name, const wchar_t *
     bool ok = ServiceReadConfig(foreign->service, &before, error);
     if (ok && !(SettingsSave(name, settings, error) && StoreReplaced(name, foreign->image_path, error) &&
                 ServiceApplyChanges(foreign->service, &before, settings, error) &&
-                RecoverySet(foreign->service, settings, error) && /* also if all settings have their defaults */
+                RecoverySet(foreign->service, settings,
+                            error) && /* even if all settings have their defaults: NSSM set other actions */
                 ChangeImagePath(foreign->service, name, program, error))) {
         ok = false;
         ServiceApplyChanges(foreign->service, settings, &before, &ignored);

@@ -186,7 +186,7 @@ static wchar_t *FindTrouble(LogKeeper *keeper) {
     return words.data ? TextTake(&words) : NULL;
 }
 
-/* Ends the trouble if the log can be written: nothing has failed for a while. The log itself gets a line at the gap. */
+/* Marks the log as working again once no write has failed for a while, and writes a line about the lost output. */
 static void EndTrouble(LogKeeper *keeper) {
     wchar_t began[CLOCK_TEXT];
     ClockLocal(keeper->troubled_since, began);

@@ -281,7 +281,7 @@ bool SettingsHasCode(const TextList *codes, uint32_t code);
 /* Returns whether the service is restarted after at least one way to exit: its recovery actions follow from that. */
 bool SettingsRestart(const Settings *settings);
 
-/* Return the field of a setting of that kind of type. */
+/* Each returns the field of a setting; the setting must have a type of that kind. */
 uint32_t *SettingsNumber(Settings *settings, const SettingDefinition *definition);
 wchar_t **SettingsText(Settings *settings, const SettingDefinition *definition);
 TextList *SettingsList(Settings *settings, const SettingDefinition *definition);

@@ -29,8 +29,8 @@ bool ReplyWriteError(const wchar_t *state_directory, const wchar_t *what, const 
 bool ReplyDelete(const wchar_t *state_directory, const wchar_t *what, Error *error);
 
 /* Reads the reply; the caller frees it with JsonFree. Fails with ERROR_FILE_NOT_FOUND or, while the file is being
- * replaced, ERROR_SHARING_VIOLATION if there is no reply yet, and with the error of ReplyWriteError if the service wrote
- * one. */
+ * replaced, ERROR_SHARING_VIOLATION if there is no reply yet, and with the error of ReplyWriteError if the service
+ * wrote one. */
 bool ReplyRead(const wchar_t *state_directory, const wchar_t *what, JsonObject *ret_reply, Error *error);
 
 #endif

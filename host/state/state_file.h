@@ -30,7 +30,7 @@ typedef struct StateFile {
     int64_t exit_code;      /* the script's exit code; -1 while the process runs or if the script never ran */
     bool backoff_pending;   /* unspent: the process could not back off before it exited, so the next start must */
     bool long_run;          /* the run already lasts longer than restart_throttle */
-    bool starts_again;      /* again: the SCM's recovery action will restart the service */
+    bool starts_again;      /* the SCM's recovery action will start the service again */
     wchar_t *log_directory; /* of the process; `set` may have changed the setting for the next one */
     bool log_split;         /* as log_directory */
     wchar_t *start_reason;  /* reason: a name of StartReasonName */

@@ -191,7 +191,7 @@ static DWORD ReadError(const Follow *follow) {
 bool FollowRun(Follow *follow, Printer *printer, Error *error) {
     while (Poll(follow, printer)) {
         DWORD code = ReadError(follow);
-        if (code) return ErrorSet(error, code, _(L"read the log in"), L"'%ls'", follow->directory);
+        if (code) return ErrorSet(error, code, _(L"read the log in the folder"), L"'%ls'", follow->directory);
         if (CtrlCWait(POLL_MS)) break;
     }
     return true;

@@ -181,7 +181,9 @@ static bool FindPrevious(const Request *request, const Files *files, Position *b
     if (request->standard_error) {
         return ErrorRemedy(error, _(L"Only the log of standard output shows where a run begins. Use --since instead."));
     }
-    return ErrorRemedy(error, _(L"The host's lines show it. Turn them on with `pyhostsvc set %ls log_plain off`."),
+    return ErrorRemedy(error,
+                       _(L"Only pyhostsvc's own log lines show where a run begins. Turn them on with `pyhostsvc set "
+                         L"%ls log_plain off`."),
                        QuoteName(request->service).text);
 }
 
@@ -269,7 +271,7 @@ static bool PrintRange(const Files *files, Position begin, Position end, Printer
         bool more = PrinterPrint(printer, file, from, to);
         uint32_t code = file->code;
         FilesClose(files, file);
-        if (code) return ErrorSet(error, code, _(L"read the log in"), L"'%ls'", files->set->path);
+        if (code) return ErrorSet(error, code, _(L"read the log in the folder"), L"'%ls'", files->set->path);
         if (!more) break;
     }
     return true;

@@ -16,8 +16,8 @@ typedef enum PatchCondition {
     PATCH_RUN_HANDLER, /* from the first time that a signal handler runs outside the main thread */
 } PatchCondition;
 
-/* Installs the rows of a condition, in the table's order. A function that this Python does not import is skipped, and
- * its `Original` stays NULL. Idempotent. Call it with the GIL. */
+/* Installs the patches whose row has this condition, in the order of the table. A function that this Python does not
+ * import is skipped, and its `Original` stays NULL. Idempotent. Call it with the GIL. */
 void PatchInstall(PatchCondition condition);
 
 /* Restores the rows of a condition. Call it with the GIL. */

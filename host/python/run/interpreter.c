@@ -102,7 +102,7 @@ static bool Publish(const InterpreterOptions *options, Error *error) {
     return true;
 }
 
-/* Adds the caller's built-in module. False with a Python exception. */
+/* Adds the built-in module of InterpreterOptions to sys.modules. Returns false with a Python exception. */
 static bool AddModule(const BuiltinModule *module) {
     PyObject *made = module->make(module->context);
     if (!made) return false;

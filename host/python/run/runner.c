@@ -9,7 +9,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-static PyObject *runnable; /* (None, code), (function, arguments), or (None, None) for standard input */
+static PyObject *runnable; /* what bootstrap.py prepared to run: (None, code), (function, arguments), or (None, None)
+                              for standard input */
 
 /* Returns a copy of a str, which the caller frees; NULL for None, or if it contains a null character. */
 static wchar_t *TextOf(PyObject *text) {

@@ -17,7 +17,7 @@ typedef struct DumpProcessTask {
     DWORD thread;        /* the thread of it that has crashed */
     uintptr_t pointers;  /* the address of its EXCEPTION_POINTERS in that process */
     bool full;           /* all memory; false: stacks, registers and modules */
-    uint32_t timeout_ms; /* the writer gives up after it */
+    uint32_t timeout_ms; /* time after which the writer gives up */
     const wchar_t *path; /* of the dump file */
 } DumpProcessTask;
 

@@ -38,7 +38,7 @@ typedef struct EventDraft {
 typedef struct EndDecision {
     bool failure;      /* the run counts as a failure */
     bool starts_again; /* a recovery action will start the service again */
-    bool limited;      /* it would, but for the start limit */
+    bool limited;      /* only the start limit prevents another start */
     uint32_t delay_ms; /* before that start, in all */
     bool paused;       /* this process waits for it in the state PAUSED */
 } EndDecision;
