@@ -22,7 +22,7 @@ int WriteThroughHost(int descriptor, const void *bytes, unsigned count);
 
 /* fault_capture.c */
 HANDLE WINAPI FaultOpenThread(DWORD access, BOOL inherit, DWORD id);
-PVOID WINAPI FaultAddHandler(ULONG first, PVECTORED_EXCEPTION_HANDLER handler);
+PVOID WINAPI FaultAddHandler(ULONG first, PVECTORED_EXCEPTION_HANDLER added);
 
 /* main_thread.c */
 DWORD WINAPI MainThreadCurrentId(void);
