@@ -181,9 +181,12 @@ wchar_t *EventTextLog(const wchar_t *name, EventId id, const wchar_t *details) {
 }
 
 void EventTextAppendThrottled(Text *text, uint32_t id, bool own, uint32_t count, const wchar_t *since) {
-    TextAppend(text, own ? L"\nThis event" : L"\nEvent ");
-    if (!own) TextAppendFormat(text, L"%u", id);
-    TextAppendFormat(text, L" was throttled %u time%ls since %ls.", count, count == 1 ? L"" : L"s", since);
+    const wchar_t *plural = count == 1 ? L"" : L"s";
+    if (own) {
+        TextAppendFormat(text, L"\nThis event was throttled %u time%ls since %ls.", count, plural, since);
+    } else {
+        TextAppendFormat(text, L"\nEvent %u was throttled %u time%ls since %ls.", id, count, plural, since);
+    }
 }
 
 wchar_t *EventTextLineEnds(const wchar_t *text) {
