@@ -132,7 +132,7 @@ def matches(setting: Item, given: Any, exported: Any) -> bool:
         return bool(" ".join(given or []).split() == exported)
     if setting["metavar"] == "NAME":  # the SCM returns services before groups
         return bool(sorted(given or [], key=lambda name: name.startswith("+")) == exported)
-    if given is None:
+    if given is None or (given == "" and setting["metavar"] == "AGE"):  # an empty age means the default, by its name
         given = setting["default"]
     return bool(given == exported) or not (given or exported)
 
