@@ -122,7 +122,7 @@ static bool ConvertSettings(Migration *migration, Error *error) {
     const wchar_t *module = ArgumentsGet(arguments, L"module");
     Settings *settings = &migration->settings;
     if (module) settings->module = TextCopy(module);
-    migration->original.stays = migration->replace;
+    migration->original.in_place = migration->replace;
     if (!ReadScmConfig(migration, error)) return false;
     if (!ConversionRun(&migration->original, settings, &migration->notes, error)) {
         Error cause = *error;

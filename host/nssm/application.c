@@ -123,13 +123,13 @@ static bool RefuseProgram(const PythonCommand *program, Error *error) {
 static bool ConvertProgram(const Conversion *conversion, const TextList *words, Error *error) {
     Settings *settings = conversion->settings;
     PythonCommand program = PythonCommandRead(words);
-    bool given = !TextIsEmpty(settings->module);
+    bool module_given = !TextIsEmpty(settings->module);
     bool runs = program.kind == PROGRAM_SCRIPT || program.kind == PROGRAM_MODULE;
-    if (!given && (!runs || !program.what))
+    if (!module_given && (!runs || !program.what))
         return RefuseProgram(&program, error); /* `what` is NULL if the words end with -m */
     ConvertOptions(settings, words, &program);
     ConvertArguments(settings, words, &program);
-    if (given) return true;
+    if (module_given) return true;
     if (program.kind == PROGRAM_MODULE) {
         settings->module = TextCopy(program.what);
     } else {

@@ -35,14 +35,14 @@ typedef struct Conversion {
 /* Converts one parameter, or several that belong together. */
 typedef bool ConversionStep(const Conversion *conversion, Error *error);
 
-/* Exactly one of setting, step, with and none is set. */
+/* Exactly one of setting, step, converted_with and no_equivalent is set. */
 typedef struct Parameter {
     const wchar_t *name; /* a backslash at the end means all values in that subkey */
     ValueKind kind;
     const SettingDefinition *setting; /* takes the number as it is */
     ConversionStep *step;
-    const wchar_t *with; /* the parameter whose step also converts this one */
-    const wchar_t *none; /* why the parameter has no equivalent; not noted for the number 0 */
+    const wchar_t *converted_with; /* the parameter whose step also converts this one */
+    const wchar_t *no_equivalent;  /* why the parameter has no equivalent; not noted for the number 0 */
 } Parameter;
 
 extern const Parameter ParameterTable[];

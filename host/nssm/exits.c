@@ -73,10 +73,11 @@ static bool ReadCode(const wchar_t *text, uint32_t *ret_code) {
 }
 
 /* Converts the action of one exit code. */
-static void ConvertCode(const Conversion *conversion, const OriginalValue *value, uint32_t code, Action other) {
+static void ConvertCode(const Conversion *conversion, const OriginalValue *value, uint32_t code,
+                        Action default_action) {
     Settings *settings = conversion->settings;
     Action action = ReadAction(value->text);
-    bool again = action == ACTION_RESTART || action == ACTION_SUICIDE;
+    bool restarts = action == ACTION_RESTART || action == ACTION_SUICIDE;
     if (action == ACTION_UNKNOWN) {
         NotesAppend(conversion->notes, value->name, _(L"'%ls' is not an action that NSSM knows"), value->text);
         return;
@@ -85,26 +86,27 @@ static void ConvertCode(const Conversion *conversion, const OriginalValue *value
         NotesAppend(conversion->notes, value->name,
                     _(L"with Ignore the service keeps running without a process; with pyhostsvc it stops"));
     }
-    bool already = other == ACTION_SUICIDE ? again == (code != 0) : again == (other == ACTION_RESTART);
+    bool already =
+        default_action == ACTION_SUICIDE ? restarts == (code != 0) : restarts == (default_action == ACTION_RESTART);
     if (already) return;
-    if (!again && code == 0) {
+    if (!restarts && code == 0) {
         settings->restart = RESTART_ON_FAILURE; /* the other codes restart, as with `always` */
     } else {
-        TextListAppendOwned(again ? &settings->restart_codes : &settings->success_codes, TextPrint(L"%u", code));
+        TextListAppendOwned(restarts ? &settings->restart_codes : &settings->success_codes, TextPrint(L"%u", code));
     }
 }
 
 bool ConvertExits(const Conversion *conversion, Error *error) {
     const Original *original = conversion->original;
-    Action other = DefaultAction(conversion);
+    Action default_action = DefaultAction(conversion);
     (void)error;
-    ConvertDefault(conversion, other);
+    ConvertDefault(conversion, default_action);
     for (size_t i = 0; i < original->count; i++) {
         const OriginalValue *value = &original->values[i];
         uint32_t code = 0;
         if (!HasPrefix(value->name) || TextEqualFold(value->name, fallback) || value->kind != VALUE_TEXT) continue;
         if (ReadCode(value->name + wcslen(subkey), &code)) {
-            ConvertCode(conversion, value, code, other);
+            ConvertCode(conversion, value, code, default_action);
         } else {
             NotesAppend(conversion->notes, value->name, _(L"this is not an exit code in decimal; NSSM ignores it"));
         }

@@ -28,8 +28,8 @@ typedef struct OriginalValue {
 } OriginalValue;
 
 typedef struct Original {
-    bool srvany; /* a srvany service, not an NSSM service */
-    bool stays;  /* the service itself is converted: the configuration in the SCM stays as it is */
+    bool srvany;   /* a srvany service, not an NSSM service */
+    bool in_place; /* the service itself is converted: the configuration in the SCM stays as it is */
     OriginalValue *values;
     size_t count;
     TextList variables; /* NAME=VALUE: the environment that every service on this computer has */

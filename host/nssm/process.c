@@ -39,12 +39,12 @@ bool ConvertStop(const Conversion *conversion, Error *error) {
     if (skip & 1) {
         NotesAppend(
             conversion->notes, L"AppStopMethodSkip",
-            _(L"NSSM sends this service no Ctrl-C; here a stop does reach the script, as KeyboardInterrupt or by "
+            _(L"NSSM sends this service no Ctrl-C; with pyhostsvc a stop does reach the script, as KeyboardInterrupt or by "
               L"its own handler"));
     }
     if (skip & SKIP_TERMINATE) {
         NotesAppend(conversion->notes, L"AppStopMethodSkip",
-                    _(L"NSSM never kills the process; here it is killed after stop_timeout"));
+                    _(L"NSSM never kills the process; with pyhostsvc it is killed after stop_timeout"));
     }
     /* If no method has a time, stop_timeout keeps its default. */
     if (configured && sum)

@@ -83,7 +83,7 @@ bool ConvertEnvironment(const Conversion *conversion, Error *error) {
     static const TextList nothing = {0};
     const Original *original = conversion->original;
     (void)error;
-    if (!original->stays) AppendBlock(conversion, L"Environment", &original->variables);
+    if (!original->in_place) AppendBlock(conversion, L"Environment", &original->variables);
     const OriginalValue *whole = OriginalFind(original, L"AppEnvironment", VALUE_LIST);
     if (whole && whole->list.count) {
         TextListFree(&conversion->settings->environment);

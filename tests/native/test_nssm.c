@@ -222,7 +222,7 @@ static void test_environment(void **state) {
     for (int stays = 0; stays < 2; stays++) {
         test = ChildJob();
         AddList(&test, L"Environment", L"D=4", NULL);
-        test.original.stays = stays == 1;
+        test.original.in_place = stays == 1;
         assert_true(Run(&test));
         assert_setting(&test, L"environment", stays ? L"" : L"D=4");
         Free(&test);
@@ -477,11 +477,12 @@ static void test_the_table(void **state) {
     (void)state;
     for (size_t i = 0; i < ParameterCount; i++) {
         const Parameter *parameter = &ParameterTable[i];
-        assert_int_equal(!!parameter->setting + !!parameter->step + !!parameter->with + !!parameter->none, 1);
+        assert_int_equal(
+            !!parameter->setting + !!parameter->step + !!parameter->converted_with + !!parameter->no_equivalent, 1);
         if (parameter->setting) assert_true(SettingIsNumber(parameter->setting->type));
-        bool found = !parameter->with;
-        for (size_t j = 0; j < ParameterCount && parameter->with; j++) {
-            found = found || (TextEqual(ParameterTable[j].name, parameter->with) && ParameterTable[j].step);
+        bool found = !parameter->converted_with;
+        for (size_t j = 0; j < ParameterCount && parameter->converted_with; j++) {
+            found = found || (TextEqual(ParameterTable[j].name, parameter->converted_with) && ParameterTable[j].step);
         }
         assert_true(found);
     }
