@@ -34,7 +34,7 @@ wchar_t *SettingsExport(const wchar_t *name, Settings *settings) {
     return TextTake(&json);
 }
 
-/* null: the default. */
+/* Imports one setting. A null restores its default. */
 static bool ImportOne(Settings *settings, const SettingDefinition *definition, const JsonMember *member, Error *error) {
     bool list = SettingIsList(definition->type);
     if ((member->value && list) || (member->is_list && !list)) {

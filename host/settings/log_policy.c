@@ -11,7 +11,7 @@ static bool IsDigit(wchar_t character) {
     return character >= L'0' && character <= L'9';
 }
 
-/* Two digits; -1: there are none. */
+/* Returns the number that two digits form; -1 if there are no two digits. */
 static int TwoDigits(const wchar_t *text) {
     if (!IsDigit(text[0]) || !IsDigit(text[1])) return -1;
     return (text[0] - L'0') * 10 + (text[1] - L'0');

@@ -40,7 +40,7 @@ bool RuleCheckCodes(const Settings *settings, Error *error) {
     return true;
 }
 
-/* Are the interpreter's options nothing but options? */
+/* Checks that the interpreter's options contain no script, module or command. */
 bool RuleCheckPythonArgs(const Settings *settings, Error *error) {
     const TextList *words = &settings->python_args;
     PythonCommand program = PythonCommandRead(words);

@@ -141,7 +141,7 @@ static bool CheckRanges(const wchar_t *service, Settings *settings, Error *error
     return true;
 }
 
-/* Is there something to run, and only one? */
+/* Checks that the settings name either a script or a module. */
 static bool CheckTarget(const wchar_t *service, const Settings *settings, Error *error) {
     bool script = !TextIsEmpty(settings->script);
     bool module = !TextIsEmpty(settings->module);

@@ -19,7 +19,7 @@ static bool ParseFlag(const wchar_t *value, uint32_t *ret_number) {
     return false;
 }
 
-/* Seconds with up to three decimals, as milliseconds. */
+/* Parses seconds with up to three decimals, and returns milliseconds. */
 static bool ParseDuration(const wchar_t *value, uint32_t *ret_milliseconds) {
     uint64_t milliseconds = 0;
     const wchar_t *p = value;
@@ -42,18 +42,18 @@ static bool ParseDuration(const wchar_t *value, uint32_t *ret_milliseconds) {
     return true;
 }
 
-/* A whole number, in decimal or 0x form. */
+/* Parses a whole number in decimal or, after 0x, in hexadecimal. */
 static bool ParseWhole(const wchar_t *value, uint64_t maximum, uint32_t *ret_number) {
     wchar_t *end = NULL;
     bool hexadecimal = value[0] == L'0' && (value[1] == L'x' || value[1] == L'X');
-    if (!iswxdigit((wint_t)value[0]) || wcslen(value) > 18) return false; /* wcstoull would take "-1" and " 1" */
+    if (!iswxdigit((wint_t)value[0]) || wcslen(value) > 18) return false; /* wcstoull would accept "-1" and " 1" */
     unsigned long long number = wcstoull(value, &end, hexadecimal ? 16 : 10);
     if (*end || end == value || number > maximum) return false;
     *ret_number = (uint32_t)number;
     return true;
 }
 
-/* 512M, 2G, or 0: as mebibytes. */
+/* Parses a size such as 512M, 2G or 0, and returns mebibytes. */
 static bool ParseSize(const wchar_t *value, uint32_t *ret_mebibytes) {
     size_t length = wcslen(value);
     wchar_t unit = length ? value[length - 1] : L'\0';
@@ -139,7 +139,7 @@ bool ValueParseCode(const wchar_t *text, uint32_t *ret_code) {
     return true;
 }
 
-/* "3,4": appends each. All or nothing. */
+/* Appends each code of a list such as "3,4". Appends nothing if one of them is not a code. */
 static bool ParseCodes(const SettingDefinition *definition, const wchar_t *value, TextList *list, Error *error) {
     TextList codes = {0};
     bool ok = true;

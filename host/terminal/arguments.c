@@ -66,7 +66,7 @@ static bool ReadOption(Arguments *parsed, const wchar_t *argument, const wchar_t
     }
     if (!joined) {
         if (!next) {
-            ErrorSay(error, ERROR_CODE_USAGE, _(L"the option '--%ls' requires a value"), option->name);
+            ErrorSay(error, ERROR_CODE_USAGE, _(L"the option '--%ls' needs a value"), option->name);
             return ErrorRemedy(error, _(L"Write `--%ls %ls`."), option->name, option->metavar);
         }
         joined = next;

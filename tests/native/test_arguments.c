@@ -82,9 +82,9 @@ static void test_refusals(void **state) {
     words = Words(&count, L"-module", (wchar_t *)NULL);
     refuse(L"unknown option '-module'", L"Did you mean '--module'?", count, words);
     words = Words(&count, L"--name", (wchar_t *)NULL);
-    refuse(L"the option '--name' requires a value", L"Write `--name NAME`.", count, words);
+    refuse(L"the option '--name' needs a value", L"Write `--name NAME`.", count, words);
     words = Words(&count, L"--name", L"--", L"x", (wchar_t *)NULL);
-    refuse(L"the option '--name' requires a value", L"Write `--name NAME`.", count, words);
+    refuse(L"the option '--name' needs a value", L"Write `--name NAME`.", count, words);
     words = Words(&count, L"--notify=on", (wchar_t *)NULL);
     refuse(L"the option '--notify' does not accept a value", L"Write `--notify` without a value.", count, words);
     words = Words(&count, L"--name", L"a", L"--name", L"b", (wchar_t *)NULL);

@@ -27,7 +27,7 @@ def script(host: Host) -> str:
         (["install"], 2, "no script was specified"),
         (["install", "{script}", "--stratup", "auto"], 2, "unknown option '--stratup'\n  Did you mean '--startup'?"),
         (["install", "{script}", "--startup", "often"], 2, "auto, delayed, manual, disabled"),
-        (["install", "{script}", "--startup"], 2, "requires a value"),
+        (["install", "{script}", "--startup"], 2, "needs a value"),
         (["install", "{script}", "--stop-timeout", "soon"], 2, "from 0.5 to 86400"),
         (["install", "{script}", "--stop-timeout", "0"], 2, "from 0.5 to 86400"),
         (["install", "{script}", "--env", "NOVALUE"], 2, "NAME=VALUE"),

@@ -101,7 +101,7 @@ def test_missing_repeated_and_superfluous_option_values(subject: Subject) -> Non
                         f"'--{name}' does not accept a value\n  Write `--{name}` without a value",
                     )
                     continue
-                write = rf"'--{name}' requires a value\n  Write `--{name} {option['metavar']}`\."
+                write = rf"'--{name}' needs a value\n  Write `--{name} {option['metavar']}`\."
                 yield [*start, f"--{name}"], write
                 yield [*start, f"--{name}", "--", "x"], write
                 if not option["repeatable"]:
