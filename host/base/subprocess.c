@@ -1,5 +1,6 @@
 #include "base/subprocess.h"
 
+#include "base/empty_input.h"
 #include "base/memory.h"
 #include "base/translation.h"
 
@@ -50,18 +51,11 @@ static LPPROC_THREAD_ATTRIBUTE_LIST InheritOnly(HANDLE *handles, size_t count) {
     return NULL;
 }
 
-static HANDLE OpenNul(void) {
-    SECURITY_ATTRIBUTES inherited = {sizeof inherited, NULL, TRUE};
-    DWORD share = FILE_SHARE_READ | FILE_SHARE_WRITE;
-    HANDLE nul = CreateFileW(L"NUL", GENERIC_READ, share, &inherited, OPEN_EXISTING, 0, NULL);
-    return nul == INVALID_HANDLE_VALUE ? NULL : nul;
-}
-
 /* Creates the process suspended, so that it is in its job before it starts other processes. */
 static bool Create(wchar_t *line, const wchar_t *directory, wchar_t *block, HANDLE output,
                    PROCESS_INFORMATION *ret_process) {
     HANDLE process = GetCurrentProcess();
-    HANDLE handles[2] = {output ? OpenNul() : NULL, NULL};
+    HANDLE handles[2] = {output ? EmptyInputOpen() : NULL, NULL};
     STARTUPINFOEXW startup = {.StartupInfo = {.cb = sizeof startup}};
     DWORD flags = CREATE_UNICODE_ENVIRONMENT | CREATE_SUSPENDED | EXTENDED_STARTUPINFO_PRESENT;
     if (output && handles[0] &&

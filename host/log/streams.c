@@ -2,6 +2,7 @@
 
 #include "base/array.h"
 #include "base/crt.h"
+#include "base/empty_input.h"
 
 #include <fcntl.h>
 #include <stdint.h>
@@ -76,9 +77,10 @@ static bool LeadsToLog(unsigned number, HANDLE handle, HANDLE given) {
     return false;
 }
 
-static HANDLE OpenNul(DWORD access) {
+static HANDLE OpenNul(void) {
     SECURITY_ATTRIBUTES inherited = {sizeof inherited, NULL, TRUE};
-    HANDLE nul = CreateFileW(L"NUL", access, FILE_SHARE_READ | FILE_SHARE_WRITE, &inherited, OPEN_EXISTING, 0, NULL);
+    HANDLE nul =
+        CreateFileW(L"NUL", GENERIC_WRITE, FILE_SHARE_READ | FILE_SHARE_WRITE, &inherited, OPEN_EXISTING, 0, NULL);
     return nul == INVALID_HANDLE_VALUE ? NULL : nul;
 }
 
@@ -86,7 +88,7 @@ static HANDLE OpenNul(DWORD access) {
  * caller closes it. */
 static HANDLE OpenTarget(Log *log, Error *error) {
     HANDLE target = LogDuplicate(log);
-    if (!target) target = OpenNul(GENERIC_WRITE);
+    if (!target) target = OpenNul();
     if (!target) ErrorSet(error, GetLastError(), L"open", L"NUL");
     return target;
 }
@@ -222,9 +224,9 @@ bool StreamsRedirect(Log *output, Log *error_output, Error *error) {
     const Crt *crt = CrtGet(error);
     if (!crt) return false;
     AcquireSRWLockExclusive(&lock); /* from here on, because a log may be rotated at any time */
-    HANDLE targets[] = {OpenNul(GENERIC_READ), OpenTarget(output, error), OpenTarget(error_output, error)};
+    HANDLE targets[] = {EmptyInputOpen(), OpenTarget(output, error), OpenTarget(error_output, error)};
     bool ok = targets[0] && targets[1] && targets[2];
-    if (!targets[0]) ErrorSet(error, GetLastError(), L"open", L"NUL");
+    if (!targets[0]) ErrorSet(error, GetLastError(), L"create a pipe for standard input", L"");
     for (unsigned number = 0; number < 3 && ok; number++) ReviveStream(crt, number);
     for (unsigned number = 0; number < 3 && ok; number++) {
         Remember(number, targets[number]);

@@ -9,8 +9,8 @@
 
 #include <stdbool.h>
 
-/* Redirects standard output and error to logs, which may be the same one, and standard input to NUL. A log that is not
- * open is replaced by NUL until StreamsRepoint. Call this before Python is loaded. */
+/* Redirects standard output and error to logs, which may be the same one, and standard input to a pipe at its end. A
+ * log that is not open is replaced by NUL until StreamsRepoint. Call this before Python is loaded. */
 bool StreamsRedirect(Log *output, Log *error_output, Error *error);
 
 /* Redirects both streams to the present files of the logs. Each write goes to the old file or to the new one as a

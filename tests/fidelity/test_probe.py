@@ -55,7 +55,7 @@ def under_python(
     if executable != python(version):
         more["__PYVENV_LAUNCHER__"] = host.path(executable)
     command = [host.path(python(version)), *words, host.path(result), *WORDS]
-    code, out, err = host.client.run(command, host.path(folder), more)
+    code, out, err = host.client.run(command, host.path(folder), more, "")  # an empty pipe, as a service has
     assert (code, err) == (0, ""), out
     return json.loads(result.read_text(encoding="utf-8"))
 

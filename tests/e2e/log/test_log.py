@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import re
+import textwrap
 
 from host_exe import Host
+from machine import python
+from markers import OLDEST_AND_NEWEST
 from service import Install
 
 LEVELS = """
@@ -147,19 +150,36 @@ def test_line_of_the_host_starts_a_new_line(host: Host, install: Install) -> Non
     assert "" not in written
 
 
-def test_input_is_empty(install: Install) -> None:
-    service = install(
-        """
-        import sys
-        print(repr(sys.stdin.read()) if sys.stdin else None)
+@OLDEST_AND_NEWEST
+def test_standard_input_is_at_its_end_and_not_a_terminal(host: Host, install: Install, version: str) -> None:
+    """For the script, the children that inherit it, and the hooks: a program would otherwise ask a question there."""
+    reader = """
+        import ctypes, os, sys
+        streams = sys.stdin.isatty(), os.isatty(0), bool(ctypes.CDLL("ucrtbase")._isatty(0))
         try:
-            input()
-        except (EOFError, RuntimeError) as error:
-            print(type(error).__name__)
-        """
-    ).start()
+            answer = input()
+        except EOFError:
+            answer = None
+        print(*sys.argv[1:], streams, answer, repr(sys.stdin.read()), repr(os.read(0, 1)), flush=True)
+    """
+    child = host.path(host.script(reader, "reader.py"))
+    script = (
+        textwrap.dedent(reader)
+        + f"""
+import subprocess
+child = [sys.executable, {child!r}]
+subprocess.run([*child, "same streams"])
+subprocess.run([*child, "other output"], stdout=1)
+print(subprocess.run([*child, "pipe"], stdout=subprocess.PIPE, text=True).stdout, end="", flush=True)
+os.system(subprocess.list2cmdline([*child, "shell"]))
+"""
+    )
+    hook = f'"{host.path(python(version))}" "{child}" hook'
+    service = install(script, "--start-pre", hook).start()
     service.wait("stopped")
-    assert service.log().splitlines() in (["''", "EOFError"], ["None", "RuntimeError"])
+    found = "(False, False, False) None '' b''"
+    readers = ["", "same streams ", "other output ", "pipe ", "shell "]
+    assert service.log().splitlines() == [f"hook {found}", *(reader + found for reader in readers)]
 
 
 def test_open_log_can_be_renamed(host: Host, install: Install) -> None:
