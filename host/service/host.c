@@ -269,6 +269,11 @@ void HostEnvironment(const Host *host, TextList *environment) {
     if (winsvc->state_directory) {
         TextListAppendOwned(environment, TextPrint(L"STATE_DIRECTORY=%ls", winsvc->state_directory));
     }
+    /* Intel's Fortran runtime, which older builds of numpy and scipy load, otherwise adds a console handler that ends
+     * the process when a user logs off or at Ctrl-C. */
+    if (!GetEnvironmentVariableW(L"FOR_DISABLE_CONSOLE_CTRL_HANDLER", NULL, 0)) {
+        TextListAppend(environment, L"FOR_DISABLE_CONSOLE_CTRL_HANDLER=1");
+    }
     TextListAppendList(environment, &host->setup.variables);
     TextListAppendList(environment, &host->setup.settings.environment);
 }

@@ -143,8 +143,8 @@ RunContext HostRunContext(const Host *host);
 /* Logs "<what>: <error>". */
 void HostLogFailure(const Host *host, const wchar_t *what, const Error *error);
 
-/* Appends the variables of the script and the hooks: LOGS_DIRECTORY and STATE_DIRECTORY (systemd's names), then the
- * service's own variables, which override them. */
+/* Appends the variables of the script and the hooks: LOGS_DIRECTORY and STATE_DIRECTORY (systemd's names),
+ * FOR_DISABLE_CONSOLE_CTRL_HANDLER unless it is set, then the service's own variables, which override them. */
 void HostEnvironment(const Host *host, TextList *environment);
 
 #endif

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from host_exe import Host
 from machine import WINDOWS
-from markers import ONE_PYTHON
+from markers import OLDEST_AND_NEWEST, ONE_PYTHON
 from service import Install, Service
 
 SHOW = """
@@ -88,9 +88,18 @@ def test_replaced_environment(install: Install) -> None:
     seen = shown(service)
     for environment in (seen["environment"], seen["child"]):
         assert environment["ONLY"] == "this"
-        assert {"SYSTEMROOT", "PATH", "TEMP"} <= set(environment)
+        assert {"SYSTEMROOT", "PATH", "TEMP", "FOR_DISABLE_CONSOLE_CTRL_HANDLER"} <= set(environment)
         assert not {"USERNAME", "USERPROFILE", "PROGRAMFILES", "COMPUTERNAME"} & set(environment)
     assert {"LOGS_DIRECTORY", "STATE_DIRECTORY"} <= set(seen["environment"])
+
+
+@OLDEST_AND_NEWEST
+def test_intels_fortran_runtime_adds_no_console_handler(install: Install) -> None:
+    """Its handler would end the process at a log-off. The user's own value wins."""
+    name = "FOR_DISABLE_CONSOLE_CTRL_HANDLER"
+    for options, value in ([], "1"), (["--env", f"{name}=0"], "0"):
+        seen = shown(install(SHOW, *options))
+        assert [seen[whose].get(name) for whose in ("environment", "child")] == [value, value], options
 
 
 @pytest.mark.parametrize(

@@ -208,7 +208,7 @@ def test_restart_reports_a_failed_start(host: Host, install: Install) -> None:
 
 
 def test_environment_is_that_of_the_scm(host: Host, install: Install, version: str) -> None:
-    """PATH and the rest are as in any process that the SCM starts, with two additional variables."""
+    """PATH and the rest are as in any process that the SCM starts, with three additional variables."""
     dump = "import json, os, sys\njson.dump(dict(os.environ), open(sys.argv[1], 'w'))"
     script = host.script(dump, "dump.py")
     ours, bare = host.folder / "ours.json", host.folder / "bare.json"
@@ -224,5 +224,6 @@ def test_environment_is_that_of_the_scm(host: Host, install: Install, version: s
     environment = json.loads(ours.read_text())
     assert environment.pop("LOGS_DIRECTORY") == service.client.registry(service.name)["log_directory"]
     assert environment.pop("STATE_DIRECTORY") == service.client.registry(service.name)["state_directory"]
+    assert environment.pop("FOR_DISABLE_CONSOLE_CTRL_HANDLER") == "1"
     assert environment == json.loads(bare.read_text())
     assert environment["PATH"]
