@@ -10,13 +10,14 @@
 
 enum { STREAMS = 3 };
 
-/* The handles of the last attribute list that a thread has filled. Python does that right before it starts the process,
- * on the same thread. */
-typedef struct HandleNote {
+/* The contents of the attribute list that a thread is filling: Windows has no function that reads a list. Python makes
+ * the list right before it starts the process, on the same thread, and deletes it right after that. */
+typedef struct ListNote {
     LPPROC_THREAD_ATTRIBUTE_LIST list;
-    const HANDLE *handles; /* Python owns them until the process is started */
+    const HANDLE *handles; /* NULL if the list does not limit what is inherited; Python owns them */
     size_t count;
-} HandleNote;
+    bool has_others; /* attributes other than the handles */
+} ListNote;
 
 static DWORD note_slot;
 
@@ -26,13 +27,28 @@ static void WINAPI FreeNote(void *note) {
 
 BOOL WINAPI ChildrenUpdateAttribute(LPPROC_THREAD_ATTRIBUTE_LIST list, DWORD flags, DWORD_PTR attribute, PVOID value,
                                     SIZE_T size, PVOID previous, PSIZE_T ret_size) {
-    if (attribute == PROC_THREAD_ATTRIBUTE_HANDLE_LIST) {
-        HandleNote *note = FlsGetValue(note_slot);
+    BOOL updated = Original.UpdateProcThreadAttribute(list, flags, attribute, value, size, previous, ret_size);
+    DWORD code = GetLastError();
+    if (updated) {
+        ListNote *note = FlsGetValue(note_slot);
         if (!note) note = MemoryNew(1, sizeof *note);
-        *note = (HandleNote){list, value, size / sizeof(HANDLE)};
+        if (note->list != list) *note = (ListNote){.list = list};
+        if (attribute == PROC_THREAD_ATTRIBUTE_HANDLE_LIST) {
+            note->handles = value;
+            note->count = size / sizeof(HANDLE);
+        } else {
+            note->has_others = true;
+        }
         FlsSetValue(note_slot, note);
     }
-    return Original.UpdateProcThreadAttribute(list, flags, attribute, value, size, previous, ret_size);
+    SetLastError(code);
+    return updated;
+}
+
+void WINAPI ChildrenDeleteAttributes(LPPROC_THREAD_ATTRIBUTE_LIST list) {
+    ListNote *note = FlsGetValue(note_slot);
+    if (note && note->list == list) *note = (ListNote){0}; /* the next list may have the same address */
+    Original.DeleteProcThreadAttributeList(list);
 }
 
 static bool GetStreams(HANDLE streams[STREAMS]) {
@@ -52,13 +68,11 @@ static void AddHandle(HANDLE *handles, size_t *count, HANDLE handle) {
     handles[(*count)++] = handle;
 }
 
-/* Returns the handles that the child will inherit: those of the list, and the streams. The caller frees them. */
-static HANDLE *ListHandles(LPPROC_THREAD_ATTRIBUTE_LIST list, const HANDLE streams[STREAMS], size_t *ret_count) {
-    const HandleNote *note = list ? FlsGetValue(note_slot) : NULL;
-    size_t listed = note && note->list == list ? note->count : 0;
-    HANDLE *handles = MemoryNew(listed + STREAMS, sizeof(HANDLE));
+/* Returns the handles that the child will inherit: those of the note, and the streams. The caller frees them. */
+static HANDLE *ListHandles(const ListNote *note, const HANDLE streams[STREAMS], size_t *ret_count) {
+    HANDLE *handles = MemoryNew(note->count + STREAMS, sizeof(HANDLE));
     *ret_count = 0;
-    for (size_t i = 0; i < listed; i++) AddHandle(handles, ret_count, note->handles[i]);
+    for (size_t i = 0; i < note->count; i++) AddHandle(handles, ret_count, note->handles[i]);
     for (size_t i = 0; i < STREAMS; i++) AddHandle(handles, ret_count, streams[i]);
     return handles;
 }
@@ -80,38 +94,69 @@ static LPPROC_THREAD_ATTRIBUTE_LIST NewAttributes(HANDLE *handles, size_t count)
     return NULL;
 }
 
-BOOL WINAPI ChildrenCreateProcess(LPCWSTR application, LPWSTR command, LPSECURITY_ATTRIBUTES process,
-                                  LPSECURITY_ATTRIBUTES thread, BOOL inherit, DWORD flags, LPVOID environment,
-                                  LPCWSTR directory, LPSTARTUPINFOW startup, LPPROCESS_INFORMATION ret_process) {
-    const DWORD own_console = CREATE_NEW_CONSOLE | DETACHED_PROCESS;
-    HANDLE streams[STREAMS];
-    if ((flags & own_console) || !(flags & EXTENDED_STARTUPINFO_PRESENT) || (startup->dwFlags & STARTF_USESTDHANDLES) ||
-        !Original.UpdateProcThreadAttribute || !GetStreams(streams)) {
-        return Original.CreateProcessW(application, command, process, thread, inherit, flags, environment, directory,
-                                       startup, ret_process);
-    }
-    STARTUPINFOEXW with = *(STARTUPINFOEXW *)startup;
+/* Returns the note of a process's attribute list; an empty one if Python has put nothing into the list. */
+static ListNote NoteOf(LPPROC_THREAD_ATTRIBUTE_LIST list) {
+    const ListNote *note = list ? FlsGetValue(note_slot) : NULL;
+    return note && note->list == list ? *note : (ListNote){0};
+}
+
+/* The parameters of CreateProcessW. */
+typedef struct Start {
+    LPCWSTR application;
+    LPWSTR command;
+    LPSECURITY_ATTRIBUTES process;
+    LPSECURITY_ATTRIBUTES thread;
+    BOOL inherit;
+    DWORD flags;
+    LPVOID environment;
+    LPCWSTR directory;
+    LPSTARTUPINFOW startup;
+    LPPROCESS_INFORMATION ret_process;
+} Start;
+
+static BOOL Create(const Start *start) {
+    return Original.CreateProcessW(start->application, start->command, start->process, start->thread, start->inherit,
+                                   start->flags, start->environment, start->directory, start->startup,
+                                   start->ret_process);
+}
+
+/* Starts a process that inherits the streams, and the handles that it would inherit without them: every inheritable
+ * one, those of a list, or nothing. subprocess passes an attribute list without handles if nothing is to be limited. */
+static BOOL CreateWithStreams(Start start, HANDLE streams[STREAMS]) {
+    STARTUPINFOEXW with = *(STARTUPINFOEXW *)start.startup;
+    ListNote note = NoteOf(with.lpAttributeList);
+    bool limited = !start.inherit || note.handles;
+    if (limited && note.has_others) return Create(&start); /* the list cannot be extended, and no CPython makes one */
+    if (!start.inherit) note = (ListNote){0};
     with.StartupInfo.dwFlags |= STARTF_USESTDHANDLES;
     with.StartupInfo.hStdInput = streams[0];
     with.StartupInfo.hStdOutput = streams[1];
     with.StartupInfo.hStdError = streams[2];
+    start.startup = &with.StartupInfo;
+    start.inherit = TRUE;
+    if (!limited) return Create(&start);
     size_t count = 0;
-    HANDLE *handles = ListHandles(with.lpAttributeList, streams, &count);
-    /* A child that would inherit every inheritable handle still does. */
-    bool limited = !inherit || with.lpAttributeList;
-    LPPROC_THREAD_ATTRIBUTE_LIST attributes = limited ? NewAttributes(handles, count) : NULL;
-    BOOL created = FALSE;
-    if (!limited || attributes) {
-        with.lpAttributeList = attributes;
-        created = Original.CreateProcessW(application, command, process, thread, TRUE, flags, environment, directory,
-                                          &with.StartupInfo, ret_process);
-    }
+    HANDLE *handles = ListHandles(&note, streams, &count);
+    LPPROC_THREAD_ATTRIBUTE_LIST attributes = NewAttributes(handles, count);
+    with.lpAttributeList = attributes;
+    BOOL created = attributes ? Create(&start) : FALSE;
     DWORD code = GetLastError();
     if (attributes) DeleteProcThreadAttributeList(attributes);
     free(attributes);
     free(handles);
     SetLastError(code);
     return created;
+}
+
+BOOL WINAPI ChildrenCreateProcess(LPCWSTR application, LPWSTR command, LPSECURITY_ATTRIBUTES process,
+                                  LPSECURITY_ATTRIBUTES thread, BOOL inherit, DWORD flags, LPVOID environment,
+                                  LPCWSTR directory, LPSTARTUPINFOW startup, LPPROCESS_INFORMATION ret_process) {
+    const DWORD own_console = CREATE_NEW_CONSOLE | DETACHED_PROCESS;
+    Start start = {application, command, process, thread, inherit, flags, environment, directory, startup, ret_process};
+    HANDLE streams[STREAMS];
+    bool needs_streams = !(flags & own_console) && (flags & EXTENDED_STARTUPINFO_PRESENT) &&
+                         !(startup->dwFlags & STARTF_USESTDHANDLES) && Original.DeleteProcThreadAttributeList;
+    return needs_streams && GetStreams(streams) ? CreateWithStreams(start, streams) : Create(&start);
 }
 
 bool ChildrenPrepare(void) {

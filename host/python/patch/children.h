@@ -7,9 +7,9 @@
 /* Reserves what the replacements of PATCH_LOG need; false if that fails: do not install them then. Call it on the
  * worker, once.
  *
- * With PATCH_LOG, a child without standard streams of its own gets this process's, which are the log, and inherits
- * nothing else by this. If there were a console, the child would share the streams by itself; without one, Windows
- * gives a console program a console of its own, and its output is lost. */
+ * With PATCH_LOG, a child without standard streams of its own gets this process's, which are the log. It inherits the
+ * same other handles as without the host. If there were a console, the child would share the streams by itself; without
+ * one, Windows gives a console program a console of its own, and its output is lost. */
 bool ChildrenPrepare(void);
 
 #endif

@@ -15,6 +15,7 @@ typedef struct ImportOriginals {
                                  LPCWSTR, LPSTARTUPINFOW, LPPROCESS_INFORMATION);
     BOOL(WINAPI *UpdateProcThreadAttribute)(LPPROC_THREAD_ATTRIBUTE_LIST, DWORD, DWORD_PTR, PVOID, SIZE_T, PVOID,
                                             PSIZE_T);
+    void(WINAPI *DeleteProcThreadAttributeList)(LPPROC_THREAD_ATTRIBUTE_LIST);
     BOOL(WINAPI *TerminateProcess)(HANDLE, UINT);
     HANDLE(WINAPI *OpenThread)(DWORD, BOOL, DWORD);
     PVOID(WINAPI *AddVectoredExceptionHandler)(ULONG, PVECTORED_EXCEPTION_HANDLER);

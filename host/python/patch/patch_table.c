@@ -26,7 +26,9 @@ static const char *const runtime[] = {"api-ms-win-crt-", "ucrtbase.", NULL};
 /* Every import of python3XX.dll that leads to the host, in the order in which the rows are installed. */
 static const Patch patches[] = {
     PATCH(UpdateProcThreadAttribute, kernel, ChildrenUpdateAttribute, PATCH_LOG,
-          "An attribute list cannot be read. This notes the handles that the child will inherit, for the next row."),
+          "An attribute list cannot be read. This notes the handles that the child will inherit, for the third row."),
+    PATCH(DeleteProcThreadAttributeList, kernel, ChildrenDeleteAttributes, PATCH_LOG,
+          "The note ends with its list: the next list may have the same address."),
     PATCH(CreateProcessW, kernel, ChildrenCreateProcess, PATCH_LOG,
           "A child without streams of its own writes to the log. Without a console, its output would be lost."),
     PATCH(_exit, runtime, ExitReport, PATCH_EXIT,

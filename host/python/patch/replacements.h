@@ -7,6 +7,7 @@
 /* children.c */
 BOOL WINAPI ChildrenUpdateAttribute(LPPROC_THREAD_ATTRIBUTE_LIST list, DWORD flags, DWORD_PTR attribute, PVOID value,
                                     SIZE_T size, PVOID previous, PSIZE_T ret_size);
+void WINAPI ChildrenDeleteAttributes(LPPROC_THREAD_ATTRIBUTE_LIST list);
 BOOL WINAPI ChildrenCreateProcess(LPCWSTR application, LPWSTR command, LPSECURITY_ATTRIBUTES process,
                                   LPSECURITY_ATTRIBUTES thread, BOOL inherit, DWORD flags, LPVOID environment,
                                   LPCWSTR directory, LPSTARTUPINFOW startup, LPPROCESS_INFORMATION ret_process);
