@@ -20,6 +20,7 @@
 #include "service/restart_policy.h"
 #include "service/run_facts/run_facts.h"
 #include "service/scm_status.h"
+#include "service/stop_plan.h"
 #include "settings/settings.h"
 #include "state/stop_marker.h"
 
@@ -56,10 +57,10 @@ typedef struct HostSetup {
 typedef struct HostLoop {
     HANDLE worker; /* the worker thread; NULL if it did not start */
     ChildJob job;
-    bool interrupted;         /* the script was interrupted, or is about to be */
-    bool end_handled;         /* HostHandleEnd has run */
-    ULONGLONG next_tick;      /* when the next checkpoint is due */
-    const wchar_t *waits_for; /* what the end of the run waits for, in words; NULL if for nothing */
+    ULONGLONG stop_steps[STOP_STEPS]; /* when each step of a stop was taken; 0 = not yet */
+    bool end_handled;                 /* HostHandleEnd has run */
+    ULONGLONG next_tick;              /* when the next checkpoint is due */
+    const wchar_t *waits_for;         /* what the end of the run waits for, in words; NULL if for nothing */
     bool slow_start_logged;
     bool slow_stop_logged;
 } HostLoop;
@@ -70,6 +71,7 @@ typedef struct HostLife {
     wchar_t since[CLOCK_TEXT]; /* when the state was entered */
     uint32_t pending;          /* LifecycleAction: what the service thread has to do */
     bool crashing;             /* a crash is being reported: no deadline interferes */
+    MainWait main_wait;        /* what the script's main thread was last found to wait for, during a stop */
     bool state_file_outdated;
 } HostLife;
 

@@ -90,7 +90,8 @@ int wmain(int count, wchar_t **arguments) {
     Sleep(SETTLE_MS);
 
     ULONGLONG start = GetTickCount64();
-    if (!InterruptStart(INTERRUPT_AUTO, UINT32_MAX, OnReport, NULL, &error)) Die(&error);
+    const InterruptOptions options = {.patience_ms = UINT32_MAX, .report = OnReport};
+    if (!InterruptStart(&options, &error)) Die(&error);
     if (WaitForSingleObject(probe.reported, PATIENCE_MS) != WAIT_OBJECT_0) return 4;
     ULONGLONG reported = GetTickCount64();
     /* An interrupt that was not sent has no effect, so there is no end to wait for. */

@@ -16,13 +16,6 @@ enum { REPEAT_MS = 100 };
 static HANDLE sigint_event; /* a duplicate: since 3.11 CPython closes its own at finalisation */
 static volatile LONG consumed;
 
-typedef struct Interrupt {
-    InterruptSignal wanted;
-    uint32_t patience_ms;
-    InterruptReport *report;
-    void *context;
-} Interrupt;
-
 void InterruptPrepare(void) {
     HANDLE event = Python._PyOS_SigintEvent ? Python._PyOS_SigintEvent() : NULL;
     HANDLE process = GetCurrentProcess();
@@ -98,7 +91,7 @@ static void Trip(PyObject *module, InterruptSignal number) {
 }
 
 /* Reports and trips the signal; `ret_number` is the signal that was chosen. The caller holds the GIL. */
-static InterruptResult Send(const Interrupt *interrupt, InterruptSignal *ret_number) {
+static InterruptResult Send(const InterruptOptions *interrupt, InterruptSignal *ret_number) {
     PyObject *module = Python.PyImport_ImportModule("_signal");
     if (!module) {
         Python.PyErr_Clear();
@@ -118,7 +111,7 @@ static InterruptResult Send(const Interrupt *interrupt, InterruptSignal *ret_num
 }
 
 /* Attaches, sends, detaches. */
-static InterruptResult AttachAndSend(const Interrupt *interrupt, InterruptSignal *ret_number) {
+static InterruptResult AttachAndSend(const InterruptOptions *interrupt, InterruptSignal *ret_number) {
     int state = 0;
     if (!GateEnter(&state)) return INTERRUPT_CLOSED;
     InterruptResult result = Send(interrupt, ret_number);
@@ -154,7 +147,7 @@ static bool HandleAsMain(void) {
 /* Runs the script's own handler on this thread, because the main thread is in a wait that no signal ends: the handler
  * may end that wait. If the handler raises, the main thread must run it again once it wakes, because only there the
  * exception has an effect. */
-static void CallHandler(const Interrupt *interrupt, InterruptSignal number) {
+static void CallHandler(const InterruptOptions *interrupt, InterruptSignal number) {
     int state = 0;
     if (!GateEnter(&state)) return;
     PyObject *module = Python.PyImport_ImportModule("_signal");
@@ -175,7 +168,7 @@ static void CallHandler(const Interrupt *interrupt, InterruptSignal number) {
 }
 
 static DWORD WINAPI InterruptMain(void *parameter) {
-    Interrupt interrupt = *(Interrupt *)parameter;
+    InterruptOptions interrupt = *(InterruptOptions *)parameter;
     InterruptSignal number = interrupt.wanted;
     free(parameter);
     WaitForSingleObject(GateOpened(), INFINITE);
@@ -187,14 +180,13 @@ static DWORD WINAPI InterruptMain(void *parameter) {
     return 0;
 }
 
-bool InterruptStart(InterruptSignal wanted, uint32_t patience_ms, InterruptReport *report, void *context,
-                    Error *error) {
-    Interrupt *interrupt = MemoryNew(1, sizeof *interrupt);
-    *interrupt = (Interrupt){wanted, patience_ms, report, context};
+bool InterruptStart(const InterruptOptions *options, Error *error) {
+    InterruptOptions *copy = MemoryNew(1, sizeof *copy);
+    *copy = *options;
     InterlockedExchange(&consumed, 0);
-    if (!ThreadStart(InterruptMain, interrupt, 0)) {
+    if (!ThreadStart(InterruptMain, copy, 0)) {
         DWORD code = GetLastError();
-        free(interrupt);
+        free(copy);
         return ErrorSet(error, code, L"start the thread that interrupts the script", L"");
     }
     return true;

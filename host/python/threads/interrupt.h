@@ -9,6 +9,7 @@
 
 #include "base/error.h"
 #include "python/api/api.h"
+#include "python/threads/main_wait.h"
 
 #include <stdbool.h>
 #include <stdint.h>
@@ -34,12 +35,24 @@ typedef enum InterruptResult {
  * of the script's handler. It must not block. */
 typedef void InterruptReport(void *context, InterruptResult result, InterruptSignal signal);
 
-/* Starts the interrupt, which waits until the interpreter runs the script. INTERRUPT_AUTO chooses SIGINT if the script
- * handles it, otherwise SIGTERM or SIGBREAK if it handles that, otherwise SIGINT. If the main thread has not handled
- * the signal after `patience_ms`, and the script has its own handler, the handler runs on the interrupter's thread,
- * which is Python's main thread for that time. Returns at once; the thread exits by itself or with the process. At most
- * one interrupt may be in progress. */
-bool InterruptStart(InterruptSignal wanted, uint32_t patience_ms, InterruptReport *report, void *context, Error *error);
+/* Receives the kind of wait that the main thread was found in, each time that it changes. On the interrupter's thread;
+ * it must not block. */
+typedef void InterruptWait(void *context, MainWait wait);
+
+/* INTERRUPT_AUTO chooses SIGINT if the script handles it, otherwise SIGTERM or SIGBREAK if it handles that, otherwise
+ * SIGINT. If the main thread has not handled the signal after `patience_ms`, and the script has its own handler, the
+ * handler runs on the interrupter's thread, which is Python's main thread for that time. */
+typedef struct InterruptOptions {
+    InterruptSignal wanted;
+    uint32_t patience_ms;
+    InterruptReport *report;
+    InterruptWait *waits; /* may be NULL */
+    void *context;
+} InterruptOptions;
+
+/* Starts the interrupt, which waits until the interpreter runs the script. Returns at once; the thread exits by itself
+ * or with the process. At most one interrupt may be in progress. */
+bool InterruptStart(const InterruptOptions *options, Error *error);
 
 /* Prepares interrupts. The interpreter calls it on the worker, with the GIL, before the gate opens. */
 void InterruptPrepare(void);

@@ -1,0 +1,111 @@
+#include "service/host_stop.h"
+
+#include "base/test_step.h"
+#include "log/log.h"
+#include "python/threads/interrupt.h"
+
+/* Called on the interrupter's thread. */
+static void OnInterrupt(void *context, InterruptResult result, InterruptSignal signal) {
+    Host *host = context;
+    Log *log = host->setup.log;
+    const wchar_t *name = signal == INTERRUPT_TERM ? L"SIGTERM" : signal == INTERRUPT_BREAK ? L"SIGBREAK" : L"SIGINT";
+    switch (result) {
+    case INTERRUPT_SENT:
+        LogLine(log, L"stop: %ls sent to the script", name);
+        break;
+    case INTERRUPT_IGNORED:
+        LogLine(log, L"stop: the script ignores %ls (SIG_IGN); it can still end by itself until stop_timeout", name);
+        break;
+    case INTERRUPT_KILLS:
+        LogLine(log, L"stop: the script has no handler for %ls (SIG_DFL), which kills the process, as with python.exe",
+                name);
+        HostExit(host, (uint32_t)STATUS_CONTROL_C_EXIT);
+        break;
+    case INTERRUPT_CALLED:
+        LogLine(log,
+                L"stop: the main thread does not respond to %ls; the host calls the script's handler on another thread",
+                name);
+        break;
+    case INTERRUPT_CLOSED:
+        break;
+    }
+}
+
+/* Called on the interrupter's thread. */
+static void OnWait(void *context, MainWait wait) {
+    Host *host = context;
+    HostLock(host);
+    host->life.main_wait = wait;
+    HostUnlock(host);
+    SetEvent(host->setup.wake); /* another step may be due */
+}
+
+static InterruptSignal WantedSignal(const Host *host) {
+    static const InterruptSignal signals[] = {INTERRUPT_AUTO, INTERRUPT_INT, INTERRUPT_TERM, INTERRUPT_BREAK};
+    return signals[host->setup.settings.stop_signal];
+}
+
+void HostStopBegin(Host *host) {
+    const StopFacts *stop = &host->facts.stop; /* its timeout and control do not change any more */
+    Error error;
+    TestStepReached(L"stop-begun");
+    LogLine(host->setup.log, L"stop requested; the script has %g s to end", stop->timeout_ms / 1000.0);
+    ControlsPrepend(&host->controls, (Control){.code = stop->control}); /* before a thread that waits for it wakes up */
+    SetEvent(host->setup.stop);
+    if (!ChildJobInterrupt(&host->loop.job, &error)) HostLogFailure(host, L"stop", &error);
+}
+
+/* Returns false if no step may be taken now. */
+static bool ReadProgress(Host *host, StopProgress *ret_progress) {
+    bool cooperates = InterlockedCompareExchange(&host->cooperates, 0, 0) != 0;
+    HostLock(host);
+    bool begun = host->life.state == LIFECYCLE_STOPPING && !(host->life.pending & LIFECYCLE_INTERRUPT);
+    const StopFacts *stop = &host->facts.stop;
+    *ret_progress = (StopProgress){.began = stop->began,
+                                   .deadline = HostStopDeadline(host),
+                                   .extended = stop->extended,
+                                   .timeout_ms = stop->timeout_ms,
+                                   .cooperates = cooperates,
+                                   .wait = host->life.main_wait};
+    HostUnlock(host);
+    for (StopStep step = 0; step < STOP_STEPS; step++) ret_progress->taken[step] = host->loop.stop_steps[step];
+    return begun && host->loop.worker;
+}
+
+DWORD HostStopDue(Host *host) {
+    StopProgress progress;
+    StopStep step;
+    uint64_t at = ReadProgress(host, &progress) ? StopPlanDue(&progress, &step) : UINT64_MAX;
+    ULONGLONG now = GetTickCount64();
+    if (at == UINT64_MAX) return INFINITE;
+    return at > now ? (DWORD)(at - now) : 0;
+}
+
+static void Interrupt(Host *host, const StopProgress *progress) {
+    Error error;
+    ULONGLONG now = GetTickCount64();
+    InterruptOptions options = {
+        .wanted = WantedSignal(host),
+        /* The signal gets half of the remaining time; then the interrupter calls the handler itself. */
+        .patience_ms = progress->deadline > now ? (uint32_t)(progress->deadline - now) / 2 : 0,
+        .report = OnInterrupt,
+        .waits = OnWait,
+        .context = host,
+    };
+    if (!InterruptStart(&options, &error)) HostLogFailure(host, L"stop", &error);
+}
+
+void HostStopTakeStep(Host *host) {
+    StopProgress progress;
+    StopStep step;
+    ULONGLONG now = GetTickCount64();
+    if (!ReadProgress(host, &progress) || StopPlanDue(&progress, &step) > now) return;
+    host->loop.stop_steps[step] = now;
+    switch (step) {
+    case STOP_SIGNAL:
+        Interrupt(host, &progress);
+        break;
+    default: /* not planned yet */
+        break;
+    }
+}

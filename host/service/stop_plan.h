@@ -1,0 +1,36 @@
+/* The steps of a stop, and when each of them is due. Pure: it has no thread, no clock and no system call.
+ *
+ * Times are milliseconds of one clock, such as GetTickCount64. The deadline itself is an event of the life cycle. */
+#ifndef PYHOSTSVC_SERVICE_STOP_PLAN_H
+#define PYHOSTSVC_SERVICE_STOP_PLAN_H
+
+#include "python/threads/main_wait.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+
+/* In the order in which steps that are due at the same time are taken. */
+typedef enum StopStep {
+    STOP_SIGNAL,        /* interrupt the script */
+    STOP_TELL_CHILDREN, /* tell the child processes to end; not planned yet */
+    STOP_SIGNAL_AGAIN,  /* interrupt the script once more; not planned yet */
+    STOP_END_CHILDREN,  /* end the child processes that are left; not planned yet */
+    STOP_STEPS
+} StopStep;
+
+/* The facts that the plan depends on. */
+typedef struct StopProgress {
+    uint64_t began;             /* the stop was requested */
+    uint64_t deadline;          /* includes the time that the script has asked for */
+    uint64_t extended;          /* the script has asked for time until then; 0 if it has not */
+    uint32_t timeout_ms;        /* of this stop */
+    bool cooperates;            /* the script asked for the stop flag, so it is expected to end by itself */
+    MainWait wait;              /* of the main thread, as far as it is known */
+    uint64_t taken[STOP_STEPS]; /* when each step was taken; 0 = not yet */
+} StopProgress;
+
+/* Returns when the next step is due: a time that may be over, or UINT64_MAX if no step is left. `ret_step` receives the
+ * step. */
+uint64_t StopPlanDue(const StopProgress *progress, StopStep *ret_step);
+
+#endif
