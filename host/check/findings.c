@@ -39,7 +39,21 @@ const FindingKind FindingTable[] = {
 
     /* What it imports */
     {L"missing-import", ERROR_OR_WARNING, N_(L"this Python does not have the module '%ls'"),
-     N_(L"Install the module for this Python, or use --python to name the Python that has it.")},
+     N_(L"Install it: %ls. Or use --python to name the Python that has it.")},
+    {L"missing-import:venv", ERROR_OR_WARNING, N_(L"this Python does not have the module '%ls'"),
+     N_(L"The project's virtual environment has it: --python \"%ls\".")},
+    {L"missing-import:uv", ERROR_OR_WARNING, N_(L"this Python does not have the module '%ls'"),
+     N_(L"Run `uv sync --project \"%ls\"`, then use --python to name the folder .venv of the project.")},
+    {L"own-package", ERROR_OR_WARNING, N_(L"the module '%ls' is the project's own, but this Python does not find it"),
+     N_(L"Set where Python searches: --env \"PYTHONPATH=%ls\". Or install the project for this Python.")},
+    {L"own-package:module", ERROR_OR_WARNING,
+     N_(L"the module '%ls' is the project's own, but this Python does not find it"),
+     N_(L"Run the script as a module: %ls.")},
+    {L"shadowed-import", ERROR_OR_WARNING,
+     N_(L"the file '%ls' hides the module with the same name that the script or a library needs"),
+     N_(L"Rename the file.")},
+    {L"requires-python", ALWAYS_WARNING, N_(L"the script or its project requires Python %ls"),
+     N_(L"Use --python to name a Python of that version.")},
     {L"optional-import", ALWAYS_NOTE,
      N_(L"this Python does not have the module '%ls'; the script continues without it"),
      N_(L"Install the module for this Python if the service needs it.")},
@@ -56,6 +70,16 @@ const FindingKind FindingTable[] = {
      N_(L"Check sys.platform before importing the module, or catch ImportError.")},
     {L"daemonize", ERROR_OR_WARNING, N_(L"'%ls' turns a process into a Unix daemon"),
      N_(L"Do not use it on Windows: a service runs in the background from the start.")},
+
+    /* Arguments and variables */
+    {L"missing-argument", ERROR_OR_WARNING, N_(L"the script needs an argument that the service does not pass: %ls"),
+     N_(L"Add the script's arguments to the end of the command, after --.")},
+    {L"unknown-argument", ERROR_OR_WARNING, N_(L"the script does not accept an argument of the service: '%ls'"),
+     N_(L"Correct the arguments after --; the options of pyhostsvc come before it.")},
+    {L"user-variable", ERROR_OR_WARNING, N_(L"the variable %ls is set for you, but not for the service"),
+     N_(L"Set it for the service: --env \"%ls=VALUE\", or --env-file FILE for a secret.")},
+    {L"missing-variable", ERROR_OR_WARNING, N_(L"the script needs the variable %ls, which is not set"),
+     N_(L"Set it for the service: --env \"%ls=VALUE\", or --env-file FILE for a secret.")},
 
     /* Unix */
     {L"fork", ERROR_OR_WARNING, N_(L"Windows does not have %ls"),
@@ -79,6 +103,10 @@ const FindingKind FindingTable[] = {
     {L"desktop", ALWAYS_WARNING, N_(L"%ls needs a user's desktop, which a service does not have"),
      N_(L"Move this to a program that the user starts and that communicates with the service.")},
 
+    {L"office", ALWAYS_WARNING,
+     N_(L"'%ls' is a program for a user's desktop; in a service it may not start, or wait at a dialog forever"),
+     N_(L"Use a library that reads and writes the files itself, or move this to a program that the user starts.")},
+
     /* Another account */
     {L"user-registry", ACCOUNT_WARNING, N_(L"%ls is the registry of the service's account, not yours"),
      N_(L"Store the data under HKEY_LOCAL_MACHINE or in a file.")},
@@ -88,6 +116,15 @@ const FindingKind FindingTable[] = {
      N_(L"Store it elsewhere, or run the service as that user.")},
     {L"user-name", ACCOUNT_NOTE, N_(L"%ls is the name of the service's account"),
      N_(L"Read the name from the script's configuration.")},
+
+    {L"user-data", ACCOUNT_WARNING,
+     N_(L"%ls uses files in the user's profile, which the service's account does not have"),
+     N_(L"Set a path that the account can read: --env \"%ls=PATH\".")},
+    {L"keyring", ACCOUNT_WARNING, N_(L"%ls uses the credentials of the service's account, not yours"),
+     N_(L"Pass the secret in a variable: --env-file FILE.")},
+    {L"user-proxy", ACCOUNT_WARNING,
+     N_(L"%ls uses the proxy of your Windows settings, which the service's account does not have"),
+     N_(L"Set it for the service: --env \"HTTPS_PROXY=http://%ls\", and HTTP_PROXY likewise.")},
 
     /* Paths */
     {L"relative-path", ALWAYS_NOTE, N_(L"a path is relative to the service's directory: '%ls'"),
@@ -110,6 +147,17 @@ const FindingKind FindingTable[] = {
      N_(L"'%ls' is searched for in the system's PATH, which may contain another one or none"),
      N_(L"Run sys.executable.")},
 
+    /* Processes */
+    {L"main-guard", ERROR_OR_WARNING, N_(L"%ls starts a process, which runs this line again and fails: RuntimeError"),
+     N_(L"Start processes only below `if __name__ == \"__main__\":`.")},
+    {L"reloader", ALWAYS_WARNING, N_(L"%ls runs the script in a second process and restarts it when a file changes"),
+     N_(L"Turn this off for the service: debug=False, reload=False, use_reloader=False or --noreload.")},
+    {L"kill-zero", ALWAYS_WARNING,
+     N_(L"on Windows signal 0 is Ctrl-C: os.kill(pid, 0) may end the process that it is to test"),
+     N_(L"Use psutil.pid_exists(pid).")},
+    {L"exec", ALWAYS_NOTE, N_(L"%ls ends the script and starts a program in its place"),
+     N_(L"The service restarts a script that starts itself, and runs any other program until that program exits.")},
+
     /* Stop */
     {L"signal-in-thread", ERROR_OR_WARNING, N_(L"signal.signal raises ValueError in every thread but the main thread"),
      N_(L"Call it in the main thread before the other thread starts.")},
@@ -118,6 +166,12 @@ const FindingKind FindingTable[] = {
      N_(L"Catch Exception instead, or leave the loop.")},
     {L"blocking-wait", ALWAYS_NOTE, N_(L"before Python 3.14 a stop does not wake %ls without a timeout"),
      N_(L"Wait with winsvc.wait(), or set the event in a function that you register with winsvc.on_stop.")},
+    {L"endless-wait", ALWAYS_NOTE,
+     N_(L"a stop does not wake %ls; if nothing else ends this wait, the service is killed at the stop timeout"),
+     N_(L"Use a timeout in a loop, or end the wait in a function that you register with winsvc.on_stop.")},
+    {L"console-handler", ALWAYS_NOTE,
+     N_(L"a stop calls this console handler with CTRL_C_EVENT, which the handler does not expect"),
+     N_(L"Treat CTRL_C_EVENT as CTRL_SHUTDOWN_EVENT.")},
     {L"pywin32-service", ALWAYS_WARNING, N_(L"%ls is for a service that pywin32 hosts"),
      N_(L"Do the work in the script itself instead of in a service class; a stop raises KeyboardInterrupt.")},
 
@@ -157,6 +211,11 @@ static void Append(Findings *findings, Finding finding) {
 
 void FindingsAdd(Findings *findings, const wchar_t *id, bool sure, const wchar_t *file, long line,
                  const wchar_t *argument) {
+    FindingsAddRemedy(findings, id, sure, file, line, argument, L"");
+}
+
+void FindingsAddRemedy(Findings *findings, const wchar_t *id, bool sure, const wchar_t *file, long line,
+                       const wchar_t *argument, const wchar_t *remedy) {
     const FindingKind *kind = FindKind(id);
     if (!kind || (kind->account && findings->as_caller)) return;
     Append(findings, (Finding){
@@ -165,7 +224,7 @@ void FindingsAdd(Findings *findings, const wchar_t *id, bool sure, const wchar_t
                          .file = TextCopy(file),
                          .line = line,
                          .reason = TextPrint(_(kind->reason), argument),
-                         .remedy = TextPrint(_(kind->remedy), argument),
+                         .remedy = TextPrint(_(kind->remedy), TextIsEmpty(remedy) ? argument : remedy),
                      });
 }
 
@@ -205,11 +264,17 @@ size_t FindingsCount(const Findings *findings, FindingSeverity severity) {
     return count;
 }
 
+wchar_t *FindingId(const Finding *finding) {
+    return TextCopyLength(finding->kind->id, wcscspn(finding->kind->id, L":"));
+}
+
 /* The caller frees. */
 static wchar_t *FindingJson(const Finding *finding) {
     Text json = {0};
+    wchar_t *id = FindingId(finding);
     JsonBegin(&json);
-    JsonString(&json, L"id", finding->kind->id);
+    JsonString(&json, L"id", id);
+    free(id);
     JsonString(&json, L"severity", FindingSeverityName(finding->severity));
     JsonString(&json, L"file", TextIsEmpty(finding->file) ? NULL : finding->file);
     if (finding->line) {

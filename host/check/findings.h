@@ -12,7 +12,7 @@
 typedef enum FindingSeverity { FINDING_NOTE, FINDING_WARNING, FINDING_ERROR } FindingSeverity;
 
 typedef struct FindingKind {
-    const wchar_t *id;
+    const wchar_t *id;      /* after a colon: the variant, which has another remedy */
     FindingSeverity sure;   /* if it happens in every run */
     FindingSeverity unsure; /* if it depends on a condition or a call */
     bool account;           /* a finding only if the service runs as another account than the caller's */
@@ -41,9 +41,16 @@ extern const size_t FindingTableCount;
 /* Returns "error", "warning" or "note". */
 const wchar_t *FindingSeverityName(FindingSeverity severity);
 
+/* Returns the finding's ID without its variant. The caller frees. */
+wchar_t *FindingId(const Finding *finding);
+
 /* Adds a finding by its ID. An ID that is not in the table is ignored. `sure`: it happens in every run. */
 void FindingsAdd(Findings *findings, const wchar_t *id, bool sure, const wchar_t *file, long line,
                  const wchar_t *argument);
+
+/* As FindingsAdd, with another subject for the remedy if `remedy` is not empty. */
+void FindingsAddRemedy(Findings *findings, const wchar_t *id, bool sure, const wchar_t *file, long line,
+                       const wchar_t *argument, const wchar_t *remedy);
 
 /* Adds a finding with its reason and remedy already worded. */
 void FindingsAddText(Findings *findings, const wchar_t *id, const wchar_t *reason, const wchar_t *remedy);

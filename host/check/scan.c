@@ -41,10 +41,21 @@ static bool LoadFiles(void) {
     } files[] = {
         {"_check", EmbeddedCheck},
         {"_check.tree", EmbeddedCheckTree},
+        {"_check.service", EmbeddedCheckService},
         {"_check.values", EmbeddedCheckValues},
+        {"_check.arguments", EmbeddedCheckArguments},
         {"_check.flow", EmbeddedCheckFlow},
+        {"_check.tables", EmbeddedCheckTables},
+        {"_check.theme", EmbeddedCheckTheme},
         {"_check.modules", EmbeddedCheckModules},
+        {"_check.metadata", EmbeddedCheckMetadata},
+        {"_check.shadows", EmbeddedCheckShadows},
         {"_check.paths", EmbeddedCheckPaths},
+        {"_check.imports", EmbeddedCheckImports},
+        {"_check.environment", EmbeddedCheckEnvironment},
+        {"_check.needs", EmbeddedCheckNeeds},
+        {"_check.waits", EmbeddedCheckWaits},
+        {"_check.processes", EmbeddedCheckProcesses},
         {"_check.rules", EmbeddedCheckRules},
         {"_check.scan", EmbeddedCheckScan},
     };
@@ -54,12 +65,25 @@ static bool LoadFiles(void) {
     return true;
 }
 
-/* Calls run(kind, target, deep) in _check.scan. Returns a new reference; NULL with a Python exception set. */
+/* Returns a new tuple of str. */
+static PyObject *TupleOf(const TextList *list) {
+    PyObject *tuple = Python.PyTuple_New((Py_ssize_t)list->count);
+    for (size_t i = 0; i < list->count; i++) {
+        Python.PyTuple_SetItem(tuple, (Py_ssize_t)i, BootstrapText(list->items[i]));
+    }
+    return tuple;
+}
+
+/* Calls run(kind, target, deep, arguments, variables, proxy) in _check.scan. Returns a new reference; NULL with a
+ * Python exception set. */
 static PyObject *Call(const ScanOptions *options) {
-    PyObject *arguments = Python.PyTuple_New(3);
+    PyObject *arguments = Python.PyTuple_New(6);
     Python.PyTuple_SetItem(arguments, 0, Python.PyUnicode_FromString(options->module ? "module" : "script"));
     Python.PyTuple_SetItem(arguments, 1, BootstrapText(options->target));
     Python.PyTuple_SetItem(arguments, 2, Python.PyBool_FromLong(options->deep));
+    Python.PyTuple_SetItem(arguments, 3, TupleOf(options->arguments));
+    Python.PyTuple_SetItem(arguments, 4, TupleOf(options->variables));
+    Python.PyTuple_SetItem(arguments, 5, BootstrapText(options->proxy ? options->proxy : L""));
     PyObject *module = Python.PyImport_AddModule("_check.scan");
     PyObject *function = module ? Python.PyObject_GetAttrString(module, "run") : NULL;
     PyObject *result = function ? Python.PyObject_CallObject(function, arguments) : NULL;
@@ -77,6 +101,14 @@ static wchar_t *TextOf(PyObject *object) {
     return copy;
 }
 
+/* Returns an attribute of a record. The caller frees. */
+static wchar_t *AttributeOf(PyObject *record, const char *name) {
+    PyObject *value = Python.PyObject_GetAttrString(record, name);
+    wchar_t *text = TextOf(value);
+    Python.Py_DecRef(value);
+    return text;
+}
+
 /* Reads the result of run(): ((id, file, line, argument, sure), …), (module, …). */
 static void ReadResult(PyObject *result, Scan *scan) {
     PyObject *records = Python.PyTuple_GetItem(result, 0);
@@ -90,6 +122,7 @@ static void ReadResult(PyObject *result, Scan *scan) {
             .file = TextOf(Python.PyTuple_GetItem(record, 1)),
             .line = Python.PyLong_AsLong(Python.PyTuple_GetItem(record, 2)),
             .argument = TextOf(Python.PyTuple_GetItem(record, 3)),
+            .remedy = AttributeOf(record, "remedy"),
             .sure = Python.PyLong_AsLong(Python.PyTuple_GetItem(record, 4)) != 0,
         };
     }
@@ -137,6 +170,7 @@ void ScanFree(Scan *scan) {
         free(scan->records[i].id);
         free(scan->records[i].file);
         free(scan->records[i].argument);
+        free(scan->records[i].remedy);
     }
     free(scan->records);
     TextListFree(&scan->imports);

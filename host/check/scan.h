@@ -14,6 +14,7 @@ typedef struct ScanRecord {
     wchar_t *file;     /* the full path; empty if the record is not about a file */
     long line;         /* 0 if the record is about the whole file */
     wchar_t *argument; /* the subject: a module, a path or a call; may be empty */
+    wchar_t *remedy;   /* the subject of the remedy; empty if it is `argument` */
     bool sure;         /* it happens in every run of the script */
 } ScanRecord;
 
@@ -21,6 +22,9 @@ typedef struct ScanOptions {
     const PythonInstallation *python;
     const TextList *words;       /* the interpreter's options */
     const TextList *environment; /* NAME=VALUE: the service's variables, in addition to the system's */
+    const TextList *variables;   /* the names of all variables that the service has */
+    const TextList *arguments;   /* of the script */
+    const wchar_t *proxy;        /* the proxy that only the caller's Windows settings name; NULL if there is none */
     const wchar_t *target;       /* the full path of the script, or the module's name */
     bool module;
     bool deep; /* also check whether the imports of packages exist; takes up to two seconds more */

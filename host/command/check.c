@@ -7,6 +7,7 @@
 #include "check/findings.h"
 #include "check/locations.h"
 #include "check/scan.h"
+#include "check/service_variables.h"
 #include "command/given_settings.h"
 #include "command/verbs.h"
 #include "install/configuration.h"
@@ -104,7 +105,8 @@ static void AddRecords(Check *check) {
         if (TextEqual(record->id, L"drive") || TextEqual(record->id, L"relative-write")) {
             AddPath(check, record);
         } else {
-            FindingsAdd(&check->findings, record->id, record->sure, record->file, record->line, record->argument);
+            FindingsAddRemedy(&check->findings, record->id, record->sure, record->file, record->line, record->argument,
+                              record->remedy);
         }
     }
     if (!check->scan.failed) return;
@@ -113,13 +115,20 @@ static void AddRecords(Check *check) {
 
 static bool ScanScript(Check *check, bool deep, Error *error) {
     TextList variables = {0};
+    TextList names = {0};
     Error cause;
+    bool as_caller = check->findings.as_caller;
+    wchar_t *proxy = as_caller ? NULL : ServiceVariablesUserProxy();
     bool ok = EnterServiceEnvironment(&check->settings, &variables, &check->findings, error);
+    ServiceVariablesAppend(&variables, check->settings.replace_environment, as_caller, &names);
     if (ok) {
         ScanOptions options = {
             .python = &check->python,
             .words = &check->settings.python_args,
             .environment = &variables,
+            .variables = &names,
+            .arguments = &check->settings.args,
+            .proxy = proxy,
             .target = Target(check),
             .module = check->settings.module != NULL,
             .deep = deep,
@@ -130,6 +139,8 @@ static bool ScanScript(Check *check, bool deep, Error *error) {
             FindingsAddError(&check->findings, L"python", &cause);
         }
     }
+    free(proxy);
+    TextListFree(&names);
     TextListFree(&variables);
     return ok;
 }
@@ -206,8 +217,9 @@ static void PrintText(const Check *check) {
     const Findings *findings = &check->findings;
     size_t errors = FindingsCount(findings, FINDING_ERROR);
     if (check->scan.version) {
-        OutputPrint(errors ? _(L"%ls would not run as a service on Python %hs (%ls).\n")
-                           : _(L"%ls would run as a service on Python %hs (%ls).\n"),
+        OutputPrint(errors
+                        ? _(L"%ls would not run as a service on Python %hs (%ls).\n")
+                        : _(L"%ls: nothing found that would keep it from running as a service on Python %hs (%ls).\n"),
                     Target(check), check->scan.version, check->settings.python);
     } else {
         OutputPrint(_(L"%ls would not run as a service.\n"), Target(check));

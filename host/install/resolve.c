@@ -5,6 +5,7 @@
 #include "base/memory.h"
 #include "base/path.h"
 #include "base/translation.h"
+#include "install/script_kind.h"
 #include "python/api/api.h"
 #include "python/find/discovery.h"
 #include "python/find/library.h"
@@ -33,7 +34,8 @@ static bool ResolveScript(Settings *settings, const SettingDefinition *setting, 
         return ErrorRemedy(error, _(L"Specify the path of a script."));
     }
     if (!MakeAbsolute(&settings->script, error)) return false;
-    if (PathIsFile(settings->script) || PathIsDirectory(settings->script)) return true;
+    if (PathIsFile(settings->script)) return ScriptKindCheck(settings, error);
+    if (PathIsDirectory(settings->script)) return true;
     ErrorSay(error, ERROR_FILE_NOT_FOUND, _(L"the script '%ls' does not exist"), settings->script);
     return ErrorRemedy(error, _(L"Check the path. A relative path starts at the current directory."));
 }

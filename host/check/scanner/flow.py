@@ -24,12 +24,14 @@ class Place:
         caught: frozenset[str] = frozenset(),
         klass: _ast.ClassDef | None = None,
         thread: bool = False,
+        cleans_up: bool = False,
     ):
         self.scope = scope
         self.sure = sure  # it runs in every run of the service
         self.caught = caught  # the exceptions that an enclosing statement handles
         self.klass = klass
         self.thread = thread  # it is part of a function that another thread runs
+        self.cleans_up = cleans_up  # it is in an `except` or a `finally`
 
     def catches(self, name: str) -> bool:
         """Return whether an enclosing statement handles this exception."""
@@ -41,7 +43,7 @@ class Place:
         return self.but(caught=self.caught | frozenset(caught))
 
     def but(self, **changes: Any) -> Place:
-        place = Place(self.scope, self.sure, self.caught, self.klass, self.thread)
+        place = Place(self.scope, self.sure, self.caught, self.klass, self.thread, self.cleans_up)
         for name, value in changes.items():
             setattr(place, name, value)
         return place
@@ -86,8 +88,8 @@ class Flow:
         """Note that a function of another module always runs."""
         raise NotImplementedError
 
-    def check_end(self, node: _ast.If, place: Place) -> None:
-        """Handle an `if` in whose body the script always ends when it runs as a service."""
+    def check_end(self, node: _ast.If, place: Place, ends_script: bool) -> None:
+        """Handle an `if` in whose body the script, or at least the function, always ends when it runs as a service."""
         raise NotImplementedError
 
     def handler_runs(self, node: _ast.Try, handler: _ast.ExceptHandler, place: Place) -> bool | None:
@@ -198,7 +200,14 @@ class Flow:
 
     def is_exit(self, node: _ast.stmt, place: Place) -> bool:
         call = node.value if isinstance(node, _ast.Expr) else None
-        return isinstance(call, _ast.Call) and self.values.dotted(call.func, place.scope) in EXITS
+        if not isinstance(call, _ast.Call):
+            return False
+        if self.values.dotted(call.func, place.scope) in EXITS:
+            return True
+        function = self.target(call.func, place.scope, place.klass)
+        last = function.body[-1] if isinstance(function, _ast.FunctionDef) else None
+        last_call = last.value if isinstance(last, _ast.Expr) else None
+        return isinstance(last_call, _ast.Call) and self.values.dotted(last_call.func, place.scope) in EXITS
 
     def expression(self, node: _ast.AST, place: Place) -> None:
         """Walk an expression or a statement without a body."""
@@ -208,7 +217,7 @@ class Flow:
             return
         self.check(node, place)
         name = name_of(node)
-        if name:
+        if name and not self.is_option(node, place):
             self.mentioned.add(name)
         if isinstance(node, _ast.BoolOp):
             self.alternatives(node, place)
@@ -223,6 +232,12 @@ class Flow:
                 self.note_call(node, place)
             for child in children(node):
                 self.expression(child, place)
+
+    def is_option(self, node: _ast.AST, place: Place) -> bool:
+        """Return whether a node is an argument of the script, such as args.setup, and not the function `setup`."""
+        return isinstance(node, _ast.Attribute) and bool(
+            self.values.lookup and self.values.lookup.has(node, place.scope)
+        )
 
     def alternatives(self, node: _ast.BoolOp, place: Place) -> None:
         """Walk the values of an `and` or an `or` up to the one that decides the result."""
@@ -272,8 +287,8 @@ class Flow:
         truth = self.values.truth(node.test, place.scope)
         if truth is not None:
             ends = self.block(node.body if truth else node.orelse, place)
-            if truth and ends and place.sure and self.ends_script(node.body[-1], place):
-                self.check_end(node, place)
+            if truth and ends and place.sure:
+                self.check_end(node, place, self.ends_script(node.body[-1], place))
             return ends
         unsure = place.but(sure=False)
         ends = self.block(node.body, unsure)
@@ -318,8 +333,9 @@ class Flow:
         for handler in node.handlers:
             runs = self.handler_runs(node, handler, place)
             if runs is not False:
-                ends = self.block(handler.body, place.but(sure=place.sure and runs is True)) and ends
-        return self.block(node.finalbody, place) or ends
+                there = place.but(sure=place.sure and runs is True, cleans_up=True)
+                ends = self.block(handler.body, there) and ends
+        return self.block(node.finalbody, place.but(cleans_up=True)) or ends
 
     visit_TryStar = visit_Try
 

@@ -18,7 +18,7 @@ UNIX_MODULES = {
     **{
         name: name
         for name in """_posixsubprocess fcntl grp nis ossaudiodev posix pwd readline resource spwd syslog termios
-        dbus gi inotify pyinotify systemd uvloop""".split()
+        cups dbus evdev gi inotify picamera pyinotify pyudev RPi smbus spidev systemd uvloop uwsgi""".split()
     },
     "crypt": "_crypt",
     "curses": "_curses",
@@ -120,6 +120,11 @@ class Finder:
             self.found[name] = self.search(name)
         return self.found[name]
 
+    def is_library_name(self, name: str) -> bool:
+        """Return whether Python's library has a top-level module with this name."""
+        library = self.folders.names(os.path.dirname(os.path.abspath(os.__file__))) or {}
+        return name in self.names if self.names else name in library
+
     def search(self, name: str) -> Module | None:
         parent_name = name.rpartition(".")[0]
         if not parent_name:
@@ -148,7 +153,7 @@ class Finder:
 
     def library_module(self, name: str, folders: list[str]) -> Module | None:
         """Return a module that is in Python's library and nowhere else, without opening its file."""
-        tail = name.rpartition(".")[2].lower()
+        tail = name.rpartition(".")[2]
         among = self.folders.with_module(tail, folders)
         if len(among) != 1 or name in UNIX_MODULES or self.kind_of(os.path.join(among[0], tail)) != "library":
             return None
@@ -156,7 +161,7 @@ class Finder:
         if names is None:
             return None
         place = os.path.join(among[0], tail)
-        if names[tail]:
+        if names[tail.lower()]:
             return Module(name, os.path.join(place, "__init__.py"), [place], None, "library")
         return Module(name, place + ".py", None, None, "library")
 

@@ -7,14 +7,21 @@ import os
 import sys
 import time
 
+from .arguments import Arguments
+from .environment import read_variables
 from .flow import Place
+from .metadata import Project, satisfies, script_metadata
 from .modules import UNIX_MODULES, Finder, Module
+from .processes import Workers, reloading_argument
 from .rules import Rules
+from .service import Service
+from .shadows import Shadows, names_defined, names_used
 from .tree import parse
 from .values import Prefix, Values, current_version
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from typing import Any
 
 TIME_LIMIT = 5.0  # seconds for the script and its own modules
@@ -22,15 +29,26 @@ PACKAGE_TIME_LIMIT = 2.0  # seconds for the imports of packages
 PATH_CALLS = frozenset(["sys.path.insert", "sys.path.append", "sys.path.extend", "site.addsitedir"])
 
 
+class Record(tuple):  # type: ignore[type-arg]
+    """A finding's ID, its file and line, its argument, and whether the code always runs."""
+
+    remedy = ""  # the argument of the remedy; empty if it is the same one
+
+
 class Scan:
     """One run of the check."""
 
-    def __init__(self, finder: Finder, version: tuple[int, int], deep: bool):
+    def __init__(self, finder: Finder, service: Service, deep: bool):
         self.finder = finder
-        self.version = version
+        self.service = service
         self.deep = deep
-        # The results: the finding's ID, its file and line, its argument, and whether the code always runs.
-        self.records: dict[tuple[str, str, str], tuple[str, str, int, str, bool]] = {}
+        self.arguments = Arguments(service.argv)
+        self.shadows = Shadows(finder, "", "")
+        self.project: Project | None = None
+        self.used: dict[str, dict[str, set[str]]] = {}  # by file: the names of each module that the code uses
+        # By file and module: imports of files beside the script: the line, whether they are sure, and of a submodule.
+        self.beside: dict[tuple[str, str], tuple[int, bool, bool]] = {}
+        self.records: dict[tuple[str, str, str], Record] = {}  # the results
         self.imports: set[str] = set()
         self.waiting: dict[str, bool] = {}  # the script's own modules, and whether they are always imported
         self.scanned: dict[str, Rules] = {}
@@ -42,11 +60,12 @@ class Scan:
         self.packages: dict[str, tuple[str, int]] = {}  # installed packages that are always imported, and the line
         self.user_site = user_site()
 
-    def report(self, finding: str, file: str, line: int, argument: str, sure: bool) -> None:
+    def report(self, finding: str, file: str, line: int, argument: str, sure: bool, remedy: str = "") -> None:
         key = (finding, file, argument)
         known = self.records.get(key)
         if known is None or (sure and not known[4]):
-            self.records[key] = (finding, file, line, argument, sure)
+            self.records[key] = Record((finding, file, line, argument, sure))
+            self.records[key].remedy = remedy
 
     # The script's own modules
 
@@ -60,10 +79,13 @@ class Scan:
         except ValueError as error:  # a zero byte
             self.report("syntax-error", file, 0, str(error), sure)
             return
-        values = Values(tree, name, package, file, self.version)
+        values = Values(tree, name, package, file, self.service)
+        read_variables(values, self.service)
+        self.arguments.add(values)
+        self.used[file] = names_used(values)
 
-        def report(finding: str, node: _ast.AST, argument: str, is_sure: bool) -> None:
-            self.report(finding, file, getattr(node, "lineno", 0), argument, is_sure and sure)
+        def report(finding: str, node: _ast.AST, argument: str, is_sure: bool, remedy: str = "") -> None:
+            self.report(finding, file, getattr(node, "lineno", 0), argument, is_sure and sure, remedy)
 
         def imported(module: str, node: _ast.AST, place: Place, may_be_name: bool) -> None:
             at = (file, getattr(node, "lineno", 0))
@@ -77,6 +99,16 @@ class Scan:
         rules.run(True)
         for function in self.calls.pop(name, ()):
             self.call(name, function)
+        if name == "__main__" and sure:
+            self.check_workers(tree, package, file)
+
+    def check_workers(self, tree: _ast.Module, package: str, file: str) -> None:
+        """Report a process that is started again by every process of multiprocessing, which ends in RuntimeError."""
+        values = Values(tree, "__mp_main__", package, file, self.service)
+        first = Workers(tree, values).first()
+        if first:
+            call, called = first
+            self.report("main-guard", file, call.lineno, f"{called}()", True)
 
     def add_path(self, values: Values) -> None:
         """Add the folders that the module adds to sys.path."""
@@ -110,6 +142,11 @@ class Scan:
                     self.report_missing(part, at, place)
                 return
             self.add_import(module, at, place)
+            if length == 1 and self.shadows.is_beside(module):
+                inside = length < len(parts) and not may_be_name and not module.creates_modules
+                self.add_beside(module, at, place, inside)
+                if inside:
+                    return  # check_shadows reports it
             if module.folders is None and length < len(parts):
                 if module.kind == "local" and not module.creates_modules and not may_be_name:
                     self.report_missing(".".join(parts[: length + 1]), at, place)
@@ -136,7 +173,75 @@ class Scan:
         if parent and parent.creates_modules:
             return
         certain = self.finder.complete and not (parent and parent.kind == "package")
-        self.report(finding, *at, name, place.sure and certain)
+        remedy = ""
+        if finding == "missing-import" and self.project:
+            finding, remedy = self.remedy(name.partition(".")[0])
+        self.report(finding, *at, name, place.sure and certain, remedy)
+
+    def remedy(self, module: str) -> tuple[str, str]:
+        """Return the finding for a module that is missing, and the path or the command in its remedy."""
+        assert self.project
+        folder = self.project.own_package(module)
+        if not folder:
+            variant, text = self.project.remedy(module)
+            return "missing-import" + variant, text
+        script = self.service.argv[0]
+        inside = os.path.join(folder, module, "")
+        if not os.path.normcase(script).startswith(os.path.normcase(inside)):
+            return "own-package", folder
+        name = os.path.splitext(os.path.relpath(script, folder))[0].replace(os.sep, ".")
+        name = name[: -len(".__main__")] if name.endswith(".__main__") else name
+        return "own-package:module", f'--module {name} --directory "{folder}"'
+
+    def check_python(self, script: str) -> None:
+        """Compare the version that the script or its project requires with the service's."""
+        assert self.project
+        required = self.project.requires_python()
+        version = self.service.version
+        exact = tuple(sys.version_info[:3]) if version == tuple(sys.version_info[:2]) else version
+        if required and not satisfies(exact, required):
+            self.report("requires-python", script, 0, required, True)
+
+    # Files that hide modules
+
+    def add_beside(self, module: Module, at: tuple[str, int], place: Place, inside: bool) -> None:
+        key = (at[0], module.name)
+        line, sure, was_inside = self.beside.get(key, (at[1], False, False))
+        sure = sure or (place.sure and not place.catches("ImportError"))
+        self.beside[key] = (line, sure, was_inside or inside)
+
+    def check_shadows(self) -> None:
+        """Report files beside the script that are imported instead of the modules that are meant."""
+        for (file, name), (line, sure, inside) in self.beside.items():
+            module = self.finder.find(name)
+            rules = self.scanned.get(name)
+            if not module or not rules:
+                continue
+            used = self.used.get(file, {}).get(name, set())
+            hides = inside or self.shadows.hides(module, used, names_defined(rules.values))
+            if hides is not False:
+                self.report("shadowed-import", file, line, os.path.basename(module.file), sure and hides is True)
+
+    def check_library(self) -> None:
+        """Report files beside the script that a library imports instead of one of Python's own modules."""
+        names = set(self.shadows.library_names())
+        names -= {name for _, name in self.beside if any(key[0] == "shadowed-import" for key in self.records)}
+        if not names:
+            return
+        until = time.monotonic() + PACKAGE_TIME_LIMIT
+        waiting = [name for name in self.imports if name not in names]
+        seen = set(waiting)
+        while waiting and time.monotonic() < until:
+            module = self.finder.find(waiting.pop())
+            for name in required_by(module) if module and module.kind != "local" else ():
+                root = name.partition(".")[0]
+                if root in names:
+                    names.discard(root)
+                    file = os.path.join(self.shadows.folder, root + ".py")
+                    self.report("shadowed-import", file, 0, f"{root}.py", False)
+                if name not in seen:
+                    seen.add(name)
+                    waiting.append(name)
 
     def read(self, module: Module, sure: bool) -> None:
         package = module.name if module.folders is not None else module.name.rpartition(".")[0]
@@ -157,6 +262,8 @@ class Scan:
                 break
         for rules in self.scanned.values():
             rules.paths.finish()
+        self.check_shadows()
+        self.check_library()
         self.check_packages()
 
     def step(self) -> bool:
@@ -270,8 +377,10 @@ def scan_script(scan: Scan, path: str) -> None:
         if os.path.isdir(path):
             scan.report("no-main", path, 0, path, True)
             return
+    folder = os.path.dirname(path)
     if script_folder_first():
-        finder.path.insert(0, os.path.dirname(path))
+        finder.path.insert(0, folder)
+        scan.shadows = Shadows(finder, folder, path)
     if path.lower().endswith(".pyc"):
         scan.report("not-scanned", path, 0, "", True)
         return
@@ -281,6 +390,9 @@ def scan_script(scan: Scan, path: str) -> None:
     except OSError as error:
         scan.report("unreadable", path, 0, error.strerror or "", True)
         return
+    scan.project = Project(folder, finder)
+    scan.project.script = script_metadata(source)
+    scan.check_python(path)
     scan.add("__main__", "", path, source, True)
 
 
@@ -288,6 +400,11 @@ def scan_module(scan: Scan, name: str) -> None:
     """Scan what `python -m` runs."""
     if script_folder_first():
         scan.finder.path.insert(0, os.getcwd())
+        scan.shadows = Shadows(scan.finder, os.getcwd(), "")
+    scan.project = Project(os.getcwd(), scan.finder)
+    restarts = reloading_argument(name, scan.service.argv[1:])
+    if restarts:
+        scan.report("reloader", "", 0, restarts, True)
     module = scan.finder.find(name)
     place = Place(None, True)  # type: ignore[arg-type]
     if module is None:
@@ -309,13 +426,25 @@ def scan_module(scan: Scan, name: str) -> None:
         scan.packages.setdefault(module.name, ("", 0))
 
 
-def run(kind: str, what: str, deep: bool, path: list[str] | None = None, version: Any = None) -> tuple[Any, Any]:
+def run(
+    kind: str,
+    what: str,
+    deep: bool,
+    arguments: Iterable[str] = (),
+    variables: Iterable[str] = (),
+    proxy: str = "",
+    path: list[str] | None = None,
+    version: Any = None,
+) -> tuple[Any, Any]:
     """Return the records and the names of the imported modules.
 
     `kind` is "script" or "module", `what` the path of the script or the name of the module. `deep` also checks the
-    imports of packages. `path` and `version` are those of the interpreter; only tests pass others.
+    imports of packages. `arguments` are those that the service passes to the script, `variables` the names of the
+    variables that it has, and `proxy` the proxy that only this user's Windows settings name. `path` and `version` are
+    those of the interpreter; only tests pass others.
     """
-    scan = Scan(Finder(list(sys.path if path is None else path)), version or current_version(), deep)
+    service = Service(what, arguments, variables, proxy, version or current_version())
+    scan = Scan(Finder(list(sys.path if path is None else path)), service, deep)
     errors, sys.stderr = sys.stderr, None  # warnings of the compiler are not findings
     try:
         (scan_module if kind == "module" else scan_script)(scan, what)

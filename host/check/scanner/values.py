@@ -6,11 +6,13 @@ import _ast
 import os
 import sys
 
-from .tree import FUNCTIONS, own_nodes, walk
+from .tree import FUNCTIONS, argument, own_nodes, walk
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
+
+    from .service import Service
 
 UNKNOWN: Any = object()
 MAX_DEPTH = 40  # of names that refer to names, possibly in a circle
@@ -28,6 +30,14 @@ class PrefixPath(PathText, Prefix):
     """The text of a Path of which only the beginning is known."""
 
 
+class Items(tuple):  # type: ignore[type-arg]
+    """The items of a list or a set when it is created; the script may add others."""
+
+
+class Argv(tuple):  # type: ignore[type-arg]
+    """The value of sys.argv, or a part of it."""
+
+
 def like(model: str, text: str) -> str:
     """Return `text` with the type of `model`."""
     if isinstance(model, PathText):
@@ -39,8 +49,10 @@ class Scope:
     """The names of a function or a module and the value of each; None if a name has several values."""
 
     def __init__(self, node: _ast.AST, parent: Scope | None):
+        self.node = node
         self.parent = parent
         self.values: dict[str, _ast.expr | None] = {}
+        self.loops: dict[str, _ast.expr] = {}  # what the loop of a name iterates over
         for name in parameters(node):
             self.values[name] = None
         for child in own_nodes(node):
@@ -56,13 +68,30 @@ class Scope:
                 self.bind(node.target.id, node.value)
         elif isinstance(node, _ast.NamedExpr):
             self.bind(node.target.id, node.value)
-        elif isinstance(node, (_ast.Global, _ast.Nonlocal)):
-            for name in node.names:
-                self.rebound(name)
         elif isinstance(node, (*FUNCTIONS, _ast.ClassDef)):
             self.values[node.name] = None
+        else:
+            self.add_other(node)
+
+    def add_other(self, node: _ast.AST) -> None:
+        if isinstance(node, (_ast.Global, _ast.Nonlocal)):
+            for name in node.names:
+                self.rebound(name)
+        elif isinstance(node, (_ast.AugAssign, _ast.For, _ast.AsyncFor, _ast.comprehension)):
+            self.add_changed(node)
+        elif isinstance(node, _ast.withitem):
+            if isinstance(node.optional_vars, _ast.Name):
+                self.bind(node.optional_vars.id, node.context_expr)
         elif isinstance(node, _ast.Name) and isinstance(node.ctx, _ast.Store):
             self.values.setdefault(node.id, None)  # a loop's target or the like; assignments were added above
+
+    def add_changed(self, node: _ast.AugAssign | _ast.For | _ast.AsyncFor | _ast.comprehension) -> None:
+        """Add the names that a loop or an operator sets again."""
+        for child in walk(node.target):
+            if isinstance(child, _ast.Name):
+                self.values[child.id] = None
+        if isinstance(node, _ast.For) and isinstance(node.target, _ast.Name):
+            self.loops[node.target.id] = node.iter
 
     def bind(self, name: str, value: _ast.expr) -> None:
         self.values[name] = None if name in self.values else value
@@ -74,6 +103,13 @@ class Scope:
             if name in scope.values:
                 scope.values[name] = None
             scope = scope.parent
+
+    def owner(self, name: str) -> _ast.AST | None:
+        """Return the function or the module that binds the name."""
+        scope: Scope | None = self
+        while scope and name not in scope.values:
+            scope = scope.parent
+        return scope.node if scope else None
 
     def find(self, name: str) -> tuple[bool, _ast.expr | None]:
         """Return whether the name is bound in this or an outer scope, and its value."""
@@ -161,11 +197,13 @@ UNIX_ONLY_NAMES: dict[str, frozenset[str]] = {
 class Values:
     """The expressions of one module."""
 
-    def __init__(self, tree: _ast.Module, name: str, package: str, file: str, version: tuple[int, int]):
+    def __init__(self, tree: _ast.Module, name: str, package: str, file: str, service: Service):
         self.name = name
         self.package = package
         self.file = file
-        self.version = version
+        self.service = service
+        self.version = service.version
+        self.lookup: Any = None  # finds values that depend on the service's arguments (arguments.py)
         self.scope = Scope(tree, None)
         self.fields: dict[_ast.AST, dict[str, _ast.expr | None]] = {}  # the values that a class assigns to self.…
         self.aliases: dict[str, str] = {}
@@ -175,6 +213,17 @@ class Values:
                 self.add_import(node)
             elif isinstance(node, _ast.ClassDef):
                 self.fields[node] = self.fields_of(node)
+        self.argv_is_known = not any(self.changes_argv(node) for node in self.nodes)
+
+    def changes_argv(self, node: _ast.AST) -> bool:
+        """Return whether a node assigns to sys.argv or calls a method of it."""
+        if isinstance(node, _ast.Call):
+            return isinstance(node.func, _ast.Attribute) and self.dotted(node.func.value, self.scope) == "sys.argv"
+        if isinstance(node, _ast.Subscript):
+            node_is_set = not isinstance(node.ctx, _ast.Load)
+            return node_is_set and self.dotted(node.value, self.scope) == "sys.argv"
+        is_set = isinstance(node, _ast.Attribute) and not isinstance(node.ctx, _ast.Load)
+        return is_set and self.dotted(node, self.scope) == "sys.argv"
 
     def add_import(self, node: _ast.Import | _ast.ImportFrom) -> None:
         for alias in node.names:
@@ -234,13 +283,34 @@ class Values:
         for _ in range(MAX_DEPTH):
             value: _ast.expr | None = None
             if isinstance(node, _ast.Name):
-                value = scope.find(node.id)[1]
+                value = scope.find(node.id)[1] or self.item(scope.loops.get(node.id), scope)
             elif isinstance(node, _ast.Attribute) and isinstance(node.value, _ast.Name) and node.value.id == "self":
                 value = self.fields.get(klass, {}).get(node.attr) if klass else None
             if value is None:
                 break
             node = value
         return node
+
+    def item(self, node: _ast.expr | None, scope: Scope) -> _ast.expr | None:
+        """Return an item of a list: its first one, or what its comprehension makes."""
+        if isinstance(node, _ast.Name):
+            node = scope.find(node.id)[1]
+        if isinstance(node, (_ast.List, _ast.Tuple)):
+            return node.elts[0] if node.elts else None
+        return node.elt if isinstance(node, (_ast.ListComp, _ast.GeneratorExp)) else None
+
+    def origin(self, node: _ast.AST, scope: Scope, klass: _ast.AST | None, depth: int = 0) -> str:
+        """Return how an object was created, such as "threading.Event" or "zmq.Context.socket"; empty if unknown."""
+        source = self.source(node, scope, klass)
+        if isinstance(source, _ast.Await):
+            source = source.value
+        if not isinstance(source, _ast.Call) or depth > MAX_DEPTH:
+            return ""
+        name = self.dotted(source.func, scope)
+        if name or not isinstance(source.func, _ast.Attribute):
+            return name or ""
+        whole = self.origin(source.func.value, scope, klass, depth + 1)
+        return f"{whole}.{source.func.attr}" if whole else ""
 
     def created_by(self, node: _ast.AST, scope: Scope, klass: _ast.AST | None) -> str | None:
         """Return the full name of the call that created an object, such as "threading.Event"."""
@@ -251,7 +321,7 @@ class Values:
 
     def truth(self, node: _ast.expr, scope: Scope) -> bool | None:
         value = self.value(node, scope)
-        if value is UNKNOWN or (isinstance(value, Prefix) and not value):
+        if value is UNKNOWN or isinstance(value, Items) or (isinstance(value, Prefix) and not value):
             return None
         return bool(value)
 
@@ -269,24 +339,40 @@ class Values:
         values = [self.value(item, scope, depth) for item in node.elts]
         return UNKNOWN if any(value is UNKNOWN for value in values) else tuple(values)
 
-    value_List = value_Set = value_Tuple
+    def value_List(self, node: _ast.List | _ast.Set, scope: Scope, depth: int) -> Any:
+        values = [self.value(item, scope, depth) for item in node.elts]
+        return UNKNOWN if any(value is UNKNOWN for value in values) else Items(values)
+
+    value_Set = value_List
 
     def value_Name(self, node: _ast.Name, scope: Scope, depth: int) -> Any:
         if node.id in self.aliases and not scope.is_local(node.id):
+            if self.aliases[node.id] == "sys.argv":
+                return self.argv()
             return KNOWN.get(self.aliases[node.id], UNKNOWN)
         bound, value = scope.find(node.id)
+        if bound and value is None and self.lookup:
+            return self.lookup.parameter(scope.owner(node.id), node.id)
         if bound:
             return self.value(value, scope, depth)
         return {"__name__": self.name, "__file__": self.file}.get(node.id, UNKNOWN)
+
+    def argv(self) -> Any:
+        return Argv(self.service.argv) if self.argv_is_known else UNKNOWN
 
     def value_Attribute(self, node: _ast.Attribute, scope: Scope, depth: int) -> Any:
         name = self.dotted(node, scope)
         if name == "sys.version_info":
             return self.version
+        if name == "sys.argv":
+            return self.argv()
         if name in KNOWN:
             return KNOWN[name]
         if name in ("sys.version_info.major", "sys.version_info.minor"):
             return self.version[name.endswith("minor")]
+        value = self.lookup.attribute(node, scope) if self.lookup else UNKNOWN
+        if value is not UNKNOWN:
+            return value
         whole = self.value(node.value, scope, depth)
         if not isinstance(whole, PathText):
             return UNKNOWN
@@ -301,11 +387,21 @@ class Values:
                 for _ in range(steps + 1):
                     whole = like(whole, os.path.dirname(whole))
                 return whole
-        index = self.value(node.slice, scope, depth)
         whole = self.value(node.value, scope, depth)
+        if isinstance(node.slice, _ast.Slice):
+            return self.part(node.slice, whole, scope, depth)
+        index = self.value(node.slice, scope, depth)
         if isinstance(whole, tuple) and isinstance(index, int) and -len(whole) <= index < len(whole):
             return whole[index]
         return UNKNOWN
+
+    def part(self, node: _ast.Slice, whole: Any, scope: Scope, depth: int) -> Any:
+        if not isinstance(whole, Argv):
+            return UNKNOWN
+        bounds = [self.value(bound, scope, depth) if bound else None for bound in (node.lower, node.upper, node.step)]
+        if not all(bound is None or isinstance(bound, int) for bound in bounds):
+            return UNKNOWN
+        return Argv(whole[slice(*bounds)])
 
     def value_JoinedStr(self, node: _ast.JoinedStr, scope: Scope, depth: int) -> Any:
         text = ""
@@ -343,7 +439,7 @@ class Values:
 
     def value_UnaryOp(self, node: _ast.UnaryOp, scope: Scope, depth: int) -> Any:
         value = self.value(node.operand, scope, depth)
-        if value is UNKNOWN:
+        if value is UNKNOWN or isinstance(value, Items):
             return UNKNOWN
         if isinstance(node.op, _ast.Not):
             return not value
@@ -356,19 +452,45 @@ class Values:
         return self.value(node.body if test else node.orelse, scope, depth)
 
     def value_Compare(self, node: _ast.Compare, scope: Scope, depth: int) -> Any:
+        if self.dotted(node.comparators[0], scope) == "os.environ":
+            return self.in_environment(node, scope, depth)
         left, right = self.value(node.left, scope, depth), self.value(node.comparators[0], scope, depth)
         inexact = any(value is UNKNOWN or isinstance(value, Prefix) for value in (left, right))
         if len(node.ops) != 1 or inexact:
             return UNKNOWN
-        if isinstance(left, tuple) and isinstance(right, tuple) and node.ops[0].__class__ in (_ast.Eq, _ast.NotEq):
+        if isinstance(left, Argv) and isinstance(right, tuple):
+            left, right = tuple(left), tuple(right)
+        elif isinstance(left, tuple) and isinstance(right, tuple) and node.ops[0].__class__ in (_ast.Eq, _ast.NotEq):
             return UNKNOWN  # a version, of which only the first two numbers are known
         try:
             return COMPARISONS[type(node.ops[0])](left, right)
         except (KeyError, TypeError):
             return UNKNOWN
 
+    def in_environment(self, node: _ast.Compare, scope: Scope, depth: int) -> Any:
+        """Return the value of `name in os.environ`, or of `not in`."""
+        name = self.value(node.left, scope, depth)
+        if type(name) is not str or not isinstance(node.ops[0], (_ast.In, _ast.NotIn)):
+            return UNKNOWN
+        has = self.service.has_variable(name)
+        return UNKNOWN if has is None else has is isinstance(node.ops[0], _ast.In)
+
+    def variable(self, node: _ast.Call, scope: Scope, depth: int) -> Any:
+        """Return the value of os.environ.get(name) if the service does not have the variable."""
+        name = self.value(argument(node, 0, "key"), scope, depth)
+        if type(name) is not str or self.service.has_variable(name) is not False:
+            return UNKNOWN
+        default = argument(node, 1, "default")
+        return None if default is None else self.value(default, scope, depth)
+
     def value_Call(self, node: _ast.Call, scope: Scope, depth: int) -> Any:
         name = self.dotted(node.func, scope)
+        if name in ("os.environ.get", "os.getenv"):
+            return self.variable(node, scope, depth)
+        if name == "len" and len(node.args) == 1:
+            whole = self.value(node.args[0], scope, depth)
+            exact = isinstance(whole, (str, tuple)) and not isinstance(whole, (Prefix, Items))
+            return len(whole) if exact else UNKNOWN
         if name in KNOWN_CALLS:
             return KNOWN_CALLS[name]
         if name == "hasattr":
@@ -390,7 +512,7 @@ class Values:
     def text_method(self, node: _ast.Call, text: str, scope: Scope, depth: int) -> Any:
         assert isinstance(node.func, _ast.Attribute)
         method = node.func.attr
-        arguments = [self.value(argument, scope, depth) for argument in node.args]
+        arguments = [self.value(item, scope, depth) for item in node.args]
         if isinstance(text, PathText):
             if method in ("resolve", "absolute"):
                 return like(text, os.path.abspath(text))
@@ -408,7 +530,7 @@ class Values:
             return UNKNOWN
 
     def path_call(self, name: str, node: _ast.Call, scope: Scope, depth: int) -> Any:
-        arguments = [self.value(argument, scope, depth) for argument in node.args]
+        arguments = [self.value(item, scope, depth) for item in node.args]
         first = arguments[0] if arguments else UNKNOWN
         if name in ("os.getcwd", "pathlib.Path.cwd"):
             here = os.getcwd()

@@ -10,6 +10,7 @@ import os
 import re
 import shutil
 import textwrap
+import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -64,7 +65,7 @@ class Place:
         return self.host("check", *arguments, *options, environment=environment)
 
     def json(self, *arguments: str, **environment: str) -> dict[str, Any]:
-        done = self(*arguments, "--json", **environment)
+        done = self("--json", *arguments, **environment)
         assert done.err == ""
         document: dict[str, Any] = json.loads(done.out)
         validator("check").validate(document)
@@ -173,7 +174,7 @@ def test_the_python_of_the_service_parses_the_script(place: Place, version: str)
     """Grammar, standard library and interruptible waits are those of that version."""
     script = place.write("""
         import tomllib, threading
-        threading.Event().wait()
+        threading.Thread(target=print).join()
         match 3:
             case 3: pass
         """)
@@ -181,7 +182,7 @@ def test_the_python_of_the_service_parses_the_script(place: Place, version: str)
     assert document["python_version"].startswith(version + ".")
     entries = [(entry["id"], entry["line"]) for entry in document["findings"] if entry["id"] not in PLACES]
     assert entries == ([("syntax-error", 4)] if version == "3.9" else [])
-    older = place.write("import tomllib\nimport threading\nthreading.Event().wait()\n")
+    older = place.write("import tomllib\nimport threading\nthreading.Thread(target=print).join()\n")
     found = set(place.ids(older, "--python", version)) - set(PLACES)
     assert found == ({"missing-import", "blocking-wait"} if version == "3.9" else set())
 
@@ -343,6 +344,138 @@ def test_missing_python_is_a_finding(place: Place) -> None:
         done = place(script, "--python", wanted)
         assert done.code == 1
         assert done.out.startswith(f"{script} would not run as a service.\n")
+
+
+def test_headline_promises_no_more_than_is_known(place: Place) -> None:
+    script = place.write(CLEAN)
+    assert place(script).out.startswith(f"{script}: nothing found that would keep it from running as a service on ")
+
+
+ASKS = """\
+import argparse
+parser = argparse.ArgumentParser()
+parser.add_argument("--setup", action="store_true")
+parser.add_argument("config")
+if parser.parse_args().setup:
+    input()
+"""
+
+
+@pytest.mark.parametrize("version", ["3.9", "3.14"])
+def test_arguments_of_the_service_count(place: Place, version: str) -> None:
+    script = place.write(ASKS)
+    options = (script, "--python", version)
+    assert place.ids(*options) == ["missing-argument"]
+    assert place.ids(*options, "--", "a.ini") == []
+    assert place.ids(*options, "--", "a.ini", "--set") == ["console-input"]
+    assert place.ids(*options, "--", "a.ini", "--no") == ["unknown-argument"]
+
+
+def test_variables_of_the_user_are_not_those_of_the_service(place: Place) -> None:
+    """A variable of the console, of the service, of the computer, and of nobody."""
+    script = place.write("import os\nprint(os.environ['TOKEN_OF_MINE'])\n")
+    assert place.ids(script) == ["missing-variable"]
+    document = place.json(script, TOKEN_OF_MINE="x")
+    assert [(entry["id"], entry["severity"]) for entry in document["findings"]] == [("user-variable", "error")]
+    assert 'TOKEN_OF_MINE=VALUE"' in document["findings"][0]["remedy"]
+    assert place.ids(script, "--env", "TOKEN_OF_MINE=y", TOKEN_OF_MINE="x") == []
+    file = place.write("TOKEN_OF_MINE=y\n", "variables.env")
+    assert place.ids(script, "--env-file", file) == []
+    if not WINDOWS:
+        key = r"HKLM\SYSTEM\CurrentControlSet\Control\Session Manager\Environment"
+        place.host.machine.run("reg", "add", key, "/v", "TOKEN_OF_MINE", "/d", "z", "/f")
+        try:
+            assert place.ids(script) == []
+            assert place.ids(script, "--replace-environment", TOKEN_OF_MINE="x") == ["missing-variable"]
+        finally:
+            place.host.machine.run("reg", "delete", key, "/v", "TOKEN_OF_MINE", "/f")
+
+
+@pytest.mark.skipif(WINDOWS, reason="changes the user's proxy")
+def test_proxy_of_the_user_is_reported(place: Place) -> None:
+    key = r"HKCU\Software\Microsoft\Windows\CurrentVersion\Internet Settings"
+    script = place.write("import urllib.request\n")
+    reg = place.host.machine.run
+    reg("reg", "add", key, "/v", "ProxyServer", "/d", "http=a:1;https=proxy:3128", "/f")
+    reg("reg", "add", key, "/v", "ProxyEnable", "/t", "REG_DWORD", "/d", "1", "/f")
+    try:
+        (entry,) = place.json(script)["findings"]
+        assert (entry["id"], entry["severity"]) == ("user-proxy", "warning")
+        assert "HTTPS_PROXY=http://proxy:3128" in entry["remedy"]
+        assert place.ids(script, "--env", "HTTPS_PROXY=http://other:1") == []
+        reg("reg", "add", key, "/v", "ProxyEnable", "/t", "REG_DWORD", "/d", "0", "/f")
+        assert place.ids(script) == []
+    finally:
+        reg("reg", "delete", key, "/v", "ProxyServer", "/f")
+        reg("reg", "delete", key, "/v", "ProxyEnable", "/f")
+
+
+@pytest.mark.parametrize("version", ["3.9", "3.14"])
+def test_file_that_hides_a_module_is_named(place: Place, version: str) -> None:
+    """The script itself, a file beside it, and a file that only a library imports."""
+    options = ("--python", version)
+    telegram = place.write("from telegram.ext import Updater\n", "telegram.py")
+    assert place.ids(telegram, *options) == ["shadowed-import"]
+    place.write("x = 3\n", "queue.py")
+    (entry,) = place.json(place.write("import queue\nqueue.Queue()\n"), *options)["findings"]
+    assert (entry["id"], entry["severity"], entry["line"]) == ("shadowed-import", "error", 1)
+    assert "'queue.py' hides" in entry["message"]
+    (entry,) = place.json(place.write("import concurrent.futures.thread\n"), *options)["findings"]
+    assert (entry["id"], entry["severity"]) == ("shadowed-import", "warning")
+    assert entry["file"].endswith("queue.py")
+    assert place.ids(place.write("import json\n"), *options) == []
+
+
+def test_command_that_installs_a_missing_module_names_the_python_of_the_service(place: Place) -> None:
+    source = '# /// script\n# requires-python = ">=3.14"\n# dependencies = ["nowhere-a>=2"]\n# ///\nimport nowhere_a\n'
+    missing, required = place.json(place.write(source))["findings"]
+    assert (missing["id"], required["id"]) == ("missing-import", "requires-python")
+    assert f'"{place.python}" -m pip install "nowhere-a>=2"'.casefold() in missing["remedy"].casefold()
+    assert ">=3.14" in required["message"]
+
+
+class TestWhatIsNoScript:
+    """Python cannot run a program or a batch file: the message has the command that works."""
+
+    @pytest.fixture
+    def refusal(self, place: Place) -> Any:
+        def call(script: str, *arguments: str) -> str:
+            found = set()
+            for verb in ("check", "install"):
+                done = place.host(verb, script, "--name", "never-installed", "--python", place.python, *arguments)
+                assert done.code == 2, done
+                assert not place.host.client.exists("never-installed")
+                found.add(done.err)
+            (error,) = found
+            return error
+
+        return call
+
+    def test_python_itself(self, place: Place, refusal: Any) -> None:
+        error = refusal(place.python)
+        assert f"'{place.python}' is Python, not a script" in error
+        assert f'pyhostsvc install "SCRIPT.py" --python "{place.python}"' in error
+        assert f'install "job.py" --python "{place.python}"' in refusal(place.python, "--", "job.py")
+        assert f'install --module app --python "{place.python}"' in refusal(place.python, "--", "-m", "app")
+
+    def test_batch_file(self, place: Place, refusal: Any) -> None:
+        assert "is a batch file, not a Python script" in refusal(place.write("python x.py\r\n", "start.bat"))
+
+    def test_program(self, place: Place, refusal: Any) -> None:
+        (place.folder / "Scripts").mkdir()
+        for name in ("tool.exe", "Scripts/my-app.exe"):
+            (place.folder / name).write_bytes(b"MZ" + bytes(100))
+        assert "subprocess.call" in refusal(place.windows + "\\tool.exe")
+        (place.folder / "python.exe").write_bytes(b"MZ")
+        error = refusal(place.windows + "\\Scripts\\my-app.exe")
+        assert f'pyhostsvc install --module my_app --python "{place.windows}\\python.exe"' in error
+
+    def test_program_with_a_zip_file_is_a_script(self, place: Place) -> None:
+        """Such programs are the commands that pip creates."""
+        with zipfile.ZipFile(place.folder / "app.zip", "w") as archive:
+            archive.writestr("__main__.py", "input()\n")
+        (place.folder / "app.exe").write_bytes(b"MZ" + bytes(100) + (place.folder / "app.zip").read_bytes())
+        assert place.ids(place.windows + "\\app.exe") == ["console-input"]
 
 
 def test_usage(place: Place) -> None:

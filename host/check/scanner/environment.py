@@ -1,0 +1,168 @@
+"""Find what the user has and the service lacks: variables, data in the profile, a proxy, the desktop's programs."""
+
+from __future__ import annotations
+
+import _ast
+import os
+
+from .tables import (
+    COM_CALLS,
+    DESKTOP_PROGRAMS,
+    PROFILE_VARIABLES,
+    PROXY_USERS,
+    USER_DATA,
+    VARIABLE_FILES,
+)
+from .theme import Theme
+from .tree import argument
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from .flow import Place
+    from .service import Service
+    from .tables import UserData
+    from .theme import Call
+    from .values import Values
+
+GETTERS = frozenset(["os.getenv", "os.environ.get"])
+SETTERS = frozenset(["os.environ.setdefault", "os.putenv"])
+PROXY_VARIABLES = frozenset(["HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY"])
+
+
+class Environment(Theme):
+    """The use of the environment in one module."""
+
+    # Variables
+
+    def check_call(self, call: Call) -> None:
+        if call.name in GETTERS:
+            name = self.values.value(argument(call.node, 0, "key"), call.place.scope)
+            self.check_variable(call.node, name, call.place, argument(call.node, 1, "default") is None, False)
+        elif call.name in COM_CALLS:
+            self.check_com(call)
+        else:
+            self.check_user_data(call)
+
+    def check_subscript(self, node: _ast.Subscript, place: Place) -> None:
+        if self.values.dotted(node.value, place.scope) == "os.environ" and isinstance(node.ctx, _ast.Load):
+            required = not place.catches("KeyError")
+            self.check_variable(node, self.values.value(node.slice, place.scope), place, True, required)
+
+    def check_variable(
+        self, node: _ast.AST, variable: object, place: Place, has_no_default: bool, required: bool
+    ) -> None:
+        if type(variable) is not str:
+            return
+        upper = variable.upper()
+        if upper in PROFILE_VARIABLES:
+            self.report("profile", node, f"%{upper}%", place.sure)
+        elif upper == "USERNAME":
+            self.report("user-name", node, "%USERNAME%", place.sure)
+        elif self.service.has_variable(variable) is not False:
+            return
+        elif self.service.user_has_variable(variable) and has_no_default:
+            self.report("user-variable", node, variable, place.sure and required)
+        elif required:
+            self.report("missing-variable", node, variable, place.sure)
+
+    def check_end(self, node: _ast.If, place: Place, names: set[str | None]) -> None:
+        """Report the variables that make the script exit because they are not set."""
+        for child in self.rules.tested(node, place):
+            name: object = None
+            if isinstance(child, _ast.Call) and self.values.dotted(child.func, place.scope) in GETTERS:
+                name = self.values.value(argument(child, 0, "key"), place.scope)
+            elif (
+                isinstance(child, _ast.Compare)
+                and self.values.dotted(child.comparators[0], place.scope) == "os.environ"
+            ):
+                name = self.values.value(child.left, place.scope)
+            if type(name) is str and self.service.has_variable(name) is False:
+                has = self.service.user_has_variable(name)
+                self.report("user-variable" if has else "missing-variable", node, name, True)
+
+    # Data in the user's profile
+
+    def check_user_data(self, call: Call) -> None:
+        root, _, rest = call.name.partition(".")
+        two = ".".join([root, rest.partition(".")[0]])
+        module = two if two in USER_DATA else root
+        data = USER_DATA.get(module)
+        if data and self.uses(data, call.name[len(module) + 1 :]) and not self.is_moved(data, call):
+            self.report("user-data", call.node, module, call.place.sure, data.variables[0])
+
+    @staticmethod
+    def uses(data: UserData, rest: str) -> bool:
+        for name in data.calls:
+            if name.startswith(".") and ("." + rest).endswith(name):
+                return True
+            if rest == name or rest.startswith(name.rstrip(".") + ".") or rest.endswith("." + name):
+                return True
+        return False
+
+    def is_moved(self, data: UserData, call: Call) -> bool:
+        """Return whether a variable or an argument moves the data, or the code may do so."""
+        if any(self.service.has_variable(name) or name in self.service.assigned for name in data.variables):
+            return True
+        return any(keyword.arg is None or keyword.arg in data.arguments for keyword in call.node.keywords)
+
+    # Programs of the desktop
+
+    def check_com(self, call: Call) -> None:
+        program = self.values.value(argument(call.node, 0, "dispatch"), call.place.scope)
+        if isinstance(program, str) and program.partition(".")[0].lower() in DESKTOP_PROGRAMS:
+            self.report("office", call.node, program, call.place.sure)
+
+    # A proxy
+
+    def check_import(self, name: str, node: _ast.AST, place: Place) -> None:
+        if name not in PROXY_USERS or not self.service.proxy:
+            return
+        if not any(self.service.has_variable(variable) for variable in PROXY_VARIABLES):
+            self.report("user-proxy", node, name, place.sure, self.service.proxy)
+
+
+def read_variables(values: Values, service: Service) -> None:
+    """Note which variables a module sets, and whether it reads others from a file."""
+    for node in values.nodes:
+        name: object = None
+        if isinstance(node, _ast.Subscript) and not isinstance(node.ctx, _ast.Load):
+            if values.dotted(node.value, values.scope) == "os.environ":
+                name = values.value(node.slice, values.scope)
+        elif isinstance(node, _ast.Call):
+            called = values.dotted(node.func, values.scope)
+            if called in SETTERS:
+                name = values.value(argument(node, 0, "key"), values.scope)
+            elif called == "os.environ.update":
+                service.loads_file = (
+                    service.loads_file or any(key.arg is None for key in node.keywords) or bool(node.args)
+                )
+                service.assigned.update((key.arg or "").upper() for key in node.keywords)
+        if type(name) is str:
+            service.assigned.add(name.upper())
+    roots = {alias.partition(".")[0] for alias in values.aliases.values()}
+    if roots & VARIABLE_FILES:
+        read_variable_file(values, service)
+
+
+def read_variable_file(values: Values, service: Service) -> None:
+    """Add the names in the .env file that dotenv finds; without one, the script gets no variables from it."""
+    other = {alias.partition(".")[0] for alias in values.aliases.values()} & (VARIABLE_FILES - {"dotenv"})
+    calls = [node for node in values.nodes if isinstance(node, _ast.Call)]
+    loads = [node for node in calls if (values.dotted(node.func, values.scope) or "").endswith("load_dotenv")]
+    if other or not loads or any(node.args or node.keywords for node in loads):
+        service.loads_file = True
+        return
+    folder = os.path.dirname(os.path.abspath(values.file))
+    for _ in range(MAX_PARENTS):
+        try:
+            with open(os.path.join(folder, ".env"), encoding="utf-8", errors="replace") as file:
+                lines = file.read().splitlines()
+        except OSError:
+            folder = os.path.dirname(folder)
+            continue
+        names = (line.partition("=")[0].strip() for line in lines if "=" in line and not line.lstrip().startswith("#"))
+        service.assigned.update(name.replace("export ", "").strip().upper() for name in names)
+        return
+
+
+MAX_PARENTS = 20
