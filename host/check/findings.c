@@ -52,6 +52,8 @@ const FindingKind FindingTable[] = {
     {L"shadowed-import", ERROR_OR_WARNING,
      N_(L"the file '%ls' hides the module with the same name that the script or a library needs"),
      N_(L"Rename the file.")},
+    {L"shadowed-winsvc", ALWAYS_NOTE, N_(L"winsvc is another module here, not pyhostsvc's: '%ls'"),
+     N_(L"To use pyhostsvc's module, write: import pyhostsvc_winsvc as winsvc")},
     {L"requires-python", ALWAYS_WARNING, N_(L"the script or its project requires Python %ls"),
      N_(L"Use --python to name a Python of that version.")},
     {L"optional-import", ALWAYS_NOTE,

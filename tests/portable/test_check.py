@@ -782,6 +782,18 @@ WITH_LIBRARIES: dict[str, tuple[list[str], list[str]]] = {
                 main()  # <-
             """,
             """
+            import typer
+            app = typer.Typer()
+            @app.command()
+            def main(config: str): ...
+            app()  # <-
+            """,
+            """
+            import typer
+            def main(config: str): ...
+            typer.run(main)  # <-
+            """,
+            """
             import click
             @click.group()
             def cli(): ...
@@ -792,6 +804,23 @@ WITH_LIBRARIES: dict[str, tuple[list[str], list[str]]] = {
             """,
         ],
         [
+            """
+            # arguments: x --port 80 --verbose
+            import typer
+            def main(config: str, port: int = 1, verbose: bool = False, setup: bool = False):
+                if setup:
+                    input()
+            if __name__ == "__main__":
+                typer.run(main)
+            """,
+            """
+            import typer
+            from typing import Annotated
+            app = typer.Typer()
+            @app.command()
+            def main(config: Annotated[str, typer.Option()] = "x"): ...
+            app()
+            """,
             """
             # arguments: serve --port 80
             import click
@@ -1099,6 +1128,15 @@ class TestShadows:
             ("shadowed-import", "profile.py", ("profile.py", False))
         ]
         assert records("import json", profile="def work(): ...") == []
+
+    def test_other_winsvc(self, records: Records) -> None:
+        """A module called winsvc wins over the host's, unless it is the one that pip installs for the host's."""
+        source = "import winsvc\nwinsvc.go()"
+        assert [record[0] for record in records(source, winsvc="def go(): ...")] == ["shadowed-winsvc"]
+        found = records("import winsvc\nwinsvc.ready()", winsvc="def go(): ...")
+        assert {record[0] for record in found} == {"shadowed-winsvc", "shadowed-import"}
+        assert records("import winsvc\nwinsvc.ready()", winsvc="from pyhostsvc_winsvc import *") == []
+        assert records("import pyhostsvc_winsvc as w\nif not w.is_service():\n    input()", winsvc="") == []
 
     @pytest.mark.parametrize(
         "source, modules",

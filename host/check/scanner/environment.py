@@ -62,7 +62,7 @@ class Environment(Theme):
             return
         elif self.service.user_has_variable(variable) and has_no_default:
             self.report("user-variable", node, variable, place.sure and required)
-        elif required:
+        elif required and (place.sure or upper not in self.service.tested):
             self.report("missing-variable", node, variable, place.sure)
 
     def check_end(self, node: _ast.If, place: Place, names: set[str | None]) -> None:
@@ -128,9 +128,16 @@ def read_variables(values: Values, service: Service) -> None:
         if isinstance(node, _ast.Subscript) and not isinstance(node.ctx, _ast.Load):
             if values.dotted(node.value, values.scope) == "os.environ":
                 name = values.value(node.slice, values.scope)
+        elif isinstance(node, _ast.Compare):
+            if values.dotted(node.comparators[0], values.scope) == "os.environ":
+                tested = values.value(node.left, values.scope)
+                service.tested.update([tested.upper()] if isinstance(tested, str) else [])
         elif isinstance(node, _ast.Call):
             called = values.dotted(node.func, values.scope)
-            if called in SETTERS:
+            if called in GETTERS:
+                tested = values.value(argument(node, 0, "key"), values.scope)
+                service.tested.update([tested.upper()] if isinstance(tested, str) else [])
+            elif called in SETTERS:
                 name = values.value(argument(node, 0, "key"), values.scope)
             elif called == "os.environ.update":
                 service.loads_file = (

@@ -193,6 +193,8 @@ class Project:
     def own_package(self, module: str) -> str:
         """Return the folder of the project that has the module, although Python does not search it; or empty."""
         for above in parents(self.folder):
+            if os.path.basename(above) in ("site-packages", "dist-packages"):
+                break
             for folder in (os.path.join(above, "src"), above):
                 place = os.path.join(folder, module)
                 if os.path.isfile(place + ".py") or os.path.isfile(os.path.join(place, "__init__.py")):

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 PathFinder: Any = sys.modules["_frozen_importlib_external"].PathFinder  # importlib.machinery's, without its import
 
-HOST_MODULES = frozenset(["winsvc", "_winsvc", "__main__"])
+HOST_MODULES = frozenset(["winsvc", "pyhostsvc_winsvc", "_winsvc", "__main__"])
 # Modules that exist on Unix only, each with the module that it needs to work on Windows: the library contains some of
 # them on every system.
 UNIX_MODULES = {
@@ -135,6 +135,10 @@ class Finder:
         return self.library_module(name, parent.folders) or self.module(name, self.folders.spec(name, parent.folders))
 
     def search_top_level(self, name: str) -> Module | None:
+        if name == "winsvc":
+            module = self.module(name, self.folders.spec(name, self.path))
+            if module and b"pyhostsvc_winsvc" not in (module.source or b""):
+                return module  # another one, which hides the host's
         if (name in sys.builtin_module_names and name not in UNIX_MODULES) or name in HOST_MODULES:
             return Module(name, "", None, None, "library")
         if name in self.names:

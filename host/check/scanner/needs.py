@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import _ast
 
+from .arguments import text_of
 from .theme import Theme
 from .tree import argument, calls, walk
 from .values import Argv
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from .arguments import Lookup, Parser
+    from .arguments import Parser
     from .flow import Place
+    from .lookup import Lookup
     from .theme import Call
 
 # Words in the name of a function that explains the arguments, and in its output.
@@ -31,22 +33,16 @@ class Needs(Theme):
         if call.method in ("parse_args", "parse_known_args") and not self.has_own_list(call):
             whole = getattr(call.node.func, "value", None)
             model = self.lookup.model
-            parser = model.parsers.get(self.text_of(whole)) or self.lookup.arguments.only_parser(model)
-            if parser and parser not in model.roots and model.roots:
+            named = model.argparse.parsers.get(text_of(whole) if whole else "")
+            parser = named or self.lookup.arguments.only_parser(model)
+            if parser and parser not in model.argparse.roots and model.argparse.roots:
                 parser = None
-        elif isinstance(call.node.func, _ast.Name) and not call.node.args:
-            parser = self.lookup.model.click.get(call.node.func.id)
-            if parser is not None and parser is not self.lookup.arguments.click_entry(self.lookup.model):
-                parser = None
+        elif call.name == "typer.run" or (isinstance(call.node.func, _ast.Name) and not call.node.args):
+            click = self.lookup.model.click
+            parser = click.commands.get(call.name if call.name == "typer.run" else text_of(call.node.func))
+            parser = parser if parser is click.entry() else None
         if parser:
             self.check_parser(call, parser)
-
-    @staticmethod
-    def text_of(node: _ast.AST | None) -> str:
-        if isinstance(node, _ast.Attribute):
-            whole = Needs.text_of(node.value)
-            return f"{whole}.{node.attr}" if whole else ""
-        return node.id if isinstance(node, _ast.Name) else ""
 
     def has_own_list(self, call: Call) -> bool:
         """Return whether parse_args gets other arguments than those of the process."""

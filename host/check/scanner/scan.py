@@ -7,9 +7,9 @@ import os
 import sys
 import time
 
-from .arguments import Arguments
 from .environment import read_variables
 from .flow import Place
+from .lookup import Arguments
 from .metadata import Project, satisfies, script_metadata
 from .modules import UNIX_MODULES, Finder, Module
 from .processes import Workers, reloading_argument
@@ -154,6 +154,8 @@ class Scan:
 
     def add_import(self, module: Module, at: tuple[str, int], place: Place) -> None:
         self.imports.add(module.name)
+        if module.name == "winsvc" and module.file:
+            self.report("shadowed-winsvc", *at, module.file, place.sure)
         if self.user_site and module.file.lower().startswith(self.user_site):
             self.report("user-site", *at, module.name, place.sure)
         if module.kind == "local" and module.name not in self.read_already:

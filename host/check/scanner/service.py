@@ -17,6 +17,13 @@ EVERY_SERVICE_HAS = frozenset(
     WATCHDOG_USEC""".split()
 )
 
+# Variables of a logon session and of its terminals: a script that reads one asks where it runs.
+OF_A_SESSION = frozenset(
+    """ANSICON CI CLIENTNAME COLORTERM COLUMNS CONEMUANSI DISPLAY FORCE_COLOR GITHUB_ACTIONS HOMEDRIVE HOMEPATH LANG
+    LC_ALL LINES LOGONSERVER MSYSTEM NO_COLOR ONEDRIVE PROMPT PYCHARM_HOSTED SESSIONNAME SHELL SSH_CLIENT SSH_CONNECTION TERM
+    TERM_PROGRAM USERDOMAIN_ROAMINGPROFILE VIRTUAL_ENV VSCODE_PID WAYLAND_DISPLAY WT_SESSION""".split()
+)
+
 
 class Service:
     """The service that will run the script."""
@@ -34,6 +41,7 @@ class Service:
         self.proxy = proxy  # the proxy that only this user's Windows settings name; empty if there is none
         self.version = version
         self.assigned: set[str] = set()  # variables that the script itself sets
+        self.tested: set[str] = set()  # variables that the script looks for before it uses them
         self.loads_file = False  # the script reads variables from a file, such as .env
         self.here = {name.upper() for name in os.environ}  # includes the variables of the user who runs the check
 
@@ -45,4 +53,4 @@ class Service:
         return None if upper in self.assigned or self.loads_file else False
 
     def user_has_variable(self, name: str) -> bool:
-        return name.upper() in self.here
+        return name.upper() in self.here and name.upper() not in OF_A_SESSION

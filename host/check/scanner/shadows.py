@@ -70,7 +70,7 @@ class Shadows:
     def hides(self, module: Module, used: set[str], defined: set[str] | None) -> bool | None:
         """Return whether the file is imported instead of the module that is meant; None if that is only possible."""
         undefined = set() if defined is None else used - defined
-        another = self.hides_another(module.name)
+        another = module.name == "winsvc" or self.hides_another(module.name)
         if undefined and (another or self.is_script(module)):
             return True
         return None if another and self.is_script(module) else False
@@ -80,6 +80,8 @@ class Shadows:
         found: list[str] = []
         for name in self.finder.folders.names(self.folder) or {}:
             file = os.path.join(self.folder, name + ".py")
+            if self.finder.kind_of(file) != "local":
+                break
             loaded = name in sys.builtin_module_names or name in sys.modules
             if not loaded and self.finder.is_library_name(name) and os.path.isfile(file):
                 found.append(name)

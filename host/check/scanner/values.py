@@ -149,6 +149,7 @@ KNOWN: dict[str, Any] = {
     "typing.TYPE_CHECKING": False,
     "typing_extensions.TYPE_CHECKING": False,
 }
+OTHER_NAMES = {"pyhostsvc_winsvc": "winsvc"}
 KNOWN_CALLS: dict[str, Any] = {
     "platform.system": "Windows",
     "winsvc.is_service": True,
@@ -228,12 +229,13 @@ class Values:
     def add_import(self, node: _ast.Import | _ast.ImportFrom) -> None:
         for alias in node.names:
             if isinstance(node, _ast.ImportFrom):
-                self.aliases[alias.asname or alias.name] = f"{self.absolute(node)}.{alias.name}"
+                module = self.absolute(node)
+                self.aliases[alias.asname or alias.name] = f"{OTHER_NAMES.get(module, module)}.{alias.name}"
             elif alias.asname:
-                self.aliases[alias.asname] = alias.name
+                self.aliases[alias.asname] = OTHER_NAMES.get(alias.name, alias.name)
             else:
                 root = alias.name.partition(".")[0]
-                self.aliases[root] = root
+                self.aliases[root] = OTHER_NAMES.get(root, root)
 
     def absolute(self, node: _ast.ImportFrom) -> str:
         """Return the module of a `from` import; empty if a relative import goes above the topmost package."""
