@@ -243,6 +243,7 @@ BuiltinModule WinsvcModule(const WinsvcHost *of_host) {
     return (BuiltinModule){
         .name = "_winsvc",
         .wrapper = "winsvc",
+        .alias = "pyhostsvc_winsvc",
         .wrapper_source = EmbeddedWinsvc,
         .make = Make,
         .context = of_host,

@@ -6,9 +6,14 @@ the system sends.
 
 One file works in three places:
 
-- in a Windows service and under ``pyhostsvc run``: the host provides this module, and its version overrides any other;
+- in a Windows service and under ``pyhostsvc run``: the host provides this module if there is no other of its name;
 - under systemd (``Type=notify``): the module uses sd_notify, and SIGTERM is the stop;
 - anywhere else: Ctrl-C or SIGTERM is the stop, and the other functions do nothing.
+
+A module beside the script or an installed package that is called winsvc hides it, as under python.exe.
+``import pyhostsvc_winsvc as winsvc`` always finds this module: the two names are one module. The Python processes that
+a service starts find it as well. There it works as in a console, because a child is not the service, except that
+`state_dir` and `log_dir` are the service's.
 
 Every function may be called from any thread, and returns at once unless its description says that it waits. Times are
 in seconds. A wrong argument raises TypeError or ValueError. If the system refuses a call, nothing is raised.
@@ -44,12 +49,7 @@ except ImportError:
     _winsvc = None  # type: ignore[assignment]
 
 _VERSION = 2
-if _winsvc is not None and _winsvc.VERSION != _VERSION:
-    raise ImportError(
-        f"this winsvc.py needs version {_VERSION} of the host's _winsvc, "
-        f"and the host has version {_winsvc.VERSION}: "
-        "use the host's own winsvc (remove this file from sys.path)"
-    )
+_foreign = _winsvc is not None and _winsvc.VERSION != _VERSION  # the host is of another version than this copy
 
 __all__ = [
     "EventLogHandler",
@@ -300,7 +300,7 @@ def _is_of_asyncio(handler: object) -> bool:
     return getattr(function, "__module__", None) == "asyncio.runners"
 
 
-_host: Any = _winsvc if _winsvc is not None else _Elsewhere()
+_host: Any = _winsvc if _winsvc is not None and not _foreign else _Elsewhere()
 
 name: str | None = _host.name
 """The service's name; under ``pyhostsvc run``, the script's name; None elsewhere."""
@@ -795,3 +795,9 @@ def _write_event(level: int, event_id: int, text: str) -> None:
         return
     types = ((logging.ERROR, 1), (logging.WARNING, 2))
     _host.report(next((number for least, number in types if level >= least), 4), event_id, text.replace("\0", "\ufffd"))
+
+
+if _foreign:
+    import importlib
+
+    sys.modules[__name__] = importlib.import_module("pyhostsvc_winsvc")  # the host's own takes this copy's place

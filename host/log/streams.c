@@ -26,6 +26,7 @@ typedef struct Identity {
     DWORD volume;
     DWORD high;
     DWORD low;
+    FILE_ID_INFO longer; /* all zero if the file system does not have it */
 } Identity;
 
 /* The files that each stream was redirected to. A stream that leads to another file was redirected by the script; a
@@ -40,7 +41,8 @@ static struct {
 static bool Identify(HANDLE handle, Identity *ret_identity) {
     BY_HANDLE_FILE_INFORMATION information;
     if (!GetFileInformationByHandle(handle, &information)) return false;
-    *ret_identity = (Identity){information.dwVolumeSerialNumber, information.nFileIndexHigh, information.nFileIndexLow};
+    *ret_identity =
+        (Identity){information.dwVolumeSerialNumber, information.nFileIndexHigh, information.nFileIndexLow, {0}};
     return ret_identity->high || ret_identity->low; /* false for a device or a pipe */
 }
 
@@ -54,9 +56,11 @@ static Identity *Latest(unsigned number) {
     return &targets_of[number].files[(targets_of[number].count + FILES - 1) % FILES];
 }
 
+/* Remembers the file that a stream is redirected to. */
 static void Remember(unsigned number, HANDLE target) {
     Identity identity;
     if (!Identify(target, &identity) || IsSame(&identity, Latest(number))) return;
+    GetFileInformationByHandleEx(target, FileIdInfo, &identity.longer, sizeof identity.longer);
     targets_of[number].count++;
     *Latest(number) = identity;
 }
@@ -170,6 +174,35 @@ static bool SetDescriptor(const Crt *crt, int number, HANDLE target, Error *erro
     }
     targets_of[number].descriptor = HandleOf(crt, number);
     return true;
+}
+
+static void AppendId(Text *ids, ULONGLONG device, ULONGLONG high, ULONGLONG low) {
+    if (!high && !low) return;
+    if (ids->length) TextAppendCharacter(ids, L' ');
+    TextAppendFormat(ids, L"%llx-", device);
+    if (high) {
+        TextAppendFormat(ids, L"%llx%016llx", high, low);
+    } else {
+        TextAppendFormat(ids, L"%llx", low);
+    }
+}
+
+static void AppendFile(Text *ids, const Identity *file) {
+    ULONGLONG halves[2] = {0};
+    memcpy(halves, file->longer.FileId.Identifier, sizeof halves);
+    AppendId(ids, file->volume, 0, (ULONGLONG)file->high << 32 | file->low);
+    AppendId(ids, file->longer.VolumeSerialNumber, halves[1], halves[0]);
+}
+
+void StreamsFileIds(Text *ids) {
+    enum { FILES = COUNT_OF(targets_of->files) };
+    AcquireSRWLockShared(&lock);
+    for (unsigned number = 1; number < 3; number++) {
+        size_t count = targets_of[number].count;
+        AppendFile(ids, Latest(number));
+        AppendFile(ids, &targets_of[number].files[(count + FILES - 2) % FILES]);
+    }
+    ReleaseSRWLockShared(&lock);
 }
 
 HANDLE StreamsHandle(unsigned number) {

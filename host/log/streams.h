@@ -5,6 +5,7 @@
 #define PYHOSTSVC_LOG_STREAMS_H
 
 #include "base/error.h"
+#include "base/text.h"
 #include "log/log.h"
 
 #include <stdbool.h>
@@ -22,6 +23,11 @@ bool StreamsRepoint(Log *output, Log *error_output, Error *error);
 /* Returns true if the script has restored a descriptor, from a copy of its own, to a log that was rotated in between;
  * StreamsRepoint then redirects it to the present file. */
 bool StreamsAreStale(void);
+
+/* Appends the IDs of the files that standard output and error lead to, and led to before the last rotation, separated
+ * by spaces: DEVICE-FILE in hexadecimal, the st_dev and st_ino of Python's os.fstat. A file has up to two IDs, because
+ * os.fstat has used longer numbers since Python 3.12. Appends nothing if there are no files. Any thread. */
+void StreamsFileIds(Text *ids);
 
 /* Returns the handle behind the descriptor `number`; NULL or INVALID_HANDLE_VALUE if there is none. Any thread; takes
  * no lock. */

@@ -6,6 +6,7 @@
 #include "log/naming.h"
 #include "log/rotation.h"
 #include "log/streams.h"
+#include "python/patch/child_environment.h"
 #include "state/reply.h"
 
 #include <stdlib.h>
@@ -43,6 +44,7 @@ static int64_t PresentPeriod(const LogKeeper *keeper) {
 static void RedirectStreams(LogKeeper *keeper) {
     Error ignored; /* the script writes to the old file until the next try succeeds */
     keeper->streams_outdated = !StreamsRepoint(&keeper->output.log, LogKeeperErrorLog(keeper), &ignored);
+    ChildEnvironmentUpdate();
     keeper->repoint_previous_at = GetTickCount64() + REPOINT_PREVIOUS_MS;
 }
 

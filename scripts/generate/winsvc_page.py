@@ -44,7 +44,7 @@ WHERE = """
 | `alive` | `--watchdog SECONDS` | WATCHDOG=1, and WATCHDOG_USEC | nothing |
 | `on_reload` | `pyhostsvc reload`, `sc control NAME paramchange` | SIGHUP; RELOADING=1, READY=1 | SIGHUP |
 | `on_pause`, `on_continue`, `on_control`, `on_power`, `on_session` | the SCM's controls | nothing | nothing |
-| `state_dir`, `log_dir` | the service's folders | StateDirectory=, LogsDirectory= | None |
+| `state_dir`, `log_dir` | the service's folders, also in its children | StateDirectory=, LogsDirectory= | None |
 | `EventLogHandler` | the event log | the journal, by "<3>" on stderr | Linux: as under systemd; Windows: nothing |
 """
 
@@ -119,8 +119,8 @@ def page() -> str:
     parts += [inspect.cleandoc(winsvc.__doc__ or "") + "\n", WHERE.strip("\n") + "\n"]
     parts += [
         "`pip install pyhostsvc` (from a copy of this repository: `pip install .`) installs it for consoles, editors, type\n"
-        "checkers, Linux, and children of a service, which are python.exe and not the host. Another project on PyPI has the\n"
-        "*distribution* name winsvc: it is not this one.\n"
+        "checkers and Linux, under both names. Another project on PyPI has the *distribution* name winsvc: it is not this one,\n"
+        "and hides the name `winsvc` where it is installed.\n"
     ]
     for group, names in GROUPS.items():
         parts.append(f"## {group}\n")

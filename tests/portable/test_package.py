@@ -43,7 +43,10 @@ winsvc.wait("x")  # wrong
 
 # All files of the package (pyproject.toml has the same list). Hatchling walks the whole source folder, and build/ would
 # take it half a minute.
-SOURCES = ["pyproject.toml", "CMakeLists.txt", "LICENSE", "docs/winsvc.md", "pymodule/py.typed", "pymodule/winsvc.py"]
+SOURCES = [
+    "pyproject.toml", "CMakeLists.txt", "LICENSE", "docs/winsvc.md", "pymodule/py.typed", "pymodule/winsvc.py",
+    "pymodule/package/py.typed", "pymodule/package/winsvc.py",
+]  # fmt: skip
 
 
 @pytest.fixture(scope="module")
@@ -68,16 +71,16 @@ def run(*command: str, cwd: Path) -> str:
 
 
 def test_package_is_typed(interpreter: Path, tmp_path: Path) -> None:
-    out = run(str(interpreter), "-c", "import winsvc; print(winsvc.__file__, winsvc.is_service())", cwd=tmp_path)
-    package, answer = out.split()
-    assert answer == "False"
+    code = "import winsvc, pyhostsvc_winsvc as long; print(winsvc.__file__, winsvc.is_service(), winsvc is long)"
+    package, *answers = run(str(interpreter), "-c", code, cwd=tmp_path).split()
+    assert answers == ["False", "True"]
     assert Path(package).read_text() == (ROOT / "pymodule" / "winsvc.py").read_text()
     (tmp_path / "user.py").write_text(USER)
     mypy = [sys.executable, "-m", "mypy", "--strict", "--no-incremental", "--python-executable", str(interpreter)]
     out = run(*mypy, "user.py", cwd=tmp_path)
     found = [line.split(": ", 1)[-1] for line in out.splitlines()]
     assert [line for line in found if line.startswith("note: Revealed")] == [
-        'note: Revealed type is "winsvc.PowerEventKind"',
+        'note: Revealed type is "pyhostsvc_winsvc.PowerEventKind"',
         'note: Revealed type is "def ()"',
         'note: Revealed type is "bool"',
         'note: Revealed type is "str | None"',

@@ -80,8 +80,10 @@ def line_of(filename, wanted):
     return ""
 
 
-def add_module(module, name, wrapper, source):
-    """Makes `import wrapper` find the host's module first. Its source runs only when the script uses the module."""
+def add_module(module, name, wrapper, alias, source):
+    """Makes `import wrapper` find the host's module if there is no other of that name, and `import alias` always. Its
+    source runs only when the script uses the module.
+    """
     import _thread
 
     module_type = type(sys)
@@ -93,14 +95,40 @@ def add_module(module, name, wrapper, source):
                 raise AttributeError(f"module {wrapper!r} has no attribute {attribute!r}")
             with lock:
                 if type(self) is LazyModule:
-                    sys.modules[name] = module
-                    exec(compile(source, f"<{wrapper}>", "exec", dont_inherit=True), self.__dict__)
+                    run_source(self)
                     self.__class__ = module_type
             return getattr(self, attribute)
 
+    def run_source(lazy):
+        theirs = sys.modules.get(name)
+        sys.modules[name] = module
+        try:
+            exec(compile(source, f"<{wrapper}>", "exec", dont_inherit=True), lazy.__dict__)
+        finally:
+            if theirs is not None:  # it belongs to another module called `wrapper`
+                sys.modules[name] = theirs
+
+    class Finder:
+        """Is the last one, so that a module of the script's or an installed one is found first, as under python.exe."""
+
+        @classmethod
+        def find_spec(cls, fullname, path=None, target=None):
+            return spec_type(fullname, cls, origin="pyhostsvc") if fullname in modules else None
+
+        @staticmethod
+        def create_module(spec):
+            return modules[spec.name]
+
+        @staticmethod
+        def exec_module(module):
+            pass
+
+    spec_type = type(sys.__spec__)
     lazy = LazyModule(wrapper)
-    lazy.__spec__ = type(sys.__spec__)(wrapper, None, origin="pyhostsvc")
-    sys.modules[wrapper] = lazy
+    lazy.__spec__ = spec_type(wrapper, Finder, origin="pyhostsvc")
+    sys.modules[alias] = lazy
+    modules = {wrapper: lazy, name: module}
+    sys.meta_path.append(Finder)
 
 
 def unsafe_path():

@@ -1,6 +1,7 @@
 #include "python/patch/children.h"
 
 #include "base/memory.h"
+#include "python/patch/child_environment.h"
 #include "python/patch/import_table.h"
 #include "python/patch/replacements.h"
 
@@ -20,6 +21,7 @@ typedef struct ListNote {
 } ListNote;
 
 static DWORD note_slot;
+static bool gives_streams;
 
 static void WINAPI FreeNote(void *note) {
     free(note);
@@ -121,7 +123,8 @@ static BOOL Create(const Start *start) {
 }
 
 /* Starts a process that inherits the streams, and the handles that it would inherit without them: every inheritable
- * one, those of a list, or nothing. subprocess passes an attribute list without handles if nothing is to be limited. */
+ * one, those of a list, or nothing. subprocess passes an attribute list without handles if it does not limit anything.
+ */
 static BOOL CreateWithStreams(Start start, HANDLE streams[STREAMS]) {
     STARTUPINFOEXW with = *(STARTUPINFOEXW *)start.startup;
     ListNote note = NoteOf(with.lpAttributeList);
@@ -153,13 +156,29 @@ BOOL WINAPI ChildrenCreateProcess(LPCWSTR application, LPWSTR command, LPSECURIT
                                   LPCWSTR directory, LPSTARTUPINFOW startup, LPPROCESS_INFORMATION ret_process) {
     const DWORD own_console = CREATE_NEW_CONSOLE | DETACHED_PROCESS;
     Start start = {application, command, process, thread, inherit, flags, environment, directory, startup, ret_process};
-    HANDLE streams[STREAMS];
-    bool needs_streams = !(flags & own_console) && (flags & EXTENDED_STARTUPINFO_PRESENT) &&
+    bool needs_streams = gives_streams && !(flags & own_console) && (flags & EXTENDED_STARTUPINFO_PRESENT) &&
                          !(startup->dwFlags & STARTF_USESTDHANDLES) && Original.DeleteProcThreadAttributeList;
-    return needs_streams && GetStreams(streams) ? CreateWithStreams(start, streams) : Create(&start);
+    HANDLE streams[STREAMS];
+    wchar_t *own = environment ? NULL : GetEnvironmentStringsW();
+    wchar_t *added = NULL;
+    if (own || (environment && (flags & CREATE_UNICODE_ENVIRONMENT)))
+        added = ChildEnvironmentAdd(own ? own : environment);
+    if (added) {
+        start.environment = added;
+        start.flags |= CREATE_UNICODE_ENVIRONMENT;
+    }
+    BOOL created = needs_streams && GetStreams(streams) ? CreateWithStreams(start, streams) : Create(&start);
+    DWORD code = GetLastError();
+    if (own) FreeEnvironmentStringsW(own);
+    free(added);
+    SetLastError(code);
+    return created;
 }
 
-bool ChildrenPrepare(void) {
+bool ChildrenPrepare(bool logged) {
     note_slot = FlsAlloc(FreeNote);
-    return note_slot != FLS_OUT_OF_INDEXES;
+    if (note_slot == FLS_OUT_OF_INDEXES) return false;
+    gives_streams = logged;
+    ChildEnvironmentPrepare(logged);
+    return true;
 }

@@ -4,12 +4,13 @@
 
 #include <stdbool.h>
 
-/* Reserves what the replacements of PATCH_LOG need; false if that fails: do not install them then. Call it on the
- * worker, once.
+/* Prepares the replacements of PATCH_CHILDREN; false if that fails: do not install them then. Call it on the worker,
+ * once, after Python's initialisation.
  *
- * With PATCH_LOG, a child without standard streams of its own gets this process's, which are the log. It inherits the
- * same other handles as without the host. If there were a console, the child would share the streams by itself; without
- * one, Windows gives a console program a console of its own, and its output is lost. */
-bool ChildrenPrepare(void);
+ * Each child gets the variables of child_environment.h. If the standard streams are the log (`logged`), a child without
+ * standard streams of its own gets this process's, which are the log. It inherits the same other handles as without the
+ * host. If there were a console, the child would share the streams by itself; without one, Windows gives a console
+ * program a console of its own, and its output is lost. */
+bool ChildrenPrepare(bool logged);
 
 #endif

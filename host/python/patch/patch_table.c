@@ -25,12 +25,14 @@ static const char *const runtime[] = {"api-ms-win-crt-", "ucrtbase.", NULL};
 
 /* Every import of python3XX.dll that leads to the host, in the order in which the rows are installed. */
 static const Patch patches[] = {
-    PATCH(UpdateProcThreadAttribute, kernel, ChildrenUpdateAttribute, PATCH_LOG,
+    PATCH(UpdateProcThreadAttribute, kernel, ChildrenUpdateAttribute, PATCH_CHILDREN,
           "An attribute list cannot be read. This notes the handles that the child will inherit, for the third row."),
-    PATCH(DeleteProcThreadAttributeList, kernel, ChildrenDeleteAttributes, PATCH_LOG,
+    PATCH(DeleteProcThreadAttributeList, kernel, ChildrenDeleteAttributes, PATCH_CHILDREN,
           "The note ends with its list: the next list may have the same address."),
-    PATCH(CreateProcessW, kernel, ChildrenCreateProcess, PATCH_LOG,
-          "A child without streams of its own writes to the log. Without a console, its output would be lost."),
+    PATCH(CreateProcessW, kernel, ChildrenCreateProcess, PATCH_CHILDREN,
+          "A child without streams of its own writes to the log: without a console, its output would be lost. Every "
+          "child "
+          "gets the variables of child_environment.h, also if it is given an environment."),
     PATCH(_exit, runtime, ExitReport, PATCH_EXIT,
           "os._exit: the host reports STOPPED with the exit code, and the thread does not continue."),
     PATCH(exit, runtime, ExitReport, PATCH_EXIT,

@@ -8,7 +8,7 @@
 
 /* When a row of the table applies. No row applies to `pyhostsvc python`, which has no service to report to. */
 typedef enum PatchCondition {
-    PATCH_LOG,         /* the standard streams are the log */
+    PATCH_CHILDREN,    /* as PATCH_HOST, if ChildrenPrepare succeeds */
     PATCH_EXIT,        /* the host must learn the exit code before the process exits */
     PATCH_HOST,        /* every script that the host runs */
     PATCH_FIND_DUMP,   /* only while faulthandler is enabled once, during initialisation */

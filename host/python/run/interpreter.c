@@ -102,15 +102,16 @@ static bool Publish(const InterpreterOptions *options, Error *error) {
     return true;
 }
 
-/* Adds the built-in module of InterpreterOptions to sys.modules. Returns false with a Python exception. */
+/* Makes the built-in module of InterpreterOptions importable. Returns false with a Python exception. */
 static bool AddModule(const BuiltinModule *module) {
     PyObject *made = module->make(module->context);
     if (!made) return false;
-    PyObject *arguments = Python.PyTuple_New(4);
+    PyObject *arguments = Python.PyTuple_New(5);
     Python.PyTuple_SetItem(arguments, 0, made);
     Python.PyTuple_SetItem(arguments, 1, Python.PyUnicode_FromString(module->name));
     Python.PyTuple_SetItem(arguments, 2, Python.PyUnicode_FromString(module->wrapper));
-    Python.PyTuple_SetItem(arguments, 3, Python.PyUnicode_FromString(module->wrapper_source));
+    Python.PyTuple_SetItem(arguments, 3, Python.PyUnicode_FromString(module->alias));
+    Python.PyTuple_SetItem(arguments, 4, Python.PyUnicode_FromString(module->wrapper_source));
     PyObject *added = BootstrapCall("add_module", arguments);
     if (added) Python.Py_DecRef(added);
     return added != NULL;
@@ -122,7 +123,7 @@ static bool AddModule(const BuiltinModule *module) {
 static bool SetUpHost(const InterpreterOptions *options) {
     const InterpreterHooks *hooks = &options->hooks;
     if (!AddModule(options->module)) return false;
-    if (options->logged && ChildrenPrepare()) PatchInstall(PATCH_LOG);
+    if (ChildrenPrepare(options->logged)) PatchInstall(PATCH_CHILDREN);
     if (hooks->exit) {
         ExitPrepare(hooks->exit, hooks->context);
         PatchInstall(PATCH_EXIT);

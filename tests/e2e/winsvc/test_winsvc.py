@@ -204,17 +204,9 @@ def test_unusual_arguments(install: Install, call: str, error: str | None) -> No
     assert service.log().strip() == str(error)
 
 
-def test_winsvc_of_the_host_is_imported(host: Host, install: Install) -> None:
-    """Another winsvc beside the script or among the packages is ignored."""
-    (host.folder / "winsvc.py").write_text("raise ImportError('the wrong one')\n")
-    service = install("import winsvc\nprint(winsvc.is_service())").start()
-    service.wait("stopped")
-    assert service.log().strip() == "True"
-
-
 def test_unused_winsvc_runs_nothing(install: Install) -> None:
     """No code of winsvc runs unless the script imports it."""
-    service = install("import sys\nprint('typing' in sys.modules, list(vars(sys.modules['winsvc'])))").start()
+    service = install("import sys\nprint('typing' in sys.modules, list(vars(sys.modules['pyhostsvc_winsvc'])))").start()
     service.wait("stopped")
     assert "wait" not in service.log()
 
