@@ -41,6 +41,9 @@ static bool LoadFiles(void) {
     } files[] = {
         {"_check", EmbeddedCheck},
         {"_check.tree", EmbeddedCheckTree},
+        {"_check.texts", EmbeddedCheckTexts},
+        {"_check.scope", EmbeddedCheckScope},
+        {"_check.windows", EmbeddedCheckWindows},
         {"_check.service", EmbeddedCheckService},
         {"_check.values", EmbeddedCheckValues},
         {"_check.arguments", EmbeddedCheckArguments},
@@ -60,6 +63,7 @@ static bool LoadFiles(void) {
         {"_check.waits", EmbeddedCheckWaits},
         {"_check.processes", EmbeddedCheckProcesses},
         {"_check.rules", EmbeddedCheckRules},
+        {"_check.packages", EmbeddedCheckPackages},
         {"_check.scan", EmbeddedCheckScan},
     };
     for (size_t i = 0; i < COUNT_OF(files); i++) {

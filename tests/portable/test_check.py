@@ -493,7 +493,7 @@ CASES: dict[str, tuple[list[str], list[str]]] = {
     ),
     "endless-wait": (
         [
-            "import socket\ns = socket.socket()\ns.bind(('', 1))\nwhile True:\n    s.accept()  # <-",
+            "import socket\ns = socket.socket(socket.AF_INET, socket.SOCK_STREAM)\nwhile True:\n    s.accept()  # <-",
             "import socket\nwith socket.create_server(('', 1)) as s:\n    s.accept()  # <-",
             "import select\nselect.select([], [], [])  # <-",
             "import select\nselect.select([], [], [], None)  # <-",
@@ -1291,6 +1291,12 @@ class TestArguments:
     def test_argparse(self, records: Records, arguments: str, asks: bool | None) -> None:
         source = f"# arguments: {arguments}\n" + textwrap.dedent(self.SETUP)
         assert sureness(records, source) == ({"console-input": asks} if asks else {})
+
+    def test_code_after_a_missing_argument_is_checked(self, records: Records) -> None:
+        source = "import sys\nif len(sys.argv) < 2:\n    sys.exit('usage: script.py X')\nprint(sys.argv[1])\ninput()"
+        assert sureness(records, source) == {"missing-argument": True, "console-input": True}
+        source = "import os\nx = os.getenv('X_OF_MINE')\nif not x:\n    raise SystemExit('set X_OF_MINE')\ninput()"
+        assert sureness(records, source) == {"missing-variable": True, "console-input": True}
 
     def test_changed_options_are_unknown(self, records: Records) -> None:
         source = self.SETUP.replace(

@@ -5,8 +5,9 @@ from __future__ import annotations
 import _ast
 
 from .arguments import ANY, Option, Parser, text_of
+from .texts import UNKNOWN
 from .tree import argument
-from .values import UNKNOWN, Values
+from .values import Values
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import _ast
 
-from .values import UNKNOWN
+from .texts import UNKNOWN
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

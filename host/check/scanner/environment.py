@@ -65,7 +65,7 @@ class Environment(Theme):
         elif required and (place.sure or upper not in self.service.tested):
             self.report("missing-variable", node, variable, place.sure)
 
-    def check_end(self, node: _ast.If, place: Place, names: set[str | None]) -> None:
+    def check_end(self, node: _ast.If, place: Place) -> bool:
         """Report the variables that make the script exit because they are not set."""
         for child in self.rules.tested(node, place):
             name: object = None
@@ -79,6 +79,9 @@ class Environment(Theme):
             if type(name) is str and self.service.has_variable(name) is False:
                 has = self.service.user_has_variable(name)
                 self.report("user-variable" if has else "missing-variable", node, name, True)
+                self.service.assigned.add(name.upper())  # once is enough
+                return True
+        return False
 
     # Data in the user's profile
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 import _ast
 import builtins
 
+from .scope import Scope
 from .tree import FUNCTIONS, argument, calls, children, exception_names
-from .values import Scope, Values
+from .values import Values
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -88,8 +89,11 @@ class Flow:
         """Note that a function of another module always runs."""
         raise NotImplementedError
 
-    def check_end(self, node: _ast.If, place: Place, ends_script: bool) -> None:
-        """Handle an `if` in whose body the script, or at least the function, always ends when it runs as a service."""
+    def check_end(self, node: _ast.If, place: Place, ends_script: bool) -> bool:
+        """Handle an `if` in whose body the script, or at least the function, always ends when it runs as a service.
+
+        Return whether the code after it is checked nevertheless: it runs once the user has added an argument.
+        """
         raise NotImplementedError
 
     def handler_runs(self, node: _ast.Try, handler: _ast.ExceptHandler, place: Place) -> bool | None:
@@ -287,8 +291,8 @@ class Flow:
         truth = self.values.truth(node.test, place.scope)
         if truth is not None:
             ends = self.block(node.body if truth else node.orelse, place)
-            if truth and ends and place.sure:
-                self.check_end(node, place, self.ends_script(node.body[-1], place))
+            if truth and ends and place.sure and self.check_end(node, place, self.ends_script(node.body[-1], place)):
+                return False
             return ends
         unsure = place.but(sure=False)
         ends = self.block(node.body, unsure)

@@ -7,7 +7,7 @@ import _ast
 from .tables import IMPORTS, NAMES
 from .theme import Theme
 from .tree import exception_names
-from .values import UNIX_ONLY_NAMES
+from .windows import UNIX_ONLY_NAMES
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -7,7 +7,9 @@ import _ast
 from .argparse_model import NAMESPACES, ArgparseModel
 from .arguments import Parser, Result
 from .click_model import ClickModel
-from .values import UNKNOWN, Scope, Values
+from .scope import Scope
+from .texts import UNKNOWN
+from .values import Values
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

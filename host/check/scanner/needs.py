@@ -5,9 +5,9 @@ from __future__ import annotations
 import _ast
 
 from .arguments import text_of
+from .texts import Argv
 from .theme import Theme
 from .tree import argument, calls, walk
-from .values import Argv
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -22,6 +22,8 @@ HELP = ("usage", "help")
 
 class Needs(Theme):
     """The arguments of one module."""
+
+    ended = False  # the script explains that it needs more arguments
 
     @property
     def lookup(self) -> Lookup:
@@ -64,7 +66,12 @@ class Needs(Theme):
 
     def check_subscript(self, node: _ast.Subscript, place: Place) -> None:
         whole = self.values.value(node.value, place.scope)
-        if not isinstance(whole, Argv) or not isinstance(node.ctx, _ast.Load) or place.catches("IndexError"):
+        if (
+            self.ended
+            or not isinstance(whole, Argv)
+            or not isinstance(node.ctx, _ast.Load)
+            or place.catches("IndexError")
+        ):
             return
         index = self.values.value(node.slice, place.scope)
         if type(index) is int and not -len(whole) <= index < len(whole):
@@ -85,16 +92,19 @@ class Needs(Theme):
             names = [getattr(name, "id", "sys.argv") for name in target.elts[len(value) :]]
             self.report("missing-argument", node, ", ".join(names), place.sure)
 
-    def check_end(self, node: _ast.If, place: Place, names: set[str | None]) -> None:
+    def check_end(self, node: _ast.If, place: Place) -> bool:
         """Report an `if` that explains the arguments and ends because too few were given."""
         tested = [self.argument_name(child, place) for child in self.rules.tested(node, place)]
         found = next((name for name in tested if name), "")
-        if found and self.complains(node):
-            self.report("missing-argument", node, found, True)
+        if not found or not self.complains(node):
+            return False
+        self.report("missing-argument", node, found, True)
+        self.ended = True
+        return True
 
     def argument_name(self, node: _ast.AST, place: Place) -> str:
         if isinstance(node, (_ast.Name, _ast.Attribute)) and self.values.dotted(node, place.scope) == "sys.argv":
-            return "sys.argv"
+            return f"sys.argv[{len(self.service.argv)}]"
         if isinstance(node, _ast.Attribute):
             parser = self.lookup.arguments.only_parser(self.lookup.model)
             if parser and self.values.value(node, place.scope) is None and node.attr in parser.dests():

@@ -5,8 +5,9 @@ from __future__ import annotations
 import _ast
 import os
 
+from .texts import PathText, Prefix
 from .tree import argument
-from .values import PathText, Prefix, Values
+from .values import Values
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

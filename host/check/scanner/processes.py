@@ -118,8 +118,8 @@ class Workers(Flow):
     def call_elsewhere(self, module: str, function: str) -> None:
         pass
 
-    def check_end(self, node: _ast.If, place: Place, ends_script: bool) -> None:
-        pass
+    def check_end(self, node: _ast.If, place: Place, ends_script: bool) -> bool:
+        return True
 
     def handler_runs(self, node: _ast.Try, handler: _ast.ExceptHandler, place: Place) -> bool | None:
         return None

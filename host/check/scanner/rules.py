@@ -13,8 +13,9 @@ from .processes import Processes
 from .tables import CALLS, METHODS, NAMES, STDIN_HARMLESS
 from .theme import Call
 from .tree import argument, walk
-from .values import UNIX_ONLY_NAMES, Values
+from .values import Values
 from .waits import Waits
+from .windows import UNIX_ONLY_NAMES
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -164,10 +165,9 @@ class Rules(Flow):
         for child in walk(node.test):
             yield from walk(self.values.source(child, place.scope, place.klass))
 
-    def check_end(self, node: _ast.If, place: Place, ends_script: bool) -> None:
+    def check_end(self, node: _ast.If, place: Place, ends_script: bool) -> bool:
         names = {self.values.dotted(child, place.scope) for child in self.tested(node, place)}
         if ends_script and names & ENVIRONMENT_TESTS:
             self.report("ends-here", node, "", True)
-            return
-        for theme in [self.environment, self.needs] if ends_script else [self.needs]:
-            theme.check_end(node, place, names)
+            return False
+        return (ends_script and self.environment.check_end(node, place)) or self.needs.check_end(node, place)

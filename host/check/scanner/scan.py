@@ -12,12 +12,14 @@ from .flow import Place
 from .lookup import Arguments
 from .metadata import Project, satisfies, script_metadata
 from .modules import UNIX_MODULES, Finder, Module
+from .packages import check_library, check_packages
 from .processes import Workers, reloading_argument
 from .rules import Rules
 from .service import Service
 from .shadows import Shadows, names_defined, names_used
+from .texts import Prefix
 from .tree import parse
-from .values import Prefix, Values, current_version
+from .values import Values, current_version
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -25,7 +27,6 @@ if TYPE_CHECKING:
     from typing import Any
 
 TIME_LIMIT = 5.0  # seconds for the script and its own modules
-PACKAGE_TIME_LIMIT = 2.0  # seconds for the imports of packages
 PATH_CALLS = frozenset(["sys.path.insert", "sys.path.append", "sys.path.extend", "site.addsitedir"])
 
 
@@ -224,27 +225,6 @@ class Scan:
             if hides is not False:
                 self.report("shadowed-import", file, line, os.path.basename(module.file), sure and hides is True)
 
-    def check_library(self) -> None:
-        """Report files beside the script that a library imports instead of one of Python's own modules."""
-        names = set(self.shadows.library_names())
-        names -= {name for _, name in self.beside if any(key[0] == "shadowed-import" for key in self.records)}
-        if not names:
-            return
-        until = time.monotonic() + PACKAGE_TIME_LIMIT
-        waiting = [name for name in self.imports if name not in names]
-        seen = set(waiting)
-        while waiting and time.monotonic() < until:
-            module = self.finder.find(waiting.pop())
-            for name in required_by(module) if module and module.kind != "local" else ():
-                root = name.partition(".")[0]
-                if root in names:
-                    names.discard(root)
-                    file = os.path.join(self.shadows.folder, root + ".py")
-                    self.report("shadowed-import", file, 0, f"{root}.py", False)
-                if name not in seen:
-                    seen.add(name)
-                    waiting.append(name)
-
     def read(self, module: Module, sure: bool) -> None:
         package = module.name if module.folders is not None else module.name.rpartition(".")[0]
         try:
@@ -265,8 +245,8 @@ class Scan:
         for rules in self.scanned.values():
             rules.paths.finish()
         self.check_shadows()
-        self.check_library()
-        self.check_packages()
+        check_library(self)
+        check_packages(self)
 
     def step(self) -> bool:
         return self.next_module(True) or self.next_called() or self.next_module(False) or self.next_function()
@@ -309,50 +289,6 @@ class Scan:
                 rules.run_function(node, False)
                 return True
         return False
-
-    # Installed packages
-
-    def check_packages(self) -> None:
-        """Check whether the imports of packages exist: only unconditional imports, and only top-level modules."""
-        until = time.monotonic() + PACKAGE_TIME_LIMIT
-        waiting = list(self.packages)
-        seen = set(waiting)
-        while waiting and time.monotonic() < until:
-            name = waiting.pop()
-            module = self.finder.find(name)
-            for name_imported in required_by(module) if module else []:
-                parts = name_imported.split(".")
-                root = self.finder.find(parts[0])
-                if root is None and parts[0] not in UNIX_MODULES:
-                    self.report("missing-dependency", *self.packages[name], f"{parts[0]} ({name})", True)
-                for length in range(1, len(parts) + 1):
-                    part = ".".join(parts[:length])
-                    found = self.finder.find(part)
-                    if found and found.kind == "package" and part not in seen:
-                        seen.add(part)
-                        self.packages[part] = self.packages[name]
-                        waiting.append(part)
-
-
-def required_by(module: Module) -> set[str]:
-    """Return what a module imports in any case: by its top-level statements."""
-    try:
-        source = module.source
-        tree = parse(source, module.file) if source else None
-    except (OSError, SyntaxError, ValueError, RecursionError):
-        return set()
-    package = module.name if module.folders is not None else module.name.rpartition(".")[0]
-    names: set[str] = set()
-    for node in tree.body if tree else []:
-        if isinstance(node, _ast.Import):
-            names.update(alias.name for alias in node.names)
-        elif isinstance(node, _ast.ImportFrom):
-            parts = package.split(".")
-            base = ".".join(parts[: len(parts) - node.level + 1]) if node.level else ""
-            prefix = ".".join(part for part in (base, node.module) if part)
-            names.add(prefix)
-            names.update(f"{prefix}.{alias.name}" for alias in node.names)
-    return {name for name in names if name}
 
 
 def user_site() -> str:

@@ -32,8 +32,9 @@ class Theme:
     def check_call(self, call: Call) -> None:
         """Check a call."""
 
-    def check_end(self, node: _ast.If, place: Place, names: set[str | None]) -> None:
-        """Check an `if` that ends the script or a function. `names` are the names in its test."""
+    def check_end(self, node: _ast.If, place: Place) -> bool:
+        """Check an `if` that ends the script or a function. Return whether the subject is the cause."""
+        return False
 
     def finish(self) -> None:
         """Check the whole module at its end."""

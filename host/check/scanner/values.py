@@ -6,7 +6,10 @@ import _ast
 import os
 import sys
 
-from .tree import FUNCTIONS, argument, own_nodes, walk
+from .scope import Scope
+from .texts import UNKNOWN, Argv, Items, PathText, Prefix, as_path, join, like
+from .tree import argument, walk
+from .windows import ABSOLUTE_PATH, KNOWN, KNOWN_CALLS, OTHER_NAMES, PATHS, SAME_PATH, UNIX_ONLY_NAMES
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -14,185 +17,7 @@ if TYPE_CHECKING:
 
     from .service import Service
 
-UNKNOWN: Any = object()
 MAX_DEPTH = 40  # of names that refer to names, possibly in a circle
-
-
-class Prefix(str):
-    """A text of which only the beginning is known."""
-
-
-class PathText(str):
-    """The text of a pathlib.Path."""
-
-
-class PrefixPath(PathText, Prefix):
-    """The text of a Path of which only the beginning is known."""
-
-
-class Items(tuple):  # type: ignore[type-arg]
-    """The items of a list or a set when it is created; the script may add others."""
-
-
-class Argv(tuple):  # type: ignore[type-arg]
-    """The value of sys.argv, or a part of it."""
-
-
-def like(model: str, text: str) -> str:
-    """Return `text` with the type of `model`."""
-    if isinstance(model, PathText):
-        return PrefixPath(text) if isinstance(model, Prefix) else PathText(text)
-    return Prefix(text) if isinstance(model, Prefix) else text
-
-
-class Scope:
-    """The names of a function or a module and the value of each; None if a name has several values."""
-
-    def __init__(self, node: _ast.AST, parent: Scope | None):
-        self.node = node
-        self.parent = parent
-        self.values: dict[str, _ast.expr | None] = {}
-        self.loops: dict[str, _ast.expr] = {}  # what the loop of a name iterates over
-        for name in parameters(node):
-            self.values[name] = None
-        for child in own_nodes(node):
-            self.add(child)
-
-    def add(self, node: _ast.AST) -> None:
-        if isinstance(node, _ast.Assign):
-            for target in node.targets:
-                if isinstance(target, _ast.Name):
-                    self.bind(target.id, node.value)
-        elif isinstance(node, _ast.AnnAssign):
-            if isinstance(node.target, _ast.Name) and node.value:
-                self.bind(node.target.id, node.value)
-        elif isinstance(node, _ast.NamedExpr):
-            self.bind(node.target.id, node.value)
-        elif isinstance(node, (*FUNCTIONS, _ast.ClassDef)):
-            self.values[node.name] = None
-        else:
-            self.add_other(node)
-
-    def add_other(self, node: _ast.AST) -> None:
-        if isinstance(node, (_ast.Global, _ast.Nonlocal)):
-            for name in node.names:
-                self.rebound(name)
-        elif isinstance(node, (_ast.AugAssign, _ast.For, _ast.AsyncFor, _ast.comprehension)):
-            self.add_changed(node)
-        elif isinstance(node, _ast.withitem):
-            if isinstance(node.optional_vars, _ast.Name):
-                self.bind(node.optional_vars.id, node.context_expr)
-        elif isinstance(node, _ast.Name) and isinstance(node.ctx, _ast.Store):
-            self.values.setdefault(node.id, None)  # a loop's target or the like; assignments were added above
-
-    def add_changed(self, node: _ast.AugAssign | _ast.For | _ast.AsyncFor | _ast.comprehension) -> None:
-        """Add the names that a loop or an operator sets again."""
-        for child in walk(node.target):
-            if isinstance(child, _ast.Name):
-                self.values[child.id] = None
-        if isinstance(node, _ast.For) and isinstance(node.target, _ast.Name):
-            self.loops[node.target.id] = node.iter
-
-    def bind(self, name: str, value: _ast.expr) -> None:
-        self.values[name] = None if name in self.values else value
-
-    def rebound(self, name: str) -> None:
-        """Note that a function sets a name of an outer scope."""
-        scope = self.parent
-        while scope:
-            if name in scope.values:
-                scope.values[name] = None
-            scope = scope.parent
-
-    def owner(self, name: str) -> _ast.AST | None:
-        """Return the function or the module that binds the name."""
-        scope: Scope | None = self
-        while scope and name not in scope.values:
-            scope = scope.parent
-        return scope.node if scope else None
-
-    def find(self, name: str) -> tuple[bool, _ast.expr | None]:
-        """Return whether the name is bound in this or an outer scope, and its value."""
-        scope: Scope | None = self
-        while scope:
-            if name in scope.values:
-                return True, scope.values[name]
-            scope = scope.parent
-        return False, None
-
-    def is_local(self, name: str) -> bool:
-        """Return whether a function, not the module, binds the name."""
-        scope: Scope | None = self
-        while scope and scope.parent:
-            if name in scope.values:
-                return True
-            scope = scope.parent
-        return False
-
-
-def parameters(node: _ast.AST) -> list[str]:
-    if not isinstance(node, (*FUNCTIONS, _ast.Lambda)):
-        return []
-    every = node.args.posonlyargs + node.args.args + node.args.kwonlyargs
-    extra = [argument for argument in (node.args.vararg, node.args.kwarg) if argument]
-    return [argument.arg for argument in every + extra]
-
-
-# Values in a service, whose streams are the log.
-KNOWN: dict[str, Any] = {
-    "sys.platform": "win32",
-    "os.name": "nt",
-    "os.sep": "\\",
-    "os.curdir": ".",
-    "os.pardir": "..",
-    "os.devnull": "nul",
-    "typing.TYPE_CHECKING": False,
-    "typing_extensions.TYPE_CHECKING": False,
-}
-OTHER_NAMES = {"pyhostsvc_winsvc": "winsvc"}
-KNOWN_CALLS: dict[str, Any] = {
-    "platform.system": "Windows",
-    "winsvc.is_service": True,
-    "sys.stdin.isatty": False,
-    "sys.stdout.isatty": False,
-    "sys.stderr.isatty": False,
-    "os.isatty": False,
-}
-# Calls that return the path that they were passed, or another path in the same folder.
-SAME_PATH = frozenset(
-    [
-        "str",
-        "os.fspath",
-        "os.fsdecode",
-        "os.path.normpath",
-        "os.path.normcase",
-        "os.path.expandvars",
-        "pathlib.PurePath",
-    ]
-)
-ABSOLUTE_PATH = frozenset(["os.path.abspath", "os.path.realpath"])
-PATHS = frozenset(["pathlib.Path", "pathlib.PurePath", "pathlib.WindowsPath", "pathlib.PureWindowsPath"])
-
-# Names that modules have on Unix but not on Windows.
-UNIX_ONLY_NAMES: dict[str, frozenset[str]] = {
-    "os": frozenset(
-        """chown chroot ctermid fchown fork forkpty getegid geteuid getgid getgroups getloadavg getpgid getpgrp
-        getpriority getresgid getresuid getsid getuid initgroups killpg lchown major makedev minor mkfifo mknod nice
-        pidfd_open posix_spawn pread pwrite sched_getaffinity sched_setaffinity sched_yield sendfile setegid seteuid
-        setgid setgroups setpgid setpriority setregid setreuid setsid setuid statvfs sync tcgetpgrp uname wait wait3
-        wait4 waitid""".split()
-    ),
-    "signal": frozenset(
-        """SIGALRM SIGBUS SIGCHLD SIGCLD SIGCONT SIGHUP SIGIO SIGIOT SIGKILL SIGPIPE SIGPOLL SIGPROF SIGPWR SIGQUIT
-        SIGRTMAX SIGRTMIN SIGSTOP SIGSYS SIGTRAP SIGTSTP SIGTTIN SIGTTOU SIGURG SIGUSR1 SIGUSR2 SIGVTALRM SIGWINCH
-        SIGXCPU SIGXFSZ ITIMER_PROF ITIMER_REAL ITIMER_VIRTUAL SIG_BLOCK SIG_SETMASK SIG_UNBLOCK alarm getitimer pause
-        pthread_kill pthread_sigmask setitimer siginterrupt sigpending sigtimedwait sigwait sigwaitinfo""".split()
-    ),
-    "time": frozenset(["tzset", "pthread_getcpuclockid"]),
-    "select": frozenset(["poll", "epoll", "kqueue", "devpoll"]),
-    "socket": frozenset(["AF_NETLINK", "AF_PACKET", "CMSG_LEN", "send_fds", "recv_fds", "sethostname"]),
-    "asyncio": frozenset(["start_unix_server", "open_unix_connection"]),
-}
 
 
 class Values:
@@ -562,28 +387,6 @@ COMPARISONS: dict[type, Any] = {
     _ast.Is: lambda a, b: a is b,
     _ast.IsNot: lambda a, b: a is not b,
 }
-
-
-def as_path(text: Any) -> Any:
-    if not isinstance(text, str):
-        return UNKNOWN
-    return PrefixPath(text) if isinstance(text, Prefix) else PathText(text)
-
-
-def join(*parts: Any) -> Any:
-    """Join like os.path.join, as far as the parts are known."""
-    if not parts or not isinstance(parts[0], str):
-        return UNKNOWN
-    text = str(parts[0])
-    if isinstance(parts[0], Prefix):
-        return Prefix(text)
-    for part in parts[1:]:
-        if not isinstance(part, str):
-            return Prefix(os.path.join(text, ""))
-        text = os.path.join(text, part)
-        if isinstance(part, Prefix):
-            return Prefix(text)
-    return text
 
 
 def current_version() -> tuple[int, int]:

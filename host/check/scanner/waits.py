@@ -36,7 +36,7 @@ class Wait:
 LOCK = Wait(1, "timeout", 0)
 SOCKET = dict.fromkeys(
     "accept recv recvfrom recv_into recvfrom_into".split(),
-    Wait(never=True, created=1, limits="settimeout setdefaulttimeout setblocking"),
+    Wait(never=True, limits="settimeout setdefaulttimeout setblocking"),
 )
 SERIAL = dict.fromkeys("read readline read_until".split(), Wait(never=True, created=5, limits="timeout in_waiting"))
 ZMQ = dict.fromkeys(
@@ -96,6 +96,7 @@ class Waits(Theme):
 
     own_stops: frozenset[str] = frozenset()
     stops_itself = False
+    is_for_pywin32 = False  # SvcDoRun waits for the event that SvcStop sets
     attributes: frozenset[str] = frozenset()
 
     def prepare(self) -> None:
@@ -104,6 +105,7 @@ class Waits(Theme):
         names = {self.values.dotted(node, scope) for node in self.values.nodes if isinstance(node, NAME_NODES)}
         self.own_stops = frozenset(name for name in names if name in OWN_STOPS)
         self.stops_itself = bool(self.own_stops) or self.handles_signal()
+        self.is_for_pywin32 = "win32serviceutil" in self.values.aliases.values()
         self.attributes = frozenset(node.attr for node in self.values.nodes if isinstance(node, _ast.Attribute))
 
     def handles_signal(self) -> bool:
@@ -118,7 +120,7 @@ class Waits(Theme):
     # Waits
 
     def check_call(self, call: Call) -> None:
-        if call.place.thread or "winsvc.on_stop" in self.own_stops:
+        if call.place.thread or "winsvc.on_stop" in self.own_stops or self.is_for_pywin32:
             return
         wait, text = self.wait_of(call)
         if not wait or self.has_limit(call, wait):

@@ -22,7 +22,7 @@ from host_exe import Host
 from layouts import make_venv
 from machine import WINDOWS, python
 from scanner.modules import UNIX_MODULES
-from scanner.values import UNIX_ONLY_NAMES
+from scanner.windows import UNIX_ONLY_NAMES
 from schemas import validator
 from waiting import PATIENCE
 
