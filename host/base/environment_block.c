@@ -1,5 +1,6 @@
 #include "base/environment_block.h"
 
+#include "base/memory.h"
 #include "base/text.h"
 
 #include <wctype.h>
@@ -35,6 +36,13 @@ static void AppendPair(Text *block, const wchar_t *name, const wchar_t *value) {
     TextAppendCharacter(block, L'\0');
 }
 
+/* Ends a block and returns it. An empty block has two nulls. */
+static wchar_t *End(Text *block) {
+    if (!block->length) TextAppendCharacter(block, L'\0');
+    TextAppendCharacter(block, L'\0');
+    return TextTake(block);
+}
+
 wchar_t *EnvironmentBlockSet(const wchar_t *block, const wchar_t *name, const wchar_t *value) {
     Text text = {0};
     bool added = !value;
@@ -47,7 +55,22 @@ wchar_t *EnvironmentBlockSet(const wchar_t *block, const wchar_t *name, const wc
         if (order != 0) TextAppendLength(&text, pair, wcslen(pair) + 1);
     }
     if (!added) AppendPair(&text, name, value);
-    if (!text.length) TextAppendCharacter(&text, L'\0'); /* an empty block has two nulls */
-    TextAppendCharacter(&text, L'\0');
-    return TextTake(&text);
+    return End(&text);
+}
+
+wchar_t *EnvironmentBlockJoin(const wchar_t *const *pairs) {
+    Text text = {0};
+    for (; *pairs; pairs++) TextAppendLength(&text, *pairs, wcslen(*pairs) + 1);
+    return End(&text);
+}
+
+const wchar_t **EnvironmentBlockSplit(const wchar_t *block) {
+    size_t count = 0;
+    for (const wchar_t *pair = block; *pair; pair += wcslen(pair) + 1) count++;
+    const wchar_t **pairs = MemoryNew(count + 1, sizeof *pairs);
+    for (size_t i = 0; i < count; i++) {
+        pairs[i] = block;
+        block += wcslen(block) + 1;
+    }
+    return pairs;
 }

@@ -12,4 +12,10 @@ const wchar_t *EnvironmentBlockGet(const wchar_t *block, const wchar_t *name);
  * it. */
 wchar_t *EnvironmentBlockSet(const wchar_t *block, const wchar_t *name, const wchar_t *value);
 
+/* Returns a block of the strings in a list that ends with NULL, in the list's order. The caller frees it. */
+wchar_t *EnvironmentBlockJoin(const wchar_t *const *pairs);
+
+/* Returns the strings of the block as a list that ends with NULL. They stay in the block; the caller frees the list. */
+const wchar_t **EnvironmentBlockSplit(const wchar_t *block);
+
 #endif

@@ -1,7 +1,7 @@
 """How long a Python child of a script takes, from its start to its end: scripts/bench children.
 
-A script under `pyhostsvc run` starts children in turn: with the two variables of the host, as every child has them, and
-without them, by a call that the host does not see (os.spawnve with an environment).
+A child of a script under `pyhostsvc run` starts children in turn: with the variables of the host, which it has itself,
+and without them.
 """
 
 from __future__ import annotations
@@ -15,12 +15,13 @@ from machine import ALL_VERSIONS, python
 
 SCRIPT = """
 import json, os, subprocess, sys, time
+if len(sys.argv) == 2:
+    sys.exit(subprocess.call([sys.executable, __file__, *sys.argv[1:], "child"]))
 def start(environment):
     began = time.perf_counter()
-    os.spawnve(os.P_WAIT, sys.executable, [sys.executable, "-c", "pass"], environment)
+    subprocess.call([sys.executable, "-c", "pass"], env=environment)
     return time.perf_counter() - began
-code = "import json, os; print(json.dumps(dict(os.environ)))"
-given = json.loads(subprocess.check_output([sys.executable, "-c", code]))
+given = dict(os.environ)
 assert given["PYTHONPATH"].endswith("pyhostsvc.exe")
 bare = {name: value for name, value in given.items() if name not in ("PYTHONPATH", "PYHOSTSVC_LOG_FILES")}
 rounds = int(sys.argv[1])

@@ -49,12 +49,28 @@ static void test_without_order(void **state) {
     assert_block(EnvironmentBlockSet(L"Z=1\0A=2\0M=3\0", L"m", L"4"), BLOCK(L"m=4\0Z=1\0A=2\0"));
 }
 
+static void test_lists(void **state) {
+    (void)state;
+    static const wchar_t *const given_list[] = {L"B=2", L"A=1", NULL};
+    static const wchar_t *const empty[] = {NULL};
+    wchar_t *block = EnvironmentBlockJoin(given_list);
+    assert_memory_equal(block, L"B=2\0A=1\0", sizeof L"B=2\0A=1\0");
+    const wchar_t **list = EnvironmentBlockSplit(block);
+    assert_text(list[0], L"B=2");
+    assert_text(list[1], L"A=1");
+    assert_null(list[2]);
+    free(list);
+    free(block);
+    assert_block(EnvironmentBlockJoin(empty), BLOCK(L"\0"));
+    list = EnvironmentBlockSplit(L"\0");
+    assert_null(list[0]);
+    free(list);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_get),
-        cmocka_unit_test(test_set),
-        cmocka_unit_test(test_remove),
-        cmocka_unit_test(test_without_order),
+        cmocka_unit_test(test_get),           cmocka_unit_test(test_set),   cmocka_unit_test(test_remove),
+        cmocka_unit_test(test_without_order), cmocka_unit_test(test_lists),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

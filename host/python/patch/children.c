@@ -1,5 +1,6 @@
 #include "python/patch/children.h"
 
+#include "base/environment_block.h"
 #include "base/memory.h"
 #include "python/patch/child_environment.h"
 #include "python/patch/import_table.h"
@@ -173,6 +174,18 @@ BOOL WINAPI ChildrenCreateProcess(LPCWSTR application, LPWSTR command, LPSECURIT
     free(added);
     SetLastError(code);
     return created;
+}
+
+intptr_t ChildrenSpawn(int mode, const wchar_t *program, const wchar_t *const *arguments,
+                       const wchar_t *const *environment) {
+    wchar_t *given = EnvironmentBlockJoin(environment);
+    wchar_t *added = ChildEnvironmentAdd(given);
+    const wchar_t **list = added ? EnvironmentBlockSplit(added) : NULL;
+    intptr_t result = Original._wspawnve(mode, program, arguments, list ? list : environment);
+    free(list);
+    free(added);
+    free(given);
+    return result;
 }
 
 bool ChildrenPrepare(bool logged) {

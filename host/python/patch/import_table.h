@@ -4,6 +4,7 @@
 #define PYHOSTSVC_PYTHON_PATCH_IMPORT_TABLE_H
 
 #include <stdbool.h>
+#include <stdint.h>
 #include <windows.h>
 
 typedef void ImportFunction(void); /* a function of any type */
@@ -16,6 +17,7 @@ typedef struct ImportOriginals {
     BOOL(WINAPI *UpdateProcThreadAttribute)(LPPROC_THREAD_ATTRIBUTE_LIST, DWORD, DWORD_PTR, PVOID, SIZE_T, PVOID,
                                             PSIZE_T);
     void(WINAPI *DeleteProcThreadAttributeList)(LPPROC_THREAD_ATTRIBUTE_LIST);
+    intptr_t (*_wspawnve)(int, const wchar_t *, const wchar_t *const *, const wchar_t *const *);
     BOOL(WINAPI *TerminateProcess)(HANDLE, UINT);
     HANDLE(WINAPI *OpenThread)(DWORD, BOOL, DWORD);
     PVOID(WINAPI *AddVectoredExceptionHandler)(ULONG, PVECTORED_EXCEPTION_HANDLER);

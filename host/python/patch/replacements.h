@@ -2,6 +2,7 @@
 #ifndef PYHOSTSVC_PYTHON_PATCH_REPLACEMENTS_H
 #define PYHOSTSVC_PYTHON_PATCH_REPLACEMENTS_H
 
+#include <stdint.h>
 #include <windows.h>
 
 /* children.c */
@@ -11,6 +12,9 @@ void WINAPI ChildrenDeleteAttributes(LPPROC_THREAD_ATTRIBUTE_LIST list);
 BOOL WINAPI ChildrenCreateProcess(LPCWSTR application, LPWSTR command, LPSECURITY_ATTRIBUTES process,
                                   LPSECURITY_ATTRIBUTES thread, BOOL inherit, DWORD flags, LPVOID environment,
                                   LPCWSTR directory, LPSTARTUPINFOW startup, LPPROCESS_INFORMATION ret_process);
+
+intptr_t ChildrenSpawn(int mode, const wchar_t *program, const wchar_t *const *arguments,
+                       const wchar_t *const *environment);
 
 /* exit.c */
 void ExitReport(int code);

@@ -58,6 +58,7 @@ WORKERS = """
         code = "import sys; print(sys.argv[1], '\\\\u2192 \\\\u7e41')"
         os.system(f'{sys.executable} -c "{code}" system')
         os.spawnv(os.P_WAIT, sys.executable, [sys.executable, "-c", '"' + code + '"', "spawn"])
+        os.spawnve(os.P_WAIT, sys.executable, [sys.executable, "-c", '"' + code + '"', "spawn-copy"], {**os.environ})
         minimal = {"SystemRoot": os.environ["SystemRoot"]}
         subprocess.run([sys.executable, "-c", code, "minimal"], env=minimal)
         subprocess.run([sys.executable, "-c", code, "copy"], env={**os.environ, "X": "1"})
@@ -76,7 +77,7 @@ WORKERS = """
 
 @pytest.mark.pythons(*ALL_VERSIONS)
 def test_children_of_every_kind(install: Install) -> None:
-    kinds = ["system", "spawn", "minimal", "copy", "detached", "batch", "grandchild", "grandchild-copy"]
+    kinds = ["system", "spawn", "spawn-copy", "minimal", "copy", "detached", "batch", "grandchild", "grandchild-copy"]
     expected = [f"{kind} {ARROW}" for kind in ("process", "process", "pool", "pool", *kinds)]
     assert run(install, WORKERS) == expected
 
@@ -261,3 +262,34 @@ def test_children_that_ignore_the_environment(install: Install) -> None:
         """,
     )
     assert lines == [line for option in ("-E", "-I", "-S") for line in (f"cp1252 {option}", "0")]
+
+
+def test_script_does_not_see_the_variables(install: Install) -> None:
+    """Neither at its start nor after it has changed its environment."""
+    lines = run(
+        install,
+        """
+        import os, subprocess, sys
+        before = dict(os.environ)
+        os.environ["X"] = "1"
+        subprocess.run([sys.executable, "-c", "pass"])
+        names = {"PYTHONPATH", "PYHOSTSVC_LOG_FILES"}
+        print(names & {*before, *os.environ}, [entry for entry in sys.path if "pyhostsvc.exe" in entry])
+        """,
+    )
+    assert lines == ["set() []"]
+
+
+def test_hidden_console(install: Install) -> None:
+    code = "import subprocess, sys\nsubprocess.run([sys.executable, '-c', \"print('child \\\\u2192 \\\\u7e41')\"])"
+    assert run(install, code, "--console", "hidden") == [f"child {ARROW}"]
+
+
+def test_exe_that_is_signed_afterwards(host: Host, install: Install, version: str) -> None:
+    """A signature is appended to the exe, after the zip: CPython finds the zip all the same."""
+    signed = host.folder / "signed.exe"
+    signed.write_bytes(host.exe.read_bytes() + bytes(range(256)) * 50)
+    code = "import sys, pyhostsvc_winsvc; print(pyhostsvc_winsvc.is_service(), 'signed.exe' in str(sys.path))"
+    command = [host.path(python(version)), "-c", code]
+    code_and_output = host.client.run(command, host.path(host.folder), {"PYTHONPATH": host.path(signed)})
+    assert code_and_output == [0, "False False\r\n", ""]
