@@ -59,7 +59,7 @@ static const wchar_t *FindVariable(const Settings *settings, const wchar_t *name
 
 static wchar_t *TempOf(const Reach *reach, const Settings *settings) {
     const wchar_t *value = FindVariable(settings, L"TEMP");
-    if (value) return TextCopy(value);
+    if (value) return Expand(value);
     if (reach->kind == ACCOUNT_SYSTEM) return Expand(L"%SystemRoot%\\TEMP");
     return reach->profile ? PathJoin(reach->profile, L"AppData\\Local\\Temp") : NULL;
 }

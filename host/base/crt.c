@@ -30,6 +30,42 @@ const Crt *CrtGet(Error *error) {
     return &crt;
 }
 
+/* Any value that no other variable has. */
+#define PLACEHOLDER "pyhostsvc: an empty value"
+#define WIDE(text)  L"" text
+
+static void EmptyNarrow(char **variables) {
+    for (; variables && *variables; variables++) {
+        char *equals = strchr(*variables, '=');
+        if (equals && strcmp(equals + 1, PLACEHOLDER) == 0) equals[1] = '\0';
+    }
+}
+
+static void EmptyWide(wchar_t **variables) {
+    for (; variables && *variables; variables++) {
+        wchar_t *equals = wcschr(*variables, L'=');
+        if (equals && wcscmp(equals + 1, WIDE(PLACEHOLDER)) == 0) equals[1] = L'\0';
+    }
+}
+
+/* _wputenv_s removes a variable whose value is empty. Therefore it stores a placeholder, which is then shortened. The
+ * narrow copy must exist before: ucrtbase makes it from the wide one, by the same rule. */
+static bool SetEmpty(const Crt *crt, const wchar_t *name) {
+    crt->_wgetenv(name);
+    crt->getenv(PLACEHOLDER);
+    if (crt->_wputenv_s(name, WIDE(PLACEHOLDER)) != 0) return false;
+    EmptyWide(*crt->__p__wenviron());
+    EmptyNarrow(*crt->__p__environ());
+    return SetEnvironmentVariableW(name, L"") != 0;
+}
+
+bool CrtSetVariable(const wchar_t *name, const wchar_t *value, Error *error) {
+    const Crt *crt = CrtGet(error);
+    if (!crt) return false;
+    bool ok = *value ? crt->_wputenv_s(name, value) == 0 : SetEmpty(crt, name);
+    return ok || ErrorSet(error, GetLastError(), _(L"set the environment variable"), L"%ls", name);
+}
+
 void CrtFlush(void) {
     Error ignored;
     const Crt *crt = CrtGet(&ignored);

@@ -6,6 +6,7 @@
 
 #include "base/error.h"
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <wchar.h>
@@ -36,7 +37,11 @@ typedef void CrtInvalid(const wchar_t *, const wchar_t *, const wchar_t *, unsig
     X(void, _unlock_file, (CrtFile *))                                                                                 \
     X(int, setvbuf, (CrtFile *, char *, int, size_t))                                                                  \
     X(CrtHandler *, signal, (int, CrtHandler *))                                                                       \
-    X(int, _wputenv_s, (const wchar_t *, const wchar_t *))
+    X(int, _wputenv_s, (const wchar_t *, const wchar_t *))                                                             \
+    X(char *, getenv, (const char *))                                                                                  \
+    X(wchar_t *, _wgetenv, (const wchar_t *))                                                                          \
+    X(char ***, __p__environ, (void))                                                                                  \
+    X(wchar_t ***, __p__wenviron, (void))
 
 typedef struct Crt {
 #define CRT_FIELD(result, name, parameters) result(*name) parameters;
@@ -46,6 +51,11 @@ typedef struct Crt {
 
 /* Returns the functions, in a static table; NULL if one is missing. Any thread. */
 const Crt *CrtGet(Error *error);
+
+/* Sets an environment variable in this process and in both of ucrtbase's copies of the environment, the wide one, which
+ * CPython reads, and the narrow one of getenv(). The value may be empty, unlike with _wputenv_s. Call it while no other
+ * thread uses the environment. */
+bool CrtSetVariable(const wchar_t *name, const wchar_t *value, Error *error);
 
 /* Flushes all of ucrtbase's streams: TerminateProcess would lose what they still buffer. */
 void CrtFlush(void);

@@ -74,6 +74,18 @@ static void FindPython(Check *check) {
     FindingsAddError(&check->findings, error.code == ERROR_CODE_STORE ? L"store-python" : L"python", &error);
 }
 
+/* Appends the service's own variables. The service warns about unknown names; they may be its account's. */
+static bool AppendOwnVariables(const Settings *settings, TextList *variables, Error *error) {
+    TextList of_file = {0};
+    TextList unknown = {0};
+    bool ok = TextIsEmpty(settings->env_file) || EnvironmentReadFile(settings->env_file, &of_file, error);
+    EnvironmentExpand(&of_file, variables, &unknown);
+    EnvironmentExpand(&settings->environment, variables, &unknown);
+    TextListFree(&of_file);
+    TextListFree(&unknown);
+    return ok;
+}
+
 /* Gives this process the service's working directory and environment. */
 static bool EnterServiceEnvironment(const Settings *settings, TextList *variables, Findings *findings, Error *error) {
     wchar_t *personal = NULL;
@@ -84,9 +96,7 @@ static bool EnterServiceEnvironment(const Settings *settings, TextList *variable
     if (personal) FindingsAdd(findings, L"user-pythonpath", true, L"", 0, personal);
     free(personal);
     if (settings->replace_environment && !EnvironmentClear(error)) return false;
-    if (!TextIsEmpty(settings->env_file) && !EnvironmentReadFile(settings->env_file, variables, error)) return false;
-    TextListAppendList(variables, &settings->environment);
-    return true;
+    return AppendOwnVariables(settings, variables, error);
 }
 
 /* Adds a finding for a path on a drive, or for a path that the script writes to, if the service cannot use it. */

@@ -30,6 +30,7 @@ typedef struct Conversion {
     const Original *original;
     Settings *settings;
     Notes *notes;
+    TextList *variables; /* the service's own ones, expanded as at present, for the parameters that refer to them */
 } Conversion;
 
 /* Converts one parameter, or several that belong together. */

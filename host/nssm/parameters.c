@@ -94,14 +94,17 @@ static void NoteValue(const Conversion *conversion, const OriginalValue *value) 
 }
 
 bool ConversionRun(const Original *original, Settings *settings, Notes *notes, Error *error) {
-    Conversion conversion = {original, settings, notes};
-    for (size_t i = 0; i < ParameterCount; i++) {
+    TextList variables = {0};
+    Conversion conversion = {original, settings, notes, &variables};
+    bool ok = true;
+    for (size_t i = 0; ok && i < ParameterCount; i++) {
         const Parameter *parameter = &ParameterTable[i];
-        if (parameter->step && !parameter->step(&conversion, error)) return false;
+        if (parameter->step) ok = parameter->step(&conversion, error);
         const OriginalValue *value = OriginalFind(original, parameter->name, parameter->kind);
         if (parameter->setting && value)
             ConversionNumber(&conversion, parameter->name, parameter->setting, value->number);
     }
-    for (size_t i = 0; i < original->count; i++) NoteValue(&conversion, &original->values[i]);
-    return true;
+    for (size_t i = 0; ok && i < original->count; i++) NoteValue(&conversion, &original->values[i]);
+    TextListFree(&variables);
+    return ok;
 }

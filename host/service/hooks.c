@@ -2,6 +2,7 @@
 
 #include "base/subprocess.h"
 #include "log/log.h"
+#include "service/host_environment.h"
 #include "service/host_wait.h"
 #include "service/run_facts/ending.h"
 

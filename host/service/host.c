@@ -260,20 +260,3 @@ void HostLogFailure(const Host *host, const wchar_t *what, const Error *error) {
     LogLine(host->setup.log, L"%ls: %ls", what, message.data);
     TextFree(&message);
 }
-
-void HostEnvironment(const Host *host, TextList *environment) {
-    const WinsvcHost *winsvc = &host->setup.winsvc;
-    if (winsvc->log_directory) {
-        TextListAppendOwned(environment, TextPrint(L"LOGS_DIRECTORY=%ls", winsvc->log_directory));
-    }
-    if (winsvc->state_directory) {
-        TextListAppendOwned(environment, TextPrint(L"STATE_DIRECTORY=%ls", winsvc->state_directory));
-    }
-    /* Intel's Fortran runtime, which older builds of numpy and scipy load, otherwise adds a console handler that ends
-     * the process when a user logs off or at Ctrl-C. */
-    if (!GetEnvironmentVariableW(L"FOR_DISABLE_CONSOLE_CTRL_HANDLER", NULL, 0)) {
-        TextListAppend(environment, L"FOR_DISABLE_CONSOLE_CTRL_HANDLER=1");
-    }
-    TextListAppendList(environment, &host->setup.variables);
-    TextListAppendList(environment, &host->setup.settings.environment);
-}

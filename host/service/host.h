@@ -39,9 +39,9 @@ typedef struct HostSetup {
     Log *log;          /* NULL in a console, and before the settings were read */
     wchar_t *log_path; /* NULL as well */
     PythonInstallation python;
-    WinsvcHost winsvc;   /* what the script may call; `under_scm` is false in a console */
-    TextList start_args; /* the arguments of this start: `sc start NAME a b` */
-    TextList variables;  /* of the environment file */
+    WinsvcHost winsvc;    /* what the script may call; `under_scm` is false in a console */
+    TextList start_args;  /* the arguments of this start: `sc start NAME a b` */
+    TextList environment; /* NAME=VALUE, for the script and the hooks; empty until HostPrepareEnvironment */
     PreviousRun previous;
     StopMarker stop_marker;
     uint32_t shutdown_timeout_ms; /* how long Windows lets a service run after Shutdown */
@@ -144,9 +144,5 @@ RunContext HostRunContext(const Host *host);
 
 /* Logs "<what>: <error>". */
 void HostLogFailure(const Host *host, const wchar_t *what, const Error *error);
-
-/* Appends the variables of the script and the hooks: LOGS_DIRECTORY and STATE_DIRECTORY (systemd's names),
- * FOR_DISABLE_CONSOLE_CTRL_HANDLER unless it is set, then the service's own variables, which override them. */
-void HostEnvironment(const Host *host, TextList *environment);
 
 #endif

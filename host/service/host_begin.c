@@ -5,11 +5,11 @@
 #include "base/test_step.h"
 #include "log/log.h"
 #include "service/hooks.h"
+#include "service/host_environment.h"
 #include "service/host_state.h"
 #include "service/host_wait.h"
 #include "service/worker.h"
 #include "settings/cpus.h"
-#include "settings/environment.h"
 
 #include <stdlib.h>
 
@@ -63,11 +63,7 @@ static bool SetAffinity(const Settings *settings, Error *error) {
 /* Sets what the process has before anything runs in it: environment, priority and processors. */
 static bool PrepareProcess(Host *host, Error *error) {
     const Settings *settings = &host->setup.settings;
-    if (settings->replace_environment && !EnvironmentClear(error)) return false;
-    if (!TextIsEmpty(settings->env_file) && !EnvironmentReadFile(settings->env_file, &host->setup.variables, error)) {
-        return false;
-    }
-    return SetPriority(settings, error) && SetAffinity(settings, error);
+    return HostPrepareEnvironment(host, error) && SetPriority(settings, error) && SetAffinity(settings, error);
 }
 
 static bool Prepare(Host *host, Error *error) {

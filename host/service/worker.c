@@ -7,6 +7,7 @@
 #include "python/run/runner.h"
 #include "service/diagnosis/crash.h"
 #include "service/diagnosis/stack_log.h"
+#include "service/host_environment.h"
 
 #include <stdlib.h>
 

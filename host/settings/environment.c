@@ -6,8 +6,10 @@
 #include "base/memory.h"
 #include "base/registry.h"
 #include "settings/envfile.h"
+#include "settings/expansion.h"
 
 #include <stdlib.h>
+#include <string.h>
 #include <windows.h>
 
 bool EnvironmentReadFile(const wchar_t *path, TextList *variables, Error *error) {
@@ -21,15 +23,43 @@ bool EnvironmentReadFile(const wchar_t *path, TextList *variables, Error *error)
     return ErrorRemedy(error, L"%ls", cause.remedy);
 }
 
-static bool IsNeeded(const wchar_t *name) {
-    static const wchar_t *const needed[] = {
-        L"SystemRoot", L"windir",  L"SystemDrive", L"ProgramData", L"ComSpec",
-        L"Path",       L"PATHEXT", L"TEMP",        L"TMP",         L"OS",
+/* Windows makes these for every account. Source: "Recognized Environment Variables" (User State Migration Tool) and
+ * what CreateEnvironmentBlock returns. */
+static bool IsMadeByWindows(const wchar_t *name) {
+    static const wchar_t *const names[] = {
+        L"ALLUSERSPROFILE",
+        L"APPDATA",
+        L"COMPUTERNAME",
+        L"ComSpec",
+        L"DriverData",
+        L"HOMEDRIVE",
+        L"HOMEPATH",
+        L"LOCALAPPDATA",
+        L"LOGONSERVER",
+        L"NUMBER_OF_PROCESSORS",
+        L"OS",
+        L"Path",
+        L"PATHEXT",
+        L"ProgramData",
+        L"PSModulePath",
+        L"PUBLIC",
+        L"SystemDrive",
+        L"SystemRoot",
+        L"TEMP",
+        L"TMP",
+        L"USERNAME",
+        L"USERPROFILE",
+        L"windir",
     };
-    for (size_t i = 0; i < COUNT_OF(needed); i++) {
-        if (TextEqualFold(name, needed[i])) return true;
+    static const wchar_t *const prefixes[] = {L"CommonProgram", L"PROCESSOR_", L"ProgramFiles", L"ProgramW6432",
+                                              L"USERDOMAIN"};
+    for (size_t i = 0; i < COUNT_OF(names); i++) {
+        if (TextEqualFold(name, names[i])) return true;
     }
-    return TextStartsWith(name, L"PROCESSOR_") || TextEqual(name, L"NUMBER_OF_PROCESSORS");
+    for (size_t i = 0; i < COUNT_OF(prefixes); i++) {
+        if (TextStartsWithFold(name, prefixes[i])) return true;
+    }
+    return false;
 }
 
 /* Removes the variables that `goes` names, also from the C runtime. */
@@ -48,12 +78,93 @@ static bool Remove(bool (*goes)(const wchar_t *name), Error *error) {
     return true;
 }
 
-static bool IsNotNeeded(const wchar_t *name) {
-    return !IsNeeded(name);
+static bool IsNotMadeByWindows(const wchar_t *name) {
+    return !IsMadeByWindows(name);
 }
 
 bool EnvironmentClear(Error *error) {
-    return Remove(IsNotNeeded, error);
+    return Remove(IsNotMadeByWindows, error);
+}
+
+/* The functions of userenv.dll. An import would load it into every process of the host. */
+typedef struct Userenv {
+    BOOL(WINAPI *CreateEnvironmentBlock)(LPVOID *, HANDLE, BOOL);
+    BOOL(WINAPI *DestroyEnvironmentBlock)(LPVOID);
+} Userenv;
+
+static bool FindFunctions(HMODULE dll, Userenv *ret_userenv) {
+    FARPROC create = GetProcAddress(dll, "CreateEnvironmentBlock");
+    FARPROC destroy = GetProcAddress(dll, "DestroyEnvironmentBlock");
+    if (!create || !destroy) return false;
+    memcpy(&ret_userenv->CreateEnvironmentBlock, &create, sizeof create);
+    memcpy(&ret_userenv->DestroyEnvironmentBlock, &destroy, sizeof destroy);
+    return true;
+}
+
+/* Appends the variables of a block in which every string ends with a null, and the last with two. */
+static void AppendBlock(const wchar_t *block, TextList *variables) {
+    for (const wchar_t *p = block; p && *p; p += wcslen(p) + 1) {
+        if (*p != L'=') TextListAppend(variables, p); /* a drive's own folder */
+    }
+}
+
+/* Appends what Windows gives a new process of this account at present. */
+static bool AppendPresent(TextList *variables, Error *error) {
+    Userenv userenv = {0};
+    HANDLE token = NULL;
+    void *block = NULL;
+    DWORD code = 0;
+    HMODULE dll = LoadLibraryExW(L"userenv.dll", NULL, LOAD_LIBRARY_SEARCH_SYSTEM32);
+    bool ok = dll && FindFunctions(dll, &userenv) &&
+              OpenProcessToken(GetCurrentProcess(), TOKEN_QUERY | TOKEN_DUPLICATE | TOKEN_IMPERSONATE, &token) &&
+              userenv.CreateEnvironmentBlock(&block, token, FALSE);
+    if (!ok) code = GetLastError();
+    if (ok) AppendBlock(block, variables);
+    if (block) userenv.DestroyEnvironmentBlock(block);
+    if (token) CloseHandle(token);
+    if (dll) FreeLibrary(dll); /* python.exe's process would not have it */
+    return ok || ErrorSet(error, code, L"read the environment of the service's account", L"");
+}
+
+/* Appends what the SCM itself sets for the service. */
+static void AppendOfService(const wchar_t *service, TextList *variables) {
+    wchar_t *key = TextPrint(L"SYSTEM\\CurrentControlSet\\Services\\%ls", service);
+    wchar_t *block = RegistryReadText(HKEY_LOCAL_MACHINE, key, L"Environment", RRF_RT_REG_MULTI_SZ);
+    AppendBlock(block, variables);
+    free(block);
+    free(key);
+}
+
+static bool SetPresent(const TextList *present, const TextList *of_service, Error *error) {
+    bool ok = true;
+    for (size_t i = 0; ok && i < present->count; i++) {
+        const wchar_t *pair = present->items[i];
+        const wchar_t *equals = wcschr(pair, L'=');
+        if (!equals) continue;
+        wchar_t *name = TextCopyLength(pair, (size_t)(equals - pair));
+        if (!ExpansionFind(of_service, name)) ok = CrtSetVariable(name, equals + 1, error);
+        free(name);
+    }
+    return ok;
+}
+
+bool EnvironmentRefresh(const wchar_t *service, Error *error) {
+    TextList present = {0};
+    TextList of_service = {0};
+    AppendOfService(service, &of_service);
+    bool ok = AppendPresent(&present, error) && SetPresent(&present, &of_service, error);
+    TextListFree(&of_service);
+    TextListFree(&present);
+    return ok;
+}
+
+void EnvironmentExpand(const TextList *variables, TextList *ret_expanded, TextList *ret_unknown) {
+    TextList inherited = {0};
+    wchar_t *block = GetEnvironmentStringsW(); /* a copy */
+    AppendBlock(block, &inherited);
+    if (block) FreeEnvironmentStringsW(block);
+    ExpansionAppend(variables, &inherited, ret_expanded, ret_unknown);
+    TextListFree(&inherited);
 }
 
 /* Returns the machine's variable, which services also see; NULL if there is none. The caller frees it. */

@@ -10,10 +10,18 @@
 /* Appends the variables of an environment file. The error names the file. */
 bool EnvironmentReadFile(const wchar_t *path, TextList *variables, Error *error);
 
-/* Removes all variables from this process and from CPython's C runtime, except those that Windows and its DLLs require:
- * SystemRoot, windir, SystemDrive, ProgramData, ComSpec, Path, PATHEXT, TEMP, TMP, OS, and the processor's. Call it
- * while no other thread reads the environment. */
+/* Sets the variables of this process to what Windows would give a new process of its account now: the machine's and the
+ * account's own may have changed since the SCM was started, whose environment a service inherits. A variable that the
+ * SCM sets for this service keeps its value, and a variable that is only inherited stays. Call it while no other thread
+ * reads the environment, as EnvironmentClear. */
+bool EnvironmentRefresh(const wchar_t *service, Error *error);
+
+/* Removes all variables from this process and from CPython's C runtime, except those that Windows makes for every
+ * account: its folders, its names, the processor's, and what Windows' own DLLs require. */
 bool EnvironmentClear(Error *error);
+
+/* Expands `variables` (NAME=VALUE) as ExpansionAppend does; what they inherit is this process's environment. */
+void EnvironmentExpand(const TextList *variables, TextList *ret_expanded, TextList *ret_unknown);
 
 /* Removes the variables that CPython reads (PYTHON...) if they are set for this user only, because a service does not
  * see them. `ret_path` receives the removed PYTHONPATH, or NULL; the caller frees it. */

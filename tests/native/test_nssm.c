@@ -205,9 +205,18 @@ static void test_environment(void **state) {
     AddList(&test, L"AppEnvironmentExtra", L"PATH=C:\\bin;%PATH%", L"PATH=C:\\more;%PATH%");
     assert_true(Run(&test));
     assert_int_equal(test.settings.replace_environment, 0);
-    assert_text(test.settings.environment.items[0], L"PATH=C:\\bin;C:\\Windows\\system32");
-    assert_text(test.settings.environment.items[1], L"PATH=C:\\more;C:\\bin;C:\\Windows\\system32");
-    assert_int_equal(Noted(&test, L"AppEnvironmentExtra"), 2); /* with the current values */
+    assert_text(test.settings.environment.items[0], L"PATH=C:\\bin;%PATH%"); /* for every start */
+    assert_text(test.settings.environment.items[1], L"PATH=C:\\more;%PATH%");
+    assert_int_equal(Noted(&test, L"AppEnvironmentExtra"), 0);
+    Free(&test);
+    test = ChildJob();
+    AddList(&test, L"AppEnvironmentExtra", L"A=100% %%Path%% %APPDATA%", L"B=%A%");
+    SetText(&test, L"AppParameters", L"job.py %B%");
+    assert_true(Run(&test));
+    assert_text(test.settings.environment.items[0], L"A=100%% %%%Path%%% %APPDATA%");
+    assert_text(test.settings.environment.items[1], L"B=%A%");
+    assert_setting(&test, L"args", L"100% %C:\\Windows\\system32% %APPDATA%");
+    assert_int_equal(Noted(&test, L"AppEnvironmentExtra"), 1); /* %APPDATA% */
     Free(&test);
     test = ChildJob();
     AddList(&test, L"AppEnvironment", L"A=1", L"B=%A%%Path%");
@@ -215,9 +224,9 @@ static void test_environment(void **state) {
     AddList(&test, L"Environment", L"D=4", NULL);
     assert_true(Run(&test));
     assert_int_equal(test.settings.replace_environment, 1);
-    assert_setting(&test, L"environment", L"A=1 B=1%Path% C=1%Path%");
+    assert_setting(&test, L"environment", L"A=1 B=%A%%%Path%% C=%B%");
     assert_int_equal(Noted(&test, L"AppEnvironment"), 1); /* %Path% */
-    assert_int_equal(Noted(&test, L"AppEnvironmentExtra"), 2);
+    assert_int_equal(Noted(&test, L"AppEnvironmentExtra"), 1);
     Free(&test);
     for (int stays = 0; stays < 2; stays++) {
         test = ChildJob();
@@ -286,7 +295,7 @@ static void test_srvany(void **state) {
     AddList(&test, L"AppEnvironment", L"A=%Path%", NULL); /* NSSM does not expand it */
     assert_true(Run(&test));
     assert_setting(&test, L"restart", L"never");
-    assert_setting(&test, L"environment", L"A=%Path%");
+    assert_setting(&test, L"environment", L"A=%%Path%%");
     assert_int_equal(Noted(&test, L"srvany"), 1);
     Free(&test);
 }

@@ -24,29 +24,20 @@ static struct {
     InterpreterHooks hooks;
 } interpreter;
 
-/* CPython reads the C runtime's copy of the environment, which was taken when ucrtbase was loaded. */
-static bool SetVariable(const Crt *crt, const wchar_t *name, const wchar_t *value, Error *error) {
-    /* ucrtbase removes a variable with an empty value, so an empty one is only in the system's copy. */
-    bool ok = *value ? crt->_wputenv_s(name, value) == 0 : SetEnvironmentVariableW(name, value) != 0;
-    return ok || ErrorSet(error, GetLastError(), L"set the environment variable", L"%ls", name);
-}
-
 static bool SetEnvironment(const InterpreterOptions *options, Error *error) {
-    const Crt *crt = CrtGet(error);
-    if (!crt) return false;
     for (size_t i = 0; options->environment && i < options->environment->count; i++) {
         const wchar_t *pair = options->environment->items[i];
         const wchar_t *equals = wcschr(pair, L'=');
         if (!equals) continue; /* the settings do not allow this */
         wchar_t *name = TextCopyLength(pair, (size_t)(equals - pair));
-        bool ok = SetVariable(crt, name, equals + 1, error);
+        bool ok = CrtSetVariable(name, equals + 1, error);
         free(name);
         if (!ok) return false;
     }
     /* 3.9 and 3.10 look for the venv and the prefix beside the process's own program, unless this variable names
      * another program. They remove the variable. */
     if (options->python->minor >= 11) return true;
-    return SetVariable(crt, L"__PYVENV_LAUNCHER__", options->python->executable, error);
+    return CrtSetVariable(L"__PYVENV_LAUNCHER__", options->python->executable, error);
 }
 
 static bool CheckStatus(PyStatus status, uint32_t *ret_exit_code, Error *error) {

@@ -83,16 +83,6 @@ def test_environment_file_that_cannot_be_read(host: Host, install: Install) -> N
         assert not host.client.exists("never")
 
 
-def test_replaced_environment(install: Install) -> None:
-    service = install(SHOW, "--replace-environment", "--env", "ONLY=this")
-    seen = shown(service)
-    for environment in (seen["environment"], seen["child"]):
-        assert environment["ONLY"] == "this"
-        assert {"SYSTEMROOT", "PATH", "TEMP", "FOR_DISABLE_CONSOLE_CTRL_HANDLER"} <= set(environment)
-        assert not {"USERNAME", "USERPROFILE", "PROGRAMFILES", "COMPUTERNAME"} & set(environment)
-    assert {"LOGS_DIRECTORY", "STATE_DIRECTORY"} <= set(seen["environment"])
-
-
 @OLDEST_AND_NEWEST
 def test_intels_fortran_runtime_adds_no_console_handler(install: Install) -> None:
     """Its handler would end the process at a log-off. The user's own value wins."""
