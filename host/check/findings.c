@@ -124,8 +124,7 @@ const FindingKind FindingTable[] = {
      N_(L"Set a path that the account can read: --env \"%ls=PATH\".")},
     {L"keyring", ACCOUNT_WARNING, N_(L"%ls uses the credentials of the service's account, not yours"),
      N_(L"Pass the secret in a variable: --env-file FILE.")},
-    {L"user-proxy", ACCOUNT_WARNING,
-     N_(L"%ls uses the proxy of your Windows settings, which the service's account does not have"),
+    {L"user-proxy", ACCOUNT_WARNING, N_(L"%ls uses a proxy that is set for you only, not for the service's account"),
      N_(L"Set it for the service: --env \"HTTPS_PROXY=http://%ls\", and HTTP_PROXY likewise.")},
 
     /* Paths */

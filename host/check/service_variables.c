@@ -31,8 +31,20 @@ void ServiceVariablesAppend(const TextList *own, bool replaced, bool as_caller, 
     if (as_caller) AppendNames(HKEY_CURRENT_USER, L"Environment", names);
 }
 
+/* Returns HTTPS_PROXY without its scheme; NULL if it is not set. The caller frees it. */
+static wchar_t *ProxyVariable(void) {
+    enum { SIZE = 1024 };
+    wchar_t value[SIZE];
+    DWORD length = GetEnvironmentVariableW(L"HTTPS_PROXY", value, SIZE);
+    if (!length || length >= SIZE) return NULL;
+    const wchar_t *scheme = wcsstr(value, L"://");
+    return TextCopy(scheme ? scheme + 3 : value);
+}
+
 wchar_t *ServiceVariablesUserProxy(void) {
     static const wchar_t key[] = L"Software\\Microsoft\\Windows\\CurrentVersion\\Internet Settings";
+    wchar_t *variable = ProxyVariable();
+    if (variable) return variable;
     DWORD enabled = 0;
     DWORD size = sizeof enabled;
     LSTATUS read = RegGetValueW(HKEY_CURRENT_USER, key, L"ProxyEnable", RRF_RT_REG_DWORD, NULL, &enabled, &size);

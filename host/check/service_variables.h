@@ -11,8 +11,8 @@
  * `replaced`, and the caller's stored variables if the service runs `as_caller`. Not the ones that Windows makes. */
 void ServiceVariablesAppend(const TextList *own, bool replaced, bool as_caller, TextList *names);
 
-/* Returns the proxy ("host:port") that programs of the caller use by the caller's Windows settings; NULL if there is
- * none, or if it does not serve HTTP and HTTPS. The caller frees it. */
+/* Returns the proxy ("host:port") that programs of the caller use by the caller's variable HTTPS_PROXY or Windows
+ * settings; NULL if there is none. Call it before the process gets the service's environment. The caller frees it. */
 wchar_t *ServiceVariablesUserProxy(void);
 
 #endif

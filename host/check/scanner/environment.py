@@ -106,6 +106,8 @@ class Environment(Theme):
         """Return whether a variable or an argument moves the data, or the code may do so."""
         if any(self.service.has_variable(name) or name in self.service.assigned for name in data.variables):
             return True
+        if data.positional and call.node.args:
+            return True
         return any(keyword.arg is None or keyword.arg in data.arguments for keyword in call.node.keywords)
 
     # Programs of the desktop

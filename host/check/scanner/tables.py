@@ -104,10 +104,11 @@ PROXY_USERS = frozenset("requests httpx urllib.request".split())
 class UserData:
     """Data that a library keeps in the user's profile."""
 
-    def __init__(self, calls: str, variables: str, arguments: str = ""):
+    def __init__(self, calls: str, variables: str, arguments: str = "", positional: bool = False):
         self.calls = calls.split()  # of the library that use the data; a name after a dot is any method
         self.variables = variables.split()  # the first one moves the data; each of them makes it harmless
         self.arguments = frozenset(arguments.split())  # each of them makes it harmless
+        self.positional = positional  # so does an argument without a name
 
 
 AWS = UserData(
@@ -124,7 +125,7 @@ GOOGLE = UserData(".Client default", "GOOGLE_APPLICATION_CREDENTIALS", "credenti
 USER_DATA = {
     "playwright": UserData("sync_playwright async_playwright", "PLAYWRIGHT_BROWSERS_PATH"),
     "selenium": UserData(
-        "webdriver.Chrome webdriver.Edge webdriver.Firefox", "SE_CACHE_PATH", "service executable_path"
+        "webdriver.Chrome webdriver.Edge webdriver.Firefox", "SE_CACHE_PATH", "service executable_path", True
     ),
     "transformers": HUGGINGFACE,
     "huggingface_hub": HUGGINGFACE,

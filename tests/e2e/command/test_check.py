@@ -395,6 +395,8 @@ def test_variables_of_the_user_are_not_those_of_the_service(place: Place) -> Non
 def test_proxy_of_the_user_is_reported(place: Place) -> None:
     key = r"HKCU\Software\Microsoft\Windows\CurrentVersion\Internet Settings"
     script = place.write("import urllib.request\n")
+    (entry,) = place.json(script, HTTPS_PROXY="http://mine:8080")["findings"]
+    assert "HTTPS_PROXY=http://mine:8080" in entry["remedy"]
     reg = place.host.machine.run
     reg("reg", "add", key, "/v", "ProxyServer", "/d", "http=a:1;https=proxy:3128", "/f")
     reg("reg", "add", key, "/v", "ProxyEnable", "/t", "REG_DWORD", "/d", "1", "/f")
