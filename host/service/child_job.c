@@ -1,6 +1,7 @@
 #include "service/child_job.h"
 
 #include "base/memory.h"
+#include "service/console_handlers.h"
 
 #include <stddef.h>
 #include <stdlib.h>
@@ -10,11 +11,6 @@ enum {
     ROUNDS = 100, /* because a process may start others while they are killed */
     KILLED_EXIT_CODE = 1,
 };
-
-/* The event is for the other processes on the console; this one stops the script in its own way. */
-static BOOL WINAPI IgnoreBreak(DWORD event) {
-    return event == CTRL_BREAK_EVENT || event == CTRL_C_EVENT;
-}
 
 /* Loads user32 only here: an import would load it, and all that it loads, into every service, unlike python.exe. */
 static void Hide(HWND window) {
@@ -85,7 +81,7 @@ DWORD ChildJobChildren(const ChildJob *job) {
 
 bool ChildJobInterrupt(ChildJob *job, Error *error) {
     if (!job->has_console) return true;
-    SetConsoleCtrlHandler(IgnoreBreak, TRUE); /* Windows calls the handler that was added last first */
+    ConsoleHandlersMute(true); /* the event is for the other processes; this one stops the script in its own way */
     if (GenerateConsoleCtrlEvent(CTRL_BREAK_EVENT, 0)) {
         job->interrupted = true;
         return true;

@@ -45,7 +45,6 @@ typedef struct HostSetup {
     PreviousRun previous;
     StopMarker stop_marker;
     uint32_t shutdown_timeout_ms; /* how long Windows lets a service run after Shutdown */
-    void (*interpreter_up)(void); /* called on the worker thread once Python is initialised; may be NULL */
     HANDLE wake;                  /* auto-reset: the service thread has something to do */
     HANDLE stop;                  /* manual-reset: a stop was requested */
     wchar_t started[CLOCK_TEXT];  /* when the process started */
@@ -84,6 +83,7 @@ typedef struct Host {
     Controls controls; /* on their way to the script */
     LogKeeper keeper;
     EventReport events;
+    volatile LONG console_answer; /* interlocked: StopAnswer */
     volatile LONG cooperates; /* interlocked: the script asked for the stop flag, so it is expected to end by itself */
 
     SRWLOCK lock; /* guards `life` and `facts`; not recursive */

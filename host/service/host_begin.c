@@ -4,6 +4,7 @@
 #include "base/path.h"
 #include "base/test_step.h"
 #include "log/log.h"
+#include "service/console_handlers.h"
 #include "service/hooks.h"
 #include "service/host_environment.h"
 #include "service/host_state.h"
@@ -66,12 +67,25 @@ static bool PrepareProcess(Host *host, Error *error) {
     return HostPrepareEnvironment(host, error) && SetPriority(settings, error) && SetAffinity(settings, error);
 }
 
+/* A service receives the events of a user's log-off and of the shutdown as well, and must not exit: the SCM stops it.
+ * The C runtime would turn them into SIGBREAK; a library's handler may end the process. */
+static BOOL SurviveLogoff(DWORD event) {
+    return event == CTRL_LOGOFF_EVENT || event == CTRL_SHUTDOWN_EVENT || event == CTRL_CLOSE_EVENT;
+}
+
+static BOOL PassOn(DWORD event) {
+    (void)event;
+    return FALSE;
+}
+
 static bool Prepare(Host *host, Error *error) {
     if (!PrepareProcess(host, error)) return HostMisconfigured(host);
     /* A process that exits unexpectedly cannot run on_failure itself. */
     if (host->setup.previous.crashed && host->setup.previous.by_recovery) HooksFailed(host);
     if (!HooksStartPre(host, error)) return false;
-    return !host->setup.has_folders || ChildJobStart(&host->setup.settings, &host->loop.job, error);
+    if (!host->setup.has_folders) return true;
+    return ChildJobStart(&host->setup.settings, &host->loop.job, error) &&
+           ConsoleHandlersStart(SurviveLogoff, PassOn, error); /* after the job, which may create the console */
 }
 
 void HostBegin(Host *host) {

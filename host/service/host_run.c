@@ -32,7 +32,7 @@ void HostRun(Host *host) {
             return;
         }
         if (backoff) HostHandleEnd(host);
-        HostWoken woken = HostWait(host, worker, HostStopDue(host), false);
+        HostWoken woken = HostWait(host, worker, INFINITE, false);
         HostStopTakeStep(host);
         if (woken == HOST_OBJECT) {
             worker = NULL;

@@ -3,6 +3,7 @@
 #include "base/test_step.h"
 #include "log/log.h"
 #include "python/threads/interrupt.h"
+#include "service/host_console.h"
 
 /* Called on the interrupter's thread. */
 static void OnInterrupt(void *context, InterruptResult result, InterruptSignal signal) {
@@ -66,6 +67,7 @@ static bool ReadProgress(Host *host, StopProgress *ret_progress) {
                                    .extended = stop->extended,
                                    .timeout_ms = stop->timeout_ms,
                                    .cooperates = cooperates,
+                                   .answer = HostConsoleAnswer(host),
                                    .wait = host->life.main_wait};
     HostUnlock(host);
     for (StopStep step = 0; step < STOP_STEPS; step++) ret_progress->taken[step] = host->loop.stop_steps[step];
@@ -81,13 +83,17 @@ DWORD HostStopDue(Host *host) {
     return at > now ? (DWORD)(at - now) : 0;
 }
 
+/* Returns half of the remaining time, in milliseconds: how long a step has before a stronger one follows. */
+static uint32_t Patience(const StopProgress *progress) {
+    ULONGLONG now = GetTickCount64();
+    return progress->deadline > now ? (uint32_t)(progress->deadline - now) / 2 : 0;
+}
+
 static void Interrupt(Host *host, const StopProgress *progress) {
     Error error;
-    ULONGLONG now = GetTickCount64();
     InterruptOptions options = {
         .wanted = WantedSignal(host),
-        /* The signal gets half of the remaining time; then the interrupter calls the handler itself. */
-        .patience_ms = progress->deadline > now ? (uint32_t)(progress->deadline - now) / 2 : 0,
+        .patience_ms = Patience(progress), /* then the interrupter calls the handler itself */
         .report = OnInterrupt,
         .waits = OnWait,
         .context = host,
@@ -102,6 +108,9 @@ void HostStopTakeStep(Host *host) {
     if (!ReadProgress(host, &progress) || StopPlanDue(&progress, &step) > now) return;
     host->loop.stop_steps[step] = now;
     switch (step) {
+    case STOP_ASK_HANDLERS:
+        HostConsoleAsk(host, Patience(&progress));
+        break;
     case STOP_SIGNAL:
         Interrupt(host, &progress);
         break;

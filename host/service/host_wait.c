@@ -3,6 +3,7 @@
 #include "service/host_events.h"
 #include "service/host_slow.h"
 #include "service/host_state.h"
+#include "service/host_stop.h"
 
 enum { TICK_MS = 1000 }; /* between checkpoints */
 
@@ -83,10 +84,12 @@ HostWoken HostWait(Host *host, HANDLE object, DWORD timeout_ms, bool until_stop)
         HostReportStarted(host);
         HostWriteState(host);
         if (until_stop && HostStopRequested(host)) return HOST_STOPPED;
-        if (!until_stop && Pending(host)) return HOST_PENDING;
+        DWORD step = until_stop ? INFINITE : HostStopDue(host);
+        if (!until_stop && (Pending(host) || step == 0)) return HOST_PENDING;
         ULONGLONG waited = GetTickCount64() - start;
         if (timeout_ms != INFINITE && waited >= timeout_ms) return HOST_TIMEOUT;
         if (timeout_ms != INFINITE && timeout_ms - waited < sleep) sleep = (DWORD)(timeout_ms - waited);
+        if (step < sleep) sleep = step;
         DWORD woken = WaitForMultipleObjects(object ? 2 : 1, handles, FALSE, sleep);
         if (woken == WAIT_OBJECT_0 + 1) return HOST_OBJECT;
     }

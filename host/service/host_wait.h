@@ -8,7 +8,7 @@
 typedef enum HostWoken {
     HOST_OBJECT,  /* the object was signalled */
     HOST_TIMEOUT, /* `timeout_ms` has passed */
-    HOST_PENDING, /* the lifecycle has left something to do */
+    HOST_PENDING, /* the lifecycle has left something to do, or a step of a stop is due */
     HOST_STOPPED, /* a stop was requested */
 } HostWoken;
 

@@ -70,17 +70,6 @@ static DWORD WINAPI OnControl(DWORD control, DWORD type, void *data, void *conte
     }
 }
 
-/* Keeps the script's SIGBREAK handler from running when a user logs off: a service receives that event, and the C
- * runtime turns every console event but Ctrl-C into SIGBREAK. */
-static BOOL WINAPI OnConsoleEvent(DWORD event) {
-    return event == CTRL_LOGOFF_EVENT || event == CTRL_SHUTDOWN_EVENT;
-}
-
-/* Called on the worker thread once CPython's C runtime has added its handler: Windows calls the last one first. */
-static void IgnoreLogoff(void) {
-    SetConsoleCtrlHandler(OnConsoleEvent, TRUE);
-}
-
 /* Returns how long Windows lets services run after Shutdown, in milliseconds, without the time that the host needs to
  * announce STOPPED. */
 static uint32_t ShutdownTimeout(void) {
@@ -193,7 +182,6 @@ static void WINAPI ServiceMain(DWORD count, LPWSTR *arguments) {
     EventReportInit(&host->events, service.name);
     host->setup.winsvc.under_scm = true;
     host->setup.previous.start_reason = StartReasonName(START_UNKNOWN); /* until the state file was read */
-    host->setup.interpreter_up = IgnoreLogoff;
     host->setup.shutdown_timeout_ms = ShutdownTimeout();
     if (ready) {
         Prepare(host);

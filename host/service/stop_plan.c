@@ -4,12 +4,31 @@
 
 /* A script that asked for the stop flag gets all but the last half of stop_timeout to end by itself, also if it asked
  * for more time. */
-static uint64_t SignalDue(const StopProgress *stop) {
+static uint64_t InterruptDue(const StopProgress *stop) {
     return stop->cooperates ? stop->deadline - stop->timeout_ms / 2 : stop->began;
+}
+
+static uint64_t AskDue(const StopProgress *stop) {
+    return stop->answer == STOP_ANSWER_OPEN ? InterruptDue(stop) : UINT64_MAX;
+}
+
+/* A script that handled the stop in a console handler gets no signal before half of the remaining time is over. Its
+ * handler may be one of a library, which does not end the script. */
+static uint64_t SignalDue(const StopProgress *stop) {
+    uint64_t asked = stop->taken[STOP_ASK_HANDLERS];
+    switch (stop->answer) {
+    case STOP_ANSWER_OPEN:
+        return UINT64_MAX;
+    case STOP_ANSWER_HANDLED:
+        return asked + (stop->deadline - asked) / 2;
+    default:
+        return InterruptDue(stop);
+    }
 }
 
 /* Each returns when its step is due, or UINT64_MAX if it is not due as things are. NULL if the step is not planned. */
 static uint64_t (*const due[STOP_STEPS])(const StopProgress *stop) = {
+    [STOP_ASK_HANDLERS] = AskDue,
     [STOP_SIGNAL] = SignalDue,
 };
 

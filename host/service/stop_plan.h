@@ -11,12 +11,20 @@
 
 /* In the order in which steps that are due at the same time are taken. */
 typedef enum StopStep {
+    STOP_ASK_HANDLERS,  /* ask the script's console handlers */
     STOP_SIGNAL,        /* interrupt the script */
     STOP_TELL_CHILDREN, /* tell the child processes to end; not planned yet */
     STOP_SIGNAL_AGAIN,  /* interrupt the script once more; not planned yet */
     STOP_END_CHILDREN,  /* end the child processes that are left; not planned yet */
     STOP_STEPS
 } StopStep;
+
+/* The answer of the script's console handlers, which are asked before a signal is sent. */
+typedef enum StopAnswer {
+    STOP_ANSWER_OPEN,   /* no answer yet */
+    STOP_ANSWER_PASSED, /* none has handled the stop, or one takes too long: the signal follows */
+    STOP_ANSWER_HANDLED /* one has */
+} StopAnswer;
 
 /* The facts that the plan depends on. */
 typedef struct StopProgress {
@@ -25,6 +33,7 @@ typedef struct StopProgress {
     uint64_t extended;          /* the script has asked for time until then; 0 if it has not */
     uint32_t timeout_ms;        /* of this stop */
     bool cooperates;            /* the script asked for the stop flag, so it is expected to end by itself */
+    StopAnswer answer;          /* of the script's console handlers; STOP_ANSWER_PASSED if they are not asked */
     MainWait wait;              /* of the main thread, as far as it is known */
     uint64_t taken[STOP_STEPS]; /* when each step was taken; 0 = not yet */
 } StopProgress;

@@ -52,7 +52,6 @@ static bool Start(Host *host, const InterpreterOptions *options, Error *error) {
                                                                           : false;
     }
     TestStepReached(L"initialised");
-    if (host->setup.interpreter_up) host->setup.interpreter_up();
     LogLine(host->setup.log, L"Python %hs from %ls", InterpreterVersion(), host->setup.python.home);
     PythonCommand program = PythonCommandRead(options->words);
     return RunnerPrepare(&program, &exit_code, error);

@@ -3,7 +3,7 @@
 #include "service/stop_plan.h"
 
 static StopProgress Progress(void) {
-    return (StopProgress){.began = 1000, .deadline = 31000, .timeout_ms = 30000};
+    return (StopProgress){.began = 1000, .deadline = 31000, .timeout_ms = 30000, .answer = STOP_ANSWER_PASSED};
 }
 
 static void test_the_signal_is_sent_at_once(void **unused) {
@@ -25,6 +25,40 @@ static void test_a_script_that_cooperates_has_half_of_the_time_before_the_signal
     assert_int_equal(step, STOP_SIGNAL);
 }
 
+static void test_console_handlers_are_asked_before_the_signal(void **unused) {
+    (void)unused;
+    StopProgress progress = Progress();
+    StopStep step = STOP_STEPS;
+    progress.answer = STOP_ANSWER_OPEN;
+    assert_int_equal(StopPlanDue(&progress, &step), 1000);
+    assert_int_equal(step, STOP_ASK_HANDLERS);
+    progress.taken[STOP_ASK_HANDLERS] = 1000;
+    assert_true(StopPlanDue(&progress, &step) == UINT64_MAX); /* until there is an answer */
+    progress.answer = STOP_ANSWER_PASSED;
+    assert_int_equal(StopPlanDue(&progress, &step), 1000);
+    assert_int_equal(step, STOP_SIGNAL);
+}
+
+static void test_a_stop_that_a_console_handler_handled_is_no_signal_before_half_of_the_time(void **unused) {
+    (void)unused;
+    StopProgress progress = Progress();
+    StopStep step = STOP_STEPS;
+    progress.taken[STOP_ASK_HANDLERS] = 3000;
+    progress.answer = STOP_ANSWER_HANDLED;
+    assert_int_equal(StopPlanDue(&progress, &step), 17000);
+    assert_int_equal(step, STOP_SIGNAL);
+}
+
+static void test_a_script_that_cooperates_has_half_of_the_time_before_the_question(void **unused) {
+    (void)unused;
+    StopProgress progress = Progress();
+    StopStep step = STOP_STEPS;
+    progress.cooperates = true;
+    progress.answer = STOP_ANSWER_OPEN;
+    assert_int_equal(StopPlanDue(&progress, &step), 16000);
+    assert_int_equal(step, STOP_ASK_HANDLERS);
+}
+
 static void test_a_step_is_taken_once(void **unused) {
     (void)unused;
     StopProgress progress = Progress();
@@ -37,6 +71,9 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_the_signal_is_sent_at_once),
         cmocka_unit_test(test_a_script_that_cooperates_has_half_of_the_time_before_the_signal),
+        cmocka_unit_test(test_console_handlers_are_asked_before_the_signal),
+        cmocka_unit_test(test_a_stop_that_a_console_handler_handled_is_no_signal_before_half_of_the_time),
+        cmocka_unit_test(test_a_script_that_cooperates_has_half_of_the_time_before_the_question),
         cmocka_unit_test(test_a_step_is_taken_once),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -33,6 +33,13 @@ void GateClose(void) {
     Python.PyEval_RestoreThread(state);
 }
 
+bool GateIsOpen(void) {
+    AcquireSRWLockShared(&lock);
+    bool is_open = open;
+    ReleaseSRWLockShared(&lock);
+    return is_open;
+}
+
 bool GateEnter(int *ret_state) {
     AcquireSRWLockShared(&lock);
     if (!open) {

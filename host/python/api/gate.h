@@ -14,6 +14,9 @@ void GateClose(void);
 /* Returns an event that is set once the gate has been opened. The caller must not close it. */
 HANDLE GateOpened(void);
 
+/* Returns whether the gate is open now. May wait, as GateClose does, so call it only on an expendable thread. */
+bool GateIsOpen(void);
+
 /* Attaches the calling thread, which must not have a thread state. False if the gate is closed. Blocks while another
  * thread holds the GIL, so call it only on an expendable thread. Call GateLeave with `state` afterwards. */
 bool GateEnter(int *ret_state);

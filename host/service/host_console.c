@@ -1,0 +1,47 @@
+#include "service/host_console.h"
+
+#include "base/memory.h"
+#include "base/thread.h"
+#include "log/log.h"
+#include "python/api/gate.h"
+#include "service/console_handlers.h"
+
+#include <stdlib.h>
+
+typedef struct Question {
+    Host *host;
+    uint32_t patience_ms;
+} Question;
+
+static void SetAnswer(Host *host, StopAnswer answer) {
+    InterlockedExchange(&host->console_answer, (LONG)answer);
+    SetEvent(host->setup.wake);
+}
+
+static DWORD WINAPI AskMain(void *parameter) {
+    Question question = *(Question *)parameter;
+    Host *host = question.host;
+    free(parameter);
+    WaitForSingleObject(GateOpened(), INFINITE);
+    ConsoleAnswer answer = GateIsOpen() ? ConsoleHandlersAsk(question.patience_ms) : CONSOLE_PASSED;
+    if (answer == CONSOLE_HANDLED) {
+        LogLine(host->setup.log, L"stop: the script's console handler handled CTRL_C_EVENT; no signal is sent");
+    } else if (answer == CONSOLE_LATE) {
+        LogLine(host->setup.log, L"stop: the script's console handler has not returned; the signal follows");
+    }
+    SetAnswer(host, answer == CONSOLE_HANDLED ? STOP_ANSWER_HANDLED : STOP_ANSWER_PASSED);
+    return 0;
+}
+
+void HostConsoleAsk(Host *host, uint32_t patience_ms) {
+    Question *question = MemoryNew(1, sizeof *question);
+    *question = (Question){host, patience_ms};
+    if (ThreadStart(AskMain, question, 0)) return;
+    free(question);
+    SetAnswer(host, STOP_ANSWER_PASSED);
+}
+
+StopAnswer HostConsoleAnswer(Host *host) {
+    if (host->setup.settings.stop_signal != STOP_SIGNAL_AUTO) return STOP_ANSWER_PASSED;
+    return (StopAnswer)InterlockedCompareExchange(&host->console_answer, 0, 0);
+}
