@@ -704,6 +704,7 @@ LIBRARIES = [
     "confluent_kafka",
     "docx2pdf",
     "dotenv",
+    "environs",
     "flask",
     "google",
     "httpx",
@@ -837,7 +838,10 @@ WITH_LIBRARIES: dict[str, tuple[list[str], list[str]]] = {
     ),
     "missing-variable": (
         ["import os\nfrom dotenv import load_dotenv\nload_dotenv()\nos.environ['TOKEN']  # <-"],
-        ["import os\nfrom dotenv import load_dotenv\nload_dotenv('C:/srv/x.env')\nos.environ['TOKEN']"],
+        [
+            "import os, sys\nfrom dotenv import load_dotenv\nload_dotenv(sys.flags.x)\nos.environ['TOKEN']",
+            "import os\nfrom environs import Env\nos.environ['TOKEN']",
+        ],
     ),
     "reloader": (
         [
@@ -1263,6 +1267,11 @@ class TestProject:
         source = "import os\nfrom dotenv import load_dotenv\nload_dotenv()\nos.environ['TOKEN'], os.environ['OTHER']"
         assert {record[0] for record in records(source)} <= {"missing-import"}
         assert {record[3] for record in records(source + "\nos.environ['THIRD']")} == {"dotenv", "THIRD"}
+        (tmp_path / ".env").rename(tmp_path / "other.env")
+        assert {record[3] for record in records(source)} == {"dotenv", "TOKEN", "OTHER"}
+        for call in ("load_dotenv('other.env')", "load_dotenv(dotenv_path=os.path.dirname(__file__) + '/other.env')"):
+            found = records(source.replace("load_dotenv()", call))
+            assert {record[0] for record in found} <= {"missing-import"}, call
 
 
 class TestArguments:
@@ -1338,6 +1347,14 @@ def test_terminal_is_none(records: Records) -> None:
     assert sureness(records, "import sys\nif not sys.stdin.isatty():\n    sys.exit('no terminal')") == {
         "ends-here": True
     }
+
+
+def test_command_for_a_module_that_a_zip_file_lacks(tmp_path: Path) -> None:
+    with zipfile.ZipFile(tmp_path / "app.pyz", "w") as archive:
+        archive.writestr("__main__.py", "import nowhere_a")
+    ((_, _, _, module, _),) = found = check_scan.run("script", str(tmp_path / "app.pyz"), False)[0]
+    assert module == "nowhere_a"
+    assert found[0].remedy.endswith("install nowhere_a")
 
 
 class TestFiles:

@@ -13,11 +13,14 @@ from .tables import (
     USER_DATA,
     VARIABLE_FILES,
 )
+from .texts import Prefix
 from .theme import Theme
 from .tree import argument
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from .flow import Place
     from .service import Service
     from .tables import UserData
@@ -157,24 +160,42 @@ def read_variables(values: Values, service: Service) -> None:
 
 
 def read_variable_file(values: Values, service: Service) -> None:
-    """Add the names in the .env file that dotenv finds; without one, the script gets no variables from it."""
+    """Add the names in the file that dotenv reads; without a file, the script gets no variables from it."""
     other = {alias.partition(".")[0] for alias in values.aliases.values()} & (VARIABLE_FILES - {"dotenv"})
     calls = [node for node in values.nodes if isinstance(node, _ast.Call)]
     loads = [node for node in calls if (values.dotted(node.func, values.scope) or "").endswith("load_dotenv")]
-    if other or not loads or any(node.args or node.keywords for node in loads):
-        service.loads_file = True
-        return
-    folder = os.path.dirname(os.path.abspath(values.file))
-    for _ in range(MAX_PARENTS):
-        try:
-            with open(os.path.join(folder, ".env"), encoding="utf-8", errors="replace") as file:
-                lines = file.read().splitlines()
-        except OSError:
-            folder = os.path.dirname(folder)
-            continue
-        names = (line.partition("=")[0].strip() for line in lines if "=" in line and not line.lstrip().startswith("#"))
-        service.assigned.update(name.replace("export ", "").strip().upper() for name in names)
-        return
+    service.loads_file = service.loads_file or bool(other) or not loads
+    for call in loads:
+        path = argument(call, 0, "dotenv_path")
+        found = isinstance(path, _ast.Call) and (values.dotted(path.func, values.scope) or "").endswith("find_dotenv")
+        if path is None or found:
+            folder = os.path.dirname(os.path.abspath(values.file))
+            names = next((names for above in folders(folder) if (names := names_in(os.path.join(above, ".env")))), [])
+        else:
+            text = values.value(path, values.scope)
+            if not isinstance(text, str) or isinstance(text, Prefix):
+                service.loads_file = True
+                continue
+            names = names_in(text)
+        service.assigned.update(names)
 
 
-MAX_PARENTS = 20
+def folders(folder: str) -> Iterator[str]:
+    """Yield a folder and those above it."""
+    while True:
+        yield folder
+        parent = os.path.dirname(folder)
+        if parent == folder:
+            return
+        folder = parent
+
+
+def names_in(path: str) -> list[str]:
+    """Return the names of the variables in an environment file."""
+    try:
+        with open(path, encoding="utf-8", errors="replace") as file:
+            lines = [line.strip() for line in file]
+    except OSError:
+        return []
+    names = [line.partition("=")[0] for line in lines if "=" in line and not line.startswith("#")]
+    return [name.replace("export ", "").strip().upper() for name in names]

@@ -306,6 +306,7 @@ def script_folder_first() -> bool:
 def scan_script(scan: Scan, path: str) -> None:
     """Scan a file, or the __main__ of a folder or a zip file."""
     finder = scan.finder
+    scan.project = Project(os.path.dirname(path), finder)
     if os.path.isdir(path) or not path.lower().endswith((".py", ".pyw", ".pyc")):
         spec = finder.folders.spec("__main__", [path])
         if spec:
@@ -328,7 +329,6 @@ def scan_script(scan: Scan, path: str) -> None:
     except OSError as error:
         scan.report("unreadable", path, 0, error.strerror or "", True)
         return
-    scan.project = Project(folder, finder)
     scan.project.script = script_metadata(source)
     scan.check_python(path)
     scan.add("__main__", "", path, source, True)
