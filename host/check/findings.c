@@ -124,6 +124,8 @@ const FindingKind FindingTable[] = {
      N_(L"Set a path that the account can read: --env \"%ls=PATH\".")},
     {L"keyring", ACCOUNT_WARNING, N_(L"%ls uses the credentials of the service's account, not yours"),
      N_(L"Pass the secret in a variable: --env-file FILE.")},
+    {L"default-printer", ACCOUNT_WARNING, N_(L"%ls returns the printer of the service's account, which may have none"),
+     N_(L"Name the printer; a service does not see the network printers that only you have added.")},
     {L"user-proxy", ACCOUNT_WARNING, N_(L"%ls uses a proxy that is set for you only, not for the service's account"),
      N_(L"Set it for the service: --env \"HTTPS_PROXY=http://%ls\", and HTTP_PROXY likewise.")},
 

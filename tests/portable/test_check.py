@@ -726,6 +726,7 @@ LIBRARIES = [
     "win32api",
     "win32com",
     "win32con",
+    "win32print",
     "xlwings",
     "zmq",
 ]
@@ -892,6 +893,7 @@ WITH_LIBRARIES: dict[str, tuple[list[str], list[str]]] = {
             "import win32api\ndef handler(event):\n    return True\nwin32api.SetConsoleCtrlHandler(handler, True)",
         ],
     ),
+    "default-printer": (["import win32print\nwin32print.GetDefaultPrinter()  # <-"], []),
     "keyring": (["import keyring\nkeyring.get_password('a', 'b')  # <-"], ["import keyring"]),
     "office": (
         [

@@ -78,10 +78,8 @@ class Arguments:
 
     def owner(self, model: ModuleModel, node: _ast.Attribute, scope: Scope) -> Parser | None:
         """Return the parser that made the namespace with this attribute."""
-        parser = self.only_parser(model)
-        if not parser or node.attr not in parser.dests() or not self.is_namespace(model, node.value, scope):
-            return None
-        return parser
+        parser = self.only_parser(model) if self.is_namespace(model, node.value, scope) else None
+        return parser if parser and node.attr in parser.dests() else None
 
     def is_namespace(self, model: ModuleModel, node: _ast.expr, scope: Scope) -> bool:
         if isinstance(node, _ast.Call):

@@ -49,6 +49,7 @@ CALLS = {
     **dict.fromkeys(
         """os.execl os.execle os.execlp os.execlpe os.execv os.execve os.execvp os.execvpe""".split(), ("exec", None)
     ),
+    "win32print.GetDefaultPrinter": ("default-printer", None),
     **dict.fromkeys("xlwings.App xlwings.Book docx2pdf.convert".split(), ("office", None)),
 }
 METHODS = {
