@@ -854,7 +854,7 @@ WITH_LIBRARIES: dict[str, tuple[list[str], list[str]]] = {
         [
             "from flask import Flask\napp = Flask(__name__)\napp.run(debug=True, use_reloader=False)",
             "from flask import Flask\napp = Flask(__name__)\napp.run()",
-            "import uvicorn\nuvicorn.run('x:app', reload=False)",
+            "import uvicorn\nuvicorn.run(print, reload=False)",
             "from nicegui import ui\nui.run(reload=False)",
         ],
     ),
@@ -1320,6 +1320,16 @@ class TestArguments:
         for arguments, found in (("runserver", True), ("runserver --noreload", False), ("migrate", False)):
             reported = records(f"# arguments: {arguments}\n{source}", beside="def execute_from_command_line(): ...")
             assert [record[0] for record in reported] == ["reloader"] * found
+
+    def test_application_of_a_server_is_checked(self, records: Records, tmp_path: Path, libraries: None) -> None:
+        """It is named in an argument, or in a text."""
+        app = "def main():\n    ...\nx = input()"
+        source = "import uvicorn\nif __name__ == '__main__':\n    uvicorn.run('beside:app', port=80)"
+        assert sureness(records, source, beside=app) == {"console-input": True}
+        assert sureness(records, source.replace("beside:", "nowhere:")) == {"missing-import": True}
+        for server, arguments in (("uvicorn", ("beside:app", "--port", "80")), ("flask", ("--app", "beside", "run"))):
+            found, _ = check_scan.run("module", server, False, arguments=arguments)
+            assert ("console-input", "beside.py", 3) in [(item[0], Path(item[1]).name, item[2]) for item in found]
 
     def test_modules_that_restart_themselves(self) -> None:
         for module, arguments, found in (

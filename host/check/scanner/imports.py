@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import _ast
 
-from .tables import IMPORTS, NAMES
+from .tables import APP_CALLS, APP_MODULES, APP_OPTIONS, IMPORTS, NAMES
 from .theme import Theme
 from .tree import exception_names
 from .windows import UNIX_ONLY_NAMES
@@ -107,3 +107,26 @@ class Imports(Theme):
             module = self.values.value(call.node.args[0], call.place.scope)
             if type(module) is str and not module.startswith("."):
                 self.rules.imported(module, call.node, call.place, False)
+        elif call.name in APP_CALLS and call.node.args:
+            name = module_of_app(self.values.value(call.node.args[0], call.place.scope))
+            if name:
+                self.rules.imported(name, call.node, call.place, False)
+
+
+def module_of_app(text: object) -> str:
+    """Return the module in the name of an application, such as "package.module:app"; otherwise an empty text."""
+    if type(text) is not str or ":" not in text:
+        return ""
+    module = text.partition(":")[0]
+    return module if all(part.isidentifier() for part in module.split(".")) else ""
+
+
+def apps_in(module: str, arguments: tuple[str, ...]) -> list[str]:
+    """Return the modules of the applications that a server gets as arguments."""
+    if module not in APP_MODULES:
+        return []
+    options = [after for word, after in zip(arguments, arguments[1:]) if word in APP_OPTIONS and ":" not in after]
+    found = [module_of_app(word) for word in arguments] + [
+        word for word in options if word.replace(".", "").isidentifier()
+    ]
+    return [name for name in found if name]

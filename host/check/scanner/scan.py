@@ -9,6 +9,7 @@ import time
 
 from .environment import read_variables
 from .flow import Place
+from .imports import apps_in
 from .lookup import Arguments
 from .metadata import Project, satisfies, script_metadata
 from .modules import UNIX_MODULES, Finder, Module
@@ -349,6 +350,8 @@ def scan_module(scan: Scan, name: str) -> None:
         scan.report("no-module", "", 0, name, True)
         return
     scan.import_module(name, ("", 0), place, False)
+    for app in apps_in(name, scan.service.argv[1:]):
+        scan.import_module(app, ("", 0), place, False)
     if module.folders is not None:
         module = scan.finder.find(f"{name}.__main__")
         if module is None:

@@ -186,6 +186,10 @@ RELOADING_CALLS = {
     "tornado.web.Application": (("autoreload", "debug"), False),
     "django.utils.autoreload.run_with_reloader": ((), True),
 }
+# Servers that import an application by its name, such as "package.module:app".
+APP_CALLS = frozenset(["uvicorn.run", "granian.Granian"])
+APP_MODULES = frozenset("uvicorn hypercorn waitress granian celery flask quart daphne".split())
+APP_OPTIONS = frozenset(["-A", "--app"])
 RELOADING_MODULES = {
     "django": ("runserver",),
     "uvicorn": ("--reload",),
