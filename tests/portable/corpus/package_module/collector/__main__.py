@@ -1,0 +1,3 @@
+from collector.loop import run
+
+run()

@@ -1,0 +1,2 @@
+"""A home-made queue."""
+ITEMS = []

@@ -1,0 +1,3 @@
+from winsvc import MyService  # expect: shadowed-winsvc
+
+MyService().run()
