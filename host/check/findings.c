@@ -65,7 +65,8 @@ const FindingKind FindingTable[] = {
      N_(L"Run the script as a module: --module PACKAGE.MODULE, with --directory.")},
     {L"user-site", ACCOUNT_ERROR,
      N_(L"the module '%ls' is installed for your account only; the service's account cannot import it"),
-     N_(L"Install the module for all users, as an administrator, or in a virtual environment.")},
+     N_(L"As an administrator, install the module for all users; or install it in a virtual environment for the "
+        L"service.")},
     {L"user-pythonpath", ACCOUNT_NOTE, N_(L"PYTHONPATH is set for your account, but not for the service: %ls"),
      N_(L"Set it for the service: --env PYTHONPATH=...")},
     {L"unix-module", ERROR_OR_WARNING, N_(L"the module '%ls' exists on Unix only"),

@@ -175,7 +175,9 @@ static bool Replace(Migration *migration, Error *error) {
     const wchar_t *name = migration->name;
     wchar_t *program = NULL;
     if (!InstallationMake(name, &migration->settings, Convert, migration, false, &program, error)) return false;
-    OutputPrint(_(L"Converted '%ls' to a pyhostsvc service. Its old settings are kept.\n"), name);
+    OutputPrint(
+        _(L"Converted '%ls' to a pyhostsvc service. Its old settings stay in the registry, so that you can go back.\n"),
+        name);
     InstallPrint(name, program, &migration->settings);
     free(program);
     OutputPrint(_(L"Imported settings:\n"));

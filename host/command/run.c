@@ -16,8 +16,8 @@ bool CommandRunInConsole(const Arguments *arguments, uint32_t *ret_exit, Error *
     bool ok = GivenSettings(arguments, NULL, operands->count ? operands->items[0] : NULL, &settings, error);
     if (ok && AccountKindOf(settings.account) != ACCOUNT_SYSTEM) {
         ErrorSay(error, ERROR_CODE_USAGE, _(L"`run` runs the script under your account and does not accept --account"));
-        ok = ErrorRemedy(error, _(L"A console runs the script as you. Omit --account, or use `pyhostsvc install` to "
-                                  L"run it as that account."));
+        ok = ErrorRemedy(error, _(L"In a console the script always runs under your own account. Omit --account, or use "
+                                  L"`pyhostsvc install` to run it under that account."));
     }
     if (ok) {
         wchar_t *name = settings.script ? PathStem(settings.script) : TextCopy(settings.module);

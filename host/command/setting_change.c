@@ -89,7 +89,7 @@ static bool ReadAccount(const Arguments *arguments, Configuration *configuration
                (!arguments || PasswordRead(arguments, &configuration->settings, error));
     }
     if (!arguments || !ArgumentsHas(arguments, L"password-stdin")) return true;
-    ErrorSay(error, ERROR_CODE_USAGE, _(L"--password-stdin is only for the setting account"));
+    ErrorSay(error, ERROR_CODE_USAGE, _(L"--password-stdin can be used only with the setting 'account'"));
     return ErrorRemedy(error, _(L"Omit --password-stdin."));
 }
 

@@ -25,7 +25,7 @@ static const Option install_options[] = {
 static const Option check_options[] = {
     {.name = L"json", .help = N_(L"print JSON")},
     {.name = L"strict", .help = N_(L"also fail if there are warnings")},
-    {.name = L"brief", .help = N_(L"print only a line for each error and warning, as `install` does")},
+    {.name = L"brief", .help = N_(L"print only the errors and warnings, one line each, as `install` does")},
     {.name = L"service",
      .metavar = L"NAME",
      .help = N_(L"take the initial settings from this service; options override them")},
@@ -112,7 +112,7 @@ static const Example install_examples[] = {
 static const Example check_examples[] = {
     {L"check C:\\srv\\heartbeat.py --account virtual", N_(L"before you install it with this account")},
     {L"check --service heartbeat", N_(L"an installed service, with its present settings")},
-    {L"check C:\\srv\\heartbeat.py --strict --json", N_(L"for a program, such as a test")},
+    {L"check C:\\srv\\heartbeat.py --strict --json", N_(L"for use by another program, such as an automated test")},
 };
 static const Example upgrade_examples[] = {
     {L"upgrade --all", N_(L"after an update of pyhostsvc")},
@@ -185,7 +185,7 @@ static const Example export_examples[] = {
     {L"export heartbeat", N_(L"prints the settings")},
 };
 static const Example import_examples[] = {
-    {L"import heartbeat.json --dry-run", N_(L"shows what would change")},
+    {L"import heartbeat.json --dry-run", N_(L"shows what would change, and changes nothing")},
     {L"import heartbeat.json --python 3.13", N_(L"on a computer whose Python is in another folder")},
     {L"import --from-nssm heartbeat --dry-run",
      N_(L"shows what the NSSM service would become, and what has no equivalent")},
@@ -412,7 +412,8 @@ const Verb VerbTable[] = {
      .group = VERB_GROUP_CHANGE,
      .synopsis = L"NAME...",
      .help = N_(L"Moves services to this version of pyhostsvc."),
-     .details = N_(L"Services that run are restarted. Copies of other versions are deleted if no service runs them."),
+     .details =
+         N_(L"Running services are restarted. Copies of other pyhostsvc versions are deleted if no service uses them."),
      .run = CommandUpgrade,
      OPTIONS(all_options),
      EXAMPLES(upgrade_examples),
@@ -432,7 +433,7 @@ const Verb VerbTable[] = {
      .group = VERB_GROUP_RUN,
      .synopsis = L"NAME...",
      .help = N_(L"Pauses services whose scripts support it, and waits for them."),
-     .details = N_(L"A script supports it if it has a function with the decorator @winsvc.on_pause."),
+     .details = N_(L"A script supports pause and continue if it has a function with the decorator @winsvc.on_pause."),
      .exits = N_(L"1 the script does not support it\n3 the service does not run"),
      .run = CommandPause,
      OPTIONS(all_options),
@@ -455,7 +456,7 @@ const Verb VerbTable[] = {
      .group = VERB_GROUP_RUN,
      .synopsis = L"NAME...",
      .help = N_(L"Asks scripts to read their configuration again."),
-     .details = N_(L"A script supports it if it has a function with the decorator @winsvc.on_reload."),
+     .details = N_(L"A script supports reload if it has a function with the decorator @winsvc.on_reload."),
      .exits = N_(L"1 the script does not support it\n3 the service does not run"),
      .run = CommandReload,
      OPTIONS(all_options),
@@ -477,7 +478,7 @@ const Verb VerbTable[] = {
      .group = VERB_GROUP_RUN,
      .synopsis = L"NAME CODE",
      .help = N_(L"Sends a user-defined control code to a script."),
-     .details = N_(L"A script supports it if it has a function with the decorator @winsvc.on_control(CODE)."),
+     .details = N_(L"A script supports a control if it has a function with the decorator @winsvc.on_control(CODE)."),
      .exits = N_(L"1 the script does not support it\n3 the service does not run"),
      .run = CommandControl,
      EXAMPLES(control_examples),

@@ -161,7 +161,7 @@ bool ProgramCopyChoose(wchar_t **ret_program, Error *error) {
     if (!ok) return false;
     if (!same) {
         ErrorSay(error, ERROR_FILE_EXISTS, _(L"'%ls' exists and is not a copy of this program"), copy);
-        ErrorRemedy(error, _(L"If services do not need this file, delete it, then try again."));
+        ErrorRemedy(error, _(L"If no service uses this file, delete it, then try again."));
         free(copy);
         return false;
     }

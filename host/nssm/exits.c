@@ -32,8 +32,8 @@ static Action DefaultAction(const Conversion *conversion) {
     if (!value || TextIsEmpty(value->text)) return ACTION_RESTART;
     Action action = ReadAction(value->text);
     if (action != ACTION_UNKNOWN) return action;
-    NotesAppend(conversion->notes, fallback, _(L"'%ls' is not an action that NSSM knows; NSSM restarts the script"),
-                value->text);
+    NotesAppend(conversion->notes, fallback,
+                _(L"NSSM does not know the action '%ls' and restarts the script; so does pyhostsvc"), value->text);
     return ACTION_RESTART;
 }
 

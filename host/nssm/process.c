@@ -37,10 +37,10 @@ bool ConvertStop(const Conversion *conversion, Error *error) {
         if (!(skip & (1U << i))) sum += NumberOr(conversion, methods[i], METHOD_MS);
     }
     if (skip & 1) {
-        NotesAppend(
-            conversion->notes, L"AppStopMethodSkip",
-            _(L"NSSM sends this service no Ctrl-C; with pyhostsvc a stop does reach the script, as KeyboardInterrupt or by "
-              L"its own handler"));
+        NotesAppend(conversion->notes, L"AppStopMethodSkip",
+                    _(L"NSSM sends this service no Ctrl-C; with pyhostsvc a stop does reach the script, as "
+                      L"KeyboardInterrupt or by "
+                      L"its own handler"));
     }
     if (skip & SKIP_TERMINATE) {
         NotesAppend(conversion->notes, L"AppStopMethodSkip",
@@ -112,7 +112,7 @@ static const struct {
         L"PYHOSTSVC_NAME instead of NSSM's variables")},
     {L"AppEvents\\Exit\\Post", &SettingsTable[SETTING_STOP_POST],
      N_(L"becomes stop_post: its environment has PYHOSTSVC_EXIT_CODE instead of NSSM's variables")},
-    {L"AppEvents\\Start\\Post", NULL, N_(L"not supported: let the script do this when it is ready")},
+    {L"AppEvents\\Start\\Post", NULL, N_(L"not supported: let the script run this command itself when it is ready")},
     {L"AppEvents\\Stop\\Pre", NULL,
      N_(L"not supported: a stop reaches the script itself (its signal handler, or winsvc.on_stop)")},
     {L"AppEvents\\Power\\Change", NULL, N_(L"not supported: the script can register for it (winsvc.on_power)")},

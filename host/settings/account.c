@@ -62,7 +62,7 @@ bool AccountCheck(const wchar_t *text, const wchar_t *service, Error *error) {
         const wchar_t *own = TextEqualFold(text, L"virtual") ? NULL : text + wcslen(virtual_domain);
         if (!own || !service || TextEqualFold(own, service)) return true;
         ErrorSay(error, ERROR_CODE_USAGE, _(L"'%ls' is the account of another service"), text);
-        return ErrorRemedy(error, _(L"Use virtual, which is this service's own account."));
+        return ErrorRemedy(error, _(L"Use 'virtual', which is this service's own account."));
     }
     bool whole = IsName(text) && (kind == ACCOUNT_USER || wcschr(text, L'\\'));
     if (whole) return true;
