@@ -1131,7 +1131,7 @@ class TestShadows:
         monkeypatch.delitem(sys.modules, "profile", raising=False)
         found = records("import cProfile", profile="def work(): ...")
         assert [(record[0], Path(record[1]).name, record[3:]) for record in found] == [
-            ("shadowed-import", "profile.py", ("profile.py", False))
+            ("shadowed-import", "script.py", ("profile.py", False))
         ]
         assert records("import json", profile="def work(): ...") == []
 

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import _ast
-import os
 import time
 
 from .modules import UNIX_MODULES
-from .tree import parse
+from .tree import parse, walk
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -17,8 +16,8 @@ if TYPE_CHECKING:
 PACKAGE_TIME_LIMIT = 2.0  # seconds for the imports of packages
 
 
-def required_by(module: Module) -> set[str]:
-    """Return what a module imports in any case: by its top-level statements."""
+def required_by(module: Module, lazily: bool = False) -> set[str]:
+    """Return what a module imports by its top-level statements; `lazily`: also when one of its names is first used."""
     try:
         source = module.source
         tree = parse(source, module.file) if source else None
@@ -26,7 +25,10 @@ def required_by(module: Module) -> set[str]:
         return set()
     package = module.name if module.folders is not None else module.name.rpartition(".")[0]
     names: set[str] = set()
-    for node in tree.body if tree else []:
+    nodes: list[_ast.AST] = [*tree.body] if tree else []
+    for node in list(nodes) if lazily else ():
+        nodes += walk(node) if isinstance(node, _ast.FunctionDef) and node.name == "__getattr__" else ()
+    for node in nodes:
         if isinstance(node, _ast.Import):
             names.update(alias.name for alias in node.names)
         elif isinstance(node, _ast.ImportFrom):
@@ -67,16 +69,16 @@ def check_library(scan: Scan) -> None:
     if not names:
         return
     until = time.monotonic() + PACKAGE_TIME_LIMIT
-    waiting = [name for name in scan.imports if name not in names]
-    seen = set(waiting)
+    waiting = [(name, at) for name, at in scan.places.items() if name not in names]
+    seen = set(scan.places)
     while waiting and time.monotonic() < until:
-        module = scan.finder.find(waiting.pop())
-        for name in required_by(module) if module and module.kind != "local" else ():
+        importer, at = waiting.pop(0)
+        module = scan.finder.find(importer)
+        for name in required_by(module, True) if module and module.kind != "local" else ():
             root = name.partition(".")[0]
             if root in names:
                 names.discard(root)
-                file = os.path.join(scan.shadows.folder, root + ".py")
-                scan.report("shadowed-import", file, 0, f"{root}.py", False)
+                scan.report("shadowed-import", *at, f"{root}.py", False)
             if name not in seen:
                 seen.add(name)
-                waiting.append(name)
+                waiting.append((name, at))

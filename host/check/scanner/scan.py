@@ -52,6 +52,7 @@ class Scan:
         self.beside: dict[tuple[str, str], tuple[int, bool, bool]] = {}
         self.records: dict[tuple[str, str, str], Record] = {}  # the results
         self.imports: set[str] = set()
+        self.places: dict[str, tuple[str, int]] = {}  # where each module is imported first
         self.waiting: dict[str, bool] = {}  # the script's own modules, and whether they are always imported
         self.scanned: dict[str, Rules] = {}
         self.calls: dict[str, set[str]] = {}  # functions that always run, in modules that were not read yet
@@ -156,6 +157,7 @@ class Scan:
 
     def add_import(self, module: Module, at: tuple[str, int], place: Place) -> None:
         self.imports.add(module.name)
+        self.places.setdefault(module.name, at)
         if module.name == "winsvc" and module.file:
             self.report("shadowed-winsvc", *at, module.file, place.sure)
         if self.user_site and module.file.lower().startswith(self.user_site):
