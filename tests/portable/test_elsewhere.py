@@ -118,9 +118,9 @@ def test_start_status_and_stop_under_systemd(run: Any, manager: Manager) -> None
         winsvc.progress()
         winsvc.ready()
         winsvc.alive()
-        winsvc.on_stop(lambda: print("callback"))
+        winsvc.on_stop(lambda: print("callback\\n", end=""))
         print("up")
-        print(winsvc.wait(), winsvc.stop_requested())
+        print(f"{winsvc.wait()} {winsvc.stop_requested()}\\n", end="")
         winsvc.progress(hint=60)
         """,
         NOTIFY_SOCKET=manager.address,

@@ -151,6 +151,8 @@ def test_json_help_of_one_command(commands: Commands, table: Item) -> None:
 # The texts about pyhostsvc: the pages, and the program's own messages.
 PAGES = [ROOT / "README.md", ROOT / "CHANGELOG.md", *sorted((ROOT / "docs").glob("*.md"))]
 HOST = ROOT / "host"
+# Options of other programs, which `check` recommends.
+OTHER_OPTIONS = {"--noreload"}
 
 
 def without_arguments(line: str) -> str:
@@ -179,7 +181,7 @@ def test_commands_and_options_in_texts_exist(table: Item, path: Path) -> None:
     """Every command that a text names exists, with its options; an option alone belongs to some command."""
     known = {command["name"]: {f"--{name}" for name in options(command)} for command in table["commands"]}
     known["service"] = set()  # the SCM's own
-    every = {option for of_one in known.values() for option in of_one}
+    every = OTHER_OPTIONS.union(*known.values())
     lines = code_of_messages() if path is HOST else code_of(path)
     wrong = []
     for line in lines:
