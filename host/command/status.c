@@ -128,6 +128,7 @@ static void Print(const Overview *overview) {
     free(state_text);
     PrintProcess(overview);
     OutputLineText(_(L"status"), OverviewIsStopped(overview) ? NULL : state->status);
+    OutputLineText(_(L"replaced by"), OverviewIsStopped(overview) ? NULL : state->replaced_by);
     PrintSlowStop(overview);
     PrintEnding(overview);
     PrintStart(overview);

@@ -154,6 +154,7 @@ void OverviewAppendJson(Text *json, const Overview *overview) {
     JsonString(json, L"started", state->started);
     JsonString(json, L"since", OverviewSince(overview));
     JsonString(json, L"status", state->status);
+    JsonString(json, L"replaced_by", state->replaced_by);
     JsonString(json, L"ended", OverviewEnding(overview));
     JsonString(json, L"error", state->error);
     JsonString(json, L"remedy", state->remedy);

@@ -143,10 +143,13 @@ bool HostStartsAgain(const Host *host, bool *ret_limited) {
 static LifecycleEvent EventAfterEnd(Host *host) {
     EndFacts *end = &host->facts.end;
     end->short_runs = ShortRuns(host);
-    bool waits =
-        end->ending.kind == ENDING_EXIT || (end->ending.kind == ENDING_FAILED && host->setup.previous.by_recovery);
+    bool again = end->ending.kind == ENDING_AGAIN;
+    bool waits = again || end->ending.kind == ENDING_EXIT ||
+                 (end->ending.kind == ENDING_FAILED && host->setup.previous.by_recovery);
     if (!waits || !HostStartsAgain(host, NULL)) return LIFECYCLE_FINISHED;
-    end->backoff_ms = RestartBackoff(&host->setup.settings, end->short_runs);
+    /* A new run that the script asks for begins at once, unless the run before was short as well: that is a loop. */
+    uint32_t short_runs = again && end->short_runs ? end->short_runs - 1 : end->short_runs;
+    end->backoff_ms = RestartBackoff(&host->setup.settings, short_runs);
     return end->backoff_ms ? LIFECYCLE_RETRY : LIFECYCLE_FINISHED;
 }
 
@@ -190,6 +193,12 @@ void HostExit(Host *host, uint32_t exit_code) {
         host->facts.end.ending.exit_code = exit_code;
         HostPostLocked(host, EventAfterEnd(host));
     }
+    HostUnlock(host);
+}
+
+void HostAgain(Host *host) {
+    HostLock(host);
+    if (RecordEnd(host, ENDING_AGAIN)) HostPostLocked(host, EventAfterEnd(host));
     HostUnlock(host);
 }
 

@@ -39,9 +39,10 @@ typedef struct HostSetup {
     Log *log;          /* NULL in a console, and before the settings were read */
     wchar_t *log_path; /* NULL as well */
     PythonInstallation python;
-    WinsvcHost winsvc;    /* what the script may call; `under_scm` is false in a console */
-    TextList start_args;  /* the arguments of this start: `sc start NAME a b` */
-    TextList environment; /* NAME=VALUE, for the script and the hooks; empty until HostPrepareEnvironment */
+    WinsvcHost winsvc;          /* what the script may call; `under_scm` is false in a console */
+    TextList start_args;        /* the arguments of this start: `sc start NAME a b` */
+    TextList start_environment; /* CPython's, when the script starts; the worker thread makes and uses it */
+    TextList environment;       /* NAME=VALUE, for the script and the hooks; empty until HostPrepareEnvironment */
     PreviousRun previous;
     StopMarker stop_marker;
     uint32_t shutdown_timeout_ms; /* how long Windows lets a service run after Shutdown */
@@ -69,6 +70,7 @@ typedef struct HostLife {
     LifecycleState state;
     wchar_t since[CLOCK_TEXT]; /* when the state was entered */
     uint32_t pending;          /* LifecycleAction: what the service thread has to do */
+    HANDLE program;            /* the process that has replaced the script; NULL if none has */
     bool crashing;             /* a crash is being reported: no deadline interferes */
     MainWait main_wait;        /* what the script's main thread was last found to wait for, during a stop */
     bool state_file_outdated;
@@ -116,6 +118,7 @@ bool HostPostControl(Host *host, Control control);
 void HostFail(Host *host, const Error *error);   /* why the script cannot run */
 void HostRefuse(Host *host, const Error *error); /* why the service must stay stopped */
 void HostExit(Host *host, uint32_t exit_code);
+void HostAgain(Host *host); /* the script has replaced itself with a new run of the same script */
 void HostCrash(Host *host, uint32_t code, const wchar_t *words);
 
 /* Records that the script has ended, before Python is finalised: this is how the run ended if that never finishes.

@@ -6,6 +6,7 @@
 #include "service/diagnosis/stack_log.h"
 #include "service/hooks.h"
 #include "service/host_events.h"
+#include "service/host_replace.h"
 #include "service/host_state.h"
 #include "service/host_wait.h"
 #include "service/run_facts/ending.h"
@@ -76,6 +77,7 @@ void HostHandleEnd(Host *host) {
     if (host->loop.end_handled) return;
     host->loop.end_handled = true;
     LineTimesWriteRest(); /* now, because a back-off may follow in this process */
+    HostReplaceKill(host);
     KillChildren(host);
     HostLock(host);
     /* If nothing follows a process that exited unexpectedly, the process that stays stopped reports the failure. */
@@ -149,5 +151,5 @@ uint32_t HostConclude(Host *host) {
         }
         HostUnlock(host);
     }
-    return EndingHasCode(ending) ? ending->exit_code : ending->kind != ENDING_REFUSED;
+    return EndingHasCode(ending) ? ending->exit_code : ending->kind != ENDING_REFUSED && ending->kind != ENDING_AGAIN;
 }

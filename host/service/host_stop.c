@@ -68,6 +68,7 @@ static bool ReadProgress(Host *host, StopProgress *ret_progress) {
                                    .timeout_ms = stop->timeout_ms,
                                    .cooperates = cooperates,
                                    .answer = HostConsoleAnswer(host),
+                                   .script_over = host->facts.script.replaced_by != NULL,
                                    .wait = host->life.main_wait};
     HostUnlock(host);
     for (StopStep step = 0; step < STOP_STEPS; step++) ret_progress->taken[step] = host->loop.stop_steps[step];

@@ -21,6 +21,7 @@ static ULONGLONG Deadline(const Host *host) {
         if (!script->start_began || !settings->start_timeout) return UINT64_MAX;
         return start > script->start_extended ? start : script->start_extended;
     case LIFECYCLE_RUNNING:
+        if (script->replaced_by) return UINT64_MAX; /* its program cannot call winsvc.alive() */
         return settings->watchdog ? script->alive + settings->watchdog : UINT64_MAX;
     case LIFECYCLE_STOPPING:
         return HostStopDeadline(host);

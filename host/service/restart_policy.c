@@ -11,11 +11,13 @@ static bool IsSuccess(const Settings *settings, const Ending *ending) {
 }
 
 bool RestartIsFailure(const Settings *settings, const Ending *ending) {
-    return !ending->requested && ending->kind != ENDING_REFUSED && !IsSuccess(settings, ending);
+    bool failed = ending->kind != ENDING_REFUSED && ending->kind != ENDING_AGAIN && !IsSuccess(settings, ending);
+    return failed && !ending->requested;
 }
 
 bool RestartIsWanted(const Settings *settings, const Ending *ending) {
     if (ending->requested || ending->kind == ENDING_REFUSED) return false;
+    if (ending->kind == ENDING_AGAIN) return settings->restart != RESTART_NEVER;
     if (EndingHasCode(ending) && SettingsHasCode(&settings->restart_codes, ending->exit_code)) return true;
     if (EndingHasCode(ending) && SettingsHasCode(&settings->success_codes, ending->exit_code)) return false;
     switch (settings->restart) {
@@ -33,7 +35,7 @@ static ExitCodes OwnCodes(const Ending *ending) {
         return ending->error_code > 1 ? (ExitCodes){ending->error_code, 0} : (ExitCodes){SERVICE_SPECIFIC, 1};
     }
     if (ending->kind == ENDING_WATCHDOG) return (ExitCodes){TIMED_OUT, 0};
-    if (ending->kind == ENDING_REFUSED) return (ExitCodes){0, 0};
+    if (ending->kind == ENDING_REFUSED || ending->kind == ENDING_AGAIN) return (ExitCodes){0, 0};
     return ending->exit_code ? (ExitCodes){SERVICE_SPECIFIC, ending->exit_code} : (ExitCodes){0, 0};
 }
 

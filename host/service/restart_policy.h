@@ -13,7 +13,8 @@
 #include <stdint.h>
 
 /* Returns true if the settings want the service to be started again: `restart`, and the exit codes that are exceptions
- * to it. Never after a requested stop. */
+ * to it. A script that has replaced itself with a new run is started by every policy but never. Never after a requested
+ * stop. */
 bool RestartIsWanted(const Settings *settings, const Ending *ending);
 
 /* Returns true if the run failed, which on_failure reports: it ended with an exit code that does not count as success.

@@ -48,6 +48,7 @@ wchar_t *StateWriterFormat(const StateSource *source) {
         .since = TextCopy(source->since),
         .python = *source->run.python ? TextPrint(L"%hs", source->run.python) : NULL,
         .status = Copy(facts->script.status),
+        .replaced_by = Copy(facts->script.replaced_by),
         .ended = known ? EndingWords(facts, settings) : NULL,
         .error = end->known || source->is_final ? Copy(EndingError(facts)) : NULL,
         .remedy = Copy(Remedy(source)),

@@ -32,10 +32,15 @@ static uint64_t (*const due[STOP_STEPS])(const StopProgress *stop) = {
     [STOP_SIGNAL] = SignalDue,
 };
 
+static bool IsForScript(StopStep step) {
+    return step == STOP_ASK_HANDLERS || step == STOP_SIGNAL || step == STOP_SIGNAL_AGAIN;
+}
+
 uint64_t StopPlanDue(const StopProgress *progress, StopStep *ret_step) {
     uint64_t first = UINT64_MAX;
     for (StopStep step = 0; step < STOP_STEPS; step++) {
-        uint64_t at = due[step] && !progress->taken[step] ? due[step](progress) : UINT64_MAX;
+        bool left = !progress->taken[step] && !(progress->script_over && IsForScript(step));
+        uint64_t at = due[step] && left ? due[step](progress) : UINT64_MAX;
         if (at >= first) continue;
         first = at;
         *ret_step = step;

@@ -34,6 +34,7 @@ typedef struct StopProgress {
     uint32_t timeout_ms;        /* of this stop */
     bool cooperates;            /* the script asked for the stop flag, so it is expected to end by itself */
     StopAnswer answer;          /* of the script's console handlers; STOP_ANSWER_PASSED if they are not asked */
+    bool script_over;           /* no Python code runs any more: only steps for child processes are left */
     MainWait wait;              /* of the main thread, as far as it is known */
     uint64_t taken[STOP_STEPS]; /* when each step was taken; 0 = not yet */
 } StopProgress;

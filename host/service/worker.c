@@ -8,6 +8,7 @@
 #include "service/diagnosis/crash.h"
 #include "service/diagnosis/stack_log.h"
 #include "service/host_environment.h"
+#include "service/host_replace.h"
 
 #include <stdlib.h>
 
@@ -52,6 +53,7 @@ static bool Start(Host *host, const InterpreterOptions *options, Error *error) {
                                                                           : false;
     }
     TestStepReached(L"initialised");
+    HostReplacePrepare(host);
     LogLine(host->setup.log, L"Python %hs from %ls", InterpreterVersion(), host->setup.python.home);
     PythonCommand program = PythonCommandRead(options->words);
     return RunnerPrepare(&program, &exit_code, error);
@@ -71,7 +73,12 @@ static DWORD WINAPI WorkerMain(void *parameter) {
         .words = &words,
         .environment = &environment,
         .module = &module,
-        .hooks = {.context = host, .exit = OnExit, .finalising = OnFinalising, .lost = OnLost, .aborts = CrashAborts},
+        .hooks = {.context = host,
+                  .exit = OnExit,
+                  .exec = &HostReplaceHooks,
+                  .finalising = OnFinalising,
+                  .lost = OnLost,
+                  .aborts = CrashAborts},
         .logged = host->setup.log != NULL,
         .stamped = host->setup.log && host->setup.settings.log_timestamps,
     };

@@ -26,6 +26,7 @@ static const struct {
     {L"since", MEMBER_TEXT, offsetof(StateFile, since)},
     {L"python", MEMBER_TEXT, offsetof(StateFile, python)},
     {L"status", MEMBER_TEXT, offsetof(StateFile, status)},
+    {L"replaced_by", MEMBER_TEXT, offsetof(StateFile, replaced_by)},
     {L"ended", MEMBER_TEXT, offsetof(StateFile, ended)},
     {L"error", MEMBER_TEXT, offsetof(StateFile, error)},
     {L"remedy", MEMBER_TEXT, offsetof(StateFile, remedy)},

@@ -22,6 +22,7 @@ typedef struct StateFile {
     wchar_t *since;         /* when the service entered the state */
     wchar_t *python;        /* "3.13.5"; NULL until Python is initialised */
     wchar_t *status;        /* the status text that the script reported; NULL if none */
+    wchar_t *replaced_by;   /* command line of the program that has replaced the script; NULL if none has */
     wchar_t *ended;         /* how the run ended, as text; NULL while the process runs */
     wchar_t *error;         /* why the script did not start, or the exception's last line; NULL if neither */
     wchar_t *remedy;        /* what to do about it; NULL if unknown */

@@ -94,6 +94,14 @@ static void test_watchdog_has_no_exit_code(void **unused) {
     AssertLogLine(NULL, L"the script ended: the script did not call winsvc.alive() for 1 s (watchdog)");
 }
 
+static void test_a_new_run_of_the_script_has_no_exit_code(void **unused) {
+    (void)unused;
+    facts.end.ending.kind = ENDING_AGAIN;
+    AssertWords(L"replaced itself with a new run");
+    AssertLogLine(NULL, L"the script ended: replaced itself with a new run");
+    assert_false(EndingLeavesWait(&facts));
+}
+
 static void test_failed_start_has_a_reason_and_a_remedy(void **unused) {
     (void)unused;
     wchar_t reason[] = L"cannot read 'a'";
@@ -117,6 +125,7 @@ int main(void) {
         cmocka_unit_test_setup(test_stop_that_misses_its_deadline_is_reported, Reset),
         cmocka_unit_test_setup(test_crash_before_a_stop_is_still_a_crash, Reset),
         cmocka_unit_test_setup(test_watchdog_has_no_exit_code, Reset),
+        cmocka_unit_test_setup(test_a_new_run_of_the_script_has_no_exit_code, Reset),
         cmocka_unit_test_setup(test_failed_start_has_a_reason_and_a_remedy, Reset),
     };
     int failed = cmocka_run_group_tests(tests, NULL, NULL);

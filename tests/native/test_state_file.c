@@ -56,13 +56,15 @@ static void test_the_keys_stay(void **state) {
     (void)state;
     StateFile empty = {.exit_code = -1};
     wchar_t *text = StateFileFormat(&empty);
-    assert_text(text, L"{\n  \"pid\": 0,\n  \"state\": null,\n  \"started\": null,\n  \"since\": null,\n"
-                      L"  \"python\": null,\n  \"status\": null,\n  \"ended\": null,\n  \"error\": null,\n"
-                      L"  \"remedy\": null,\n  \"blocked\": null,\n  \"dump\": null,\n  \"exit_code\": -1,\n"
-                      L"  \"unspent\": 0,\n  \"long_run\": 0,\n  \"again\": 0,\n  \"log_directory\": null,\n"
-                      L"  \"log_split\": 0,\n  \"reason\": null,\n  \"restarts\": 0,\n  \"short_runs\": 0,\n"
-                      L"  \"limit_began\": 0,\n  \"limit_count\": 0,\n  \"last\": null,\n  \"last_at\": null,\n"
-                      L"  \"next_at\": null,\n  \"events\": []\n}\n");
+    assert_text(
+        text,
+        L"{\n  \"pid\": 0,\n  \"state\": null,\n  \"started\": null,\n  \"since\": null,\n"
+        L"  \"python\": null,\n  \"status\": null,\n  \"replaced_by\": null,\n  \"ended\": null,\n  \"error\": null,\n"
+        L"  \"remedy\": null,\n  \"blocked\": null,\n  \"dump\": null,\n  \"exit_code\": -1,\n"
+        L"  \"unspent\": 0,\n  \"long_run\": 0,\n  \"again\": 0,\n  \"log_directory\": null,\n"
+        L"  \"log_split\": 0,\n  \"reason\": null,\n  \"restarts\": 0,\n  \"short_runs\": 0,\n"
+        L"  \"limit_began\": 0,\n  \"limit_count\": 0,\n  \"last\": null,\n  \"last_at\": null,\n"
+        L"  \"next_at\": null,\n  \"events\": []\n}\n");
     free(text);
 }
 

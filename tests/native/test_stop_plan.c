@@ -14,6 +14,15 @@ static void test_the_signal_is_sent_at_once(void **unused) {
     assert_int_equal(step, STOP_SIGNAL);
 }
 
+static void test_a_script_that_is_over_is_not_interrupted(void **unused) {
+    (void)unused;
+    StopProgress progress = Progress();
+    StopStep step = STOP_STEPS;
+    progress.script_over = true;
+    uint64_t at = StopPlanDue(&progress, &step);
+    assert_true(at == UINT64_MAX || (step != STOP_ASK_HANDLERS && step != STOP_SIGNAL));
+}
+
 static void test_a_script_that_cooperates_has_half_of_the_time_before_the_signal(void **unused) {
     (void)unused;
     StopProgress progress = Progress();
@@ -70,6 +79,7 @@ static void test_a_step_is_taken_once(void **unused) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_the_signal_is_sent_at_once),
+        cmocka_unit_test(test_a_script_that_is_over_is_not_interrupted),
         cmocka_unit_test(test_a_script_that_cooperates_has_half_of_the_time_before_the_signal),
         cmocka_unit_test(test_console_handlers_are_asked_before_the_signal),
         cmocka_unit_test(test_a_stop_that_a_console_handler_handled_is_no_signal_before_half_of_the_time),

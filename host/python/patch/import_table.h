@@ -17,6 +17,8 @@ typedef struct ImportOriginals {
     BOOL(WINAPI *UpdateProcThreadAttribute)(LPPROC_THREAD_ATTRIBUTE_LIST, DWORD, DWORD_PTR, PVOID, SIZE_T, PVOID,
                                             PSIZE_T);
     void(WINAPI *DeleteProcThreadAttributeList)(LPPROC_THREAD_ATTRIBUTE_LIST);
+    intptr_t (*_wexecv)(const wchar_t *, const wchar_t *const *);
+    intptr_t (*_wexecve)(const wchar_t *, const wchar_t *const *, const wchar_t *const *);
     intptr_t (*_wspawnve)(int, const wchar_t *, const wchar_t *const *, const wchar_t *const *);
     BOOL(WINAPI *TerminateProcess)(HANDLE, UINT);
     HANDLE(WINAPI *OpenThread)(DWORD, BOOL, DWORD);

@@ -43,6 +43,10 @@ static const Patch patches[] = {
           "signal.raise_signal of a signal at its default ends the process with 3: as for _exit."),
     PATCH(TerminateProcess, kernel, ExitTerminateProcess, PATCH_EXIT,
           "os.kill of the script's own process: as for _exit."),
+    PATCH(
+        _wexecv, runtime, ExecWithoutEnvironment, PATCH_EXEC,
+        "os.execv and the like: the program that replaces the script runs as the service, which would end otherwise."),
+    PATCH(_wexecve, runtime, ExecReplace, PATCH_EXEC, "os.execve and the like: as for _wexecv."),
     PATCH(_write, runtime, WriteThroughHost, PATCH_HOST,
           "Three steps, in write.c: faulthandler's text is captured; the text of a fatal error is noted; a write that "
           "meets a rotation of the log is repeated."),

@@ -16,6 +16,10 @@ BOOL WINAPI ChildrenCreateProcess(LPCWSTR application, LPWSTR command, LPSECURIT
 intptr_t ChildrenSpawn(int mode, const wchar_t *program, const wchar_t *const *arguments,
                        const wchar_t *const *environment);
 
+/* exec.c */
+intptr_t ExecWithoutEnvironment(const wchar_t *path, const wchar_t *const *arguments);
+intptr_t ExecReplace(const wchar_t *path, const wchar_t *const *arguments, const wchar_t *const *environment);
+
 /* exit.c */
 void ExitReport(int code);
 int ExitRaise(int number);

@@ -8,6 +8,7 @@
 #include "python/api/bootstrap.h"
 #include "python/api/gate.h"
 #include "python/patch/children.h"
+#include "python/patch/exec.h"
 #include "python/patch/exit.h"
 #include "python/patch/line_times.h"
 #include "python/patch/log_write.h"
@@ -118,6 +119,10 @@ static bool SetUpHost(const InterpreterOptions *options) {
     if (hooks->exit) {
         ExitPrepare(hooks->exit, hooks->context);
         PatchInstall(PATCH_EXIT);
+    }
+    if (hooks->exec) {
+        ExecPrepare(hooks->exec, hooks->context);
+        PatchInstall(PATCH_EXEC);
     }
     InterruptPrepare();
     if (!StacksPrepare(options->python->home)) return false;

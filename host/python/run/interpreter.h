@@ -9,6 +9,7 @@
 #include "base/text.h"
 #include "python/api/builtin_module.h"
 #include "python/find/discovery.h"
+#include "python/patch/exec.h"
 
 #include <stdbool.h>
 #include <stdint.h>
@@ -24,6 +25,7 @@ typedef struct InterpreterHooks {
     void (*finalising)(void *context);            /* on the worker: the last atexit function has run */
     void (*lost)(void *context, uint32_t code); /* on any Python thread: a write to the log failed so (Win32); not NULL
                                                  * with `logged` */
+    const ExecHooks *exec;                      /* os.exec* */
     void (*aborts)(void);                       /* on any thread, with or without the GIL: it is about to abort() */
 } InterpreterHooks;
 

@@ -45,6 +45,9 @@ static void AppendCause(Text *words, const RunFacts *facts, const Settings *sett
     case ENDING_WATCHDOG:
         TextAppend(words, end->crash);
         return;
+    case ENDING_AGAIN:
+        TextAppend(words, L"replaced itself with a new run");
+        return;
     default:
         break;
     }

@@ -19,6 +19,7 @@ typedef enum EndingKind {
     ENDING_FAILED,   /* the script never ran: error_code says why */
     ENDING_CRASHED,  /* an unhandled exception: exit_code is its code, such as 0xC0000005 */
     ENDING_WATCHDOG, /* the watchdog gave the script up */
+    ENDING_AGAIN,    /* the script has replaced itself with a new run of the same script (os.exec) */
     ENDING_REFUSED,  /* the host did not start the script on purpose: the service must stay stopped */
 } EndingKind;
 
@@ -60,6 +61,7 @@ typedef struct ScriptFacts {
     uint64_t returned;       /* the last function of atexit has run; Python is being finalised */
     uint64_t alive;          /* winsvc.alive() was last called, or RUNNING was entered */
     bool long_run;           /* it has run for restart_throttle */
+    wchar_t *replaced_by;    /* command line of the program that runs instead (os.exec); NULL if none does */
     wchar_t *status;         /* the script's status text; NULL if unset. Freed when the script sets another one */
 } ScriptFacts;
 
