@@ -35,7 +35,7 @@ static bool IsSameList(const TextList *a, const TextList *b) {
 }
 
 /* Returns true if python.exe's `words` run the service's script with its arguments, and with the service's interpreter
- * options or none: `[sys.executable] + sys.argv` has none. */
+ * options or without any, as `[sys.executable] + sys.argv` is. */
 static bool RunsScript(const Settings *settings, const TextList *words) {
     PythonCommand program = PythonCommandRead(words);
     PythonCommandKind kind = settings->module ? PROGRAM_MODULE : PROGRAM_SCRIPT;
@@ -103,7 +103,7 @@ static bool IsSameEnvironment(const Host *host, const ExecProgram *program) {
     bool same = now.count == before->count;
     for (size_t i = 0; same && i < now.count; i++) {
         size_t k = 0;
-        while (k < before->count && wcsicmp(now.items[i], before->items[k]) != 0) k++;
+        while (k < before->count && !TextEqualFold(now.items[i], before->items[k])) k++;
         same = k < before->count && TextEqual(wcschr(now.items[i], L'='), wcschr(before->items[k], L'='));
     }
     TextListFree(&now);

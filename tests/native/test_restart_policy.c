@@ -36,6 +36,8 @@ static void test_wanted(void **state) {
         {RESTART_NEVER, ENDING_EXIT, 0, false, false},      {RESTART_NEVER, ENDING_EXIT, 3, false, true},
         {RESTART_NEVER, ENDING_EXIT, 7, true, true},        {RESTART_NEVER, ENDING_FAILED, 0, false, true},
         {RESTART_NEVER, ENDING_CRASHED, 3, false, true},    {RESTART_NEVER, ENDING_FAILED, 7, false, true},
+        {RESTART_ALWAYS, ENDING_AGAIN, 0, true, false},     {RESTART_ON_FAILURE, ENDING_AGAIN, 0, true, false},
+        {RESTART_NEVER, ENDING_AGAIN, 0, false, false},
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         Ending ending = {.kind = cases[i].kind, .exit_code = cases[i].code, .error_code = 126};
@@ -65,6 +67,8 @@ static void test_exit_codes(void **state) {
     assert_codes(Exit(5), true, 1066, 5);
     assert_codes(Exit(0xFFFFFFFF), true, 1066, 0xFFFFFFFF);
     assert_codes(Exit(8), false, 0, 0);
+    assert_codes((Ending){.kind = ENDING_AGAIN}, true, 1067, 0);
+    assert_codes((Ending){.kind = ENDING_AGAIN}, false, 0, 0);
     assert_codes(Exit(5), false, 0, 0); /* the start limit overrides the policy */
     assert_codes((Ending){.kind = ENDING_FAILED, .error_code = 126}, true, 126, 0);
     assert_codes((Ending){.kind = ENDING_FAILED, .error_code = 1}, true, 1066, 1);

@@ -1,8 +1,8 @@
 /* os.exec*: the script replaces itself by another program.
  *
  * ucrtbase starts a new process and ends this one, which is the service. Instead the host starts the program, and this
- * process waits for it. The thread keeps the GIL meanwhile, so no other thread of the script runs another line, and the
- * script's descriptors and sockets are closed. Threads of native code go on. */
+ * process waits for it. The thread keeps the GIL while it waits, so no other thread of the script runs another line,
+ * and the script's descriptors and sockets are closed. Threads of native code continue. */
 #ifndef PYHOSTSVC_PYTHON_PATCH_EXEC_H
 #define PYHOSTSVC_PYTHON_PATCH_EXEC_H
 
