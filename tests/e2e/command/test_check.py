@@ -20,7 +20,7 @@ import pytest
 from commands import Done
 from host_exe import Host
 from layouts import make_venv
-from machine import WINDOWS, python
+from machine import ROOT, WINDOWS, python
 from scanner.modules import UNIX_MODULES
 from scanner.windows import UNIX_ONLY_NAMES
 from schemas import validator
@@ -201,6 +201,32 @@ for module in modules:
         pass
 print(json.dumps(there))
 """
+
+
+SCANS = """
+import os, sys
+sys.path.insert(0, sys.argv[1])
+before = set(sys.modules)
+from scanner import scan
+for folder, _, files in os.walk(sys.argv[2]):
+    for name in files:
+        if name.endswith(".py"):
+            os.chdir(folder)
+            records, _ = scan.run("script", os.path.join(folder, name), False)
+            print(name, *sorted({record[0] for record in records}))
+print("imported:", *sorted(name for name in set(sys.modules) - before if not name.startswith("scanner")))
+"""
+
+
+@pytest.mark.parametrize("version", ["3.9", "3.11", "3.14"])
+def test_scanner_imports_nothing_and_reads_every_script(host: Host, version: str) -> None:
+    """A file of the same name beside the script could replace a module that the scan imports."""
+    folders = [host.path(ROOT / "host" / "check"), host.path(ROOT / "tests" / "portable" / "corpus")]
+    done = host.machine.run(python(version), "-c", SCANS, *folders)
+    *scripts, imported = done.stdout.splitlines()
+    assert (done.returncode, imported) == (0, "imported: __future__ _ast"), done.stderr  # _ast is built in
+    assert len(scripts) > 100
+    assert not [line for line in scripts if "scan-failed" in line]
 
 
 def test_names_reported_as_missing_are_missing_on_windows(host: Host) -> None:
