@@ -1,5 +1,6 @@
 #include "python/patch/child_environment.h"
 
+#include "base/array.h"
 #include "base/environment_block.h"
 #include "base/path.h"
 #include "base/text.h"
@@ -49,15 +50,27 @@ wchar_t *ChildEnvironmentAdd(const wchar_t *block) {
     return added;
 }
 
-void ChildEnvironmentUpdate(void) {
-    wchar_t *block = IsPrepared() ? GetEnvironmentStringsW() : NULL; /* a copy */
+/* Sets variables of this process to the values that a child would get. */
+static void Set(const wchar_t *const names[], size_t count) {
+    wchar_t *block = GetEnvironmentStringsW(); /* a copy */
     wchar_t *added = block ? ChildEnvironmentAdd(block) : NULL;
-    if (added) {
-        SetEnvironmentVariableW(path_name, EnvironmentBlockGet(added, path_name));
-        SetEnvironmentVariableW(files_name, EnvironmentBlockGet(added, files_name));
+    for (size_t i = 0; added && i < count; i++) {
+        const wchar_t *value = EnvironmentBlockGet(added, names[i]);
+        const wchar_t *present = EnvironmentBlockGet(block, names[i]);
+        if (!value || !present || !TextEqual(value, present)) SetEnvironmentVariableW(names[i], value);
     }
     free(added);
     if (block) FreeEnvironmentStringsW(block);
+}
+
+void ChildEnvironmentUpdate(void) {
+    static const wchar_t *const names[] = {files_name};
+    Set(names, COUNT_OF(names));
+}
+
+void ChildEnvironmentRestore(void) {
+    static const wchar_t *const names[] = {path_name, files_name};
+    Set(names, COUNT_OF(names));
 }
 
 void ChildEnvironmentPrepare(bool logged) {
@@ -66,5 +79,5 @@ void ChildEnvironmentPrepare(bool logged) {
     if (!PathOfProgram(&child.program, &ignored)) return;
     if (wcschr(child.program, L';')) return; /* PYTHONPATH cannot have it */
     InterlockedExchange(&child.prepared, 1);
-    ChildEnvironmentUpdate();
+    ChildEnvironmentRestore();
 }

@@ -13,8 +13,12 @@
  * after Python's initialisation; `logged` if the standard streams are the log. */
 void ChildEnvironmentPrepare(bool logged);
 
-/* Updates the variables after a rotation. Does nothing before ChildEnvironmentPrepare. Any thread. */
+/* Updates PYHOSTSVC_LOG_FILES after a rotation. Does nothing before ChildEnvironmentPrepare. Any thread. */
 void ChildEnvironmentUpdate(void);
+
+/* Sets both variables again if the script has replaced them. Call it before Python starts a child that inherits the
+ * process's environment. Any thread. */
+void ChildEnvironmentRestore(void);
 
 /* Returns a copy of a child's environment block with the variables; NULL if there are none. The caller frees it. Any
  * thread. */

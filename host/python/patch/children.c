@@ -176,8 +176,18 @@ BOOL WINAPI ChildrenCreateProcess(LPCWSTR application, LPWSTR command, LPSECURIT
     return created;
 }
 
-intptr_t ChildrenSpawn(int mode, const wchar_t *program, const wchar_t *const *arguments,
-                       const wchar_t *const *environment) {
+int ChildrenSystem(const wchar_t *command) {
+    ChildEnvironmentRestore();
+    return Original._wsystem(command);
+}
+
+intptr_t ChildrenSpawn(int mode, const wchar_t *program, const wchar_t *const *arguments) {
+    ChildEnvironmentRestore();
+    return Original._wspawnv(mode, program, arguments);
+}
+
+intptr_t ChildrenSpawnWith(int mode, const wchar_t *program, const wchar_t *const *arguments,
+                           const wchar_t *const *environment) {
     wchar_t *given = EnvironmentBlockJoin(environment);
     wchar_t *added = ChildEnvironmentAdd(given);
     const wchar_t **list = added ? EnvironmentBlockSplit(added) : NULL;

@@ -19,6 +19,8 @@ typedef struct ImportOriginals {
     void(WINAPI *DeleteProcThreadAttributeList)(LPPROC_THREAD_ATTRIBUTE_LIST);
     intptr_t (*_wexecv)(const wchar_t *, const wchar_t *const *);
     intptr_t (*_wexecve)(const wchar_t *, const wchar_t *const *, const wchar_t *const *);
+    int (*_wsystem)(const wchar_t *);
+    intptr_t (*_wspawnv)(int, const wchar_t *, const wchar_t *const *);
     intptr_t (*_wspawnve)(int, const wchar_t *, const wchar_t *const *, const wchar_t *const *);
     BOOL(WINAPI *TerminateProcess)(HANDLE, UINT);
     HANDLE(WINAPI *OpenThread)(DWORD, BOOL, DWORD);

@@ -33,7 +33,10 @@ static const Patch patches[] = {
           "A child without streams of its own writes to the log: without a console, its output would be lost. Every "
           "child "
           "gets the variables of child_environment.h, also if it is given an environment."),
-    PATCH(_wspawnve, runtime, ChildrenSpawn, PATCH_CHILDREN,
+    PATCH(_wsystem, runtime, ChildrenSystem, PATCH_CHILDREN,
+          "os.system passes the process's environment on, in which the script may have replaced PYTHONPATH."),
+    PATCH(_wspawnv, runtime, ChildrenSpawn, PATCH_CHILDREN, "os.spawnv and the like: as for _wsystem."),
+    PATCH(_wspawnve, runtime, ChildrenSpawnWith, PATCH_CHILDREN,
           "os.spawnve and the like, which give a child an environment: as for CreateProcessW."),
     PATCH(_exit, runtime, ExitReport, PATCH_EXIT,
           "os._exit: the host reports STOPPED with the exit code, and the thread does not continue."),

@@ -13,8 +13,10 @@ BOOL WINAPI ChildrenCreateProcess(LPCWSTR application, LPWSTR command, LPSECURIT
                                   LPSECURITY_ATTRIBUTES thread, BOOL inherit, DWORD flags, LPVOID environment,
                                   LPCWSTR directory, LPSTARTUPINFOW startup, LPPROCESS_INFORMATION ret_process);
 
-intptr_t ChildrenSpawn(int mode, const wchar_t *program, const wchar_t *const *arguments,
-                       const wchar_t *const *environment);
+int ChildrenSystem(const wchar_t *command);
+intptr_t ChildrenSpawn(int mode, const wchar_t *program, const wchar_t *const *arguments);
+intptr_t ChildrenSpawnWith(int mode, const wchar_t *program, const wchar_t *const *arguments,
+                           const wchar_t *const *environment);
 
 /* exec.c */
 intptr_t ExecWithoutEnvironment(const wchar_t *path, const wchar_t *const *arguments);

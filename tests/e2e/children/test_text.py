@@ -245,9 +245,19 @@ def test_variables_are_merged_into_what_the_script_sets(install: Install) -> Non
             "pythonpath": "C:\\\\own two;C:\\\\own three"})
         os.environ.update(X="3", PYTHONPATH="C:\\\\own four")
         subprocess.run([sys.executable, "-c", code])
+        text = "import os; print(os.environ['PYTHONPATH'].count(';'), '\\\\u2192 \\\\u7e41')"
+        os.system(f'{sys.executable} -c "{text}"')
+        os.spawnv(os.P_WAIT, sys.executable, [sys.executable, "-c", f'"{text}"'])
         """,
     )
-    assert lines == ["['C:\\\\own one'] 1", "['C:\\\\own two', 'C:\\\\own three'] 2", "['C:\\\\own four'] 3"]
+    text = f"1 {ARROW}"
+    assert lines == [
+        "['C:\\\\own one'] 1",
+        "['C:\\\\own two', 'C:\\\\own three'] 2",
+        "['C:\\\\own four'] 3",
+        text,
+        text,
+    ]
 
 
 def test_children_that_ignore_the_environment(install: Install) -> None:
