@@ -72,6 +72,7 @@ typedef struct HostLife {
     uint32_t pending;          /* LifecycleAction: what the service thread has to do */
     HANDLE program;            /* the process that has replaced the script; NULL if none has */
     bool crashing;             /* a crash is being reported: no deadline interferes */
+    bool blocked;              /* the stop waits for a lock that no signal ends */
     MainWait main_wait;        /* what the script's main thread was last found to wait for, during a stop */
     bool state_file_outdated;
 } HostLife;

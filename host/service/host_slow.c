@@ -15,7 +15,8 @@ ULONGLONG HostSlowDue(const Host *host) {
     bool starts = facts->script.start_began && state == LIFECYCLE_STARTING && !facts->end.known;
     if (starts) return host->loop.slow_start_logged ? UINT64_MAX : facts->script.start_began + SLOW_MS;
     bool stops = facts->stop.began && (state == LIFECYCLE_STOPPING || state == LIFECYCLE_CLOSING);
-    return stops && !host->loop.slow_stop_logged ? facts->stop.began + SLOW_MS : UINT64_MAX;
+    if (!stops || host->loop.slow_stop_logged) return UINT64_MAX;
+    return facts->stop.began + (host->life.blocked ? 0 : SLOW_MS);
 }
 
 void HostSlowMark(Host *host) {
@@ -26,6 +27,7 @@ void HostSlowMark(Host *host) {
 static SlowStep StepOf(Host *host, bool stops) {
     HostLock(host);
     SlowStep step = {.stops = stops,
+                     .blocked = host->life.blocked,
                      .after_ms = SLOW_MS,
                      .script_began = host->facts.script.began != 0,
                      .script_ended = host->facts.script.returned != 0};

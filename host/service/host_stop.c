@@ -22,10 +22,19 @@ static void OnInterrupt(void *context, InterruptResult result, InterruptSignal s
                 name);
         HostExit(host, (uint32_t)STATUS_CONTROL_C_EXIT);
         break;
+    case INTERRUPT_SENT_AGAIN:
+        LogLine(log, L"stop: the script has not ended yet; %ls sent once more", name);
+        break;
     case INTERRUPT_CALLED:
         LogLine(log,
                 L"stop: the main thread does not respond to %ls; the host calls the script's handler on another thread",
                 name);
+        break;
+    case INTERRUPT_BLOCKED:
+        HostLock(host);
+        host->life.blocked = true; /* host_slow.c explains it */
+        HostUnlock(host);
+        SetEvent(host->setup.wake);
         break;
     case INTERRUPT_CLOSED:
         break;
@@ -69,6 +78,7 @@ static bool ReadProgress(Host *host, StopProgress *ret_progress) {
                                    .cooperates = cooperates,
                                    .answer = HostConsoleAnswer(host),
                                    .script_over = host->facts.script.replaced_by != NULL,
+                                   .second_signal = host->setup.settings.second_signal == SECOND_SIGNAL_YES,
                                    .wait = host->life.main_wait};
     HostUnlock(host);
     for (StopStep step = 0; step < STOP_STEPS; step++) ret_progress->taken[step] = host->loop.stop_steps[step];
@@ -94,7 +104,7 @@ static void Interrupt(Host *host, const StopProgress *progress) {
     Error error;
     InterruptOptions options = {
         .wanted = WantedSignal(host),
-        .patience_ms = Patience(progress), /* then the interrupter calls the handler itself */
+        .patience_ms = Patience(progress), /* then the interrupter tries what else may help */
         .report = OnInterrupt,
         .waits = OnWait,
         .context = host,
@@ -114,6 +124,9 @@ void HostStopTakeStep(Host *host) {
         break;
     case STOP_SIGNAL:
         Interrupt(host, &progress);
+        break;
+    case STOP_SIGNAL_AGAIN:
+        InterruptAgain(Patience(&progress));
         break;
     default: /* not planned yet */
         break;

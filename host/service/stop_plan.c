@@ -26,10 +26,26 @@ static uint64_t SignalDue(const StopProgress *stop) {
     }
 }
 
+static uint64_t Later(uint64_t a, uint64_t b) {
+    return a > b ? a : b;
+}
+
+/* Much server software ends at once when Ctrl-C is pressed twice, and asyncio.run only cancels its main task the first
+ * time. A script that asks for time, or waits in winsvc, does not need the second one. */
+static uint64_t SignalAgainDue(const StopProgress *stop) {
+    enum { LEAST_MS = 5000 };
+    uint64_t first = stop->taken[STOP_SIGNAL];
+    if (!first || !stop->second_signal || stop->wait == MAIN_WAIT_WINSVC || stop->deadline <= first) return UINT64_MAX;
+    uint64_t at = Later(first + (stop->deadline - first) / 2, first + LEAST_MS);
+    at = Later(at, stop->extended);
+    return at < stop->deadline ? at : UINT64_MAX;
+}
+
 /* Each returns when its step is due, or UINT64_MAX if it is not due as things are. NULL if the step is not planned. */
 static uint64_t (*const due[STOP_STEPS])(const StopProgress *stop) = {
     [STOP_ASK_HANDLERS] = AskDue,
     [STOP_SIGNAL] = SignalDue,
+    [STOP_SIGNAL_AGAIN] = SignalAgainDue,
 };
 
 static bool IsForScript(StopStep step) {

@@ -14,7 +14,7 @@ typedef enum StopStep {
     STOP_ASK_HANDLERS,  /* ask the script's console handlers */
     STOP_SIGNAL,        /* interrupt the script */
     STOP_TELL_CHILDREN, /* tell the child processes to end; not planned yet */
-    STOP_SIGNAL_AGAIN,  /* interrupt the script once more; not planned yet */
+    STOP_SIGNAL_AGAIN,  /* interrupt the script once more */
     STOP_END_CHILDREN,  /* end the child processes that are left; not planned yet */
     STOP_STEPS
 } StopStep;
@@ -35,6 +35,7 @@ typedef struct StopProgress {
     bool cooperates;            /* the script asked for the stop flag, so it is expected to end by itself */
     StopAnswer answer;          /* of the script's console handlers; STOP_ANSWER_PASSED if they are not asked */
     bool script_over;           /* no Python code runs any more: only steps for child processes are left */
+    bool second_signal;         /* the setting */
     MainWait wait;              /* of the main thread, as far as it is known */
     uint64_t taken[STOP_STEPS]; /* when each step was taken; 0 = not yet */
 } StopProgress;

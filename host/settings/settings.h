@@ -25,6 +25,7 @@ typedef enum SettingId {
     SETTING_START_TIMEOUT,
     SETTING_STOP_TIMEOUT,
     SETTING_STOP_SIGNAL,
+    SETTING_SECOND_SIGNAL,
     SETTING_RESTART,
     SETTING_RESTART_CODES,
     SETTING_SUCCESS_CODES,
@@ -135,6 +136,7 @@ enum { SETTING_GROUP_COUNT = SETTING_GROUP_ACCOUNT + 1 };
 const wchar_t *SettingGroupName(SettingGroup group);
 
 typedef enum Startup { STARTUP_AUTO, STARTUP_DELAYED, STARTUP_MANUAL, STARTUP_DISABLED } Startup;
+typedef enum SecondSignal { SECOND_SIGNAL_YES, SECOND_SIGNAL_NO } SecondSignal;
 typedef enum StopSignal { STOP_SIGNAL_AUTO, STOP_SIGNAL_INT, STOP_SIGNAL_TERM, STOP_SIGNAL_BREAK } StopSignal;
 
 typedef enum Restart { RESTART_ALWAYS, RESTART_ON_FAILURE, RESTART_NEVER } Restart;
@@ -163,8 +165,9 @@ typedef struct Settings {
     uint32_t start_timeout; /* 0 = no limit */
     uint32_t watchdog;      /* 0 = off */
     uint32_t stop_timeout;
-    uint32_t stop_signal; /* StopSignal */
-    uint32_t restart;     /* Restart */
+    uint32_t stop_signal;   /* StopSignal */
+    uint32_t second_signal; /* SecondSignal */
+    uint32_t restart;       /* Restart */
     TextList restart_codes;
     TextList success_codes;
     uint32_t restart_delay;

@@ -10,6 +10,7 @@
 static const wchar_t *const startup_choices[] = {L"auto", L"delayed", L"manual", L"disabled", NULL};
 static const wchar_t *const signal_choices[] = {L"auto", L"SIGINT", L"SIGTERM", L"SIGBREAK", NULL};
 
+static const wchar_t *const yes_choices[] = {L"yes", L"no", NULL};
 static const wchar_t *const restart_choices[] = {L"always", L"on-failure", L"never", NULL};
 static const wchar_t *const priority_choices[] = {L"normal", L"idle", L"below-normal", L"above-normal", L"high", NULL};
 static const wchar_t *const console_choices[] = {L"none", L"hidden", NULL};
@@ -144,6 +145,15 @@ const SettingDefinition SettingsTable[SETTING_COUNT] = {
      .offset = FIELD(stop_signal),
      .choices = signal_choices,
      .help = N_(L"signal that a stop sends; auto chooses one that the script handles")},
+    {.id = SETTING_SECOND_SIGNAL,
+     .name = L"second_signal",
+     .group = SETTING_GROUP_START_STOP,
+     .option = L"second-signal",
+     .metavar = L"YES_OR_NO",
+     .type = SETTING_TYPE_CHOICE,
+     .offset = FIELD(second_signal),
+     .choices = yes_choices,
+     .help = N_(L"send the signal once more at half of the remaining time of a stop: yes or no")},
     {.id = SETTING_RESTART,
      .name = L"restart",
      .group = SETTING_GROUP_RESTART,

@@ -56,6 +56,17 @@ def lock():
         held.acquire(timeout=seconds)
 
 
+def event():
+    import threading
+
+    ended = threading.Event()
+    timer = threading.Timer(seconds, ended.set)
+    timer.daemon = True
+    timer.start()
+    with waiting:
+        ended.wait()
+
+
 def select():
     import select
     import socket
@@ -114,6 +125,7 @@ def finalising():
 waits = {
     "sleep": sleep,
     "lock": lock,
+    "event": event,
     "select": select,
     "asyncio": run_asyncio,
     "native": native,

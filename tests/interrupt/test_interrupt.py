@@ -11,7 +11,7 @@ from machine import ALL_VERSIONS, PROGRAMS, ROOT, Machine, python
 # How long the script would wait. An interrupted wait is a long one, because a busy machine is slow.
 SHORT, LONG = 1.0, 6.0
 HANDLERS = ["default", "own", "SIG_DFL", "SIG_IGN"]
-WAITS = ["sleep", "lock", "select", "asyncio", "native", "atexit", "finalising"]
+WAITS = ["sleep", "lock", "event", "select", "asyncio", "native", "atexit", "finalising"]
 
 
 def expected(version: str, handler: str, wait: str) -> str:
@@ -22,7 +22,7 @@ def expected(version: str, handler: str, wait: str) -> str:
         return "ends the process"
     if handler == "SIG_IGN":
         return "ignored"
-    if wait in ("sleep", "asyncio", "atexit") or (wait == "lock" and version == "3.14"):
+    if wait in ("sleep", "event", "asyncio", "atexit") or (wait == "lock" and version == "3.14"):
         return "at once"
     return "after the wait"
 

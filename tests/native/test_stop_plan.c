@@ -76,6 +76,55 @@ static void test_a_step_is_taken_once(void **unused) {
     assert_true(StopPlanDue(&progress, &step) > 1000);
 }
 
+static StopProgress AfterTheSignal(void) {
+    StopProgress progress = Progress();
+    progress.second_signal = true;
+    progress.taken[STOP_SIGNAL] = 1000;
+    return progress;
+}
+
+static void test_the_second_signal_comes_at_half_of_the_time(void **unused) {
+    (void)unused;
+    StopProgress progress = AfterTheSignal();
+    StopStep step = STOP_STEPS;
+    assert_int_equal(StopPlanDue(&progress, &step), 16000);
+    assert_int_equal(step, STOP_SIGNAL_AGAIN);
+}
+
+static void test_the_second_signal_leaves_five_seconds(void **unused) {
+    (void)unused;
+    StopProgress progress = AfterTheSignal();
+    StopStep step = STOP_STEPS;
+    progress.deadline = 9000;
+    assert_int_equal(StopPlanDue(&progress, &step), 6000);
+    progress.deadline = 6000;
+    assert_true(StopPlanDue(&progress, &step) > progress.deadline);
+}
+
+static void test_no_second_signal_while_the_script_asks_for_time(void **unused) {
+    (void)unused;
+    StopProgress progress = AfterTheSignal();
+    StopStep step = STOP_STEPS;
+    progress.extended = 20000;
+    assert_int_equal(StopPlanDue(&progress, &step), 20000);
+    progress.extended = progress.deadline = 60000;
+    assert_true(StopPlanDue(&progress, &step) > progress.deadline);
+}
+
+static void test_no_second_signal_without_the_first_or_the_setting_or_in_winsvc(void **unused) {
+    (void)unused;
+    StopProgress progress = AfterTheSignal();
+    StopStep step = STOP_STEPS;
+    progress.wait = MAIN_WAIT_WINSVC;
+    assert_true(StopPlanDue(&progress, &step) > progress.deadline);
+    progress.wait = MAIN_WAIT_UNKNOWN;
+    progress.second_signal = false;
+    assert_true(StopPlanDue(&progress, &step) > progress.deadline);
+    progress.second_signal = true;
+    progress.taken[STOP_SIGNAL_AGAIN] = 16000;
+    assert_true(StopPlanDue(&progress, &step) > progress.deadline);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_the_signal_is_sent_at_once),
@@ -85,6 +134,10 @@ int main(void) {
         cmocka_unit_test(test_a_stop_that_a_console_handler_handled_is_no_signal_before_half_of_the_time),
         cmocka_unit_test(test_a_script_that_cooperates_has_half_of_the_time_before_the_question),
         cmocka_unit_test(test_a_step_is_taken_once),
+        cmocka_unit_test(test_the_second_signal_comes_at_half_of_the_time),
+        cmocka_unit_test(test_the_second_signal_leaves_five_seconds),
+        cmocka_unit_test(test_no_second_signal_while_the_script_asks_for_time),
+        cmocka_unit_test(test_no_second_signal_without_the_first_or_the_setting_or_in_winsvc),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

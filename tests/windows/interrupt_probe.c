@@ -37,8 +37,10 @@ static void OnCooperates(void *context) {
     (void)context;
 }
 
+/* The first result says whether the signal was sent. */
 static void OnReport(void *context, InterruptResult result, InterruptSignal signal) {
     (void)context;
+    if (WaitForSingleObject(probe.reported, 0) == WAIT_OBJECT_0) return;
     probe.result = result;
     probe.signal = signal;
     SetEvent(probe.reported);
@@ -63,8 +65,11 @@ static DWORD WINAPI Work(void *unused) {
 }
 
 static const wchar_t *ResultName(void) {
-    static const wchar_t *const names[] = {L"sent", L"ignored", L"kills", L"called", L"closed"};
-    return names[probe.result];
+    static const wchar_t *const names[] = {[INTERRUPT_SENT] = L"sent",
+                                           [INTERRUPT_IGNORED] = L"ignored",
+                                           [INTERRUPT_KILLS] = L"kills",
+                                           [INTERRUPT_CLOSED] = L"closed"};
+    return names[probe.result]; /* the others never come first */
 }
 
 int wmain(int count, wchar_t **arguments);

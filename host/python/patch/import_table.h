@@ -26,6 +26,8 @@ typedef struct ImportOriginals {
     HANDLE(WINAPI *OpenThread)(DWORD, BOOL, DWORD);
     PVOID(WINAPI *AddVectoredExceptionHandler)(ULONG, PVECTORED_EXCEPTION_HANDLER);
     DWORD(WINAPI *GetCurrentThreadId)(void);
+    DWORD(WINAPI *WaitForMultipleObjects)(DWORD, const HANDLE *, BOOL, DWORD);
+    DWORD(WINAPI *WaitForSingleObjectEx)(HANDLE, DWORD, BOOL);
     void (*_exit)(int);
     void (*exit)(int);
     void (*abort)(void);

@@ -56,6 +56,9 @@ static const Patch patches[] = {
     PATCH(OpenThread, kernel, FaultOpenThread, PATCH_HOST,
           "Since 3.14 faulthandler asks for the name of each thread, which takes memory from the heap. If a crash has "
           "left the heap locked, the thread that reads the stacks would hang."),
+    PATCH(WaitForMultipleObjects, kernel, SleepWaitForMultipleObjects, PATCH_SLEEP,
+          "time.sleep since 3.11, and locks since 3.14: a stop by SIGTERM or SIGBREAK wakes them, and no other wait."),
+    PATCH(WaitForSingleObjectEx, kernel, SleepWaitForSingleObjectEx, PATCH_SLEEP, "time.sleep before 3.11: as above."),
     PATCH(AddVectoredExceptionHandler, kernel, FaultAddHandler, PATCH_FIND_DUMP,
           "faulthandler registers the only function that dumps all stacks without the GIL on 3.9 to 3.14. This keeps "
           "its address."),

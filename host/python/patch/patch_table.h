@@ -12,6 +12,7 @@ typedef enum PatchCondition {
     PATCH_EXIT,        /* the host must learn the exit code before the process exits */
     PATCH_EXEC,        /* the host runs the program that replaces the script */
     PATCH_HOST,        /* every script that the host runs */
+    PATCH_SLEEP,       /* every script that the host runs; before the waits are learned */
     PATCH_FIND_DUMP,   /* only while faulthandler is enabled once, during initialisation */
     PATCH_ABORT,       /* the host reports crashes */
     PATCH_RUN_HANDLER, /* from the first time that a signal handler runs outside the main thread */

@@ -35,6 +35,10 @@ int WriteThroughHost(int descriptor, const void *bytes, unsigned count);
 HANDLE WINAPI FaultOpenThread(DWORD access, BOOL inherit, DWORD id);
 PVOID WINAPI FaultAddHandler(ULONG first, PVECTORED_EXCEPTION_HANDLER added);
 
+/* sleep.c */
+DWORD WINAPI SleepWaitForMultipleObjects(DWORD count, const HANDLE *handles, BOOL all, DWORD timeout_ms);
+DWORD WINAPI SleepWaitForSingleObjectEx(HANDLE handle, DWORD timeout_ms, BOOL alertable);
+
 /* main_thread.c */
 DWORD WINAPI MainThreadCurrentId(void);
 

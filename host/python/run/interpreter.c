@@ -124,8 +124,7 @@ static bool SetUpHost(const InterpreterOptions *options) {
         ExecPrepare(hooks->exec, hooks->context);
         PatchInstall(PATCH_EXEC);
     }
-    InterruptPrepare();
-    if (!StacksPrepare(options->python->home)) return false;
+    if (!StacksPrepare(options->python->home) || !InterruptPrepare()) return false;
     if (hooks->aborts) {
         ExitPrepareAbort(hooks->aborts);
         PatchInstall(PATCH_ABORT);

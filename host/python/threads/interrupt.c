@@ -5,189 +5,274 @@
 #include "base/thread.h"
 #include "python/api/bootstrap.h"
 #include "python/api/gate.h"
-#include "python/patch/import_table.h"
-#include "python/patch/main_thread.h"
-#include "python/patch/patch_table.h"
+#include "python/patch/sleep.h"
+#include "python/threads/signals.h"
+#include "python/threads/waits.h"
 
 #include <stdlib.h>
 
-enum { REPEAT_MS = 100 };
+enum {
+    REPEAT_MS = 100, /* between two attempts to wake a sleep */
+    LOOK_MS = 500,   /* between two readings of where the main thread is */
+    HELP_MS = 1000,  /* patience with a wait that no signal ends */
+};
 
 static HANDLE sigint_event; /* a duplicate: since 3.11 CPython closes its own at finalisation */
-static volatile LONG consumed;
+static HANDLE again;        /* auto-reset: InterruptAgain */
+static volatile LONG again_patience_ms;
+static volatile LONG sent;     /* signals that were tripped, */
+static volatile LONG consumed; /* and that the main thread has handled */
 
-void InterruptPrepare(void) {
+/* One interrupt. Only the interrupter's thread uses it. */
+typedef struct Interrupt {
+    InterruptOptions options;
+    InterruptSignal number;
+    SignalHandler handler;
+    ULONGLONG sent_at;
+    uint32_t patience_ms;
+    uint32_t next_look; /* this and the next two in milliseconds since sent_at */
+    uint32_t called;    /* when the handler ran on this thread; 0 if it did not */
+    bool helped;        /* it was time to run the handler on this thread */
+    bool quit;          /* WM_QUIT was posted */
+    bool blocked;       /* INTERRUPT_BLOCKED was reported */
+    MainWait wait;
+} Interrupt;
+
+static bool IsConsumed(void) {
+    return InterlockedCompareExchange(&consumed, 0, 0) == InterlockedCompareExchange(&sent, 0, 0);
+}
+
+/* Runs on the main thread between two bytecodes, after the signal handlers. */
+static int Consume(void *number) {
+    InterlockedExchange(&consumed, (LONG)(LONG_PTR)number);
+    if (!IsConsumed()) return 0;
+    if (sigint_event) ResetEvent(sigint_event); /* if it stayed set, another call would fail with EINTR */
+    SleepReset();
+    return 0;
+}
+
+static void ConsumeAll(void) {
+    Consume((void *)(LONG_PTR)sent);
+}
+
+bool InterruptPrepare(void) {
     HANDLE event = Python._PyOS_SigintEvent ? Python._PyOS_SigintEvent() : NULL;
     HANDLE process = GetCurrentProcess();
-    MainThreadPrepare();
+    SignalsPrepare();
     if (event && !DuplicateHandle(process, event, process, &sigint_event, 0, FALSE, DUPLICATE_SAME_ACCESS)) {
         sigint_event = NULL; /* a sleep is then not interrupted; the deadline still holds */
     }
+    if (!WaitsPrepare(ConsumeAll)) return false;
+    SleepPrepare();
+    return true;
 }
 
-typedef enum Handler { HANDLER_OWN, HANDLER_PYTHON, HANDLER_DEFAULT, HANDLER_IGNORE } Handler;
-
-/* Calls _signal.<name>(number). A new reference; NULL without an exception if it fails. The caller holds the GIL. */
-static PyObject *CallSignal(PyObject *module, const char *name, int number) {
-    PyObject *function = Python.PyObject_GetAttrString(module, name);
-    PyObject *arguments = Python.PyTuple_New(1);
-    PyObject *result = NULL;
-    if (function && arguments && Python.PyTuple_SetItem(arguments, 0, Python.PyLong_FromLong(number)) == 0) {
-        result = Python.PyObject_CallObject(function, arguments);
-    }
-    Python.PyErr_Clear();
-    if (arguments) Python.Py_DecRef(arguments);
-    if (function) Python.Py_DecRef(function);
-    return result;
-}
-
-/* Returns the kind of a signal's handler, from _signal.getsignal. The caller holds the GIL. */
-static Handler HandlerOf(PyObject *module, int number) {
-    Handler handler = HANDLER_DEFAULT;
-    PyObject *python = Python.PyObject_GetAttrString(module, "default_int_handler");
-    PyObject *found = CallSignal(module, "getsignal", number);
-    if (found && found == python) {
-        handler = HANDLER_PYTHON;
-    } else if (found && found != Python._Py_NoneStruct) { /* None: a handler that was not set from Python */
-        long value = Python.PyLong_AsLong(found);         /* SIG_DFL is 0, SIG_IGN is 1; a function raises TypeError */
-        handler = Python.PyErr_Occurred() ? HANDLER_OWN : value == 1 ? HANDLER_IGNORE : HANDLER_DEFAULT;
-    }
-    Python.PyErr_Clear();
-    if (found) Python.Py_DecRef(found);
-    if (python) Python.Py_DecRef(python);
-    return handler;
-}
-
-static InterruptSignal Choose(PyObject *module, InterruptSignal wanted) {
+static InterruptSignal Choose(InterruptSignal wanted) {
     static const InterruptSignal order[] = {INTERRUPT_INT, INTERRUPT_TERM, INTERRUPT_BREAK};
     if (wanted != INTERRUPT_AUTO) return wanted;
     for (size_t i = 0; i < COUNT_OF(order); i++) {
-        if (HandlerOf(module, order[i]) == HANDLER_OWN) return order[i];
+        if (SignalsHandler(order[i], NULL) == SIGNAL_HANDLER_OWN) return order[i];
     }
     return INTERRUPT_INT;
 }
 
-/* Runs on the main thread between two bytecodes, after the signal handlers. */
-static int Consume(void *unused) {
-    (void)unused;
-    InterlockedExchange(&consumed, 1);
-    if (sigint_event) ResetEvent(sigint_event); /* if it stayed set, another call would fail with EINTR */
-    return 0;
+static void Report(const Interrupt *interrupt, InterruptResult result) {
+    interrupt->options.report(interrupt->options.context, result, interrupt->number);
 }
 
-static void Trip(PyObject *module, InterruptSignal number) {
-    if (number == INTERRUPT_INT) {
-        Python.PyErr_SetInterrupt();
-    } else if (Python.PyErr_SetInterruptEx) {
-        Python.PyErr_SetInterruptEx((int)number);
-    } else {
-        /* Before 3.10. It runs CPython's C handler, which trips the signal from any thread. */
-        PyObject *result = CallSignal(module, "raise_signal", (int)number);
-        if (result) Python.Py_DecRef(result);
-    }
+static void Trip(InterruptSignal number) {
+    LONG serial = InterlockedIncrement(&sent);
+    SignalsTrip((int)number);
     /* The queue of pending calls holds 32. If it is full, the main thread is stuck, and setting the event again is
      * harmless. */
-    Python.Py_AddPendingCall(Consume, NULL);
+    Python.Py_AddPendingCall(Consume, (void *)(LONG_PTR)serial);
 }
 
-/* Reports and trips the signal; `ret_number` is the signal that was chosen. The caller holds the GIL. */
-static InterruptResult Send(const InterruptOptions *interrupt, InterruptSignal *ret_number) {
-    PyObject *module = Python.PyImport_ImportModule("_signal");
-    if (!module) {
-        Python.PyErr_Clear();
-        return INTERRUPT_CLOSED;
+/* Trips the signal, and lets the main thread out of a wait for a threading.Condition. The script's own handler may
+ * return, and then the wait must continue: the main thread runs the handler in another one that sees to this.
+ * Since 3.14 a signal ends such a wait by itself. */
+static void TripInWait(Interrupt *interrupt, PyObject *handler) {
+    enum { FIRST_WITH_LOCKS = 14 };
+    bool own = interrupt->handler == SIGNAL_HANDLER_OWN;
+    bool ends = interrupt->handler == SIGNAL_HANDLER_PYTHON;
+    if (own && Python.minor < FIRST_WITH_LOCKS) {
+        PyObject *resumes = WaitsResume((int)interrupt->number, handler);
+        ends = resumes && SignalsInstall((int)interrupt->number, resumes);
+        if (resumes) Python.Py_DecRef(resumes);
     }
-    InterruptSignal number = Choose(module, interrupt->wanted);
-    Handler handler = HandlerOf(module, (int)number);
-    InterruptResult result = handler == HANDLER_IGNORE    ? INTERRUPT_IGNORED
-                             : handler == HANDLER_DEFAULT ? INTERRUPT_KILLS
-                                                          : INTERRUPT_SENT;
-    *ret_number = number;
-    interrupt->report(interrupt->context, result, number);
-    if (result == INTERRUPT_SENT) Trip(module, number);
+    Trip(interrupt->number);
+    if (ends) {
+        WaitsEnd();
+    } else {
+        WaitsWakeLoop();
+    }
+    interrupt->sent_at = GetTickCount64();
+    interrupt->patience_ms = interrupt->options.patience_ms;
+    interrupt->next_look = interrupt->patience_ms < LOOK_MS ? interrupt->patience_ms : LOOK_MS;
+    interrupt->called = 0;
+    interrupt->helped = false;
+}
+
+/* Reports and trips the signal. The caller holds the GIL. */
+static InterruptResult Send(Interrupt *interrupt) {
+    static const InterruptResult results[] = {
+        [SIGNAL_HANDLER_OWN] = INTERRUPT_SENT,
+        [SIGNAL_HANDLER_PYTHON] = INTERRUPT_SENT,
+        [SIGNAL_HANDLER_DEFAULT] = INTERRUPT_KILLS,
+        [SIGNAL_HANDLER_IGNORE] = INTERRUPT_IGNORED,
+    };
+    PyObject *handler = NULL;
+    interrupt->number = Choose(interrupt->options.wanted);
+    interrupt->handler = SignalsHandler((int)interrupt->number, &handler);
+    InterruptResult result = results[interrupt->handler];
+    Report(interrupt, result);
+    if (result == INTERRUPT_SENT) TripInWait(interrupt, handler);
     if (result == INTERRUPT_KILLS) Sleep(INFINITE); /* keeps the GIL, so the script does not run another line */
-    Python.Py_DecRef(module);
+    if (handler) Python.Py_DecRef(handler);
     return result;
 }
 
-/* Attaches, sends, detaches. */
-static InterruptResult AttachAndSend(const InterruptOptions *interrupt, InterruptSignal *ret_number) {
+/* Sends the signal once more. A script that has given up its handler since does not want it. */
+static void SendAgain(Interrupt *interrupt) {
     int state = 0;
-    if (!GateEnter(&state)) return INTERRUPT_CLOSED;
-    InterruptResult result = Send(interrupt, ret_number);
-    GateLeave(state);
-    return result;
-}
-
-static bool IsConsumed(void) {
-    return InterlockedCompareExchange(&consumed, 0, 0) != 0;
-}
-
-/* Sets the event until the main thread has handled the signal; false after `patience_ms`. A sleeper resets the event
- * right before it waits, so one SetEvent can be lost. */
-static bool WakeUntilConsumed(uint32_t patience_ms) {
-    for (ULONGLONG start = GetTickCount64(); !IsConsumed(); Sleep(REPEAT_MS)) {
-        if (sigint_event) SetEvent(sigint_event);
-        if (GetTickCount64() - start >= patience_ms) return false;
+    PyObject *handler = NULL;
+    if (!GateEnter(&state)) return;
+    interrupt->handler = SignalsHandler((int)interrupt->number, &handler);
+    interrupt->options.patience_ms = (uint32_t)InterlockedCompareExchange(&again_patience_ms, 0, 0);
+    if (interrupt->handler == SIGNAL_HANDLER_OWN || interrupt->handler == SIGNAL_HANDLER_PYTHON) {
+        Report(interrupt, INTERRUPT_SENT_AGAIN);
+        TripInWait(interrupt, handler);
     }
-    return true;
+    if (handler) Python.Py_DecRef(handler);
+    GateLeave(state);
 }
 
-/* Runs the handlers of the tripped signals as the main thread would: each once, and with everything that a handler may
- * do only on the main thread. Call it with the GIL. False with a Python exception if a handler raised one. */
-static bool HandleAsMain(void) {
-    PatchInstall(PATCH_RUN_HANDLER);
-    if (!Original.GetCurrentThreadId) return true;
-    MainThreadBegin();
-    int result = Python.PyErr_CheckSignals();
-    MainThreadEnd();
-    return result == 0;
+/* Lets the main thread raise the pending exception, which the handler has raised on this thread: only there it has an
+ * effect. If the main thread is in a wait that nothing ends, the exception is printed, because it may come too late. */
+static void RaiseInMain(const Interrupt *interrupt, PyObject *handler) {
+    PyObject *exception = BootstrapException();
+    PyObject *raises = WaitsRaise((int)interrupt->number, handler, exception);
+    if (raises && SignalsInstall((int)interrupt->number, raises)) Trip(interrupt->number);
+    if (raises) Python.Py_DecRef(raises);
+    if (WaitsEnd()) {
+        Python.Py_DecRef(exception);
+        return;
+    }
+    PyObject *result = BootstrapCall("handler_raised", exception);
+    if (result) Python.Py_DecRef(result);
 }
 
 /* Runs the script's own handler on this thread, because the main thread is in a wait that no signal ends: the handler
- * may end that wait. If the handler raises, the main thread must run it again once it wakes, because only there the
- * exception has an effect. */
-static void CallHandler(const InterruptOptions *interrupt, InterruptSignal number) {
-    int state = 0;
-    if (!GateEnter(&state)) return;
-    PyObject *module = Python.PyImport_ImportModule("_signal");
-    bool own = module && !IsConsumed() && HandlerOf(module, (int)number) == HANDLER_OWN;
-    if (own) {
-        interrupt->report(interrupt->context, INTERRUPT_CALLED, number);
-        if (HandleAsMain()) {
-            Consume(NULL); /* no signal is tripped any longer */
+ * may end that wait. The caller holds the GIL. */
+static void CallHandler(Interrupt *interrupt, uint32_t elapsed) {
+    PyObject *handler = NULL;
+    bool own = SignalsHandler((int)interrupt->number, &handler) == SIGNAL_HANDLER_OWN;
+    if (own && !IsConsumed() && !WaitsIsRunning(handler)) {
+        interrupt->called = elapsed;
+        Report(interrupt, INTERRUPT_CALLED);
+        if (SignalsHandleAsMain()) {
+            ConsumeAll(); /* no signal is tripped any longer */
         } else {
-            PyObject *result = BootstrapCall("handler_raised", BootstrapException());
-            if (result) Python.Py_DecRef(result);
-            Trip(module, number);
+            RaiseInMain(interrupt, handler);
         }
     }
     Python.PyErr_Clear();
-    if (module) Python.Py_DecRef(module);
+    if (handler) Python.Py_DecRef(handler);
+}
+
+/* Returns true once a help of the host's has had time to work. */
+static bool IsDue(const Interrupt *interrupt, uint32_t elapsed, bool known) {
+    if (interrupt->called) return elapsed >= interrupt->called + LOOK_MS;
+    bool soon = known && interrupt->patience_ms > HELP_MS;
+    return elapsed >= (soon ? HELP_MS : interrupt->patience_ms);
+}
+
+/* Does what may help the main thread out of its wait by now. The caller holds the GIL. */
+static void Help(Interrupt *interrupt, uint32_t elapsed) {
+    bool messages = interrupt->wait == MAIN_WAIT_MESSAGES;
+    bool known = interrupt->wait != MAIN_WAIT_UNKNOWN && interrupt->wait != MAIN_WAIT_WINSVC;
+    bool waits = !IsConsumed();
+    if (waits && interrupt->handler == SIGNAL_HANDLER_PYTHON) WaitsEnd();
+    if (waits && !interrupt->helped && IsDue(interrupt, elapsed, known)) {
+        interrupt->helped = true;
+        CallHandler(interrupt, elapsed);
+    }
+    bool loops = messages || (waits && interrupt->wait == MAIN_WAIT_UNKNOWN);
+    if (loops && !interrupt->quit && IsDue(interrupt, elapsed, messages)) interrupt->quit = WaitsQuitMessages();
+    bool hopeless = interrupt->handler == SIGNAL_HANDLER_PYTHON || interrupt->called;
+    if (interrupt->wait == MAIN_WAIT_LOCK && waits && hopeless && !interrupt->blocked &&
+        (!interrupt->called || elapsed >= interrupt->called + LOOK_MS)) {
+        interrupt->blocked = true;
+        Report(interrupt, INTERRUPT_BLOCKED);
+    }
+}
+
+/* Reads where the main thread is. Returns false once the script is over. */
+static bool Look(Interrupt *interrupt, uint32_t elapsed) {
+    int state = 0;
+    if (!GateEnter(&state)) return false;
+    MainWait wait = WaitsRead();
+    if (wait != interrupt->wait && interrupt->options.waits) interrupt->options.waits(interrupt->options.context, wait);
+    interrupt->wait = wait;
+    Help(interrupt, elapsed);
     GateLeave(state);
+    return true;
+}
+
+/* A sleeper resets the event right before it waits, so one SetEvent can be lost. python.exe sets Python's own event for
+ * SIGINT only. */
+static void Wake(InterruptSignal number) {
+    if (IsConsumed()) return;
+    if (number != INTERRUPT_INT) {
+        SleepWake();
+    } else if (sigint_event) {
+        SetEvent(sigint_event);
+    }
+}
+
+/* Follows a signal that was sent until the script is over: the main thread may also wait after it has handled it.
+ */
+static void Watch(Interrupt *interrupt) {
+    for (;;) {
+        uint32_t elapsed = (uint32_t)(GetTickCount64() - interrupt->sent_at);
+        Wake(interrupt->number);
+        if (elapsed >= interrupt->next_look) {
+            interrupt->next_look = elapsed + LOOK_MS;
+            if (!Look(interrupt, elapsed)) return;
+        }
+        if (WaitForSingleObject(again, REPEAT_MS) == WAIT_OBJECT_0) SendAgain(interrupt);
+    }
 }
 
 static DWORD WINAPI InterruptMain(void *parameter) {
-    InterruptOptions interrupt = *(InterruptOptions *)parameter;
-    InterruptSignal number = interrupt.wanted;
+    Interrupt interrupt = {.options = *(InterruptOptions *)parameter};
+    int state = 0;
+    InterruptResult result = INTERRUPT_CLOSED;
     free(parameter);
+    interrupt.number = interrupt.options.wanted;
     WaitForSingleObject(GateOpened(), INFINITE);
-    InterruptResult result = AttachAndSend(&interrupt, &number);
-    if (result == INTERRUPT_CLOSED) interrupt.report(interrupt.context, result, number);
-    if (result != INTERRUPT_SENT || WakeUntilConsumed(interrupt.patience_ms)) return 0;
-    CallHandler(&interrupt, number);
-    WakeUntilConsumed(UINT32_MAX);
+    if (GateEnter(&state)) {
+        result = Send(&interrupt);
+        GateLeave(state);
+    }
+    if (result == INTERRUPT_CLOSED) Report(&interrupt, result);
+    if (result == INTERRUPT_SENT) Watch(&interrupt);
     return 0;
 }
 
 bool InterruptStart(const InterruptOptions *options, Error *error) {
     InterruptOptions *copy = MemoryNew(1, sizeof *copy);
     *copy = *options;
-    InterlockedExchange(&consumed, 0);
-    if (!ThreadStart(InterruptMain, copy, 0)) {
+    if (!again) again = CreateEventW(NULL, FALSE, FALSE, NULL);
+    if (!again || !ThreadStart(InterruptMain, copy, 0)) {
         DWORD code = GetLastError();
         free(copy);
         return ErrorSet(error, code, L"start the thread that interrupts the script", L"");
     }
     return true;
+}
+
+void InterruptAgain(uint32_t patience_ms) {
+    InterlockedExchange(&again_patience_ms, (LONG)patience_ms);
+    if (again) SetEvent(again);
 }

@@ -28,8 +28,12 @@ static void AppendHeld(Text *words, const SlowStep *step, Stacks *stacks) {
 
 wchar_t *SlowDescribe(const SlowStep *step, Stacks *ret_stacks) {
     Text words = {0};
-    TextAppendFormat(&words, L"the %ls takes longer than %g s: ", step->stops ? L"stop" : L"start",
-                     step->after_ms / 1000.0);
+    if (step->blocked) {
+        TextAppend(&words, L"the stop is held up: ");
+    } else {
+        TextAppendFormat(&words, L"the %ls takes longer than %g s: ", step->stops ? L"stop" : L"start",
+                         step->after_ms / 1000.0);
+    }
     switch (StacksAttached(READ_MS, ret_stacks)) {
     case STACKS_HELD:
         AppendHeld(&words, step, ret_stacks);

@@ -9,6 +9,7 @@
 
 typedef struct SlowStep {
     bool stops;        /* a stop; false: a start */
+    bool blocked;      /* the main thread is in a wait that the signal does not end: there is no need to wait */
     uint32_t after_ms; /* it has taken this long */
     bool script_began; /* Python has started */
     bool script_ended; /* the script has ended, and Python is being finalised */
