@@ -35,7 +35,7 @@ static bool CheckOptions(const Migration *migration, Error *error) {
     const wchar_t *name = ArgumentsGet(migration->arguments, L"name");
     bool same = !name || TextEqualFold(name, migration->from);
     if (migration->replace && !same) {
-        ErrorSay(error, ERROR_CODE_USAGE, _(L"--replace keeps the service's name, '%ls'"), migration->from);
+        ErrorSay(error, ERROR_CODE_USAGE, _(L"--replace cannot rename the service '%ls'"), migration->from);
         return ErrorRemedy(error, _(L"Omit --name, or omit --replace to install a new service beside the old one."));
     }
     if (migration->replace &&

@@ -159,7 +159,7 @@ static const Example list_examples[] = {
 static const Example logs_examples[] = {
     {L"logs heartbeat --follow", N_(L"the last 50 lines, then new ones as they are written")},
     {L"logs heartbeat --since 10m --grep error", N_(L"the errors of the last ten minutes")},
-    {L"logs heartbeat --previous --lines 20", N_(L"the end of the previous run")},
+    {L"logs heartbeat --previous --lines 20", N_(L"the last lines that the previous run logged")},
 };
 static const Example stack_examples[] = {
     {L"stack heartbeat", N_(L"what the script is doing, or where it hangs")},

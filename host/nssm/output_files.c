@@ -30,7 +30,8 @@ static void ConvertFolder(const Conversion *conversion, const wchar_t *parameter
     }
     wchar_t *file = ConversionBelow(conversion, path);
     TextReplaceOwned(&conversion->settings->log_directory, PathDirectory(file));
-    NotesAppend(conversion->notes, parameter, _(L"the log is <name>.log, in the folder of '%ls'"), file);
+    NotesAppend(conversion->notes, parameter, _(L"the log is named after the service, in the same folder as '%ls'"),
+                file);
     free(file);
 }
 

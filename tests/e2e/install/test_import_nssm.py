@@ -297,7 +297,7 @@ def test_refusals_change_nothing(host: Host, nssm: Install, names: list[str]) ->
         (
             ["--from-nssm", NAME, "--replace", "--name", "x"],
             2,
-            "--replace keeps the service's name, 'nssm-job'",
+            "--replace cannot rename the service 'nssm-job'",
         ),
         (["--from-nssm", NAME, "--replace", "--account", "local"], 2, "--replace keeps the service's account"),
         (["--from-nssm", NAME, "--name", other], 1, f"the service '{other}' already exists"),
