@@ -1,0 +1,5 @@
+"""Imports a module of its own that is called winsvc."""
+
+from winsvc import MyService
+
+print(MyService.__name__, flush=True)
