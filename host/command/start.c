@@ -1,21 +1,57 @@
+#include "base/memory.h"
 #include "base/translation.h"
 #include "command/verbs.h"
 #include "control/for_each.h"
 #include "control/start_stop.h"
 #include "control/with_dependents.h"
 #include "scm/service.h"
+#include "terminal/exit_code.h"
 #include "terminal/output.h"
 
 #include <stdlib.h>
 
+/* The services that `start` has started and still watches: several are watched at the same time, once all run. Static,
+ * because ForEachService passes no context. */
+static struct {
+    StartLook *items;
+    TextList names; /* of the items */
+} looks;
+
+static void AddLook(const StartLook *look) {
+    size_t count = looks.names.count;
+    looks.items = MemoryResize(looks.items, count + 1, sizeof *looks.items);
+    TextListAppend(&looks.names, look->name);
+    looks.items[count] = *look;
+    looks.items[count].name = looks.names.items[count];
+}
+
 static bool StartOne(const wchar_t *name, const Arguments *arguments, uint32_t *ret_exit, Error *error) {
     (void)ret_exit;
     SC_HANDLE service = NULL;
+    StartLook look = {0};
+    bool several = ArgumentsHas(arguments, L"all") || arguments->positional.count > 1;
     DWORD access = SERVICE_START | SERVICE_PAUSE_CONTINUE | SERVICE_QUERY_STATUS;
     if (!ServiceOpen(name, access, &service, error)) return false;
-    bool ok = StartAndWait(service, name, ArgumentsHas(arguments, L"no-wait"), error);
+    bool ok = StartAndWait(service, name, ArgumentsHas(arguments, L"no-wait"), several ? &look : NULL, error);
     ServiceClose(service);
+    if (ok && look.name) AddLook(&look);
     return ok;
+}
+
+/* Prints the outcome of the services that are still watched. `ret_exit` is set if it is EXIT_DONE. */
+static void ReportLooks(uint32_t *ret_exit) {
+    for (size_t i = 0; i < looks.names.count; i++) {
+        StartLook *look = &looks.items[i];
+        SC_HANDLE service = NULL;
+        Error error;
+        bool ok = ServiceOpen(look->name, SERVICE_QUERY_STATUS, &service, &error) && StartReport(service, look, &error);
+        ServiceClose(service);
+        if (!ok) OutputError(&error);
+        if (!ok && *ret_exit == EXIT_DONE) *ret_exit = ExitCodeOf(&error);
+    }
+    TextListFree(&looks.names);
+    free(looks.items);
+    looks.items = NULL;
 }
 
 static bool StopOne(const wchar_t *name, const Arguments *arguments, uint32_t *ret_exit, Error *error) {
@@ -71,7 +107,9 @@ static bool ReloadOne(const wchar_t *name, const Arguments *arguments, uint32_t 
 }
 
 bool CommandStart(const Arguments *arguments, uint32_t *ret_exit, Error *error) {
-    return ForEachService(arguments, StartOne, ret_exit, error);
+    bool ok = ForEachService(arguments, StartOne, ret_exit, error);
+    ReportLooks(ret_exit);
+    return ok;
 }
 
 bool CommandStop(const Arguments *arguments, uint32_t *ret_exit, Error *error) {

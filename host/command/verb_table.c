@@ -267,8 +267,10 @@ const Verb VerbTable[] = {
      .common = true,
      .synopsis = L"NAME...",
      .help = N_(L"Starts services and waits until they run."),
-     .details = N_(L"A service that already runs is not an error. With the setting notify, a service counts as running "
-                   L"when its script calls winsvc.ready()."),
+     .details =
+         N_(L"A service that already runs is not an error. A service that has started is watched for 1.5 to 5 s, "
+            L"because its script may fail at once. With the setting notify, a service counts as running when "
+            L"its script calls winsvc.ready(), and is not watched."),
      .exits = N_(L"1 a service did not start, or exited at once with a failure\n6 a service did not respond in time"),
      .run = CommandStart,
      OPTIONS(wait_options),

@@ -82,6 +82,30 @@ static bool Cancelled(SC_HANDLE service, const wchar_t *name, Error *error) {
                        QuoteName(name).text);
 }
 
+typedef struct Look {
+    DWORD pid;
+    ULONGLONG until;
+    SERVICE_STATUS_PROCESS last;
+} Look;
+
+static bool ContinueLook(const SERVICE_STATUS_PROCESS *status, void *context) {
+    Look *look = context;
+    look->last = *status;
+    return !interrupted && status->dwProcessId == look->pid && GetTickCount64() < look->until;
+}
+
+bool ProgressLook(SC_HANDLE service, const wchar_t *name, DWORD pid, ULONGLONG until,
+                  SERVICE_STATUS_PROCESS *ret_status, Error *error) {
+    Look look = {.pid = pid, .until = until};
+    interrupted = 0;
+    SetConsoleCtrlHandler(OnControl, TRUE);
+    bool ok = ServiceWait(service, name, SERVICE_RUNNING, SERVICE_RUNNING, ContinueLook, &look, ret_status, error);
+    SetConsoleCtrlHandler(OnControl, FALSE);
+    if (ok || error->code != ERROR_CANCELLED) return ok;
+    *ret_status = look.last;
+    return true;
+}
+
 bool ProgressWait(SC_HANDLE service, const wchar_t *name, DWORD before, DWORD pending,
                   SERVICE_STATUS_PROCESS *ret_status, Error *error) {
     Progress progress = {.name = name, .console = Console(), .start = GetTickCount64()};

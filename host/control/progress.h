@@ -10,4 +10,9 @@
 bool ProgressWait(SC_HANDLE service, const wchar_t *name, DWORD before, DWORD pending,
                   SERVICE_STATUS_PROCESS *ret_status, Error *error);
 
+/* Waits until the service is no longer in the state RUNNING of the process `pid`, or until GetTickCount64 is `until`.
+ * Shows nothing. Ctrl-C ends the wait early, which is not a failure. `ret_status` is the last status. */
+bool ProgressLook(SC_HANDLE service, const wchar_t *name, DWORD pid, ULONGLONG until,
+                  SERVICE_STATUS_PROCESS *ret_status, Error *error);
+
 #endif

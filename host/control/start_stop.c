@@ -95,22 +95,85 @@ static bool FinishStopping(SC_HANDLE service, const wchar_t *name, Error *error)
            ProgressWait(service, name, SERVICE_STOP_PENDING, SERVICE_STOP_PENDING, &status, error);
 }
 
-/* Waits for the outcome of a start that was requested at `since`, and reports it. */
-static bool ReportStart(SC_HANDLE service, const wchar_t *name, const wchar_t *since, Error *error) {
-    SERVICE_STATUS_PROCESS status;
+static bool SignalsReady(const wchar_t *name) {
+    Settings settings;
+    Error unknown;
+    if (!SettingsLoad(name, &settings, &unknown)) return false;
+    bool signals = settings.notify != 0;
+    SettingsFree(&settings);
+    return signals;
+}
+
+/* Returns until when a service that runs now is watched: GetTickCount64; 0 = not at all, because its script has said
+ * that it is ready. `began` is when the start was requested. A script whose first import fails ends 50 to 500 ms after
+ * RUNNING, and one that first imports asyncio, ssl and numpy after 0.5 to 2 s (measured with tests/bench/start.py; a
+ * start took 0.2 to 0.5 s). A slow computer needs more time for both. */
+static ULONGLONG LookUntil(const wchar_t *name, ULONGLONG began) {
+    enum { LEAST_MS = 1500, MOST_MS = 5000, FACTOR = 5 };
+    ULONGLONG now = GetTickCount64();
+    ULONGLONG look = (now - began) * FACTOR;
+    if (SignalsReady(name)) return 0;
+    return now + (look < LEAST_MS ? LEAST_MS : look > MOST_MS ? MOST_MS : look);
+}
+
+static void LookBegin(const wchar_t *name, const wchar_t *since, StartLook *ret_look) {
+    *ret_look = (StartLook){.name = name, .began = GetTickCount64()};
+    wcscpy(ret_look->since, since);
+}
+
+/* Waits until the start that `look` describes has an outcome, or the service runs. */
+static bool WaitForStart(SC_HANDLE service, StartLook *look, Error *error) {
+    SERVICE_STATUS_PROCESS *status = &look->status;
+    if (!ProgressWait(service, look->name, SERVICE_START_PENDING, SERVICE_START_PENDING, status, error)) return false;
+    if (status->dwCurrentState == SERVICE_RUNNING) look->until = LookUntil(look->name, look->began);
+    return true;
+}
+
+/* Returns true if a stop was requested since the start. */
+static bool IsStopRequested(const wchar_t *name) {
+    Settings settings;
+    Error unknown;
+    if (!SettingsLoad(name, &settings, &unknown)) return false;
+    bool requested = StopMarkerRead(settings.state_directory);
+    SettingsFree(&settings);
+    return requested;
+}
+
+/* Reads the state file of the start. A service that is backing off writes how its script ended after it has become
+ * PAUSED: it first kills the script's child processes. */
+static void ReadOutcome(const StartLook *look, const SERVICE_STATUS_PROCESS *status, StateFile *ret_state) {
+    enum { POLL_MS = 20, PATIENCE_MS = 3000 };
+    ReadFreshState(look->name, look->since, ret_state);
+    if (!look->until || status->dwCurrentState != SERVICE_PAUSED) return;
+    for (ULONGLONG start = GetTickCount64(); GetTickCount64() - start < PATIENCE_MS; Sleep(POLL_MS)) {
+        if (ret_state->ended || (ret_state->state && TextEqual(ret_state->state, L"paused"))) return;
+        StateFileFree(ret_state);
+        ReadFreshState(look->name, look->since, ret_state);
+    }
+}
+
+bool StartReport(SC_HANDLE service, StartLook *look, Error *error) {
+    const wchar_t *name = look->name;
+    SERVICE_STATUS_PROCESS status = look->status;
     StateFile state;
-    if (!ProgressWait(service, name, SERVICE_START_PENDING, SERVICE_START_PENDING, &status, error)) return false;
+    if (look->until && !ProgressLook(service, name, status.dwProcessId, look->until, &status, error)) return false;
     if (status.dwCurrentState == SERVICE_STOP_PENDING &&
         !ProgressWait(service, name, SERVICE_STOP_PENDING, SERVICE_STOP_PENDING, &status, error)) {
         return false;
     }
-    ReadFreshState(name, since, &state);
+    ReadOutcome(look, &status, &state);
     bool ok = true;
     const wchar_t *ended = state.ended;
-    bool clean = ended ? state.exit_code == 0 : status.dwWin32ExitCode == NO_ERROR;
-    bool has_exited = status.dwCurrentState == SERVICE_STOPPED || status.dwCurrentState == SERVICE_PAUSED;
+    bool clean = ended ? state.exit_code == 0 || IsStopRequested(name) : status.dwWin32ExitCode == NO_ERROR;
+    bool paused = look->until && !ended; /* by its script: a back-off comes after an end */
+    bool has_exited = status.dwCurrentState == SERVICE_STOPPED || (status.dwCurrentState == SERVICE_PAUSED && !paused);
     if (has_exited && !clean) {
         ok = FailedToStart(name, &status, &state, error);
+    } else if (look->until && status.dwProcessId != look->status.dwProcessId && state.last_ended) {
+        ErrorSay(error, ERROR_CODE_FAILED, _(L"'%ls' started, but exited at once and was restarted: %ls"), name,
+                 state.last_ended);
+        AddLogPath(name, NULL, error);
+        ok = false;
     } else if (has_exited) {
         OutputPrint(state.starts_again ? _(L"'%ls' ran and exited: %ls. It will be restarted.\n")
                                        : _(L"'%ls' ran and exited: %ls.\n"),
@@ -122,9 +185,22 @@ static bool ReportStart(SC_HANDLE service, const wchar_t *name, const wchar_t *s
     return ok;
 }
 
+/* Waits for the outcome of a start that was requested at `since`, and reports it, or leaves the rest to StartReport if
+ * `ret_look` is not NULL. */
+static bool FinishStart(SC_HANDLE service, const wchar_t *name, const wchar_t *since, StartLook *ret_look,
+                        Error *error) {
+    StartLook look;
+    LookBegin(name, since, &look);
+    if (!WaitForStart(service, &look, error)) return false;
+    if (!ret_look || !look.until) return StartReport(service, &look, error);
+    *ret_look = look;
+    return true;
+}
+
 /* Handles a service that is not stopped. `ret_retry`: a start by recovery was in progress and found the stop marker;
  * the caller's own start is still to be made. */
-static bool JoinStart(SC_HANDLE service, const wchar_t *name, bool no_wait, bool *ret_retry, Error *error) {
+static bool JoinStart(SC_HANDLE service, const wchar_t *name, bool no_wait, StartLook *ret_look, bool *ret_retry,
+                      Error *error) {
     SERVICE_STATUS_PROCESS status;
     *ret_retry = false;
     if (!ServiceQuery(service, &status, error)) return false;
@@ -133,27 +209,28 @@ static bool JoinStart(SC_HANDLE service, const wchar_t *name, bool no_wait, bool
         if (!ProgressWait(service, name, SERVICE_START_PENDING, SERVICE_START_PENDING, &status, error)) return false;
         *ret_retry = status.dwCurrentState == SERVICE_STOPPED && status.dwWin32ExitCode == NO_ERROR;
         return *ret_retry ||
-               ReportStart(service, name, L"", error); /* another start: its outcome counts for this one */
+               FinishStart(service, name, L"", ret_look, error); /* another start: its outcome counts for this one */
     }
     OutputPrint(_(L"'%ls' is already %ls.\n"), name, ServiceStateText(status.dwCurrentState));
     return true;
 }
 
-bool StartAndWait(SC_HANDLE service, const wchar_t *name, bool no_wait, Error *error) {
+bool StartAndWait(SC_HANDLE service, const wchar_t *name, bool no_wait, StartLook *ret_look, Error *error) {
     wchar_t since[CLOCK_TEXT];
+    if (ret_look) *ret_look = (StartLook){0};
     for (bool retry = true; retry;) {
         ClockNow(since);
         if (!FinishStopping(service, name, error)) return false;
         if (ServiceStart(service, name, error) || HasRunSince(name, since)) break;
         if (error->code != ERROR_SERVICE_ALREADY_RUNNING) return false;
-        bool ok = JoinStart(service, name, no_wait, &retry, error);
+        bool ok = JoinStart(service, name, no_wait, ret_look, &retry, error);
         if (!retry) return ok;
     }
     if (no_wait) {
         OutputPrint(_(L"'%ls' is starting.\n"), name);
         return true;
     }
-    return ReportStart(service, name, since, error);
+    return FinishStart(service, name, since, ret_look, error);
 }
 
 static bool ReportContinue(SC_HANDLE service, const wchar_t *name, Error *error) {
@@ -217,7 +294,7 @@ bool ContinueAndWait(SC_HANDLE service, const wchar_t *name, Error *error) {
         error->code != ERROR_SERVICE_ALREADY_RUNNING && !HasRunSince(name, since)) {
         return false;
     }
-    return ReportStart(service, name, since, error);
+    return FinishStart(service, name, since, NULL, error);
 }
 
 /* Sends Stop, unless the service is stopped or stopping. A service whose process has just started does not accept it

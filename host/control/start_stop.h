@@ -10,9 +10,24 @@
 
 #include <stdbool.h>
 
-/* Starts the service unless it is running, waits for the outcome and prints it. If the service does not start, the
- * error says why. With `no_wait` returns as soon as the SCM has accepted the request. */
-bool StartAndWait(SC_HANDLE service, const wchar_t *name, bool no_wait, Error *error);
+/* A service that has become RUNNING and is watched for a moment longer: its script may fail at once. */
+typedef struct StartLook {
+    const wchar_t *name;           /* NULL if there is nothing left to watch; the caller's */
+    SERVICE_STATUS_PROCESS status; /* after the start */
+    ULONGLONG began;               /* when the start was requested: GetTickCount64 */
+    ULONGLONG until;               /* when the watch is over: GetTickCount64 */
+    wchar_t since[CLOCK_TEXT];     /* as `began` */
+} StartLook;
+
+/* Starts the service unless it is running, waits for the outcome, and prints it. A service that has become RUNNING is
+ * watched for 1.5 s or longer (5 times as long as the start took, 5 s at most), unless its script has said that it is
+ * ready: if it exits again, that is the outcome. If the service does not start or fails, the error says why. With
+ * `no_wait` returns as soon as the SCM has accepted the request. If `ret_look` is not NULL, returns once the service is
+ * RUNNING; if `ret_look` then has a name, StartReport does the rest. */
+bool StartAndWait(SC_HANDLE service, const wchar_t *name, bool no_wait, StartLook *ret_look, Error *error);
+
+/* Watches the service until the time of `look` is over, and prints the outcome. Fails as StartAndWait does. */
+bool StartReport(SC_HANDLE service, StartLook *look, Error *error);
 
 /* Sends a control that a script accepts if it has registered a function with `decorator`; otherwise the error names the
  * decorator. Does not wait for the function. */

@@ -25,7 +25,7 @@ static bool StartDependent(const wchar_t *name, Error *error) {
     DWORD access = SERVICE_START | SERVICE_PAUSE_CONTINUE | SERVICE_QUERY_STATUS;
     if (!ServiceOpenAny(name, access, &service, error)) return false;
     bool ok = ServiceIsPyhostsvc(service)
-                  ? StartAndWait(service, name, false, error)
+                  ? StartAndWait(service, name, false, NULL, error)
                   : ServiceStart(service, name, error) &&
                         ProgressWait(service, name, SERVICE_START_PENDING, SERVICE_START_PENDING, &status, error);
     ServiceClose(service);
@@ -64,7 +64,7 @@ bool RestartWithDependents(SC_HANDLE service, const wchar_t *name, RestartAction
     bool stopped = StopDependents(&dependents, &stopped_count, error) && StopAndWait(service, name, false, error);
     bool ok = stopped && (!action || action(service, name, context, error));
     /* Everything that was stopped is started again, whatever failed. */
-    bool started = !stopped || StartAndWait(service, name, false, ok ? error : &ignored);
+    bool started = !stopped || StartAndWait(service, name, false, NULL, ok ? error : &ignored);
     if (started && !StartDependents(&dependents, stopped_count, ok ? error : &ignored)) started = false;
     if (!started && stopped_count)
         OutputWarning(_(L"some of the %zu services that depend on '%ls' are still stopped"), stopped_count, name);

@@ -42,6 +42,17 @@ void StopMarkerSet(const StopMarker *marker, bool stopped) {
     if (marker->byte) *marker->byte = stopped ? STOP : RUN;
 }
 
+bool StopMarkerRead(const wchar_t *state_directory) {
+    Error ignored;
+    char byte = RUN;
+    DWORD count = 0;
+    HANDLE file = OpenMarker(state_directory, OPEN_EXISTING, &ignored);
+    if (!file) return false;
+    bool read = ReadFile(file, &byte, 1, &count, NULL) && count == 1;
+    CloseHandle(file);
+    return read && byte == STOP;
+}
+
 bool StopMarkerWrite(const wchar_t *state_directory, Error *error) {
     HANDLE file = OpenMarker(state_directory, OPEN_EXISTING, error);
     if (!file) return error->code == ERROR_FILE_NOT_FOUND;

@@ -46,7 +46,10 @@ class Service:
         return self.host.client
 
     def start(self) -> Service:
-        self.host.ok("start", self.name)
+        """Starts it and waits until it runs, but does not watch it any longer, as `start` alone does."""
+        self.host.ok("start", self.name, "--no-wait")
+        last = self.wait("running", "paused", "stopped")[-1]
+        assert last["win32_exit_code"] == 0, self.status()
         return self
 
     def start_without_waiting(self) -> Service:
