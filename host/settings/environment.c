@@ -135,6 +135,17 @@ static void AppendOfService(const wchar_t *service, TextList *variables) {
     free(key);
 }
 
+/* Setting a variable copies the whole environment in some C runtimes. */
+static bool HasValue(const wchar_t *name, const wchar_t *value) {
+    DWORD size = GetEnvironmentVariableW(name, NULL, 0);
+    if (!size) return false;
+    wchar_t *present = MemoryNew(size, sizeof *present);
+    GetEnvironmentVariableW(name, present, size);
+    bool same = TextEqual(present, value);
+    free(present);
+    return same;
+}
+
 static bool SetPresent(const TextList *present, const TextList *of_service, Error *error) {
     bool ok = true;
     for (size_t i = 0; ok && i < present->count; i++) {
@@ -142,7 +153,8 @@ static bool SetPresent(const TextList *present, const TextList *of_service, Erro
         const wchar_t *equals = wcschr(pair, L'=');
         if (!equals) continue;
         wchar_t *name = TextCopyLength(pair, (size_t)(equals - pair));
-        if (!ExpansionFind(of_service, name)) ok = CrtSetVariable(name, equals + 1, error);
+        bool changed = !HasValue(name, equals + 1) && !ExpansionFind(of_service, name);
+        if (changed) ok = CrtSetVariable(name, equals + 1, error);
         free(name);
     }
     return ok;

@@ -182,12 +182,14 @@ int ChildrenSystem(const wchar_t *command) {
 }
 
 intptr_t ChildrenSpawn(int mode, const wchar_t *program, const wchar_t *const *arguments) {
+    if (ExecOverlays(mode)) return ExecOverlay(program, arguments, NULL);
     ChildEnvironmentRestore();
     return Original._wspawnv(mode, program, arguments);
 }
 
 intptr_t ChildrenSpawnWith(int mode, const wchar_t *program, const wchar_t *const *arguments,
                            const wchar_t *const *environment) {
+    if (ExecOverlays(mode)) return ExecOverlay(program, arguments, environment);
     wchar_t *given = EnvironmentBlockJoin(environment);
     wchar_t *added = ChildEnvironmentAdd(given);
     const wchar_t **list = added ? EnvironmentBlockSplit(added) : NULL;

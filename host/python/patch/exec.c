@@ -6,6 +6,7 @@
 #include "base/memory.h"
 #include "base/path.h"
 #include "base/text.h"
+#include "python/api/api.h"
 #include "python/patch/import_table.h"
 #include "python/patch/replacements.h"
 
@@ -169,4 +170,21 @@ intptr_t ExecReplace(const wchar_t *path, const wchar_t *const *arguments, const
 
 intptr_t ExecWithoutEnvironment(const wchar_t *path, const wchar_t *const *arguments) {
     return ExecReplace(path, arguments, NULL);
+}
+
+bool ExecOverlays(int mode) {
+    enum { OVERLAY = 2 }; /* process.h: _P_OVERLAY */
+    return mode == OVERLAY && exec_hooks.begins;
+}
+
+/* CPython has released the GIL for os.spawn*. */
+intptr_t ExecOverlay(const wchar_t *path, const wchar_t *const *arguments, const wchar_t *const *environment) {
+    Error ignored;
+    const Crt *crt = CrtGet(&ignored);
+    int state = Python.PyGILState_Ensure();
+    intptr_t result = ExecReplace(path, arguments, environment);
+    int code = crt ? *crt->_errno() : 0;
+    Python.PyGILState_Release(state);
+    if (crt) *crt->_errno() = code;
+    return result;
 }

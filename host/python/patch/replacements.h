@@ -2,6 +2,7 @@
 #ifndef PYHOSTSVC_PYTHON_PATCH_REPLACEMENTS_H
 #define PYHOSTSVC_PYTHON_PATCH_REPLACEMENTS_H
 
+#include <stdbool.h>
 #include <stdint.h>
 #include <windows.h>
 
@@ -21,6 +22,9 @@ intptr_t ChildrenSpawnWith(int mode, const wchar_t *program, const wchar_t *cons
 /* exec.c */
 intptr_t ExecWithoutEnvironment(const wchar_t *path, const wchar_t *const *arguments);
 intptr_t ExecReplace(const wchar_t *path, const wchar_t *const *arguments, const wchar_t *const *environment);
+
+bool ExecOverlays(int mode);
+intptr_t ExecOverlay(const wchar_t *path, const wchar_t *const *arguments, const wchar_t *const *environment);
 
 /* exit.c */
 void ExitReport(int code);

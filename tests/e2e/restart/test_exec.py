@@ -73,6 +73,16 @@ def test_another_program_runs_as_the_service(install: Install) -> None:
     assert starts(service) == 1
 
 
+@pytest.mark.parametrize("call", ["spawnv(os.P_OVERLAY, {})", "spawnve(os.P_OVERLAY, {}, os.environ)"])
+def test_spawn_with_overlay_is_the_same(install: Install, call: str) -> None:
+    service = install(replacing("os." + call.format("sys.executable, [sys.executable, path]"))).start()
+    service.wait_log(r"program up")
+    let_it_end(service)
+    service.wait("stopped")
+    assert service.status()["exit_code"] == 5
+    assert "has replaced itself" in service.log(own=True)
+
+
 def test_its_environment_and_directory(install: Install) -> None:
     """os.execve gives another environment, in which the program has what Windows needs."""
     call = 'os.chdir("C:\\\\")\nos.execve(sys.executable, [sys.executable, path], {"GIVEN": "yes"})'
