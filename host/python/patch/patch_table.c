@@ -35,9 +35,11 @@ static const Patch patches[] = {
           "gets the variables of child_environment.h, also if it is given an environment."),
     PATCH(_wsystem, runtime, ChildrenSystem, PATCH_CHILDREN,
           "os.system passes the process's environment on, in which the script may have replaced PYTHONPATH."),
-    PATCH(_wspawnv, runtime, ChildrenSpawn, PATCH_CHILDREN, "os.spawnv and the like: as for _wsystem."),
+    PATCH(_wspawnv, runtime, ChildrenSpawn, PATCH_CHILDREN,
+          "os.spawnv and the like: as for _wsystem. With P_OVERLAY: as for _wexecv."),
     PATCH(_wspawnve, runtime, ChildrenSpawnWith, PATCH_CHILDREN,
-          "os.spawnve and the like, which give a child an environment: as for CreateProcessW."),
+          "os.spawnve and the like, which give a child an environment: as for CreateProcessW. With P_OVERLAY: as for "
+          "_wexecve."),
     PATCH(_exit, runtime, ExitReport, PATCH_EXIT,
           "os._exit: the host reports STOPPED with the exit code, and the thread does not continue."),
     PATCH(exit, runtime, ExitReport, PATCH_EXIT,
