@@ -37,12 +37,29 @@ class Case(NamedTuple):
 
 TABLE = {
     "child_text": Case("tick", ("code 0", "up", "child → 繁"), INTERRUPTED),
+    "connection_wait": Case("up", ("handler 15", "out"), 0, 9, ("--stop-signal", "SIGTERM")),
+    "connection_wait, SIGBREAK": Case(
+        "up", ("handler 21", "out"), 0, 9, ("--stop-signal", "SIGBREAK"), "connection_wait.py"
+    ),
     "console_handler": Case("up", ("cleanup 0", "out")),
+    "fresh_environment": Case(
+        "",
+        (r"home [A-Z]:\\.+", "user .+", r"temp [A-Z]:\\.+", r"others [A-Z]:\\[^%]+ [A-Z]:\\[^%]+ [^%]+", "added 1"),
+        # Wine keeps the user's name in this variable, and CPython 3.9 needs a key container of the user.
+        options=("--replace-environment", "--env", "ADDED=1", "--env", "WINEUSERNAME=tester"),
+    ),
+    "future_result": Case("up", ("cleaned", "KeyboardInterrupt"), INTERRUPTED),
+    "handler_sets_event": Case("up", ("done",)),
     "inherit_socket": Case("", (r"child has \('127\.0\.0\.1', \d+\)", "code 0")),
     "logoff_handler": Case("", ("survived",)),
+    "message_pump": Case("up", ("cleaned", "KeyboardInterrupt"), INTERRUPTED, 9),
+    "native_signal": Case("up", ("python handler",)),
     "own_winsvc": Case("", ("MyService",), script="own_winsvc/main.py"),
     "path_value": Case("", (r"PATH C:\\tools;[^%]+", "code 0"), options=("--env", r"PATH=C:\tools;%PATH%")),
+    "queue_get": Case("up", ("cleaned", "KeyboardInterrupt"), INTERRUPTED),
+    "selector_loop": Case("up", ("cleaned", "interrupted")),
     "stdin_tty": Case("", ("False False",)),
+    "two_interrupts": Case("up", ("warm", "now"), 4, 9),
     "winsvc_in_child": Case("code 0", ("child works",)),
 }
 
