@@ -12,33 +12,36 @@ static uint64_t AskDue(const StopProgress *stop) {
     return stop->answer == STOP_ANSWER_OPEN ? InterruptDue(stop) : UINT64_MAX;
 }
 
-/* A script that handled the stop in a console handler gets no signal before half of the remaining time is over. Its
- * handler may be one of a library, which does not end the script. */
+static uint64_t Later(uint64_t a, uint64_t b) {
+    return a > b ? a : b;
+}
+
+/* Returns when a script that was told to stop at `first` is told once more. Much server software ends at once when
+ * Ctrl-C is pressed twice, and asyncio.run only cancels its main task the first time. A script that asks for time, or
+ * waits in winsvc, does not need the second one. */
+static uint64_t SecondDue(const StopProgress *stop, uint64_t first) {
+    enum { LEAST_MS = 5000 };
+    if (!first || !stop->second_signal || stop->wait == MAIN_WAIT_WINSVC || stop->deadline <= first) return UINT64_MAX;
+    uint64_t at = Later(first + (stop->deadline - first) / 2, first + LEAST_MS);
+    at = Later(at, stop->extended);
+    return at < stop->deadline ? at : UINT64_MAX;
+}
+
+/* If a console handler has handled the stop, the signal is the second attempt: the handler may be one of a library,
+ * which does not end the script. */
 static uint64_t SignalDue(const StopProgress *stop) {
-    uint64_t asked = stop->taken[STOP_ASK_HANDLERS];
     switch (stop->answer) {
     case STOP_ANSWER_OPEN:
         return UINT64_MAX;
     case STOP_ANSWER_HANDLED:
-        return asked + (stop->deadline - asked) / 2;
+        return SecondDue(stop, stop->taken[STOP_ASK_HANDLERS]);
     default:
         return InterruptDue(stop);
     }
 }
 
-static uint64_t Later(uint64_t a, uint64_t b) {
-    return a > b ? a : b;
-}
-
-/* Much server software ends at once when Ctrl-C is pressed twice, and asyncio.run only cancels its main task the first
- * time. A script that asks for time, or waits in winsvc, does not need the second one. */
 static uint64_t SignalAgainDue(const StopProgress *stop) {
-    enum { LEAST_MS = 5000 };
-    uint64_t first = stop->taken[STOP_SIGNAL];
-    if (!first || !stop->second_signal || stop->wait == MAIN_WAIT_WINSVC || stop->deadline <= first) return UINT64_MAX;
-    uint64_t at = Later(first + (stop->deadline - first) / 2, first + LEAST_MS);
-    at = Later(at, stop->extended);
-    return at < stop->deadline ? at : UINT64_MAX;
+    return stop->answer == STOP_ANSWER_HANDLED ? UINT64_MAX : SecondDue(stop, stop->taken[STOP_SIGNAL]);
 }
 
 /* Each returns when its step is due, or UINT64_MAX if it is not due as things are. NULL if the step is not planned. */

@@ -54,8 +54,14 @@ static void test_a_stop_that_a_console_handler_handled_is_no_signal_before_half_
     StopStep step = STOP_STEPS;
     progress.taken[STOP_ASK_HANDLERS] = 3000;
     progress.answer = STOP_ANSWER_HANDLED;
+    progress.second_signal = true;
     assert_int_equal(StopPlanDue(&progress, &step), 17000);
     assert_int_equal(step, STOP_SIGNAL);
+    progress.taken[STOP_SIGNAL] = 17000; /* the second attempt, so no third one follows */
+    assert_true(StopPlanDue(&progress, &step) > progress.deadline);
+    progress.taken[STOP_SIGNAL] = 0;
+    progress.second_signal = false;
+    assert_true(StopPlanDue(&progress, &step) > progress.deadline);
 }
 
 static void test_a_script_that_cooperates_has_half_of_the_time_before_the_question(void **unused) {

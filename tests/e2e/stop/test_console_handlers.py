@@ -214,6 +214,26 @@ def test_handler_that_waits_for_the_script_does_not_keep_the_signal_back(install
     assert HANDLED not in log
 
 
+def test_handler_that_does_not_end_the_script_is_followed_by_the_signal(install: Install) -> None:
+    """At half of the time, as a second signal: the handler may be one of a library."""
+    service = install(
+        script(
+            """
+            add(lambda event: show("handled") or 1)
+            show("up")
+            try:
+                time.sleep(3600)
+            except KeyboardInterrupt:
+                show("interrupted")
+            """
+        ),
+        "--stop-timeout",
+        "12",
+    )
+    assert stopped(service) == ["handled", "interrupted"]
+    assert re.search(f"{HANDLED}(.*\n)*.*{SENT}", service.log(own=True))
+
+
 def test_script_that_ignores_ctrl_c_is_still_stopped(install: Install) -> None:
     """Windows then asks no handler; a stop is not Ctrl-C."""
     service = install(
