@@ -16,9 +16,9 @@ static uint64_t Later(uint64_t a, uint64_t b) {
     return a > b ? a : b;
 }
 
-/* Returns when a script that was told to stop at `first` is told once more. Much server software ends at once when
- * Ctrl-C is pressed twice, and asyncio.run only cancels its main task the first time. A script that asks for time, or
- * waits in winsvc, does not need the second one. */
+/* Returns when a script that received a first attempt to stop it at `first` receives the second one. Much server
+ * software ends at once when Ctrl-C is pressed twice, and asyncio.run only cancels its main task the first time. A
+ * script that asks for time, or waits in winsvc, does not need the second one. */
 static uint64_t SecondDue(const StopProgress *stop, uint64_t first) {
     enum { LEAST_MS = 5000 };
     if (!first || !stop->second_signal || stop->wait == MAIN_WAIT_WINSVC || stop->deadline <= first) return UINT64_MAX;
