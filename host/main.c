@@ -1,9 +1,11 @@
-/* The entry point of pyhostsvc.exe. The SCM runs `pyhostsvc service NAME`; a crashing service runs `pyhostsvc dump …`;
- * all other arguments are a command of the user. Only this file exits the process. */
+/* The entry point of pyhostsvc.exe. The SCM runs `pyhostsvc service NAME`; it runs `pyhostsvc dump …` if
+ * it crashes, and `pyhostsvc signal …` for its child processes; all other arguments are a command of the user. Only
+ * this file exits the process. */
 #include "base/text.h"
 #include "command/dispatch.h"
 #include "service/diagnosis/dump_process.h"
 #include "service/service_main.h"
+#include "service/signal_process.h"
 #include "terminal/exit_code.h"
 #include "terminal/output.h"
 #include "terminal/user_language.h"
@@ -25,6 +27,8 @@ int wmain(int count, wchar_t **arguments) {
         if (!ServiceMainRun(arguments[2], End, &error)) OutputError(&error);
     } else if (count == 1 + DUMP_PROCESS_ARGUMENTS && TextEqual(arguments[1], L"dump")) {
         exit_code = DumpProcessRun(count - 1, arguments + 1);
+    } else if (count == 1 + SIGNAL_PROCESS_ARGUMENTS && TextEqual(arguments[1], L"signal")) {
+        exit_code = SignalProcessRun(count - 1, arguments + 1);
     } else {
         UserLanguageChoose();
         wchar_t *const help[] = {(wchar_t[]){L"help"}};

@@ -35,6 +35,7 @@ const SystemApi SystemOriginal = {
     .RegisterServiceCtrlHandlerExW = RegisterServiceCtrlHandlerExW,
     .SetServiceStatus = SetServiceStatus,
     .QueryServiceDynamicInformation = DynamicInformation,
+    .AllocConsole = AllocConsole,
     .RegisterEventSourceW = RegisterEventSourceW,
     .ReportEventW = ReportEventW,
     .DeregisterEventSource = DeregisterEventSource,

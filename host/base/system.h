@@ -1,5 +1,6 @@
-/* A replaceable table of the system functions for services, the event log, accounts and their rights. A test replaces
- * it to see the calls and to make any of them fail. scm/, service/ and account/ call these functions only through it.
+/* A replaceable table of the system functions for services, the event log, consoles, accounts and their rights. A test
+ * replaces it to see the calls and to make any of them fail. scm/, service/ and account/ call these functions only
+ * through it.
  */
 #ifndef PYHOSTSVC_BASE_SYSTEM_H
 #define PYHOSTSVC_BASE_SYSTEM_H
@@ -31,6 +32,7 @@ typedef struct SystemApi {
     SERVICE_STATUS_HANDLE(WINAPI *RegisterServiceCtrlHandlerExW)(LPCWSTR, LPHANDLER_FUNCTION_EX, LPVOID);
     BOOL(WINAPI *SetServiceStatus)(SERVICE_STATUS_HANDLE, LPSERVICE_STATUS);
     BOOL(WINAPI *QueryServiceDynamicInformation)(SERVICE_STATUS_HANDLE, DWORD, PVOID *);
+    BOOL(WINAPI *AllocConsole)(void);
     HANDLE(WINAPI *RegisterEventSourceW)(LPCWSTR, LPCWSTR);
     BOOL(WINAPI *ReportEventW)(HANDLE, WORD, WORD, DWORD, PSID, WORD, DWORD, LPCWSTR *, LPVOID);
     BOOL(WINAPI *DeregisterEventSource)(HANDLE);

@@ -5,30 +5,11 @@
 
 #include <stddef.h>
 #include <stdlib.h>
-#include <string.h>
 
 enum {
-    ROUNDS = 100, /* because a process may start others while they are killed */
+    KILL_MS = 3000,
     KILLED_EXIT_CODE = 1,
 };
-
-/* Loads user32 only here: an import would load it, and all that it loads, into every service, unlike python.exe. */
-static void Hide(HWND window) {
-    HMODULE user32 = LoadLibraryExW(L"user32.dll", NULL, LOAD_LIBRARY_SEARCH_SYSTEM32);
-    FARPROC function = user32 ? GetProcAddress(user32, "ShowWindow") : NULL;
-    BOOL(WINAPI * show)(HWND, int) = NULL;
-    memcpy(&show, &function, sizeof show);
-    if (show) show(window, SW_HIDE);
-}
-
-/* Creates the hidden console. Before the process is in the job, so that the console's own process does not count as a
- * child process. */
-static bool MakeConsole(Error *error) {
-    if (!AllocConsole()) return ErrorSet(error, GetLastError(), L"create a console", L"");
-    HWND window = GetConsoleWindow();
-    if (window) Hide(window);
-    return true;
-}
 
 /* Sets the limits of `settings`; if NULL, only those that every job has. */
 static bool SetLimits(HANDLE job, bool keeps_children, const Settings *settings, Error *error) {
@@ -49,8 +30,7 @@ static bool SetLimits(HANDLE job, bool keeps_children, const Settings *settings,
 }
 
 bool ChildJobStart(const Settings *settings, ChildJob *ret_job, Error *error) {
-    ChildJob job = {.keeps_children = settings->keep_children != 0, .has_console = settings->console == CONSOLE_HIDDEN};
-    if (job.has_console && !MakeConsole(error)) return false;
+    ChildJob job = {.keeps_children = settings->keep_children != 0};
     job.handle = CreateJobObjectW(NULL, NULL);
     if (!job.handle) return ErrorSet(error, GetLastError(), L"create a job", L"");
     if (!SetLimits(job.handle, job.keeps_children, settings, error)) goto failed;
@@ -79,40 +59,73 @@ DWORD ChildJobChildren(const ChildJob *job) {
     return counts.ActiveProcesses > 1 ? counts.ActiveProcesses - 1 : 0;
 }
 
-bool ChildJobInterrupt(ChildJob *job, Error *error) {
-    if (!job->has_console) return true;
-    ConsoleHandlersMute(true); /* the event is for the other processes; this one stops the script in its own way */
-    if (GenerateConsoleCtrlEvent(CTRL_BREAK_EVENT, 0)) {
-        job->interrupted = true;
-        return true;
-    }
-    return ErrorSet(error, GetLastError(), L"send Ctrl-Break to the script's child processes", L"");
+/* Opens a process if it is in the job: another process may have its ID by now. NULL if it is not. */
+static HANDLE Open(HANDLE job, DWORD pid, DWORD access) {
+    HANDLE process = OpenProcess(access | PROCESS_QUERY_INFORMATION, FALSE, pid);
+    BOOL inside = FALSE;
+    if (process && IsProcessInJob(process, job, &inside) && inside) return process;
+    if (process) CloseHandle(process);
+    return NULL;
 }
 
-static void Kill(HANDLE job, DWORD pid) {
-    HANDLE process = OpenProcess(PROCESS_TERMINATE | PROCESS_QUERY_INFORMATION | SYNCHRONIZE, FALSE, pid);
-    BOOL inside = FALSE;
-    if (!process) return; /* it has exited by itself */
-    /* Another process may have its ID by now. */
-    if (IsProcessInJob(process, job, &inside) && inside && TerminateProcess(process, KILLED_EXIT_CODE)) {
-        WaitForSingleObject(process, 1000);
+static uint64_t CreationTime(HANDLE job, DWORD pid) {
+    FILETIME created = {0};
+    FILETIME exited;
+    FILETIME kernel;
+    FILETIME user;
+    HANDLE process = Open(job, pid, 0);
+    if (!process) return 0;
+    GetProcessTimes(process, &created, &exited, &kernel, &user);
+    CloseHandle(process);
+    return (uint64_t)created.dwHighDateTime << 32 | created.dwLowDateTime;
+}
+
+static int CompareAge(const void *a, const void *b) {
+    const ChildProcess *first = a;
+    const ChildProcess *second = b;
+    if (first->created != second->created) return first->created < second->created ? -1 : 1;
+    return first->pid < second->pid ? -1 : first->pid > second->pid;
+}
+
+ChildProcess *ChildJobList(const ChildJob *job, size_t *ret_count) {
+    size_t room = ChildJobChildren(job) + 16;
+    size_t size = offsetof(JOBOBJECT_BASIC_PROCESS_ID_LIST, ProcessIdList) + room * sizeof(ULONG_PTR);
+    JOBOBJECT_BASIC_PROCESS_ID_LIST *list = MemoryNew(size, 1);
+    ChildProcess *children = MemoryNew(room, sizeof *children);
+    *ret_count = 0;
+    if (job->handle && (QueryInformationJobObject(job->handle, JobObjectBasicProcessIdList, list, (DWORD)size, NULL) ||
+                        GetLastError() == ERROR_MORE_DATA)) {
+        for (DWORD i = 0; i < list->NumberOfProcessIdsInList; i++) {
+            ChildProcess child = {.pid = (DWORD)list->ProcessIdList[i]};
+            if (child.pid == GetCurrentProcessId()) continue;
+            child.created = CreationTime(job->handle, child.pid);
+            if (child.created) children[(*ret_count)++] = child;
+        }
     }
+    free(list);
+    qsort(children, *ret_count, sizeof *children, CompareAge);
+    return children;
+}
+
+static void Kill(HANDLE job, DWORD pid, DWORD timeout_ms) {
+    HANDLE process = Open(job, pid, PROCESS_TERMINATE | SYNCHRONIZE);
+    if (!process) return; /* it has exited by itself */
+    if (TerminateProcess(process, KILLED_EXIT_CODE)) WaitForSingleObject(process, timeout_ms);
     CloseHandle(process);
 }
 
 void ChildJobKillChildren(const ChildJob *job) {
     if (job->keeps_children) return;
-    for (int round = 0; round < ROUNDS && ChildJobChildren(job); round++) {
-        size_t room = ChildJobChildren(job) + 16;
-        size_t size = offsetof(JOBOBJECT_BASIC_PROCESS_ID_LIST, ProcessIdList) + room * sizeof(ULONG_PTR);
-        JOBOBJECT_BASIC_PROCESS_ID_LIST *list = MemoryNew(size, 1);
-        if (QueryInformationJobObject(job->handle, JobObjectBasicProcessIdList, list, (DWORD)size, NULL) ||
-            GetLastError() == ERROR_MORE_DATA) {
-            for (DWORD i = 0; i < list->NumberOfProcessIdsInList; i++) {
-                DWORD pid = (DWORD)list->ProcessIdList[i];
-                if (pid != GetCurrentProcessId()) Kill(job->handle, pid);
-            }
+    ULONGLONG deadline = GetTickCount64() + KILL_MS;
+    /* Again and again, because a process may start others while they are killed. */
+    for (ULONGLONG now = 0; ChildJobChildren(job) && now < deadline; now = GetTickCount64()) {
+        size_t count = 0;
+        ChildProcess *children = ChildJobList(job, &count);
+        for (size_t i = 0; i < count; i++)
+            Kill(job->handle, children[i].pid, 0); /* a parent must not see its child die */
+        for (size_t i = 0; i < count && (now = GetTickCount64()) < deadline; i++) {
+            Kill(job->handle, children[i].pid, (DWORD)(deadline - now));
         }
-        free(list);
+        free(children);
     }
 }

@@ -5,6 +5,7 @@
 #include "base/test_step.h"
 #include "log/log.h"
 #include "service/console_handlers.h"
+#include "service/hidden_console.h"
 #include "service/hooks.h"
 #include "service/host_environment.h"
 #include "service/host_state.h"
@@ -84,8 +85,11 @@ static bool Prepare(Host *host, Error *error) {
     if (host->setup.previous.crashed && host->setup.previous.by_recovery) HooksFailed(host);
     if (!HooksStartPre(host, error)) return false;
     if (!host->setup.has_folders) return true;
+    if (host->setup.settings.console == CONSOLE_HIDDEN && !HiddenConsoleMake(error)) {
+        HostLogFailure(host, L"console: the service runs without one", error);
+    }
     return ChildJobStart(&host->setup.settings, &host->loop.job, error) &&
-           ConsoleHandlersStart(SurviveLogoff, PassOn, error); /* after the job, which may create the console */
+           ConsoleHandlersStart(SurviveLogoff, PassOn, error); /* after the console was created */
 }
 
 void HostBegin(Host *host) {

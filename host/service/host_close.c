@@ -5,6 +5,7 @@
 #include "python/patch/line_times.h"
 #include "service/diagnosis/stack_log.h"
 #include "service/hooks.h"
+#include "service/host_children.h"
 #include "service/host_events.h"
 #include "service/host_replace.h"
 #include "service/host_state.h"
@@ -15,7 +16,6 @@
 
 enum {
     STACKS_MS = 1000, /* for each of the two ways to read stacks: STOPPED must follow within 3 s of the deadline */
-    CHILD_POLL_MS = 20,
 };
 
 /* Logs where the script is stuck. */
@@ -37,28 +37,6 @@ static void LogStuck(Host *host) {
     free(stacks.text);
 }
 
-/* Kills the script's child processes. Those that received the stop, over the hidden console, first have as long as the
- * script had. */
-static void KillChildren(Host *host) {
-    const ChildJob *job = &host->loop.job;
-    HostLock(host);
-    const StopFacts *stop = &host->facts.stop;
-    ULONGLONG deadline = job->interrupted && stop->began ? stop->began + stop->timeout_ms : 0;
-    HostUnlock(host);
-    host->loop.waits_for = L"child processes of the script";
-    while (ChildJobChildren(job) && !job->keeps_children && GetTickCount64() < deadline) {
-        HostWait(host, NULL, CHILD_POLL_MS, true);
-        Sleep(CHILD_POLL_MS); /* HostWait returns at once, because a stop was requested */
-    }
-    host->loop.waits_for = NULL;
-    DWORD left = job->keeps_children ? 0 : ChildJobChildren(job);
-    if (left) {
-        LogLine(host->setup.log, L"killing %lu child process%ls that the script has left running", left,
-                left == 1 ? L"" : L"es");
-    }
-    ChildJobKillChildren(job);
-}
-
 /* Returns the log line about the end and the back-off that follows; NULL if none follows. The caller holds the lock,
  * and frees the line. */
 static wchar_t *BackoffLine(const Host *host) {
@@ -78,7 +56,7 @@ void HostHandleEnd(Host *host) {
     host->loop.end_handled = true;
     LineTimesWriteRest(); /* now, because a back-off may follow in this process */
     HostReplaceKill(host);
-    KillChildren(host);
+    HostChildrenFinish(host);
     HostLock(host);
     /* If nothing follows a process that exited unexpectedly, the process that stays stopped reports the failure. */
     bool died = host->facts.end.ending.kind == ENDING_REFUSED && host->setup.previous.crashed &&

@@ -3,7 +3,9 @@
 #include "base/test_step.h"
 #include "log/log.h"
 #include "python/threads/interrupt.h"
+#include "service/host_children.h"
 #include "service/host_console.h"
+#include "service/host_progress.h"
 
 /* Called on the interrupter's thread. */
 static void OnInterrupt(void *context, InterruptResult result, InterruptSignal signal) {
@@ -57,41 +59,10 @@ static InterruptSignal WantedSignal(const Host *host) {
 
 void HostStopBegin(Host *host) {
     const StopFacts *stop = &host->facts.stop; /* its timeout and control do not change any more */
-    Error error;
     TestStepReached(L"stop-begun");
     LogLine(host->setup.log, L"stop requested; the script has %g s to end", stop->timeout_ms / 1000.0);
     ControlsPrepend(&host->controls, (Control){.code = stop->control}); /* before a thread that waits for it wakes up */
     SetEvent(host->setup.stop);
-    if (!ChildJobInterrupt(&host->loop.job, &error)) HostLogFailure(host, L"stop", &error);
-}
-
-/* Returns false if no step may be taken now. */
-static bool ReadProgress(Host *host, StopProgress *ret_progress) {
-    bool cooperates = InterlockedCompareExchange(&host->cooperates, 0, 0) != 0;
-    HostLock(host);
-    bool begun = host->life.state == LIFECYCLE_STOPPING && !(host->life.pending & LIFECYCLE_INTERRUPT);
-    const StopFacts *stop = &host->facts.stop;
-    *ret_progress = (StopProgress){.began = stop->began,
-                                   .deadline = HostStopDeadline(host),
-                                   .extended = stop->extended,
-                                   .timeout_ms = stop->timeout_ms,
-                                   .cooperates = cooperates,
-                                   .answer = HostConsoleAnswer(host),
-                                   .script_over = host->facts.script.replaced_by != NULL,
-                                   .second_signal = host->setup.settings.second_signal == SECOND_SIGNAL_YES,
-                                   .wait = host->life.main_wait};
-    HostUnlock(host);
-    for (StopStep step = 0; step < STOP_STEPS; step++) ret_progress->taken[step] = host->loop.stop_steps[step];
-    return begun && host->loop.worker;
-}
-
-DWORD HostStopDue(Host *host) {
-    StopProgress progress;
-    StopStep step;
-    uint64_t at = ReadProgress(host, &progress) ? StopPlanDue(&progress, &step) : UINT64_MAX;
-    ULONGLONG now = GetTickCount64();
-    if (at == UINT64_MAX) return INFINITE;
-    return at > now ? (DWORD)(at - now) : 0;
 }
 
 /* Returns half of the remaining time, in milliseconds: how long a step has before a stronger one follows. */
@@ -116,7 +87,7 @@ void HostStopTakeStep(Host *host) {
     StopProgress progress;
     StopStep step;
     ULONGLONG now = GetTickCount64();
-    if (!ReadProgress(host, &progress) || StopPlanDue(&progress, &step) > now) return;
+    if (!HostProgressAllowsStep(host, &progress) || StopPlanDue(&progress, &step) > now) return;
     host->loop.stop_steps[step] = now;
     switch (step) {
     case STOP_ASK_HANDLERS:
@@ -127,6 +98,11 @@ void HostStopTakeStep(Host *host) {
         break;
     case STOP_SIGNAL_AGAIN:
         InterruptAgain(Patience(&progress));
+        break;
+    case STOP_TELL_CHILDREN:
+    case STOP_BREAK_CHILDREN:
+    case STOP_END_CHILDREN:
+        HostChildrenTakeStep(host, step);
         break;
     default: /* not planned yet */
         break;

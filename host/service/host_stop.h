@@ -8,10 +8,7 @@
  * was requested. */
 void HostStopBegin(Host *host);
 
-/* Returns how long until the next step, in milliseconds; INFINITE if none is left, or HostStopBegin has not run. */
-DWORD HostStopDue(Host *host);
-
-/* Takes the step that is due, if one is: the script may have asked for more time since HostStopDue. */
+/* Takes the step that is due, if one is: the script may have asked for more time since HostProgressDue. */
 void HostStopTakeStep(Host *host);
 
 #endif

@@ -1,9 +1,9 @@
 #include "service/host_wait.h"
 
 #include "service/host_events.h"
+#include "service/host_progress.h"
 #include "service/host_slow.h"
 #include "service/host_state.h"
-#include "service/host_stop.h"
 
 enum { TICK_MS = 1000 }; /* between checkpoints */
 
@@ -85,7 +85,7 @@ HostWoken HostWait(Host *host, HANDLE object, DWORD timeout_ms, bool until_stop)
         HostReportStarted(host);
         HostWriteState(host);
         if (until_stop && HostStopRequested(host)) return HOST_STOPPED;
-        DWORD step = until_stop ? INFINITE : HostStopDue(host);
+        DWORD step = until_stop ? INFINITE : HostProgressDue(host);
         if (!until_stop && (Pending(host) || step == 0)) return HOST_PENDING;
         ULONGLONG waited = GetTickCount64() - start;
         if (timeout_ms != INFINITE && waited >= timeout_ms) return HOST_TIMEOUT;

@@ -44,11 +44,33 @@ static uint64_t SignalAgainDue(const StopProgress *stop) {
     return stop->answer == STOP_ANSWER_HANDLED ? UINT64_MAX : SecondDue(stop, stop->taken[STOP_SIGNAL]);
 }
 
+/* The script is interrupted first. Its children follow when it waits for one of them, when it is over, or at half of
+ * the time. */
+static uint64_t TellChildrenDue(const StopProgress *stop) {
+    bool waits = stop->taken[STOP_SIGNAL] && stop->wait == MAIN_WAIT_CHILD;
+    return waits || stop->script_over ? stop->began : stop->deadline - stop->timeout_ms / 2;
+}
+
+/* The last quarter is for the script, which may have waited for its children. */
+static uint64_t EndChildrenDue(const StopProgress *stop) {
+    return stop->deadline - stop->timeout_ms / 4;
+}
+
+static uint64_t BreakChildrenDue(const StopProgress *stop) {
+    uint64_t told = stop->taken[STOP_TELL_CHILDREN];
+    uint64_t end = EndChildrenDue(stop);
+    if (!told) return UINT64_MAX;
+    return told < end ? told + (end - told) / 2 : end;
+}
+
 /* Each returns when its step is due, or UINT64_MAX if it is not due as things are. NULL if the step is not planned. */
 static uint64_t (*const due[STOP_STEPS])(const StopProgress *stop) = {
     [STOP_ASK_HANDLERS] = AskDue,
     [STOP_SIGNAL] = SignalDue,
     [STOP_SIGNAL_AGAIN] = SignalAgainDue,
+    [STOP_TELL_CHILDREN] = TellChildrenDue,
+    [STOP_BREAK_CHILDREN] = BreakChildrenDue,
+    [STOP_END_CHILDREN] = EndChildrenDue,
 };
 
 static bool IsForScript(StopStep step) {

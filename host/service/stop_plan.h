@@ -11,11 +11,12 @@
 
 /* In the order in which steps that are due at the same time are taken. */
 typedef enum StopStep {
-    STOP_ASK_HANDLERS,  /* ask the script's console handlers */
-    STOP_SIGNAL,        /* interrupt the script */
-    STOP_TELL_CHILDREN, /* tell the child processes to end; not planned yet */
-    STOP_SIGNAL_AGAIN,  /* interrupt the script once more */
-    STOP_END_CHILDREN,  /* end the child processes that are left; not planned yet */
+    STOP_ASK_HANDLERS,   /* ask the script's console handlers */
+    STOP_SIGNAL,         /* interrupt the script */
+    STOP_TELL_CHILDREN,  /* send Ctrl-C to the child processes */
+    STOP_SIGNAL_AGAIN,   /* interrupt the script once more */
+    STOP_BREAK_CHILDREN, /* send Ctrl-Break to the child processes that are left */
+    STOP_END_CHILDREN,   /* kill the child processes that are left, so that the script does not wait for them */
     STOP_STEPS
 } StopStep;
 

@@ -5,6 +5,7 @@
 #include "log/streams.h"
 #include "python/run/interpreter.h"
 #include "python/run/runner.h"
+#include "service/child_signal.h"
 #include "service/diagnosis/crash.h"
 #include "service/diagnosis/stack_log.h"
 #include "service/host_environment.h"
@@ -40,6 +41,10 @@ static void CommandLine(const Settings *settings, TextList *words) {
 
 static void OnLost(void *context, uint32_t code) {
     LogKeeperCountLost(&((Host *)context)->keeper, code);
+}
+
+static uint32_t OnConsoleEvent(void *context, unsigned long event, unsigned long group) {
+    return ChildSignalGenerate(&((Host *)context)->loop.job, event, group);
 }
 
 static bool Start(Host *host, const InterpreterOptions *options, Error *error) {
@@ -78,7 +83,9 @@ static DWORD WINAPI WorkerMain(void *parameter) {
                   .exec = &HostReplaceHooks,
                   .finalising = OnFinalising,
                   .lost = OnLost,
-                  .aborts = CrashAborts},
+                  .aborts = CrashAborts,
+                  /* a script in a console sends the events itself */
+                  .console_event = host->loop.job.handle ? OnConsoleEvent : NULL},
         .logged = host->setup.log != NULL,
         .stamped = host->setup.log && host->setup.settings.log_timestamps,
     };

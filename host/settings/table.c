@@ -314,7 +314,7 @@ const SettingDefinition SettingsTable[SETTING_COUNT] = {
      .type = SETTING_TYPE_CHOICE,
      .offset = FIELD(console),
      .choices = console_choices,
-     .help = N_(L"console of the service; with hidden, a stop reaches child processes as Ctrl-Break")},
+     .help = N_(L"console of the service; hidden = one that its child processes share")},
     {.id = SETTING_MEMORY_LIMIT,
      .name = L"memory_limit",
      .group = SETTING_GROUP_CHILDREN,

@@ -2,8 +2,13 @@
 
 #include "service/stop_plan.h"
 
+/* A stop of a script without child processes: their steps count as taken. */
 static StopProgress Progress(void) {
-    return (StopProgress){.began = 1000, .deadline = 31000, .timeout_ms = 30000, .answer = STOP_ANSWER_PASSED};
+    return (StopProgress){.began = 1000,
+                          .deadline = 31000,
+                          .timeout_ms = 30000,
+                          .answer = STOP_ANSWER_PASSED,
+                          .taken = {[STOP_TELL_CHILDREN] = 1, [STOP_BREAK_CHILDREN] = 1, [STOP_END_CHILDREN] = 1}};
 }
 
 static void test_the_signal_is_sent_at_once(void **unused) {
@@ -131,6 +136,53 @@ static void test_no_second_signal_without_the_first_or_the_setting_or_in_winsvc(
     assert_true(StopPlanDue(&progress, &step) > progress.deadline);
 }
 
+/* With the signal sent, at the start of the stop. */
+static StopProgress Signalled(void) {
+    return (StopProgress){.began = 1000,
+                          .deadline = 31000,
+                          .timeout_ms = 30000,
+                          .answer = STOP_ANSWER_PASSED,
+                          .taken = {[STOP_ASK_HANDLERS] = 1000, [STOP_SIGNAL] = 1000, [STOP_SIGNAL_AGAIN] = 1000}};
+}
+
+static void test_children_are_told_at_half_of_the_time(void **unused) {
+    (void)unused;
+    StopProgress progress = Signalled();
+    StopStep step = STOP_STEPS;
+    assert_int_equal(StopPlanDue(&progress, &step), 16000);
+    assert_int_equal(step, STOP_TELL_CHILDREN);
+}
+
+static void test_children_are_told_at_once_if_the_script_waits_for_one(void **unused) {
+    (void)unused;
+    StopProgress progress = Signalled();
+    StopStep step = STOP_STEPS;
+    progress.wait = MAIN_WAIT_CHILD;
+    assert_int_equal(StopPlanDue(&progress, &step), 1000);
+    assert_int_equal(step, STOP_TELL_CHILDREN);
+    progress.taken[STOP_SIGNAL] = 0; /* the script comes first */
+    progress.cooperates = true;
+    assert_int_equal(StopPlanDue(&progress, &step), 16000);
+    assert_int_equal(step, STOP_SIGNAL);
+}
+
+static void test_only_children_are_left_once_the_script_is_over(void **unused) {
+    (void)unused;
+    StopProgress progress = {.began = 1000, .deadline = 31000, .timeout_ms = 30000};
+    StopStep step = STOP_STEPS;
+    progress.script_over = true;
+    assert_int_equal(StopPlanDue(&progress, &step), 1000);
+    assert_int_equal(step, STOP_TELL_CHILDREN);
+    progress.taken[STOP_TELL_CHILDREN] = 1500;
+    assert_int_equal(StopPlanDue(&progress, &step), 12500); /* half of the time until they are killed */
+    assert_int_equal(step, STOP_BREAK_CHILDREN);
+    progress.taken[STOP_BREAK_CHILDREN] = 12500;
+    assert_int_equal(StopPlanDue(&progress, &step), 23500); /* the last quarter is for the script */
+    assert_int_equal(step, STOP_END_CHILDREN);
+    progress.taken[STOP_END_CHILDREN] = 23500;
+    assert_true(StopPlanDue(&progress, &step) == UINT64_MAX);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_the_signal_is_sent_at_once),
@@ -144,6 +196,9 @@ int main(void) {
         cmocka_unit_test(test_the_second_signal_leaves_five_seconds),
         cmocka_unit_test(test_no_second_signal_while_the_script_asks_for_time),
         cmocka_unit_test(test_no_second_signal_without_the_first_or_the_setting_or_in_winsvc),
+        cmocka_unit_test(test_children_are_told_at_half_of_the_time),
+        cmocka_unit_test(test_children_are_told_at_once_if_the_script_waits_for_one),
+        cmocka_unit_test(test_only_children_are_left_once_the_script_is_over),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

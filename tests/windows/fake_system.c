@@ -463,6 +463,10 @@ void FakeSystemUse(void) {
     System = &fake_api;
 }
 
+static BOOL WINAPI MakeConsole(void) {
+    return fake.fail_console ? Fail(fake.fail_console) : AllocConsole();
+}
+
 void FakeSystemUseForProcess(BOOL(WINAPI *dispatch)(const SERVICE_TABLE_ENTRYW *)) {
     static SystemApi api;
     api = SystemOriginal;
@@ -470,6 +474,7 @@ void FakeSystemUseForProcess(BOOL(WINAPI *dispatch)(const SERVICE_TABLE_ENTRYW *
     api.RegisterServiceCtrlHandlerExW = RegisterHandler;
     api.SetServiceStatus = SetStatus;
     api.QueryServiceDynamicInformation = QueryStartReason;
+    api.AllocConsole = MakeConsole;
     api.RegisterEventSourceW = OpenEventSource;
     api.ReportEventW = ReportOneEvent;
     api.DeregisterEventSource = CloseEventSource;

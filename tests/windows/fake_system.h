@@ -61,6 +61,7 @@ typedef struct FakeSystem {
     DWORD start_reason; /* SERVICE_START_REASON_… */
     LPHANDLER_FUNCTION_EX handler;
     void *handler_context;
+    DWORD fail_console;   /* a Win32 code with which AllocConsole fails; 0 if it succeeds */
     bool event_log_hangs; /* ReportEventW does not return */
     void (*on_status)(const SERVICE_STATUS *status);
     void (*on_event)(const wchar_t *source, WORD type, DWORD id, const wchar_t *text);

@@ -1,8 +1,8 @@
 /* scm_process NAME REASON [ARGS…]: runs an installed service's process with this program as the SCM, because
- * Wine's SCM cannot deliver everything. REASON is a SERVICE_START_REASON_… number, plus 256 if the event log must hang;
- * ARGS are start parameters. Prints the service's announcements and events, one line of JSON each. Reads controls from
- * standard input, one line each (its number; for an event also the type and the session), and prints the handler's
- * answer. Run by tests/e2e/scm/test_scm_process.py. */
+ * Wine's SCM cannot deliver everything. REASON is a SERVICE_START_REASON_… number, plus 256 if the event log must hang,
+ * and 512 if no console is available; ARGS are start parameters. Prints the service's announcements and events,
+ * one line of JSON each. Reads controls from standard input, one line each (its number; for an event also the type and
+ * the session), and prints the handler's answer. Run by tests/e2e/scm/test_scm_process.py. */
 #include "base/file.h"
 #include "base/json.h"
 #include "fake_system.h"
@@ -113,6 +113,7 @@ int wmain(int count, wchar_t **arguments) {
     process.output = StreamDuplicate(STD_OUTPUT_HANDLE);
     fake.start_reason = wcstoul(arguments[2], NULL, 10) & 0xFF;
     fake.event_log_hangs = wcstoul(arguments[2], NULL, 10) & 0x100;
+    if (wcstoul(arguments[2], NULL, 10) & 0x200) fake.fail_console = ERROR_ACCESS_DENIED;
     arguments[2] = arguments[1]; /* ServiceMain's arguments are the name and the start parameters */
     process.arguments = arguments + 2;
     process.count = (DWORD)count - 2;

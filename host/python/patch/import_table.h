@@ -23,6 +23,7 @@ typedef struct ImportOriginals {
     intptr_t (*_wspawnv)(int, const wchar_t *, const wchar_t *const *);
     intptr_t (*_wspawnve)(int, const wchar_t *, const wchar_t *const *, const wchar_t *const *);
     BOOL(WINAPI *TerminateProcess)(HANDLE, UINT);
+    BOOL(WINAPI *GenerateConsoleCtrlEvent)(DWORD, DWORD);
     HANDLE(WINAPI *OpenThread)(DWORD, BOOL, DWORD);
     PVOID(WINAPI *AddVectoredExceptionHandler)(ULONG, PVECTORED_EXCEPTION_HANDLER);
     DWORD(WINAPI *GetCurrentThreadId)(void);

@@ -52,6 +52,9 @@ static const Patch patches[] = {
         _wexecv, runtime, ExecWithoutEnvironment, PATCH_EXEC,
         "os.execv and the like: the program that replaces the script runs as the service, which would end otherwise."),
     PATCH(_wexecve, runtime, ExecReplace, PATCH_EXEC, "os.execve and the like: as for _wexecv."),
+    PATCH(GenerateConsoleCtrlEvent, kernel, ConsoleEventsGenerate, PATCH_SIGNALS,
+          "os.kill and Popen.send_signal with CTRL_C_EVENT and CTRL_BREAK_EVENT, which Windows refuses without a "
+          "console: the host sends them to the service's own child processes."),
     PATCH(_write, runtime, WriteThroughHost, PATCH_HOST,
           "Three steps, in write.c: faulthandler's text is captured; the text of a fatal error is noted; a write that "
           "meets a rotation of the log is repeated."),

@@ -11,6 +11,7 @@ typedef enum PatchCondition {
     PATCH_CHILDREN,    /* as PATCH_HOST, if ChildrenPrepare succeeds */
     PATCH_EXIT,        /* the host must learn the exit code before the process exits */
     PATCH_EXEC,        /* the host runs the program that replaces the script */
+    PATCH_SIGNALS,     /* the host sends console events */
     PATCH_HOST,        /* every script that the host runs */
     PATCH_SLEEP,       /* every script that the host runs; before the waits are learned */
     PATCH_FIND_DUMP,   /* only while faulthandler is enabled once, during initialisation */

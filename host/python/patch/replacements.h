@@ -32,6 +32,9 @@ int ExitRaise(int number);
 BOOL WINAPI ExitTerminateProcess(HANDLE process, UINT code);
 void ExitAbort(void);
 
+/* console_events.c */
+BOOL WINAPI ConsoleEventsGenerate(DWORD event, DWORD group);
+
 /* write.c */
 int WriteThroughHost(int descriptor, const void *bytes, unsigned count);
 

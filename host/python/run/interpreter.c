@@ -8,6 +8,7 @@
 #include "python/api/bootstrap.h"
 #include "python/api/gate.h"
 #include "python/patch/children.h"
+#include "python/patch/console_events.h"
 #include "python/patch/exec.h"
 #include "python/patch/exit.h"
 #include "python/patch/line_times.h"
@@ -123,6 +124,10 @@ static bool SetUpHost(const InterpreterOptions *options) {
     if (hooks->exec) {
         ExecPrepare(hooks->exec, hooks->context);
         PatchInstall(PATCH_EXEC);
+    }
+    if (hooks->console_event) {
+        ConsoleEventsPrepare(hooks->console_event, hooks->context);
+        PatchInstall(PATCH_SIGNALS);
     }
     if (!StacksPrepare(options->python->home) || !InterruptPrepare()) return false;
     if (hooks->aborts) {

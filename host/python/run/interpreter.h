@@ -26,7 +26,9 @@ typedef struct InterpreterHooks {
     void (*lost)(void *context, uint32_t code); /* on any Python thread: a write to the log failed so (Win32); not NULL
                                                  * with `logged` */
     const ExecHooks *exec;                      /* os.exec* */
-    void (*aborts)(void);                       /* on any thread, with or without the GIL: it is about to abort() */
+    /* with the GIL: the script sends a console event; sends it, and returns 0 or a Win32 error code */
+    uint32_t (*console_event)(void *context, unsigned long event, unsigned long group);
+    void (*aborts)(void); /* on any thread, with or without the GIL: it is about to abort() */
 } InterpreterHooks;
 
 typedef struct InterpreterOptions {

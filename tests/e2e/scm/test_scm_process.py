@@ -22,6 +22,7 @@ START_PENDING, STOP_PENDING, RUNNING, STOPPED, PAUSED = 2, 3, 4, 1, 7
 SHUTDOWN, PRESHUTDOWN, PARAMCHANGE, CONTINUE, STOP, POWER, SESSION = 5, 15, 6, 3, 1, 13, 14
 INTERROGATE = 4
 HANGING_EVENT_LOG = 256  # added to the start reason: ReportEvent never returns
+NO_CONSOLE = 512  # added to the start reason: AllocConsole fails
 DEMAND, AUTO, TRIGGER, RECOVERY, DELAYED = 1, 2, 4, 8, 16
 
 STARTED, FAILED, DIED, STAYS_STOPPED = 900, 910, 941, 921  # events
@@ -83,6 +84,17 @@ def run() -> Iterator[Any]:
     yield call
     for process in processes:
         process.close()
+
+
+def test_a_service_starts_without_the_hidden_console(install: Install, run: Any) -> None:
+    """The console is a convenience for child processes. The script runs without it."""
+    service = install(SLEEPER, "--console", "hidden")
+    process = run(service, DEMAND + NO_CONSOLE)
+    process.until(RUNNING)
+    service.wait_log("up")
+    assert process.control(STOP) == 0
+    assert process.until(STOPPED)[-1]["win32_exit_code"] == 0
+    assert re.search("console: the service runs without one: cannot create a console: .*5", service.log(own=True))
 
 
 @pytest.mark.parametrize("code", [SHUTDOWN, PRESHUTDOWN])
