@@ -92,6 +92,14 @@ def test_case(install: Install, name: str) -> None:
         assert float(took[2] or int(took[1]) / 1000) < case.seconds, log
 
 
+def test_missing_import(install: Install) -> None:
+    """`start` reports a script that ends right after its start, with the reason."""
+    service = install(CASES / "missing_import.py")
+    done = service.host("start", service.name)
+    assert done.code == 1, done
+    assert "ModuleNotFoundError: No module named 'not_there_at_all'" in done.err, done
+
+
 def test_every_case_is_in_the_table() -> None:
-    scripts = {case.script or f"{name}.py" for name, case in TABLE.items()}
+    scripts = {case.script or f"{name}.py" for name, case in TABLE.items()} | {"missing_import.py"}
     assert scripts == {str(path.relative_to(CASES)) for path in CASES.rglob("*.py")} - {"own_winsvc/winsvc.py"}
