@@ -40,6 +40,14 @@ class Program(NamedTuple):
 
 
 TABLE = {
+    "uvicorn with two workers": Program(
+        "-m uvicorn asgi_app:app --workers 2 --port {port}",
+        r"(?s)the application starts.*the application starts",
+        ("the application ends",) * 2,
+    ),
+    "Flask with its reloader": Program(
+        "flask_reloader.py {port}", "Restarting with", ("atexit of the server", "atexit of the reloader")
+    ),
     "CherryPy with its reloader": Program("cherrypy_app.py {port}", "", ("the bus exits", "CherryPy has returned")),
     "APScheduler": Program("nightly.py", "waits for tonight", ("the scheduler has ended",)),
     "python-socketio": Program(
@@ -55,6 +63,9 @@ TABLE = {
         14,
     ),
     "a pool of threads": Program("thread_pool.py", "both work", ("KeyboardInterrupt",), INTERRUPTED),
+    "a pool of processes": Program(
+        "process_pool.py", "(?s)works.*works", ("has put its things away",) * 2 + ("interrupted",), 0, 14
+    ),
     "Tornado on a selector loop": Program("tornado_selector.py {port}", "", ("the server is closed", "interrupted")),
     "aiohttp on a selector loop": Program(
         "aiohttp_selector.py {port}", "", ("the application is cleaned up", "aiohttp has returned")

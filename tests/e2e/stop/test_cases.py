@@ -42,6 +42,8 @@ TABLE = {
         "up", ("handler 21", "out"), 0, 9, ("--stop-signal", "SIGBREAK"), "connection_wait.py"
     ),
     "console_handler": Case("up", ("cleanup 0", "out")),
+    "ctrl_break_child": Case("child up", ("bye", "child ended with 7")),
+    "exec_other": Case("program up", ("program bye",), 5),
     "fresh_environment": Case(
         "",
         (r"home [A-Z]:\\.+", "user .+", r"temp [A-Z]:\\.+", r"others [A-Z]:\\[^%]+ [A-Z]:\\[^%]+ [^%]+", "added 1"),
@@ -51,6 +53,8 @@ TABLE = {
     "future_result": Case("up", ("cleaned", "KeyboardInterrupt"), INTERRUPTED),
     "handler_sets_event": Case("up", ("done",)),
     "inherit_socket": Case("", (r"child has \('127\.0\.0\.1', \d+\)", "code 0")),
+    # As at Ctrl-C under python.exe, the launcher itself is interrupted once its child has ended.
+    "launcher": Case("server up", ("server bye 2", "KeyboardInterrupt"), INTERRUPTED),
     "logoff_handler": Case("", ("survived",)),
     "message_pump": Case("up", ("cleaned", "KeyboardInterrupt"), INTERRUPTED, 9),
     "native_signal": Case("up", ("python handler",)),
