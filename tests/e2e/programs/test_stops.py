@@ -45,6 +45,10 @@ TABLE = {
         r"(?s)the application starts.*the application starts",
         ("the application ends",) * 2,
     ),
+    # With a worker process, Ctrl-C ends its main process with InterruptedError, which kills the worker if that is slower.
+    "hypercorn": Program(
+        "-m hypercorn asgi_app:app --workers 0 -b 127.0.0.1:{port}", "starts", ("the application ends",)
+    ),
     "Flask with its reloader": Program(
         "flask_reloader.py {port}", "Restarting with", ("atexit of the server", "atexit of the reloader")
     ),
