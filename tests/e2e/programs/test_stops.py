@@ -45,7 +45,7 @@ TABLE = {
         r"(?s)the application starts.*the application starts",
         ("the application ends",) * 2,
     ),
-    # With a worker process, Ctrl-C ends its main process with InterruptedError, which kills the worker if that is slower.
+    # With a worker process, Ctrl-C ends its main process with InterruptedError, which kills a worker that is slower.
     "hypercorn": Program(
         "-m hypercorn asgi_app:app --workers 0 -b 127.0.0.1:{port}", "starts", ("the application ends",)
     ),
