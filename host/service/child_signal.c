@@ -42,8 +42,8 @@ static bool Send(const SignalTask *task, DWORD *ret_code, Error *error) {
     return true;
 }
 
-bool ChildSignalAll(const ChildJob *job, SignalEvent event, bool *ret_sent, Error *error) {
-    SignalTask task = {.event = event, .host = GetCurrentProcessId(), .job = job->handle};
+bool ChildSignalSend(const ChildJob *job, DWORD target, SignalEvent event, bool *ret_sent, Error *error) {
+    SignalTask task = {.event = event, .host = GetCurrentProcessId(), .job = job->handle, .target = target};
     DWORD code = 0;
     *ret_sent = false;
     ConsoleHandlersMute(true); /* from now on, because an event may arrive at any time after it was sent */

@@ -3,15 +3,22 @@
 #include "log/log.h"
 #include "service/child_signal.h"
 #include "service/host_progress.h"
+#include "service/host_replace.h"
 #include "service/host_wait.h"
 
 enum { POLL_MS = 20 };
+
+/* Returns the process that has replaced the script, if only that one ends with the service; otherwise 0. */
+static DWORD OnlyTarget(Host *host) {
+    return host->loop.job.keeps_children ? HostReplaceRuns(host) : 0;
+}
 
 /* Returns false if no child has received the event. */
 static bool Send(Host *host, SignalEvent event) {
     Error error;
     bool sent = false;
-    if (!ChildSignalAll(&host->loop.job, event, &sent, &error)) HostLogFailure(host, L"stop", &error);
+    if (!ChildSignalSend(&host->loop.job, OnlyTarget(host), event, &sent, &error))
+        HostLogFailure(host, L"stop", &error);
     if (sent && event == SIGNAL_STOP) {
         LogLine(host->setup.log, L"stop: Ctrl-C sent to the script's child processes (Ctrl-Break if they ignore it)");
     } else if (sent) {
@@ -20,14 +27,15 @@ static bool Send(Host *host, SignalEvent event) {
     return sent;
 }
 
-static bool HasChildren(const Host *host) {
-    return !host->loop.job.keeps_children && ChildJobChildren(&host->loop.job);
+static bool HasChildren(Host *host) {
+    return host->loop.job.keeps_children ? HostReplaceRuns(host) : ChildJobChildren(&host->loop.job);
 }
 
 /* `reason` follows "killing 2 child processes that". */
 static void Kill(Host *host, const wchar_t *reason) {
-    DWORD left = ChildJobChildren(&host->loop.job);
+    DWORD left = host->loop.job.keeps_children ? 1 : ChildJobChildren(&host->loop.job);
     LogLine(host->setup.log, L"killing %lu child process%ls that %ls", left, left == 1 ? L"" : L"es", reason);
+    HostReplaceKill(host);
     ChildJobKillChildren(&host->loop.job);
 }
 

@@ -7,7 +7,6 @@
 #include "service/hooks.h"
 #include "service/host_children.h"
 #include "service/host_events.h"
-#include "service/host_replace.h"
 #include "service/host_state.h"
 #include "service/host_wait.h"
 #include "service/run_facts/ending.h"
@@ -55,7 +54,6 @@ void HostHandleEnd(Host *host) {
     if (host->loop.end_handled) return;
     host->loop.end_handled = true;
     LineTimesWriteRest(); /* now, because a back-off may follow in this process */
-    HostReplaceKill(host);
     HostChildrenFinish(host);
     HostLock(host);
     /* If nothing follows a process that exited unexpectedly, the process that stays stopped reports the failure. */

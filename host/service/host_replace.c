@@ -168,12 +168,21 @@ void HostReplacePrepare(Host *host) {
     AppendPresent(&host->setup.start_environment);
 }
 
-void HostReplaceKill(Host *host) {
+static HANDLE Program(Host *host) {
     HostLock(host);
     HANDLE program = host->life.program;
     HostUnlock(host);
-    if (!program || WaitForSingleObject(program, 0) == WAIT_OBJECT_0) return;
-    LogLine(host->setup.log, L"killing the program that has replaced the script");
+    return program;
+}
+
+DWORD HostReplaceRuns(Host *host) {
+    HANDLE program = Program(host);
+    return program && WaitForSingleObject(program, 0) == WAIT_TIMEOUT ? GetProcessId(program) : 0;
+}
+
+void HostReplaceKill(Host *host) {
+    HANDLE program = Program(host);
+    if (!HostReplaceRuns(host)) return;
     TerminateProcess(program, 1);
     WaitForSingleObject(program, 1000);
 }

@@ -12,6 +12,9 @@ extern const ExecHooks HostReplaceHooks;
 /* Notes the environment in which the script starts. On the worker thread, after Python has read the environment. */
 void HostReplacePrepare(Host *host);
 
+/* Returns the ID of the process that has replaced the script; 0 if there is none, or it has ended. Any thread. */
+DWORD HostReplaceRuns(Host *host);
+
 /* Kills the program that has replaced the script if it still runs. On the service thread. */
 void HostReplaceKill(Host *host);
 

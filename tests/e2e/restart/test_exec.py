@@ -195,3 +195,30 @@ def test_the_same_script_in_another_environment_or_with_other_arguments(install:
     service.wait_log(r"up 2 \d+ " + re.escape("['new']" if "new" in call else "[]"))
     assert service.status()["replaced_by"] is not None
     assert starts(service) == 1
+
+
+@pytest.mark.parametrize("options", [[], ["--keep-children"]])
+def test_a_stop_reaches_the_program(install: Install, options: list[str]) -> None:
+    """Its own handler runs. keep_children keeps child processes, and not the program that is the service."""
+    service = install(replacing("os.execl(sys.executable, sys.executable, path)"), *options).start()
+    service.wait_log("program up")
+    service.stop()
+    log = service.log(own=True)
+    assert "program bye" in log
+    assert service.status()["exit_code"] == 5
+    assert re.search(r"stopped by request, took (\d+ ms|[0-3]\.\d s)", service.status()["ended"]), log
+    assert service.query()["win32_exit_code"] == 0
+
+
+def test_a_program_that_ignores_a_stop_is_killed(install: Install) -> None:
+    program = (
+        "import signal\nsignal.signal(signal.SIGINT, signal.SIG_IGN)\n"
+        + "signal.signal(signal.SIGBREAK, signal.SIG_IGN)\n"
+    )
+    program += "print('program up', flush=True)\nimport time\nwhile True:\n    time.sleep(0.1)\n"
+    call = "os.execl(sys.executable, sys.executable, path)"
+    service = install(replacing(call, program), "--keep-children", "--stop-timeout", "2").start()
+    service.wait_log("program up")
+    pid = int(re.findall(r"process (\d+) runs as the service", service.log(own=True))[0])
+    assert service.host("stop", service.name).code == 0
+    assert service.client.wait_for_process(pid, 10)
