@@ -206,14 +206,15 @@ def test_exception_of_a_handler_on_another_thread_is_raised_in_the_main_thread(i
         signal.signal(signal.SIGTERM, handler)
         print("up", flush=True)
         try:
-            server.accept()
+            accepted = server.accept()  # CPython drops an exception that arrives while a socket is finalised
             while True:
                 pass
         finally:
             print("cleaned", signal.getsignal(signal.SIGTERM) is handler, flush=True)
         """
     )
-    assert stopped(service) < 3
+    took = stopped(service)
+    assert took < 3, service.log(own=True)
     assert service.log() == "up\nhandler\ncleaned True\n"
     assert service.status()["exit_code"] == 4
 
