@@ -66,8 +66,11 @@ static bool IsInJob(const ChildJob *job, DWORD pid) {
 static bool CallOwnHandlers(DWORD event) {
     FARPROC function = GetProcAddress(GetModuleHandleW(L"kernelbase.dll"), "CtrlRoutine");
     LPTHREAD_START_ROUTINE routine = NULL;
+    uintptr_t number = event;
+    void *parameter = NULL;
     memcpy(&routine, &function, sizeof routine);
-    HANDLE thread = routine ? CreateThread(NULL, 0, routine, (void *)(uintptr_t)event, 0, NULL) : NULL;
+    memcpy(&parameter, &number, sizeof parameter);
+    HANDLE thread = routine ? CreateThread(NULL, 0, routine, parameter, 0, NULL) : NULL;
     if (thread) CloseHandle(thread);
     return thread != NULL;
 }

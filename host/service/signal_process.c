@@ -104,8 +104,10 @@ static bool CallHandlers(Sender *sender, const Target *target, DWORD event) {
         if (routine) argument = RAISED_BREAK;
         if (!routine) routine = SharedFunction(target->pid, L"kernelbase.dll", "CtrlRoutine");
     }
+    void *parameter = NULL;
+    memcpy(&parameter, &argument, sizeof parameter);
     SetLastError(ERROR_NOT_SUPPORTED);
-    if (routine) thread = CreateRemoteThread(target->process, NULL, 0, routine, (void *)argument, 0, NULL);
+    if (routine) thread = CreateRemoteThread(target->process, NULL, 0, routine, parameter, 0, NULL);
     if (!thread) sender->failure = GetLastError();
     if (thread) CloseHandle(thread);
     return thread != NULL;
@@ -194,9 +196,10 @@ static bool LoadWindows(Windows *ret_windows) {
 }
 
 static BOOL CALLBACK OnWindow(HWND window, LPARAM parameter) {
-    Windows *windows = (Windows *)parameter;
+    Windows *windows = NULL;
     wchar_t name[32] = L"";
     DWORD pid = 0;
+    memcpy((void *)&windows, &parameter, sizeof parameter);
     windows->process_of(window, &pid);
     windows->class_of(window, name, COUNT_OF(name));
     /* The window of a console is in the list as one of a process on it. To close it would kill that process. */
