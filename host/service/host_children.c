@@ -48,11 +48,12 @@ void HostChildrenTakeStep(Host *host, StopStep step) {
     }
 }
 
-/* Takes the steps for children until none is left, none can be told, or their time is up. */
+/* Takes the steps for children until none is left, none can be told, or their time is up: after the last step, a pool
+ * in a script that is given up may start workers for ever. */
 static void TellAndWait(Host *host) {
     StopProgress progress;
     StopStep step;
-    while (HasChildren(host) && HostProgress(host, &progress)) {
+    while (!host->loop.stop_steps[STOP_END_CHILDREN] && HasChildren(host) && HostProgress(host, &progress)) {
         progress.script_over = true;
         bool due = StopPlanDue(&progress, &step) <= GetTickCount64();
         if (due && step == STOP_END_CHILDREN) return;

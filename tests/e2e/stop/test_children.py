@@ -42,7 +42,7 @@ def assert_gone(service: Service, pids: list[int]) -> None:
 
 
 def test_children_end_after_a_stop(install: Install) -> None:
-    """They are told to end once the script is over; at their defaults they do."""
+    """They receive Ctrl-C once the script is over; at their defaults they do."""
     service = install(PARENT.format(more="")).start()
     pids = children(service)
     service.stop()
@@ -221,3 +221,23 @@ def test_limits_of_the_job(install: Install) -> None:
     if not WINDOWS:
         pytest.skip("Wine 8 does not tell a job's limits")
     assert service.log() == "0x2a08 7 536870912\n"
+
+
+def test_pool_that_replaces_its_workers(install: Install) -> None:
+    """Its threads start new workers when the host kills them, also while the script is given up."""
+    service = install(
+        """
+        import multiprocessing, signal, time
+        if __name__ == "__main__":
+            signal.signal(signal.SIGINT, lambda *unused: None)
+            with multiprocessing.Pool(1) as pool:
+                print("up")
+                pool.map(time.sleep, [3600])
+        """,
+        "--stop-timeout",
+        "2",
+    ).start()
+    service.wait_log("up")
+    service.client.control(service.name, STOP)
+    service.wait("stopped")
+    assert "did not stop within 2 s" in service.log(own=True)
