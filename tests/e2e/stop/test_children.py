@@ -85,7 +85,7 @@ def test_children_are_killed_before_a_restart(install: Install) -> None:
 
 
 def test_workers_of_multiprocessing(install: Install) -> None:
-    """The main process waits for them. They are told to end when it is found waiting, or at half of the time."""
+    """The main process waits for them. They receive Ctrl-C when it is found waiting, or at half of the time."""
     service = install(
         """
         import multiprocessing, time
