@@ -42,17 +42,21 @@ static bool IsConsumed(void) {
     return InterlockedCompareExchange(&consumed, 0, 0) == InterlockedCompareExchange(&sent, 0, 0);
 }
 
-/* Runs on the main thread between two bytecodes, after the signal handlers. */
-static int Consume(void *number) {
-    InterlockedExchange(&consumed, (LONG)(LONG_PTR)number);
-    if (!IsConsumed()) return 0;
+static void MarkConsumed(LONG serial) {
+    InterlockedExchange(&consumed, serial);
+    if (!IsConsumed()) return;
     if (sigint_event) ResetEvent(sigint_event); /* if it stayed set, another call would fail with EINTR */
     SleepReset();
+}
+
+/* Runs on the main thread between two bytecodes, after the signal handlers. */
+static int Consume(void *serial) {
+    MarkConsumed(*(const LONG *)serial);
     return 0;
 }
 
 static void ConsumeAll(void) {
-    Consume((void *)(LONG_PTR)sent);
+    MarkConsumed(InterlockedCompareExchange(&sent, 0, 0));
 }
 
 bool InterruptPrepare(void) {
@@ -81,11 +85,14 @@ static void Report(const Interrupt *interrupt, InterruptResult result) {
 }
 
 static void Trip(InterruptSignal number) {
+    enum { MOST = 8 }; /* two signals, each perhaps raised again */
+    static LONG serials[MOST];
     LONG serial = InterlockedIncrement(&sent);
+    serials[serial % MOST] = serial;
     SignalsTrip((int)number);
     /* The queue of pending calls holds 32. If it is full, the main thread is stuck, and setting the event again is
      * harmless. */
-    Python.Py_AddPendingCall(Consume, (void *)(LONG_PTR)serial);
+    Python.Py_AddPendingCall(Consume, &serials[serial % MOST]);
 }
 
 /* Trips the signal, and lets the main thread out of a wait for a threading.Condition. The script's own handler may
