@@ -296,7 +296,7 @@ def test_children_end_before_the_script_is_given_up(install: Install) -> None:
             print("clean-up done", flush=True)
         """),
         "--stop-timeout",
-        "4",
+        "8",
     ).start()
     service.wait_log("stubborn up")
     stop(service)
@@ -304,7 +304,7 @@ def test_children_end_before_the_script_is_given_up(install: Install) -> None:
     assert "clean-up done" in log
     assert re.search(r"killing \d child process", log)
     assert "missed" not in log
-    assert 2.5 < took(service) < 4
+    assert 5.5 < took(service) < 8
 
 
 def test_children_are_kept_and_not_told(install: Install) -> None:
