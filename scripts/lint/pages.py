@@ -15,7 +15,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent.parent
 PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").glob("*.md"))]
 FOREIGN = {"windows.h", "__main__.py"}  # not files of this project
-GENERATED = ("docs/winsvc.md", "docs/json.md", "docs/fidelity.md")
+GENERATED = ("docs/winsvc.md", "docs/json.md", "docs/fidelity.md", "docs/stop-matrix.md")
 
 LINK = re.compile(r"\]\(([^)#\s]+)(?:#[^)]*)?\)")
 TEST = re.compile(r"`(?:(test_\w+\.py)::)?(test_\w+)(\[[^]`]*\])?`")
