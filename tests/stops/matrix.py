@@ -73,8 +73,8 @@ HEAD = f"""\
 `scripts/stop-matrix` writes this page. It runs a small script (`tests/stops/waits.py`) as a service for each wait of
 the main thread, each kind of signal handler and each Python, and stops it through the SCM. The columns say how the stop
 reached the script, each way once, in the order of the service's log; when the script ended; and whether its own
-clean-up, a `finally` block, had run by then. Here stop_timeout is {STOP_TIMEOUT} s; "the deadline" is its end. A message
-loop also gets WM_QUIT.
+clean-up, a `finally` block, had run by then. Here stop_timeout is {STOP_TIMEOUT} s; "the deadline" is its end. A
+message loop also gets WM_QUIT.
 
 A cell has several lines if versions of Python differ. Times are rounded, so that a busy machine makes no difference.
 """
@@ -160,7 +160,7 @@ def span(versions: list[str], measured: list[str]) -> str:
         return ""
     runs: list[list[str]] = []
     for version in versions:
-        if runs and measured.index(version) == measured.index(runs[-1][-1]) + 1:
+        if runs and ALL_VERSIONS.index(version) == ALL_VERSIONS.index(runs[-1][-1]) + 1:
             runs[-1].append(version)
         else:
             runs.append([version])
