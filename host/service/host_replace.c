@@ -40,7 +40,7 @@ static bool RunsScript(const Settings *settings, const TextList *words) {
     PythonCommand program = PythonCommandRead(words);
     PythonCommandKind kind = settings->module ? PROGRAM_MODULE : PROGRAM_SCRIPT;
     size_t first = program.options;
-    if (program.kind != kind || !program.what) return false;
+    if (!words->items || program.kind != kind || !program.what) return false;
     while (first < words->count && !TextEqual(words->items[first], program.what)) first++;
     if (first == words->count) return false;
     TextList options = {words->items, program.options};
