@@ -42,13 +42,18 @@ static bool Send(const SignalTask *task, DWORD *ret_code, Error *error) {
     return true;
 }
 
-bool ChildSignalSend(const ChildJob *job, DWORD target, SignalEvent event, bool *ret_sent, Error *error) {
-    SignalTask task = {.event = event, .host = GetCurrentProcessId(), .job = job->handle, .target = target};
+bool ChildSignalSend(const ChildJob *job, const ChildChoice *choice, SignalEvent event, bool *ret_sent, Error *error) {
+    SignalTask task = {.event = event,
+                       .host = GetCurrentProcessId(),
+                       .job = job->handle,
+                       .target = choice->target,
+                       .from = choice->from,
+                       .until = choice->until};
     DWORD code = 0;
     *ret_sent = false;
     ConsoleHandlersMute(true); /* from now on, because an event may arrive at any time after it was sent */
     bool ok = Send(&task, &code, error);
-    *ret_sent = ok && code == 0;
+    *ret_sent = ok && (code == 0 || code == ERROR_TIMEOUT);
     if (ok && code == ERROR_TIMEOUT) return ErrorSet(error, code, L"send console events to child processes", L"");
     return ok;
 }

@@ -9,11 +9,17 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-/* Sends an event to every process in the job but this one, parents before their children, and all processes of a
- * console at once; with a `target`, only to this process and the others on its console. Takes 3 s at most. `ret_sent`
- * is false if there was no process that can receive it. Returns false if the process that sends it could not do its
- * work. Mutes the console handlers of this process. */
-bool ChildSignalSend(const ChildJob *job, DWORD target, SignalEvent event, bool *ret_sent, Error *error);
+/* Which processes receive an event. Those that are left out do not receive it either if they share a console. */
+typedef struct ChildChoice {
+    DWORD target;         /* only this process and the others on its console; 0 for all */
+    uint64_t from, until; /* only processes that were created in this time, a FILETIME each; until = 0 for no limit */
+} ChildChoice;
+
+/* Sends an event to the processes of `choice` in the job but this one, parents before their children, and all processes
+ * of a console at once. Takes 3 s at most. `ret_sent` is false if there was no process that can receive it. Returns
+ * false if the process that sends it could not do its work; some may have received it. Mutes the console handlers of
+ * this process. */
+bool ChildSignalSend(const ChildJob *job, const ChildChoice *choice, SignalEvent event, bool *ret_sent, Error *error);
 
 /* Does for a script what GenerateConsoleCtrlEvent does for a process on a console, as if all processes in the job were
  * on one. Returns 0 or a Win32 error code: ERROR_INVALID_PARAMETER for a process outside the job. Any thread; takes 3 s

@@ -216,6 +216,7 @@ void HostCrash(Host *host, uint32_t code, const wchar_t *words) {
 void HostScriptReturned(Host *host, uint32_t exit_code, RunnerWords *words) {
     EndFacts *end = &host->facts.end;
     HostLock(host);
+    host->facts.script.code_ended = true;
     if (end->known) {
         RunnerWordsFree(words);
     } else {

@@ -58,6 +58,7 @@ typedef struct HostLoop {
     HANDLE worker; /* the worker thread; NULL if it did not start */
     ChildJob job;
     ULONGLONG stop_steps[STOP_STEPS]; /* when each step of a stop was taken; 0 = not yet */
+    uint64_t stop_time;               /* when the stop began, a FILETIME; 0 = not yet */
     bool end_handled;                 /* HostHandleEnd has run */
     ULONGLONG next_tick;              /* when the next checkpoint is due */
     const wchar_t *waits_for;         /* what the end of the run waits for, in words; NULL if for nothing */

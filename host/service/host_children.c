@@ -13,12 +13,13 @@ static DWORD OnlyTarget(Host *host) {
     return host->loop.job.keeps_children ? HostReplaceRuns(host) : 0;
 }
 
-/* Returns false if no child has received the event. */
-static bool Send(Host *host, SignalEvent event) {
+/* Sends an event to child processes that were created from one time until before another; 0 for no limit. Returns
+ * false if none has received it. */
+static bool Send(Host *host, SignalEvent event, uint64_t from, uint64_t until) {
     Error error;
     bool sent = false;
-    if (!ChildSignalSend(&host->loop.job, OnlyTarget(host), event, &sent, &error))
-        HostLogFailure(host, L"stop", &error);
+    ChildChoice choice = {.target = OnlyTarget(host), .from = from, .until = until};
+    if (!ChildSignalSend(&host->loop.job, &choice, event, &sent, &error)) HostLogFailure(host, L"stop", &error);
     if (sent && event == SIGNAL_STOP) {
         LogLine(host->setup.log, L"stop: Ctrl-C sent to the script's child processes (Ctrl-Break if they ignore it)");
     } else if (sent) {
@@ -39,10 +40,12 @@ static void Kill(Host *host, const wchar_t *reason) {
     ChildJobKillChildren(&host->loop.job);
 }
 
+/* A process that was started after the stop belongs to the clean-up of the script, which goes on. */
 void HostChildrenTakeStep(Host *host, StopStep step) {
     if (!HasChildren(host)) return;
-    if (step == STOP_TELL_CHILDREN) Send(host, SIGNAL_STOP);
-    if (step == STOP_BREAK_CHILDREN) Send(host, SIGNAL_CTRL_BREAK);
+    uint64_t until = HostReplaceRuns(host) ? 0 : host->loop.stop_time;
+    if (step == STOP_TELL_CHILDREN) Send(host, SIGNAL_STOP, 0, until);
+    if (step == STOP_BREAK_CHILDREN) Send(host, SIGNAL_CTRL_BREAK, 0, until);
     if (step == STOP_END_CHILDREN) {
         Kill(host, L"did not end by themselves, so that the script does not wait for them");
     }
@@ -53,12 +56,17 @@ void HostChildrenTakeStep(Host *host, StopStep step) {
 static void TellAndWait(Host *host) {
     StopProgress progress;
     StopStep step;
+    bool sent = true;
+    uint64_t from = host->loop.stop_steps[STOP_TELL_CHILDREN] ? host->loop.stop_time : 0;
+    host->loop.stop_steps[STOP_TELL_CHILDREN] = 0; /* now those follow that were started after the stop */
     while (!host->loop.stop_steps[STOP_END_CHILDREN] && HasChildren(host) && HostProgress(host, &progress)) {
         progress.script_over = true;
         bool due = StopPlanDue(&progress, &step) <= GetTickCount64();
         if (due && step == STOP_END_CHILDREN) return;
         if (due) host->loop.stop_steps[step] = GetTickCount64();
-        if (due && !Send(host, step == STOP_TELL_CHILDREN ? SIGNAL_STOP : SIGNAL_CTRL_BREAK)) return;
+        if (due && step == STOP_TELL_CHILDREN) sent = Send(host, SIGNAL_STOP, from, 0) || from != 0;
+        if (due && step == STOP_BREAK_CHILDREN) sent = Send(host, SIGNAL_CTRL_BREAK, 0, 0);
+        if (!sent) return;
         HostWait(host, NULL, POLL_MS, true);
         Sleep(POLL_MS); /* HostWait returns at once, because a stop was requested */
     }

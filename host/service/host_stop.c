@@ -59,6 +59,9 @@ static InterruptSignal WantedSignal(const Host *host) {
 
 void HostStopBegin(Host *host) {
     const StopFacts *stop = &host->facts.stop; /* its timeout and control do not change any more */
+    FILETIME now;
+    GetSystemTimeAsFileTime(&now);
+    host->loop.stop_time = (uint64_t)now.dwHighDateTime << 32 | now.dwLowDateTime;
     TestStepReached(L"stop-begun");
     LogLine(host->setup.log, L"stop requested; the script has %g s to end", stop->timeout_ms / 1000.0);
     ControlsPrepend(&host->controls, (Control){.code = stop->control}); /* before a thread that waits for it wakes up */
@@ -99,12 +102,8 @@ void HostStopTakeStep(Host *host) {
     case STOP_SIGNAL_AGAIN:
         InterruptAgain(Patience(&progress));
         break;
-    case STOP_TELL_CHILDREN:
-    case STOP_BREAK_CHILDREN:
-    case STOP_END_CHILDREN:
+    default:
         HostChildrenTakeStep(host, step);
-        break;
-    default: /* not planned yet */
         break;
     }
 }

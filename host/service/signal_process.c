@@ -42,8 +42,9 @@ typedef struct Console {
 } Console;
 
 void SignalProcessAppend(Text *line, const SignalTask *task) {
-    TextAppendFormat(line, L" signal %d %lu %llu %lu", (int)task->event, task->host,
-                     (unsigned long long)(uintptr_t)task->job, task->target);
+    TextAppendFormat(line, L" signal %d %lu %llu %lu %llu %llu", (int)task->event, task->host,
+                     (unsigned long long)(uintptr_t)task->job, task->target, (unsigned long long)task->from,
+                     (unsigned long long)task->until);
 }
 
 /* The events are for the other processes on the console. */
@@ -231,6 +232,10 @@ static void Send(Sender *sender, Target *target) {
     FreeConsole();
 }
 
+static bool IsInTime(const SignalTask *task, uint64_t created) {
+    return created >= task->from && (!task->until || created < task->until);
+}
+
 /* Finds the children while the handle of each keeps its ID from being used again. */
 static bool FindTargets(Sender *sender, HANDLE host) {
     const DWORD access =
@@ -244,7 +249,7 @@ static bool FindTargets(Sender *sender, HANDLE host) {
     sender->targets = MemoryNew(count ? count : 1, sizeof *sender->targets);
     for (size_t i = 0; i < count; i++) {
         Target target = {.pid = children[i].pid};
-        if (target.pid == sender->task.host) continue;
+        if (target.pid == sender->task.host || !IsInTime(&sender->task, children[i].created)) continue;
         target.process = OpenProcess(access, FALSE, target.pid);
         target.ignores_ctrl_c = target.process && IgnoresCtrlC(target.process);
         sender->targets[sender->count++] = target;
@@ -270,7 +275,9 @@ uint32_t SignalProcessRun(int count, wchar_t *const *arguments) {
     if (count != SIGNAL_PROCESS_ARGUMENTS) return ERROR_BAD_ARGUMENTS;
     SignalTask task = {.event = (SignalEvent)wcstoul(arguments[1], NULL, 10),
                        .host = wcstoul(arguments[2], NULL, 10),
-                       .target = wcstoul(arguments[4], NULL, 10)};
+                       .target = wcstoul(arguments[4], NULL, 10),
+                       .from = wcstoull(arguments[5], NULL, 10),
+                       .until = wcstoull(arguments[6], NULL, 10)};
     uintptr_t job = (uintptr_t)wcstoull(arguments[3], NULL, 10);
     memcpy(&task.job, &job, sizeof task.job);
     return Run(&task);

@@ -21,12 +21,13 @@ typedef enum SignalEvent {
 
 typedef struct SignalTask {
     SignalEvent event;
-    DWORD host;   /* the ID of the service's process */
-    HANDLE job;   /* its job, a handle of that process */
-    DWORD target; /* only this child and the others on its console; 0 for all */
+    DWORD host;           /* the ID of the service's process */
+    HANDLE job;           /* its job, a handle of that process */
+    DWORD target;         /* only this child and the others on its console; 0 for all */
+    uint64_t from, until; /* only children that were created in this time, a FILETIME each; until = 0 for no limit */
 } SignalTask;
 
-enum { SIGNAL_PROCESS_ARGUMENTS = 5 }; /* the number of arguments, with the "signal" that begins them */
+enum { SIGNAL_PROCESS_ARGUMENTS = 7 }; /* the number of arguments, with the "signal" that begins them */
 
 /* Appends the arguments that make pyhostsvc.exe carry out `task`. */
 void SignalProcessAppend(Text *line, const SignalTask *task);

@@ -18,10 +18,12 @@ static uint64_t Later(uint64_t a, uint64_t b) {
 
 /* Returns when a script that received a first attempt to stop it at `first` receives the second one. Much server
  * software ends at once when Ctrl-C is pressed twice, and asyncio.run only cancels its main task the first time. A
- * script that asks for time, or waits in winsvc, does not need the second one. */
+ * script that asks for time, or waits in winsvc, does not need the second one, and one whose code has ended would only
+ * have its threads and atexit functions cut short. */
 static uint64_t SecondDue(const StopProgress *stop, uint64_t first) {
     enum { LEAST_MS = 5000 };
-    if (!first || !stop->second_signal || stop->wait == MAIN_WAIT_WINSVC || stop->deadline <= first) return UINT64_MAX;
+    bool wanted = stop->second_signal && !stop->returned && stop->wait != MAIN_WAIT_WINSVC;
+    if (!first || !wanted || stop->deadline <= first) return UINT64_MAX;
     uint64_t at = Later(first + (stop->deadline - first) / 2, first + LEAST_MS);
     at = Later(at, stop->extended);
     return at < stop->deadline ? at : UINT64_MAX;
@@ -51,16 +53,22 @@ static uint64_t TellChildrenDue(const StopProgress *stop) {
     return waits || stop->script_over ? stop->began : stop->deadline - stop->timeout_ms / 2;
 }
 
-/* The last quarter is for the script, which may have waited for its children. */
-static uint64_t EndChildrenDue(const StopProgress *stop) {
-    return stop->deadline - stop->timeout_ms / 4;
+/* Returns how long before a stronger step, or the deadline, the last attempt is made. */
+static uint64_t LastMoment(const StopProgress *stop) {
+    enum { MOST_MS = 3000, PART = 10 };
+    uint64_t part = stop->timeout_ms / PART;
+    return part < MOST_MS ? part : MOST_MS;
 }
 
+/* The last quarter is for the script, which may have waited for its children. */
+static uint64_t EndChildrenDue(const StopProgress *stop) {
+    return stop->deadline - (stop->script_over ? LastMoment(stop) : stop->timeout_ms / 4);
+}
+
+/* Late, because it ends a process at its defaults without its clean-up, which Ctrl-C may have begun. */
 static uint64_t BreakChildrenDue(const StopProgress *stop) {
     uint64_t told = stop->taken[STOP_TELL_CHILDREN];
-    uint64_t end = EndChildrenDue(stop);
-    if (!told) return UINT64_MAX;
-    return told < end ? told + (end - told) / 2 : end;
+    return told ? Later(told, EndChildrenDue(stop) - LastMoment(stop)) : UINT64_MAX;
 }
 
 /* Each returns when its step is due, or UINT64_MAX if it is not due as things are. NULL if the step is not planned. */

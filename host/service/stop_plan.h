@@ -13,7 +13,7 @@
 typedef enum StopStep {
     STOP_ASK_HANDLERS,   /* ask the script's console handlers */
     STOP_SIGNAL,         /* interrupt the script */
-    STOP_TELL_CHILDREN,  /* send Ctrl-C to the child processes */
+    STOP_TELL_CHILDREN,  /* send Ctrl-C to the child processes that existed before the stop */
     STOP_SIGNAL_AGAIN,   /* interrupt the script once more */
     STOP_BREAK_CHILDREN, /* send Ctrl-Break to the child processes that are left */
     STOP_END_CHILDREN,   /* kill the child processes that are left, so that the script does not wait for them */
@@ -36,6 +36,7 @@ typedef struct StopProgress {
     bool cooperates;            /* the script asked for the stop flag, so it is expected to end by itself */
     StopAnswer answer;          /* of the script's console handlers; STOP_ANSWER_PASSED if they are not asked */
     bool script_over;           /* no Python code runs any more: only steps for child processes are left */
+    bool returned;              /* the script's own code has ended; its threads or atexit functions may still run */
     bool second_signal;         /* the setting */
     MainWait wait;              /* of the main thread, as far as it is known */
     uint64_t taken[STOP_STEPS]; /* when each step was taken; 0 = not yet */

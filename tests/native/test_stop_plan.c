@@ -132,6 +132,9 @@ static void test_no_second_signal_without_the_first_or_the_setting_or_in_winsvc(
     progress.second_signal = false;
     assert_true(StopPlanDue(&progress, &step) > progress.deadline);
     progress.second_signal = true;
+    progress.returned = true; /* only threads and atexit functions are left */
+    assert_true(StopPlanDue(&progress, &step) > progress.deadline);
+    progress.returned = false;
     progress.taken[STOP_SIGNAL_AGAIN] = 16000;
     assert_true(StopPlanDue(&progress, &step) > progress.deadline);
 }
@@ -174,13 +177,25 @@ static void test_only_children_are_left_once_the_script_is_over(void **unused) {
     assert_int_equal(StopPlanDue(&progress, &step), 1000);
     assert_int_equal(step, STOP_TELL_CHILDREN);
     progress.taken[STOP_TELL_CHILDREN] = 1500;
-    assert_int_equal(StopPlanDue(&progress, &step), 12500); /* half of the time until they are killed */
+    assert_int_equal(StopPlanDue(&progress, &step), 25000); /* shortly before they are killed */
     assert_int_equal(step, STOP_BREAK_CHILDREN);
-    progress.taken[STOP_BREAK_CHILDREN] = 12500;
-    assert_int_equal(StopPlanDue(&progress, &step), 23500); /* the last quarter is for the script */
+    progress.taken[STOP_BREAK_CHILDREN] = 25000;
+    assert_int_equal(StopPlanDue(&progress, &step), 28000); /* shortly before the deadline */
     assert_int_equal(step, STOP_END_CHILDREN);
-    progress.taken[STOP_END_CHILDREN] = 23500;
+    progress.taken[STOP_END_CHILDREN] = 28000;
     assert_true(StopPlanDue(&progress, &step) == UINT64_MAX);
+}
+
+static void test_the_last_quarter_is_for_the_script(void **unused) {
+    (void)unused;
+    StopProgress progress = Signalled();
+    StopStep step = STOP_STEPS;
+    progress.taken[STOP_TELL_CHILDREN] = 1500;
+    assert_int_equal(StopPlanDue(&progress, &step), 20500); /* late: children may be in their clean-up */
+    assert_int_equal(step, STOP_BREAK_CHILDREN);
+    progress.taken[STOP_BREAK_CHILDREN] = 20500;
+    assert_int_equal(StopPlanDue(&progress, &step), 23500);
+    assert_int_equal(step, STOP_END_CHILDREN);
 }
 
 int main(void) {
@@ -199,6 +214,7 @@ int main(void) {
         cmocka_unit_test(test_children_are_told_at_half_of_the_time),
         cmocka_unit_test(test_children_are_told_at_once_if_the_script_waits_for_one),
         cmocka_unit_test(test_only_children_are_left_once_the_script_is_over),
+        cmocka_unit_test(test_the_last_quarter_is_for_the_script),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -133,6 +133,7 @@ static InterruptResult Send(Interrupt *interrupt) {
     interrupt->handler = SignalsHandler((int)interrupt->number, &handler);
     InterruptResult result = results[interrupt->handler];
     Report(interrupt, result);
+    interrupt->sent_at = GetTickCount64();
     if (result == INTERRUPT_SENT) TripInWait(interrupt, handler);
     if (result == INTERRUPT_KILLS) Sleep(INFINITE); /* keeps the GIL, so the script does not run another line */
     if (handler) Python.Py_DecRef(handler);
@@ -194,8 +195,10 @@ static bool IsDue(const Interrupt *interrupt, uint32_t elapsed, bool known) {
     return elapsed >= (soon ? HELP_MS : interrupt->patience_ms);
 }
 
-/* Does what may help the main thread out of its wait by now. The caller holds the GIL. */
+/* Does what may help the main thread out of its wait by now, unless the script ignores the signal. The caller holds the
+ * GIL. */
 static void Help(Interrupt *interrupt, uint32_t elapsed) {
+    if (interrupt->handler == SIGNAL_HANDLER_IGNORE) return;
     bool messages = interrupt->wait == MAIN_WAIT_MESSAGES;
     bool known = interrupt->wait != MAIN_WAIT_UNKNOWN && interrupt->wait != MAIN_WAIT_WINSVC;
     bool waits = !IsConsumed();
@@ -263,7 +266,7 @@ static DWORD WINAPI InterruptMain(void *parameter) {
         GateLeave(state);
     }
     if (result == INTERRUPT_CLOSED) Report(&interrupt, result);
-    if (result == INTERRUPT_SENT) Watch(&interrupt);
+    if (result == INTERRUPT_SENT || result == INTERRUPT_IGNORED) Watch(&interrupt);
     return 0;
 }
 

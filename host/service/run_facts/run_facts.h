@@ -60,6 +60,7 @@ typedef struct ScriptFacts {
     uint64_t began;          /* RUNNING was entered */
     uint64_t returned;       /* the last function of atexit has run; Python is being finalised */
     uint64_t alive;          /* winsvc.alive() was last called, or RUNNING was entered */
+    bool code_ended;         /* its own code has ended; its threads and atexit functions may still run */
     bool long_run;           /* it has run for restart_throttle */
     wchar_t *replaced_by;    /* command line of the program that runs instead (os.exec); NULL if none does */
     wchar_t *status;         /* the script's status text; NULL if unset. Freed when the script sets another one */

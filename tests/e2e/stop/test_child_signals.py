@@ -231,7 +231,7 @@ def test_a_child_in_its_own_group_gets_ctrl_break(install: Install) -> None:
 
 
 def test_a_child_that_ignores_ctrl_c_gets_ctrl_break(install: Install) -> None:
-    """When it has had half of the time that children have."""
+    """Shortly before its time is over: it may be in its clean-up."""
     child = "import signal; signal.signal(signal.SIGINT, signal.SIG_IGN)\n" + LISTENER
     service = install(left_by_the_script(child, "child", "21"), "--stop-timeout", "4").start()
     service.wait_log("child up")
@@ -239,7 +239,42 @@ def test_a_child_that_ignores_ctrl_c_gets_ctrl_break(install: Install) -> None:
     assert "child got 21\n" in service.log()
     log = service.log(own=True)
     assert log.index("Ctrl-C sent") < log.index("Ctrl-Break sent")
-    assert 1 < took(service) < 3
+    assert 3 < took(service) < 4
+
+
+def test_the_clean_up_of_the_script_may_run_programs(install: Install) -> None:
+    """A stop does not interrupt a process that the script has started after it."""
+    child = "import time; time.sleep(2); print('archived', flush=True)"
+    service = install(
+        program(child)
+        + textwrap.dedent("""
+        print("up", flush=True)
+        try:
+            time.sleep(3600)
+        finally:
+            print("code", subprocess.run([sys.executable, "-c", CHILD]).returncode, flush=True)
+        """)
+    ).start()
+    service.wait_log("up")
+    stop(service)
+    assert service.log().splitlines()[1:3] == ["archived", "code 0"]
+    assert "sent to the script's child" not in service.log(own=True)
+
+
+def test_a_launcher_that_ignores_the_signal(install: Install) -> None:
+    """It leaves Ctrl-C to the program that it waits for."""
+    service = install(
+        program(LISTENER)
+        + textwrap.dedent("""
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
+        code = subprocess.run([sys.executable, "-c", CHILD, "server", "2,21"]).returncode
+        print("server ended with", code, flush=True)
+        """)
+    ).start()
+    service.wait_log("server up")
+    stop(service)
+    assert service.log().splitlines()[1:] == ["server got 2", "server ended with 7"]
+    assert took(service) < 5
 
 
 def test_a_grandchild_of_cmd(install: Install) -> None:
