@@ -40,7 +40,7 @@ static void Kill(Host *host, const wchar_t *reason) {
     ChildJobKillChildren(&host->loop.job);
 }
 
-/* A process that was started after the stop belongs to the clean-up of the script, which goes on. */
+/* A process that was started after the stop belongs to the clean-up of the script, which continues. */
 void HostChildrenTakeStep(Host *host, StopStep step) {
     if (!HasChildren(host)) return;
     uint64_t until = HostReplaceRuns(host) ? 0 : host->loop.stop_time;
