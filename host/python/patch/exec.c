@@ -6,6 +6,7 @@
 #include "base/memory.h"
 #include "base/path.h"
 #include "base/text.h"
+#include "base/thread.h"
 #include "python/api/api.h"
 #include "python/patch/import_table.h"
 #include "python/patch/replacements.h"
@@ -116,14 +117,21 @@ static void IgnoreInvalid(const wchar_t *expression, const wchar_t *function, co
     (void)unused;
 }
 
-/* Closes what the end of the process would close, and the program may want to open: files and ports. Handles that are
- * neither descriptors nor sockets stay open. */
-static void CloseFiles(const Crt *crt) {
-    enum { DESCRIPTORS = 2048, HANDLES = 16384, HANDLE_STEP = 4 };
+/* Closes a descriptor. A read or a write that another thread has begun ends first: until then the C runtime's _close
+ * would wait for it. */
+static DWORD WINAPI CloseDescriptor(void *parameter) {
+    Error ignored;
+    const Crt *crt = CrtGet(&ignored);
+    int descriptor = (int)(intptr_t)parameter;
+    if (!crt) return 0;
     crt->_set_thread_local_invalid_parameter_handler(IgnoreInvalid);
-    for (int descriptor = 3; descriptor < DESCRIPTORS; descriptor++) {
-        if (crt->_get_osfhandle(descriptor) >= 0) crt->_close(descriptor);
-    }
+    CancelIoEx((HANDLE)crt->_get_osfhandle(descriptor), NULL);
+    crt->_close(descriptor);
+    return 0;
+}
+
+static void CloseSockets(void) {
+    enum { HANDLES = 16384, HANDLE_STEP = 4 };
     HMODULE winsock = GetModuleHandleW(L"ws2_32.dll"); /* without it there are no sockets */
     FARPROC query = winsock ? GetProcAddress(winsock, "getsockopt") : NULL;
     FARPROC close = winsock ? GetProcAddress(winsock, "closesocket") : NULL;
@@ -140,15 +148,33 @@ static void CloseFiles(const Crt *crt) {
     }
 }
 
+/* Closes what the end of the process would close, and the program may want to open: files and ports. Handles that are
+ * neither descriptors nor sockets stay open. Each descriptor has a thread of its own, because a close may block for as
+ * long as native code uses the descriptor. */
+static DWORD WINAPI CloseFiles(void *unused) {
+    enum { DESCRIPTORS = 2048, CLOSE_STACK = 64 << 10 };
+    Error ignored;
+    const Crt *crt = CrtGet(&ignored);
+    (void)unused;
+    if (!crt) return 0;
+    crt->_set_thread_local_invalid_parameter_handler(IgnoreInvalid);
+    for (int descriptor = 3; descriptor < DESCRIPTORS; descriptor++) {
+        if (crt->_get_osfhandle(descriptor) < 0) continue;
+        ThreadStart(CloseDescriptor, (void *)(intptr_t)descriptor, CLOSE_STACK);
+    }
+    CloseSockets();
+    return 0;
+}
+
 /* Starts the program and waits for it. Returns only if it cannot be started. */
-static DWORD Run(const Crt *crt, const ExecProgram *program) {
+static DWORD Run(const ExecProgram *program) {
     PROCESS_INFORMATION process;
     DWORD code = 0;
     if (!exec_hooks.begins(exec_context, program)) Sleep(INFINITE);
     if (!Start(program, &process)) return GetLastError();
     CloseHandle(process.hThread);
     exec_hooks.started(exec_context, program, process.hProcess, process.dwProcessId);
-    CloseFiles(crt);
+    ThreadStart(CloseFiles, NULL, 0); /* this thread only waits, whatever blocks there */
     WaitForSingleObject(process.hProcess, INFINITE);
     GetExitCodeProcess(process.hProcess, &code);
     ExitReport((int)code);
@@ -161,7 +187,7 @@ intptr_t ExecReplace(const wchar_t *path, const wchar_t *const *arguments, const
     wchar_t *found = FindProgram(path);
     wchar_t *command = JoinArguments(arguments);
     const ExecProgram program = {found, command, arguments, environment};
-    DWORD code = !crt ? ERROR_PROC_NOT_FOUND : found ? Run(crt, &program) : ERROR_FILE_NOT_FOUND;
+    DWORD code = !crt ? ERROR_PROC_NOT_FOUND : found ? Run(&program) : ERROR_FILE_NOT_FOUND;
     if (crt) *crt->_errno() = ErrnoOf(code);
     free(command);
     free(found);

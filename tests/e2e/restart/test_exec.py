@@ -123,6 +123,32 @@ os.execl(sys.executable, sys.executable, path, str(server.getsockname()[1]), hel
     assert service.status()["exit_code"] == 5
 
 
+def test_a_thread_that_reads_does_not_delay_the_end(install: Install) -> None:
+    """The C runtime locks a descriptor while a thread reads from it. The file, which is behind it, is closed."""
+    free = """
+import os, sys, time
+while True:
+    try:
+        os.remove(sys.argv[1])
+        break
+    except PermissionError:
+        time.sleep(0.05)
+"""
+    call = """
+import time
+reading, writing = os.pipe()
+held = open(path + ".held", "w")
+threading.Thread(target=os.read, args=(reading, 1), daemon=True).start()
+time.sleep(0.5)
+os.execl(sys.executable, sys.executable, path, held.name)
+"""
+    service = install(replacing(call, free + PROGRAM)).start()
+    service.wait_log("program up")
+    let_it_end(service)
+    service.wait("stopped")
+    assert service.status()["exit_code"] == 5
+
+
 def test_a_program_that_cannot_be_started(install: Install) -> None:
     service = install(
         """
