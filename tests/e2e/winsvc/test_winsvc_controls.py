@@ -6,7 +6,7 @@ import re
 
 import pytest
 from host_exe import Host
-from machine import ROOT, WINDOWS
+from machine import WINDOWS
 from markers import OLDEST_AND_NEWEST
 from scm import STOP, ScmError
 from service import Install, Service
@@ -331,21 +331,6 @@ print("up")
     service.stop()
 
 
-def test_winsvc_of_another_version(host: Host, install: Install) -> None:
-    """A winsvc.py from elsewhere is refused, with a remedy."""
-    source = (ROOT / "pymodule" / "winsvc.py").read_text()
-    assert source.count("_VERSION = 2") == 1
-    (host.folder / "other.py").write_text(source.replace("_VERSION = 2", "_VERSION = 1"))
-    service = install("import winsvc\nassert winsvc.name\nimport other")
-    host("start", service.name)
-    service.wait("stopped")
-    log = service.log()
-    assert (
-        "this winsvc.py needs version 1 of the host's _winsvc, and the host has version 2: use the host's own winsvc"
-        in log
-    )
-
-
 def test_watchdog_restarts_a_silent_script(install: Install) -> None:
     """The stacks are logged, and the service is restarted as after a failure."""
     service = up(
@@ -364,7 +349,7 @@ def test_watchdog_restarts_a_silent_script(install: Install) -> None:
                 winsvc.alive()
             """,
             "--watchdog",
-            "1",
+            "2",
             "--restart",
             "on-failure",
             "--restart-delay",
@@ -373,13 +358,13 @@ def test_watchdog_restarts_a_silent_script(install: Install) -> None:
             "0",
         )
     )
-    log = service.wait_log("(?s)up 1.0 demand.*up 1.0 recovery", own=True)
-    assert "the script did not call winsvc.alive() for 1 s (watchdog)" in log
+    log = service.wait_log("(?s)up 2.0 demand.*up 2.0 recovery", own=True)
+    assert "the script did not call winsvc.alive() for 2 s (watchdog)" in log
     assert "in goes_silent" in log
     service.wait("running")
     service.stop()
     status = service.status()
-    assert "the script did not call winsvc.alive() for 1 s (watchdog)" in status["last_ended"]
+    assert "the script did not call winsvc.alive() for 2 s (watchdog)" in status["last_ended"]
 
 
 def test_watchdog_is_suspended_during_a_pause(install: Install) -> None:
@@ -401,7 +386,7 @@ def test_watchdog_is_suspended_during_a_pause(install: Install) -> None:
                     winsvc.alive()
             """,
             "--watchdog",
-            "1",
+            "2",
         )
     )
     service.client.control(service.name, PAUSE)
