@@ -108,18 +108,50 @@ static void AppendBlock(const wchar_t *block, TextList *variables) {
     }
 }
 
-/* Appends what Windows gives a new process of this account at present. */
+/* Returns the machine's variable, which services also see; NULL if there is none. The caller frees it. */
+static wchar_t *MachineVariable(const wchar_t *name) {
+    static const wchar_t key[] = L"SYSTEM\\CurrentControlSet\\Control\\Session Manager\\Environment";
+    return RegistryReadText(HKEY_LOCAL_MACHINE, key, name, RRF_RT_REG_SZ);
+}
+
+static bool IsLocalSystem(HANDLE token) {
+    union {
+        TOKEN_USER user;
+        BYTE bytes[sizeof(TOKEN_USER) + SECURITY_MAX_SID_SIZE];
+    } buffer;
+    DWORD size = 0;
+    return GetTokenInformation(token, TokenUser, &buffer, sizeof buffer, &size) &&
+           IsWellKnownSid(buffer.user.User.Sid, WinLocalSystemSid);
+}
+
+/* Appends the machine's own variables of a block, expanded. USERNAME stays as the SCM has set it. */
+static void AppendMachine(const wchar_t *block, TextList *variables) {
+    for (const wchar_t *p = block; p && *p; p += wcslen(p) + 1) {
+        const wchar_t *equals = wcschr(p, L'=');
+        if (!equals || equals == p) continue; /* a drive's own folder */
+        wchar_t *name = TextCopyLength(p, (size_t)(equals - p));
+        wchar_t *value = TextEqualFold(name, L"USERNAME") ? NULL : MachineVariable(name);
+        if (value) TextListAppend(variables, p);
+        free(value);
+        free(name);
+    }
+}
+
+/* Appends what Windows gives a new process of this account at present. For LocalSystem that is what the machine has:
+ * services do not see the variables in the registry's profile .DEFAULT, whose TEMP is another folder. */
 static bool AppendPresent(TextList *variables, Error *error) {
     Userenv userenv = {0};
     HANDLE token = NULL;
     void *block = NULL;
     DWORD code = 0;
+    bool local_system = false;
     HMODULE dll = LoadLibraryExW(L"userenv.dll", NULL, LOAD_LIBRARY_SEARCH_SYSTEM32);
     bool ok = dll && FindFunctions(dll, &userenv) &&
-              OpenProcessToken(GetCurrentProcess(), TOKEN_QUERY | TOKEN_DUPLICATE | TOKEN_IMPERSONATE, &token) &&
-              userenv.CreateEnvironmentBlock(&block, token, FALSE);
+              OpenProcessToken(GetCurrentProcess(), TOKEN_QUERY | TOKEN_DUPLICATE | TOKEN_IMPERSONATE, &token);
+    if (ok) local_system = IsLocalSystem(token);
+    ok = ok && userenv.CreateEnvironmentBlock(&block, local_system ? NULL : token, FALSE);
     if (!ok) code = GetLastError();
-    if (ok) AppendBlock(block, variables);
+    if (ok) (local_system ? AppendMachine : AppendBlock)(block, variables);
     if (block) userenv.DestroyEnvironmentBlock(block);
     if (token) CloseHandle(token);
     if (dll) FreeLibrary(dll); /* python.exe's process would not have it */
@@ -177,12 +209,6 @@ void EnvironmentExpand(const TextList *variables, TextList *ret_expanded, TextLi
     if (block) FreeEnvironmentStringsW(block);
     ExpansionAppend(variables, &inherited, ret_expanded, ret_unknown);
     TextListFree(&inherited);
-}
-
-/* Returns the machine's variable, which services also see; NULL if there is none. The caller frees it. */
-static wchar_t *MachineVariable(const wchar_t *name) {
-    static const wchar_t key[] = L"SYSTEM\\CurrentControlSet\\Control\\Session Manager\\Environment";
-    return RegistryReadText(HKEY_LOCAL_MACHINE, key, name, RRF_RT_REG_SZ);
 }
 
 static bool IsPersonal(const wchar_t *name) {

@@ -11,9 +11,9 @@
 bool EnvironmentReadFile(const wchar_t *path, TextList *variables, Error *error);
 
 /* Sets the variables of this process to what Windows would give a new process of its account now: the machine's and the
- * account's own may have changed since the SCM was started, whose environment a service inherits. A variable that the
- * SCM sets for this service keeps its value, and a variable that is only inherited stays. Call it while no other thread
- * reads the environment, as EnvironmentClear. */
+ * account's own may have changed since the SCM was started, whose environment a service inherits. LocalSystem has only
+ * the machine's. A variable that the SCM sets for this service keeps its value, and a variable that is only inherited
+ * stays. Call it while no other thread reads the environment, as EnvironmentClear. */
 bool EnvironmentRefresh(const wchar_t *service, Error *error);
 
 /* Removes all variables from this process and from CPython's C runtime, except those that Windows makes for every
