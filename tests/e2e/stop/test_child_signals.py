@@ -148,6 +148,32 @@ def test_send_signal(install: Install, console: str) -> None:
     assert service.log() == "child got 2 7\nchild got 21 7\n"
 
 
+def test_other_threads_run_while_an_event_is_sent(install: Install) -> None:
+    """os.kill starts a helper process, and waits for it without the GIL."""
+    service = install(
+        program(LISTENER)
+        + textwrap.dedent("""
+        import threading
+        ticks = []
+        def tick():
+            while True:
+                ticks.append(1)
+                time.sleep(0.001)
+        child = subprocess.Popen([sys.executable, "-c", CHILD, "child", "21"], stdout=subprocess.PIPE, text=True,
+                                 creationflags=subprocess.CREATE_NEW_PROCESS_GROUP)
+        child.stdout.readline()
+        threading.Thread(target=tick, daemon=True).start()
+        before = len(ticks)
+        os.kill(child.pid, signal.CTRL_BREAK_EVENT)
+        after = len(ticks)
+        child.wait(10)
+        print("others ran:", after - before > 3, flush=True)
+        """)
+    ).start()
+    service.wait("stopped")
+    assert service.log() == "others ran: True\n"
+
+
 def test_a_process_group_of_its_own_ignores_ctrl_c(install: Install) -> None:
     """As under a console: Windows disables Ctrl-C in it."""
     service = install(
