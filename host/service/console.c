@@ -2,6 +2,7 @@
 
 #include "service/console_handlers.h"
 #include "service/host_close.h"
+#include "service/host_console.h"
 #include "service/host_run.h"
 #include "service/winsvc_calls.h"
 
@@ -15,11 +16,13 @@ static BOOL OnCtrlC(DWORD event) {
 }
 
 /* Requests a stop when the window closes, the user logs off or the computer shuts down, unless a handler of the script
- * handles this. Windows waits for about 5 s, and kills the process when a handler returns TRUE. */
+ * handles this. Windows waits for about 5 s, and kills the process when a handler returns TRUE. The event itself has
+ * asked the script's handlers, and the stop could not ask them: this thread holds the console lock. */
 static BOOL OnClose(DWORD event) {
     enum { LAST_MS = 4000 };
     uint32_t timeout = console_host->setup.settings.stop_timeout;
     if (event == CTRL_C_EVENT || event == CTRL_BREAK_EVENT) return FALSE;
+    HostConsolePassed(console_host);
     HostStop(console_host, timeout > LAST_MS ? LAST_MS : timeout, SERVICE_CONTROL_STOP);
     Sleep(INFINITE);
     return TRUE;

@@ -41,6 +41,10 @@ void HostConsoleAsk(Host *host, uint32_t patience_ms) {
     SetAnswer(host, STOP_ANSWER_PASSED);
 }
 
+void HostConsolePassed(Host *host) {
+    SetAnswer(host, STOP_ANSWER_PASSED);
+}
+
 StopAnswer HostConsoleAnswer(Host *host) {
     if (host->setup.settings.stop_signal != STOP_SIGNAL_AUTO) return STOP_ANSWER_PASSED;
     return (StopAnswer)InterlockedCompareExchange(&host->console_answer, 0, 0);

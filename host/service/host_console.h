@@ -9,6 +9,9 @@
  * outcome if there is one. The thread wakes the service thread when it has an answer. */
 void HostConsoleAsk(Host *host, uint32_t patience_ms);
 
+/* Notes that the handlers need not be asked: another console event has asked them. Any thread. */
+void HostConsolePassed(Host *host);
+
 /* Returns the answer. If the settings name a signal, the handlers are not asked. Any thread. */
 StopAnswer HostConsoleAnswer(Host *host);
 

@@ -310,6 +310,27 @@ def test_log_off_does_not_run_the_scripts_handler(install: Install) -> None:
     assert service.log() == "over\n"
 
 
+def test_a_closed_window_interrupts_at_once(host: Host, version: str) -> None:
+    """The event itself asks the script's handlers. The stop does not ask again, which would have to wait."""
+    path = host.script(
+        script(
+            """
+            add(lambda event: show("asked", event) or 0)
+            routine = ctypes.WinDLL("kernelbase").CtrlRoutine
+            routine.argtypes = [ctypes.c_void_p]
+            began = time.monotonic()
+            threading.Thread(target=routine, args=(2,), daemon=True).start()
+            try:
+                time.sleep(60)
+            except KeyboardInterrupt:
+                show("interrupted in time:", time.monotonic() - began < 1.5)
+            """
+        )
+    )
+    done = host("run", host.path(path), "--python", version)
+    assert done.out == "asked 2\ninterrupted in time: True\n"
+
+
 @ONE_OLDER_PYTHON
 @pytest.mark.parametrize("answer", [0, 1])
 def test_ctrl_c_in_a_console_asks_the_scripts_handlers(host: Host, version: str, answer: int) -> None:
