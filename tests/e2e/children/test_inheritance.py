@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import textwrap
 
-import pytest
 from host_exe import Host
-from machine import ALL_VERSIONS
+from markers import OLDEST_AND_NEWEST
 from service import Install
 
-pytestmark = pytest.mark.pythons(*ALL_VERSIONS)
+pytestmark = OLDEST_AND_NEWEST
 
 # Writes to each of the handles that it is given, and counts those that it could write to.
 CHILD = """

@@ -10,9 +10,10 @@ import pytest
 from host_exe import Host
 from layouts import make_venv
 from machine import ALL_VERSIONS, python
+from markers import OLDEST_AND_NEWEST
 from service import Install
 
-pytestmark = pytest.mark.pythons("3.9", "3.13", "3.14")
+pytestmark = OLDEST_AND_NEWEST
 
 ARROW = "\u2192 \u7e41"  # outside of every Western code page
 PRINT = "print('child \\u2192 \\u7e41')"
@@ -25,7 +26,6 @@ def run(install: Install, script: str, *options: str) -> list[str]:
     return service.log().splitlines()
 
 
-@pytest.mark.pythons(*ALL_VERSIONS)
 def test_text_beyond_the_code_page_and_unflushed_lines(install: Install) -> None:
     service = install(
         """
@@ -75,7 +75,6 @@ WORKERS = """
 """
 
 
-@pytest.mark.pythons(*ALL_VERSIONS)
 def test_children_of_every_kind(install: Install) -> None:
     kinds = ["system", "spawn", "spawn-copy", "minimal", "copy", "detached", "batch", "grandchild", "grandchild-copy"]
     expected = [f"{kind} {ARROW}" for kind in ("process", "process", "pool", "pool", *kinds)]
@@ -186,7 +185,6 @@ def result(host: Host) -> dict[str, Any]:
     return found
 
 
-@pytest.mark.pythons(*ALL_VERSIONS)
 @pytest.mark.parametrize("kind", ["base", "venv", "pythonpath"])
 def test_child_sees_what_it_would_see_under_python(host: Host, install: Install, version: str, kind: str) -> None:
     """Except for two variables and one finder; the script sees neither."""

@@ -7,10 +7,11 @@ from __future__ import annotations
 import pytest
 from host_exe import Host
 from layouts import make_venv
-from machine import ALL_VERSIONS, ROOT, python
+from machine import ROOT, python
+from markers import OLDEST_AND_NEWEST
 from service import Install
 
-pytestmark = pytest.mark.pythons(*ALL_VERSIONS)
+pytestmark = OLDEST_AND_NEWEST
 
 
 def run(install: Install, script: str, *options: str) -> list[str]:
