@@ -123,9 +123,12 @@ static DWORD WINAPI CloseDescriptor(void *parameter) {
     Error ignored;
     const Crt *crt = CrtGet(&ignored);
     int descriptor = (int)(intptr_t)parameter;
+    HANDLE handle = NULL;
     if (!crt) return 0;
     crt->_set_thread_local_invalid_parameter_handler(IgnoreInvalid);
-    CancelIoEx((HANDLE)crt->_get_osfhandle(descriptor), NULL);
+    intptr_t number = crt->_get_osfhandle(descriptor);
+    memcpy(&handle, &number, sizeof handle);
+    CancelIoEx(handle, NULL);
     crt->_close(descriptor);
     return 0;
 }
@@ -158,9 +161,11 @@ static DWORD WINAPI CloseFiles(void *unused) {
     (void)unused;
     if (!crt) return 0;
     crt->_set_thread_local_invalid_parameter_handler(IgnoreInvalid);
-    for (int descriptor = 3; descriptor < DESCRIPTORS; descriptor++) {
-        if (crt->_get_osfhandle(descriptor) < 0) continue;
-        ThreadStart(CloseDescriptor, (void *)(intptr_t)descriptor, CLOSE_STACK);
+    for (intptr_t descriptor = 3; descriptor < DESCRIPTORS; descriptor++) {
+        void *parameter = NULL;
+        if (crt->_get_osfhandle((int)descriptor) < 0) continue;
+        memcpy(&parameter, &descriptor, sizeof parameter);
+        ThreadStart(CloseDescriptor, parameter, CLOSE_STACK);
     }
     CloseSockets();
     return 0;
