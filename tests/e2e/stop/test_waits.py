@@ -7,12 +7,14 @@ from __future__ import annotations
 
 import re
 import time
+from pathlib import Path
 
 import pytest
 from scm import STOP
 from service import Install, Service
 
 INTERRUPTED = 0xC000013A
+CASES = Path(__file__).parent / "cases"
 VERSIONS = pytest.mark.parametrize("version", ["3.9", "3.13", "3.14"])
 BEFORE_3_14 = pytest.mark.parametrize("version", ["3.9", "3.13"])
 
@@ -246,26 +248,7 @@ def test_handler_that_takes_its_time_is_not_called_again(install: Install) -> No
 
 @VERSIONS
 def test_selector_loop_is_woken_at_once(install: Install) -> None:
-    service = install(
-        """
-        import asyncio
-        async def main():
-            print("up", flush=True)
-            try:
-                await asyncio.Event().wait()
-            finally:
-                print("cleaned", flush=True)
-        try:
-            if hasattr(asyncio, "Runner"):
-                with asyncio.Runner(loop_factory=asyncio.SelectorEventLoop) as runner:
-                    runner.run(main())
-            else:
-                asyncio.set_event_loop_policy(asyncio.WindowsSelectorEventLoopPolicy())
-                asyncio.run(main())
-        except KeyboardInterrupt:
-            print("interrupted", flush=True)
-        """
-    )
+    service = install(CASES / "selector_loop.py")
     assert stopped(service) < 1
     assert service.log() == "up\ncleaned\ninterrupted\n"
 
@@ -316,22 +299,7 @@ def test_sleep_is_woken_by_every_signal(install: Install, number: str) -> None:
 
 @VERSIONS
 def test_message_loop_is_quit(install: Install) -> None:
-    service = install(
-        """
-        import ctypes
-        from ctypes import wintypes
-        user32 = ctypes.windll.user32
-        message = wintypes.MSG()
-        user32.PeekMessageW(ctypes.byref(message), None, 0, 0, 0)
-        print("up", flush=True)
-        try:
-            while user32.GetMessageW(ctypes.byref(message), None, 0, 0) > 0:
-                pass
-            print("pump ended", flush=True)
-        finally:
-            print("cleaned", flush=True)
-        """
-    )
+    service = install(CASES / "message_pump.py")
     assert stopped(service) < 3
     assert "cleaned" in service.log()
 
@@ -383,20 +351,7 @@ def test_native_signal_handler_does_not_take_the_stop(install: Install) -> None:
     assert service.status()["exit_code"] == 0
 
 
-TWO = """
-    import signal, sys, time
-    count = 0
-    def handler(number, frame):
-        global count
-        count += 1
-        print("warm" if count == 1 else "now", flush=True)
-        if count > 1:
-            sys.exit(4)
-    signal.signal(signal.SIGINT, handler)
-    print("up", flush=True)
-    while True:
-        time.sleep(0.2)
-"""
+TWO = CASES / "two_interrupts.py"
 
 
 @VERSIONS
