@@ -219,16 +219,16 @@ def test_child_sees_what_it_would_see_under_python(host: Host, install: Install,
         assert environment["PYHOSTSVC_LOG_FILES"]
 
 
-def test_child_of_another_version(install: Install, host: Host) -> None:
-    for version in ALL_VERSIONS:
-        lines = run(
-            install,
-            f"""
-            import subprocess
-            print(subprocess.run([{host.path(python(version))!r}, "-c", "{PRINT}"]).returncode)
-            """,
-        )
-        assert lines == [f"child {ARROW}", "0"], version
+@pytest.mark.parametrize("other", ALL_VERSIONS)
+def test_child_of_another_version(install: Install, host: Host, other: str) -> None:
+    lines = run(
+        install,
+        f"""
+        import subprocess
+        print(subprocess.run([{host.path(python(other))!r}, "-c", "{PRINT}"]).returncode)
+        """,
+    )
+    assert lines == [f"child {ARROW}", "0"]
 
 
 def test_variables_are_merged_into_what_the_script_sets(install: Install) -> None:
