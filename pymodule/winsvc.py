@@ -257,12 +257,29 @@ class _Elsewhere:
                 signal.default_int_handler(number, None)
 
     def _read_signals(self, reader: socket.socket) -> None:
+        known: set[int] = set()  # signals that CPython's byte has told of; the handler's byte may follow
         while True:
             for byte in reader.recv(4096):
-                code = self._signals.get(byte & ~_HANDLED)
-                # CPython and the handler each write a byte for one signal. A second stop has no effect.
-                if code == _STOP or (code is not None and byte & _HANDLED):
+                number = byte & ~_HANDLED
+                code = self._signals.get(number)
+                if code == _STOP:  # a second one has no effect
                     self._happened(code)
+                elif code is None:
+                    continue
+                elif byte & _HANDLED and number in known:
+                    known.discard(number)
+                elif byte & _HANDLED:
+                    self._happened(code)
+                elif self._is_handler(number):
+                    # Another thread may have received the signal: then no handler runs while the main thread waits.
+                    known.add(number)
+                    self._happened(code)
+
+    def _is_handler(self, number: int) -> bool:
+        """Returns whether this module's handler is the signal's: CPython writes a byte for the script's own as well."""
+        import signal
+
+        return signal.getsignal(number) == self._on_signal
 
     # A forked child is not a service, and must not write to its parent's pipe, even if a signal arrives during the
     # fork.

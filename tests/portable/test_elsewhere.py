@@ -164,6 +164,29 @@ def test_reload(run: Any, manager: Manager) -> None:
     assert manager.read() == {"STOPPING": "1"}
 
 
+def test_reload_that_another_thread_receives(run: Any, manager: Manager) -> None:
+    """No handler runs then while the main thread waits; the same happens if the signal comes just before the wait."""
+    daemon = run(
+        """
+        import signal, sys, threading, time, winsvc
+        winsvc.on_reload(lambda: print("reloads"))
+        def send():
+            while sys._current_frames()[threading.main_thread().ident].f_code.co_name != "wait":
+                time.sleep(0.01)
+            time.sleep(0.1)  # from the call of wait() to the wait itself
+            signal.pthread_kill(threading.get_ident(), signal.SIGHUP)
+        threading.Thread(target=send).start()
+        winsvc.wait()
+        """,
+        NOTIFY_SOCKET=manager.address,
+    )
+    assert daemon.line() == "reloads"
+    assert manager.read()["RELOADING"] == "1"
+    daemon.send(signal.SIGTERM)
+    assert daemon.end() == (0, "", "")
+    assert [manager.read(), manager.read()] == [{"READY": "1"}, {"STOPPING": "1"}]
+
+
 def test_environment(run: Any) -> None:
     daemon = run(
         "import winsvc\nprint(winsvc.state_dir, winsvc.log_dir, winsvc.watchdog, winsvc.is_service())",
