@@ -4,9 +4,9 @@
 #include "base/path.h"
 #include "base/test_step.h"
 #include "log/log.h"
-#include "service/console_handlers.h"
 #include "service/hidden_console.h"
 #include "service/hooks.h"
+#include "service/host_console.h"
 #include "service/host_environment.h"
 #include "service/host_state.h"
 #include "service/host_wait.h"
@@ -68,17 +68,6 @@ static bool PrepareProcess(Host *host, Error *error) {
     return HostPrepareEnvironment(host, error) && SetPriority(settings, error) && SetAffinity(settings, error);
 }
 
-/* A service receives the events of a user's log-off and of the shutdown as well, and must not exit: the SCM stops it.
- * The C runtime would turn them into SIGBREAK; a library's handler may end the process. */
-static BOOL SurviveLogoff(DWORD event) {
-    return event == CTRL_LOGOFF_EVENT || event == CTRL_SHUTDOWN_EVENT || event == CTRL_CLOSE_EVENT;
-}
-
-static BOOL PassOn(DWORD event) {
-    (void)event;
-    return FALSE;
-}
-
 static bool Prepare(Host *host, Error *error) {
     if (!PrepareProcess(host, error)) return HostMisconfigured(host);
     /* A process that exits unexpectedly cannot run on_failure itself. */
@@ -89,7 +78,7 @@ static bool Prepare(Host *host, Error *error) {
         HostLogFailure(host, L"console: the service runs without one", error);
     }
     return ChildJobStart(&host->setup.settings, &host->loop.job, error) &&
-           ConsoleHandlersStart(SurviveLogoff, PassOn, error); /* after the console was created */
+           HostConsoleStart(error); /* after the console was created */
 }
 
 void HostBegin(Host *host) {

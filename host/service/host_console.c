@@ -13,6 +13,21 @@ typedef struct Question {
     uint32_t patience_ms;
 } Question;
 
+/* A service receives the events of a user's log-off and of the shutdown as well, and must not exit: the SCM stops it.
+ * The C runtime would turn them into SIGBREAK; a library's handler may end the process. */
+static BOOL SurviveLogoff(DWORD event) {
+    return event == CTRL_LOGOFF_EVENT || event == CTRL_SHUTDOWN_EVENT || event == CTRL_CLOSE_EVENT;
+}
+
+static BOOL PassOn(DWORD event) {
+    (void)event;
+    return FALSE;
+}
+
+bool HostConsoleStart(Error *error) {
+    return ConsoleHandlersStart(SurviveLogoff, PassOn, error);
+}
+
 static void SetAnswer(Host *host, StopAnswer answer) {
     InterlockedExchange(&host->console_answer, (LONG)answer);
     SetEvent(host->setup.wake);

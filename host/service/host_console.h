@@ -1,9 +1,13 @@
-/* Asks the console handlers that the script has added, before a stop sends a signal. */
+/* The console events of a service, and the console handlers that the script has added: a stop asks them before it sends
+ * a signal. */
 #ifndef PYHOSTSVC_SERVICE_HOST_CONSOLE_H
 #define PYHOSTSVC_SERVICE_HOST_CONSOLE_H
 
 #include "service/host.h"
 #include "service/stop_plan.h"
+
+/* Adds the host's console handlers in a service. Call it as ConsoleHandlersStart. */
+bool HostConsoleStart(Error *error);
 
 /* Starts an expendable thread that asks the handlers about CTRL_C_EVENT, for at most `patience_ms`, and logs the
  * outcome if there is one. The thread wakes the service thread when it has an answer. */
