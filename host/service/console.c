@@ -33,7 +33,7 @@ bool ConsoleRun(Host *host, uint32_t *ret_exit_code, Error *error) {
     WinsvcCallsInit(host);
     ScmStatusAnnounce(&host->status, ANNOUNCED_START_PENDING, 0);
     ScmStatusAcceptStop(&host->status);
-    if (!ConsoleHandlersStart(OnCtrlC, OnClose, error)) return false;
+    if (!ConsoleHandlersStart(OnCtrlC, OnClose, NULL, error)) return false;
     HostRun(host);
     uint32_t exit_code = HostConclude(host);
     const EndFacts *end = &host->facts.end;

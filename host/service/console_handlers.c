@@ -8,12 +8,14 @@
 
 enum {
     REGISTRAR_STACK = 64 << 10,
+    CRT_SIGBREAK = 21,       /* SIGBREAK of Microsoft's C runtime */
     ATTACH_PATIENCE_MS = 20, /* how long a new thread waits for the registrar if a handler blocks the console lock */
 };
 
 static struct {
     ConsoleHandler *first;
     ConsoleHandler *last;
+    ConsoleHandler *unhandled;
     DWORD(WINAPI *routine)(void *); /* CtrlRoutine: asks the handlers as Windows does; NULL if it was not found */
 } handlers;
 
@@ -75,6 +77,24 @@ static BOOL WINAPI Last(DWORD event) {
     return TRUE;
 }
 
+/* Asked if no handler has handled the event, also not the C runtime's. Wine's C runtime adds its handler when it is
+ * loaded, so it is below this one, and does not know Ctrl-Break. Therefore this one calls the handler of the signal as
+ * Microsoft's does. */
+static BOOL WINAPI Bottom(DWORD event) {
+    Error ignored;
+    const Crt *crt = CrtGet(&ignored);
+    int number = event == CTRL_C_EVENT ? SIGINT : CRT_SIGBREAK;
+    if (!crt || !handlers.unhandled || (event != CTRL_C_EVENT && event != CTRL_BREAK_EVENT)) return FALSE;
+    CrtHandler *handler = crt->signal(number, SIG_DFL);
+    if (handler == SIG_DFL || handler == SIG_ERR) return handlers.unhandled(event);
+    if (handler == SIG_IGN) {
+        crt->signal(number, SIG_IGN);
+    } else {
+        handler(number);
+    }
+    return TRUE;
+}
+
 /* Makes the first handler the one that was added last. If the previous one is not there, a call of AllocConsole,
  * AttachConsole or FreeConsole has removed all handlers: without `Last`, the system's own would end the process. */
 static void MakeFirst(void) {
@@ -82,6 +102,7 @@ static void MakeFirst(void) {
     odd = !odd;
     SetConsoleCtrlHandler(odd ? FirstOdd : FirstEven, TRUE);
     if (SetConsoleCtrlHandler(odd ? FirstEven : FirstOdd, FALSE)) return;
+    SetConsoleCtrlHandler(Bottom, TRUE);
     SetConsoleCtrlHandler(Last, TRUE);
     SetConsoleCtrlHandler(odd ? FirstEven : FirstOdd, TRUE);
     SetConsoleCtrlHandler(odd ? FirstOdd : FirstEven, FALSE);
@@ -137,11 +158,13 @@ static bool AddCrtHandler(Error *error) {
     return true;
 }
 
-bool ConsoleHandlersStart(ConsoleHandler *first, ConsoleHandler *last, Error *error) {
+bool ConsoleHandlersStart(ConsoleHandler *first, ConsoleHandler *last, ConsoleHandler *unhandled, Error *error) {
     FARPROC routine = GetProcAddress(GetModuleHandleW(L"kernelbase.dll"), "CtrlRoutine");
     memcpy(&handlers.routine, &routine, sizeof handlers.routine);
     handlers.first = first;
     handlers.last = last;
+    handlers.unhandled = unhandled;
+    SetConsoleCtrlHandler(Bottom, TRUE);
     if (!AddCrtHandler(error)) return false;
     SetConsoleCtrlHandler(Last, TRUE);
     SetConsoleCtrlHandler(FirstEven, TRUE);

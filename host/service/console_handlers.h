@@ -18,9 +18,10 @@
 typedef BOOL ConsoleHandler(DWORD event);
 
 /* Adds the host's handlers: `first` is asked before all others, also before those that are added later, and `last`
- * after all that the script and its libraries add, but before CPython's. Call it once, before Python is loaded and
- * after the process has its console, if any. */
-bool ConsoleHandlersStart(ConsoleHandler *first, ConsoleHandler *last, Error *error);
+ * after all that the script and its libraries add, but before CPython's. `unhandled` (may be NULL) is called for Ctrl-C
+ * and Ctrl-Break if CPython has no handler for the signal either (SIG_DFL): the system would then end the process. Call
+ * it once, before Python is loaded and after the process has its console, if any. */
+bool ConsoleHandlersStart(ConsoleHandler *first, ConsoleHandler *last, ConsoleHandler *unhandled, Error *error);
 
 /* While muted, Ctrl-C and Ctrl-Break that come from a console reach no handler of this process: not the script's, not
  * `first` or `last`. For events that are meant for the other processes on the console. Any thread; takes no lock. */

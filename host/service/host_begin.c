@@ -78,7 +78,7 @@ static bool Prepare(Host *host, Error *error) {
         HostLogFailure(host, L"console: the service runs without one", error);
     }
     return ChildJobStart(&host->setup.settings, &host->loop.job, error) &&
-           HostConsoleStart(error); /* after the console was created */
+           HostConsoleStart(host, error); /* after the console was created */
 }
 
 void HostBegin(Host *host) {

@@ -5,8 +5,11 @@
 #include "log/log.h"
 #include "python/api/gate.h"
 #include "service/console_handlers.h"
+#include "service/host_replace.h"
 
 #include <stdlib.h>
+
+static Host *console_host;
 
 typedef struct Question {
     Host *host;
@@ -24,8 +27,28 @@ static BOOL PassOn(DWORD event) {
     return FALSE;
 }
 
-bool HostConsoleStart(Error *error) {
-    return ConsoleHandlersStart(SurviveLogoff, PassOn, error);
+/* Ends the service as the event would end python.exe. The system's own handler would end the process before STOPPED is
+ * reported. A script that has replaced itself would not be there to receive the event. */
+static BOOL EndScript(DWORD event) {
+    Host *host = console_host;
+    int state = 0;
+    if (HostReplaceRuns(host)) return TRUE;
+    HostLock(host);
+    bool ended = host->facts.end.known;
+    HostUnlock(host);
+    if (!ended) {
+        LogLine(host->setup.log, L"%ls ends the script, which has no handler for it (SIG_DFL), as with python.exe",
+                event == CTRL_C_EVENT ? L"CTRL_C_EVENT" : L"CTRL_BREAK_EVENT");
+    }
+    HostExit(host, (uint32_t)STATUS_CONTROL_C_EXIT);
+    GateEnter(&state); /* keeps the GIL, so the script does not run another line */
+    Sleep(INFINITE);
+    return TRUE;
+}
+
+bool HostConsoleStart(Host *host, Error *error) {
+    console_host = host;
+    return ConsoleHandlersStart(SurviveLogoff, PassOn, EndScript, error);
 }
 
 static void SetAnswer(Host *host, StopAnswer answer) {

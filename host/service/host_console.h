@@ -6,8 +6,9 @@
 #include "service/host.h"
 #include "service/stop_plan.h"
 
-/* Adds the host's console handlers in a service. Call it as ConsoleHandlersStart. */
-bool HostConsoleStart(Error *error);
+/* Adds the host's console handlers in a service. Ctrl-C or Ctrl-Break for which the script has no handler ends it, with
+ * the exit code of python.exe. Call it as ConsoleHandlersStart. */
+bool HostConsoleStart(Host *host, Error *error);
 
 /* Starts an expendable thread that asks the handlers about CTRL_C_EVENT, for at most `patience_ms`, and logs the
  * outcome if there is one. The thread wakes the service thread when it has an answer. */

@@ -63,6 +63,9 @@ ENDINGS = {
     "fatal-error": Ending("import ctypes\nctypes.pythonapi.Py_FatalError(b'oh no')", 3, "Fatal Python error: oh no"),
     "exit-process": Ending("import crash_exit", None, DIED),
     "terminate-process": Ending("import crash_terminate", None, DIED),
+    "ctrl-break": Ending(
+        "import signal\nos.kill(0, signal.CTRL_BREAK_EVENT)\ntime.sleep(3600)", 0xC000013A, "exit code 0xC000013A"
+    ),
 }
 
 
