@@ -74,6 +74,7 @@ typedef struct HostLife {
     HANDLE program;            /* the process that has replaced the script; NULL if none has */
     bool crashing;             /* a crash is being reported: no deadline interferes */
     bool blocked;              /* the stop waits for a lock that no signal ends */
+    bool signals_children;     /* the script has sent a console event to its child processes, during a stop */
     MainWait main_wait;        /* what the script's main thread was last found to wait for, during a stop */
     bool state_file_outdated;
 } HostLife;

@@ -28,7 +28,7 @@ static bool Send(Host *host, SignalEvent event, uint64_t from, uint64_t until) {
     return sent;
 }
 
-static bool HasChildren(Host *host) {
+bool HostChildrenRun(Host *host) {
     return host->loop.job.keeps_children ? HostReplaceRuns(host) : ChildJobChildren(&host->loop.job);
 }
 
@@ -42,7 +42,7 @@ static void Kill(Host *host, const wchar_t *reason) {
 
 /* A process that was started after the stop belongs to the clean-up of the script, which continues. */
 void HostChildrenTakeStep(Host *host, StopStep step) {
-    if (!HasChildren(host)) return;
+    if (!HostChildrenRun(host)) return;
     uint64_t until = HostReplaceRuns(host) ? 0 : host->loop.stop_time;
     if (step == STOP_TELL_CHILDREN) Send(host, SIGNAL_STOP, 0, until);
     if (step == STOP_BREAK_CHILDREN) Send(host, SIGNAL_CTRL_BREAK, 0, until);
@@ -59,7 +59,7 @@ static void TellAndWait(Host *host) {
     bool sent = true;
     uint64_t from = host->loop.stop_steps[STOP_TELL_CHILDREN] ? host->loop.stop_time : 0;
     host->loop.stop_steps[STOP_TELL_CHILDREN] = 0; /* now those follow that were started after the stop */
-    while (!host->loop.stop_steps[STOP_END_CHILDREN] && HasChildren(host) && HostProgress(host, &progress)) {
+    while (!host->loop.stop_steps[STOP_END_CHILDREN] && HostChildrenRun(host) && HostProgress(host, &progress)) {
         progress.script_over = true;
         bool due = StopPlanDue(&progress, &step) <= GetTickCount64();
         if (due && step == STOP_END_CHILDREN) return;
@@ -76,5 +76,5 @@ void HostChildrenFinish(Host *host) {
     host->loop.waits_for = L"child processes of the script";
     TellAndWait(host);
     host->loop.waits_for = NULL;
-    if (HasChildren(host)) Kill(host, L"the script has left running");
+    if (HostChildrenRun(host)) Kill(host, L"the script has left running");
 }

@@ -6,6 +6,10 @@
 
 #include "service/stop_plan.h"
 
+/* Returns true if the service has processes of the script other than its own. With keep_children only the program that
+ * has replaced the script counts. */
+bool HostChildrenRun(Host *host);
+
 /* Takes a step of the stop plan that is about children. Does nothing if there are none, or if keep_children is set. */
 void HostChildrenTakeStep(Host *host, StopStep step);
 

@@ -13,6 +13,7 @@ bool HostProgress(Host *host, StopProgress *ret_progress) {
                                    .cooperates = cooperates,
                                    .answer = HostConsoleAnswer(host),
                                    .script_over = host->facts.script.replaced_by != NULL,
+                                   .signals_children = host->life.signals_children,
                                    .returned = host->facts.script.code_ended,
                                    .second_signal = host->setup.settings.second_signal == SECOND_SIGNAL_YES,
                                    .wait = host->life.main_wait};

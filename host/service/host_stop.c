@@ -74,16 +74,16 @@ static uint32_t Patience(const StopProgress *progress) {
     return progress->deadline > now ? (uint32_t)(progress->deadline - now) / 2 : 0;
 }
 
-static void Interrupt(Host *host, const StopProgress *progress) {
+static void Watch(Host *host) {
     Error error;
     InterruptOptions options = {
         .wanted = WantedSignal(host),
-        .patience_ms = Patience(progress), /* then the interrupter tries what else may help */
+        .children = HostChildrenRun(host),
         .report = OnInterrupt,
         .waits = OnWait,
         .context = host,
     };
-    if (!InterruptStart(&options, &error)) HostLogFailure(host, L"stop", &error);
+    if (!InterruptWatch(&options, &error)) HostLogFailure(host, L"stop", &error);
 }
 
 void HostStopTakeStep(Host *host) {
@@ -96,11 +96,15 @@ void HostStopTakeStep(Host *host) {
     case STOP_ASK_HANDLERS:
         HostConsoleAsk(host, Patience(&progress));
         break;
+    case STOP_WATCH:
+        Watch(host);
+        break;
     case STOP_SIGNAL:
-        Interrupt(host, &progress);
+        if (!host->loop.stop_steps[STOP_WATCH]) Watch(host);
+        InterruptSend(Patience(&progress));
         break;
     case STOP_SIGNAL_AGAIN:
-        InterruptAgain(Patience(&progress));
+        InterruptSend(Patience(&progress)); /* then the interrupter tries what else may help */
         break;
     default:
         HostChildrenTakeStep(host, step);

@@ -42,14 +42,22 @@ static uint64_t SignalDue(const StopProgress *stop) {
     }
 }
 
+/* The script's children may have to be told. */
+static uint64_t WatchDue(const StopProgress *stop) {
+    bool handled = stop->answer == STOP_ANSWER_HANDLED && !stop->taken[STOP_SIGNAL];
+    return handled ? stop->taken[STOP_ASK_HANDLERS] : UINT64_MAX;
+}
+
 static uint64_t SignalAgainDue(const StopProgress *stop) {
     return stop->answer == STOP_ANSWER_HANDLED ? UINT64_MAX : SecondDue(stop, stop->taken[STOP_SIGNAL]);
 }
 
 /* The script is interrupted first. Its children follow when it waits for one of them, when it is over, or at half of
- * the time. */
+ * the time. A script that sends them an event is stopping them, and a second one could end them without their clean-up:
+ * the children of such a script are left alone until late. */
 static uint64_t TellChildrenDue(const StopProgress *stop) {
-    bool waits = stop->taken[STOP_SIGNAL] && stop->wait == MAIN_WAIT_CHILD;
+    bool known = stop->taken[STOP_SIGNAL] || stop->taken[STOP_WATCH];
+    bool waits = known && stop->wait == MAIN_WAIT_CHILD && !stop->signals_children;
     return waits || stop->script_over ? stop->began : stop->deadline - stop->timeout_ms / 2;
 }
 
@@ -74,6 +82,7 @@ static uint64_t BreakChildrenDue(const StopProgress *stop) {
 /* Each returns when its step is due, or UINT64_MAX if it is not due as things are. NULL if the step is not planned. */
 static uint64_t (*const due[STOP_STEPS])(const StopProgress *stop) = {
     [STOP_ASK_HANDLERS] = AskDue,
+    [STOP_WATCH] = WatchDue,
     [STOP_SIGNAL] = SignalDue,
     [STOP_SIGNAL_AGAIN] = SignalAgainDue,
     [STOP_TELL_CHILDREN] = TellChildrenDue,
@@ -82,7 +91,7 @@ static uint64_t (*const due[STOP_STEPS])(const StopProgress *stop) = {
 };
 
 static bool IsForScript(StopStep step) {
-    return step == STOP_ASK_HANDLERS || step == STOP_SIGNAL || step == STOP_SIGNAL_AGAIN;
+    return step == STOP_ASK_HANDLERS || step == STOP_WATCH || step == STOP_SIGNAL || step == STOP_SIGNAL_AGAIN;
 }
 
 uint64_t StopPlanDue(const StopProgress *progress, StopStep *ret_step) {

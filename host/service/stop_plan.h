@@ -12,6 +12,7 @@
 /* In the order in which steps that are due at the same time are taken. */
 typedef enum StopStep {
     STOP_ASK_HANDLERS,   /* ask the script's console handlers */
+    STOP_WATCH,          /* watch what the script waits for, without a signal; STOP_SIGNAL includes it */
     STOP_SIGNAL,         /* interrupt the script */
     STOP_TELL_CHILDREN,  /* send Ctrl-C to the child processes that existed before the stop */
     STOP_SIGNAL_AGAIN,   /* interrupt the script once more */
@@ -36,6 +37,7 @@ typedef struct StopProgress {
     bool cooperates;            /* the script asked for the stop flag, so it is expected to end by itself */
     StopAnswer answer;          /* of the script's console handlers; STOP_ANSWER_PASSED if they are not asked */
     bool script_over;           /* no Python code runs any more: only steps for child processes are left */
+    bool signals_children;      /* the script itself has sent a console event to a child process, since the stop */
     bool returned;              /* the script's own code has ended; its threads or atexit functions may still run */
     bool second_signal;         /* the setting */
     MainWait wait;              /* of the main thread, as far as it is known */

@@ -44,7 +44,11 @@ static void OnLost(void *context, uint32_t code) {
 }
 
 static uint32_t OnConsoleEvent(void *context, unsigned long event, unsigned long group) {
-    return ChildSignalGenerate(&((Host *)context)->loop.job, event, group);
+    Host *host = context;
+    HostLock(host);
+    host->life.signals_children = host->facts.stop.began != 0;
+    HostUnlock(host);
+    return ChildSignalGenerate(&host->loop.job, event, group);
 }
 
 static bool Start(Host *host, const InterpreterOptions *options, Error *error) {

@@ -57,7 +57,7 @@ static void test_a_stop_that_a_console_handler_handled_is_no_signal_before_half_
     (void)unused;
     StopProgress progress = Progress();
     StopStep step = STOP_STEPS;
-    progress.taken[STOP_ASK_HANDLERS] = 3000;
+    progress.taken[STOP_ASK_HANDLERS] = progress.taken[STOP_WATCH] = 3000;
     progress.answer = STOP_ANSWER_HANDLED;
     progress.second_signal = true;
     assert_int_equal(StopPlanDue(&progress, &step), 17000);
@@ -169,6 +169,30 @@ static void test_children_are_told_at_once_if_the_script_waits_for_one(void **un
     assert_int_equal(step, STOP_SIGNAL);
 }
 
+static void test_children_are_told_although_a_console_handler_handled_the_stop(void **unused) {
+    (void)unused;
+    StopProgress progress = Signalled();
+    StopStep step = STOP_STEPS;
+    progress.answer = STOP_ANSWER_HANDLED;
+    progress.taken[STOP_SIGNAL] = 0;
+    assert_int_equal(StopPlanDue(&progress, &step), 1000);
+    assert_int_equal(step, STOP_WATCH);
+    progress.taken[STOP_WATCH] = 1000;
+    progress.wait = MAIN_WAIT_CHILD;
+    assert_int_equal(StopPlanDue(&progress, &step), 1000);
+    assert_int_equal(step, STOP_TELL_CHILDREN);
+}
+
+static void test_children_are_told_late_if_the_script_has_sent_them_an_event(void **unused) {
+    (void)unused;
+    StopProgress progress = Signalled();
+    StopStep step = STOP_STEPS;
+    progress.wait = MAIN_WAIT_CHILD;
+    progress.signals_children = true;
+    assert_int_equal(StopPlanDue(&progress, &step), 16000);
+    assert_int_equal(step, STOP_TELL_CHILDREN);
+}
+
 static void test_only_children_are_left_once_the_script_is_over(void **unused) {
     (void)unused;
     StopProgress progress = {.began = 1000, .deadline = 31000, .timeout_ms = 30000};
@@ -213,6 +237,8 @@ int main(void) {
         cmocka_unit_test(test_no_second_signal_without_the_first_or_the_setting_or_in_winsvc),
         cmocka_unit_test(test_children_are_told_at_half_of_the_time),
         cmocka_unit_test(test_children_are_told_at_once_if_the_script_waits_for_one),
+        cmocka_unit_test(test_children_are_told_although_a_console_handler_handled_the_stop),
+        cmocka_unit_test(test_children_are_told_late_if_the_script_has_sent_them_an_event),
         cmocka_unit_test(test_only_children_are_left_once_the_script_is_over),
         cmocka_unit_test(test_the_last_quarter_is_for_the_script),
     };

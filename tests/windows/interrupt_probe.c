@@ -95,8 +95,9 @@ int wmain(int count, wchar_t **arguments) {
     Sleep(SETTLE_MS);
 
     ULONGLONG start = GetTickCount64();
-    const InterruptOptions options = {.patience_ms = UINT32_MAX, .report = OnReport};
-    if (!InterruptStart(&options, &error)) Die(&error);
+    const InterruptOptions options = {.report = OnReport};
+    if (!InterruptWatch(&options, &error)) Die(&error);
+    InterruptSend(UINT32_MAX);
     if (WaitForSingleObject(probe.reported, PATIENCE_MS) != WAIT_OBJECT_0) return 4;
     ULONGLONG reported = GetTickCount64();
     /* An interrupt that was not sent has no effect, so there is no end to wait for. */

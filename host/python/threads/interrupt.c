@@ -18,8 +18,8 @@ enum {
 };
 
 static HANDLE sigint_event; /* a duplicate: since 3.11 CPython closes its own at finalisation */
-static HANDLE again;        /* auto-reset: InterruptAgain */
-static volatile LONG again_patience_ms;
+static HANDLE requested;    /* auto-reset: InterruptSend */
+static volatile LONG requested_patience_ms;
 static volatile LONG sent;     /* signals that were tripped, */
 static volatile LONG consumed; /* and that the main thread has handled */
 
@@ -28,10 +28,13 @@ typedef struct Interrupt {
     InterruptOptions options;
     InterruptSignal number;
     SignalHandler handler;
-    ULONGLONG sent_at;
+    bool attempted; /* the signal was sent, or the script ignores it */
+    bool tripped;
+    ULONGLONG sent_at; /* or since when the main thread is watched */
     uint32_t patience_ms;
-    uint32_t next_look; /* this and the next two in milliseconds since sent_at */
+    uint32_t next_look; /* this and the next one in milliseconds since sent_at */
     uint32_t called;    /* when the handler ran on this thread; 0 if it did not */
+    bool for_children;  /* the main thread waited for a child process when the signal was sent */
     bool helped;        /* it was time to run the handler on this thread */
     bool quit;          /* WM_QUIT was posted */
     bool blocked;       /* INTERRUPT_BLOCKED was reported */
@@ -113,15 +116,22 @@ static void TripInWait(Interrupt *interrupt, PyObject *handler) {
     } else {
         WaitsWakeLoop();
     }
+    interrupt->tripped = true;
     interrupt->sent_at = GetTickCount64();
-    interrupt->patience_ms = interrupt->options.patience_ms;
     interrupt->next_look = interrupt->patience_ms < LOOK_MS ? interrupt->patience_ms : LOOK_MS;
     interrupt->called = 0;
     interrupt->helped = false;
 }
 
+/* Reads what the main thread waits for. The caller holds the GIL. */
+static void ReadWait(Interrupt *interrupt) {
+    MainWait wait = WaitsRead();
+    if (wait != interrupt->wait && interrupt->options.waits) interrupt->options.waits(interrupt->options.context, wait);
+    interrupt->wait = wait;
+}
+
 /* Reports and trips the signal. The caller holds the GIL. */
-static InterruptResult Send(Interrupt *interrupt) {
+static void SendFirst(Interrupt *interrupt) {
     static const InterruptResult results[] = {
         [SIGNAL_HANDLER_OWN] = INTERRUPT_SENT,
         [SIGNAL_HANDLER_PYTHON] = INTERRUPT_SENT,
@@ -129,30 +139,47 @@ static InterruptResult Send(Interrupt *interrupt) {
         [SIGNAL_HANDLER_IGNORE] = INTERRUPT_IGNORED,
     };
     PyObject *handler = NULL;
+    interrupt->attempted = true;
     interrupt->number = Choose(interrupt->options.wanted);
     interrupt->handler = SignalsHandler((int)interrupt->number, &handler);
     InterruptResult result = results[interrupt->handler];
     Report(interrupt, result);
     interrupt->sent_at = GetTickCount64();
-    if (result == INTERRUPT_SENT) TripInWait(interrupt, handler);
     if (result == INTERRUPT_KILLS) Sleep(INFINITE); /* keeps the GIL, so the script does not run another line */
+    if (interrupt->options.children) ReadWait(interrupt);
+    interrupt->for_children = interrupt->wait == MAIN_WAIT_CHILD;
+    if (result == INTERRUPT_SENT) TripInWait(interrupt, handler);
     if (handler) Python.Py_DecRef(handler);
-    return result;
 }
 
-/* Sends the signal once more. A script that has given up its handler since does not want it. */
+/* Sends the signal once more. A script that has given up its handler since does not want it. The caller holds the GIL.
+ */
 static void SendAgain(Interrupt *interrupt) {
-    int state = 0;
     PyObject *handler = NULL;
-    if (!GateEnter(&state)) return;
     interrupt->handler = SignalsHandler((int)interrupt->number, &handler);
-    interrupt->options.patience_ms = (uint32_t)InterlockedCompareExchange(&again_patience_ms, 0, 0);
+    interrupt->for_children = false;
     if (interrupt->handler == SIGNAL_HANDLER_OWN || interrupt->handler == SIGNAL_HANDLER_PYTHON) {
         Report(interrupt, INTERRUPT_SENT_AGAIN);
         TripInWait(interrupt, handler);
     }
     if (handler) Python.Py_DecRef(handler);
+}
+
+/* Returns false once the script is over. */
+static bool Send(Interrupt *interrupt) {
+    int state = 0;
+    if (!GateEnter(&state)) {
+        if (!interrupt->attempted) Report(interrupt, INTERRUPT_CLOSED);
+        return false;
+    }
+    interrupt->patience_ms = (uint32_t)InterlockedCompareExchange(&requested_patience_ms, 0, 0);
+    if (!interrupt->attempted) {
+        SendFirst(interrupt);
+    } else if (interrupt->tripped) {
+        SendAgain(interrupt);
+    }
     GateLeave(state);
+    return true;
 }
 
 /* Lets the main thread raise the pending exception, which the handler has raised on this thread: only there it has an
@@ -198,7 +225,7 @@ static bool IsDue(const Interrupt *interrupt, uint32_t elapsed, bool known) {
 /* Does what may help the main thread out of its wait by now, unless the script ignores the signal. The caller holds the
  * GIL. */
 static void Help(Interrupt *interrupt, uint32_t elapsed) {
-    if (interrupt->handler == SIGNAL_HANDLER_IGNORE) return;
+    if (!interrupt->tripped) return;
     bool messages = interrupt->wait == MAIN_WAIT_MESSAGES;
     bool known = interrupt->wait != MAIN_WAIT_UNKNOWN && interrupt->wait != MAIN_WAIT_WINSVC;
     bool waits = !IsConsumed();
@@ -221,9 +248,7 @@ static void Help(Interrupt *interrupt, uint32_t elapsed) {
 static bool Look(Interrupt *interrupt, uint32_t elapsed) {
     int state = 0;
     if (!GateEnter(&state)) return false;
-    MainWait wait = WaitsRead();
-    if (wait != interrupt->wait && interrupt->options.waits) interrupt->options.waits(interrupt->options.context, wait);
-    interrupt->wait = wait;
+    ReadWait(interrupt);
     Help(interrupt, elapsed);
     GateLeave(state);
     return true;
@@ -231,50 +256,38 @@ static bool Look(Interrupt *interrupt, uint32_t elapsed) {
 
 /* A sleeper resets the event right before it waits, so one SetEvent can be lost. python.exe sets Python's own event for
  * SIGINT only. */
-static void Wake(InterruptSignal number) {
-    if (IsConsumed()) return;
-    if (number != INTERRUPT_INT) {
+static void Wake(const Interrupt *interrupt, uint32_t elapsed) {
+    bool waits = interrupt->for_children && interrupt->wait == MAIN_WAIT_CHILD && elapsed < HELP_MS;
+    if (IsConsumed() || waits) return;
+    if (interrupt->number != INTERRUPT_INT) {
         SleepWake();
     } else if (sigint_event) {
         SetEvent(sigint_event);
     }
 }
 
-/* Follows a signal that was sent until the script is over: the main thread may also wait after it has handled it.
- */
-static void Watch(Interrupt *interrupt) {
-    for (;;) {
-        uint32_t elapsed = (uint32_t)(GetTickCount64() - interrupt->sent_at);
-        Wake(interrupt->number);
-        if (elapsed >= interrupt->next_look) {
-            interrupt->next_look = elapsed + LOOK_MS;
-            if (!Look(interrupt, elapsed)) return;
-        }
-        if (WaitForSingleObject(again, REPEAT_MS) == WAIT_OBJECT_0) SendAgain(interrupt);
-    }
-}
-
+/* Watches the main thread until the script is over: it may also wait after it has handled a signal. */
 static DWORD WINAPI InterruptMain(void *parameter) {
-    Interrupt interrupt = {.options = *(InterruptOptions *)parameter};
-    int state = 0;
-    InterruptResult result = INTERRUPT_CLOSED;
+    Interrupt interrupt = {.options = *(InterruptOptions *)parameter, .sent_at = GetTickCount64()};
     free(parameter);
     interrupt.number = interrupt.options.wanted;
     WaitForSingleObject(GateOpened(), INFINITE);
-    if (GateEnter(&state)) {
-        result = Send(&interrupt);
-        GateLeave(state);
+    for (;;) {
+        if (WaitForSingleObject(requested, REPEAT_MS) == WAIT_OBJECT_0 && !Send(&interrupt)) return 0;
+        uint32_t elapsed = (uint32_t)(GetTickCount64() - interrupt.sent_at);
+        Wake(&interrupt, elapsed);
+        if (elapsed >= interrupt.next_look) {
+            interrupt.next_look = elapsed + LOOK_MS;
+            if (!Look(&interrupt, elapsed)) return 0;
+        }
     }
-    if (result == INTERRUPT_CLOSED) Report(&interrupt, result);
-    if (result == INTERRUPT_SENT || result == INTERRUPT_IGNORED) Watch(&interrupt);
-    return 0;
 }
 
-bool InterruptStart(const InterruptOptions *options, Error *error) {
+bool InterruptWatch(const InterruptOptions *options, Error *error) {
     InterruptOptions *copy = MemoryNew(1, sizeof *copy);
     *copy = *options;
-    if (!again) again = CreateEventW(NULL, FALSE, FALSE, NULL);
-    if (!again || !ThreadStart(InterruptMain, copy, 0)) {
+    if (!requested) requested = CreateEventW(NULL, FALSE, FALSE, NULL);
+    if (!requested || !ThreadStart(InterruptMain, copy, 0)) {
         DWORD code = GetLastError();
         free(copy);
         return ErrorSet(error, code, L"start the thread that interrupts the script", L"");
@@ -282,7 +295,7 @@ bool InterruptStart(const InterruptOptions *options, Error *error) {
     return true;
 }
 
-void InterruptAgain(uint32_t patience_ms) {
-    InterlockedExchange(&again_patience_ms, (LONG)patience_ms);
-    if (again) SetEvent(again);
+void InterruptSend(uint32_t patience_ms) {
+    InterlockedExchange(&requested_patience_ms, (LONG)patience_ms);
+    if (requested) SetEvent(requested);
 }

@@ -1,9 +1,10 @@
 /* Interrupts the script as Ctrl-C or `kill` interrupts python.exe, but without a console.
  *
  * Everything that needs the GIL happens on an expendable thread, which may wait for the GIL forever without blocking
- * any other thread. It attaches to the interpreter (an unattached call crashes 3.10 to 3.14 if the signal is at
- * SIG_DFL), reads the handlers, trips the signal, detaches, and then sets the event that time.sleep waits on,
- * repeatedly, until the main thread has handled a pending call. docs/design.md has the measurements. */
+ * any other thread. From InterruptWatch on it reads where the main thread is; to interrupt, it attaches to the
+ * interpreter (an unattached call crashes 3.10 to 3.14 if the signal is at SIG_DFL), reads the handlers, trips the
+ * signal, detaches, and then sets the event that time.sleep waits on, repeatedly, until the main thread has handled a
+ * pending call. docs/design.md has the measurements. */
 #ifndef PYHOSTSVC_PYTHON_THREADS_INTERRUPT_H
 #define PYHOSTSVC_PYTHON_THREADS_INTERRUPT_H
 
@@ -32,7 +33,7 @@ typedef enum InterruptResult {
     INTERRUPT_CLOSED,     /* the interpreter does not run a script yet, or no longer */
 } InterruptResult;
 
-/* Receives the result on the interrupter's thread, once for each InterruptStart; the other results may follow
+/* Receives the result on the interrupter's thread, once for each InterruptSend; the other results may follow
  * INTERRUPT_SENT. It is called with the GIL and before the signal is tripped, so that its log lines come before those
  * of the script's handler. It must not block. */
 typedef void InterruptReport(void *context, InterruptResult result, InterruptSignal signal);
@@ -42,24 +43,27 @@ typedef void InterruptReport(void *context, InterruptResult result, InterruptSig
 typedef void InterruptWait(void *context, MainWait wait);
 
 /* INTERRUPT_AUTO chooses SIGINT if the script handles it, otherwise SIGTERM or SIGBREAK if it handles that, otherwise
- * SIGINT. The main thread has `patience_ms` to handle the signal, or a second if it is in a wait that no signal ends.
- * Then the script's own handler runs on the interrupter's thread, which is Python's main thread for that time, or
- * WM_QUIT is posted if the main thread has a message loop. */
+ * SIGINT. */
 typedef struct InterruptOptions {
     InterruptSignal wanted;
-    uint32_t patience_ms;
+    bool children; /* the script has child processes, so it may wait for one of them */
     InterruptReport *report;
     InterruptWait *waits; /* may be NULL */
     void *context;
 } InterruptOptions;
 
-/* Starts the interrupt, which waits until the interpreter runs the script. Returns at once; the thread exits by itself
- * or with the process. Call it once. */
-bool InterruptStart(const InterruptOptions *options, Error *error);
+/* Starts the interrupter, which watches what the main thread waits for as soon as the interpreter runs the script.
+ * Returns at once; its thread exits by itself or with the process. Call it once. */
+bool InterruptWatch(const InterruptOptions *options, Error *error);
 
-/* Sends the signal once more, if it was sent, and if the script still handles it. Does not block. Only the thread that
- * called InterruptStart. */
-void InterruptAgain(uint32_t patience_ms);
+/* Sends the signal; at a later call once more, if it was sent, and if the script still handles it. The main thread has
+ * `patience_ms` to handle it, or a second if it is in a wait that no signal ends. Then the script's own handler runs on
+ * the interrupter's thread, which is Python's main thread for that time, or WM_QUIT is posted if the main thread has a
+ * message loop. A wait for child processes that SIGINT would end with an error continues for a second at most, so that
+ * the children, which receive Ctrl-C at the same time, can end it.
+ *
+ * Does not block. Only the thread that called InterruptWatch. */
+void InterruptSend(uint32_t patience_ms);
 
 /* Prepares interrupts. The interpreter calls it on the worker, with the GIL, after StacksPrepare, before the gate
  * opens. False with a Python exception. */

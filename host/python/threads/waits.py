@@ -136,8 +136,21 @@ def main_wait(main):
         own = own_frame(frames, library)
         source = source_line(*frames[own or 0][:2], {}) if own == 0 else ""
         known.clear()
-        known[place] = wait_of(frames, own, source)[0]
+        kind = wait_of(frames, own, source)[0]
+        known[place] = CHILD if kind == OBJECT and is_for_processes(frame) else kind
     return known[place]
+
+
+def is_for_processes(frame):
+    """Returns whether multiprocessing.connection.wait waits for processes: their sentinels are handles, thus integers.
+
+    Other objects are connections. Before it, only functions of the same module can be in the way.
+    """
+    while frame is not None and base_name(frame.f_code.co_filename) == "connection.py":
+        if frame.f_code.co_name == "wait":
+            return any(isinstance(each, int) for each in frame.f_locals.get("object_list") or ())
+        frame = frame.f_back
+    return False
 
 
 def waiter_of(frame):

@@ -45,14 +45,16 @@ TABLE = {
         r"(?s)the application starts.*the application starts",
         ("the application ends",) * 2,
     ),
-    # With a worker process, Ctrl-C ends its main process with InterruptedError, which kills a worker that is slower.
-    "hypercorn": Program(
+    "hypercorn": Program("-m hypercorn asgi_app:app -b 127.0.0.1:{port}", "starts", ("the application ends",)),
+    "hypercorn without a worker": Program(
         "-m hypercorn asgi_app:app --workers 0 -b 127.0.0.1:{port}", "starts", ("the application ends",)
     ),
     "Flask with its reloader": Program(
         "flask_reloader.py {port}", "Restarting with", ("atexit of the server", "atexit of the reloader")
     ),
-    "CherryPy with its reloader": Program("cherrypy_app.py {port}", "", ("the bus exits", "CherryPy has returned")),
+    "CherryPy with its reloader": Program(
+        "cherrypy_app.py {port}", "Bus STARTED", ("the bus exits", "CherryPy has returned")
+    ),
     "APScheduler": Program("nightly.py", "waits for tonight", ("the scheduler has ended",)),
     "python-socketio": Program(
         "socketio_client.py", "greeting: welcome", ("disconnected: client disconnect",), INTERRUPTED

@@ -127,6 +127,77 @@ def test_a_child_that_the_script_sends_ctrl_break(install: Install) -> None:
     assert "killing" not in service.log(own=True)
 
 
+def test_a_child_that_the_script_stops_receives_no_second_event(install: Install) -> None:
+    """At a second one servers end at once, without their clean-up. The script is what uvicorn's main process is."""
+    service = install(
+        program(
+            SAY
+            + textwrap.dedent("""
+            received = []
+            def handler(number, frame):
+                received.append(number)
+            signal.signal(signal.SIGINT, handler)
+            signal.signal(signal.SIGBREAK, handler)
+            say("child up")
+            while not received:
+                time.sleep(0.01)
+            for _ in range(200):  # longer than the host takes to see that the script waits for this process
+                time.sleep(0.01)
+            say(f"child received {received}")
+            """)
+        )
+        + textwrap.dedent("""
+        child = subprocess.Popen([sys.executable, "-c", CHILD])
+        def handler(number, frame):
+            child.send_signal(signal.CTRL_BREAK_EVENT)
+            child.wait()
+        signal.signal(signal.SIGINT, handler)
+        while child.poll() is None:
+            time.sleep(0.05)
+        """),
+        "--stop-timeout",
+        "40",
+    ).start()
+    service.wait_log("child up")
+    stop(service)
+    assert service.log().splitlines()[1:] == ["child received [21]"]
+
+
+def test_a_wait_for_sentinels_ends_when_the_workers_do(install: Install) -> None:
+    """SIGINT would end the wait with InterruptedError, and multiprocessing then kills workers that are not quick.
+
+    The script is what hypercorn's main process is. Its handler runs before it could start a worker again.
+    """
+    service = install(
+        """
+        import multiprocessing, signal, time
+        from multiprocessing.connection import wait
+
+        def work():
+            try:
+                print("worker up", flush=True)
+                time.sleep(3600)
+            except KeyboardInterrupt:
+                time.sleep(0.3)
+                print("worker ends", flush=True)
+
+        if __name__ == "__main__":
+            ends = []
+            signal.signal(signal.SIGINT, lambda number, frame: ends.append(number))
+            while not ends:
+                worker = multiprocessing.Process(target=work, daemon=True)
+                worker.start()
+                wait([worker.sentinel])
+            print("signal", *ends, "worker", worker.exitcode, flush=True)
+        """,
+        "--stop-timeout",
+        "40",
+    ).start()
+    service.wait_log("worker up")
+    assert stop(service)["win32_exit_code"] == 0
+    assert service.log().splitlines() == ["worker up", "worker ends", "signal 2 worker 0"]
+
+
 @pytest.mark.parametrize("console", ["none", "hidden"])
 def test_send_signal(install: Install, console: str) -> None:
     """Each event reaches the child with the handler for it, and ends it with its own exit code."""

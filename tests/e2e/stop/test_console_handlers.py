@@ -234,6 +234,29 @@ def test_handler_that_does_not_end_the_script_is_followed_by_the_signal(install:
     assert re.search(f"{HANDLED}(.*\n)*.*{SENT}", service.log(own=True))
 
 
+def test_a_child_that_the_script_waits_for_is_told_although_a_handler_handled_the_stop(install: Install) -> None:
+    """As with Ctrl-C in a console, where each process on it is asked."""
+    service = install(
+        script(
+            """
+            import subprocess
+            add(lambda event: 1)
+            child = "import time\\ntry:\\n    print('up', flush=True)\\n    time.sleep(3600)\\n"
+            child += "except KeyboardInterrupt:\\n    print('child ends')"
+            process = subprocess.Popen([sys.executable, "-c", child], stdout=subprocess.PIPE, text=True)
+            show(process.stdout.readline().strip())
+            show("code", process.wait(), process.stdout.read().strip())
+            """
+        ),
+        "--stop-timeout",
+        "40",
+    )
+    assert stopped(service) == ["code 0 child ends"]
+    log = service.log(own=True)
+    assert HANDLED in log
+    assert SENT not in log
+
+
 def test_script_that_ignores_ctrl_c_is_still_stopped(install: Install) -> None:
     """Windows then asks no handler; a stop is not Ctrl-C."""
     service = install(
