@@ -76,7 +76,8 @@ reached the script, each way once, in the order of the service's log; when the s
 clean-up, a `finally` block, had run by then. Here stop_timeout is {STOP_TIMEOUT} s; "the deadline" is its end. A
 message loop also gets WM_QUIT.
 
-A cell has several lines if versions of Python differ. Times are rounded, so that a busy machine makes no difference.
+A cell has several lines if versions of Python differ. Times are rounded: "at once" is less than half a second, "1 s"
+less than 2 s. A busy machine makes them longer.
 """
 
 
@@ -98,7 +99,7 @@ class Result(NamedTuple):
 
 def rounded(seconds: float) -> str:
     """Returns a time in the words of the page."""
-    steps = ((3, "within 3 s"), (8, "5 s"), (12, "half of the time"), (18, "three quarters of the time"))
+    steps = ((0.5, "at once"), (2, "1 s"), (8, "5 s"), (12, "half of the time"), (18, "three quarters of the time"))
     return next((words for limit, words in steps if seconds < limit), "the deadline")
 
 
