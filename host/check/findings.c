@@ -132,7 +132,7 @@ const FindingKind FindingTable[] = {
 
     /* Paths */
     {L"relative-path", ALWAYS_NOTE, N_(L"a path is relative to the service's directory: '%ls'"),
-     N_(L"Path(__file__).parent does not depend on --directory.")},
+     N_(L"Use Path(__file__).parent, which does not depend on --directory.")},
     {L"relative-missing", WARNING_OR_NOTE, N_(L"a relative path refers to a file that does not exist: '%ls'"),
      N_(L"Build the path from __file__, or set --directory.")},
     {L"relative-write", WARNING_OR_NOTE,

@@ -304,7 +304,7 @@ const Verb VerbTable[] = {
      .common = true,
      .synopsis = L"NAME...",
      .help = N_(L"Shows whether services run, or how they ended."),
-     .exits = N_(L"0 the service runs or is paused\n3 it is stopped, or one of several is"),
+     .exits = N_(L"0 the service runs or is paused\n3 it is stopped, or at least one of several services is"),
      .run = CommandStatus,
      OPTIONS(status_options),
      EXAMPLES(status_examples),

@@ -13,7 +13,7 @@ static void AppendChildren(Text *words, uint32_t children) {
 /* Returns why the interpreter has no stacks to report. */
 static const wchar_t *WhyClosed(const SlowStep *step) {
     if (step->script_ended) return L"the script has ended, but Python has not shut down yet";
-    return step->script_began ? L"the script's position is not available" : L"Python is still starting";
+    return step->script_began ? L"the script's current line is not available" : L"Python is still starting";
 }
 
 static void AppendHeld(Text *words, const SlowStep *step, Stacks *stacks) {
