@@ -50,17 +50,20 @@ wchar_t *ChildEnvironmentAdd(const wchar_t *block) {
     return added;
 }
 
-/* Sets variables of this process to the values that a child would get. */
-static void Set(const wchar_t *const names[], size_t count) {
+wchar_t *ChildEnvironmentOfProcess(void) {
     wchar_t *block = GetEnvironmentStringsW(); /* a copy */
     wchar_t *added = block ? ChildEnvironmentAdd(block) : NULL;
+    if (block) FreeEnvironmentStringsW(block);
+    return added;
+}
+
+/* Sets variables of this process to the values that a child would get. */
+static void Set(const wchar_t *const names[], size_t count) {
+    wchar_t *added = ChildEnvironmentOfProcess();
     for (size_t i = 0; added && i < count; i++) {
-        const wchar_t *value = EnvironmentBlockGet(added, names[i]);
-        const wchar_t *present = EnvironmentBlockGet(block, names[i]);
-        if (!value || !present || !TextEqual(value, present)) SetEnvironmentVariableW(names[i], value);
+        SetEnvironmentVariableW(names[i], EnvironmentBlockGet(added, names[i]));
     }
     free(added);
-    if (block) FreeEnvironmentStringsW(block);
 }
 
 void ChildEnvironmentUpdate(void) {
@@ -68,16 +71,12 @@ void ChildEnvironmentUpdate(void) {
     Set(names, COUNT_OF(names));
 }
 
-void ChildEnvironmentRestore(void) {
-    static const wchar_t *const names[] = {path_name, files_name};
-    Set(names, COUNT_OF(names));
-}
-
 void ChildEnvironmentPrepare(bool logged) {
+    static const wchar_t *const names[] = {path_name, files_name};
     Error ignored; /* then children are as under python.exe */
     child.logged = logged;
     if (!PathOfProgram(&child.program, &ignored)) return;
     if (wcschr(child.program, L';')) return; /* PYTHONPATH cannot have it */
     InterlockedExchange(&child.prepared, 1);
-    ChildEnvironmentRestore();
+    Set(names, COUNT_OF(names));
 }

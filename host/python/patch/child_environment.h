@@ -16,9 +16,10 @@ void ChildEnvironmentPrepare(bool logged);
 /* Updates PYHOSTSVC_LOG_FILES after a rotation. Does nothing before ChildEnvironmentPrepare. Any thread. */
 void ChildEnvironmentUpdate(void);
 
-/* Sets both variables again if the script has replaced them. Call it before Python starts a child that inherits the
- * process's environment. Any thread. */
-void ChildEnvironmentRestore(void);
+/* Returns a copy of this process's environment with the variables, for a child that Python would let inherit it; NULL
+ * if there are none. The caller frees it. Any thread: the process's own PYTHONPATH is not changed after
+ * ChildEnvironmentPrepare, because another thread of the script may be changing it. */
+wchar_t *ChildEnvironmentOfProcess(void);
 
 /* Returns a copy of a child's environment block with the variables; NULL if there are none. The caller frees it. Any
  * thread. */

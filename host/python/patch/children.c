@@ -2,6 +2,7 @@
 
 #include "base/environment_block.h"
 #include "base/memory.h"
+#include "base/path.h"
 #include "python/patch/child_environment.h"
 #include "python/patch/import_table.h"
 #include "python/patch/replacements.h"
@@ -176,15 +177,34 @@ BOOL WINAPI ChildrenCreateProcess(LPCWSTR application, LPWSTR command, LPSECURIT
     return created;
 }
 
+/* Starts a program with an environment block. The C runtime adds the current directories of the drives to a given
+ * environment; those that are there count. */
+static intptr_t Spawn(int mode, const wchar_t *program, const wchar_t *const *arguments, const wchar_t *block) {
+    const wchar_t **list = EnvironmentBlockSplit(block);
+    intptr_t result = Original._wspawnve(mode, program, arguments, list);
+    free(list);
+    return result;
+}
+
+/* Does what the C runtime's _wsystem does, which cannot be given an environment. That searches further if there is no
+ * such shell. */
 int ChildrenSystem(const wchar_t *command) {
-    ChildEnvironmentRestore();
-    return Original._wsystem(command);
+    enum { WAIT = 0 }; /* process.h: _P_WAIT */
+    wchar_t *block = Original._wspawnve ? ChildEnvironmentOfProcess() : NULL;
+    const wchar_t *shell = block ? EnvironmentBlockGet(block, L"COMSPEC") : NULL;
+    const wchar_t *const arguments[] = {shell, L"/c", command, NULL};
+    bool found = shell && PathIsFile(shell);
+    int code = found ? (int)Spawn(WAIT, shell, arguments, block) : Original._wsystem(command);
+    free(block);
+    return code;
 }
 
 intptr_t ChildrenSpawn(int mode, const wchar_t *program, const wchar_t *const *arguments) {
     if (ExecOverlays(mode)) return ExecOverlay(program, arguments, NULL);
-    ChildEnvironmentRestore();
-    return Original._wspawnv(mode, program, arguments);
+    wchar_t *block = Original._wspawnve ? ChildEnvironmentOfProcess() : NULL;
+    intptr_t result = block ? Spawn(mode, program, arguments, block) : Original._wspawnv(mode, program, arguments);
+    free(block);
+    return result;
 }
 
 intptr_t ChildrenSpawnWith(int mode, const wchar_t *program, const wchar_t *const *arguments,

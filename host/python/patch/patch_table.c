@@ -34,7 +34,8 @@ static const Patch patches[] = {
           "child "
           "gets the variables of child_environment.h, also if it is given an environment."),
     PATCH(_wsystem, runtime, ChildrenSystem, PATCH_CHILDREN,
-          "os.system passes the process's environment on, in which the script may have replaced PYTHONPATH."),
+          "os.system passes the process's environment on, in which the script may have replaced PYTHONPATH: the child "
+          "gets a copy with the variables."),
     PATCH(_wspawnv, runtime, ChildrenSpawn, PATCH_CHILDREN,
           "os.spawnv and the like: as for _wsystem. With P_OVERLAY: as for _wexecv."),
     PATCH(_wspawnve, runtime, ChildrenSpawnWith, PATCH_CHILDREN,

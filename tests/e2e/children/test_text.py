@@ -258,6 +258,45 @@ def test_variables_are_merged_into_what_the_script_sets(install: Install) -> Non
     ]
 
 
+def test_environment_of_the_process_is_left_to_the_script(install: Install) -> None:
+    """A start of a child does not write it: another thread may be changing it, and its change would be lost."""
+    lines = run(
+        install,
+        """
+        import ctypes, os, sys
+        def show():
+            text = ctypes.create_unicode_buffer(1000)
+            length = ctypes.WinDLL("kernel32").GetEnvironmentVariableW("PYTHONPATH", text, 1000)
+            print(text.value if length else None, flush=True)
+        text = "import os; print(os.environ['PYTHONPATH'].count(';'), '\\u2192 \\u7e41')"
+        os.environ["PYTHONPATH"] = "C:/own"
+        os.system(f'{sys.executable} -c "{text}"')
+        show()
+        os.spawnv(os.P_WAIT, sys.executable, [sys.executable, "-c", f'"{text}"'])
+        show()
+        del os.environ["PYTHONPATH"]
+        os.system(f'{sys.executable} -c "{text}"')
+        show()
+        """,
+    )
+    assert lines == [f"1 {ARROW}", "C:/own", f"1 {ARROW}", "C:/own", f"0 {ARROW}", "None"]
+
+
+def test_os_system_returns_the_code_of_the_command(install: Install) -> None:
+    """Also -1, which its C function returns for a failure, and without COMSPEC; the command runs once."""
+    lines = run(
+        install,
+        """
+        import os
+        for command in ("echo up& exit 7", "echo up& exit -1", 'echo "a b" ^& c'):
+            print(os.system(command), flush=True)
+        del os.environ["COMSPEC"]
+        print(os.system("echo up& exit 8"), flush=True)
+        """,
+    )
+    assert lines == ["up", "7", "up", "-1", '"a b" & c', "0", "up", "8"]
+
+
 def test_children_that_ignore_the_environment(install: Install) -> None:
     """Nothing reaches them, and nothing disturbs them."""
     lines = run(
