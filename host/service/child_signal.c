@@ -18,11 +18,13 @@ static bool Start(wchar_t *line, PROCESS_INFORMATION *ret_process) {
            CreateProcessW(NULL, line, NULL, NULL, FALSE, DETACHED_PROCESS, NULL, NULL, &startup, ret_process);
 }
 
-/* Runs the process that sends. `ret_code` is its exit code. */
-static bool Send(const SignalTask *task, DWORD *ret_code, Error *error) {
+/* Runs the process that sends, for `timeout_ms` at most. `ret_code` is its exit code, or ERROR_TIMEOUT. */
+static bool Send(const SignalTask *task, DWORD timeout_ms, DWORD *ret_code, Error *error) {
     Text line = {0};
     wchar_t *program = NULL;
     PROCESS_INFORMATION process = {0};
+    *ret_code = ERROR_TIMEOUT;
+    if (!timeout_ms) return true;
     if (!PathOfProgram(&program, error)) return false;
     QuoteProgram(&line, program);
     free(program);
@@ -32,17 +34,17 @@ static bool Send(const SignalTask *task, DWORD *ret_code, Error *error) {
     TextFree(&line);
     if (!ok) return false;
     CloseHandle(process.hThread);
-    if (WaitForSingleObject(process.hProcess, SEND_MS) == WAIT_OBJECT_0) {
+    if (WaitForSingleObject(process.hProcess, timeout_ms) == WAIT_OBJECT_0) {
         GetExitCodeProcess(process.hProcess, ret_code);
     } else {
         TerminateProcess(process.hProcess, ERROR_TIMEOUT);
-        *ret_code = ERROR_TIMEOUT;
     }
     CloseHandle(process.hProcess);
     return true;
 }
 
-bool ChildSignalSend(const ChildJob *job, const ChildChoice *choice, SignalEvent event, bool *ret_sent, Error *error) {
+bool ChildSignalSend(const ChildJob *job, const ChildChoice *choice, SignalEvent event, DWORD timeout_ms,
+                     bool *ret_sent, Error *error) {
     SignalTask task = {.event = event,
                        .host = GetCurrentProcessId(),
                        .job = job->handle,
@@ -52,8 +54,8 @@ bool ChildSignalSend(const ChildJob *job, const ChildChoice *choice, SignalEvent
     DWORD code = 0;
     *ret_sent = false;
     ConsoleHandlersMute(true); /* from now on, because an event may arrive at any time after it was sent */
-    bool ok = Send(&task, &code, error);
-    *ret_sent = ok && (code == 0 || code == ERROR_TIMEOUT);
+    bool ok = Send(&task, timeout_ms < SEND_MS ? timeout_ms : SEND_MS, &code, error);
+    *ret_sent = ok && timeout_ms && (code == 0 || code == ERROR_TIMEOUT);
     if (ok && code == ERROR_TIMEOUT) return ErrorSet(error, code, L"send console events to child processes", L"");
     return ok;
 }
@@ -103,7 +105,7 @@ uint32_t ChildSignalGenerate(const ChildJob *job, DWORD event, DWORD group) {
     if (own) ConsoleHandlersMute(false); /* a stop may have muted them */
     if (IsOnConsole(own ? GetCurrentProcessId() : group) && SignalGenerate(event, own ? 0 : group))
         return ERROR_SUCCESS;
-    bool ok = (own && !ChildJobChildren(job)) || Send(&task, &code, &ignored);
+    bool ok = (own && !ChildJobChildren(job)) || Send(&task, SEND_MS, &code, &ignored);
     if (own) return CallOwnHandlers(event) ? ERROR_SUCCESS : ERROR_INVALID_HANDLE;
     return ok ? code : ERROR_INVALID_HANDLE;
 }

@@ -16,10 +16,11 @@ typedef struct ChildChoice {
 } ChildChoice;
 
 /* Sends an event to the processes of `choice` in the job but this one, parents before their children, and all processes
- * of a console at once. Takes 3 s at most. `ret_sent` is false if there was no process that can receive it. Returns
- * false if the process that sends it could not do its work; some may have received it. Mutes the console handlers of
- * this process. */
-bool ChildSignalSend(const ChildJob *job, const ChildChoice *choice, SignalEvent event, bool *ret_sent, Error *error);
+ * of a console at once. Takes `timeout_ms` at most, and never more than 3 s. `ret_sent` is false if there was no
+ * process that can receive it. Returns false if the process that sends it could not do its work; some may have received
+ * it. Mutes the console handlers of this process. */
+bool ChildSignalSend(const ChildJob *job, const ChildChoice *choice, SignalEvent event, DWORD timeout_ms,
+                     bool *ret_sent, Error *error);
 
 /* Does for a script what GenerateConsoleCtrlEvent does for a process on a console, as if all processes in the job were
  * on one. Returns 0 or a Win32 error code: ERROR_INVALID_PARAMETER for a process outside the job. Any thread; takes 3 s

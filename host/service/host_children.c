@@ -13,13 +13,26 @@ static DWORD OnlyTarget(Host *host) {
     return host->loop.job.keeps_children ? HostReplaceRuns(host) : 0;
 }
 
+/* Returns how long an event may take, in milliseconds: half of the stop's time that is left, so that children can still
+ * be killed in time if the process that sends it hangs, but long enough for this process to start. */
+static DWORD Patience(Host *host) {
+    enum { LEAST_MS = 500 };
+    StopProgress progress;
+    ULONGLONG now = GetTickCount64();
+    if (!HostProgress(host, &progress) || progress.deadline <= now) return 0;
+    ULONGLONG left = progress.deadline - now;
+    ULONGLONG wanted = left / 2 > LEAST_MS ? left / 2 : LEAST_MS;
+    return (DWORD)(wanted < left ? wanted : left);
+}
+
 /* Sends an event to child processes that were created from one time until before another; 0 for no limit. Returns
  * false if none has received it. */
 static bool Send(Host *host, SignalEvent event, uint64_t from, uint64_t until) {
     Error error;
     bool sent = false;
     ChildChoice choice = {.target = OnlyTarget(host), .from = from, .until = until};
-    if (!ChildSignalSend(&host->loop.job, &choice, event, &sent, &error)) HostLogFailure(host, L"stop", &error);
+    if (!ChildSignalSend(&host->loop.job, &choice, event, Patience(host), &sent, &error))
+        HostLogFailure(host, L"stop", &error);
     if (sent && event == SIGNAL_STOP) {
         LogLine(host->setup.log, L"stop: Ctrl-C sent to the script's child processes (Ctrl-Break if they ignore it)");
     } else if (sent) {

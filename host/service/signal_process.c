@@ -2,6 +2,7 @@
 
 #include "base/array.h"
 #include "base/memory.h"
+#include "base/test_step.h"
 #include "service/child_job.h"
 
 #include <signal.h>
@@ -42,9 +43,9 @@ typedef struct Console {
 } Console;
 
 void SignalProcessAppend(Text *line, const SignalTask *task) {
-    TextAppendFormat(line, L" signal %d %lu %llu %lu %llu %llu", (int)task->event, task->host,
+    TextAppendFormat(line, L" signal %d %llu %lu %llu %llu %lu", (int)task->event,
                      (unsigned long long)(uintptr_t)task->job, task->target, (unsigned long long)task->from,
-                     (unsigned long long)task->until);
+                     (unsigned long long)task->until, task->host);
 }
 
 /* The events are for the other processes on the console. */
@@ -274,11 +275,12 @@ static uint32_t Run(const SignalTask *task) {
 uint32_t SignalProcessRun(int count, wchar_t *const *arguments) {
     if (count != SIGNAL_PROCESS_ARGUMENTS) return ERROR_BAD_ARGUMENTS;
     SignalTask task = {.event = (SignalEvent)wcstoul(arguments[1], NULL, 10),
-                       .host = wcstoul(arguments[2], NULL, 10),
-                       .target = wcstoul(arguments[4], NULL, 10),
-                       .from = wcstoull(arguments[5], NULL, 10),
-                       .until = wcstoull(arguments[6], NULL, 10)};
-    uintptr_t job = (uintptr_t)wcstoull(arguments[3], NULL, 10);
+                       .target = wcstoul(arguments[3], NULL, 10),
+                       .from = wcstoull(arguments[4], NULL, 10),
+                       .until = wcstoull(arguments[5], NULL, 10),
+                       .host = wcstoul(arguments[6], NULL, 10)};
+    uintptr_t job = (uintptr_t)wcstoull(arguments[2], NULL, 10);
     memcpy(&task.job, &job, sizeof task.job);
+    TestStepReached(L"signal"); /* its last argument, the host's ID, takes the place of the service's name */
     return Run(&task);
 }

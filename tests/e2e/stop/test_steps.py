@@ -179,3 +179,31 @@ def test_stop_during_a_crash_report(host: Host, install: Install) -> None:
     assert service.status()["ended"] == "access violation in crash_thread.pyd"
     assert service.status()["dump"]
     assert "it sees the stop" not in service.log()
+
+
+def test_a_hanging_sender_of_events_leaves_the_script_its_time(install: Install) -> None:
+    """The process that sends Ctrl-C and Ctrl-Break to children hangs. The children are still killed in time."""
+    child = "import signal, time; signal.signal(2, signal.SIG_IGN); print('child up', flush=True); time.sleep(3600)"
+    service = install(
+        f"""
+        import subprocess, sys
+        try:
+            subprocess.run([sys.executable, "-c", {child!r}])
+        finally:
+            print("clean-up done", flush=True)
+        """,
+        "--stop-timeout",
+        "6",
+    )
+    service.start().wait_log("child up")
+    pid = str(service.query()["pid"])
+    service.client.arm_step(pid, "signal")
+    stop = service.host.machine.popen(service.host.exe, "stop", service.name)
+    assert service.client.wait_step(pid, "signal", PATIENCE)
+    stop.communicate(timeout=PATIENCE)
+    service.client.release_step(pid, "signal")
+    log = service.log(own=True)
+    assert "send console events to child processes" in log
+    assert "killing 1 child process" in log
+    assert "clean-up done" in log
+    assert "missed" not in log
