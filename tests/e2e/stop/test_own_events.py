@@ -101,8 +101,8 @@ def test_a_handler_receives_the_event(install: Install, event: str, console: str
             got = []
             signal.signal(signal.{name}, lambda number, frame: got.append(number))
             for target in (0, os.getpid(), 0):
-                os.kill(target, signal.{event})
                 count = len(got)
+                os.kill(target, signal.{event})
                 while len(got) == count and not time.sleep(0.01):
                     pass
             print(got == [signal.{name}] * 3, flush=True)
