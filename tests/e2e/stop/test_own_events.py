@@ -170,3 +170,26 @@ def test_a_console_handler_of_the_script_handles_ctrl_break(install: Install) ->
     )
     service.start_without_waiting().wait("stopped")
     assert service.log() == "asked [1]\n"
+
+
+def test_an_event_of_the_program_that_has_replaced_the_script(install: Install) -> None:
+    """The script is over, so the event does not end it: the program decides."""
+    child = """
+        signal.signal(signal.SIGINT, lambda number, frame: print("program got", number, flush=True))
+        os.kill(0, signal.CTRL_C_EVENT)
+        time.sleep(1)
+        print("program over", flush=True)
+    """
+    service = install(
+        script(
+            f"""
+            open("program.py", "w").write({script(child)!r})
+            signal.signal(signal.SIGINT, signal.SIG_DFL)
+            os.execv(sys.executable, [sys.executable, "program.py"])
+            """
+        ),
+        "--console",
+        "hidden",
+    )
+    service.start_without_waiting().wait("stopped")
+    assert service.log() == "program got 2\nprogram over\n"
