@@ -4,6 +4,7 @@
 #include "control/for_each.h"
 #include "control/with_dependents.h"
 #include "install/program_copy.h"
+#include "install/settings_lock.h"
 #include "scm/service.h"
 #include "settings/storage.h"
 #include "terminal/output.h"
@@ -11,30 +12,32 @@
 
 #include <stdlib.h>
 
-typedef struct Target {
-    const wchar_t *program;
-    const Settings *settings;
-} Target;
-
-static bool ChangeProgram(SC_HANDLE service, const wchar_t *name, void *context, Error *error) {
-    const Target *target = context;
-    return ServiceChangeProgram(service, name, target->program, target->settings, error);
-}
-
-/* Restarts the service only if it is running. */
-static bool ChangeAndRestart(SC_HANDLE service, const wchar_t *name, const wchar_t *program, Error *error) {
-    SERVICE_STATUS_PROCESS status;
+/* Another command may change the settings until now, and they decide the recovery actions. */
+static bool ChangeProgram(SC_HANDLE service, const wchar_t *name, void *program, Error *error) {
     Settings settings;
-    if (!ServiceQuery(service, &status, error) || !SettingsLoad(name, &settings, error)) return false;
-    Target target = {program, &settings};
-    bool ok = status.dwCurrentState == SERVICE_STOPPED
-                  ? ChangeProgram(service, name, &target, error)
-                  : RestartWithDependents(service, name, ChangeProgram, &target, error);
-    SettingsFree(&settings);
+    HANDLE lock = NULL;
+    if (!SettingsLockTake(name, &lock, error)) return false;
+    bool ok = SettingsLoad(name, &settings, error);
+    if (ok) {
+        ok = ServiceChangeProgram(service, name, program, &settings, error);
+        SettingsFree(&settings);
+    }
+    SettingsLockRelease(lock);
     return ok;
 }
 
-static bool UpgradeTo(const wchar_t *program, const wchar_t *name, Error *error) {
+/* Restarts the service only if it is running. */
+static bool ChangeAndRestart(SC_HANDLE service, const wchar_t *name, wchar_t *program, Error *error) {
+    SERVICE_STATUS_PROCESS status;
+    Settings settings;
+    if (!ServiceQuery(service, &status, error) || !SettingsLoad(name, &settings, error)) return false;
+    SettingsFree(&settings); /* a service whose settings are damaged is not stopped */
+    return status.dwCurrentState == SERVICE_STOPPED
+               ? ChangeProgram(service, name, program, error)
+               : RestartWithDependents(service, name, ChangeProgram, program, error);
+}
+
+static bool UpgradeTo(wchar_t *program, const wchar_t *name, Error *error) {
     DWORD access = SERVICE_CHANGE_CONFIG | SERVICE_QUERY_CONFIG | SERVICE_START | SERVICE_STOP |
                    SERVICE_PAUSE_CONTINUE | SERVICE_QUERY_STATUS | SERVICE_ENUMERATE_DEPENDENTS;
     SC_HANDLE service = NULL;

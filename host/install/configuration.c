@@ -1,6 +1,7 @@
 #include "install/configuration.h"
 
 #include "account/grants.h"
+#include "install/settings_lock.h"
 #include "scm/service.h"
 #include "settings/storage.h"
 
@@ -23,12 +24,16 @@ bool ConfigurationOpenUnchecked(const wchar_t *name, DWORD access, Configuration
         ConfigurationClose(&configuration);
         return false;
     }
+    for (size_t i = 0; i < SettingsTableCount; i++) {
+        SettingsCopy(&configuration.opened, &configuration.settings, &SettingsTable[i]);
+    }
     *ret_configuration = configuration;
     return true;
 }
 
 void ConfigurationClose(Configuration *configuration) {
     SettingsFree(&configuration->settings);
+    SettingsFree(&configuration->opened);
     ServiceClose(configuration->service);
 }
 
@@ -58,12 +63,31 @@ static bool Store(const Configuration *configuration, Settings *before, Settings
     return false;
 }
 
+/* Takes over what another command has changed since the settings were read. */
+static bool Merge(Configuration *configuration, Settings *now, Error *error) {
+    Settings *opened = &configuration->opened;
+    Settings *settings = &configuration->settings;
+    bool merged = false;
+    for (size_t i = 0; i < SettingsTableCount; i++) {
+        const SettingDefinition *setting = &SettingsTable[i];
+        if (SettingsSame(opened, now, setting) || !SettingsSame(opened, settings, setting)) continue;
+        SettingsCopy(settings, now, setting);
+        merged = true;
+    }
+    return !merged || SettingsCheck(settings, error);
+}
+
 bool ConfigurationStore(Configuration *configuration, Error *error) {
     Settings before;
-    if (!SettingsRead(configuration->name, &before, error)) return false;
-    bool ok = ServiceReadConfig(configuration->service, &before, error) &&
-              Store(configuration, &before, &configuration->settings, error);
-    SettingsFree(&before);
+    HANDLE lock = NULL;
+    if (!SettingsLockTake(configuration->name, &lock, error)) return false;
+    bool ok = SettingsRead(configuration->name, &before, error);
+    if (ok) {
+        ok = ServiceReadConfig(configuration->service, &before, error) && Merge(configuration, &before, error) &&
+             Store(configuration, &before, &configuration->settings, error);
+        SettingsFree(&before);
+    }
+    SettingsLockRelease(lock);
     return ok;
 }
 

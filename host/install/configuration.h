@@ -12,6 +12,7 @@ typedef struct Configuration {
     const wchar_t *name; /* the caller's */
     SC_HANDLE service;
     Settings settings;
+    Settings opened;   /* as they were read; only configuration.c uses them */
     bool grant_access; /* ConfigurationStore applies the grants even if no setting that they depend on has changed */
 } Configuration;
 
@@ -27,7 +28,9 @@ bool ConfigurationOpenUnchecked(const wchar_t *name, DWORD access, Configuration
 
 void ConfigurationClose(Configuration *configuration);
 
-/* Stores `settings`, and applies in the SCM what depends on the changes. All or nothing. */
+/* Stores the changes of `settings`, and applies in the SCM what depends on them. All or nothing. What another command
+ * has changed since the settings were read stays, and `settings` then has it as well; of one setting the last change
+ * counts. */
 bool ConfigurationStore(Configuration *configuration, Error *error);
 
 /* Returns whether the service runs, so that a change takes effect only at its next start. */

@@ -272,6 +272,9 @@ wchar_t *SettingsFormat(Settings *settings, const SettingDefinition *definition)
 /* Returns whether a setting has the same value in both. */
 bool SettingsSame(Settings *a, Settings *b, const SettingDefinition *definition);
 
+/* Copies the value of one setting. */
+void SettingsCopy(Settings *to, Settings *from, const SettingDefinition *definition);
+
 /* Resets a setting to its default. */
 void SettingsReset(Settings *settings, const SettingDefinition *definition);
 

@@ -285,6 +285,17 @@ bool SettingsSame(Settings *a, Settings *b, const SettingDefinition *definition)
     return same;
 }
 
+void SettingsCopy(Settings *to, Settings *from, const SettingDefinition *definition) {
+    if (definition->type == SETTING_TYPE_TEXT) {
+        TextReplace(SettingsText(to, definition), *SettingsText(from, definition));
+    } else if (SettingIsList(definition->type)) {
+        TextListFree(SettingsList(to, definition));
+        TextListAppendList(SettingsList(to, definition), SettingsList(from, definition));
+    } else {
+        *SettingsNumber(to, definition) = *SettingsNumber(from, definition);
+    }
+}
+
 void SettingsReset(Settings *settings, const SettingDefinition *definition) {
     if (definition->type == SETTING_TYPE_TEXT) {
         wchar_t **field = SettingsText(settings, definition);

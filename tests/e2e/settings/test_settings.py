@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from host_exe import Host
@@ -32,6 +33,20 @@ def test_import_of_null_sets_the_default(host: Host, install: Install) -> None:
     file = host.script(f'{{"schema": 1, "name": "{service.name}", "log_directory": null}}', "null.json")
     host.ok("import", host.path(file))
     assert host.ok("get", service.name, "log_directory").strip().endswith(rf"\pyhostsvc\{service.name}\logs")
+
+
+def test_commands_at_the_same_time_lose_no_change(host: Host, install: Install) -> None:
+    service = install(SLEEPER)
+    changes = {"start_timeout": "11", "description": "one two", "restart": "never", "args": "a", "priority": "idle"}
+    with ThreadPoolExecutor(len(changes)) as pool:
+        for number in range(3):
+            for setting in changes:
+                host.ok("reset", service.name, setting)
+            values = {setting: f"{value}{number}" if setting == "args" else value for setting, value in changes.items()}
+            done = list(pool.map(lambda item: host.ok("set", service.name, *item), values.items()))
+            assert len(done) == len(changes)
+            got = {setting: host.ok("get", service.name, setting).strip() for setting in changes}
+            assert got == values
 
 
 def test_required_settings_cannot_be_emptied(host: Host, install: Install) -> None:
