@@ -28,9 +28,9 @@ bool ConfigurationOpenUnchecked(const wchar_t *name, DWORD access, Configuration
 
 void ConfigurationClose(Configuration *configuration);
 
-/* Stores the changes of `settings`, and applies in the SCM what depends on them. All or nothing. What another command
- * has changed since the settings were read stays, and `settings` then has it as well; of one setting the last change
- * counts. */
+/* Stores the changes of `settings`, and applies in the SCM what depends on them. All or nothing. It keeps the
+ * changes that another command has made since the settings were read, and adds them to `settings`; if both changed the
+ * same setting, the later change counts. */
 bool ConfigurationStore(Configuration *configuration, Error *error);
 
 /* Returns whether the service runs, so that a change takes effect only at its next start. */

@@ -8,7 +8,7 @@
 #include <windows.h>
 
 /* Takes the lock; waits ten seconds at most for another process. `ret_lock` is NULL if the service's folder, in which
- * the lock is a file, is missing or not accessible: a command that repairs such a service goes on without the lock.
+ * the lock is a file, is missing or not accessible: a command that repairs such a service continues without the lock.
  * Nothing that may wait for the user happens under it. Release it with SettingsLockRelease. */
 bool SettingsLockTake(const wchar_t *service, HANDLE *ret_lock, Error *error);
 
