@@ -16,7 +16,7 @@ void QuoteProgram(Text *line, const wchar_t *path);
 /* A service name for a command that the user can paste, in quotes if a shell needs them. It lives as long as the
  * expression: `ErrorRemedy(error, L"… %ls", QuoteName(name).text)`. */
 typedef struct QuotedName {
-    wchar_t text[260]; /* a name has 256 characters at most */
+    wchar_t text[260]; /* the SCM allows 256 characters */
 } QuotedName;
 
 QuotedName QuoteName(const wchar_t *name);

@@ -190,18 +190,21 @@ static void test_format(void **state) {
 
 static void test_names(void **state) {
     (void)state;
-    static const wchar_t *const good[] = {L"heartbeat", L"a b", L"\u2603", L"com", L"com10", L"a.b-c_d", L"conx"};
-    static const wchar_t *const bad[] = {L"",   L"a/b", L"a\\b", L"a:b",    L"a?",   L"a\"b", L"a ", L" a",
-                                         L"a.", L"con", L"NUL",  L"com1.x", L"lpt9", L"a\tb", L"..", L"."};
+    static const wchar_t *const good[] = {L"heartbeat", L"a b",  L"\u2603", L"com",      L"com10",
+                                          L"a.b-c_d",   L"conx", L"com0",   L"com\u2074"};
+    static const wchar_t *const bad[] = {
+        L"",   L"a/b", L"a\\b", L"a:b",    L"a?",          L"a\"b",      L"a ",
+        L" a", L"a.",  L"con",  L"NUL",    L"com1.x",      L"lpt9",      L"a\tb",
+        L"..", L".",   L"-x",   L"CONIN$", L"conout$.log", L"COM\u00b9", L"lpt\u00b3.txt"};
     Error error;
     for (size_t i = 0; i < sizeof good / sizeof *good; i++) assert_true(NameCheck(good[i], &error));
     for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
         assert_false(NameCheck(bad[i], &error));
         assert_text(error.remedy, L"Specify another name with --name NAME.");
     }
-    wchar_t long_name[258];
-    wmemset(long_name, L'x', 257);
-    long_name[257] = 0;
+    wchar_t long_name[82];
+    wmemset(long_name, L'x', 81);
+    long_name[81] = 0;
     assert_false(NameCheck(long_name, &error));
     assert_true(NameCheck(long_name + 1, &error));
 }
