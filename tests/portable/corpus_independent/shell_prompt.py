@@ -5,9 +5,9 @@ from prompt_toolkit.shortcuts import confirm
 
 
 def main():
-    session = PromptSession()
+    session = PromptSession()  # expect: console-input
     while True:
-        text = session.prompt("device> ")  # expect: console-input
+        text = session.prompt("device> ")
         if text == "quit" and confirm("Quit?"):  # expect: console-input
             break
         with socket.create_connection(("10.0.0.5", 4001), timeout=5) as link:
