@@ -414,6 +414,15 @@ CASES: dict[str, tuple[list[str], list[str]]] = {
     ),
     "blocking-wait": (
         [
+            """
+            import threading, time
+            def work():
+                while True:
+                    time.sleep(1)
+            thread = threading.Thread(target=work)
+            thread.start()
+            thread.join()  # <-
+            """,
             "import threading\nthreading.Thread(target=print).join()  # <-",
             "import threading\nworker = threading.Thread(target=print)\nworker.join(timeout=None)  # <-",
             "from queue import SimpleQueue\nq = SimpleQueue()\nwhile True:\n    q.get()  # <-",
@@ -495,6 +504,7 @@ CASES: dict[str, tuple[list[str], list[str]]] = {
         [
             "import socket\ns = socket.socket(socket.AF_INET, socket.SOCK_STREAM)\nwhile True:\n    s.accept()  # <-",
             "import socket\nwith socket.create_server(('', 1)) as s:\n    s.accept()  # <-",
+            "import socket\ns = socket.create_server(('', 1))\nc, a = s.accept()  # <-\nc.settimeout(1)\nc.recv(9)",
             "import select\nselect.select([], [], [])  # <-",
             "import select\nselect.select([], [], [], None)  # <-",
             "import selectors\nsel = selectors.DefaultSelector()\nsel.select()  # <-",
@@ -631,10 +641,14 @@ CASES: dict[str, tuple[list[str], list[str]]] = {
         [
             "# arguments: --prot 80\nimport argparse\nparser = argparse.ArgumentParser()\n"
             "parser.add_argument('--port')\nparser.parse_args()  # <-",
+            "# arguments: --por 80\nimport argparse\nparser = argparse.ArgumentParser(allow_abbrev=False)\n"
+            "parser.add_argument('--port')\nparser.parse_args()  # <-",
         ],
         [
             "# arguments: --prot 80\nimport argparse\nparser = argparse.ArgumentParser()\n"
             "parser.add_argument('--port')\nparser.parse_known_args()",
+            "# arguments: --por 80\nimport argparse\nparser = argparse.ArgumentParser()\n"
+            "parser.add_argument('--port')\nparser.parse_args()",
         ],
     ),
     "missing-variable": (
@@ -903,8 +917,25 @@ WITH_LIBRARIES: dict[str, tuple[list[str], list[str]]] = {
         ],
         ["import win32com.client\nwin32com.client.Dispatch('WbemScripting.SWbemLocator')"],
     ),
-    "user-proxy": (["# proxy: proxy:3128\nimport requests  # <-"], ["# proxy: proxy:3128\nimport aiohttp"]),
-    "gui": ([], ["import flask"]),
+    "user-proxy": (
+        [
+            "# proxy: proxy:3128\nimport requests  # <-",
+            "# proxy: p:1\nimport requests  # <-\ns = requests.Session()\ns.trust_env = False\nrequests.get('https://x')",
+        ],
+        [
+            "# proxy: proxy:3128\nimport aiohttp",
+            "# proxy: p:1\nimport requests\ns = requests.Session()\ns.trust_env = False\ns.get('https://x')",
+            "# proxy: p:1\nimport httpx\nhttpx.get('https://x', trust_env=False)",
+            "# proxy: p:1\nimport urllib.request\nurllib.request.build_opener(urllib.request.ProxyHandler({}))",
+        ],
+    ),
+    "gui": (
+        [
+            "from tkinter import messagebox\nmessagebox.showinfo('a', 'b')  # <-",
+            "import tkinter.filedialog as dialogs\ndialogs.askopenfilename()  # <-",
+        ],
+        ["import flask", "from tkinter import messagebox, simpledialog"],
+    ),
 }
 POSITIVE = [(finding, source) for finding, (sources, _) in CASES.items() for source in sources]
 NEGATIVE = [source for _, sources in CASES.values() for source in sources]
@@ -1262,6 +1293,8 @@ class TestProject:
                 (tmp_path / "pyproject.toml").write_text(f"[project]\nrequires-python = '{required}'\n")
             found, _ = check_scan.run("script", str(path), False, version=version)
             assert [record[0] for record in found] == ([] if is_met else ["requires-python"])
+            line = 2 if name == "script" else 0  # the project's file is another one
+            assert all(record[2] == line for record in found)
 
     def test_variables_of_a_dotenv_file(self, records: Records, tmp_path: Path) -> None:
         """Dotenv itself may be missing or not: its file has the variables."""

@@ -5,8 +5,8 @@ only file. A comment `# expect: ID` is at the line where the finding is expected
 Comments at the top name the service's arguments and variables, a proxy and variables that only the user has. The
 packages that the scripts import are installed as empty packages, unless their name ends with _missing.
 
-corpus_independent/ is a second set. It was written from docs/check.md alone, without a look at the rules or at the
-first set, and its expectations were committed before the first run.
+corpus_independent/ is a second set. Its author knew docs/check.md, but neither the rules nor the first set, and noted
+its expectations before the first run.
 """
 
 from __future__ import annotations

@@ -82,6 +82,7 @@ class ArgparseModel:
                 None,
             }
             parser.complete = not extra and target not in self.parsers
+            parser.abbreviates = self.abbreviates(call)
             self.roots.append(parser)
             self.parsers[target] = parser
         elif method in GROUPS and whole in self.parsers:
@@ -95,6 +96,7 @@ class ArgparseModel:
         elif method == "add_parser" and whole in self.subparsers:
             parser = Parser()
             parser.complete = not any(keyword.arg in ("parents", None) for keyword in call.keywords)
+            parser.abbreviates = self.abbreviates(call)
             command = self.constant(argument(call, 0, "name"))
             if isinstance(command, str):
                 self.subparsers[whole].commands[command] = parser
@@ -109,6 +111,9 @@ class ArgparseModel:
         dest = self.constant(argument(call, 99, "dest"))
         parser.command_dest = dest if isinstance(dest, str) else ""
         parser.needs_command = self.constant(argument(call, 99, "required")) is True
+
+    def abbreviates(self, call: _ast.Call) -> bool:
+        return self.constant(argument(call, 99, "allow_abbrev")) is not False
 
     def make_incomplete(self) -> None:
         for parser in self.roots:

@@ -54,6 +54,7 @@ class Parser:
         self.command_dest = ""
         self.needs_command = False
         self.complete = True  # False: it may have more options than are known
+        self.abbreviates = True  # the beginning of a long option stands for it
         self.unsure: set[str] = set()  # destinations that set_defaults changes
         self.required_groups: set[int] = set()
 
@@ -70,7 +71,7 @@ class Parser:
 
     def find(self, flag: str) -> Option | None:
         exact = [option for option in self.options if flag in option.flags]
-        if exact or not flag.startswith("--"):
+        if exact or not self.abbreviates or not flag.startswith("--"):
             return exact[0] if exact else None
         begins = [option for option in self.options if any(known.startswith(flag) for known in option.flags)]
         return begins[0] if len(begins) == 1 else None

@@ -10,6 +10,7 @@ from .tables import (
     DESKTOP_PROGRAMS,
     PROFILE_VARIABLES,
     PROXY_USERS,
+    REQUESTS,
     USER_DATA,
     VARIABLE_FILES,
 )
@@ -125,8 +126,30 @@ class Environment(Theme):
     def check_import(self, name: str, node: _ast.AST, place: Place) -> None:
         if name not in PROXY_USERS or not self.service.proxy:
             return
-        if not any(self.service.has_variable(variable) for variable in PROXY_VARIABLES):
+        has_variable = any(self.service.has_variable(variable) for variable in PROXY_VARIABLES)
+        if not has_variable and not self.ignores_proxy(name):
             self.report("user-proxy", node, name, place.sure, self.service.proxy)
+
+    def ignores_proxy(self, module: str) -> bool:
+        """Return whether the code turns the proxy off or passes another one, and makes no request without that."""
+        decided = False
+        for node in self.values.nodes:
+            if isinstance(node, _ast.Assign) and getattr(node.targets[0], "attr", "") == "trust_env":
+                decided = decided or self.values.truth(node.value, self.values.scope) is False
+            if not isinstance(node, _ast.Call):
+                continue
+            called = self.values.dotted(node.func, self.values.scope) or ""
+            is_off = self.decides_proxy(node, called)
+            if not is_off and called.startswith(module + ".") and called[len(module) + 1 :] in REQUESTS:
+                return False
+            decided = decided or is_off
+        return decided
+
+    def decides_proxy(self, node: _ast.Call, called: str) -> bool:
+        trusts = argument(node, 99, "trust_env")
+        if trusts is not None and self.values.truth(trusts, self.values.scope) is False:
+            return True
+        return called == "urllib.request.ProxyHandler" and bool(node.args)
 
 
 def read_variables(values: Values, service: Service) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import _ast
 
-from .tables import APP_CALLS, APP_MODULES, APP_OPTIONS, IMPORTS, NAMES
+from .tables import APP_CALLS, APP_MODULES, APP_OPTIONS, DIALOGS, IMPORTS, NAMES
 from .theme import Theme
 from .tree import exception_names
 from .windows import UNIX_ONLY_NAMES
@@ -58,9 +58,18 @@ class Imports(Theme):
         module = self.rules.find(known) if known else None
         if not known or (module and module.kind == "local"):
             return False
+        if known == "tkinter" and self.only_dialogs(node):
+            return False  # the call that opens a dialog is the finding
         if not (IMPORTS[known] == "daemonize" and place.catches("ImportError")):
             self.report(IMPORTS[known], node, known, place.sure)
         return IMPORTS[known] == "daemonize"
+
+    @staticmethod
+    def only_dialogs(node: _ast.AST) -> bool:
+        """Return whether an import has only modules of tkinter that open dialogs."""
+        if isinstance(node, _ast.ImportFrom):
+            return node.module in DIALOGS or {f"{node.module}.{alias.name}" for alias in node.names} <= DIALOGS
+        return isinstance(node, _ast.Import) and {alias.name for alias in node.names} <= DIALOGS
 
     def below(self, statements: list[_ast.stmt]) -> Iterator[str]:
         """Yield the modules that statements import."""

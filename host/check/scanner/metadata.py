@@ -55,6 +55,7 @@ class Declared:
 
     def __init__(self) -> None:
         self.requires_python = ""
+        self.version_line = 0  # of requires-python, in the lines that were read; 0 if there is none
         self.dependencies: list[str] = []
         self.builds = False  # there is a [build-system]
 
@@ -87,7 +88,7 @@ def read_toml(lines: list[str], top: bool) -> Declared:
     declared = Declared()
     table = "project" if top else ""
     in_list = False
-    for line in lines:
+    for number, line in enumerate(lines, 1):
         text = line.strip()
         if in_list:
             declared.dependencies += strings(text)
@@ -99,6 +100,7 @@ def read_toml(lines: list[str], top: bool) -> Declared:
             key, _, value = (part.strip() for part in text.partition("="))
             if table == "project" and key == "requires-python":
                 declared.requires_python = next(iter(strings(value)), "")
+                declared.version_line = number
             elif table == "project" and key == "dependencies":
                 declared.dependencies += strings(value)
                 in_list = not closes(value)
@@ -126,7 +128,9 @@ def script_metadata(source: bytes) -> Declared | None:
     block: list[str] = []
     for line in lines[start + 1 :]:
         if line.rstrip() == "# ///":
-            return read_toml(block, True)
+            declared = read_toml(block, True)
+            declared.version_line += start + 1 if declared.version_line else 0
+            return declared
         if not line.startswith("#"):
             return None
         block.append(line[2:])

@@ -10,7 +10,7 @@ from .imports import Imports
 from .needs import Needs
 from .paths import Paths
 from .processes import Processes
-from .tables import CALLS, METHODS, NAMES, STDIN_HARMLESS
+from .tables import CALLS, DIALOGS, METHODS, NAMES, STDIN_HARMLESS
 from .theme import Call
 from .tree import argument, walk
 from .values import Values
@@ -108,14 +108,20 @@ class Rules(Flow):
     def check_known(self, call: Call) -> None:
         """Check a call that the tables name."""
         is_method = isinstance(call.node.func, _ast.Attribute)
-        rule = CALLS.get(call.name) or (METHODS.get(call.method) if is_method else None)
+        rule = CALLS.get(call.name) or self.dialog(call.name) or (METHODS.get(call.method) if is_method else None)
         if not rule or (call.name == "os.path.expanduser" and self.is_plain(call.node, call.place)):
             return
         finding, raised = rule
-        text = call.name if call.name in CALLS else f".{call.method}"
+        text = f".{call.method}" if call.name not in CALLS and not self.dialog(call.name) else call.name
         handled = bool(raised and call.place.catches(raised))
         if not handled or finding == "console-input":  # a script that handles EOFError still expected an answer
             self.report(finding, call.node, f"{text}()", call.place.sure and not handled)
+
+    @staticmethod
+    def dialog(name: str) -> tuple[str, None] | None:
+        """Return the finding for a call that opens a dialog of tkinter."""
+        module, _, function = name.rpartition(".")
+        return ("gui", None) if module in DIALOGS and function[:1].islower() else None
 
     def is_plain(self, node: _ast.Call, place: Place) -> bool:
         """Return whether the path to expand is known and has no ~."""

@@ -206,7 +206,9 @@ class Scan:
         version = self.service.version
         exact = tuple(sys.version_info[:3]) if version == tuple(sys.version_info[:2]) else version
         if required and not satisfies(exact, required):
-            self.report("requires-python", script, 0, required, True)
+            declared = self.project.script
+            line = declared.version_line if declared and declared.requires_python else 0
+            self.report("requires-python", script, line, required, True)
 
     # Files that hide modules
 

@@ -74,6 +74,8 @@ IMPORTS = {
     **dict.fromkeys("win10toast winotify win11toast plyer mss PIL.ImageGrab win32clipboard".split(), "desktop"),
     **dict.fromkeys("daemon daemonize daemoniker daemonocle".split(), "daemonize"),
 }
+# Modules of tkinter whose functions open a dialog, and wait until it is closed.
+DIALOGS = frozenset("tkinter.messagebox tkinter.filedialog tkinter.simpledialog tkinter.colorchooser".split())
 NAMES = {
     "winreg.HKEY_CURRENT_USER": "user-registry",
     "win32con.HKEY_CURRENT_USER": "user-registry",
@@ -100,6 +102,8 @@ COM_CALLS = frozenset(
 VARIABLE_FILES = frozenset("dotenv environs decouple environ dynaconf pydantic_settings configargparse".split())
 # Modules that use the proxy of the Windows settings, unless a variable names another one.
 PROXY_USERS = frozenset("requests httpx urllib.request".split())
+# Their functions that make a request without a session, client or opener.
+REQUESTS = frozenset("delete get head options patch post put request stream urlopen urlretrieve".split())
 
 
 class UserData:

@@ -6,7 +6,7 @@ import _ast
 
 from .flow import EXITS
 from .theme import Theme
-from .tree import argument, calls, exception_names, walk
+from .tree import argument, calls, exception_names, own_nodes, walk
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -138,9 +138,39 @@ class Waits(Theme):
             return None, ""
         origin = self.values.origin(call.node.func.value, call.place.scope, call.place.klass)
         wait = METHOD_WAITS.get(origin, {}).get(call.method)
-        if wait and (wait.limits & self.attributes or self.is_limited(call, wait)):
+        if wait and (self.may_be_limited(call, wait) or self.is_limited(call, wait)):
             return None, ""
         return wait, f"{origin}.{call.method}()"
+
+    def may_be_limited(self, call: Call, wait: Wait) -> bool:
+        """Return whether the module limits the waits of this object, or of an object that may be the same."""
+        assert isinstance(call.node.func, _ast.Attribute)
+        scope, klass = call.place.scope, call.place.klass
+        mine = self.values.source(call.node.func.value, scope, klass)
+        for node in self.values.nodes:
+            if not isinstance(node, _ast.Attribute) or node.attr not in wait.limits:
+                continue
+            if not isinstance(node.value, _ast.Name) or not isinstance(call.node.func.value, _ast.Name):
+                return True
+            may_be_same = node.value.id == call.node.func.value.id or scope.find(node.value.id)[1] in (None, mine)
+            if may_be_same and not self.is_accepted(node.value.id, call):
+                return True
+        return False
+
+    def is_accepted(self, name: str, call: Call) -> bool:
+        """Return whether a name is only a connection that `accept` returned, not the object of the call."""
+        assert isinstance(call.node.func, _ast.Attribute)
+        if name == getattr(call.node.func.value, "id", ""):
+            return False
+        for node in self.values.nodes:
+            target = node.targets[0] if isinstance(node, _ast.Assign) else None
+            if not isinstance(target, (_ast.Tuple, _ast.List)):
+                continue
+            value = node.value if isinstance(node, _ast.Assign) else None
+            accepts = isinstance(value, _ast.Call) and getattr(value.func, "attr", "") == "accept"
+            if accepts and name in {getattr(item, "id", "") for item in target.elts}:
+                return True
+        return False
 
     def is_limited(self, call: Call, wait: Wait) -> bool:
         """Return whether the object has a timeout from its creation."""
@@ -177,7 +207,7 @@ class Waits(Theme):
             return True
         owner = call.place.scope.node
         line = call.node.lineno
-        for node in walk(owner):
+        for node in own_nodes(owner):
             is_before = getattr(node, "lineno", line) < line
             if isinstance(node, _ast.While) and is_before and (node.end_lineno or line) < line:
                 return True
