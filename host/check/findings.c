@@ -83,6 +83,9 @@ const FindingKind FindingTable[] = {
      N_(L"Set it for the service: --env \"%ls=VALUE\", or --env-file FILE for a secret.")},
     {L"missing-variable", ERROR_OR_WARNING, N_(L"the script needs the variable %ls, which is not set"),
      N_(L"Set it for the service: --env \"%ls=VALUE\", or --env-file FILE for a secret.")},
+    {L"unknown-variable", ALWAYS_WARNING,
+     N_(L"a value of the service's environment refers to a variable that the service does not have: %ls"),
+     N_(L"Correct the name, or set that variable first. Write two percent signs for one.")},
 
     /* Unix */
     {L"fork", ERROR_OR_WARNING, N_(L"Windows does not have %ls"),

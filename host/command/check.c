@@ -8,6 +8,7 @@
 #include "check/locations.h"
 #include "check/scan.h"
 #include "check/service_variables.h"
+#include "check/unknown_variables.h"
 #include "command/given_settings.h"
 #include "command/verbs.h"
 #include "install/configuration.h"
@@ -74,7 +75,7 @@ static void FindPython(Check *check) {
     FindingsAddError(&check->findings, error.code == ERROR_CODE_STORE ? L"store-python" : L"python", &error);
 }
 
-/* Appends the service's own variables. The service warns about unknown names; they may be its account's. */
+/* Appends the service's own variables. UnknownVariablesCheck reports unknown names. */
 static bool AppendOwnVariables(const Settings *settings, TextList *variables, Error *error) {
     TextList of_file = {0};
     TextList unknown = {0};
@@ -296,6 +297,7 @@ bool CommandCheck(const Arguments *arguments, uint32_t *ret_exit, Error *error) 
         Locations locations = LocationsOf(&check);
         check.findings.as_caller = LocationsRunAsCaller(&locations);
         LocationsCheck(&locations, &check.findings);
+        UnknownVariablesCheck(&locations, &check.findings);
         ok = !check.has_python || ScanScript(&check, !brief, error);
     }
     if (ok) {

@@ -1,5 +1,6 @@
 #include "base/quote.h"
 #include "base/translation.h"
+#include "check/unknown_variables.h"
 #include "command/given_settings.h"
 #include "command/import_nssm.h"
 #include "command/install.h"
@@ -74,6 +75,7 @@ static bool Update(const wchar_t *name, const Arguments *arguments, bool dry, Er
              ReadChanges(name, arguments, &configuration.settings, error) &&
              (dry || StoreChanges(arguments, &configuration, &before, error));
         if (ok) PrintChanges(&configuration, &before, &configuration.settings, dry);
+        if (ok) UnknownVariablesPrint(name, &configuration.settings);
         SettingsFree(&before);
     }
     ConfigurationClose(&configuration);
@@ -89,6 +91,7 @@ static bool WouldInstall(const wchar_t *name, const Arguments *arguments, Error 
     if (ok) {
         OutputPrint(_(L"Importing would install '%ls':\n"), name);
         InstallPrintSettings(&settings);
+        UnknownVariablesPrint(name, &settings);
     }
     SettingsFree(&settings);
     return ok;

@@ -1,7 +1,9 @@
 #include "command/setting_change.h"
 
+#include "base/array.h"
 #include "base/quote.h"
 #include "base/translation.h"
+#include "check/unknown_variables.h"
 #include "install/resolve.h"
 #include "settings/storage.h"
 #include "terminal/output.h"
@@ -67,6 +69,15 @@ static bool CheckChangeable(const Settings *settings, const SettingDefinition *s
                        _(L"To keep the script's data elsewhere, pass the script a path in args or environment."));
 }
 
+/* Warns about unknown variables if they may be the new setting's fault. */
+static void WarnOfVariables(const Configuration *configuration, const SettingDefinition *setting) {
+    static const SettingId ids[] = {SETTING_ENVIRONMENT, SETTING_ENV_FILE, SETTING_REPLACE_ENVIRONMENT,
+                                    SETTING_ACCOUNT};
+    for (size_t i = 0; i < COUNT_OF(ids); i++) {
+        if (setting == SettingById(ids[i])) UnknownVariablesPrint(configuration->name, &configuration->settings);
+    }
+}
+
 static void ReportChange(Configuration *configuration, const SettingDefinition *setting) {
     wchar_t *value = SettingsFormat(&configuration->settings, setting);
     OutputPrint(*value ? _(L"%ls of '%ls' is now %ls\n") : _(L"%ls of '%ls' is now empty\n"), setting->name,
@@ -77,6 +88,7 @@ static void ReportChange(Configuration *configuration, const SettingDefinition *
                     QuoteName(configuration->name).text);
     }
     SettingWarnIfIncomplete(configuration);
+    WarnOfVariables(configuration, setting);
 }
 
 /* Checks that this service may run as a new account, and reads the account's password. `arguments` is NULL for the

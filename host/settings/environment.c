@@ -23,9 +23,9 @@ bool EnvironmentReadFile(const wchar_t *path, TextList *variables, Error *error)
     return ErrorRemedy(error, L"%ls", cause.remedy);
 }
 
-/* Windows makes these for every account. Source: "Recognized Environment Variables" (User State Migration Tool) and
+/* Source: "Recognized Environment Variables" (User State Migration Tool) and
  * what CreateEnvironmentBlock returns. */
-static bool IsMadeByWindows(const wchar_t *name) {
+bool EnvironmentIsMadeByWindows(const wchar_t *name) {
     static const wchar_t *const names[] = {
         L"ALLUSERSPROFILE",
         L"APPDATA",
@@ -79,7 +79,7 @@ static bool Remove(bool (*goes)(const wchar_t *name), Error *error) {
 }
 
 static bool IsNotMadeByWindows(const wchar_t *name) {
-    return !IsMadeByWindows(name);
+    return !EnvironmentIsMadeByWindows(name);
 }
 
 bool EnvironmentClear(Error *error) {
@@ -158,8 +158,7 @@ static bool AppendPresent(TextList *variables, Error *error) {
     return ok || ErrorSet(error, code, L"read the environment of the service's account", L"");
 }
 
-/* Appends what the SCM itself sets for the service. */
-static void AppendOfService(const wchar_t *service, TextList *variables) {
+void EnvironmentAppendOfService(const wchar_t *service, TextList *variables) {
     wchar_t *key = TextPrint(L"SYSTEM\\CurrentControlSet\\Services\\%ls", service);
     wchar_t *block = RegistryReadText(HKEY_LOCAL_MACHINE, key, L"Environment", RRF_RT_REG_MULTI_SZ);
     AppendBlock(block, variables);
@@ -195,7 +194,7 @@ static bool SetPresent(const TextList *present, const TextList *of_service, Erro
 bool EnvironmentRefresh(const wchar_t *service, Error *error) {
     TextList present = {0};
     TextList of_service = {0};
-    AppendOfService(service, &of_service);
+    EnvironmentAppendOfService(service, &of_service);
     bool ok = AppendPresent(&present, error) && SetPresent(&present, &of_service, error);
     TextListFree(&of_service);
     TextListFree(&present);

@@ -16,6 +16,12 @@ bool EnvironmentReadFile(const wchar_t *path, TextList *variables, Error *error)
  * stays. Call it while no other thread reads the environment, as EnvironmentClear. */
 bool EnvironmentRefresh(const wchar_t *service, Error *error);
 
+/* Returns whether Windows makes the variable for every account. */
+bool EnvironmentIsMadeByWindows(const wchar_t *name);
+
+/* Appends what the SCM itself sets for a service (NAME=VALUE), besides what every service inherits. */
+void EnvironmentAppendOfService(const wchar_t *service, TextList *variables);
+
 /* Removes all variables from this process and from CPython's C runtime, except those that Windows makes for every
  * account: its folders, its names, the processor's, and what Windows' own DLLs require. */
 bool EnvironmentClear(Error *error);

@@ -99,6 +99,45 @@ def test_values_refer_to_variables(host: Host, install: Install) -> None:
         host.ok("remove", copy, "--purge")
 
 
+UNKNOWN = "refers to a variable that the service does not have: "
+
+
+@ONE_PYTHON
+def test_commands_warn_about_unknown_names(host: Host, install: Install, machine_variable: str) -> None:
+    """`set`, `check`, `install` and `import` judge by what the service has, not by what the caller has."""
+    service = install("print(1)")
+    mine = "MINE_" + uuid.uuid4().hex[:8].upper()
+    known = rf"KNOWN=%{machine_variable}%;%APPDATA%;%ProgramFiles%;%STATE_DIRECTORY%;%FIRST%;50%%;100%"
+    values = ["FIRST=1", known, "ODD=%NO_SUCH_NAME%", f"OWN=%{mine}%"]
+    wrong = ["%NO_SUCH_NAME% (ODD)", f"%{mine}% (OWN)"]
+    document = host.folder / "service.json"
+    copy = service.name + "-copy"
+    key = r"HKCU\Environment"
+    assert host.machine.run("reg", "add", key, "/v", mine, "/t", "REG_SZ", "/d", "x", "/f").returncode == 0
+    try:
+        assert host.ok("set", service.name, "environment", *values[:2])
+        changed = host("set", service.name, "environment", *values, environment={mine: "x"})
+        found = json.loads(host("check", "--service", service.name, "--json", environment={mine: "x"}).out)
+        document.write_text(host.ok("export", service.name))
+        updated = host("import", host.path(document), environment={mine: "x"})
+        host.checks = True
+        installed = host("import", host.path(document), "--name", copy, environment={mine: "x"})
+        replaced = host("set", service.name, "replace_environment", "yes")
+    finally:
+        host.checks = False
+        host.machine.run("reg", "delete", key, "/v", mine, "/f")
+        host("remove", copy, "--purge")
+    for done in (changed, updated, installed):
+        assert done.code == 0, done
+        assert [
+            line.partition(UNKNOWN)[2].partition(". ")[0] for line in done.err.splitlines() if UNKNOWN in line
+        ] == wrong
+    reasons = [item["message"] for item in found["findings"] if item["id"] == "unknown-variable"]
+    assert [reason.partition(UNKNOWN)[2] for reason in reasons] == wrong
+    assert f"%{machine_variable}% (KNOWN)" in replaced.err  # the computer's variables are gone then
+    assert "%APPDATA%" not in replaced.err
+
+
 def test_present_machine_variables(host: Host, install: Install, machine_variable: str) -> None:
     """A variable of the machine that was set or changed after the boot is seen at the next start."""
     service = install(SHOW, "--env", f"MINE=<%{machine_variable}%>")
