@@ -4,6 +4,7 @@
 #include "base/array.h"
 #include "base/memory.h"
 #include "base/path.h"
+#include "base/system.h"
 #include "base/text.h"
 #include "base/translation.h"
 
@@ -60,8 +61,8 @@ static bool IsCaller(PSID sid) {
     } caller;
     DWORD size = 0;
     if (!OpenProcessToken(GetCurrentProcess(), TOKEN_QUERY, &token)) return false;
-    bool same =
-        GetTokenInformation(token, TokenUser, &caller, sizeof caller, &size) && EqualSid(sid, caller.user.User.Sid);
+    bool same = System->GetTokenInformation(token, TokenUser, &caller, sizeof caller, &size) &&
+                EqualSid(sid, caller.user.User.Sid);
     CloseHandle(token);
     return same;
 }

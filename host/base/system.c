@@ -41,6 +41,7 @@ const SystemApi SystemOriginal = {
     .DeregisterEventSource = DeregisterEventSource,
     .LookupAccountNameW = LookupAccountNameW,
     .LogonUserW = LogonUserW,
+    .GetTokenInformation = GetTokenInformation,
     .LsaOpenPolicy = LsaOpenPolicy,
     .LsaEnumerateAccountRights = LsaEnumerateAccountRights,
     .LsaAddAccountRights = LsaAddAccountRights,

@@ -1,6 +1,6 @@
 /* A replaceable table of the system functions for services, the event log, consoles, accounts and their rights. A test
- * replaces it to see the calls and to make any of them fail. scm/, service/ and account/ call these functions only
- * through it.
+ * replaces it to see the calls and to make any of them fail. settings/, scm/, service/ and account/ call these
+ * functions only through it.
  */
 #ifndef PYHOSTSVC_BASE_SYSTEM_H
 #define PYHOSTSVC_BASE_SYSTEM_H
@@ -38,6 +38,7 @@ typedef struct SystemApi {
     BOOL(WINAPI *DeregisterEventSource)(HANDLE);
     BOOL(WINAPI *LookupAccountNameW)(LPCWSTR, LPCWSTR, PSID, LPDWORD, LPWSTR, LPDWORD, PSID_NAME_USE);
     BOOL(WINAPI *LogonUserW)(LPCWSTR, LPCWSTR, LPCWSTR, DWORD, DWORD, PHANDLE);
+    BOOL(WINAPI *GetTokenInformation)(HANDLE, TOKEN_INFORMATION_CLASS, LPVOID, DWORD, PDWORD);
     NTSTATUS(WINAPI *LsaOpenPolicy)(PLSA_UNICODE_STRING, PLSA_OBJECT_ATTRIBUTES, ACCESS_MASK, PLSA_HANDLE);
     NTSTATUS(WINAPI *LsaEnumerateAccountRights)(LSA_HANDLE, PSID, PLSA_UNICODE_STRING *, PULONG);
     NTSTATUS(WINAPI *LsaAddAccountRights)(LSA_HANDLE, PSID, PLSA_UNICODE_STRING, ULONG);

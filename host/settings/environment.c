@@ -5,6 +5,7 @@
 #include "base/file.h"
 #include "base/memory.h"
 #include "base/registry.h"
+#include "base/system.h"
 #include "settings/envfile.h"
 #include "settings/expansion.h"
 
@@ -120,7 +121,7 @@ static bool IsLocalSystem(HANDLE token) {
         BYTE bytes[sizeof(TOKEN_USER) + SECURITY_MAX_SID_SIZE];
     } buffer;
     DWORD size = 0;
-    return GetTokenInformation(token, TokenUser, &buffer, sizeof buffer, &size) &&
+    return System->GetTokenInformation(token, TokenUser, &buffer, sizeof buffer, &size) &&
            IsWellKnownSid(buffer.user.User.Sid, WinLocalSystemSid);
 }
 

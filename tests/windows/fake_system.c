@@ -448,6 +448,7 @@ static const SystemApi fake_api = {
     .DeregisterEventSource = CloseEventSource,
     .LookupAccountNameW = LookUpAccount,
     .LogonUserW = Logon,
+    .GetTokenInformation = GetTokenInformation,
     .LsaOpenPolicy = OpenPolicy,
     .LsaEnumerateAccountRights = ListRights,
     .LsaAddAccountRights = AddRights,

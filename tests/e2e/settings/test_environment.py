@@ -177,6 +177,22 @@ def test_empty_values_in_every_copy_of_the_c_runtime(machine: Machine) -> None:
     assert done.returncode == 0, done.stdout
 
 
+@ONE_PYTHON
+@pytest.mark.skipif(WINDOWS, reason="the values are those of Wine's registry")
+@pytest.mark.parametrize("user", ["system", "caller"])
+def test_temporary_folder_of_local_system(machine: Machine, user: str) -> None:
+    """LocalSystem has the machine's TEMP and TMP, not those of a profile; `--replace-environment` keeps them."""
+    done = machine.run(PROGRAMS / "system_environment.exe", user)
+    assert done.returncode == 0, done
+    seen = dict(line.split("=", 1) for line in done.stdout.splitlines())
+    for when in ("refreshed", "replaced"):
+        for name in ("TEMP", "TMP"):
+            folder = seen[f"{when} {name}"].casefold()
+            assert (folder == r"c:\windows\temp") == (user == "system"), seen
+            assert folder.startswith("c:\\users\\") == (user == "caller"), seen
+        assert (seen[f"{when} USERNAME"] == "COMPUTER$") == (user == "system"), seen
+
+
 def test_replaced_environment(host: Host, install: Install, machine_variable: str) -> None:
     """The case fresh_environment: what Windows makes for every account stays, and nothing else does."""
     script = """
