@@ -27,7 +27,7 @@ int wmain(int count, wchar_t **arguments) {
         if (!ServiceMainRun(arguments[2], End, &error)) OutputError(&error);
     } else if (count == 1 + DUMP_PROCESS_ARGUMENTS && TextEqual(arguments[1], L"dump")) {
         exit_code = DumpProcessRun(count - 1, arguments + 1);
-    } else if (count == 1 + SIGNAL_PROCESS_ARGUMENTS && TextEqual(arguments[1], L"signal")) {
+    } else if (count >= 1 + SIGNAL_PROCESS_ARGUMENTS && TextEqual(arguments[1], L"signal")) {
         exit_code = SignalProcessRun(count - 1, arguments + 1);
     } else {
         UserLanguageChoose();

@@ -10,6 +10,29 @@
 
 enum { SEND_MS = 3000 };
 
+/* Child processes that have received an event from the script since the stop. */
+static struct {
+    SRWLOCK lock;
+    DWORD pids[256]; /* later ones receive the host's event as well */
+    size_t count;
+} own = {SRWLOCK_INIT, {0}, 0};
+
+static void Remember(DWORD pid) {
+    AcquireSRWLockExclusive(&own.lock);
+    if (own.count < COUNT_OF(own.pids)) own.pids[own.count++] = pid;
+    ReleaseSRWLockExclusive(&own.lock);
+}
+
+static void Forget(DWORD pid) {
+    AcquireSRWLockExclusive(&own.lock);
+    for (size_t i = own.count; i-- > 0;) {
+        if (own.pids[i] != pid) continue;
+        own.pids[i] = own.pids[--own.count];
+        break;
+    }
+    ReleaseSRWLockExclusive(&own.lock);
+}
+
 /* Starts this program, without a console, and outside the job if the job that it is in allows that. */
 static bool Start(wchar_t *line, PROCESS_INFORMATION *ret_process) {
     STARTUPINFOW startup = {.cb = sizeof startup};
@@ -24,7 +47,6 @@ static bool Send(const SignalTask *task, DWORD timeout_ms, DWORD *ret_code, Erro
     wchar_t *program = NULL;
     PROCESS_INFORMATION process = {0};
     *ret_code = ERROR_TIMEOUT;
-    if (!timeout_ms) return true;
     if (!PathOfProgram(&program, error)) return false;
     QuoteProgram(&line, program);
     free(program);
@@ -44,18 +66,28 @@ static bool Send(const SignalTask *task, DWORD timeout_ms, DWORD *ret_code, Erro
 }
 
 bool ChildSignalSend(const ChildJob *job, const ChildChoice *choice, SignalEvent event, DWORD timeout_ms,
-                     bool *ret_sent, Error *error) {
+                     ChildReach *ret_reach, Error *error) {
+    DWORD spared[COUNT_OF(own.pids)];
     SignalTask task = {.event = event,
                        .host = GetCurrentProcessId(),
                        .job = job->handle,
                        .target = choice->target,
                        .from = choice->from,
-                       .until = choice->until};
+                       .until = choice->until,
+                       .spared = spared};
     DWORD code = 0;
-    *ret_sent = false;
+    *ret_reach = CHILD_REACHED_NONE;
+    if (!timeout_ms) return true;
+    if (event != SIGNAL_CTRL_BREAK) {
+        AcquireSRWLockShared(&own.lock);
+        task.spared_count = own.count;
+        memcpy(spared, own.pids, own.count * sizeof *spared);
+        ReleaseSRWLockShared(&own.lock);
+    }
     ConsoleHandlersMute(true); /* from now on, because an event may arrive at any time after it was sent */
     bool ok = Send(&task, timeout_ms < SEND_MS ? timeout_ms : SEND_MS, &code, error);
-    *ret_sent = ok && timeout_ms && (code == 0 || code == ERROR_TIMEOUT);
+    if (ok && (code == 0 || code == ERROR_TIMEOUT)) *ret_reach = CHILD_REACHED_EVENT;
+    if (ok && code == ERROR_ALREADY_EXISTS) *ret_reach = CHILD_REACHED_OWN;
     if (ok && code == ERROR_TIMEOUT) return ErrorSet(error, code, L"send console events to child processes", L"");
     return ok;
 }
@@ -92,20 +124,35 @@ static bool IsOnConsole(DWORD pid) {
     return false;
 }
 
-uint32_t ChildSignalGenerate(const ChildJob *job, DWORD event, DWORD group) {
-    bool own = !group || group == GetCurrentProcessId();
+/* Sends an event of the script's to one child and the others on its console. */
+static uint32_t GenerateForChild(const SignalTask *task, DWORD event) {
+    Error ignored;
+    DWORD code = 0;
+    if (IsOnConsole(task->target) && SignalGenerate(event, task->target)) return ERROR_SUCCESS;
+    return Send(task, SEND_MS, &code, &ignored) ? code : ERROR_INVALID_HANDLE;
+}
+
+/* Sends an event of the script's to everything, itself included. */
+static uint32_t GenerateForAll(const SignalTask *task, const ChildJob *job, DWORD event) {
+    Error ignored;
+    DWORD code = 0;
+    ConsoleHandlersMute(false); /* a stop may have muted them */
+    if (IsOnConsole(GetCurrentProcessId()) && SignalGenerate(event, 0)) return ERROR_SUCCESS;
+    if (ChildJobChildren(job)) Send(task, SEND_MS, &code, &ignored);
+    return CallOwnHandlers(event) ? ERROR_SUCCESS : ERROR_INVALID_HANDLE;
+}
+
+uint32_t ChildSignalGenerate(const ChildJob *job, DWORD event, DWORD group, bool stopping) {
+    bool all = !group || group == GetCurrentProcessId();
     SignalTask task = {.event = event == CTRL_C_EVENT ? SIGNAL_CTRL_C : SIGNAL_CTRL_BREAK,
                        .host = GetCurrentProcessId(),
                        .job = job->handle,
-                       .target = own ? 0 : group};
-    Error ignored;
-    DWORD code = 0;
+                       .target = all ? 0 : group};
     if (event != CTRL_C_EVENT && event != CTRL_BREAK_EVENT) return ERROR_INVALID_PARAMETER;
-    if (!own && !IsInJob(job, group)) return ERROR_INVALID_PARAMETER;
-    if (own) ConsoleHandlersMute(false); /* a stop may have muted them */
-    if (IsOnConsole(own ? GetCurrentProcessId() : group) && SignalGenerate(event, own ? 0 : group))
-        return ERROR_SUCCESS;
-    bool ok = (own && !ChildJobChildren(job)) || Send(&task, SEND_MS, &code, &ignored);
-    if (own) return CallOwnHandlers(event) ? ERROR_SUCCESS : ERROR_INVALID_HANDLE;
-    return ok ? code : ERROR_INVALID_HANDLE;
+    if (all) return GenerateForAll(&task, job, event);
+    if (!IsInJob(job, group)) return ERROR_INVALID_PARAMETER;
+    if (stopping) Remember(group); /* before the event, which the host may be about to send as well */
+    uint32_t code = GenerateForChild(&task, event);
+    if (stopping && code) Forget(group);
+    return code;
 }

@@ -59,6 +59,8 @@ typedef struct HostLoop {
     ChildJob job;
     ULONGLONG stop_steps[STOP_STEPS]; /* when each step of a stop was taken; 0 = not yet */
     uint64_t stop_time;               /* when the stop began, a FILETIME; 0 = not yet */
+    ULONGLONG children_told;          /* when children received the stop; 0 = not yet */
+    bool watched;                     /* the interrupter was started */
     bool end_handled;                 /* HostHandleEnd has run */
     ULONGLONG next_tick;              /* when the next checkpoint is due */
     const wchar_t *waits_for;         /* what the end of the run waits for, in words; NULL if for nothing */
@@ -74,8 +76,9 @@ typedef struct HostLife {
     HANDLE program;            /* the process that has replaced the script; NULL if none has */
     bool crashing;             /* a crash is being reported: no deadline interferes */
     bool blocked;              /* the stop waits for a lock that no signal ends */
-    bool signals_children;     /* the script has sent a console event to its child processes, during a stop */
     MainWait main_wait;        /* what the script's main thread was last found to wait for, during a stop */
+    bool unanswered;           /* it has not handled the stop's signal for a second */
+    uint64_t signalled;        /* when the stop's signal was sent, as GetTickCount64; 0 = not yet */
     bool state_file_outdated;
 } HostLife;
 

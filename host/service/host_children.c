@@ -26,19 +26,24 @@ static DWORD Patience(Host *host) {
 }
 
 /* Sends an event to child processes that were created from one time until before another; 0 for no limit. Returns
- * false if none has received it. */
+ * false if none has received one, from the host or from the script. */
 static bool Send(Host *host, SignalEvent event, uint64_t from, uint64_t until) {
+    static const wchar_t *const lines[] = {
+        [SIGNAL_STOP] = L"stop: Ctrl-C sent to the script's child processes",
+        [SIGNAL_STOP_GROUPS] = L"stop: Ctrl-Break sent to the child processes that ignore Ctrl-C",
+        [SIGNAL_STOP_ALL] = L"stop: Ctrl-C sent to the script's child processes (Ctrl-Break if they ignore it)",
+        [SIGNAL_CTRL_BREAK] = L"stop: Ctrl-Break sent to the child processes that are left",
+    };
     Error error;
-    bool sent = false;
+    ChildReach reach = CHILD_REACHED_NONE;
     ChildChoice choice = {.target = OnlyTarget(host), .from = from, .until = until};
-    if (!ChildSignalSend(&host->loop.job, &choice, event, Patience(host), &sent, &error))
+    if (!ChildSignalSend(&host->loop.job, &choice, event, Patience(host), &reach, &error))
         HostLogFailure(host, L"stop", &error);
-    if (sent && event == SIGNAL_STOP) {
-        LogLine(host->setup.log, L"stop: Ctrl-C sent to the script's child processes (Ctrl-Break if they ignore it)");
-    } else if (sent) {
-        LogLine(host->setup.log, L"stop: Ctrl-Break sent to the child processes that are left");
+    if (reach == CHILD_REACHED_EVENT) {
+        LogLine(host->setup.log, L"%ls", lines[event]);
+        if (!host->loop.children_told) host->loop.children_told = GetTickCount64();
     }
-    return sent;
+    return reach != CHILD_REACHED_NONE;
 }
 
 bool HostChildrenRun(Host *host) {
@@ -58,6 +63,7 @@ void HostChildrenTakeStep(Host *host, StopStep step) {
     if (!HostChildrenRun(host)) return;
     uint64_t until = HostReplaceRuns(host) ? 0 : host->loop.stop_time;
     if (step == STOP_TELL_CHILDREN) Send(host, SIGNAL_STOP, 0, until);
+    if (step == STOP_TELL_GROUPS) Send(host, SIGNAL_STOP_GROUPS, 0, until);
     if (step == STOP_BREAK_CHILDREN) Send(host, SIGNAL_CTRL_BREAK, 0, until);
     if (step == STOP_END_CHILDREN) {
         Kill(host, L"did not end by themselves, so that the script does not wait for them");
@@ -72,12 +78,14 @@ static void TellAndWait(Host *host) {
     bool sent = true;
     uint64_t from = host->loop.stop_steps[STOP_TELL_CHILDREN] ? host->loop.stop_time : 0;
     host->loop.stop_steps[STOP_TELL_CHILDREN] = 0; /* now those follow that were started after the stop */
+    if (!from) host->loop.stop_steps[STOP_TELL_GROUPS] = GetTickCount64(); /* included */
     while (!host->loop.stop_steps[STOP_END_CHILDREN] && HostChildrenRun(host) && HostProgress(host, &progress)) {
         progress.script_over = true;
         bool due = StopPlanDue(&progress, &step) <= GetTickCount64();
         if (due && step == STOP_END_CHILDREN) return;
         if (due) host->loop.stop_steps[step] = GetTickCount64();
-        if (due && step == STOP_TELL_CHILDREN) sent = Send(host, SIGNAL_STOP, from, 0) || from != 0;
+        if (due && step == STOP_TELL_CHILDREN) sent = Send(host, SIGNAL_STOP_ALL, from, 0) || from != 0;
+        if (due && step == STOP_TELL_GROUPS) Send(host, SIGNAL_STOP_GROUPS, 0, from);
         if (due && step == STOP_BREAK_CHILDREN) sent = Send(host, SIGNAL_CTRL_BREAK, 0, 0);
         if (!sent) return;
         HostWait(host, NULL, POLL_MS, true);

@@ -13,10 +13,12 @@ bool HostProgress(Host *host, StopProgress *ret_progress) {
                                    .cooperates = cooperates,
                                    .answer = HostConsoleAnswer(host),
                                    .script_over = host->facts.script.replaced_by != NULL,
-                                   .signals_children = host->life.signals_children,
                                    .returned = host->facts.script.code_ended,
                                    .second_signal = host->setup.settings.second_signal == SECOND_SIGNAL_YES,
-                                   .wait = host->life.main_wait};
+                                   .wait = host->life.main_wait,
+                                   .unanswered = host->life.unanswered,
+                                   .signalled = host->life.signalled,
+                                   .children_told = host->loop.children_told};
     bool requested = stop->began != 0;
     HostUnlock(host);
     for (StopStep step = 0; step < STOP_STEPS; step++) ret_progress->taken[step] = host->loop.stop_steps[step];

@@ -12,6 +12,10 @@ static void OnInterrupt(void *context, InterruptResult result, InterruptSignal s
     Host *host = context;
     Log *log = host->setup.log;
     const wchar_t *name = signal == INTERRUPT_TERM ? L"SIGTERM" : signal == INTERRUPT_BREAK ? L"SIGBREAK" : L"SIGINT";
+    HostLock(host);
+    if (!host->life.signalled) host->life.signalled = GetTickCount64();
+    HostUnlock(host);
+    SetEvent(host->setup.wake); /* the time of another step depends on it */
     switch (result) {
     case INTERRUPT_SENT:
         LogLine(log, L"stop: %ls sent to the script", name);
@@ -36,7 +40,6 @@ static void OnInterrupt(void *context, InterruptResult result, InterruptSignal s
         HostLock(host);
         host->life.blocked = true; /* host_slow.c explains it */
         HostUnlock(host);
-        SetEvent(host->setup.wake);
         break;
     case INTERRUPT_CLOSED:
         break;
@@ -44,10 +47,11 @@ static void OnInterrupt(void *context, InterruptResult result, InterruptSignal s
 }
 
 /* Called on the interrupter's thread. */
-static void OnWait(void *context, MainWait wait) {
+static void OnWait(void *context, MainWait wait, bool unanswered) {
     Host *host = context;
     HostLock(host);
     host->life.main_wait = wait;
+    host->life.unanswered = unanswered;
     HostUnlock(host);
     SetEvent(host->setup.wake); /* another step may be due */
 }
@@ -76,6 +80,8 @@ static uint32_t Patience(const StopProgress *progress) {
 
 static void Watch(Host *host) {
     Error error;
+    if (host->loop.watched) return;
+    host->loop.watched = true;
     InterruptOptions options = {
         .wanted = WantedSignal(host),
         .children = HostChildrenRun(host),
@@ -97,10 +103,10 @@ void HostStopTakeStep(Host *host) {
         HostConsoleAsk(host, Patience(&progress));
         break;
     case STOP_WATCH:
-        Watch(host);
+        if (HostChildrenRun(host)) Watch(host);
         break;
     case STOP_SIGNAL:
-        if (!host->loop.stop_steps[STOP_WATCH]) Watch(host);
+        Watch(host);
         InterruptSend(Patience(&progress));
         break;
     case STOP_SIGNAL_AGAIN:

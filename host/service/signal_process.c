@@ -22,6 +22,7 @@ typedef struct Target {
     DWORD pid;
     HANDLE process;
     bool ignores_ctrl_c;
+    bool spared;
     bool done;
 } Target;
 
@@ -30,6 +31,7 @@ typedef struct Sender {
     Target *targets;
     size_t count;
     bool sent;
+    bool has_spared;
     uint32_t failure; /* the last Win32 error code; 0 if there was none */
 } Sender;
 
@@ -39,13 +41,15 @@ typedef struct Console {
     DWORD count;
     bool has_host;
     bool has_others; /* processes outside the job, such as one that has left it on purpose: they get no event */
+    bool has_spared;
     bool all_ignore; /* every target on it ignores Ctrl-C */
 } Console;
 
 void SignalProcessAppend(Text *line, const SignalTask *task) {
-    TextAppendFormat(line, L" signal %d %llu %lu %llu %llu %lu", (int)task->event,
-                     (unsigned long long)(uintptr_t)task->job, task->target, (unsigned long long)task->from,
-                     (unsigned long long)task->until, task->host);
+    TextAppendFormat(line, L" signal %d %llu %lu %llu %llu", (int)task->event, (unsigned long long)(uintptr_t)task->job,
+                     task->target, (unsigned long long)task->from, (unsigned long long)task->until);
+    for (size_t i = 0; i < task->spared_count; i++) TextAppendFormat(line, L" %lu", task->spared[i]);
+    TextAppendFormat(line, L" %lu", task->host);
 }
 
 /* The events are for the other processes on the console. */
@@ -150,24 +154,38 @@ static void InspectConsole(const Sender *sender, Console *console) {
             console->has_host = true;
         } else if (!target) {
             console->has_others = true;
+        } else if (target->spared) {
+            console->has_spared = true;
         } else if (!target->ignores_ctrl_c) {
             console->all_ignore = false;
         }
     }
 }
 
+/* Chooses the event for a console. Returns false if it receives none. */
+static bool ChooseEvent(SignalEvent event, const Console *console, DWORD *ret_event) {
+    bool groups = event == SIGNAL_STOP_GROUPS || event == SIGNAL_STOP_ALL;
+    bool breaks = event == SIGNAL_CTRL_BREAK || (groups && console->all_ignore);
+    *ret_event = breaks ? CTRL_BREAK_EVENT : CTRL_C_EVENT;
+    if (console->has_spared && !console->has_host) return false; /* the event was for the whole console */
+    if (event == SIGNAL_STOP_GROUPS) return breaks;
+    return event != SIGNAL_STOP || !console->all_ignore;
+}
+
 /* Sends the event to the targets on the console: to all at once if the console has no other process that must not
  * receive it, otherwise to each. `only` is the single target, or NULL. */
 static void SendToConsole(Sender *sender, const Console *console, const Target *only) {
-    bool breaks = sender->task.event == SIGNAL_CTRL_BREAK || (sender->task.event == SIGNAL_STOP && console->all_ignore);
-    DWORD event = breaks ? CTRL_BREAK_EVENT : CTRL_C_EVENT;
-    bool at_once = !only && !console->has_others && SignalGenerate(event, 0);
+    DWORD event = 0;
+    bool wanted = ChooseEvent(sender->task.event, console, &event);
+    bool alone = !console->has_others && !console->has_spared;
+    bool at_once = wanted && !only && alone && SignalGenerate(event, 0);
     for (size_t i = 0; i < sender->count; i++) { /* in the order of the targets: a parent before its children */
         Target *target = &sender->targets[i];
         bool here = false;
         for (DWORD j = 0; j < console->count && !here; j++) here = console->pids[j] == target->pid;
         if (!here || target->done || (only && target != only)) continue;
         target->done = true;
+        if (!wanted || target->spared) continue;
         if (at_once || CallHandlers(sender, target, event)) sender->sent = true;
     }
 }
@@ -222,7 +240,8 @@ static void Send(Sender *sender, Target *target) {
     if (!AttachConsole(target->pid)) {
         sender->failure = GetLastError();
         target->done = true;
-        if (sender->task.event == SIGNAL_STOP) CloseWindows(sender, target);
+        bool closes = sender->task.event == SIGNAL_STOP || sender->task.event == SIGNAL_STOP_ALL;
+        if (closes && !target->spared) CloseWindows(sender, target);
         return;
     }
     SetConsoleCtrlHandler(NULL, TRUE);
@@ -253,6 +272,10 @@ static bool FindTargets(Sender *sender, HANDLE host) {
         if (target.pid == sender->task.host || !IsInTime(&sender->task, children[i].created)) continue;
         target.process = OpenProcess(access, FALSE, target.pid);
         target.ignores_ctrl_c = target.process && IgnoresCtrlC(target.process);
+        for (size_t j = 0; j < sender->task.spared_count && !target.spared; j++) {
+            target.spared = sender->task.spared[j] == target.pid;
+        }
+        if (target.spared) sender->has_spared = true;
         sender->targets[sender->count++] = target;
     }
     free(children);
@@ -269,18 +292,27 @@ static uint32_t Run(const SignalTask *task) {
         Target *target = &sender.targets[i];
         if (!target->done && (!task->target || target->pid == task->target)) Send(&sender, target);
     }
-    return sender.sent ? 0 : sender.failure;
+    free(sender.targets);
+    if (sender.sent) return 0;
+    return sender.has_spared ? ERROR_ALREADY_EXISTS : sender.failure;
 }
 
 uint32_t SignalProcessRun(int count, wchar_t *const *arguments) {
-    if (count != SIGNAL_PROCESS_ARGUMENTS) return ERROR_BAD_ARGUMENTS;
+    if (count < SIGNAL_PROCESS_ARGUMENTS) return ERROR_BAD_ARGUMENTS;
+    size_t spared_count = (size_t)(count - SIGNAL_PROCESS_ARGUMENTS);
+    DWORD *spared = MemoryNew(spared_count + 1, sizeof *spared);
+    for (size_t i = 0; i < spared_count; i++) spared[i] = wcstoul(arguments[6 + i], NULL, 10);
     SignalTask task = {.event = (SignalEvent)wcstoul(arguments[1], NULL, 10),
                        .target = wcstoul(arguments[3], NULL, 10),
                        .from = wcstoull(arguments[4], NULL, 10),
                        .until = wcstoull(arguments[5], NULL, 10),
-                       .host = wcstoul(arguments[6], NULL, 10)};
+                       .spared = spared,
+                       .spared_count = spared_count,
+                       .host = wcstoul(arguments[count - 1], NULL, 10)};
     uintptr_t job = (uintptr_t)wcstoull(arguments[2], NULL, 10);
     memcpy(&task.job, &job, sizeof task.job);
     TestStepReached(L"signal"); /* its last argument, the host's ID, takes the place of the service's name */
-    return Run(&task);
+    uint32_t code = Run(&task);
+    free(spared);
+    return code;
 }

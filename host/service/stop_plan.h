@@ -15,6 +15,7 @@ typedef enum StopStep {
     STOP_WATCH,          /* watch what the script waits for, without a signal; STOP_SIGNAL includes it */
     STOP_SIGNAL,         /* interrupt the script */
     STOP_TELL_CHILDREN,  /* send Ctrl-C to the child processes that existed before the stop */
+    STOP_TELL_GROUPS,    /* send Ctrl-Break to those of them that ignore Ctrl-C */
     STOP_SIGNAL_AGAIN,   /* interrupt the script once more */
     STOP_BREAK_CHILDREN, /* send Ctrl-Break to the child processes that are left */
     STOP_END_CHILDREN,   /* kill the child processes that are left, so that the script does not wait for them */
@@ -37,10 +38,12 @@ typedef struct StopProgress {
     bool cooperates;            /* the script asked for the stop flag, so it is expected to end by itself */
     StopAnswer answer;          /* of the script's console handlers; STOP_ANSWER_PASSED if they are not asked */
     bool script_over;           /* no Python code runs any more: only steps for child processes are left */
-    bool signals_children;      /* the script itself has sent a console event to a child process, since the stop */
     bool returned;              /* the script's own code has ended; its threads or atexit functions may still run */
     bool second_signal;         /* the setting */
     MainWait wait;              /* of the main thread, as far as it is known */
+    bool unanswered;            /* the main thread has not handled the signal for a second */
+    uint64_t signalled;         /* STOP_SIGNAL had its effect: it waits for the GIL; 0 = not yet */
+    uint64_t children_told;     /* a child process received an event of STOP_TELL_CHILDREN; 0 = none */
     uint64_t taken[STOP_STEPS]; /* when each step was taken; 0 = not yet */
 } StopProgress;
 

@@ -45,10 +45,7 @@ static void OnLost(void *context, uint32_t code) {
 
 static uint32_t OnConsoleEvent(void *context, unsigned long event, unsigned long group) {
     Host *host = context;
-    HostLock(host);
-    host->life.signals_children = host->facts.stop.began != 0;
-    HostUnlock(host);
-    return ChildSignalGenerate(&host->loop.job, event, group);
+    return ChildSignalGenerate(&host->loop.job, event, group, HostStopRequested(host));
 }
 
 static bool Start(Host *host, const InterpreterOptions *options, Error *error) {

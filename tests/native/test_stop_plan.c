@@ -8,7 +8,11 @@ static StopProgress Progress(void) {
                           .deadline = 31000,
                           .timeout_ms = 30000,
                           .answer = STOP_ANSWER_PASSED,
-                          .taken = {[STOP_TELL_CHILDREN] = 1, [STOP_BREAK_CHILDREN] = 1, [STOP_END_CHILDREN] = 1}};
+                          .taken = {[STOP_WATCH] = 1,
+                                    [STOP_TELL_CHILDREN] = 1,
+                                    [STOP_TELL_GROUPS] = 1,
+                                    [STOP_BREAK_CHILDREN] = 1,
+                                    [STOP_END_CHILDREN] = 1}};
 }
 
 static void test_the_signal_is_sent_at_once(void **unused) {
@@ -90,7 +94,7 @@ static void test_a_step_is_taken_once(void **unused) {
 static StopProgress AfterTheSignal(void) {
     StopProgress progress = Progress();
     progress.second_signal = true;
-    progress.taken[STOP_SIGNAL] = 1000;
+    progress.taken[STOP_SIGNAL] = progress.signalled = 1000;
     return progress;
 }
 
@@ -142,6 +146,7 @@ static void test_no_second_signal_without_the_first_or_the_setting_or_in_winsvc(
 /* With the signal sent, at the start of the stop. */
 static StopProgress Signalled(void) {
     return (StopProgress){.began = 1000,
+                          .signalled = 1000,
                           .deadline = 31000,
                           .timeout_ms = 30000,
                           .answer = STOP_ANSWER_PASSED,
@@ -163,10 +168,9 @@ static void test_children_are_told_at_once_if_the_script_waits_for_one(void **un
     progress.wait = MAIN_WAIT_CHILD;
     assert_int_equal(StopPlanDue(&progress, &step), 1000);
     assert_int_equal(step, STOP_TELL_CHILDREN);
-    progress.taken[STOP_SIGNAL] = 0; /* the script comes first */
-    progress.cooperates = true;
-    assert_int_equal(StopPlanDue(&progress, &step), 16000);
-    assert_int_equal(step, STOP_SIGNAL);
+    progress.signalled = 0; /* the script comes first */
+    assert_int_equal(StopPlanDue(&progress, &step), 20500);
+    assert_int_equal(step, STOP_TELL_CHILDREN);
 }
 
 static void test_children_are_told_although_a_console_handler_handled_the_stop(void **unused) {
@@ -183,13 +187,71 @@ static void test_children_are_told_although_a_console_handler_handled_the_stop(v
     assert_int_equal(step, STOP_TELL_CHILDREN);
 }
 
-static void test_children_are_told_late_if_the_script_has_sent_them_an_event(void **unused) {
+static void test_children_are_told_at_once_if_the_main_thread_does_not_react(void **unused) {
+    (void)unused;
+    StopProgress progress = Signalled();
+    StopStep step = STOP_STEPS;
+    progress.unanswered = true;
+    assert_int_equal(StopPlanDue(&progress, &step), 1000);
+    assert_int_equal(step, STOP_TELL_CHILDREN);
+    progress.unanswered = false;
+    progress.returned = true; /* only threads are left, which may wait for a child */
+    assert_int_equal(StopPlanDue(&progress, &step), 1000);
+    assert_int_equal(step, STOP_TELL_CHILDREN);
+}
+
+static void test_children_are_told_late_if_the_script_could_not_be_interrupted(void **unused) {
+    (void)unused;
+    StopProgress progress = Signalled();
+    StopStep step = STOP_STEPS;
+    progress.signalled = 0; /* the interrupter waits for the GIL */
+    assert_int_equal(StopPlanDue(&progress, &step), 20500);
+    assert_int_equal(step, STOP_TELL_CHILDREN);
+}
+
+static void test_groups_have_two_seconds_to_receive_the_scripts_own_event(void **unused) {
     (void)unused;
     StopProgress progress = Signalled();
     StopStep step = STOP_STEPS;
     progress.wait = MAIN_WAIT_CHILD;
-    progress.signals_children = true;
+    progress.taken[STOP_TELL_CHILDREN] = 1100;
+    assert_int_equal(StopPlanDue(&progress, &step), 3100);
+    assert_int_equal(step, STOP_TELL_GROUPS);
+    progress.wait = MAIN_WAIT_UNKNOWN; /* it can send one */
     assert_int_equal(StopPlanDue(&progress, &step), 16000);
+    assert_int_equal(step, STOP_TELL_GROUPS);
+}
+
+static void test_no_second_signal_right_after_the_children_were_told(void **unused) {
+    (void)unused;
+    StopProgress progress = AfterTheSignal();
+    StopStep step = STOP_STEPS;
+    progress.children_told = 15900;
+    assert_int_equal(StopPlanDue(&progress, &step), 20900);
+    assert_int_equal(step, STOP_SIGNAL_AGAIN);
+}
+
+static void test_no_second_signal_right_after_a_late_first_one(void **unused) {
+    (void)unused;
+    StopProgress progress = AfterTheSignal();
+    StopStep step = STOP_STEPS;
+    progress.signalled = 24000;
+    assert_int_equal(StopPlanDue(&progress, &step), 29000);
+    progress.signalled = 0;
+    assert_true(StopPlanDue(&progress, &step) > progress.deadline);
+}
+
+static void test_a_script_that_cooperates_is_watched_from_the_start(void **unused) {
+    (void)unused;
+    StopProgress progress = Signalled();
+    StopStep step = STOP_STEPS;
+    progress.cooperates = true;
+    progress.signalled = progress.taken[STOP_ASK_HANDLERS] = progress.taken[STOP_SIGNAL] = 0;
+    assert_int_equal(StopPlanDue(&progress, &step), 1000);
+    assert_int_equal(step, STOP_WATCH);
+    progress.taken[STOP_WATCH] = 1000;
+    progress.wait = MAIN_WAIT_CHILD;
+    assert_int_equal(StopPlanDue(&progress, &step), 1000);
     assert_int_equal(step, STOP_TELL_CHILDREN);
 }
 
@@ -201,6 +263,9 @@ static void test_only_children_are_left_once_the_script_is_over(void **unused) {
     assert_int_equal(StopPlanDue(&progress, &step), 1000);
     assert_int_equal(step, STOP_TELL_CHILDREN);
     progress.taken[STOP_TELL_CHILDREN] = 1500;
+    assert_int_equal(StopPlanDue(&progress, &step), 1500);
+    assert_int_equal(step, STOP_TELL_GROUPS);
+    progress.taken[STOP_TELL_GROUPS] = 1500;
     assert_int_equal(StopPlanDue(&progress, &step), 25000); /* shortly before they are killed */
     assert_int_equal(step, STOP_BREAK_CHILDREN);
     progress.taken[STOP_BREAK_CHILDREN] = 25000;
@@ -214,7 +279,7 @@ static void test_the_last_quarter_is_for_the_script(void **unused) {
     (void)unused;
     StopProgress progress = Signalled();
     StopStep step = STOP_STEPS;
-    progress.taken[STOP_TELL_CHILDREN] = 1500;
+    progress.taken[STOP_TELL_CHILDREN] = progress.taken[STOP_TELL_GROUPS] = 1500;
     assert_int_equal(StopPlanDue(&progress, &step), 20500); /* late: children may be in their clean-up */
     assert_int_equal(step, STOP_BREAK_CHILDREN);
     progress.taken[STOP_BREAK_CHILDREN] = 20500;
@@ -238,7 +303,12 @@ int main(void) {
         cmocka_unit_test(test_children_are_told_at_half_of_the_time),
         cmocka_unit_test(test_children_are_told_at_once_if_the_script_waits_for_one),
         cmocka_unit_test(test_children_are_told_although_a_console_handler_handled_the_stop),
-        cmocka_unit_test(test_children_are_told_late_if_the_script_has_sent_them_an_event),
+        cmocka_unit_test(test_children_are_told_at_once_if_the_main_thread_does_not_react),
+        cmocka_unit_test(test_children_are_told_late_if_the_script_could_not_be_interrupted),
+        cmocka_unit_test(test_groups_have_two_seconds_to_receive_the_scripts_own_event),
+        cmocka_unit_test(test_no_second_signal_right_after_the_children_were_told),
+        cmocka_unit_test(test_no_second_signal_right_after_a_late_first_one),
+        cmocka_unit_test(test_a_script_that_cooperates_is_watched_from_the_start),
         cmocka_unit_test(test_only_children_are_left_once_the_script_is_over),
         cmocka_unit_test(test_the_last_quarter_is_for_the_script),
     };

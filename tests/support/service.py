@@ -8,6 +8,7 @@ import re
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -91,6 +92,14 @@ class Service:
     def log(self, own: bool = False) -> str:
         """Returns what the script wrote, and with `own` also what the host wrote, with plain line ends."""
         return read_log(self.log_path, own)
+
+    def stop_seconds(self) -> float:
+        """Returns how long the script took to end after the stop, by the times in the log."""
+        log = self.log(own=True)
+        times = re.findall(r"^\[pyhostsvc\] \S+ (\S+) (?:stop requested|the script ended)", log, re.MULTILINE)
+        assert len(times) == 2, log
+        began, ended = (datetime.strptime(time, "%H:%M:%S.%f") for time in times)
+        return (ended - began).total_seconds() % 86400
 
     def events(self) -> list[Event]:
         """Returns its events, oldest first. Wine stores no events, so they are in a file there."""

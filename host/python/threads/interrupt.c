@@ -28,8 +28,9 @@ typedef struct Interrupt {
     InterruptOptions options;
     InterruptSignal number;
     SignalHandler handler;
-    bool attempted; /* the signal was sent, or the script ignores it */
+    bool attempted; /* the signal was sent, or the script ignored it */
     bool tripped;
+    bool unanswered;   /* the main thread has not handled it for a second */
     ULONGLONG sent_at; /* or since when the main thread is watched */
     uint32_t patience_ms;
     uint32_t next_look; /* this and the next one in milliseconds since sent_at */
@@ -123,11 +124,21 @@ static void TripInWait(Interrupt *interrupt, PyObject *handler) {
     interrupt->helped = false;
 }
 
+/* Returns the smaller of `milliseconds` and half of the time that the main thread has to handle the signal. */
+static uint32_t InTime(const Interrupt *interrupt, uint32_t milliseconds) {
+    uint32_t half = interrupt->patience_ms / 2;
+    return half < milliseconds ? half : milliseconds;
+}
+
 /* Reads what the main thread waits for. The caller holds the GIL. */
-static void ReadWait(Interrupt *interrupt) {
+static void ReadWait(Interrupt *interrupt, uint32_t elapsed) {
+    const InterruptOptions *options = &interrupt->options;
     MainWait wait = WaitsRead();
-    if (wait != interrupt->wait && interrupt->options.waits) interrupt->options.waits(interrupt->options.context, wait);
+    bool unanswered = interrupt->tripped && !IsConsumed() && elapsed >= InTime(interrupt, HELP_MS);
+    bool changed = wait != interrupt->wait || unanswered != interrupt->unanswered;
+    if (changed && options->waits) options->waits(options->context, wait, unanswered);
     interrupt->wait = wait;
+    interrupt->unanswered = unanswered;
 }
 
 /* Reports and trips the signal. The caller holds the GIL. */
@@ -145,8 +156,9 @@ static void SendFirst(Interrupt *interrupt) {
     InterruptResult result = results[interrupt->handler];
     Report(interrupt, result);
     interrupt->sent_at = GetTickCount64();
+    interrupt->next_look = 0;
     if (result == INTERRUPT_KILLS) Sleep(INFINITE); /* keeps the GIL, so the script does not run another line */
-    if (interrupt->options.children) ReadWait(interrupt);
+    if (interrupt->options.children) ReadWait(interrupt, 0);
     interrupt->for_children = interrupt->wait == MAIN_WAIT_CHILD;
     if (result == INTERRUPT_SENT) TripInWait(interrupt, handler);
     if (handler) Python.Py_DecRef(handler);
@@ -173,10 +185,10 @@ static bool Send(Interrupt *interrupt) {
         return false;
     }
     interrupt->patience_ms = (uint32_t)InterlockedCompareExchange(&requested_patience_ms, 0, 0);
-    if (!interrupt->attempted) {
-        SendFirst(interrupt);
-    } else if (interrupt->tripped) {
+    if (interrupt->attempted) {
         SendAgain(interrupt);
+    } else {
+        SendFirst(interrupt);
     }
     GateLeave(state);
     return true;
@@ -248,7 +260,7 @@ static void Help(Interrupt *interrupt, uint32_t elapsed) {
 static bool Look(Interrupt *interrupt, uint32_t elapsed) {
     int state = 0;
     if (!GateEnter(&state)) return false;
-    ReadWait(interrupt);
+    ReadWait(interrupt, elapsed);
     Help(interrupt, elapsed);
     GateLeave(state);
     return true;
@@ -257,7 +269,7 @@ static bool Look(Interrupt *interrupt, uint32_t elapsed) {
 /* A sleeper resets the event right before it waits, so one SetEvent can be lost. python.exe sets Python's own event for
  * SIGINT only. */
 static void Wake(const Interrupt *interrupt, uint32_t elapsed) {
-    bool waits = interrupt->for_children && interrupt->wait == MAIN_WAIT_CHILD && elapsed < HELP_MS;
+    bool waits = interrupt->for_children && interrupt->wait == MAIN_WAIT_CHILD && elapsed < InTime(interrupt, HELP_MS);
     if (IsConsumed() || waits) return;
     if (interrupt->number != INTERRUPT_INT) {
         SleepWake();

@@ -38,9 +38,9 @@ typedef enum InterruptResult {
  * of the script's handler. It must not block. */
 typedef void InterruptReport(void *context, InterruptResult result, InterruptSignal signal);
 
-/* Receives the kind of wait that the main thread was found in, each time that it changes. On the interrupter's thread;
- * it must not block. */
-typedef void InterruptWait(void *context, MainWait wait);
+/* Receives the kind of wait that the main thread was found in, and whether it has not handled a signal for a second,
+ * each time that one of them changes. On the interrupter's thread; it must not block. */
+typedef void InterruptWait(void *context, MainWait wait, bool unanswered);
 
 /* INTERRUPT_AUTO chooses SIGINT if the script handles it, otherwise SIGTERM or SIGBREAK if it handles that, otherwise
  * SIGINT. */
@@ -56,7 +56,7 @@ typedef struct InterruptOptions {
  * Returns at once; its thread exits by itself or with the process. Call it once. */
 bool InterruptWatch(const InterruptOptions *options, Error *error);
 
-/* Sends the signal; at a later call once more, if it was sent, and if the script still handles it. The main thread has
+/* Sends the signal; at a later call once more, if the script handles it by then. The main thread has
  * `patience_ms` to handle it, or a second if it is in a wait that no signal ends. Then the script's own handler runs on
  * the interrupter's thread, which is Python's main thread for that time, or WM_QUIT is posted if the main thread has a
  * message loop. A wait for child processes that SIGINT would end with an error continues for a second at most, so that

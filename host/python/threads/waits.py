@@ -117,7 +117,8 @@ def wait_of(frames, own, source):
             rules = [("a with block over a lock", LOCK, BARE, 14)]
     if not rules:
         return UNKNOWN, None
-    name, kind, remedy, fixed_in = rules[0]
+    # An executor's end is a wait for a child if its workers are processes: only an inner function knows.
+    name, kind, remedy, fixed_in = next((rule for rule in rules if rule[1] == CHILD), rules[0])
     return kind, None if sys.version_info[1] >= fixed_in else remedy.format(name)
 
 
@@ -136,9 +137,8 @@ def main_wait(main):
         own = own_frame(frames, library)
         source = source_line(*frames[own or 0][:2], {}) if own == 0 else ""
         known.clear()
-        kind = wait_of(frames, own, source)[0]
-        known[place] = CHILD if kind == OBJECT and is_for_processes(frame) else kind
-    return known[place]
+        known[place] = wait_of(frames, own, source)[0]
+    return CHILD if known[place] == OBJECT and is_for_processes(frame) else known[place]
 
 
 def is_for_processes(frame):
@@ -148,7 +148,8 @@ def is_for_processes(frame):
     """
     while frame is not None and base_name(frame.f_code.co_filename) == "connection.py":
         if frame.f_code.co_name == "wait":
-            return any(isinstance(each, int) for each in frame.f_locals.get("object_list") or ())
+            objects = frame.f_locals.get("object_list")
+            return isinstance(objects, list) and any(isinstance(each, int) for each in objects)
         frame = frame.f_back
     return False
 
