@@ -1,4 +1,4 @@
-"""What Linux knows about a Windows program that runs under Wine: its memory, its threads, and how often they wake up.
+"""Measures a Windows program under Wine as Linux sees it: its memory, its threads, and how often they wake up.
 
 Wine's own figures (working sets, thread lists) are not those of Windows. Private_Dirty of /proc/PID/smaps_rollup is
 memory that the process alone has and has written to, so it compares two programs fairly.
@@ -42,7 +42,7 @@ class Footprint(NamedTuple):
 
 
 class Idle(NamedTuple):
-    """What a process did during `seconds`."""
+    """The activity of a process during `seconds`."""
 
     seconds: float
     wakeups: dict[int, int]  # by thread: how often it woke up
