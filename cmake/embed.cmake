@@ -15,3 +15,15 @@ function(embed_text header)
     DEPENDS ${files} ${CMAKE_CURRENT_SOURCE_DIR}/cmake/embed_script.cmake
     VERBATIM)
 endfunction()
+
+# embed_packed(HEADER NAME FILE…) does the same for a text that is rarely needed: compressed, as a `Packed` (host/base/packed.h).
+# cmake/pack.py describes how several files become one text.
+function(embed_packed header name)
+  list(TRANSFORM ARGN PREPEND ${CMAKE_CURRENT_SOURCE_DIR}/ OUTPUT_VARIABLE files)
+  set(pack ${PROJECT_SOURCE_DIR}/cmake/pack.py)
+  add_custom_command(
+    OUTPUT ${CMAKE_CURRENT_BINARY_DIR}/${header}
+    COMMAND Python3::Interpreter ${pack} ${CMAKE_CURRENT_BINARY_DIR}/${header} ${name} ${files}
+    DEPENDS ${files} ${pack}
+    VERBATIM)
+endfunction()

@@ -1,6 +1,5 @@
 #include "check/scan.h"
 
-#include "base/array.h"
 #include "base/memory.h"
 #include "base/thread.h"
 #include "base/translation.h"
@@ -8,7 +7,9 @@
 #include "python/api/bootstrap.h"
 #include "python/run/interpreter.h"
 
+#include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 typedef struct Run {
     const ScanOptions *options;
@@ -35,41 +36,19 @@ static bool LoadFile(const char *name, const char *source) {
 
 /* Loads all files, each after the files that it imports. */
 static bool LoadFiles(void) {
-    static const struct {
-        const char *name;
-        const char *source;
-    } files[] = {
-        {"_check", EmbeddedCheck},
-        {"_check.tree", EmbeddedCheckTree},
-        {"_check.texts", EmbeddedCheckTexts},
-        {"_check.scope", EmbeddedCheckScope},
-        {"_check.windows", EmbeddedCheckWindows},
-        {"_check.service", EmbeddedCheckService},
-        {"_check.values", EmbeddedCheckValues},
-        {"_check.arguments", EmbeddedCheckArguments},
-        {"_check.argparse_model", EmbeddedCheckArgparse},
-        {"_check.click_model", EmbeddedCheckClick},
-        {"_check.lookup", EmbeddedCheckLookup},
-        {"_check.flow", EmbeddedCheckFlow},
-        {"_check.tables", EmbeddedCheckTables},
-        {"_check.theme", EmbeddedCheckTheme},
-        {"_check.modules", EmbeddedCheckModules},
-        {"_check.metadata", EmbeddedCheckMetadata},
-        {"_check.shadows", EmbeddedCheckShadows},
-        {"_check.paths", EmbeddedCheckPaths},
-        {"_check.imports", EmbeddedCheckImports},
-        {"_check.environment", EmbeddedCheckEnvironment},
-        {"_check.needs", EmbeddedCheckNeeds},
-        {"_check.waits", EmbeddedCheckWaits},
-        {"_check.processes", EmbeddedCheckProcesses},
-        {"_check.rules", EmbeddedCheckRules},
-        {"_check.packages", EmbeddedCheckPackages},
-        {"_check.scan", EmbeddedCheckScan},
-    };
-    for (size_t i = 0; i < COUNT_OF(files); i++) {
-        if (!LoadFile(files[i].name, files[i].source)) return false;
+    char *text = PackedText(&EmbeddedScanner);
+    const char *end = text + EmbeddedScanner.length;
+    bool ok = true;
+    for (const char *stem = text; ok && stem < end;) {
+        const char *source = stem + strlen(stem) + 1;
+        char name[64];
+        bool package = strcmp(stem, "__init__") == 0;
+        ok = snprintf(name, sizeof name, "_check%s%s", package ? "" : ".", package ? "" : stem) < (int)sizeof name &&
+             LoadFile(name, source);
+        stem = source + strlen(source) + 1;
     }
-    return true;
+    free(text);
+    return ok;
 }
 
 /* Returns a new tuple of str. */

@@ -46,7 +46,9 @@ void UserLanguageChoose(void) {
     Language language = FromEnvironment();
     if (!language) language = FromSystem();
     if (language != LANGUAGE_CHINESE) return;
-    wchar_t *catalogue = FileFromUtf8(EmbeddedChinese);
+    char *packed = PackedText(&EmbeddedChinese);
+    wchar_t *catalogue = FileFromUtf8(packed);
     CatalogueLoad(catalogue);
     free(catalogue);
+    free(packed);
 }
