@@ -244,7 +244,7 @@ BuiltinModule WinsvcModule(const WinsvcHost *of_host) {
         .name = "_winsvc",
         .wrapper = "winsvc",
         .alias = "pyhostsvc_winsvc",
-        .wrapper_source = EmbeddedWinsvc,
+        .wrapper_source = &EmbeddedWinsvc,
         .make = Make,
         .context = of_host,
     };

@@ -82,7 +82,7 @@ def line_of(filename, wanted):
 
 def add_module(module, name, wrapper, alias, source):
     """Makes `import wrapper` find the host's module if there is no other of that name, and `import alias` always. Its
-    source runs only when the script uses the module.
+    source, which `source` returns, runs only when the script uses the module.
     """
     import _thread
 
@@ -103,7 +103,7 @@ def add_module(module, name, wrapper, alias, source):
         theirs = sys.modules.get(name)
         sys.modules[name] = module
         try:
-            exec(compile(source, f"<{wrapper}>", "exec", dont_inherit=True), lazy.__dict__)
+            exec(compile(source(), f"<{wrapper}>", "exec", dont_inherit=True), lazy.__dict__)
         finally:
             if theirs is not None:  # it belongs to another module called `wrapper`
                 sys.modules[name] = theirs

@@ -95,16 +95,30 @@ static bool Publish(const InterpreterOptions *options, Error *error) {
     return true;
 }
 
+static const Packed *wrapper_source;
+
+/* For bootstrap.py: returns the source of the module that wraps the built-in one. */
+static PyObject *WrapperSource(PyObject *self, PyObject *arguments) {
+    (void)self;
+    (void)arguments;
+    char *text = PackedText(wrapper_source);
+    PyObject *source = Python.PyUnicode_FromString(text);
+    free(text);
+    return source;
+}
+
 /* Makes the built-in module of InterpreterOptions importable. Returns false with a Python exception. */
 static bool AddModule(const BuiltinModule *module) {
+    static PyMethodDef source = {"source", WrapperSource, METH_NOARGS, NULL};
     PyObject *made = module->make(module->context);
     if (!made) return false;
+    wrapper_source = module->wrapper_source;
     PyObject *arguments = Python.PyTuple_New(5);
     Python.PyTuple_SetItem(arguments, 0, made);
     Python.PyTuple_SetItem(arguments, 1, Python.PyUnicode_FromString(module->name));
     Python.PyTuple_SetItem(arguments, 2, Python.PyUnicode_FromString(module->wrapper));
     Python.PyTuple_SetItem(arguments, 3, Python.PyUnicode_FromString(module->alias));
-    Python.PyTuple_SetItem(arguments, 4, Python.PyUnicode_FromString(module->wrapper_source));
+    Python.PyTuple_SetItem(arguments, 4, Python.PyCFunction_NewEx(&source, NULL, NULL));
     PyObject *added = BootstrapCall("add_module", arguments);
     if (added) Python.Py_DecRef(added);
     return added != NULL;
