@@ -1,5 +1,7 @@
 #include "base/clock.h"
 
+#include "base/text.h"
+
 #include <windows.h>
 
 static void Format(const SYSTEMTIME *utc, wchar_t ret_text[CLOCK_TEXT]) {
@@ -53,26 +55,34 @@ uint64_t ClockMilliseconds(void) {
     return Milliseconds(&now);
 }
 
+/* Reads a time, or its first fields, by a pattern of TextReadNumbers. Returns false if `text` is different. */
+static bool ReadFields(const wchar_t *text, const wchar_t *pattern, SYSTEMTIME *ret_time) {
+    enum { FIELDS = 7 };
+    unsigned fields[FIELDS] = {0};
+    if (!TextReadNumbers(text, pattern, fields)) return false;
+    *ret_time = (SYSTEMTIME){.wYear = (WORD)fields[0],
+                             .wMonth = (WORD)fields[1],
+                             .wDay = (WORD)fields[2],
+                             .wHour = (WORD)fields[3],
+                             .wMinute = (WORD)fields[4],
+                             .wSecond = (WORD)fields[5],
+                             .wMilliseconds = (WORD)fields[6]};
+    return true;
+}
+
 bool ClockParse(const wchar_t *text, uint64_t *ret_milliseconds) {
-    SYSTEMTIME utc = {0};
+    SYSTEMTIME utc;
     FILETIME time;
-    if (swscanf(text, L"%4hu-%2hu-%2huT%2hu:%2hu:%2hu.%3hu", &utc.wYear, &utc.wMonth, &utc.wDay, &utc.wHour,
-                &utc.wMinute, &utc.wSecond, &utc.wMilliseconds) != 7 ||
-        !SystemTimeToFileTime(&utc, &time)) {
-        return false;
-    }
+    if (!ReadFields(text, L"####-##-##T##:##:##.###", &utc) || !SystemTimeToFileTime(&utc, &time)) return false;
     *ret_milliseconds = Milliseconds(&time);
     return true;
 }
 
 bool ClockLocal(const wchar_t *text, wchar_t ret_text[CLOCK_TEXT]) {
-    SYSTEMTIME utc = {0};
+    SYSTEMTIME utc;
     SYSTEMTIME local;
     ret_text[0] = L'\0';
-    if (swscanf(text, L"%4hu-%2hu-%2huT%2hu:%2hu:%2hu", &utc.wYear, &utc.wMonth, &utc.wDay, &utc.wHour, &utc.wMinute,
-                &utc.wSecond) != 6) {
-        return false;
-    }
+    if (!ReadFields(text, L"####-##-##T##:##:##", &utc)) return false;
     if (!SystemTimeToTzSpecificLocalTime(NULL, &utc, &local)) return false;
     (void)swprintf(ret_text, CLOCK_TEXT, L"%04u-%02u-%02u %02u:%02u:%02u", local.wYear, local.wMonth, local.wDay,
                    local.wHour, local.wMinute, local.wSecond);

@@ -253,6 +253,26 @@ void TextListFree(TextList *list) {
     *list = (TextList){0};
 }
 
+static bool IsDigit(wchar_t character) {
+    return character >= L'0' && character <= L'9';
+}
+
+bool TextReadNumbers(const wchar_t *text, const wchar_t *pattern, unsigned *ret_numbers) {
+    while (*pattern) {
+        if (*pattern != L'#') {
+            if (*text++ != *pattern++) return false;
+            continue;
+        }
+        unsigned number = 0;
+        if (!IsDigit(*text)) return false;
+        for (; *pattern == L'#'; pattern++) {
+            if (IsDigit(*text)) number = number * 10 + (unsigned)(*text++ - L'0');
+        }
+        *ret_numbers++ = number;
+    }
+    return true;
+}
+
 /* Levenshtein's distance over one row. */
 static size_t TextDistance(const wchar_t *a, const wchar_t *b) {
     size_t width = wcslen(b);

@@ -50,6 +50,11 @@ void TextReplace(wchar_t **text, const wchar_t *value);
 /* Frees `*text` and stores `value`, which must be an allocated string or NULL and now belongs to `*text`. */
 void TextReplaceOwned(wchar_t **text, wchar_t *value);
 
+/* Reads the numbers of a text like L"####-##-## ##:##": each run of # in the pattern stands for a number of at most as
+ * many digits, and all other characters are equal. Text after the pattern is ignored. Returns false if the text is
+ * different; the numbers before the difference are set. (swscanf would add 30 KB to the program.) */
+bool TextReadNumbers(const wchar_t *text, const wchar_t *pattern, unsigned *ret_numbers);
+
 /* NULL and "" are empty. */
 bool TextIsEmpty(const wchar_t *text);
 

@@ -117,17 +117,31 @@ static void test_error_cuts_what_is_too_long(void **state) {
     free(long_text);
 }
 
+static void test_numbers(void **state) {
+    (void)state;
+    unsigned numbers[5] = {0};
+    assert_true(TextReadNumbers(L"2026-11-29T06.5Z", L"####-##-##T##.#", numbers));
+    assert_int_equal(numbers[0], 2026);
+    assert_int_equal(numbers[1], 11);
+    assert_int_equal(numbers[2], 29);
+    assert_int_equal(numbers[3], 6);
+    assert_true(TextReadNumbers(L"7-12345", L"####-####", numbers));
+    assert_int_equal(numbers[0], 7);
+    assert_int_equal(numbers[1], 1234);
+    assert_false(TextReadNumbers(L"20261", L"####-#", numbers));
+    assert_false(TextReadNumbers(L"2026-", L"####-#", numbers));
+    assert_false(TextReadNumbers(L"-1", L"#", numbers));
+    assert_false(TextReadNumbers(L"", L"#", numbers));
+    assert_true(TextReadNumbers(L"x", L"", numbers));
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_append_grows),
-        cmocka_unit_test(test_format_longer_than_the_first_room),
-        cmocka_unit_test(test_sentences),
-        cmocka_unit_test(test_take_of_nothing_is_empty),
-        cmocka_unit_test(test_comparisons),
-        cmocka_unit_test(test_list),
-        cmocka_unit_test(test_wrapped),
-        cmocka_unit_test(test_nearest),
-        cmocka_unit_test(test_error_cuts_what_is_too_long),
+        cmocka_unit_test(test_append_grows), cmocka_unit_test(test_format_longer_than_the_first_room),
+        cmocka_unit_test(test_sentences),    cmocka_unit_test(test_take_of_nothing_is_empty),
+        cmocka_unit_test(test_comparisons),  cmocka_unit_test(test_list),
+        cmocka_unit_test(test_wrapped),      cmocka_unit_test(test_numbers),
+        cmocka_unit_test(test_nearest),      cmocka_unit_test(test_error_cuts_what_is_too_long),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,5 +1,6 @@
 #include "log/reading/start_time.h"
 
+#include "base/text.h"
 #include "base/translation.h"
 #include "log/reading/time_spec.h"
 
@@ -7,13 +8,16 @@
 #include <windows.h>
 
 static bool FromLocal(const wchar_t *text, SYSTEMTIME *ret_local, SYSTEMTIME *ret_utc) {
-    SYSTEMTIME local = {0};
-    if (swscanf(text, L"%4hu-%2hu-%2hu %2hu:%2hu:%2hu", &local.wYear, &local.wMonth, &local.wDay, &local.wHour,
-                &local.wMinute, &local.wSecond) != 6) {
-        return false;
-    }
-    *ret_local = local;
-    return TzSpecificLocalTimeToSystemTime(NULL, &local, ret_utc);
+    enum { FIELDS = 6 };
+    unsigned fields[FIELDS];
+    if (!TextReadNumbers(text, L"####-##-## ##:##:##", fields)) return false;
+    *ret_local = (SYSTEMTIME){.wYear = (WORD)fields[0],
+                              .wMonth = (WORD)fields[1],
+                              .wDay = (WORD)fields[2],
+                              .wHour = (WORD)fields[3],
+                              .wMinute = (WORD)fields[4],
+                              .wSecond = (WORD)fields[5]};
+    return TzSpecificLocalTimeToSystemTime(NULL, ret_local, ret_utc);
 }
 
 static bool FromAgo(uint64_t milliseconds, SYSTEMTIME *ret_local, SYSTEMTIME *ret_utc) {

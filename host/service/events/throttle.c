@@ -1,5 +1,7 @@
 #include "service/events/throttle.h"
 
+#include <wchar.h>
+
 /* Returns the entry of `id`, a new one if necessary; NULL if there is no room. */
 static ThrottledEvent *Find(Throttle *throttle, uint32_t id) {
     size_t i = 0;
@@ -58,16 +60,24 @@ void ThrottleFormat(const Throttle *throttle, TextList *lines) {
     }
 }
 
+/* Reads numbers that are separated by spaces. Returns false if there are fewer. */
+static bool ReadNumbers(const wchar_t *text, unsigned long long *ret_numbers, size_t count) {
+    wchar_t *end = NULL;
+    for (size_t i = 0; i < count; i++, text = end) {
+        ret_numbers[i] = wcstoull(text, &end, 10);
+        if (end == text) return false;
+    }
+    return true;
+}
+
 Throttle ThrottleParse(const TextList *lines) {
     Throttle throttle = {0};
     for (size_t i = 0; i < lines->count; i++) {
-        unsigned id = 0;
-        unsigned count = 0;
-        unsigned long long written_at = 0;
-        unsigned long long count_began = 0;
-        if (swscanf(lines->items[i], L"%u %llu %llu %u", &id, &written_at, &count_began, &count) != 4) continue;
-        ThrottledEvent *event = Find(&throttle, id);
-        if (event) *event = (ThrottledEvent){id, written_at, count_began, count};
+        enum { NUMBERS = 4 };
+        unsigned long long numbers[NUMBERS];
+        if (!ReadNumbers(lines->items[i], numbers, NUMBERS)) continue;
+        ThrottledEvent *event = Find(&throttle, (unsigned)numbers[0]);
+        if (event) *event = (ThrottledEvent){event->id, numbers[1], numbers[2], (unsigned)numbers[3]};
     }
     return throttle;
 }
