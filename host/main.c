@@ -1,6 +1,7 @@
 /* The entry point of pyhostsvc.exe. The SCM runs `pyhostsvc service NAME`; it runs `pyhostsvc dump …` if
  * it crashes, and `pyhostsvc signal …` for its child processes; all other arguments are a command of the user. Only
  * this file exits the process. */
+#include "base/test_step.h"
 #include "base/text.h"
 #include "command/dispatch.h"
 #include "service/diagnosis/dump_process.h"
@@ -22,6 +23,7 @@ int wmain(int count, wchar_t **arguments);
 
 int wmain(int count, wchar_t **arguments) {
     uint32_t exit_code = EXIT_FAILED;
+    TestStepNote(L"main");
     if (count == 3 && TextEqual(arguments[1], L"service")) {
         Error error;
         if (!ServiceMainRun(arguments[2], End, &error)) OutputError(&error);

@@ -106,7 +106,7 @@ static bool SignalsReady(const wchar_t *name) {
 
 /* Returns until when a service that runs now is watched: GetTickCount64; 0 = not at all, because its script has said
  * that it is ready. `began` is when the start was requested. A script whose first import fails ends 50 to 500 ms after
- * RUNNING, and one that first imports asyncio, ssl and numpy after 0.5 to 2 s (measured with tests/bench/start.py; a
+ * RUNNING, and one that first imports asyncio, ssl and numpy after 0.5 to 2 s (measured with tests/bench/failures.py; a
  * start took 0.2 to 0.5 s). A slow computer needs more time for both. */
 static ULONGLONG LookUntil(const wchar_t *name, ULONGLONG began) {
     enum { LEAST_MS = 1500, MOST_MS = 5000, FACTOR = 5 };

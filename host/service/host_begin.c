@@ -70,6 +70,7 @@ static bool PrepareProcess(Host *host, Error *error) {
 
 static bool Prepare(Host *host, Error *error) {
     if (!PrepareProcess(host, error)) return HostMisconfigured(host);
+    TestStepNote(L"process-prepared");
     /* A process that exits unexpectedly cannot run on_failure itself. */
     if (host->setup.previous.crashed && host->setup.previous.by_recovery) HooksFailed(host);
     if (!HooksStartPre(host, error)) return false;
@@ -77,8 +78,9 @@ static bool Prepare(Host *host, Error *error) {
     if (host->setup.settings.console == CONSOLE_HIDDEN && !HiddenConsoleMake(error)) {
         HostLogFailure(host, L"console: the service runs without one", error);
     }
-    return ChildJobStart(&host->setup.settings, &host->loop.job, error) &&
-           HostConsoleStart(host, error); /* after the console was created */
+    if (!ChildJobStart(&host->setup.settings, &host->loop.job, error)) return false;
+    TestStepNote(L"job-made");
+    return HostConsoleStart(host, error); /* after the console was created */
 }
 
 void HostBegin(Host *host) {
@@ -86,6 +88,7 @@ void HostBegin(Host *host) {
     TestStepReached(L"allowed");
     host->setup.winsvc.watchdog_ms = host->setup.settings.watchdog;
     HostWriteState(host); /* counts the start, in case the script crashes at once */
+    TestStepNote(L"state-written");
     WaitForPredecessor(host);
     WaitFirst(host);
     bool stopped = HostStopRequested(host);

@@ -1,56 +1,158 @@
-"""How soon after RUNNING a script with a failing start ends: scripts/bench start.
+"""How soon after StartService a script's first line runs, compared with python.exe: scripts/bench start.
 
-`start` watches a service that has become RUNNING for long enough to see such an end (LookUntil in
-host/control/start_stop.c).
+With --profile also where the time goes: the test build (PYHOSTSVC_STEPS) notes the time at each step of the start. All
+times are of one clock, the system's; on Windows that of Python 3.12 and earlier is too coarse. The runs of python.exe
+and of the service alternate.
 """
 
 from __future__ import annotations
 
 import argparse
+import dataclasses
+import re
 import statistics
 import time
+from collections import defaultdict
+from pathlib import Path
 
 from host_exe import Host, temporary_host
-from machine import python, versions
+from machine import PROGRAMS, python, versions
 from service import Service
 
-HEAVY = "asyncio, concurrent.futures, http.server, json, logging, multiprocessing, socket, sqlite3, ssl, urllib.request"
-SCRIPTS = {
-    "the first import is missing": "import not_there_at_all",
-    "one after heavy imports is missing": f"import {HEAVY}\nimport not_there_at_all",
-    "a file is missing": "import json, logging\njson.load(open('C:/nowhere/config.json'))",
-    "a connection is refused": "import socket\nsocket.create_connection(('127.0.0.1', 9))",
+SCRIPT = "import time\nprint('first', time.time(), flush=True)\ntime.sleep(600)\n"
+
+EPOCH = 11_644_473_600  # seconds from 1601, where a FILETIME begins, to 1970
+
+# The names of the steps in their order, and the work that ends at each step.
+STEPS = {
+    "main": "SCM: create the process, load the exe",
+    "service-main": "SCM: connect, call ServiceMain",
+    "announced": "register, announce START_PENDING",
+    "settings-read": "read the settings",
+    "settings-loaded": "read the state file",
+    "log-opened": "open the log",
+    "opened": "stop marker, threads of the log and of crashes",
+    "may-start": "first line of the log",
+    "allowed": "inspect the Python installation",
+    "state-written": "write the state file",
+    "process-prepared": "prepare the environment",
+    "job-made": "make the job",
+    "begun": "console handlers",
+    "worker": "start the worker",
+    "redirected": "redirect the streams",
+    "environment-set": "set the environment",
+    "python-loaded": "load python3XX.dll",
+    "python-initialised": "initialise Python",
+    "bootstrap-loaded": "compile bootstrap.py",
+    "streams-set-up": "sys.path, sys.stdout and sys.stderr",
+    "winsvc-added": "add winsvc",
+    "patches-installed": "patch imports",
+    "stacks-prepared": "prepare stacks",
+    "interrupts-prepared": "prepare interrupts",
+    "initialised": "patch abort",
+    "prepared": "read and compile the script",
+    "running-announced": "announce RUNNING",
+    "first": "reach the first line",
 }
 
 
-def measure(host: Host, name: str) -> tuple[float, float]:
-    """Returns the milliseconds from the start to RUNNING, and from there to STOPPED."""
-    service = Service(host, name)
-    begin = time.monotonic()
-    service.start_without_waiting()
-    running = 0.0
-    while (state := service.query()["state"]) != "stopped":
-        if state == "running" and not running:
-            running = time.monotonic()
-    end = time.monotonic()
-    return ((running or end) - begin) * 1000, (end - (running or end)) * 1000
+def first_line(log: str) -> float:
+    found = re.findall(r"^first (\S+)", log, re.MULTILINE)
+    return float(found[-1])
+
+
+def run_bare(host: Host, version: str, script: str) -> float:
+    """Returns the seconds from CreateProcess to the first line."""
+    before, line = host.client.timed_process(host.path(python(version)), script)
+    return first_line(line) - float(before)
+
+
+def run_service(service: Service) -> tuple[float, float]:
+    """Starts the service and stops it once it runs. Returns the times of StartService and of the first line."""
+    service.log_path.unlink(missing_ok=True)
+    before = service.client.timed_start(service.name)
+    log = service.wait_log(r"^first .*\n")
+    time.sleep(0.2)  # so that the stop does not come before RUNNING
+    service.client.control(service.name, 1)
+    service.wait("stopped")
+    return before, first_line(log)
+
+
+def read_times(path: Path) -> dict[str, float]:
+    """Returns the time of each step in seconds."""
+    times: dict[str, float] = {}
+    for line in path.read_text(encoding="utf-8").splitlines():
+        ticks, _, step = line.split()
+        times.setdefault(step, int(ticks) / 1e7 - EPOCH)
+    return times
+
+
+def install(host: Host, version: str, script: str, name: str, *more: str) -> Service:
+    options = ["--startup", "manual", "--restart", "never", "--python", host.path(python(version)), *more]
+    host.ok("install", script, "--name", name, *options)
+    return Service(host, name)
+
+
+def compare(host: Host, version: str, script: str, rounds: int) -> None:
+    service = install(host, version, script, f"start-{version}")
+    bare, ours = [], []
+    for number in range(rounds + 1):
+        process = run_bare(host, version, script)
+        before, first = run_service(service)
+        if number:  # the first round fills caches
+            bare.append(process * 1000)
+            ours.append((first - before) * 1000)
+    host.ok("remove", service.name, "--purge")
+    ratio = statistics.median(b / a for a, b in zip(bare, ours))
+    a, b = statistics.median(bare), statistics.median(ours)
+    print(
+        f"{version:5} python.exe {a:6.1f} ms ({min(bare):.0f} to {max(bare):.0f})"
+        f"   service {b:6.1f} ms ({min(ours):.0f} to {max(ours):.0f})"
+        f"   ratio {b / a:5.3f}, of pairs {ratio:5.3f}",
+        flush=True,
+    )
+
+
+def profile(host: Host, version: str, script: str, rounds: int) -> None:
+    file = host.folder / f"times-{version}"
+    service = install(host, version, script, f"profile-{version}", "--env", f"PYHOSTSVC_STEP_TIMES={host.path(file)}")
+    parts: dict[str, list[float]] = defaultdict(list)
+    for number in range(rounds + 1):
+        previous, first = run_service(service)
+        if not number:
+            continue
+        times = {**read_times(file), "first": first}
+        parts["all"].append(first - previous)
+        for step in STEPS:
+            if step in times:
+                parts[step].append(times[step] - previous)
+                previous = times[step]
+    host.ok("remove", service.name, "--purge")
+    print(f"\n{version}: milliseconds, medians of {rounds}")
+    for step, what in STEPS.items():
+        if parts[step]:
+            print(f"  {statistics.median(parts[step]) * 1000:7.2f}  {what}")
+    print(f"  {statistics.median(parts['all']) * 1000:7.2f}  in all", flush=True)
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--rounds", type=int, default=5)
-    rounds = parser.parse_args().rounds
+    parser.add_argument("--rounds", type=int, default=11)
+    parser.add_argument("--profile", action="store_true", help="show where the time goes")
+    parser.add_argument("--pythons", default=",".join(versions()), help="versions, separated by commas")
+    parser.add_argument("--exe", type=Path, help="measure another pyhostsvc.exe")
+    options = parser.parse_args()
     with temporary_host("bench-start") as host:
-        for version in versions():
-            for number, (what, text) in enumerate(SCRIPTS.items()):
-                name = f"start-{version}-{number}"
-                script = host.path(host.script(text, f"{name}.py"))
-                options = ["--startup", "manual", "--restart", "never", "--python", host.path(python(version))]
-                host.install(script, "--name", name, *options)
-                times = [measure(host, name) for _ in range(rounds)]
-                running, ended = (statistics.median(column) for column in zip(*times))
-                print(f"{version:5} {what:36} RUNNING after {running:5.0f} ms, ended {ended:5.0f} ms later", flush=True)
-                host.ok("remove", name, "--purge")
+        script = host.path(host.script(SCRIPT))
+        if options.exe:
+            host.exe = options.exe.resolve()
+        for version in options.pythons.split(","):
+            if not options.profile:
+                compare(host, version, script, options.rounds)
+                continue
+            profile(
+                dataclasses.replace(host, exe=PROGRAMS / "steps" / "pyhostsvc.exe"), version, script, options.rounds
+            )
 
 
 if __name__ == "__main__":

@@ -147,6 +147,38 @@ def timed_control(name: str, code: int) -> list[float]:
         return [before, time.perf_counter()]
 
 
+def timed_start(name: str) -> float:
+    """Starts a service. Returns time.time() before StartService."""
+    with Service(name) as service:
+        before = time.time()
+        win32service.StartService(service, None)
+        return before
+
+
+def timed_stop(name: str) -> list[float]:
+    """Sends Stop. Returns time.time() before and after ControlService, and when the service was STOPPED."""
+    with Service(name) as service:
+        before = time.time()
+        win32service.ControlService(service, win32service.SERVICE_CONTROL_STOP)
+        after = time.time()
+        while win32service.QueryServiceStatus(service)[1] != win32service.SERVICE_STOPPED:
+            time.sleep(0.0005)
+        return [before, after, time.time()]
+
+
+def timed_process(*command: str) -> list[Any]:
+    """Starts a process without a console. Returns time.time() before, and the first line that it prints. Kills
+    the process.
+    """
+    pipe = subprocess.PIPE
+    before = time.time()
+    with subprocess.Popen(command, stdin=pipe, stdout=pipe, stderr=pipe, creationflags=8) as process:
+        assert process.stdout
+        line = process.stdout.readline().decode()
+        process.kill()
+    return [before, line]
+
+
 def controls(name: str, codes: list[int]) -> list[Any]:
     """Sends one control after the other. Returns the different states that ControlService returned."""
     with Service(name) as service:
@@ -433,7 +465,7 @@ def born(name: str) -> int:
 functions = {
     function.__name__: function
     for function in (
-        query, exists, start, control, timed_control, controls,
+        query, exists, start, control, timed_control, timed_start, timed_stop, timed_process, controls,
         wait, config, create, reconfigure, delete, wait_for_process, registry, tree, set_registry,
         delete_registry,
         account, program, hold, release, hold_file, release_files,

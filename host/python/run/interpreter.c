@@ -4,6 +4,7 @@
 #include "base/file.h"
 #include "base/memory.h"
 #include "base/path.h"
+#include "base/test_step.h"
 #include "python/api/api.h"
 #include "python/api/bootstrap.h"
 #include "python/api/gate.h"
@@ -130,6 +131,7 @@ static bool AddModule(const BuiltinModule *module) {
 static bool SetUpHost(const InterpreterOptions *options) {
     const InterpreterHooks *hooks = &options->hooks;
     if (!AddModule(options->module)) return false;
+    TestStepNote(L"winsvc-added");
     if (ChildrenPrepare(options->logged)) PatchInstall(PATCH_CHILDREN);
     if (hooks->exit) {
         ExitPrepare(hooks->exit, hooks->context);
@@ -143,7 +145,11 @@ static bool SetUpHost(const InterpreterOptions *options) {
         ConsoleEventsPrepare(hooks->console_event, hooks->context);
         PatchInstall(PATCH_SIGNALS);
     }
-    if (!StacksPrepare(options->python->home) || !InterruptPrepare()) return false;
+    TestStepNote(L"patches-installed");
+    if (!StacksPrepare(options->python->home)) return false;
+    TestStepNote(L"stacks-prepared");
+    if (!InterruptPrepare()) return false;
+    TestStepNote(L"interrupts-prepared");
     if (hooks->aborts) {
         ExitPrepareAbort(hooks->aborts);
         PatchInstall(PATCH_ABORT);
@@ -154,10 +160,12 @@ static bool SetUpHost(const InterpreterOptions *options) {
 static bool SetUp(const InterpreterOptions *options, Error *error) {
     static const wchar_t doing[] = L"the host prepared it";
     if (!BootstrapLoad()) return BootstrapUnexpected(doing, error);
+    TestStepNote(L"bootstrap-loaded");
     if (!Publish(options, error)) return false;
     PyObject *done = BootstrapCall("set_up", NULL);
     if (!done) return BootstrapUnexpected(doing, error);
     Python.Py_DecRef(done);
+    TestStepNote(L"streams-set-up");
     return !options->module || SetUpHost(options) || BootstrapUnexpected(doing, error);
 }
 
@@ -170,8 +178,11 @@ bool InterpreterStart(const InterpreterOptions *options, uint32_t *ret_exit_code
         return ErrorSet(error, GetLastError(), L"add to the DLL search path:", L"'%ls'", python->home);
     }
     if (!SetEnvironment(options, error)) return false;
+    TestStepNote(L"environment-set");
     if (!PythonLoad(python->dll, python->minor, error)) return false;
+    TestStepNote(L"python-loaded");
     if (!Initialise(options, ret_exit_code, error)) return false;
+    TestStepNote(L"python-initialised");
     const char *version = Python.Py_GetVersion();
     size_t length = strcspn(version, " ");
     if (length >= sizeof interpreter.version) length = sizeof interpreter.version - 1;
