@@ -1,6 +1,7 @@
 #include "service/host_environment.h"
 
 #include "log/log.h"
+#include "service/preload.h"
 #include "settings/environment.h"
 
 #include <stdlib.h>
@@ -36,9 +37,13 @@ static void LogUnknown(const Host *host, const TextList *unknown) {
 /* The inherited environment is good enough if the present one cannot be read. */
 static void Refresh(const Host *host) {
     Error error;
-    if (host->setup.winsvc.under_scm && !EnvironmentRefresh(host->setup.name, &error)) {
+    TextList present = {0};
+    if (!host->setup.winsvc.under_scm) return;
+    if (!PreloadEnvironment(host->setup.name, &present, &error) ||
+        !EnvironmentRefresh(host->setup.name, &present, &error)) {
         HostLogFailure(host, L"the environment may be out of date", &error);
     }
+    TextListFree(&present);
 }
 
 bool HostPrepareEnvironment(Host *host, Error *error) {

@@ -8,7 +8,6 @@
 #include "base/test_step.h"
 #include "base/translation.h"
 #include "log/rotation.h"
-#include "python/find/library.h"
 #include "service/diagnosis/crash.h"
 #include "service/diagnosis/stack_reply.h"
 #include "service/events/event_text.h"
@@ -16,9 +15,9 @@
 #include "service/host_crash.h"
 #include "service/host_events.h"
 #include "service/host_run.h"
+#include "service/preload.h"
 #include "service/previous_run.h"
 #include "service/winsvc_calls.h"
-#include "settings/storage.h"
 #include "state/reply.h"
 
 #include <stdlib.h>
@@ -108,6 +107,7 @@ static bool Open(Host *host, Error *error) {
     setup->winsvc.state_directory = settings->state_directory;
     setup->log_path = LogPath(settings->log_directory, setup->name);
     LogKeeperOpen(&host->keeper, setup->name, settings, OnLogTrouble, host);
+    TestStepNote(L"log-opened");
     setup->log = LogKeeperLog(&host->keeper);
     setup->stack_reply = (StackReplySource){.name = setup->name,
                                             .state_directory = settings->state_directory,
@@ -133,6 +133,7 @@ static bool MayStart(Host *host, Error *error) {
     if (!PreviousRunAllows(&setup->settings, previous, setup->name, stopped, error)) return false;
     StopMarkerSet(&setup->stop_marker, false);
     ScmStatusAcceptStop(&host->status);
+    TestStepNote(L"may-start");
     return true;
 }
 
@@ -143,13 +144,14 @@ static void Prepare(Host *host) {
     Error refusal;
     Throttle throttle;
     StartReason reason = StartReasonQuery(host->status.handle);
-    if (!SettingsLoad(setup->name, &setup->settings, &error)) {
+    if (!PreloadSettings(setup->name, &setup->settings, &error)) {
         if (!*error.remedy) ErrorRemedy(&error, L"Install the service again.");
         HostMisconfigured(host);
         /* A recovery action would try again for ever, and without the settings no back-off is known. */
         (reason == START_RECOVERY ? HostRefuse : HostFail)(host, &error);
         return;
     }
+    TestStepNote(L"settings-read");
     PreviousRunRead(&setup->settings, reason, &setup->previous, &throttle);
     EventReportRestore(&host->events, &throttle);
     setup->winsvc.start_reason = setup->previous.start_reason;
@@ -158,8 +160,7 @@ static void Prepare(Host *host) {
         HostRefuse(host, &refusal);
     } else if (!opened) {
         HostFail(host, &error);
-    } else if (!PythonInspect(setup->settings.python, &setup->python, &error) ||
-               !LibraryCheck(&setup->python, &setup->settings.environment, &error)) {
+    } else if (!PreloadPython(setup->name, &setup->settings, &setup->python, &error)) {
         PythonRemedy(setup->name, &error);
         HostMisconfigured(host);
         HostFail(host, &error);
@@ -167,6 +168,7 @@ static void Prepare(Host *host) {
 }
 
 static void WINAPI ServiceMain(DWORD count, LPWSTR *arguments) {
+    TestStepNote(L"service-main");
     /* Only here a name with %…% arrives unchanged, because the SCM expands the ImagePath like a REG_EXPAND_SZ. */
     if (count) service.name = TextCopy(arguments[0]);
     Host *host = &service.host;
@@ -194,6 +196,7 @@ static void WINAPI ServiceMain(DWORD count, LPWSTR *arguments) {
     HostRun(host);
     uint32_t exit_code = HostConclude(host);
     TestStepReached(L"stopped-announced");
+    TestStepWriteTimes();
     CrashConclude();
     service.end(exit_code);
 }
@@ -201,6 +204,7 @@ static void WINAPI ServiceMain(DWORD count, LPWSTR *arguments) {
 bool ServiceMainRun(const wchar_t *name, void (*end)(uint32_t exit_code), Error *error) {
     service.name = name;
     service.end = end;
+    PreloadStart(name);
     wchar_t empty[] = L""; /* the SCM ignores the name, because the process has one service */
     const SERVICE_TABLE_ENTRYW table[] = {{empty, ServiceMain}, {NULL, NULL}};
     if (System->StartServiceCtrlDispatcherW(table)) {

@@ -10,6 +10,7 @@
 #include "service/diagnosis/stack_log.h"
 #include "service/host_environment.h"
 #include "service/host_replace.h"
+#include "service/preload.h"
 
 #include <stdlib.h>
 
@@ -68,6 +69,7 @@ static bool Start(Host *host, const InterpreterOptions *options, Error *error) {
 static DWORD WINAPI WorkerMain(void *parameter) {
     Host *host = parameter;
     Error error;
+    TestStepNote(L"worker");
     CrashReserveStack();
     TextList environment = {0};
     TextList words = {0};
@@ -102,6 +104,7 @@ static DWORD WINAPI WorkerMain(void *parameter) {
     uint32_t exit_code = 0;
     if (!HostStopRequested(host)) { /* a stop that came while Python started had nothing to interrupt */
         if (!host->setup.settings.notify) HostPost(host, LIFECYCLE_READY);
+        TestStepNote(L"running-announced");
         exit_code = RunnerRun(&error_words);
     }
     if (error_words.line && TextStartsWith(error_words.line, L"MemoryError"))
@@ -115,6 +118,8 @@ static DWORD WINAPI WorkerMain(void *parameter) {
 }
 
 void WorkerStart(Host *host) {
+    host->loop.worker = PreloadContinue(WorkerMain, host);
+    if (host->loop.worker) return;
     host->loop.worker =
         CreateThread(NULL, INTERPRETER_STACK, WorkerMain, host, STACK_SIZE_PARAM_IS_A_RESERVATION, NULL);
     if (host->loop.worker) return;

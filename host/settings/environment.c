@@ -138,9 +138,9 @@ static void AppendMachine(const wchar_t *block, TextList *variables) {
     }
 }
 
-/* Appends what Windows gives a new process of this account at present. For LocalSystem that is what the machine has:
- * services do not see the variables in the registry's profile .DEFAULT, whose TEMP is another folder. */
-static bool AppendPresent(TextList *variables, Error *error) {
+/* For LocalSystem the machine's variables are all: services do not see those in the registry's profile .DEFAULT, whose
+ * TEMP is another folder. */
+bool EnvironmentReadPresent(TextList *variables, Error *error) {
     Userenv userenv = {0};
     HANDLE token = NULL;
     void *block = NULL;
@@ -192,13 +192,11 @@ static bool SetPresent(const TextList *present, const TextList *of_service, Erro
     return ok;
 }
 
-bool EnvironmentRefresh(const wchar_t *service, Error *error) {
-    TextList present = {0};
+bool EnvironmentRefresh(const wchar_t *service, const TextList *present, Error *error) {
     TextList of_service = {0};
     EnvironmentAppendOfService(service, &of_service);
-    bool ok = AppendPresent(&present, error) && SetPresent(&present, &of_service, error);
+    bool ok = SetPresent(present, &of_service, error);
     TextListFree(&of_service);
-    TextListFree(&present);
     return ok;
 }
 

@@ -10,11 +10,14 @@
 /* Appends the variables of an environment file. The error names the file. */
 bool EnvironmentReadFile(const wchar_t *path, TextList *variables, Error *error);
 
-/* Sets the variables of this process to what Windows would give a new process of its account now: the machine's and the
- * account's own may have changed since the SCM was started, whose environment a service inherits. LocalSystem has only
- * the machine's. A variable that the SCM sets for this service keeps its value, and a variable that is only inherited
- * stays. Call it while no other thread reads the environment, as EnvironmentClear. */
-bool EnvironmentRefresh(const wchar_t *service, Error *error);
+/* Appends the variables that Windows would give a new process of this account now: the machine's and the account's own
+ * may have changed since the SCM was started, whose environment a service inherits. LocalSystem has only the machine's.
+ */
+bool EnvironmentReadPresent(TextList *variables, Error *error);
+
+/* Sets the variables of this process to `present`. A variable that the SCM sets for this service keeps its value, and a
+ * variable that is only inherited stays. Call it while no other thread reads the environment, as EnvironmentClear. */
+bool EnvironmentRefresh(const wchar_t *service, const TextList *present, Error *error);
 
 /* Returns whether Windows makes the variable for every account. */
 bool EnvironmentIsMadeByWindows(const wchar_t *name);

@@ -193,6 +193,13 @@ bool SettingsLoad(const wchar_t *service, Settings *ret_settings, Error *error) 
     return true;
 }
 
+wchar_t *SettingsReadPython(const wchar_t *service) {
+    wchar_t *path = ParametersKey(service);
+    wchar_t *python = RegistryReadText(HKEY_LOCAL_MACHINE, path, L"python", RRF_RT_REG_SZ);
+    free(path);
+    return python;
+}
+
 static const wchar_t grants_value[] = L"grants";
 
 void SettingsLoadGrants(const wchar_t *service, TextList *paths) {

@@ -9,6 +9,9 @@
  * the service has no Parameters key. On failure `ret_settings` is untouched. The caller frees it with SettingsFree. */
 bool SettingsLoad(const wchar_t *service, Settings *ret_settings, Error *error);
 
+/* Returns the path of the service's Python as it is stored, which the caller frees; NULL if there is none. */
+wchar_t *SettingsReadPython(const wchar_t *service);
+
 /* Reads the settings of a service as they are, for commands that repair or remove the service: texts that a service
  * requires may be NULL, and numbers may be out of range. */
 bool SettingsRead(const wchar_t *service, Settings *ret_settings, Error *error);

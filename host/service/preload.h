@@ -1,0 +1,31 @@
+/* Reads what a start needs while the process still connects to the SCM: the settings, the Python installation and the
+ * environment of the account; and loads Python's DLL. A DLL that cannot be loaded is reported when the worker loads it
+ * again. Nothing here writes or is logged, so a process that the SCM has not started leaves no trace. */
+#ifndef PYHOSTSVC_SERVICE_PRELOAD_H
+#define PYHOSTSVC_SERVICE_PRELOAD_H
+
+#include "python/find/discovery.h"
+#include "settings/settings.h"
+
+#include <windows.h>
+
+/* Starts reading on threads of its own. `name` is the service's; it must stay valid. */
+void PreloadStart(const wchar_t *name);
+
+/* Each of these waits for what it returns. If PreloadStart was not called for `name`, it reads here and now. The caller
+ * owns what it receives, and calls each function once. */
+
+/* As SettingsLoad. */
+bool PreloadSettings(const wchar_t *name, Settings *ret_settings, Error *error);
+
+/* Inspects the Python of `settings` and its library, as PythonInspect and LibraryCheck. */
+bool PreloadPython(const wchar_t *name, const Settings *settings, PythonInstallation *ret_python, Error *error);
+
+/* Lets the thread that loads Python continue with `function`, which must run on a thread with Python's stack. Returns
+ * the thread's handle; NULL if there is no such thread. */
+HANDLE PreloadContinue(LPTHREAD_START_ROUTINE function, void *parameter);
+
+/* As EnvironmentReadPresent. */
+bool PreloadEnvironment(const wchar_t *name, TextList *ret_present, Error *error);
+
+#endif
