@@ -17,3 +17,21 @@ bool ThreadRun(LPTHREAD_START_ROUTINE function, void *parameter, size_t stack_si
     CloseHandle(thread);
     return true;
 }
+
+void ThreadReleaseStack(void) {
+    enum { MARGIN = 16 << 10, PAGE = 4 << 10 }; /* the calls below this frame need some */
+    ULONG_PTR low = 0;
+    ULONG_PTR top = 0;
+    volatile char here = 0;
+    MEMORY_BASIC_INFORMATION region;
+    GetCurrentThreadStackLimits(&low, &top);
+    ULONG_PTR high = ((ULONG_PTR)&here - MARGIN) & ~(ULONG_PTR)(PAGE - 1);
+    /* From the lowest address: pages that are only reserved, guard pages, and those that have been used. */
+    while (low < high && VirtualQuery((const void *)low, &region, sizeof region)) {
+        ULONG_PTR end = (ULONG_PTR)region.BaseAddress + region.RegionSize;
+        if (end > high) end = high;
+        if (region.State == MEM_COMMIT && region.Protect == PAGE_READWRITE)
+            VirtualAlloc((void *)low, end - low, MEM_RESET, PAGE_READWRITE);
+        low = end;
+    }
+}

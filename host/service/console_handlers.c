@@ -1,6 +1,7 @@
 #include "service/console_handlers.h"
 
 #include "base/crt.h"
+#include "base/thread.h"
 #include "base/thread_attach.h"
 
 #include <signal.h>
@@ -111,6 +112,7 @@ static void MakeFirst(void) {
 
 static DWORD WINAPI RegistrarMain(void *unused) {
     (void)unused;
+    ThreadReleaseStack();
     AcquireSRWLockExclusive(&registrar.lock);
     for (bool ok = true; ok;) {
         while (ok && registrar.completed == registrar.requested) {

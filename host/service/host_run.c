@@ -1,5 +1,6 @@
 #include "service/host_run.h"
 
+#include "base/thread.h"
 #include "service/host_begin.h"
 #include "service/host_close.h"
 #include "service/host_events.h"
@@ -20,6 +21,7 @@ void HostRun(Host *host) {
     HostUnlock(host);
     if (!ended) HostBegin(host);
     HANDLE worker = host->loop.worker;
+    ThreadReleaseStack(); /* the start needs more than the time until the stop */
     for (;;) {
         HostLock(host);
         uint32_t pending = host->life.pending;

@@ -247,7 +247,8 @@ static DWORD DoWork(LogKeeper *keeper) {
 
 static DWORD WINAPI KeeperMain(void *parameter) {
     LogKeeper *keeper = parameter;
-    DWORD wait = 0;
+    DWORD wait = DoWork(keeper);
+    ThreadReleaseStack();
     while (WaitForSingleObject(keeper->wake, wait) != WAIT_FAILED) wait = DoWork(keeper);
     return 0;
 }

@@ -6,6 +6,7 @@
 #include "base/registry.h"
 #include "base/system.h"
 #include "base/test_step.h"
+#include "base/thread.h"
 #include "base/translation.h"
 #include "log/rotation.h"
 #include "service/diagnosis/crash.h"
@@ -207,6 +208,7 @@ bool ServiceMainRun(const wchar_t *name, void (*end)(uint32_t exit_code), Error 
     PreloadStart(name);
     wchar_t empty[] = L""; /* the SCM ignores the name, because the process has one service */
     const SERVICE_TABLE_ENTRYW table[] = {{empty, ServiceMain}, {NULL, NULL}};
+    ThreadReleaseStack();
     if (System->StartServiceCtrlDispatcherW(table)) {
         Sleep(INFINITE); /* the service thread ends the process */
     }

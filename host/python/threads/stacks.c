@@ -61,6 +61,7 @@ static LONG WINAPI HaltReader(EXCEPTION_POINTERS *exception) {
 static DWORD WINAPI DumpMain(void *parameter) {
     Dump *dump = parameter;
     FaultBegin(&dump->text);
+    ThreadReleaseStack();
     WaitForSingleObject(dump->go, INFINITE);
     FaultDump();
     FaultEnd();

@@ -4,6 +4,7 @@
 #include "base/bounded_text.h"
 #include "base/path.h"
 #include "base/text.h"
+#include "base/thread.h"
 #include "python/patch/fatal_error.h"
 #include "python/threads/stacks.h"
 
@@ -189,6 +190,7 @@ static void Describe(const EXCEPTION_RECORD *record, Crash *ret_crash) {
 
 static DWORD WINAPI ReportMain(void *unused) {
     (void)unused;
+    ThreadReleaseStack();
     WaitForSingleObject(crash.wake, INFINITE);
     if (HeapLock(GetProcessHeap())) HeapUnlock(GetProcessHeap());
     SetEvent(crash.has_heap);
@@ -211,6 +213,7 @@ static DWORD WINAPI ReportMain(void *unused) {
 /* Needs neither a lock nor memory, and so always finishes. */
 static DWORD WINAPI WatchMain(void *unused) {
     (void)unused;
+    ThreadReleaseStack();
     WaitForSingleObject(crash.wake, INFINITE);
     if (WaitForSingleObject(crash.has_heap, HEAP_MS) == WAIT_TIMEOUT) {
         ReportWithoutHeap();

@@ -51,6 +51,7 @@ static void ReportFirst(void) {
 
 static DWORD WINAPI PostMain(void *unused) {
     (void)unused;
+    ThreadReleaseStack(); /* Wine keeps the stack of the last thread that has ended */
     AcquireSRWLockExclusive(&posts.lock);
     while (posts.first) ReportFirst();
     posts.runs = false;
