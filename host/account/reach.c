@@ -82,10 +82,17 @@ static void Add(Reach *reach, UnreachableKind kind, const wchar_t *path) {
     reach->unreachable[reach->unreachable_count++] = (Unreachable){kind, TextCopy(path)};
 }
 
-/* Network drives and drives of `subst` belong to a logon session. */
+/* Network drives and drives of `subst` belong to a logon session. Remembers the last drive, because most paths are on
+ * the same one. */
 static bool IsOnSessionDrive(const wchar_t *path) {
+    static wchar_t last;
+    static bool session;
+    if (!path[0] || path[1] != L':') return false;
+    if (path[0] == last) return session;
     DriveKind kind = DriveKindOf(path);
-    return kind == DRIVE_MAPPED || kind == DRIVE_SUBST;
+    last = path[0];
+    session = kind == DRIVE_MAPPED || kind == DRIVE_SUBST;
+    return session;
 }
 
 typedef struct Sids {
@@ -107,18 +114,31 @@ static void CheckPath(Reach *reach, const Sids *sids, const wchar_t *path, bool 
     }
 }
 
-static void CheckPaths(Reach *reach, const Sids *sids, const Settings *settings) {
+/* Returns the folder of a Python; NULL if there is none. Remembers the last one, because the services of a computer
+ * often use the same. */
+static const wchar_t *HomeOf(const wchar_t *executable) {
+    static wchar_t *last;
+    static wchar_t *home;
     PythonInstallation python;
     Error ignored;
+    if (last && TextEqual(last, executable)) return home;
+    free(home);
+    home = NULL;
+    TextReplace(&last, executable);
+    if (!PythonInspect(executable, &python, &ignored)) return NULL;
+    home = TextCopy(python.home);
+    PythonInstallationFree(&python);
+    return home;
+}
+
+static void CheckPaths(Reach *reach, const Sids *sids, const Settings *settings) {
     for (size_t i = 0; i < SettingsTableCount; i++) {
         const SettingDefinition *setting = &SettingsTable[i];
         if (setting->access == SETTING_ACCESS_NONE) continue;
         const wchar_t *path = *(wchar_t *const *)((const char *)settings + setting->offset);
         CheckPath(reach, sids, path, setting->access == SETTING_ACCESS_MODIFY);
     }
-    if (!settings->python || !PythonInspect(settings->python, &python, &ignored)) return;
-    CheckPath(reach, sids, python.home, false);
-    PythonInstallationFree(&python);
+    if (settings->python) CheckPath(reach, sids, HomeOf(settings->python), false);
 }
 
 Reach ReachOf(const wchar_t *name, const Settings *settings) {

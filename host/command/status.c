@@ -149,19 +149,24 @@ static void Print(const Overview *overview) {
     ReachPrintUnreachable(&overview->reach);
 }
 
+/* Prints the overview with what its account can reach. */
+static void PrintStatus(Overview *overview, bool json, uint32_t *ret_exit) {
+    OverviewReadReach(overview);
+    if (json) {
+        Text text = {0};
+        OverviewAppendJson(&text, overview);
+        OutputPrint(L"%ls", text.data);
+        TextFree(&text);
+    } else {
+        Print(overview);
+    }
+    if (OverviewIsStopped(overview) && *ret_exit == EXIT_DONE) *ret_exit = EXIT_NOT_RUNNING;
+}
+
 static bool StatusOne(const wchar_t *name, const Arguments *arguments, uint32_t *ret_exit, Error *error) {
     Overview overview;
-    bool ok = OverviewRead(name, true, &overview, error);
-    if (ok) OverviewReadReach(&overview);
-    if (ok && ArgumentsHas(arguments, L"json")) {
-        Text json = {0};
-        OverviewAppendJson(&json, &overview);
-        OutputPrint(L"%ls", json.data);
-        TextFree(&json);
-    } else if (ok) {
-        Print(&overview);
-    }
-    if (ok && OverviewIsStopped(&overview)) *ret_exit = EXIT_NOT_RUNNING;
+    bool ok = OverviewRead(name, &overview, error);
+    if (ok) PrintStatus(&overview, ArgumentsHas(arguments, L"json"), ret_exit);
     OverviewFree(&overview);
     return ok;
 }
@@ -255,41 +260,83 @@ static void PrintJsonArray(const Overview *services, size_t count) {
 }
 
 /* Prints several services as one JSON list. */
-static bool PrintJsonStatus(const TextList *names, uint32_t *ret_exit, Error *error) {
+static void PrintJsonStatus(Overview *services, size_t count, uint32_t *ret_exit) {
+    for (size_t i = 0; i < count; i++) {
+        OverviewReadReach(&services[i]);
+        if (OverviewIsStopped(&services[i]) && *ret_exit == EXIT_DONE) *ret_exit = EXIT_NOT_RUNNING;
+    }
+    PrintJsonArray(services, count);
+}
+
+static bool JsonStatusOf(const TextList *names, uint32_t *ret_exit, Error *error) {
     Overview *services = NULL;
     size_t count = 0;
-    bool ok = OverviewsRead(names, true, &services, &count, error);
-    for (size_t i = 0; ok && i < count; i++) OverviewReadReach(&services[i]);
-    if (ok) PrintJsonArray(services, count);
-    for (size_t i = 0; i < count; i++) {
-        if (OverviewIsStopped(&services[i])) *ret_exit = EXIT_NOT_RUNNING;
-    }
+    bool ok = OverviewsRead(names, &services, &count, error);
+    if (ok) PrintJsonStatus(services, count, ret_exit);
     OverviewsFree(services, count);
     return ok;
 }
 
+/* Reads the overviews of a list of services; one that cannot be read is skipped with `brief`, and otherwise reported.
+ * Returns how many were read. */
+static size_t ReadOverviews(const ServiceEntry *entries, size_t count, bool brief, Overview *services,
+                            uint32_t *ret_exit) {
+    size_t read = 0;
+    for (size_t i = 0; i < count; i++) {
+        Error error;
+        if (OverviewOf(&entries[i], brief, &services[read], &error)) {
+            read++;
+            continue;
+        }
+        OverviewFree(&services[read]);
+        if (brief) continue; /* it was removed since it was listed */
+        OutputError(&error);
+        if (*ret_exit == EXIT_DONE) *ret_exit = ExitCodeOf(&error);
+    }
+    return read;
+}
+
+/* Prints all services with `print`. */
+static bool ForAll(bool brief, void (*print)(Overview *, size_t, bool, uint32_t *), bool json, uint32_t *ret_exit,
+                   Error *error) {
+    ServiceEntry *entries = NULL;
+    size_t count = 0;
+    if (!ServiceListEntries(&entries, &count, error)) return false;
+    Overview *services = MemoryNew(count + 1, sizeof *services);
+    size_t read = ReadOverviews(entries, count, brief, services, ret_exit);
+    OutputHold();
+    print(services, read, json, ret_exit);
+    OutputRelease();
+    OverviewsFree(services, read);
+    ServiceEntriesFree(entries, count);
+    return true;
+}
+
+static void PrintAll(Overview *services, size_t count, bool json, uint32_t *ret_exit) {
+    if (json) {
+        PrintJsonStatus(services, count, ret_exit);
+        return;
+    }
+    if (!count && *ret_exit == EXIT_DONE) OutputPrint(_(L"No services.\n"));
+    for (size_t i = 0; i < count; i++) PrintStatus(&services[i], false, ret_exit);
+}
+
+static void PrintList(Overview *services, size_t count, bool json, uint32_t *ret_exit) {
+    (void)ret_exit;
+    (json ? PrintJsonArray : PrintTable)(services, count);
+}
+
 bool CommandStatus(const Arguments *arguments, uint32_t *ret_exit, Error *error) {
+    bool json = ArgumentsHas(arguments, L"json");
+    size_t named = arguments->positional.count;
+    if (ArgumentsHas(arguments, L"all") && !named) return ForAll(false, PrintAll, json, ret_exit, error);
+    if (named < 2 || !json) return ForEachService(arguments, StatusOne, ret_exit, error);
     TextList names;
-    bool several = ArgumentsHas(arguments, L"all") || arguments->positional.count > 1;
-    if (!several || !ArgumentsHas(arguments, L"json")) return ForEachService(arguments, StatusOne, ret_exit, error);
-    bool ok = ForEachNames(arguments, &names, error) && PrintJsonStatus(&names, ret_exit, error);
+    bool ok = ForEachNames(arguments, &names, error) && JsonStatusOf(&names, ret_exit, error);
     TextListFree(&names);
     return ok;
 }
 
 bool CommandList(const Arguments *arguments, uint32_t *ret_exit, Error *error) {
-    (void)ret_exit;
-    TextList names = {0};
-    Overview *services = NULL;
-    size_t count = 0;
-    Error ignored;
-    bool ok = ServiceList(&names, error) && OverviewsRead(&names, false, &services, &count, &ignored);
-    if (ok && ArgumentsHas(arguments, L"json")) {
-        PrintJsonArray(services, count);
-    } else if (ok) {
-        PrintTable(services, count);
-    }
-    OverviewsFree(services, count);
-    TextListFree(&names);
-    return ok;
+    return ForAll(true, PrintList, ArgumentsHas(arguments, L"json"), ret_exit, error);
 }

@@ -3,7 +3,6 @@
 #include "base/clock.h"
 #include "base/json.h"
 #include "base/memory.h"
-#include "control/start_stop.h"
 #include "log/log.h"
 #include "scm/service.h"
 #include "settings/storage.h"
@@ -34,19 +33,26 @@ static void FindLog(Overview *overview) {
     }
 }
 
-bool OverviewRead(const wchar_t *name, bool strict, Overview *overview, Error *error) {
+/* Fills in what the settings and the status of the service lead to. */
+static void Complete(Overview *overview) {
+    const wchar_t *folder = overview->settings.state_directory;
+    Error unknown;
+    overview->state = (StateFile){.exit_code = -1};
+    if (!TextIsEmpty(folder)) StateFileRead(folder, &overview->state, &unknown);
+    overview->memory = MemoryOf(overview->status.dwProcessId);
+    FindLog(overview);
+    overview->reach.account = AccountLogonName(overview->settings.account, overview->name);
+}
+
+bool OverviewRead(const wchar_t *name, Overview *overview, Error *error) {
     SC_HANDLE service = NULL;
     *overview = (Overview){.name = name};
     if (!ServiceOpen(name, SERVICE_QUERY_STATUS, &service, error)) return false;
-    bool ok = ServiceQuery(service, &overview->status, error) &&
-              (strict ? SettingsLoad : SettingsRead)(name, &overview->settings, error);
+    bool ok = ServiceQuery(service, &overview->status, error) && SettingsLoad(name, &overview->settings, error);
     if (ok) {
         Error ignored;
         ServiceReadConfig(service, &overview->settings, &ignored);
-        StartStopReadState(name, &overview->state);
-        overview->memory = MemoryOf(overview->status.dwProcessId);
-        FindLog(overview);
-        overview->reach.account = AccountLogonName(overview->settings.account, name);
+        Complete(overview);
     }
     ServiceClose(service);
     return ok;
@@ -173,23 +179,26 @@ void OverviewAppendJson(Text *json, const Overview *overview) {
     JsonEnd(json);
 }
 
-bool OverviewsRead(const TextList *names, bool strict, Overview **ret_services, size_t *ret_count, Error *error) {
+bool OverviewsRead(const TextList *names, Overview **ret_services, size_t *ret_count, Error *error) {
     Overview *services = MemoryNew(names->count + 1, sizeof *services);
     size_t count = 0;
     bool ok = true;
-    for (size_t i = 0; ok && i < names->count; i++) {
-        Error cause;
-        if (OverviewRead(names->items[i], strict, &services[count], &cause)) {
-            count++;
-            continue;
-        }
-        OverviewFree(&services[count]);
-        ok = !strict;
-        *error = cause;
+    while (ok && count < names->count) {
+        ok = OverviewRead(names->items[count], &services[count], error);
+        count++; /* also after a failure, to be freed */
     }
     *ret_services = services;
     *ret_count = count;
     return ok;
+}
+
+bool OverviewOf(const ServiceEntry *entry, bool brief, Overview *overview, Error *error) {
+    *overview = (Overview){.name = entry->name, .status = entry->status};
+    if (!(brief ? SettingsReadBrief : SettingsLoad)(entry->name, &overview->settings, error)) return false;
+    overview->settings.startup = entry->startup;
+    TextReplace(&overview->settings.account, entry->account);
+    Complete(overview);
+    return true;
 }
 
 void OverviewsFree(Overview *services, size_t count) {

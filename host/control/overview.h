@@ -4,6 +4,7 @@
 
 #include "account/reach.h"
 #include "base/text.h"
+#include "scm/service.h"
 #include "settings/settings.h"
 #include "state/state_file.h"
 
@@ -20,17 +21,20 @@ typedef struct Overview {
     Reach reach;       /* empty but for the account until OverviewReadReach */
 } Overview;
 
-/* Reads the overview of a service. Without `strict`, settings without a required value are accepted. The caller frees
- * it with OverviewFree, also after a failure. */
-bool OverviewRead(const wchar_t *name, bool strict, Overview *overview, Error *error);
+/* Reads the overview of a service. The caller frees it with OverviewFree, also after a failure. */
+bool OverviewRead(const wchar_t *name, Overview *overview, Error *error);
+
+/* Makes the overview of a service of a list, which the overview must not outlive. With `brief`, reads only the settings
+ * that are shown, which may be incomplete. The caller frees it with OverviewFree, also after a failure. */
+bool OverviewOf(const ServiceEntry *entry, bool brief, Overview *overview, Error *error);
 void OverviewFree(Overview *overview);
 
 /* Determines what the service's account can reach. This takes time, because every folder of the service is checked. */
 void OverviewReadReach(Overview *overview);
 
-/* Reads the overviews of all services. A service that cannot be read was removed in the meantime: it is skipped or,
- * with `strict`, the error. The caller frees the array with OverviewsFree, also after a failure. */
-bool OverviewsRead(const TextList *names, bool strict, Overview **ret_services, size_t *ret_count, Error *error);
+/* Reads the overviews of several services, up to the first failure. The caller frees the array with OverviewsFree, also
+ * after a failure. */
+bool OverviewsRead(const TextList *names, Overview **ret_services, size_t *ret_count, Error *error);
 void OverviewsFree(Overview *services, size_t count);
 
 bool OverviewIsStopped(const Overview *overview);

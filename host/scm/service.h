@@ -82,6 +82,19 @@ bool ServiceControl(SC_HANDLE service, const wchar_t *name, DWORD control, Error
 /* Appends the names of all pyhostsvc services, in the SCM's order. The caller frees the list. */
 bool ServiceList(TextList *ret_names, Error *error);
 
+/* A pyhostsvc service in a list of all. */
+typedef struct ServiceEntry {
+    wchar_t *name;
+    wchar_t *account; /* as in the settings */
+    Startup startup;
+    SERVICE_STATUS_PROCESS status; /* as ServiceQuery returns it */
+} ServiceEntry;
+
+/* Lists all pyhostsvc services with what `list` shows of them. This takes two calls of the SCM, not ten for each
+ * service. The caller frees the array with ServiceEntriesFree. */
+bool ServiceListEntries(ServiceEntry **ret_entries, size_t *ret_count, Error *error);
+void ServiceEntriesFree(ServiceEntry *entries, size_t count);
+
 /* Returns "running", "stopped", "start pending" and so on: in English, and in the user's language. Static. */
 const wchar_t *ServiceStateName(DWORD state);
 const wchar_t *ServiceStateText(DWORD state);

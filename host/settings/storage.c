@@ -109,11 +109,8 @@ static void LoadOne(HKEY key, Settings *settings, const SettingDefinition *defin
         break;
     }
     default: {
-        uint32_t number = 0;
-        DWORD size = sizeof number;
-        if (RegGetValueW(key, NULL, definition->name, RRF_RT_REG_DWORD, NULL, &number, &size) == ERROR_SUCCESS) {
-            *SettingsNumber(settings, definition) = number;
-        }
+        DWORD number = 0;
+        if (RegistryReadNumber(key, NULL, definition->name, &number)) *SettingsNumber(settings, definition) = number;
     }
     }
 }
@@ -165,14 +162,25 @@ bool SettingsCheckStored(const wchar_t *service, Settings *settings, Error *erro
     return true;
 }
 
-bool SettingsRead(const wchar_t *service, Settings *ret_settings, Error *error) {
+static bool IsBrief(const SettingDefinition *definition) {
+    static const wchar_t *const names[] = {L"script",    L"module",        L"python",
+                                           L"directory", L"log_directory", L"state_directory"};
+    for (size_t i = 0; i < COUNT_OF(names); i++) {
+        if (TextEqual(definition->name, names[i])) return true;
+    }
+    return false;
+}
+
+static bool ReadStored(const wchar_t *service, bool brief, Settings *ret_settings, Error *error) {
     wchar_t *path = ParametersKey(service);
     HKEY key = NULL;
     LSTATUS status = RegOpenKeyExW(HKEY_LOCAL_MACHINE, path, 0, KEY_QUERY_VALUE, &key);
     if (status == ERROR_SUCCESS) {
         SettingsInit(ret_settings);
         for (size_t i = 0; i < SettingsTableCount; i++) {
-            if (!SettingIsInScm(&SettingsTable[i])) LoadOne(key, ret_settings, &SettingsTable[i]);
+            const SettingDefinition *definition = &SettingsTable[i];
+            if (SettingIsInScm(definition) || (brief && !IsBrief(definition))) continue;
+            LoadOne(key, ret_settings, definition);
         }
         RegCloseKey(key);
     } else {
@@ -180,6 +188,14 @@ bool SettingsRead(const wchar_t *service, Settings *ret_settings, Error *error) 
     }
     free(path);
     return status == ERROR_SUCCESS;
+}
+
+bool SettingsRead(const wchar_t *service, Settings *ret_settings, Error *error) {
+    return ReadStored(service, false, ret_settings, error);
+}
+
+bool SettingsReadBrief(const wchar_t *service, Settings *ret_settings, Error *error) {
+    return ReadStored(service, true, ret_settings, error);
 }
 
 bool SettingsLoad(const wchar_t *service, Settings *ret_settings, Error *error) {

@@ -16,6 +16,9 @@ wchar_t *SettingsReadPython(const wchar_t *service);
  * requires may be NULL, and numbers may be out of range. */
 bool SettingsRead(const wchar_t *service, Settings *ret_settings, Error *error);
 
+/* Reads only the settings that a list of services shows: what runs, and where. The others have their defaults. */
+bool SettingsReadBrief(const wchar_t *service, Settings *ret_settings, Error *error);
+
 /* Checks that a service can run with the settings that SettingsRead returned. The error names the setting and the
  * command that repairs it. */
 bool SettingsCheckStored(const wchar_t *service, Settings *settings, Error *error);

@@ -65,7 +65,22 @@ static void WriteToFile(HANDLE file, const wchar_t *text) {
     free(characters);
 }
 
+static struct {
+    bool active;
+    Text text;
+} held;
+
 static void OutputText(DWORD stream, const wchar_t *text) {
+    if (held.active && stream == STD_OUTPUT_HANDLE) {
+        TextAppend(&held.text, text);
+        return;
+    }
+    if (held.active) { /* keep the order */
+        OutputRelease();
+        OutputText(stream, text);
+        OutputHold();
+        return;
+    }
     HANDLE handle = GetStdHandle(stream);
     DWORD mode = 0;
     if (!handle || handle == INVALID_HANDLE_VALUE) return;
@@ -74,6 +89,17 @@ static void OutputText(DWORD stream, const wchar_t *text) {
     } else {
         WriteToFile(handle, text);
     }
+}
+
+void OutputHold(void) {
+    held.active = true;
+}
+
+void OutputRelease(void) {
+    wchar_t *text = TextTake(&held.text);
+    held.active = false;
+    OutputText(STD_OUTPUT_HANDLE, text);
+    free(text);
 }
 
 bool OutputIsConsole(void) {

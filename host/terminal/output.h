@@ -8,6 +8,11 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+/* From OutputHold to OutputRelease, what goes to standard output is kept and then written at once, because each write
+ * is a call of the system. Output to standard error in between first writes what was kept. */
+void OutputHold(void);
+void OutputRelease(void);
+
 /* Prints to standard output. Strings are %ls. */
 void OutputPrint(const wchar_t *format, ...);
 

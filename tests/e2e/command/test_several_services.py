@@ -7,6 +7,7 @@ import re
 
 import pytest
 from host_exe import Host
+from machine import WINDOWS
 from markers import ONE_PYTHON
 from service import Install
 
@@ -93,3 +94,43 @@ def test_list_and_status_of_services_in_several_states(host: Host, install: Inst
     assert status["memory"] > 1024 * 1024
     assert 0 <= status["uptime"] < 60
     assert (stopped.status()["memory"], stopped.status()["uptime"]) == (None, None)
+
+
+def test_lists_agree_with_the_status_of_each_service(host: Host, install: Install) -> None:
+    options = [["manual", "LocalSystem"], ["auto", "virtual"], ["disabled", "LocalService"]]
+    services = [install(SLEEPER, "--startup", startup, "--account", account) for startup, account in options]
+    services[0].start()
+    changing = ("uptime", "memory")
+    alone = [service.status() for service in services]
+    together = json.loads(host("status", "--all", "--json").out)
+    listed = json.loads(host.ok("list", "--json"))
+    for record in [*alone, *together, *listed]:
+        for member in changing:
+            record.pop(member)
+    assert sorted(together, key=lambda record: str(record["name"])) == sorted(alone, key=lambda record: record["name"])
+    reach = ("profile", "temp", "current_user_key", "unreachable")  # only `status` finds out what the account can reach
+    for record in together:
+        record.update(dict.fromkeys(reach))
+    assert listed == together
+    texts = [host("status", service.name).out for service in services]
+    shown = host("status", "--all").out
+    assert all(line in shown for text in texts for line in text.splitlines() if " up " not in line)
+
+
+@pytest.mark.skipif(WINDOWS, reason="Wine can log the calls of a program")
+def test_lists_ask_the_scm_once(host: Host, install: Install, monkeypatch: pytest.MonkeyPatch) -> None:
+    """One call of the SCM takes as long as a hundred of the registry."""
+
+    def calls(*command: str) -> dict[str, int]:
+        with monkeypatch.context() as patch:
+            patch.setenv("WINEDEBUG", "+relay")
+            text = host.machine.run(host.exe, *command).stderr
+        names = ("OpenServiceW", "QueryServiceConfigW", "QueryServiceStatusEx", "EnumServicesStatusExW")
+        return {name: len(re.findall(rf"Call advapi32\.{name}\(", text)) for name in names}
+
+    install(SLEEPER)
+    before = calls("list"), calls("status", "--all")
+    for _ in range(5):
+        install(SLEEPER)
+    assert (calls("list"), calls("status", "--all")) == before
+    assert before[0]["EnumServicesStatusExW"]
