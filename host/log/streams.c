@@ -215,6 +215,17 @@ long StreamsGeneration(void) {
     return InterlockedCompareExchange(&generation, 0, 0);
 }
 
+static HANDLE volatile next_write; /* set by the next write; NULL if nobody waits for it */
+
+void StreamsOnNextWrite(HANDLE event) {
+    InterlockedExchangePointer((void *volatile *)&next_write, event);
+}
+
+void StreamsBeforeWrite(void) {
+    HANDLE event = next_write ? InterlockedExchangePointer((void *volatile *)&next_write, NULL) : NULL;
+    if (event) SetEvent(event);
+}
+
 /* Wine 8's freopen refuses a stream without a descriptor. Its FILE has the descriptor at offset 28 (msvcrt.h); this
  * changes it only if the expected value is there. */
 static void PatchStream(const Crt *crt, CrtFile *stream, int descriptor) {

@@ -37,6 +37,12 @@ HANDLE StreamsHandle(unsigned number);
  * the descriptor closed for a moment in between: a write that fails then must be repeated. Any thread. */
 long StreamsGeneration(void);
 
+/* Sets `event` at the next write of Python to any descriptor, once; NULL withdraws this. */
+void StreamsOnNextWrite(HANDLE event);
+
+/* Python calls this before it writes (python/patch/write.c). */
+void StreamsBeforeWrite(void);
+
 /* Redirects standard handles that were obtained before StreamsRepoint to the new files; the handle values stay. */
 void StreamsRepointPrevious(Log *output, Log *error_output);
 

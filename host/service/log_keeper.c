@@ -19,6 +19,8 @@ enum {
     PRUNE_MS = 3600 * 1000,
     OVERDUE_MS = 5 * 1000, /* before a failed rotation is reported: a scanner or a backup may have the file open */
     CALM_MS = 10 * 1000,   /* without a failure, before the trouble counts as over */
+    MINUTE_MS = 60 * 1000, /* between checks of a log to which nothing is written */
+    QUIET_CHECKS = 2,      /* without growth, before a log counts as such */
 };
 
 static KeeperLog *LogAt(LogKeeper *keeper, size_t index) {
@@ -118,12 +120,14 @@ static DWORD NextCheck(const LogKeeper *keeper, const KeeperLog *log) {
 static DWORD Check(LogKeeper *keeper, KeeperLog *log) {
     LogState state = LogInspect(&log->log);
     if (!state.present) {
+        keeper->quiet = 0;
         Open(keeper, log);
         if (!log->closed) LogLine(&log->log, L"the log file was moved or deleted; the log continues in this new file");
         return CHECK_MS;
     }
     ULONGLONG now = GetTickCount64();
     ULONGLONG passed = now > log->checked_at ? now - log->checked_at : 1;
+    if (state.size != log->size) keeper->quiet = 0;
     log->rate = state.size > log->size ? (state.size - log->size) * 1000 / passed : 0;
     log->size = state.size;
     log->checked_at = now;
@@ -245,12 +249,65 @@ static DWORD DoWork(LogKeeper *keeper) {
     return wait;
 }
 
+static bool IsInTrouble(LogKeeper *keeper) {
+    bool trouble = keeper->troubled || keeper->streams_outdated;
+    for (size_t i = 0; i < Count(keeper); i++) {
+        const KeeperLog *log = LogAt(keeper, i);
+        trouble = trouble || log->closed || log->overdue_since;
+    }
+    return trouble;
+}
+
+static void UnwatchFolder(LogKeeper *keeper) {
+    if (keeper->folder) FindCloseChangeNotification(keeper->folder);
+    keeper->folder = NULL;
+}
+
+/* Returns false if the file system does not report changes. The size is reported late by NTFS: when the file is closed
+ * or flushed. */
+static bool WatchFolder(LogKeeper *keeper) {
+    DWORD changes = FILE_NOTIFY_CHANGE_FILE_NAME | FILE_NOTIFY_CHANGE_SIZE;
+    if (keeper->folder) return true;
+    HANDLE folder = FindFirstChangeNotificationW(keeper->output.log.directory, FALSE, changes);
+    keeper->folder = folder == INVALID_HANDLE_VALUE ? NULL : folder;
+    return keeper->folder != NULL;
+}
+
+/* Returns how long the thread may sleep if nobody writes to the log: until a rotation by age may be due, or a minute.
+ */
+static DWORD Nap(const LogKeeper *keeper) {
+    uint64_t now = ClockMilliseconds();
+    DWORD left = MINUTE_MS - (DWORD)(now % MINUTE_MS);
+    int64_t minute = ClockLocalMinute(now);
+    return LogAgePeriod(&keeper->age, minute + 1) == LogAgePeriod(&keeper->age, minute) ? MINUTE_MS : left;
+}
+
+/* Does the work, and returns how long to wait after it: a log to which nothing is written is left alone. A write of
+ * Python and a change in the folder end the wait. Of the writes of child processes the host knows nothing. */
+static DWORD DoWorkAndRest(LogKeeper *keeper) {
+    bool calm = keeper->quiet >= QUIET_CHECKS && !IsInTrouble(keeper) && !keeper->has_writers(keeper->context);
+    calm = calm && WatchFolder(keeper);
+    /* Before the check: what is written after it is not missed. */
+    StreamsOnNextWrite(calm ? keeper->wake : NULL);
+    keeper->quiet++;
+    DWORD wait = DoWork(keeper);
+    if (calm && keeper->quiet && !IsInTrouble(keeper) && !keeper->repoint_previous_at) return Nap(keeper);
+    UnwatchFolder(keeper);
+    return wait;
+}
+
 static DWORD WINAPI KeeperMain(void *parameter) {
     LogKeeper *keeper = parameter;
-    DWORD wait = DoWork(keeper);
+    DWORD wait = DoWorkAndRest(keeper);
     ThreadReleaseStack();
-    while (WaitForSingleObject(keeper->wake, wait) != WAIT_FAILED) wait = DoWork(keeper);
-    return 0;
+    for (;;) {
+        HANDLE handles[] = {keeper->wake, keeper->folder};
+        DWORD woken = WaitForMultipleObjects(keeper->folder ? 2 : 1, handles, FALSE, wait);
+        if (woken == WAIT_FAILED) return 0;
+        if (woken != WAIT_TIMEOUT) keeper->quiet = 0;
+        if (woken == WAIT_OBJECT_0 + 1) UnwatchFolder(keeper); /* it is watched anew */
+        wait = DoWorkAndRest(keeper);
+    }
 }
 
 /* Opens a log at the start. The period of an existing log is that of its last line. */
@@ -269,9 +326,9 @@ static void OpenFirst(LogKeeper *keeper, KeeperLog *log) {
 }
 
 void LogKeeperOpen(LogKeeper *keeper, const wchar_t *service, const Settings *settings, LogKeeperReport *report,
-                   void *context) {
+                   LogKeeperHasWriters *has_writers, void *context) {
     Error ignored; /* `set` has checked them; a value that was edited by hand and is wrong counts as the default */
-    *keeper = (LogKeeper){.report = report, .context = context};
+    *keeper = (LogKeeper){.report = report, .has_writers = has_writers, .context = context};
     keeper->split = settings->log_split != 0;
     keeper->state_directory = settings->state_directory;
     keeper->limit = (uint64_t)settings->log_size << 20;

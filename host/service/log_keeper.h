@@ -17,6 +17,9 @@
  * again. `text` has the details. */
 typedef void LogKeeperReport(void *context, bool well, const wchar_t *text);
 
+/* Returns true if processes run that may write to the log unseen. Called on the keeper's thread. */
+typedef bool LogKeeperHasWriters(void *context);
+
 /* One of the two logs. Only the keeper's thread uses the members after `log`. */
 typedef struct KeeperLog {
     Log log;
@@ -35,6 +38,7 @@ typedef struct LogKeeper {
     bool split;
     const wchar_t *state_directory;
     LogKeeperReport *report;
+    LogKeeperHasWriters *has_writers;
     void *context;
     uint64_t limit; /* bytes; 0 = off */
     LogAge age;
@@ -54,12 +58,14 @@ typedef struct LogKeeper {
     uint64_t lost_total;
     ULONGLONG repoint_previous_at; /* when StreamsRepointPrevious is due; 0 if it is not */
     ULONGLONG prune_at;
+    unsigned quiet; /* checks in a row that have found nothing to do and no growth */
+    HANDLE folder;  /* signaled when a file of the log's folder changes; NULL while that is not watched */
 } LogKeeper;
 
 /* Opens the log, or both logs, and rotates what is due at the start. If that fails the service starts all the same: the
  * keeper tries again, and reports it. `settings` are valid, and are kept. */
 void LogKeeperOpen(LogKeeper *keeper, const wchar_t *service, const Settings *settings, LogKeeperReport *report,
-                   void *context);
+                   LogKeeperHasWriters *has_writers, void *context);
 
 /* Starts the thread. */
 bool LogKeeperStart(LogKeeper *keeper, Error *error);

@@ -89,6 +89,11 @@ static void OnLogTrouble(void *context, bool well, const wchar_t *text) {
     HostReport(host, id, EventTextLog(host->setup.name, id, text));
 }
 
+/* Called on the log keeper's thread. */
+static bool HasChildren(void *context) {
+    return ChildJobChildren(&((Host *)context)->loop.job) > 0;
+}
+
 /* Called on the thread that replies to `pyhostsvc stack`. */
 static bool IsInBackoff(void *context) {
     Host *host = context;
@@ -107,7 +112,7 @@ static bool Open(Host *host, Error *error) {
     setup->winsvc.log_directory = settings->log_directory;
     setup->winsvc.state_directory = settings->state_directory;
     setup->log_path = LogPath(settings->log_directory, setup->name);
-    LogKeeperOpen(&host->keeper, setup->name, settings, OnLogTrouble, host);
+    LogKeeperOpen(&host->keeper, setup->name, settings, OnLogTrouble, HasChildren, host);
     TestStepNote(L"log-opened");
     setup->log = LogKeeperLog(&host->keeper);
     setup->stack_reply = (StackReplySource){.name = setup->name,

@@ -57,8 +57,9 @@ static const Patch patches[] = {
           "os.kill and Popen.send_signal with CTRL_C_EVENT and CTRL_BREAK_EVENT, which Windows refuses without a "
           "console: the host sends them to the service's own child processes."),
     PATCH(_write, runtime, WriteThroughHost, PATCH_HOST,
-          "Three steps, in write.c: faulthandler's text is captured; the text of a fatal error is noted; a write that "
-          "meets a rotation of the log is repeated."),
+          "Four steps, in write.c: faulthandler's text is captured; the text of a fatal error is noted; a log keeper "
+          "that "
+          "sleeps is woken; a write that meets a rotation of the log is repeated."),
     PATCH(OpenThread, kernel, FaultOpenThread, PATCH_HOST,
           "Since 3.14 faulthandler asks for the name of each thread, which takes memory from the heap. If a crash has "
           "left the heap locked, the thread that reads the stacks would hang."),

@@ -1,4 +1,4 @@
-/* Python's `_write`, in three steps. */
+/* Python's `_write`, in four steps. */
 #include "base/crt.h"
 #include "log/streams.h"
 #include "python/patch/fatal_error.h"
@@ -26,5 +26,6 @@ int WriteThroughHost(int descriptor, const void *bytes, unsigned count) {
     /* For every descriptor, because a script may have passed its own file to faulthandler. */
     if (FaultCapture(bytes, count)) return (int)count;
     if (descriptor == 2) FatalErrorNote(bytes, count);
+    StreamsBeforeWrite();
     return WriteAcrossRotation(descriptor, bytes, count);
 }

@@ -392,6 +392,32 @@ def test_moved_or_deleted_log_is_created_again(host: Host, install: Install) -> 
     service.stop()
 
 
+def test_log_that_was_idle(host: Host, install: Install) -> None:
+    """A log is not checked every second while nothing is written. What happens then is still noticed at once."""
+    service = install(
+        """
+        import os, time
+        print("up", flush=True)
+        go = os.path.join(os.environ["STATE_DIRECTORY"], "go")
+        while not os.path.exists(go):
+            time.sleep(0.1)
+        for number in range(20000):
+            print(number, "x" * 100)
+        time.sleep(3600)
+        """,
+        "--log-size",
+        "1M",
+    ).start()
+    service.wait_log("up")
+    time.sleep(8)  # the keeper of the log needs three quiet seconds
+    service.log_path.rename(service.log_path.with_name("moved.log"))
+    wait_until(service.log_path.exists, seconds=10)
+    time.sleep(8)
+    (service.state_directory / "go").touch()
+    wait_until(lambda: len(service.rotated()) > 0, seconds=10)
+    service.stop()
+
+
 @pytest.mark.parametrize(
     ("option", "value", "remedy"),
     [
