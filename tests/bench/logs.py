@@ -5,7 +5,7 @@ runs in a pyhostsvc service and in an NSSM service with online rotation, which p
 file. Compare the ratios to the plain file of the same process.
 
 There are two plain files: one from open(path, "a"), where the C runtime seeks to the end before every write, and one
-whose handle can only append, like that of a log.
+whose handle can only append, like that of a log. With --threads several threads print at the same time.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ import argparse
 import json
 import statistics
 
+from figures import TIMES, Chart, Options, Row, Section, ratios, sample
 from host_exe import Host, temporary_host
 from machine import ALL_VERSIONS, BUILD, python
 from service import Service
@@ -22,8 +23,8 @@ from waiting import wait_until
 NSSM = BUILD / "nssm" / "2.24" / "nssm.exe"
 
 SCRIPT = """
-import ctypes, io, json, msvcrt, os, sys, time
-plain_path, result, rounds, lines = sys.argv[1], sys.argv[2], int(sys.argv[3]), int(sys.argv[4])
+import ctypes, io, json, msvcrt, os, sys, threading, time
+plain_path, result, rounds, lines, count = sys.argv[1], sys.argv[2], *map(int, sys.argv[3:6])
 sys.stdout.reconfigure(line_buffering=True)
 plain = open(plain_path, "a", 1, encoding="utf-8")
 create = ctypes.WinDLL("kernel32").CreateFileW
@@ -33,10 +34,18 @@ handle = create(plain_path + ".log", APPEND_DATA | READ_ATTRIBUTES | SYNCHRONIZE
 appended = open(msvcrt.open_osfhandle(handle, os.O_BINARY), "w", 1, encoding="utf-8")
 TEXT = "x" * 98
 
+def write(stream):
+    for _ in range(lines // count):
+        stream.write(TEXT + "\\n")
+
 def seconds(stream):
+    threads = [threading.Thread(target=write, args=[stream]) for _ in range(count - 1)]
     begun = time.perf_counter()
-    for _ in range(lines):
-        print(TEXT, file=stream)
+    for thread in threads:
+        thread.start()
+    write(stream)
+    for thread in threads:
+        thread.join()
     return time.perf_counter() - begun
 
 streams = {"plain": plain, "appended": appended, "log": sys.stdout}
@@ -62,46 +71,89 @@ def show(name: str, times: dict[str, list[float]], lines: int) -> None:
     print()
 
 
+def measure(
+    host: Host, version: str, rounds: int, lines: int, threads: int, megabytes: int, nssm: bool
+) -> dict[str, list[float]]:
+    """Runs the script as a service whose log is rotated at this size. Returns the seconds of its rounds."""
+    result = host.folder / f"result-{'nssm' if nssm else 'own'}"
+    result.unlink(missing_ok=True)
+    script = host.path(host.script(SCRIPT))
+    plain = host.path(host.folder / "plain.txt")
+    arguments = [plain, host.path(result), str(rounds), str(lines), str(threads)]
+    interpreter = host.path(python(version))
+    if nssm:
+        host.machine.run(NSSM, "install", "bench", interpreter, script, *arguments)
+        log = host.path(host.folder / "nssm.log")
+        for parameter in (
+            f"AppStdout={log}",
+            "AppRotateFiles=1",
+            "AppRotateOnline=1",
+            f"AppRotateBytes={megabytes << 20}",
+        ):
+            name, value = parameter.split("=")
+            assert host.machine.run(NSSM, "set", "bench", name, value).returncode == 0, parameter
+    else:
+        fixed = ["--name", "bench", "--startup", "manual", "--restart", "never", "--python", interpreter]
+        host.ok("install", script, *fixed, "--log-size", f"{megabytes}M", "--", *arguments)
+    host.client.start("bench")
+    wait_until(result.exists, lambda: "no result", 600)
+    if nssm:
+        host.client.control("bench", 1)
+        host.client.wait("bench", ["stopped"], 30)
+        host.machine.run(NSSM, "remove", "bench", "confirm")
+    else:
+        Service(host, "bench").stop()
+        host.ok("remove", "bench", "--purge")
+    times: dict[str, list[float]] = json.loads(result.read_text())
+    return times
+
+
+def sections(host: Host, options: Options) -> list[Section]:
+    """Four threads print, and the log is rotated several times."""
+    version = options.pythons[-1]
+    rounds, lines = (1, 400) if options.quick else (2 * options.rounds + 1, 20000)
+    own = measure(host, version, rounds, lines, 4, 4, False)
+    ratio = ratios(own["plain"], own["log"])
+    rows = [
+        Row(
+            f"Log rate as a ratio to a plain file, Python {version}",
+            ratio.median,
+            TIMES,
+            0.95,
+            True,
+            ratio.words(TIMES, 2),
+        )
+    ]
+    bars = {"plain file": own["plain"], "pyhostsvc": own["log"]}
+    if NSSM.exists():
+        nssm = measure(host, version, rounds, lines, 4, 4, True)
+        ratio = ratios(nssm["log"], own["log"])
+        rows.append(
+            Row(f"Log rate as a ratio to NSSM, Python {version}", ratio.median, TIMES, 3, True, ratio.words(TIMES, 2))
+        )
+        bars["NSSM"] = nssm["log"]
+    samples = {name: sample([lines / one for one in times]) for name, times in bars.items()}
+    table = [["", "lines per second"], *([name, found.words("")] for name, found in samples.items())]
+    text = (
+        "Four threads of a script write lines of 98 characters to sys.stdout and to a plain file, in turn; both are "
+        "line-buffered. The log is rotated at 4 MiB, by NSSM with its online rotation."
+    )
+    return [Section("Logs", text, rows, [Chart("logs", "Lines per second, four threads", "", samples)], table)]
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--rounds", type=int, default=15)
     parser.add_argument("--lines", type=int, default=20000)
+    parser.add_argument("--threads", type=int, default=1)
     parser.add_argument("--python", default=ALL_VERSIONS[-1])
     options = parser.parse_args()
-
-    def run(nssm: list[str] | None, host: Host) -> dict[str, list[float]]:
-        result = host.folder / f"result-{'nssm' if nssm else 'own'}"
-        script = host.path(host.script(SCRIPT))
-        plain = host.path(host.folder / "plain.txt")
-        arguments = [plain, host.path(result), str(options.rounds), str(options.lines)]
-        interpreter = host.path(python(options.python))
-        if nssm:
-            host.machine.run(NSSM, "install", "bench", interpreter, script, *arguments)
-            for parameter in nssm:
-                name, value = parameter.split("=")
-                assert host.machine.run(NSSM, "set", "bench", name, value).returncode == 0, parameter
-        else:
-            fixed = ["--name", "bench", "--startup", "manual", "--restart", "never", "--python", interpreter]
-            host.ok("install", script, *fixed, "--", *arguments)
-        host.client.start("bench")
-        wait_until(result.exists, lambda: "no result", 600)
-        if nssm:
-            host.client.control("bench", 1)
-            host.client.wait("bench", ["stopped"], 30)
-            host.machine.run(NSSM, "remove", "bench", "confirm")
-        else:
-            Service(host, "bench").stop()
-            host.ok("remove", "bench", "--purge")
-        times: dict[str, list[float]] = json.loads(result.read_text())
-        return times
-
     with temporary_host("bench") as host:
-        log = host.path(host.folder / "nssm.log")
-        rotation = ["AppRotateFiles=1", "AppRotateOnline=1", f"AppRotateBytes={10 << 20}"]
         plain, appended = "plain file  ratio (least, most)", "appended to  ratio (least, most)"
         print(f"{'lines a second':<24} {'log':>10} {plain:>35} {appended:>35}")
-        show("pyhostsvc", run(None, host), options.lines)
-        show("NSSM, online rotation", run([f"AppStdout={log}", *rotation], host), options.lines)
+        for title, nssm in (("pyhostsvc", False), ("NSSM, online rotation", True)):
+            times = measure(host, options.python, options.rounds, options.lines, options.threads, 10, nssm)
+            show(title, times, options.lines)
 
 
 if __name__ == "__main__":

@@ -155,6 +155,18 @@ def timed_start(name: str) -> float:
         return before
 
 
+def timed_running(name: str, seconds: float) -> list[float]:
+    """Starts a service. Returns time.time() before StartService, and when the service was RUNNING."""
+    with Service(name) as service:
+        before = time.time()
+        win32service.StartService(service, None)
+        while win32service.QueryServiceStatus(service)[1] != win32service.SERVICE_RUNNING:
+            if time.time() > before + seconds:
+                raise TimeoutError(f"{name} is not RUNNING")
+            time.sleep(0.001)
+        return [before, time.time()]
+
+
 def timed_stop(name: str) -> list[float]:
     """Sends Stop. Returns time.time() before and after ControlService, and when the service was STOPPED."""
     with Service(name) as service:
@@ -465,7 +477,7 @@ def born(name: str) -> int:
 functions = {
     function.__name__: function
     for function in (
-        query, exists, start, control, timed_control, timed_start, timed_stop, timed_process, controls,
+        query, exists, start, control, timed_control, timed_start, timed_running, timed_stop, timed_process, controls,
         wait, config, create, reconfigure, delete, wait_for_process, registry, tree, set_registry,
         delete_registry,
         account, program, hold, release, hold_file, release_files,
