@@ -166,6 +166,82 @@ static bool Matches(const char *text, const char *in) {
     return found;
 }
 
+/* Is `text` in the line? Compares byte by byte; a text without capitals matches in any case. */
+static bool SlowlyMatches(const char *text, const Line *line) {
+    size_t length = strlen(text);
+    bool fold = true;
+    for (size_t i = 0; i < length; i++) fold = fold && !(text[i] >= 'A' && text[i] <= 'Z');
+    for (size_t at = 0; at + length <= LineLengthOfText(line); at++) {
+        size_t same = 0;
+        while (same < length) {
+            char byte = line->bytes[at + same];
+            if (fold && byte >= 'A' && byte <= 'Z') byte = (char)(byte - 'A' + 'a');
+            if (byte != text[same]) break;
+            same++;
+        }
+        if (same == length) return true;
+    }
+    return false;
+}
+
+/* The lines that match are the same from either end as those of a search line by line. */
+static void check_matches(const char *text, const Span *span) {
+    enum { MOST = 4096 };
+    static uint64_t offsets[MOST];
+    size_t count = 0;
+    Match match = MatchNew(text, NULL);
+    Line line;
+    Lines slow = LinesOpen(span, 0, span->size);
+    Lines forwards = LinesOpen(span, 0, span->size);
+    while (LinesNext(&slow, &line)) {
+        if (!SlowlyMatches(text, &line)) continue;
+        size_t length = line.length;
+        assert_true(count < MOST);
+        offsets[count++] = line.offset;
+        assert_true(MatchNext(&match, &forwards, &line));
+        assert_int_equal(line.offset, offsets[count - 1]);
+        assert_int_equal(line.length, length);
+    }
+    assert_false(MatchNext(&match, &forwards, &line));
+    static LineRange ranges[MOST];
+    assert_int_equal(SeekMatches(span, 0, span->size, MOST, &match, ranges), count);
+    for (size_t i = 0; i < count; i++) assert_int_equal(ranges[i].from, offsets[count - 1 - i]);
+    Lines backwards = LinesOpen(span, 0, span->size);
+    while (count) {
+        assert_true(MatchPrevious(&match, &backwards, &line));
+        assert_int_equal(line.offset, offsets[--count]);
+    }
+    assert_false(MatchPrevious(&match, &backwards, &line));
+    LinesClose(&slow);
+    LinesClose(&forwards);
+    LinesClose(&backwards);
+    MatchFree(&match);
+}
+
+static void test_a_search_in_blocks_finds_the_same_lines(void **state) {
+    (void)state;
+    enum { MOST = 300 << 10 };
+    static const char letters[] = "aabBcXx \n\r[{@`\xC3";
+    static const char *const texts[] = {
+        "",       "a",  "x",   "X",   "ab", "bB", "xx",   "ba@", "`[{c",      "aabbcxx",
+        "aab b ", "\n", "a\n", "b\r", "{",  "[",  "@a`b", "cab", "no such 1", "\xC3\xC3 abc aabb"};
+    char *bytes = malloc(MOST);
+    for (unsigned round = 0; round < 60; round++) {
+        size_t size = round % 10 ? Random(400) : MOST - Random(1000);
+        unsigned variety = round % 3 ? sizeof letters - 1 : 8;
+        bool rare = round % 10 == 0; /* few line breaks, so that lines are longer than a block */
+        for (size_t i = 0; i < size; i++) {
+            bytes[i] = letters[Random(variety)];
+            if (rare && bytes[i] == '\n' && Random(2000)) bytes[i] = 'q';
+        }
+        for (size_t i = 0; i < size && !rare; i += 1 + Random(60)) bytes[i] = '\n';
+        Memory memory = {.bytes = bytes, .size = size};
+        Span span = SpanOf(&memory);
+        for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) check_matches(texts[i], &span);
+    }
+    free(bytes);
+}
+
 static void test_match(void **state) {
     (void)state;
     assert_true(Matches("error", "an ERROR here\r\n"));
@@ -437,6 +513,7 @@ int main(void) {
         cmocka_unit_test(test_the_end_of_a_large_file_is_found_at_once),
         cmocka_unit_test(test_last_lines),
         cmocka_unit_test(test_match),
+        cmocka_unit_test(test_a_search_in_blocks_finds_the_same_lines),
         cmocka_unit_test(test_time_of_a_line),
         cmocka_unit_test(test_beginning_of_a_run),
         cmocka_unit_test(test_runs),

@@ -262,6 +262,10 @@ static void FindLast(const Request *request, const Files *files, Position *begin
     *begin = first;
 }
 
+static bool FailToRead(const Files *files, uint32_t code, Error *error) {
+    return ErrorSet(error, code, _(L"read the log in the folder"), L"'%ls'", files->set->path);
+}
+
 static bool PrintRange(const Files *files, Position begin, Position end, Printer *printer, Error *error) {
     for (size_t i = begin.file; i < files->count && i <= end.file; i++) {
         uint64_t from = 0;
@@ -271,17 +275,57 @@ static bool PrintRange(const Files *files, Position begin, Position end, Printer
         bool more = PrinterPrint(printer, file, from, to);
         uint32_t code = file->code;
         FilesClose(files, file);
-        if (code) return ErrorSet(error, code, _(L"read the log in the folder"), L"'%ls'", files->set->path);
+        if (code) return FailToRead(files, code, error);
         if (!more) break;
     }
     return true;
 }
 
+/* Prints the last matching lines between two positions, `count` at most. Each file is searched only once: the lines are
+ * found from the last one on, remembered, and printed. */
+static bool PrintLastMatches(const Request *request, const Files *files, Position begin, Position end, Printer *printer,
+                             Error *error) {
+    size_t most = (size_t)request->count;
+    LineRange *ranges = MemoryNew(most + 1, sizeof *ranges);
+    size_t *counts = MemoryNew(files->count + 1, sizeof *counts); /* of each file */
+    uint64_t from = 0;
+    uint64_t to = 0;
+    size_t found = 0;
+    bool ok = true;
+    for (size_t i = files->count; found < most && i > begin.file; i--) {
+        LogFile *file = OpenPart(files, i - 1, begin, end, &from, &to);
+        if (!file) continue;
+        counts[i - 1] = (size_t)SeekMatches(&file->span, from, to, most - found, &request->match, ranges + found);
+        found += counts[i - 1];
+        FilesClose(files, file);
+    }
+    for (size_t i = begin.file; ok && found && i < files->count; i++) {
+        LogFile *file = counts[i] ? OpenPart(files, i, begin, end, &from, &to) : NULL;
+        size_t left = file ? counts[i] : 0;
+        for (bool more = true; more && left; left--) {
+            const LineRange *range = &ranges[found - counts[i] + left - 1];
+            more = PrinterPrint(printer, file, range->from, range->to);
+        }
+        found -= counts[i];
+        if (!file) continue;
+        uint32_t code = file->code;
+        FilesClose(files, file);
+        if (code) ok = FailToRead(files, code, error);
+    }
+    free(ranges);
+    free(counts);
+    return ok;
+}
+
 static bool PrintExisting(const Request *request, const Files *files, Printer *printer, Error *error) {
+    enum { MOST_REMEMBERED = 100000 };
     Position begin = {0, 0};
     Position end = {files->count, 0};
     if (request->previous && !FindPrevious(request, files, &begin, &end, error)) return false;
     if (request->has_since) FindSince(request, files, &begin);
+    if (request->has_match && request->count <= MOST_REMEMBERED) {
+        return PrintLastMatches(request, files, begin, end, printer, error);
+    }
     FindLast(request, files, &begin, end);
     return PrintRange(files, begin, end, printer, error);
 }

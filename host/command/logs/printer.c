@@ -101,7 +101,6 @@ static bool EndOtherLine(Printer *printer, const LogFile *file) {
 }
 
 static bool PrintLine(Printer *printer, const LogFile *file, const Line *line) {
-    if (printer->match && !MatchLine(printer->match, line)) return true;
     if (!EndOtherLine(printer, file)) return false;
     printer->unfinished = line->bytes[line->length - 1] == '\n' ? 0 : file->number;
     return printer->console ? PrintToConsole(printer, line) : Append(printer, line->bytes, line->length);
@@ -129,7 +128,7 @@ bool PrinterPrint(Printer *printer, const LogFile *file, uint64_t from, uint64_t
     Lines lines = LinesOpen(&file->span, from, to);
     Line line;
     bool ok = true;
-    while (ok && LinesNext(&lines, &line)) ok = PrintLine(printer, file, &line);
+    while (ok && MatchNext(printer->match, &lines, &line)) ok = PrintLine(printer, file, &line);
     LinesClose(&lines);
     return ok && !CtrlCPressed();
 }

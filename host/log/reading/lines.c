@@ -89,6 +89,21 @@ bool LinesPrevious(Lines *lines, Line *ret_line) {
     }
 }
 
+const char *LinesPeek(const Lines *lines, size_t *ret_length) {
+    *ret_length = lines->length - lines->start;
+    return lines->buffer + lines->start;
+}
+
+void LinesSkipFirst(Lines *lines, size_t length) {
+    lines->start += length;
+    lines->from += length;
+}
+
+void LinesSkipLast(Lines *lines, size_t length) {
+    lines->length -= length;
+    lines->to -= length;
+}
+
 size_t LineLengthOfText(const Line *line) {
     size_t length = line->length;
     if (length && line->bytes[length - 1] == '\n') length--;

@@ -15,6 +15,7 @@ typedef struct Match {
     size_t length;
     bool fold;         /* ignore case, because the text has no capital letter */
     MatchLower *lower; /* set if the text has non-ASCII characters; otherwise NULL */
+    size_t rare[2];    /* positions of two bytes of the text that logs rarely contain */
 } Match;
 
 /* Prepares a search; it ignores case if `text` has no capital letter. The caller frees it with MatchFree. */
@@ -22,5 +23,10 @@ Match MatchNew(const char *text, MatchLower *lower);
 void MatchFree(Match *match);
 
 bool MatchLine(const Match *match, const Line *line);
+
+/* Finds the next or the previous line that matches; NULL matches every line. Only lines that may match are taken apart:
+ * the others are searched in blocks. */
+bool MatchNext(const Match *match, Lines *lines, Line *ret_line);
+bool MatchPrevious(const Match *match, Lines *lines, Line *ret_line);
 
 #endif

@@ -8,10 +8,21 @@ uint64_t SeekLast(const Span *span, uint64_t from, uint64_t to, uint64_t count, 
     Line line;
     uint64_t found = 0;
     *ret_offset = to;
-    while (found < count && LinesPrevious(&lines, &line)) {
-        if (match && !MatchLine(match, &line)) continue;
+    while (found < count && MatchPrevious(match, &lines, &line)) {
         *ret_offset = line.offset;
         found++;
+    }
+    LinesClose(&lines);
+    return found;
+}
+
+uint64_t SeekMatches(const Span *span, uint64_t from, uint64_t to, uint64_t count, const Match *match,
+                     LineRange *ret_ranges) {
+    Lines lines = LinesOpen(span, from, to);
+    Line line;
+    uint64_t found = 0;
+    while (found < count && MatchPrevious(match, &lines, &line)) {
+        ret_ranges[found++] = (LineRange){line.offset, line.offset + line.length};
     }
     LinesClose(&lines);
     return found;

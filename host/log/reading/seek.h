@@ -11,6 +11,16 @@
 uint64_t SeekLast(const Span *span, uint64_t from, uint64_t to, uint64_t count, const Match *match,
                   uint64_t *ret_offset);
 
+/* A line's first byte, and the end of its line break. */
+typedef struct LineRange {
+    uint64_t from;
+    uint64_t to;
+} LineRange;
+
+/* Finds the same lines. `ret_ranges` has room for `count` lines and receives them, the last one first. */
+uint64_t SeekMatches(const Span *span, uint64_t from, uint64_t to, uint64_t count, const Match *match,
+                     LineRange *ret_ranges);
+
 /* Finds the first line whose time (LineTime) is `time` or later; false if there is none. Uses a binary search, which
  * assumes that the times increase. */
 bool SeekTime(const Span *span, const char *time, uint64_t *ret_offset);
