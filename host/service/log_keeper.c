@@ -7,6 +7,7 @@
 #include "log/rotation.h"
 #include "log/streams.h"
 #include "python/patch/child_environment.h"
+#include "service/diagnosis/crash.h"
 #include "state/reply.h"
 
 #include <stdlib.h>
@@ -273,7 +274,8 @@ static bool WatchFolder(LogKeeper *keeper) {
     return keeper->folder != NULL;
 }
 
-/* Returns how long the thread may sleep if nobody writes to the log: until a rotation by age may be due, or a minute.
+/* Returns how long the thread may sleep if no process writes to the log: until a rotation by age may be due, or a
+ * minute.
  */
 static DWORD Nap(const LogKeeper *keeper) {
     uint64_t now = ClockMilliseconds();
@@ -283,7 +285,7 @@ static DWORD Nap(const LogKeeper *keeper) {
 }
 
 /* Does the work, and returns how long to wait after it: a log to which nothing is written is left alone. A write of
- * Python and a change in the folder end the wait. Of the writes of child processes the host knows nothing. */
+ * Python and a change in the folder end the wait. The host does not see the writes of child processes. */
 static DWORD DoWorkAndRest(LogKeeper *keeper) {
     bool calm = keeper->quiet >= QUIET_CHECKS && !IsInTrouble(keeper) && !keeper->has_writers(keeper->context);
     calm = calm && WatchFolder(keeper);
@@ -297,15 +299,18 @@ static DWORD DoWorkAndRest(LogKeeper *keeper) {
 }
 
 static DWORD WINAPI KeeperMain(void *parameter) {
+    enum { CRASH, WAKE, FOLDER };
     LogKeeper *keeper = parameter;
+    HANDLE crash = CrashReporter();
     DWORD wait = DoWorkAndRest(keeper);
     ThreadReleaseStack();
     for (;;) {
-        HANDLE handles[] = {keeper->wake, keeper->folder};
-        DWORD woken = WaitForMultipleObjects(keeper->folder ? 2 : 1, handles, FALSE, wait);
+        HANDLE handles[] = {[CRASH] = crash, [WAKE] = keeper->wake, [FOLDER] = keeper->folder};
+        DWORD woken = WaitForMultipleObjects(keeper->folder ? FOLDER + 1 : FOLDER, handles, FALSE, wait);
         if (woken == WAIT_FAILED) return 0;
+        if (woken == WAIT_OBJECT_0 + CRASH) CrashReport();
         if (woken != WAIT_TIMEOUT) keeper->quiet = 0;
-        if (woken == WAIT_OBJECT_0 + 1) UnwatchFolder(keeper); /* it is watched anew */
+        if (woken == WAIT_OBJECT_0 + FOLDER) UnwatchFolder(keeper); /* it is watched again */
         wait = DoWorkAndRest(keeper);
     }
 }

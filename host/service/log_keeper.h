@@ -67,7 +67,7 @@ typedef struct LogKeeper {
 void LogKeeperOpen(LogKeeper *keeper, const wchar_t *service, const Settings *settings, LogKeeperReport *report,
                    LogKeeperHasWriters *has_writers, void *context);
 
-/* Starts the thread. */
+/* Starts the thread, which also reports a crash (service/diagnosis/crash.h): call CrashWatch before. */
 bool LogKeeperStart(LogKeeper *keeper, Error *error);
 
 /* Return the log of standard output and that of standard error, which is the same unless the log is split. */

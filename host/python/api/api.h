@@ -52,6 +52,7 @@ typedef union PyConfig {
     X(int, Py_RunMain, (void))                                                                                         \
     X(const char *, Py_GetVersion, (void))                                                                             \
     X(int, PyGILState_Ensure, (void))                                                                                  \
+    X(void *, PyGILState_GetThisThreadState, (void))                                                                   \
     X(void, PyGILState_Release, (int))                                                                                 \
     X(void *, PyEval_SaveThread, (void))                                                                               \
     X(void, PyEval_RestoreThread, (void *))                                                                            \

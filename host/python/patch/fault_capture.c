@@ -1,6 +1,5 @@
 #include "python/patch/fault_capture.h"
 
-#include "base/crt.h"
 #include "python/patch/import_table.h"
 #include "python/patch/replacements.h"
 
@@ -14,7 +13,10 @@ static PVECTORED_EXCEPTION_HANDLER handler; /* faulthandler's; NULL if it was no
 
 bool FaultPrepare(void) {
     slot = TlsAlloc();
-    return slot != TLS_OUT_OF_INDEXES;
+    if (slot < TLS_MINIMUM_AVAILABLE) return true; /* the others take memory from the heap */
+    if (slot != TLS_OUT_OF_INDEXES) TlsFree(slot);
+    slot = TLS_OUT_OF_INDEXES;
+    return false;
 }
 
 bool FaultIsKnown(void) {
@@ -31,26 +33,32 @@ HANDLE WINAPI FaultOpenThread(DWORD access, BOOL inherit, DWORD id) {
     return FaultIsReading() ? NULL : Original.OpenThread(access, inherit, id);
 }
 
-void FaultBegin(FaultText *text) {
-    Error ignored;
-    const Crt *crt = CrtGet(&ignored);
-    if (crt) *crt->_errno() = 0; /* ucrtbase allocates a thread's errno on the heap when the thread first uses it */
-    TlsSetValue(slot, text);     /* may also allocate */
+static FaultText *CurrentText(void) {
+    return slot == TLS_OUT_OF_INDEXES ? NULL : TlsGetValue(slot);
 }
 
-void FaultEnd(void) {
-    TlsSetValue(slot, NULL);
-}
-
-void FaultDump(void) {
+/* A function of its own: nothing of its frame is needed after a crash. */
+static void CallHandler(void) {
     EXCEPTION_RECORD record = {.ExceptionCode = dump_code};
     CONTEXT context = {0};
     EXCEPTION_POINTERS pointers = {&record, &context};
     handler(&pointers);
 }
 
-static FaultText *CurrentText(void) {
-    return slot == TLS_OUT_OF_INDEXES ? NULL : TlsGetValue(slot);
+void FaultDump(FaultText *text) {
+    TlsSetValue(slot, text);
+    RtlCaptureContext(&CurrentText()->recovery); /* after a crash, the thread continues here */
+    if (!CurrentText()->broken_off) CallHandler();
+    TlsSetValue(slot, NULL);
+}
+
+bool FaultRecover(EXCEPTION_POINTERS *exception) {
+    FaultText *text = CurrentText();
+    bool is_error = exception->ExceptionRecord->ExceptionCode >> 30 == 3;
+    if (!text || !is_error || text->broken_off) return false;
+    text->broken_off = 1;
+    *exception->ContextRecord = text->recovery;
+    return true;
 }
 
 bool FaultIsReading(void) {
@@ -60,10 +68,9 @@ bool FaultIsReading(void) {
 bool FaultCapture(const char *bytes, unsigned count) {
     FaultText *text = CurrentText();
     if (!text) return false;
-    LONG length = text->length; /* only this thread changes it */
-    unsigned room = (unsigned)(FAULT_TEXT_SIZE - 1 - length);
+    unsigned room = FAULT_TEXT_SIZE - 1 - text->length;
     if (count > room) count = room;
-    memcpy(text->bytes + length, bytes, count);
-    InterlockedExchange(&text->length, length + (LONG)count);
+    memcpy(text->bytes + text->length, bytes, count);
+    text->length += count;
     return true;
 }

@@ -11,9 +11,11 @@
 
 enum { FAULT_TEXT_SIZE = 1 << 20 };
 
-/* The text that a dump has written so far, in UTF-8. Other threads may read it at any time. */
+/* The text that a dump has written so far, in UTF-8. */
 typedef struct FaultText {
-    volatile LONG length;
+    CONTEXT recovery;         /* where the thread continues if it crashes */
+    volatile LONG broken_off; /* it has crashed */
+    unsigned length;
     char bytes[FAULT_TEXT_SIZE]; /* the last byte stays 0 */
 } FaultText;
 
@@ -23,18 +25,18 @@ bool FaultPrepare(void);
 /* True if the function was found, which PATCH_FIND_DUMP does. */
 bool FaultIsKnown(void);
 
-/* From here to FaultEnd, `text` gets what Python writes on the calling thread, instead of the descriptor. It takes what
- * memory the thread needs, so that FaultDump takes none. */
-void FaultBegin(FaultText *text);
-void FaultEnd(void);
+/* Writes all stacks to `text` instead of to a descriptor, without the GIL and without the heap. It reads them while
+ * they change, so it may crash, which FaultRecover ends: a part of the text is better than nothing. */
+void FaultDump(FaultText *text);
 
-/* Writes all stacks, without the GIL and without the heap. It reads them while they change, so it may crash. */
-void FaultDump(void);
+/* For the first vectored handler: true if the calling thread has crashed in FaultDump. The handler then lets it
+ * continue, and FaultDump returns. */
+bool FaultRecover(EXCEPTION_POINTERS *exception);
 
-/* True on a thread that is between FaultBegin and FaultEnd. */
+/* True on a thread that is in FaultDump. */
 bool FaultIsReading(void);
 
-/* Takes the text, and returns true, on a thread that is between FaultBegin and FaultEnd. */
+/* Takes the text, and returns true, on a thread that is in FaultDump. */
 bool FaultCapture(const char *bytes, unsigned count);
 
 #endif

@@ -21,82 +21,13 @@ static PyObject *stacks_function; /* stacks.py's; borrowed */
 static const wchar_t *python_home;
 static DWORD main_thread;
 
-/* A thread that reads without a lock once `go` is set, and the text that it has read, which is useful even if the
- * thread never finishes. It lies in the system's pages and not on the heap, which the thread that crashed may have
- * locked. */
-typedef struct Dump {
-    volatile LONG references; /* the thread's, and the one of the caller that waits */
-    HANDLE go;
-    HANDLE done;
-    FaultText text;
-} Dump;
-
-static void DumpRelease(Dump *dump) {
-    if (InterlockedDecrement(&dump->references)) return;
-    if (dump->go) CloseHandle(dump->go);
-    if (dump->done) CloseHandle(dump->done);
-    VirtualFree(dump, 0, MEM_RELEASE);
-}
-
-/* Returns a copy of the text so far: the thread may still be writing. The caller frees it. */
-static wchar_t *DumpText(Dump *dump) {
-    size_t length = (size_t)InterlockedCompareExchange(&dump->text.length, 0, 0);
-    char *copy = MemoryNew(length + 1, 1);
-    memcpy(copy, dump->text.bytes, length);
-    wchar_t *text = FileFromUtf8(copy);
-    free(copy);
-    return text;
-}
-
-/* A thread that crashes because it reads without a lock is halted here, so that no filter for unhandled exceptions sees
- * it. It must be the first handler: a script's faulthandler would report the crash. */
-static LONG WINAPI HaltReader(EXCEPTION_POINTERS *exception) {
-    bool error = exception->ExceptionRecord->ExceptionCode >> 30 == 3;
+/* A thread that crashes because it reads without a lock continues after that. This must be the first handler: a
+ * script's faulthandler would report the crash. */
+static LONG WINAPI RecoverReader(EXCEPTION_POINTERS *exception) {
     DWORD code = GetLastError(); /* belongs to the code that raised the exception */
-    if (error && StacksIsReading()) Sleep(INFINITE);
+    bool recovered = FaultRecover(exception);
     SetLastError(code);
-    return EXCEPTION_CONTINUE_SEARCH;
-}
-
-static DWORD WINAPI DumpMain(void *parameter) {
-    Dump *dump = parameter;
-    FaultBegin(&dump->text);
-    ThreadReleaseStack();
-    WaitForSingleObject(dump->go, INFINITE);
-    FaultDump();
-    FaultEnd();
-    SetEvent(dump->done);
-    DumpRelease(dump);
-    return 0;
-}
-
-static Dump *DumpNew(void) {
-    Dump *dump = VirtualAlloc(NULL, sizeof *dump, MEM_RESERVE | MEM_COMMIT, PAGE_READWRITE);
-    if (!dump) return NULL;
-    dump->references = 2; /* the thread's, and the caller's */
-    dump->go = CreateEventW(NULL, TRUE, FALSE, NULL);
-    dump->done = CreateEventW(NULL, TRUE, FALSE, NULL);
-    bool started = dump->go && dump->done && ThreadStart(DumpMain, dump, 0);
-    if (started) return dump;
-    dump->references = 1;
-    DumpRelease(dump);
-    return NULL;
-}
-
-/* A thread that exists before it is needed: if a thread crashes while it loads a module or while the heap is locked, no
- * new thread can start. */
-static Dump *volatile standby;
-
-static Dump *TakeStandby(void) {
-    Dump *dump = InterlockedExchangePointer((void *volatile *)&standby, NULL);
-    return dump ? dump : DumpNew();
-}
-
-static void RefillStandby(void) {
-    static SRWLOCK lock = SRWLOCK_INIT;
-    AcquireSRWLockExclusive(&lock);
-    if (!standby) standby = DumpNew();
-    ReleaseSRWLockExclusive(&lock);
+    return recovered ? EXCEPTION_CONTINUE_EXECUTION : EXCEPTION_CONTINUE_SEARCH;
 }
 
 /* CPython 3.9 to 3.14 exports no function that dumps all stacks without the GIL (3.11 and 3.12 do:
@@ -110,8 +41,7 @@ static void FindDumpFunction(void) {
     PatchRemove(PATCH_FIND_DUMP);
     if (result) Python.Py_DecRef(result);
     Python.PyErr_Clear();
-    AddVectoredExceptionHandler(1, HaltReader);
-    if (FaultIsKnown()) RefillStandby();
+    AddVectoredExceptionHandler(1, RecoverReader);
 }
 
 bool StacksPrepare(const wchar_t *home) {
@@ -281,23 +211,32 @@ static void AddSources(FramesList *list) {
     free(file.text);
 }
 
-const char *StacksRaw(DWORD timeout_ms) {
-    Dump *dump = FaultIsKnown() ? TakeStandby() : NULL;
-    if (!dump) return NULL;
-    SetEvent(dump->go);
-    WaitForSingleObject(dump->done, timeout_ms);
-    return strstr(dump->text.bytes, "Thread 0x"); /* before it, faulthandler describes the exception */
+/* Reads all stacks on the calling thread. The text lies in the system's pages and not on the heap, which the thread
+ * that crashed may have locked. NULL if there is no memory, or no way to read; free it with VirtualFree. */
+static FaultText *Dump(void) {
+    FaultText *text =
+        FaultIsKnown() ? VirtualAlloc(NULL, sizeof *text, MEM_RESERVE | MEM_COMMIT, PAGE_READWRITE) : NULL;
+    if (text) FaultDump(text);
+    return text;
 }
 
-bool StacksUnlocked(DWORD crashed, DWORD timeout_ms, Stacks *ret_stacks) {
-    Dump *dump = FaultIsKnown() ? TakeStandby() : NULL;
+const char *StacksRaw(void) {
+    /* ucrtbase allocates a thread's errno on the heap when the thread first uses it; a thread of Python has done so. */
+    if (!Python.PyGILState_GetThisThreadState || !Python.PyGILState_GetThisThreadState()) return NULL;
+    FaultText *text = Dump();
+    if (!text) return NULL;
+    const char *current =
+        strstr(text->bytes, "Current thread 0x"); /* before it, faulthandler describes the exception */
+    const char *other = strstr(text->bytes, "Thread 0x");
+    return current && (!other || current < other) ? current : other;
+}
+
+bool StacksUnlocked(DWORD crashed, Stacks *ret_stacks) {
+    FaultText *dump = Dump();
     FramesList list;
     if (!dump) return false;
-    SetEvent(dump->go);
-    RefillStandby();
-    WaitForSingleObject(dump->done, timeout_ms); /* a part of the text is better than nothing */
-    wchar_t *text = DumpText(dump);
-    DumpRelease(dump);
+    wchar_t *text = FileFromUtf8(dump->bytes);
+    VirtualFree(dump, 0, MEM_RELEASE);
     FramesParse(text, &list);
     free(text);
     bool any = list.count != 0;

@@ -29,14 +29,14 @@ typedef enum StacksResult {
  * hold the GIL. Waits up to `timeout_ms`. Fills `ret_stacks` if it returns STACKS_READ. */
 StacksResult StacksAttached(DWORD timeout_ms, Stacks *ret_stacks);
 
-/* Reads the stacks without a lock, with the function that CPython's faulthandler has for a crash, on an expendable
- * thread: if that thread crashes, it is halted, and the process continues. `crashed` is the thread to be put first, or
- * 0. False if nothing could be read in time. Any thread. */
-bool StacksUnlocked(DWORD crashed, DWORD timeout_ms, Stacks *ret_stacks);
+/* Reads the stacks without a lock, with the function that CPython's faulthandler has for a crash: it walks through at
+ * most 100 frames of 100 threads, and takes no lock. If it crashes, the calling thread continues with what was read.
+ * `crashed` is the thread to be put first, or 0. False if nothing could be read. Any thread. */
+bool StacksUnlocked(DWORD crashed, Stacks *ret_stacks);
 
 /* Returns the text that StacksUnlocked parses: faulthandler's own, in UTF-8. Takes nothing from the heap, for a process
- * whose heap is locked. It is never freed. NULL if nothing could be read in time. */
-const char *StacksRaw(DWORD timeout_ms);
+ * whose heap is locked. It is never freed. NULL if nothing could be read, and on a thread that Python does not know. */
+const char *StacksRaw(void);
 
 /* Reads the stacks of all threads but the calling one, which holds the GIL. */
 bool StacksOfOthers(Stacks *ret_stacks);

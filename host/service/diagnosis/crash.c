@@ -4,7 +4,6 @@
 #include "base/bounded_text.h"
 #include "base/path.h"
 #include "base/text.h"
-#include "base/thread.h"
 #include "python/patch/fatal_error.h"
 #include "python/threads/stacks.h"
 
@@ -16,8 +15,6 @@ enum {
     PATH_SIZE = 1024,
     HEAP_MS = 10 * 1000, /* a sound process never locks a heap this long, however busy the machine is */
     RESERVED_STACK = 64 << 10,
-    REPORT_STACK = 512 << 10,
-    WATCH_STACK = 64 << 10,
     MAPPED_FILE_NAME = 2, /* MemoryMappedFilenameInformation, of winternl.h's MEMORY_INFORMATION_CLASS */
     END_MS = 10 * 1000,
     ABORTED = 3,               /* the exit code of ucrtbase's abort() */
@@ -120,6 +117,20 @@ static void ReportWithoutHeap(void) {
     crash.heapless(crash.context, data);
 }
 
+static void End(void) {
+    TerminateProcess(GetCurrentProcess(), crash.aborts ? ABORTED : crash.record.ExceptionCode);
+}
+
+/* Waits until the crash is reported, and makes sure that the process ends. Needs neither a lock nor memory. */
+static void WaitForReport(void) {
+    if (WaitForSingleObject(crash.has_heap, HEAP_MS) == WAIT_TIMEOUT) {
+        ReportWithoutHeap();
+        End();
+    } else if (WaitForSingleObject(crash.concluded, crash.patience_ms) == WAIT_TIMEOUT) {
+        End();
+    }
+}
+
 /* Holds the calling thread until the crash is reported. */
 static void Hold(const EXCEPTION_RECORD *record, const CONTEXT *registers, bool aborts) {
     if (InterlockedExchange(&crash.happened, 1)) {
@@ -134,11 +145,11 @@ static void Hold(const EXCEPTION_RECORD *record, const CONTEXT *registers, bool 
     crash.registers = *registers;
     crash.registers.ContextFlags &= ~EXTENDED; /* the registers that follow were not copied */
     SetEvent(crash.wake);
-    WaitForSingleObject(crash.concluded, crash.patience_ms);
+    if (crash.thread == crash.reporter) CrashReport();
+    WaitForReport();
 }
 
 static LONG WINAPI OnException(EXCEPTION_POINTERS *exception) {
-    if (StacksIsReading()) Sleep(INFINITE); /* reading stacks without a lock may crash; the reader expects that */
     Hold(exception->ExceptionRecord, exception->ContextRecord, false);
     return EXCEPTION_CONTINUE_SEARCH;
 }
@@ -188,10 +199,12 @@ static void Describe(const EXCEPTION_RECORD *record, Crash *ret_crash) {
     ret_crash->place = TextTake(&place);
 }
 
-static DWORD WINAPI ReportMain(void *unused) {
-    (void)unused;
-    ThreadReleaseStack();
-    WaitForSingleObject(crash.wake, INFINITE);
+HANDLE CrashReporter(void) {
+    crash.reporter = GetCurrentThreadId();
+    return crash.wake;
+}
+
+void CrashReport(void) {
     if (HeapLock(GetProcessHeap())) HeapUnlock(GetProcessHeap());
     SetEvent(crash.has_heap);
     EXCEPTION_POINTERS pointers = {&crash.record, &crash.registers};
@@ -207,50 +220,24 @@ static DWORD WINAPI ReportMain(void *unused) {
     crash.handler(crash.context, &report);
     free(report.words);
     free(report.place);
-    return 0;
-}
-
-/* Needs neither a lock nor memory, and so always finishes. */
-static DWORD WINAPI WatchMain(void *unused) {
-    (void)unused;
-    ThreadReleaseStack();
-    WaitForSingleObject(crash.wake, INFINITE);
-    if (WaitForSingleObject(crash.has_heap, HEAP_MS) == WAIT_TIMEOUT) {
-        ReportWithoutHeap();
-        SetEvent(crash.concluded);
-    } else if (WaitForSingleObject(crash.concluded, crash.patience_ms) == WAIT_OBJECT_0) {
-        return 0; /* the service thread ends the process */
-    }
-    Sleep(END_MS);
-    TerminateProcess(GetCurrentProcess(), crash.aborts ? ABORTED : crash.record.ExceptionCode);
-    return 0;
 }
 
 static HANDLE MakeEvent(void) {
     return CreateEventW(NULL, TRUE, FALSE, NULL);
 }
 
-static bool StartThread(LPTHREAD_START_ROUTINE function, SIZE_T stack, DWORD *ret_id) {
-    HANDLE thread = CreateThread(NULL, stack, function, NULL, STACK_SIZE_PARAM_IS_A_RESERVATION, ret_id);
-    if (thread) CloseHandle(thread);
-    return thread != NULL;
-}
-
 bool CrashWatch(CrashHandler *handler, CrashHeaplessHandler *heapless, void *context, DWORD patience_ms, Error *error) {
-    DWORD watch = 0;
     FARPROC query = GetProcAddress(GetModuleHandleW(L"ntdll.dll"), "NtQueryVirtualMemory");
     if (query) memcpy(&query_memory, &query, sizeof query_memory);
     crash.handler = handler;
     crash.heapless = heapless;
     crash.context = context;
     crash.patience_ms = patience_ms;
-    crash.wake = MakeEvent();
+    crash.wake = CreateEventW(NULL, FALSE, FALSE, NULL); /* the reporter takes it once */
     crash.has_heap = MakeEvent();
     crash.concluded = MakeEvent();
-    if (!crash.wake || !crash.has_heap || !crash.concluded || !StartThread(ReportMain, REPORT_STACK, &crash.reporter) ||
-        !StartThread(WatchMain, WATCH_STACK, &watch)) {
-        return ErrorSet(error, GetLastError(), L"start the threads that watch for crashes", L"");
-    }
+    if (!crash.wake || !crash.has_heap || !crash.concluded)
+        return ErrorSet(error, GetLastError(), L"create the events of the crash watch", L"");
     SetUnhandledExceptionFilter(OnException);
     return true;
 }

@@ -16,19 +16,24 @@ typedef struct Crash {
     EXCEPTION_POINTERS *pointers;
 } Crash;
 
-/* Called once, on a thread of the watch, while the crashed thread is held. */
+/* Called once, on the reporter's thread, while the crashed thread is held. */
 typedef void CrashHandler(void *context, const Crash *crash);
 
-/* Called instead of CrashHandler, also on a thread of the watch, if the process heap stays locked: a thread that
- * crashed during an allocation, usually because the heap is damaged, still holds its lock. The function must use
- * neither a heap nor a lock. When it returns, the crashed thread continues, and the process has ten seconds to end.
- * `words` say what happened, where, and that the heap is locked. */
+/* Called instead of CrashHandler, on the crashed thread, if the process heap stays locked: a thread that crashed during
+ * an allocation, usually because the heap is damaged, still holds its lock. The function must use neither a heap nor a
+ * lock. When it returns, the process is killed. `words` say what happened, where, and that the heap is locked. */
 typedef void CrashHeaplessHandler(void *context, const wchar_t *words);
 
-/* Starts to watch. The crashed thread is held until CrashConclude is called, for up to `patience_ms`; then the system
- * handles the exception as usual (Windows Error Reporting, and the end of the process). A fast fail calls no handler.
- */
+/* Starts to watch. The crashed thread is held until CrashConclude is called; then the system handles the exception as
+ * usual (Windows Error Reporting, and the end of the process). After `patience_ms` the process is killed. A fast fail
+ * calls no handler. */
 bool CrashWatch(CrashHandler *handler, CrashHeaplessHandler *heapless, void *context, DWORD patience_ms, Error *error);
+
+/* Makes the calling thread the reporter. It waits for the event that this returns, beside its other work, and then
+ * calls CrashReport. It exists before a crash, because no new thread can start while a crashed thread holds the
+ * loader's lock or the heap. */
+HANDLE CrashReporter(void);
+void CrashReport(void);
 
 /* Reports that the calling thread is about to call abort(); returns when it may. Returns at once without a watch. */
 void CrashAborts(void);

@@ -14,7 +14,6 @@
 enum {
     MINI_MS = 60 * 1000,
     FULL_MS = 30 * 60 * 1000,
-    RAW_STACKS_MS = 1000,
 };
 
 /* Returns how long the process that writes a memory dump may take, in milliseconds. */
@@ -73,7 +72,7 @@ static void OnCrash(void *context, const Crash *crash) {
 static void OnHeaplessCrash(void *context, const wchar_t *words) {
     const CrashReportTarget *target = context;
     LineTimesWriteRest();
-    LogWriteUnlocked(target->log, words, StacksRaw(RAW_STACKS_MS));
+    LogWriteUnlocked(target->log, words, StacksRaw());
 }
 
 /* How long the crashed thread is held: for the memory dump, the hooks, the grace period of the child processes, and

@@ -18,7 +18,7 @@ static const wchar_t *WhyClosed(const SlowStep *step) {
 
 static void AppendHeld(Text *words, const SlowStep *step, Stacks *stacks) {
     TextAppend(words, L"native code holds the GIL, so no Python code runs");
-    bool read = StacksUnlocked(0, READ_MS, stacks);
+    bool read = StacksUnlocked(0, stacks);
     if (read && stacks->blocked) TextAppendFormat(words, L"; the main thread is at %ls", stacks->blocked);
     if (!step->stops) return;
     stacks->remedy =

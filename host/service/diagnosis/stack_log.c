@@ -1,14 +1,12 @@
 #include "service/diagnosis/stack_log.h"
 
-enum { CRASH_MS = 1000 };
-
 static const wchar_t unreadable[] = L"the stacks cannot be read";
 
 bool StackLogWrite(Log *log, DWORD timeout_ms, Stacks *ret_stacks) {
     bool ok = StacksAttached(timeout_ms, ret_stacks) == STACKS_READ;
     if (!ok) {
         LogNote(log, L"the interpreter does not respond; these stacks were read without the GIL (by faulthandler):");
-        ok = StacksUnlocked(0, timeout_ms, ret_stacks);
+        ok = StacksUnlocked(0, ret_stacks);
     }
     if (ok) {
         LogLines(log, ret_stacks->text);
@@ -20,7 +18,7 @@ bool StackLogWrite(Log *log, DWORD timeout_ms, Stacks *ret_stacks) {
 
 void StackLogWriteCrash(Log *log, DWORD crashed) {
     Stacks stacks = {0};
-    if (StacksUnlocked(crashed, CRASH_MS, &stacks)) {
+    if (StacksUnlocked(crashed, &stacks)) {
         LogLines(log, stacks.text);
     } else {
         LogNote(log, unreadable);

@@ -42,7 +42,7 @@ static bool Read(const StackReplySource *source, bool forced, Stacks *ret_stacks
         StacksResult result = StacksAttached(PATIENCE_MS, ret_stacks);
         return result == STACKS_READ || SetWhy(source, result, error);
     }
-    return StacksUnlocked(0, PATIENCE_MS, ret_stacks) ||
+    return StacksUnlocked(0, ret_stacks) ||
            ErrorSay(error, ERROR_CODE_FAILED, L"the stacks could not be read without the GIL");
 }
 

@@ -106,6 +106,42 @@ def test_native_code_that_holds_the_gil(install: Install, version: str) -> None:
     assert "in <module>" in service.host.ok("stack", service.name)
 
 
+# A code object whose file name is at an address that does not exist: reading this thread's stack crashes.
+DAMAGED = """
+    import ctypes, os, threading, time
+    go = os.path.join(os.environ["STATE_DIRECTORY"], "go")
+    exists, sleep, cast = os.path.exists, time.sleep, ctypes.cast
+    def damaged(words, field):
+        name, words[field] = words[field], 16
+        print("up", flush=True)
+        while not exists(go):
+            sleep(0.1)
+        words[field] = name
+    words = (ctypes.c_size_t * 32).from_address(id(damaged.__code__))
+    field = list(words).index(id(damaged.__code__.co_filename))
+    threading.Thread(target=threading.Event().wait, daemon=True).start()
+    damaged(words, field)
+    print("goes on", flush=True)
+    time.sleep(3600)
+"""
+
+
+@ALL
+def test_forced_reading_that_crashes(install: Install, version: str) -> None:
+    """The command prints what was read before; the service does not notice."""
+    service = install(DAMAGED).start()
+    service.wait_log("up")
+    done = service.host("stack", service.name, "--force")
+    assert done.code == 0, done
+    assert "_bootstrap" in done.out, done
+    assert "in <module>" not in done.out, done
+    (service.state_directory / "go").touch()
+    service.wait_log("goes on")
+    assert "crash: " not in service.log(own=True)
+    assert "in <module>" in service.host.ok("stack", service.name)
+    service.stop()
+
+
 @pytest.mark.parametrize(
     "faulthandler",
     [

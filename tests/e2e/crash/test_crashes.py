@@ -184,7 +184,7 @@ def test_crash_while_the_heap_is_locked(host: Host, install: Install, version: s
     words = r"crash of thread 0x([0-9a-f]{8}): access violation in crash_heap\.pyd\+0x[0-9a-f]+; "
     found = re.search(words, log)
     assert found, log
-    stacks = re.split(r"(?m)^Thread 0x", log[found.end() :])[1:]
+    stacks = re.split(r"(?m)^(?:Current t|T)hread 0x", log[found.end() :])[1:]
     assert len(stacks) == 3, log
     (crashed,) = [stack for stack in stacks if stack.startswith(found[1])]
     assert re.search(r'crashing\.py", line \d+ in crash\n', crashed)

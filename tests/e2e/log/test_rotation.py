@@ -393,7 +393,7 @@ def test_moved_or_deleted_log_is_created_again(host: Host, install: Install) -> 
 
 
 def test_log_that_was_idle(host: Host, install: Install) -> None:
-    """A log is not checked every second while nothing is written. What happens then is still noticed at once."""
+    """A log is not checked every second while nothing is written. The host still notices at once what happens then."""
     service = install(
         """
         import os, time
