@@ -215,7 +215,7 @@ long StreamsGeneration(void) {
     return InterlockedCompareExchange(&generation, 0, 0);
 }
 
-static HANDLE volatile next_write; /* set by the next write; NULL if nobody waits for it */
+static HANDLE volatile next_write; /* set by the next write; NULL if no thread waits for it */
 
 void StreamsOnNextWrite(HANDLE event) {
     InterlockedExchangePointer((void *volatile *)&next_write, event);

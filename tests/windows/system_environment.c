@@ -42,12 +42,16 @@ int wmain(int argc, wchar_t **argv);
 int wmain(int argc, wchar_t **argv) {
     SystemApi replaced = SystemOriginal;
     Error error;
+    TextList present = {0};
     if (argc > 1 && wcscmp(argv[1], L"system") == 0) replaced.GetTokenInformation = SystemToken;
     System = &replaced;
     for (int i = 0; i < 3; i++) {
         if (!CrtSetVariable(inherited[i][0], inherited[i][1], &error)) return 2;
     }
-    if (!EnvironmentRefresh(L"pyhostsvc-no-such-service", &error)) return 2;
+    bool ok =
+        EnvironmentReadPresent(&present, &error) && EnvironmentRefresh(L"pyhostsvc-no-such-service", &present, &error);
+    TextListFree(&present);
+    if (!ok) return 2;
     Print("refreshed");
     if (!EnvironmentClear(&error)) return 2;
     Print("replaced");

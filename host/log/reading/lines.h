@@ -47,7 +47,7 @@ bool LinesPrevious(Lines *lines, Line *ret_line);
 /* Returns the bytes that are read but not yet returned as lines; their number may be 0. */
 const char *LinesPeek(const Lines *lines, size_t *ret_length);
 
-/* Skips so many of these bytes: the first ones, to the beginning of a line, or the last ones, to the end of a line. */
+/* Skip `length` of these bytes: the first ones, to the beginning of a line, or the last ones, to the end of a line. */
 void LinesSkipFirst(Lines *lines, size_t length);
 void LinesSkipLast(Lines *lines, size_t length);
 
