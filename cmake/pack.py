@@ -2,11 +2,15 @@
 """pack.py HEADER NAME FILE...: makes a C header with the text of files, compressed (host/base/packed.h).
 
 One file is the text. With several, each is preceded by its name without the suffix, and both are null-terminated. The
-comments of a catalogue (.po) are omitted. cmake/embed.cmake runs it.
+comments of a catalogue (.po) are omitted, and those of several Python files with their docstrings; the numbers of their
+lines stay. cmake/embed.cmake runs it.
 """
 
+import ast
+import io
 import re
 import sys
+import tokenize
 import zlib
 from pathlib import Path
 
@@ -16,12 +20,28 @@ def text_of(path: Path) -> bytes:
     return re.sub(rb"(?m)^#(?!,).*\n", b"", text) if path.suffix == ".po" else text
 
 
+def without_comments(source: bytes) -> bytes:
+    """Empties the docstrings and removes the comments of Python code."""
+    lines = source.decode().splitlines(keepends=True)
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, (ast.Module, ast.ClassDef, ast.FunctionDef)) and ast.get_docstring(node, clean=False):
+            text = node.body[0]
+            lines[text.lineno - 1] = lines[text.lineno - 1][: text.col_offset] + '""\n'
+            for number in range(text.lineno, text.end_lineno or 0):
+                lines[number] = "\n"
+    for token in list(tokenize.generate_tokens(io.StringIO("".join(lines)).readline)):
+        if token.type == tokenize.COMMENT:
+            row, column = token.start
+            lines[row - 1] = lines[row - 1][:column].rstrip() + "\n"
+    return "".join(lines).encode()
+
+
 def main() -> None:
     header, name, *files = sys.argv[1:]
     paths = [Path(file) for file in files]
     whole = text_of(paths[0])
     if len(paths) > 1:
-        whole = b"".join(path.stem.encode() + b"\0" + text_of(path) + b"\0" for path in paths)
+        whole = b"".join(path.stem.encode() + b"\0" + without_comments(text_of(path)) + b"\0" for path in paths)
     compressor = zlib.compressobj(9, zlib.DEFLATED, -15, 9)
     data = compressor.compress(whole) + compressor.flush()
     numbers = ",".join(map(str, data))

@@ -273,6 +273,17 @@ bool TextReadNumbers(const wchar_t *text, const wchar_t *pattern, unsigned *ret_
     return true;
 }
 
+void TextWriteNumbers(char *ret_text, const char *pattern, const unsigned *numbers) {
+    while (*pattern) {
+        size_t digits = strspn(pattern, "#");
+        unsigned number = digits ? *numbers++ : 0;
+        for (size_t i = digits; i-- > 0; number /= 10) ret_text[i] = (char)('0' + number % 10);
+        if (!digits) *ret_text = *pattern;
+        ret_text += digits ? digits : 1;
+        pattern += digits ? digits : 1;
+    }
+}
+
 /* Levenshtein's distance over one row. */
 static size_t TextDistance(const wchar_t *a, const wchar_t *b) {
     size_t width = wcslen(b);

@@ -55,6 +55,10 @@ void TextReplaceOwned(wchar_t **text, wchar_t *value);
  * different; the numbers before the difference are set. (swscanf would add 30 KB to the program.) */
 bool TextReadNumbers(const wchar_t *text, const wchar_t *pattern, unsigned *ret_numbers);
 
+/* Writes numbers in ASCII by such a pattern, with leading zeros and without a null byte: as many characters as the
+ * pattern has. */
+void TextWriteNumbers(char *ret_text, const char *pattern, const unsigned *numbers);
+
 /* NULL and "" are empty. */
 bool TextIsEmpty(const wchar_t *text);
 

@@ -7,7 +7,6 @@
 #include "python/api/bootstrap.h"
 #include "python/run/interpreter.h"
 
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -41,10 +40,12 @@ static bool LoadFiles(void) {
     bool ok = true;
     for (const char *stem = text; ok && stem < end;) {
         const char *source = stem + strlen(stem) + 1;
-        char name[64];
+        char name[64] = "_check.";
         bool package = strcmp(stem, "__init__") == 0;
-        ok = snprintf(name, sizeof name, "_check%s%s", package ? "" : ".", package ? "" : stem) < (int)sizeof name &&
-             LoadFile(name, source);
+        ok = strlen(name) + strlen(stem) < sizeof name;
+        if (package) name[strlen("_check")] = '\0';
+        if (ok && !package) strcpy(name + strlen(name), stem);
+        ok = ok && LoadFile(name, source);
         stem = source + strlen(source) + 1;
     }
     free(text);

@@ -133,6 +133,10 @@ static void test_numbers(void **state) {
     assert_false(TextReadNumbers(L"-1", L"#", numbers));
     assert_false(TextReadNumbers(L"", L"#", numbers));
     assert_true(TextReadNumbers(L"x", L"", numbers));
+    const unsigned fields[] = {2026, 1, 9, 7};
+    char text[] = "______________!";
+    TextWriteNumbers(text, "####-##-## .##", fields);
+    assert_string_equal(text, "2026-01-09 .07!");
 }
 
 int main(void) {

@@ -5,6 +5,7 @@
 #include "log/reading/time_spec.h"
 
 #include <stdio.h>
+#include <string.h>
 #include <windows.h>
 
 static bool FromLocal(const wchar_t *text, SYSTEMTIME *ret_local, SYSTEMTIME *ret_utc) {
@@ -38,8 +39,10 @@ bool StartTimeParse(const wchar_t *text, StartTime *ret_start, Error *error) {
     if (!TimeSpecParse(text, now, &when, error)) return false;
     bool ok = when.ago ? FromAgo(when.milliseconds, &local, &utc) : FromLocal(when.local, &local, &utc);
     if (!ok) return ErrorSet(error, GetLastError(), _(L"convert the time"), L"'%ls'", text);
-    (void)snprintf(ret_start->line, sizeof ret_start->line, "%04u-%02u-%02u %02u:%02u:%02u.%03u", local.wYear,
-                   local.wMonth, local.wDay, local.wHour, local.wMinute, local.wSecond, local.wMilliseconds);
+    const unsigned fields[] = {local.wYear,   local.wMonth,  local.wDay,         local.wHour,
+                               local.wMinute, local.wSecond, local.wMilliseconds};
+    memset(ret_start->line, 0, sizeof ret_start->line);
+    TextWriteNumbers(ret_start->line, "####-##-## ##:##:##.###", fields);
     (void)swprintf(ret_start->stamp, CLOCK_TEXT, L"%04u-%02u-%02uT%02u:%02u:%02u.%03uZ", utc.wYear, utc.wMonth,
                    utc.wDay, utc.wHour, utc.wMinute, utc.wSecond, utc.wMilliseconds);
     return true;

@@ -9,7 +9,6 @@
 #include "python/find/registered.h"
 #include "python/find/venv.h"
 
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <windows.h>
@@ -62,14 +61,18 @@ static WORD MachineOf(const wchar_t *path) {
 
 /* Returns true if python.exe names this DLL: its import table contains the name in ASCII. */
 static bool NamesDll(const char *program, size_t size, int minor, bool threaded) {
-    char name[32];
-    int length = snprintf(name, sizeof name, "python3%d%s.dll", minor, threaded ? "t" : "");
-    for (const char *at = program; size - (size_t)(at - program) >= (size_t)length; at++) {
-        at = memchr(at, 'p', size - (size_t)(at - program) - (size_t)length + 1);
-        if (!at) return false;
-        if (memcmp(at, name, (size_t)length) == 0) return true;
+    wchar_t *wide = TextPrint(L"python3%d%ls.dll", minor, threaded ? L"t" : L"");
+    char *name = FileToUtf8(wide);
+    size_t length = strlen(name);
+    bool found = false;
+    for (const char *at = program; !found && size - (size_t)(at - program) >= length; at++) {
+        at = memchr(at, 'p', size - (size_t)(at - program) - length + 1);
+        if (!at) break;
+        found = memcmp(at, name, length) == 0;
     }
-    return false;
+    free(name);
+    free(wide);
+    return found;
 }
 
 /* Fills dll and minor with the DLL in `home` that python.exe loads. There may also be a DLL of the free-threaded build

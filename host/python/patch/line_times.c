@@ -4,7 +4,6 @@
 #include "log/streams.h"
 
 #include <stdbool.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <windows.h>
@@ -33,12 +32,10 @@ static const PyObject *streams[STREAMS]; /* by descriptor; borrowed, because Pyt
                                           * still referenced at its end */
 
 static void Stamp(char *ret_stamp) {
-    char text[64];
     SYSTEMTIME now;
     GetLocalTime(&now);
-    (void)snprintf(text, sizeof text, "%04u-%02u-%02u %02u:%02u:%02u.%03u ", now.wYear, now.wMonth, now.wDay, now.wHour,
-                   now.wMinute, now.wSecond, now.wMilliseconds);
-    memcpy(ret_stamp, text, STAMP_SIZE);
+    const unsigned fields[] = {now.wYear, now.wMonth, now.wDay, now.wHour, now.wMinute, now.wSecond, now.wMilliseconds};
+    TextWriteNumbers(ret_stamp, "####-##-## ##:##:##.### ", fields);
 }
 
 /* Returns the line that the calling thread has begun; NULL if there is none. The caller holds the lock. */
