@@ -1,6 +1,7 @@
 #include "service/worker.h"
 
 #include "base/test_step.h"
+#include "base/thread.h"
 #include "log/log.h"
 #include "log/streams.h"
 #include "python/run/interpreter.h"
@@ -105,6 +106,7 @@ static DWORD WINAPI WorkerMain(void *parameter) {
     if (!HostStopRequested(host)) { /* a stop that came while Python started had nothing to interrupt */
         if (!host->setup.settings.notify) HostPost(host, LIFECYCLE_READY);
         TestStepNote(L"running-announced");
+        ThreadReleaseStack(); /* Python's initialisation needs more than most scripts */
         exit_code = RunnerRun(&error_words);
     }
     if (error_words.line && TextStartsWith(error_words.line, L"MemoryError"))
