@@ -1,9 +1,19 @@
 #include "python/api/bootstrap.h"
 
+#include "base/thread.h"
+#include "python/api/gate.h"
+
 #include "embedded/bootstrap.h"
 
-static PyObject *namespace; /* bootstrap.py's globals */
-static PyObject *host;      /* its dictionary of that name; borrowed */
+enum {
+    LATER = 8,       /* sources that are run later */
+    SETTLE_MS = 200, /* between the script's first line and the compilation of the rest */
+};
+
+static PyObject *namespace;      /* bootstrap.py's globals */
+static PyObject *host;           /* its dictionary of that name; borrowed */
+static const char *later[LATER]; /* NULL once it was run */
+static size_t later_count;
 
 bool BootstrapAdd(const char *source) {
     PyObject *code = Python.Py_CompileString(source, "<pyhostsvc>", Py_file_input);
@@ -13,10 +23,41 @@ bool BootstrapAdd(const char *source) {
     return result != NULL;
 }
 
+void BootstrapAddLater(const char *source) {
+    if (later_count < LATER) later[later_count++] = source;
+}
+
+/* Runs the sources that were not run yet. Two threads may do so at once: the functions are the same. False with a
+ * Python exception. */
+static bool RunLater(void) {
+    for (size_t i = 0; i < later_count; i++) {
+        if (later[i] && !BootstrapAdd(later[i])) return false;
+        later[i] = NULL;
+    }
+    return true;
+}
+
+static DWORD WINAPI LoadLaterMain(void *unused) {
+    int state = 0;
+    (void)unused;
+    WaitForSingleObject(GateOpened(), INFINITE);
+    Sleep(SETTLE_MS);
+    if (!GateEnter(&state)) return 0;
+    if (!RunLater()) Python.PyErr_Clear();
+    GateLeave(state);
+    return 0;
+}
+
+void BootstrapLoadLater(void) {
+    ThreadStart(LoadLaterMain, NULL, 0); /* otherwise the first function that is needed runs them */
+}
+
 bool BootstrapLoad(void) {
     namespace = Python.PyDict_New();
     Python.PyDict_SetItemString(namespace, "__builtins__", Python.PyEval_GetBuiltins());
     if (!BootstrapAdd(EmbeddedBootstrap)) return false;
+    BootstrapAddLater(EmbeddedPrograms);
+    BootstrapAddLater(EmbeddedEnding);
     host = Python.PyDict_GetItemString(namespace, "host");
     return true;
 }
@@ -33,7 +74,13 @@ void BootstrapPublish(const char *name, PyObject *value) {
 }
 
 PyObject *BootstrapFunction(const char *name) {
-    return Python.PyDict_GetItemString(namespace, name);
+    PyObject *function = Python.PyDict_GetItemString(namespace, name);
+    /* An interrupt may come while the rest is run; it then runs again. */
+    if (!function && !RunLater()) {
+        Python.PyErr_Clear();
+        RunLater();
+    }
+    return function ? function : Python.PyDict_GetItemString(namespace, name);
 }
 
 PyObject *BootstrapCall(const char *name, PyObject *arguments) {

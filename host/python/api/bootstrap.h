@@ -12,10 +12,20 @@ bool BootstrapLoad(void);
 /* Runs more source code in the same namespace. False with a Python exception. */
 bool BootstrapAdd(const char *source);
 
+/* Has more source code run in the same namespace when a function that is not there yet is needed, or by
+ * BootstrapLoadLater: compiling takes milliseconds, for which the script's first line does not have to wait. `source`
+ * must stay valid. */
+void BootstrapAddLater(const char *source);
+
+/* Starts a thread that runs the rest of the source code soon after the script has begun, so that neither a stop nor the
+ * end of the script waits for it. Any thread, without the GIL. */
+void BootstrapLoadLater(void);
+
 /* Stores a value under a name in bootstrap.py's dictionary `host`. Releases `value`; NULL stores None. */
 void BootstrapPublish(const char *name, PyObject *value);
 
-/* Returns a function of the namespace: a borrowed reference that stays valid. */
+/* Returns a function of the namespace: a borrowed reference that stays valid. NULL, perhaps with a Python exception, if
+ * it is not there. */
 PyObject *BootstrapFunction(const char *name);
 
 /* Calls a function of the namespace. Releases `arguments`, a tuple; NULL if it takes none. A new reference; NULL with a

@@ -17,7 +17,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-static PyObject *stacks_function; /* stacks.py's; borrowed */
+static bool prepared; /* Python is initialised */
 static const wchar_t *python_home;
 static DWORD main_thread;
 
@@ -34,9 +34,9 @@ static LONG WINAPI RecoverReader(EXCEPTION_POINTERS *exception) {
  * _Py_DumpTracebackThreads). faulthandler registers one when it is enabled, so it is enabled once and disabled again.
  */
 static void FindDumpFunction(void) {
-    bool prepared = FaultPrepare();
+    bool has_slot = FaultPrepare();
     PatchInstall(PATCH_HOST);
-    if (prepared && Original._write) PatchInstall(PATCH_FIND_DUMP);
+    if (has_slot && Original._write) PatchInstall(PATCH_FIND_DUMP);
     PyObject *result = BootstrapCall("enable_faulthandler_once", NULL);
     PatchRemove(PATCH_FIND_DUMP);
     if (result) Python.Py_DecRef(result);
@@ -47,9 +47,10 @@ static void FindDumpFunction(void) {
 bool StacksPrepare(const wchar_t *home) {
     main_thread = GetCurrentThreadId();
     python_home = home;
-    if (!BootstrapAdd(EmbeddedStacks)) return false;
+    if (!BootstrapAdd(EmbeddedProbes)) return false;
+    BootstrapAddLater(EmbeddedStacks);
     FindDumpFunction();
-    stacks_function = BootstrapFunction("stacks");
+    prepared = true;
     return true;
 }
 
@@ -70,12 +71,11 @@ static wchar_t *CopyItem(PyObject *tuple, Py_ssize_t index) {
 
 bool StacksOfOthers(Stacks *ret_stacks) {
     *ret_stacks = (Stacks){0};
-    PyObject *arguments = stacks_function ? Python.PyTuple_New(2) : NULL;
-    if (!arguments) return false;
+    if (!prepared) return false;
+    PyObject *arguments = Python.PyTuple_New(2);
     Python.PyTuple_SetItem(arguments, 0, Python.PyLong_FromLong((long)main_thread));
     Python.PyTuple_SetItem(arguments, 1, Python.PyLong_FromLong((long)GetCurrentThreadId()));
-    PyObject *result = Python.PyObject_CallObject(stacks_function, arguments);
-    Python.Py_DecRef(arguments);
+    PyObject *result = BootstrapCall("stacks", arguments);
     if (result) {
         *ret_stacks = (Stacks){CopyItem(result, 0), CopyItem(result, 1), CopyItem(result, 2)};
         Python.Py_DecRef(result);
@@ -136,7 +136,7 @@ static Query *QueryNew(void) {
 }
 
 StacksResult StacksAttached(DWORD timeout_ms, Stacks *ret_stacks) {
-    if (!stacks_function) return STACKS_CLOSED; /* Python was not initialised */
+    if (!prepared) return STACKS_CLOSED; /* Python was not initialised */
     AcquireSRWLockExclusive(&query_lock);
     if (open_query) {
         InterlockedIncrement(&open_query->references);

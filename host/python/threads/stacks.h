@@ -5,9 +5,9 @@
 #include "log/log.h"
 #include "python/api/api.h"
 
-/* Prepares both ways to read the stacks: loads stacks.py, and finds the function that dumps stacks without the GIL.
- * Call it on the worker, with the GIL, right after initialisation. `home` is the folder of the Python installation; it
- * must stay valid until the process ends. False with a Python exception. */
+/* Prepares both ways to read the stacks: has stacks.py loaded later, and finds the function that dumps stacks without
+ * the GIL. Call it on the worker, with the GIL, right after initialisation. `home` is the folder of the Python
+ * installation; it must stay valid until the process ends. False with a Python exception. */
 bool StacksPrepare(const wchar_t *home);
 
 /* Free with StacksFree. */

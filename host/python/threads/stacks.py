@@ -3,22 +3,6 @@
 Nothing here imports a module, because the main thread may hold any lock of the import system. waits.py has the waits.
 """
 
-import sys
-
-
-def enable_faulthandler_once():
-    """Lets faulthandler register its function for a crash, and restores everything else."""
-    imported = "faulthandler" in sys.modules
-    import faulthandler
-
-    enabled = faulthandler.is_enabled()  # by an option or the environment
-    faulthandler.disable()
-    faulthandler.enable(2)
-    if not enabled:
-        faulthandler.disable()
-    if not imported:
-        del sys.modules["faulthandler"]
-
 
 def is_library(filename, library):
     return filename.startswith("<") or (

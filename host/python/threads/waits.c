@@ -21,7 +21,8 @@ bool WaitsPrepare(void (*handled)(void)) {
     main_thread = GetCurrentThreadId();
     report_handled = handled;
     BootstrapPublish("handled", Python.PyCFunction_NewEx(&method, NULL, NULL));
-    return BootstrapAdd(EmbeddedWaits);
+    BootstrapAddLater(EmbeddedWaits);
+    return true;
 }
 
 /* Calls a function of waits.py with the main thread's ID and `count` more arguments, whose references it takes. */

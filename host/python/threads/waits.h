@@ -8,8 +8,8 @@
 
 #include <stdbool.h>
 
-/* Prepares waits.py. Call it on the worker, with the GIL. `handled` is called on the main thread when it has run a
- * signal handler and continues to wait. False with a Python exception. */
+/* Has waits.py loaded later. Call it on the worker, with the GIL. `handled` is called on the main thread when it has
+ * run a signal handler and continues to wait. False with a Python exception. */
 bool WaitsPrepare(void (*handled)(void));
 
 /* Returns the kind of the wait that the main thread is in. */

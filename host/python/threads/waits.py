@@ -3,8 +3,6 @@
 Nothing here imports a module, because the main thread may hold any lock of the import system.
 """
 
-import sys
-
 # The kinds of waits: MainWait in main_wait.h.
 UNKNOWN, CONDITION, LOCK, SOCKET, CHILD, OBJECT, MESSAGES, WINSVC = range(8)
 
@@ -248,22 +246,3 @@ def code_of(handler):
         handler = inner
     code = getattr(handler, "__code__", None)
     return code or getattr(getattr(type(handler), "__call__", None), "__code__", None)  # noqa: B004
-
-
-def sleep_once():
-    """Lets sleep.c see where time.sleep waits."""
-    imported = "time" in sys.modules
-    import time
-
-    time.sleep(0.001)
-    if not imported:
-        del sys.modules["time"]
-
-
-def lock_once():
-    """Lets sleep.c see where a lock waits."""
-    import _thread
-
-    lock = _thread.allocate_lock()
-    lock.acquire()
-    lock.acquire(True, 0.001)

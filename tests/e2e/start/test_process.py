@@ -152,3 +152,27 @@ def test_dependencies_are_started_first(install: Install) -> None:
     assert first.query()["state"] == "running"
     second.stop()
     first.stop()
+
+
+@pytest.mark.pythons("3.9", "3.13", "3.14")
+def test_late_code_of_the_host_imports_nothing(install: Install) -> None:
+    """The host compiles a part of its Python code after the script has begun; a script's __import__ does not see it."""
+    service = install(
+        """
+        import builtins, time
+        seen, original = [], builtins.__import__
+        def record(name, *arguments, **named):
+            seen.append(name)
+            return original(name, *arguments, **named)
+        builtins.__import__ = record
+        print("it runs")
+        try:
+            time.sleep(600)
+        finally:
+            print("sys was imported:", "sys" in seen)
+        """
+    )
+    service.start().wait_log("it runs")
+    assert "time.sleep(600)" in service.host.ok("stack", service.name)
+    service.stop()
+    assert "sys was imported: False" in service.log()
