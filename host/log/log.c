@@ -74,14 +74,6 @@ bool LogIsAtLineEnd(const Log *log) {
     return !ok || last == '\n';
 }
 
-void LogEndLine(Log *log) {
-    DWORD written = 0;
-    HANDLE file = log && !LogIsAtLineEnd(log) ? LogDuplicate(log) : NULL;
-    if (!file) return;
-    WriteFile(file, "\r\n", 2, &written, NULL); /* the log keeper handles a log that cannot be written */
-    CloseHandle(file);
-}
-
 /* Returns the size in bytes; 0 if unknown. */
 static LONG64 SizeOf(HANDLE file) {
     LARGE_INTEGER size;
@@ -92,6 +84,16 @@ static LONG64 SizeOf(HANDLE file) {
  * does: this saves reading the file for each of many lines in a row, such as stacks. The caller holds the lock. */
 static bool IsAtLineEnd(const Log *log, LONG64 size) {
     return !size || size == log->end || LogIsAtLineEnd(log);
+}
+
+void LogEndLine(Log *log) {
+    DWORD written = 0;
+    HANDLE file = LogDuplicate(log);
+    if (!file) return;
+    LONG64 size = SizeOf(file);
+    if (!IsAtLineEnd(log, size) && WriteFile(file, "\r\n", 2, &written, NULL)) size += written;
+    InterlockedExchange64(&log->end, size); /* the log keeper handles a log that cannot be written */
+    CloseHandle(file);
 }
 
 /* Appends the prefix of the host's lines. */

@@ -43,6 +43,21 @@ LogState LogInspect(Log *log) {
     return state;
 }
 
+LogState LogInspectOpened(Log *log) {
+    LogState state = {0};
+    FILE_BASIC_INFO times;
+    LARGE_INTEGER size;
+    HANDLE file = LogDuplicate(log);
+    if (!file) return state;
+    if (GetFileSizeEx(file, &size) && GetFileInformationByHandleEx(file, FileBasicInfo, &times, sizeof times)) {
+        state.present = true;
+        state.size = (uint64_t)size.QuadPart;
+        state.written = ClockFromFileTime((DWORD)times.LastWriteTime.HighPart, times.LastWriteTime.LowPart);
+    }
+    CloseHandle(file);
+    return state;
+}
+
 /* Returns the path of the file that becomes the next live file; the caller frees it. */
 static wchar_t *NewPath(const wchar_t *live) {
     return TextPrint(L"%ls.new", live);

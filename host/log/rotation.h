@@ -19,6 +19,10 @@ typedef struct LogState {
 /* Inspects the log. A log that is not open is not present. */
 LogState LogInspect(Log *log);
 
+/* Returns the size of the open file and when it was written. Use it for a log that was just opened, which is present:
+ * it is much faster. */
+LogState LogInspectOpened(Log *log);
+
 /* Renames the file and begins a new one. `ret_name` is the rotated file's name without its folder; the caller frees it.
  * On failure nothing has changed. The standard streams still write to the old file until the caller calls
  * StreamsRepoint. */

@@ -19,6 +19,7 @@ static struct {
 /* Guards everything here: the worker thread redirects, the log keeper repoints. */
 static SRWLOCK lock = SRWLOCK_INIT;
 static bool redirected;
+static bool identified; /* the files of the first redirection are remembered */
 static volatile LONG generation;
 
 /* Identifies a file, independently of the handle. */
@@ -79,6 +80,15 @@ static bool LeadsToLog(unsigned number, HANDLE handle, HANDLE given) {
         if (IsSame(&identity, &targets_of[number].files[i])) return true;
     }
     return false;
+}
+
+/* Remembers the files that StreamsRedirect has redirected the streams to. Not done there, because it takes Wine a
+ * millisecond, and nothing needs it before the script runs. The caller holds the lock exclusively. */
+static void RememberFirst(void) {
+    if (identified || !redirected) return;
+    for (unsigned number = 0; number < 3; number++)
+        Remember(number, standard[number].handles[standard[number].current]);
+    identified = true;
 }
 
 static HANDLE OpenNul(void) {
@@ -196,13 +206,14 @@ static void AppendFile(Text *ids, const Identity *file) {
 
 void StreamsFileIds(Text *ids) {
     enum { FILES = COUNT_OF(targets_of->files) };
-    AcquireSRWLockShared(&lock);
+    AcquireSRWLockExclusive(&lock);
+    RememberFirst();
     for (unsigned number = 1; number < 3; number++) {
         size_t count = targets_of[number].count;
         AppendFile(ids, Latest(number));
         AppendFile(ids, &targets_of[number].files[(count + FILES - 2) % FILES]);
     }
-    ReleaseSRWLockShared(&lock);
+    ReleaseSRWLockExclusive(&lock);
 }
 
 HANDLE StreamsHandle(unsigned number) {
@@ -264,18 +275,23 @@ static bool RedirectOne(const Crt *crt, unsigned number, HANDLE target, Error *e
     return true;
 }
 
+void StreamsPrepare(void) {
+    static bool prepared; /* once, because Wine 8 leaves a stream closed */
+    Error ignored;        /* StreamsRedirect reports it */
+    const Crt *crt = CrtGet(&ignored);
+    for (unsigned number = 0; number < 3 && crt && !prepared; number++) ReviveStream(crt, number);
+    prepared = crt != NULL;
+}
+
 bool StreamsRedirect(Log *output, Log *error_output, Error *error) {
     const Crt *crt = CrtGet(error);
     if (!crt) return false;
+    StreamsPrepare();
     AcquireSRWLockExclusive(&lock); /* from here on, because a log may be rotated at any time */
     HANDLE targets[] = {EmptyInputOpen(), OpenTarget(output, error), OpenTarget(error_output, error)};
     bool ok = targets[0] && targets[1] && targets[2];
     if (!targets[0]) ErrorSet(error, GetLastError(), L"create a pipe for standard input", L"");
-    for (unsigned number = 0; number < 3 && ok; number++) ReviveStream(crt, number);
-    for (unsigned number = 0; number < 3 && ok; number++) {
-        Remember(number, targets[number]);
-        ok = RedirectOne(crt, number, targets[number], error);
-    }
+    for (unsigned number = 0; number < 3 && ok; number++) ok = RedirectOne(crt, number, targets[number], error);
     for (unsigned number = 0; number < 3; number++) {
         if (targets[number]) CloseHandle(targets[number]);
     }
@@ -307,7 +323,8 @@ static bool RepointOne(const Crt *crt, unsigned number, Log *log, Error *error) 
 bool StreamsAreStale(void) {
     Error ignored;
     bool stale = false;
-    AcquireSRWLockShared(&lock);
+    AcquireSRWLockExclusive(&lock);
+    RememberFirst();
     const Crt *crt = redirected ? CrtGet(&ignored) : NULL;
     for (unsigned number = 1; number < 3 && crt; number++) {
         Identity identity;
@@ -315,12 +332,13 @@ bool StreamsAreStale(void) {
         bool leads_to_log = LeadsToLog(number, handle, targets_of[number].descriptor);
         if (leads_to_log && Identify(handle, &identity) && !IsSame(&identity, Latest(number))) stale = true;
     }
-    ReleaseSRWLockShared(&lock);
+    ReleaseSRWLockExclusive(&lock);
     return stale;
 }
 
 bool StreamsRepoint(Log *output, Log *error_output, Error *error) {
     AcquireSRWLockExclusive(&lock);
+    RememberFirst();
     const Crt *crt = redirected ? CrtGet(error) : NULL;
     bool ok = crt || !redirected;
     if (crt) {
@@ -335,6 +353,7 @@ void StreamsRepointPrevious(Log *output, Log *error_output) {
     Error ignored;
     Log *logs[] = {NULL, output, error_output};
     AcquireSRWLockExclusive(&lock);
+    RememberFirst();
     for (unsigned number = 1; number < 3 && redirected; number++) {
         HANDLE *other = &standard[number].handles[1 - standard[number].current];
         HANDLE target = *other ? OpenTarget(logs[number], &ignored) : NULL;

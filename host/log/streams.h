@@ -10,8 +10,12 @@
 
 #include <stdbool.h>
 
+/* Does the part of StreamsRedirect that needs no log: gives the C streams of a process without standard handles their
+ * descriptors. */
+void StreamsPrepare(void);
+
 /* Redirects standard output and error to logs, which may be the same one, and standard input to a pipe at its end. A
- * log that is not open is replaced by NUL until StreamsRepoint. Call this before Python is loaded. */
+ * log that is not open is replaced by NUL until StreamsRepoint. Call this before Python is initialised. */
 bool StreamsRedirect(Log *output, Log *error_output, Error *error);
 
 /* Redirects both streams to the present files of the logs. Each write goes to the old file or to the new one as a

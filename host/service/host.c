@@ -23,7 +23,9 @@ bool HostInit(Host *host, const wchar_t *name, Error *error) {
     host->life.state_file_outdated = true;
     host->setup.wake = CreateEventW(NULL, FALSE, FALSE, NULL);
     host->setup.stop = CreateEventW(NULL, TRUE, FALSE, NULL);
-    if (!host->setup.wake || !host->setup.stop) return ErrorSet(error, GetLastError(), L"create an event", L"");
+    host->setup.counted = CreateEventW(NULL, TRUE, FALSE, NULL);
+    if (!host->setup.wake || !host->setup.stop || !host->setup.counted)
+        return ErrorSet(error, GetLastError(), L"create an event", L"");
     return ControlsInit(&host->controls, error);
 }
 
@@ -81,12 +83,23 @@ static void RecordTimeout(Host *host, LifecycleState state) {
                 QuoteName(host->setup.name).text);
 }
 
-void HostPostLocked(Host *host, LifecycleEvent event) {
+void HostAnnounceRunning(Host *host) {
+    if (!host->life.running_due) return;
+    host->life.running_due = false;
+    ScmStatusAnnounce(&host->status, ANNOUNCED_RUNNING, 0);
+    TestStepNote(L"running-announced");
+}
+
+/* As HostPostLocked; with `later`, the service thread announces RUNNING. */
+static void Post(Host *host, LifecycleEvent event, bool later) {
+    HostAnnounceRunning(host); /* announcements have the order of the steps */
     LifecycleState before = host->life.state;
     LifecycleStep step = LifecycleNext(before, event);
     if (step.actions & LIFECYCLE_ABANDON) RecordTimeout(host, before);
     if (step.next != before) EnterState(host, step.next);
-    if (step.actions & LIFECYCLE_ANNOUNCE) {
+    if (step.actions & LIFECYCLE_ANNOUNCE && later && step.next == LIFECYCLE_RUNNING) {
+        host->life.running_due = true;
+    } else if (step.actions & LIFECYCLE_ANNOUNCE) {
         ScmStatusAnnounce(&host->status, LifecycleAnnouncementOf(step.next), PENDING_HINT_MS);
     }
     if (step.actions & LIFECYCLE_CHECKPOINT) ScmStatusCheckpoint(&host->status, 0);
@@ -96,6 +109,16 @@ void HostPostLocked(Host *host, LifecycleEvent event) {
     }
     host->life.pending |= step.actions & (LIFECYCLE_INTERRUPT | LIFECYCLE_ABANDON | LIFECYCLE_CLOSE);
     SetEvent(host->setup.wake);
+}
+
+void HostPostLocked(Host *host, LifecycleEvent event) {
+    Post(host, event, false);
+}
+
+void HostPostReady(Host *host) {
+    HostLock(host);
+    Post(host, LIFECYCLE_READY, true);
+    HostUnlock(host);
 }
 
 void HostPost(Host *host, LifecycleEvent event) {

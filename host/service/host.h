@@ -48,6 +48,7 @@ typedef struct HostSetup {
     uint32_t shutdown_timeout_ms; /* how long Windows lets a service run after Shutdown */
     HANDLE wake;                  /* auto-reset: the service thread has something to do */
     HANDLE stop;                  /* manual-reset: a stop was requested */
+    HANDLE counted;               /* manual-reset: the state file counts this start, so the script may run */
     wchar_t started[CLOCK_TEXT];  /* when the process started */
     CrashReportTarget crash_report;
     StackReplySource stack_reply;
@@ -79,6 +80,7 @@ typedef struct HostLife {
     MainWait main_wait;        /* what the script's main thread was last found to wait for, during a stop */
     bool unanswered;           /* it has not handled the stop's signal for a second */
     uint64_t signalled;        /* when the stop's signal was sent, as GetTickCount64; 0 = not yet */
+    bool running_due;          /* RUNNING was entered, and the service thread has to announce it */
     bool state_file_outdated;
 } HostLife;
 
@@ -111,6 +113,13 @@ void HostUnlock(Host *host);
  * the rest. Needs neither the GIL nor a disk. For HostPostLocked the caller holds the lock. */
 void HostPost(Host *host, LifecycleEvent event);
 void HostPostLocked(Host *host, LifecycleEvent event);
+
+/* Posts LIFECYCLE_READY for a script that begins, and leaves the announcement to the service thread, which makes it at
+ * once: the script does not wait for the SCM. The caller does not hold the lock. */
+void HostPostReady(Host *host);
+
+/* Announces RUNNING if that is due. The caller holds the lock. */
+void HostAnnounceRunning(Host *host);
 
 /* Requests a stop that may take `timeout_ms`, because of `control`. Sets the stop marker before anything else. */
 void HostStop(Host *host, uint32_t timeout_ms, DWORD control);

@@ -87,8 +87,6 @@ void HostBegin(Host *host) {
     Error error;
     TestStepReached(L"allowed");
     host->setup.winsvc.watchdog_ms = host->setup.settings.watchdog;
-    HostWriteState(host); /* counts the start, in case the script crashes at once */
-    TestStepNote(L"state-written");
     WaitForPredecessor(host);
     WaitFirst(host);
     bool stopped = HostStopRequested(host);
@@ -106,5 +104,7 @@ void HostBegin(Host *host) {
     } else {
         TestStepReached(L"begun");
         WorkerStart(host);
+        HostWriteState(host); /* counts the start, in case the script crashes at once */
+        SetEvent(host->setup.counted);
     }
 }

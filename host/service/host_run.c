@@ -1,6 +1,7 @@
 #include "service/host_run.h"
 
 #include "base/thread.h"
+#include "python/api/bootstrap.h"
 #include "service/host_begin.h"
 #include "service/host_close.h"
 #include "service/host_events.h"
@@ -14,12 +15,21 @@ static void FailWithoutWorker(Host *host) {
     HostFail(host, &error);
 }
 
+/* Starts the threads that compile the rest of the host's Python code and that maintain the log: after the worker
+ * thread, which needs milliseconds before other code than Python's own runs. */
+static void StartHelpers(Host *host) {
+    Error error;
+    if (host->loop.worker) BootstrapLoadLater();
+    if (host->setup.has_folders && !LogKeeperStart(&host->keeper, &error)) HostFail(host, &error);
+}
+
 void HostRun(Host *host) {
     HostReportDied(host);
     HostLock(host);
     bool ended = host->facts.end.known;
     HostUnlock(host);
     if (!ended) HostBegin(host);
+    StartHelpers(host);
     HANDLE worker = host->loop.worker;
     ThreadReleaseStack(); /* the start needs more than the time until the stop */
     for (;;) {

@@ -48,6 +48,7 @@ static ULONGLONG Earlier(ULONGLONG a, ULONGLONG b) {
 static DWORD CheckClock(Host *host) {
     ULONGLONG now = GetTickCount64();
     HostLock(host);
+    HostAnnounceRunning(host);
     if (now >= Deadline(host)) HostPostLocked(host, LIFECYCLE_DEADLINE);
     if (now >= LongRunDue(host)) {
         host->facts.script.long_run = true;

@@ -319,7 +319,7 @@ static DWORD WINAPI KeeperMain(void *parameter) {
 static void OpenFirst(LogKeeper *keeper, KeeperLog *log) {
     Open(keeper, log);
     if (log->closed) return;
-    LogState state = LogInspect(&log->log);
+    LogState state = LogInspectOpened(&log->log);
     if (!state.present || !state.size) return;
     LogEndLine(&log->log);
     log->period = LogAgePeriod(&keeper->age, ClockLocalMinute(state.written));
@@ -356,6 +356,10 @@ bool LogKeeperStart(LogKeeper *keeper, Error *error) {
 void LogKeeperRequestRotation(LogKeeper *keeper) {
     InterlockedExchange(&keeper->rotation_asked, 1);
     SetEvent(keeper->wake);
+}
+
+void LogKeeperWake(LogKeeper *keeper) {
+    if (keeper->wake) SetEvent(keeper->wake);
 }
 
 void LogKeeperCountLost(LogKeeper *keeper, uint32_t code) {

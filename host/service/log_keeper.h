@@ -77,6 +77,9 @@ Log *LogKeeperErrorLog(LogKeeper *keeper);
 /* Requests a rotation; the reply is REPLY_ROTATE (state/reply.h). Any thread; returns at once. */
 void LogKeeperRequestRotation(LogKeeper *keeper);
 
+/* Lets the thread check the log and the streams now. Any thread; returns at once. */
+void LogKeeperWake(LogKeeper *keeper);
+
 /* Counts a write of the script that has failed with the Win32 code `code`. Any thread; returns at once. */
 void LogKeeperCountLost(LogKeeper *keeper, uint32_t code);
 

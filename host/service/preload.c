@@ -3,6 +3,7 @@
 #include "base/test_step.h"
 #include "base/text.h"
 #include "base/thread.h"
+#include "log/streams.h"
 #include "python/find/library.h"
 #include "python/run/interpreter.h"
 #include "settings/environment.h"
@@ -47,6 +48,7 @@ static DWORD WINAPI PythonMain(void *unused) {
     preload.has_library = ok && LibraryCheck(&preload.python, NULL, &ignored);
     Finish(&preload.python_part, ok);
     if (ok) LoadLibraryExW(preload.python.dll, NULL, LOAD_WITH_ALTERED_SEARCH_PATH); /* it stays loaded */
+    StreamsPrepare();
     TestStepNote(L"preload-python");
     WaitForSingleObject(preload.go, INFINITE);
     return preload.next(preload.parameter);

@@ -120,8 +120,7 @@ static bool Open(Host *host, Error *error) {
                                             .log = setup->log,
                                             .context = host,
                                             .is_in_backoff = IsInBackoff};
-    return HostWatchCrashes(host, error) && LogKeeperStart(&host->keeper, error) &&
-           StopMarkerOpen(setup->winsvc.state_directory, &setup->stop_marker, error);
+    return HostWatchCrashes(host, error) && StopMarkerOpen(setup->winsvc.state_directory, &setup->stop_marker, error);
 }
 
 /* Returns true if the script may start after what the previous runs left. From here on a stop is accepted, because the

@@ -54,6 +54,7 @@ static bool Start(Host *host, const InterpreterOptions *options, Error *error) {
     uint32_t exit_code = 0; /* a script that did not start has no exit code */
     if (!EnterDirectory(host, error)) return HostMisconfigured(host);
     if (host->setup.log && !StreamsRedirect(host->setup.log, LogKeeperErrorLog(&host->keeper), error)) return false;
+    LogKeeperWake(&host->keeper); /* identifies the streams while Python starts */
     TestStepReached(L"redirected");
     if (!InterpreterStart(options, &exit_code, error)) {
         /* If Python refuses an option, another Python would, as well. */
@@ -104,8 +105,9 @@ static DWORD WINAPI WorkerMain(void *parameter) {
     RunnerWords error_words = {0};
     uint32_t exit_code = 0;
     if (!HostStopRequested(host)) { /* a stop that came while Python started had nothing to interrupt */
-        if (!host->setup.settings.notify) HostPost(host, LIFECYCLE_READY);
-        TestStepNote(L"running-announced");
+        WaitForSingleObject(host->setup.counted, INFINITE); /* as a rule since long */
+        if (!host->setup.settings.notify) HostPostReady(host);
+        TestStepNote(L"running");
         ThreadReleaseStack(); /* Python's initialisation needs more than most scripts */
         exit_code = RunnerRun(&error_words);
     }
