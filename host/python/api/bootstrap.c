@@ -6,14 +6,15 @@
 #include "embedded/bootstrap.h"
 
 enum {
-    LATER = 8,       /* sources that are run later */
-    SETTLE_MS = 200, /* between the script's first line and the compilation of the rest */
+    LATER = 8,        /* sources that are run later */
+    SETTLE_MS = 2000, /* between the script's first line and the compilation of the rest */
 };
 
 static PyObject *namespace;      /* bootstrap.py's globals */
 static PyObject *host;           /* its dictionary of that name; borrowed */
 static const char *later[LATER]; /* NULL once it was run */
 static size_t later_count;
+static volatile LONG cancelled;
 
 bool BootstrapAdd(const char *source) {
     PyObject *code = Python.Py_CompileString(source, "<pyhostsvc>", Py_file_input);
@@ -42,7 +43,7 @@ static DWORD WINAPI LoadLaterMain(void *unused) {
     (void)unused;
     WaitForSingleObject(GateOpened(), INFINITE);
     Sleep(SETTLE_MS);
-    if (!GateEnter(&state)) return 0;
+    if (InterlockedCompareExchange(&cancelled, 0, 0) || !GateEnter(&state)) return 0;
     if (!RunLater()) Python.PyErr_Clear();
     GateLeave(state);
     return 0;
@@ -50,6 +51,10 @@ static DWORD WINAPI LoadLaterMain(void *unused) {
 
 void BootstrapLoadLater(void) {
     ThreadStart(LoadLaterMain, NULL, 0); /* otherwise the first function that is needed runs them */
+}
+
+void BootstrapCancelLater(void) {
+    InterlockedExchange(&cancelled, 1);
 }
 
 bool BootstrapLoad(void) {

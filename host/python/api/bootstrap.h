@@ -21,6 +21,9 @@ void BootstrapAddLater(const char *source);
  * end of the script waits for it. Any thread, without the GIL. */
 void BootstrapLoadLater(void);
 
+/* Keeps that thread from attaching, because the process has crashed. Any thread; takes no lock. */
+void BootstrapCancelLater(void);
+
 /* Stores a value under a name in bootstrap.py's dictionary `host`. Releases `value`; NULL stores None. */
 void BootstrapPublish(const char *name, PyObject *value);
 

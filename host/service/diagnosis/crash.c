@@ -4,6 +4,7 @@
 #include "base/bounded_text.h"
 #include "base/path.h"
 #include "base/text.h"
+#include "python/api/bootstrap.h"
 #include "python/patch/fatal_error.h"
 #include "python/threads/stacks.h"
 
@@ -150,6 +151,7 @@ static void Hold(const EXCEPTION_RECORD *record, const CONTEXT *registers, bool 
 }
 
 static LONG WINAPI OnException(EXCEPTION_POINTERS *exception) {
+    BootstrapCancelLater();
     Hold(exception->ExceptionRecord, exception->ContextRecord, false);
     return EXCEPTION_CONTINUE_SEARCH;
 }
@@ -159,6 +161,7 @@ void CrashAborts(void) {
     CONTEXT registers;
     EXCEPTION_RECORD record = {.ExceptionCode = FATAL_EXIT};
     RtlCaptureContext(&registers);
+    BootstrapCancelLater();
     Hold(&record, &registers, true);
 }
 
