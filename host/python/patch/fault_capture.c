@@ -47,8 +47,9 @@ static void CallHandler(void) {
 
 void FaultDump(FaultText *text) {
     TlsSetValue(slot, text);
-    RtlCaptureContext(&CurrentText()->recovery); /* after a crash, the thread continues here */
-    if (!CurrentText()->broken_off) CallHandler();
+    RtlCaptureContext(&text->recovery); /* after a crash, the thread continues here, with none of its variables */
+    FaultText *current = CurrentText();
+    if (current && !current->broken_off) CallHandler();
     TlsSetValue(slot, NULL);
 }
 

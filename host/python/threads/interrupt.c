@@ -99,17 +99,22 @@ static void Trip(InterruptSignal number) {
     Python.Py_AddPendingCall(Consume, &serials[serial % MOST]);
 }
 
-/* Trips the signal, and lets the main thread out of a wait for a threading.Condition. The script's own handler may
- * return, and then the wait must continue: the main thread runs the handler in another one that sees to this.
- * Since 3.14 a signal ends such a wait by itself. */
-static void TripInWait(Interrupt *interrupt, PyObject *handler) {
+/* The script's own handler may return, and then a wait for a threading.Condition must continue: the main thread runs
+ * the handler in another one that sees to this. Returns that one, or NULL if it is not needed: since 3.14 a signal ends
+ * such a wait by itself. */
+static PyObject *Resuming(const Interrupt *interrupt, PyObject *handler) {
     enum { FIRST_WITH_LOCKS = 14 };
-    bool own = interrupt->handler == SIGNAL_HANDLER_OWN;
+    if (interrupt->handler != SIGNAL_HANDLER_OWN || Python.minor >= FIRST_WITH_LOCKS) return NULL;
+    return WaitsResume((int)interrupt->number, handler);
+}
+
+/* Trips the signal, and lets the main thread out of a wait for a threading.Condition. Between the report and this no
+ * Python code runs, which could let the script continue. */
+static void TripInWait(Interrupt *interrupt, PyObject *resuming) {
     bool ends = interrupt->handler == SIGNAL_HANDLER_PYTHON;
-    if (own && Python.minor < FIRST_WITH_LOCKS) {
-        PyObject *resumes = WaitsResume((int)interrupt->number, handler);
-        ends = resumes && SignalsInstall((int)interrupt->number, resumes);
-        if (resumes) Python.Py_DecRef(resumes);
+    if (resuming) {
+        ends = SignalsInstall((int)interrupt->number, resuming);
+        Python.Py_DecRef(resuming);
     }
     Trip(interrupt->number);
     if (ends) {
@@ -154,13 +159,14 @@ static void SendFirst(Interrupt *interrupt) {
     interrupt->number = Choose(interrupt->options.wanted);
     interrupt->handler = SignalsHandler((int)interrupt->number, &handler);
     InterruptResult result = results[interrupt->handler];
+    PyObject *resuming = Resuming(interrupt, handler);
+    if (interrupt->options.children) ReadWait(interrupt, 0);
+    interrupt->for_children = interrupt->wait == MAIN_WAIT_CHILD;
     Report(interrupt, result);
     interrupt->sent_at = GetTickCount64();
     interrupt->next_look = 0;
     if (result == INTERRUPT_KILLS) Sleep(INFINITE); /* keeps the GIL, so the script does not run another line */
-    if (interrupt->options.children) ReadWait(interrupt, 0);
-    interrupt->for_children = interrupt->wait == MAIN_WAIT_CHILD;
-    if (result == INTERRUPT_SENT) TripInWait(interrupt, handler);
+    if (result == INTERRUPT_SENT) TripInWait(interrupt, resuming);
     if (handler) Python.Py_DecRef(handler);
 }
 
@@ -171,8 +177,9 @@ static void SendAgain(Interrupt *interrupt) {
     interrupt->handler = SignalsHandler((int)interrupt->number, &handler);
     interrupt->for_children = false;
     if (interrupt->handler == SIGNAL_HANDLER_OWN || interrupt->handler == SIGNAL_HANDLER_PYTHON) {
+        PyObject *resuming = Resuming(interrupt, handler);
         Report(interrupt, INTERRUPT_SENT_AGAIN);
-        TripInWait(interrupt, handler);
+        TripInWait(interrupt, resuming);
     }
     if (handler) Python.Py_DecRef(handler);
 }

@@ -21,8 +21,8 @@ bool WaitsPrepare(void (*handled)(void)) {
     main_thread = GetCurrentThreadId();
     report_handled = handled;
     BootstrapPublish("handled", Python.PyCFunction_NewEx(&method, NULL, NULL));
-    BootstrapAddLater(EmbeddedWaits);
-    return true;
+    /* Not later: to compile takes longer than a thread keeps the GIL, and a signal must not let the script continue. */
+    return BootstrapAdd(EmbeddedWaits);
 }
 
 /* Calls a function of waits.py with the main thread's ID and `count` more arguments, whose references it takes. */
@@ -45,6 +45,7 @@ static long CallNumber(const char *function, size_t count, PyObject *const *argu
 }
 
 MainWait WaitsRead(void) {
+    if (!BootstrapFunction("frames_of")) return MAIN_WAIT_UNKNOWN; /* main_wait uses it, and it is compiled later */
     return (MainWait)CallNumber("main_wait", 0, NULL);
 }
 
