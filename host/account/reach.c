@@ -87,7 +87,7 @@ static void Add(Reach *reach, UnreachableKind kind, const wchar_t *path) {
 static bool IsOnSessionDrive(const wchar_t *path) {
     static wchar_t last;
     static bool session;
-    if (!path[0] || path[1] != L':') return false;
+    if (!path || !path[0] || path[1] != L':') return false;
     if (path[0] == last) return session;
     DriveKind kind = DriveKindOf(path);
     last = path[0];

@@ -1,5 +1,7 @@
 #include "base/thread.h"
 
+#include <string.h>
+
 static HANDLE Create(LPTHREAD_START_ROUTINE function, void *parameter, size_t stack_size) {
     return CreateThread(NULL, stack_size, function, parameter, STACK_SIZE_PARAM_IS_A_RESERVATION, NULL);
 }
@@ -20,18 +22,20 @@ bool ThreadRun(LPTHREAD_START_ROUTINE function, void *parameter, size_t stack_si
 
 void ThreadReleaseStack(void) {
     enum { MARGIN = 16 << 10, PAGE = 4 << 10 }; /* the calls below this frame need some */
-    ULONG_PTR low = 0;
+    ULONG_PTR bottom = 0;
     ULONG_PTR top = 0;
     volatile char here = 0;
+    char *low = NULL;
     MEMORY_BASIC_INFORMATION region;
-    GetCurrentThreadStackLimits(&low, &top);
-    ULONG_PTR high = ((ULONG_PTR)&here - MARGIN) & ~(ULONG_PTR)(PAGE - 1);
+    GetCurrentThreadStackLimits(&bottom, &top);
+    memcpy(&low, &bottom, sizeof low);
+    char *high = low + ((((ULONG_PTR)&here - MARGIN) & ~(ULONG_PTR)(PAGE - 1)) - bottom);
     /* From the lowest address: pages that are only reserved, guard pages, and those that have been used. */
-    while (low < high && VirtualQuery((const void *)low, &region, sizeof region)) {
-        ULONG_PTR end = (ULONG_PTR)region.BaseAddress + region.RegionSize;
+    while (low < high && VirtualQuery(low, &region, sizeof region)) {
+        char *end = (char *)region.BaseAddress + region.RegionSize;
         if (end > high) end = high;
         if (region.State == MEM_COMMIT && region.Protect == PAGE_READWRITE)
-            VirtualAlloc((void *)low, end - low, MEM_RESET, PAGE_READWRITE);
+            VirtualAlloc(low, (SIZE_T)(end - low), MEM_RESET, PAGE_READWRITE);
         low = end;
     }
 }

@@ -44,7 +44,7 @@ static bool LoadFiles(void) {
         bool package = strcmp(stem, "__init__") == 0;
         ok = strlen(name) + strlen(stem) < sizeof name;
         if (package) name[strlen("_check")] = '\0';
-        if (ok && !package) strcpy(name + strlen(name), stem);
+        if (ok && !package) memcpy(name + strlen(name), stem, strlen(stem) + 1);
         ok = ok && LoadFile(name, source);
         stem = source + strlen(source) + 1;
     }
