@@ -3,7 +3,7 @@
 #include "base/memory.h"
 #include "base/translation.h"
 #include "command/verb.h"
-#include "scm/service.h"
+#include "scm/service_list.h"
 
 #include <stdlib.h>
 

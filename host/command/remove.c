@@ -9,6 +9,7 @@
 #include "log/rotation.h"
 #include "scm/event_source.h"
 #include "scm/service.h"
+#include "scm/service_open.h"
 #include "settings/storage.h"
 #include "terminal/output.h"
 

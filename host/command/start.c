@@ -5,6 +5,7 @@
 #include "control/start_stop.h"
 #include "control/with_dependents.h"
 #include "scm/service.h"
+#include "scm/service_open.h"
 #include "terminal/exit_code.h"
 #include "terminal/output.h"
 

@@ -8,6 +8,7 @@
 #include "control/for_each.h"
 #include "control/overview.h"
 #include "scm/service.h"
+#include "scm/service_list.h"
 #include "terminal/exit_code.h"
 #include "terminal/output.h"
 

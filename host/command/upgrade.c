@@ -6,6 +6,7 @@
 #include "install/program_copy.h"
 #include "install/settings_lock.h"
 #include "scm/service.h"
+#include "scm/service_open.h"
 #include "settings/storage.h"
 #include "terminal/output.h"
 #include "version.h"

@@ -1,7 +1,7 @@
 #include "control/for_each.h"
 
 #include "base/translation.h"
-#include "scm/service.h"
+#include "scm/service_list.h"
 #include "terminal/exit_code.h"
 #include "terminal/output.h"
 

@@ -5,6 +5,7 @@
 #include "base/memory.h"
 #include "log/log.h"
 #include "scm/service.h"
+#include "scm/service_open.h"
 #include "settings/storage.h"
 
 #include <psapi.h>

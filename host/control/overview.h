@@ -4,7 +4,7 @@
 
 #include "account/reach.h"
 #include "base/text.h"
-#include "scm/service.h"
+#include "scm/service_list.h"
 #include "settings/settings.h"
 #include "state/state_file.h"
 

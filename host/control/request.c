@@ -3,6 +3,7 @@
 #include "base/quote.h"
 #include "base/translation.h"
 #include "scm/service.h"
+#include "scm/service_open.h"
 #include "settings/settings.h"
 #include "settings/storage.h"
 #include "state/reply.h"

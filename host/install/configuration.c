@@ -3,6 +3,7 @@
 #include "account/grants.h"
 #include "install/settings_lock.h"
 #include "scm/service.h"
+#include "scm/service_open.h"
 #include "settings/storage.h"
 
 bool ConfigurationOpen(const wchar_t *name, DWORD access, Configuration *ret_configuration, Error *error) {

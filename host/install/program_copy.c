@@ -8,6 +8,8 @@
 #include "base/text.h"
 #include "base/translation.h"
 #include "scm/service.h"
+#include "scm/service_list.h"
+#include "scm/service_open.h"
 #include "version.h"
 
 #include <stdlib.h>

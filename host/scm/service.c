@@ -4,7 +4,6 @@
 #include "base/memory.h"
 #include "base/path.h"
 #include "base/quote.h"
-#include "base/registry.h"
 #include "base/system.h"
 #include "base/translation.h"
 #include "scm/recovery.h"
@@ -12,7 +11,7 @@
 
 #include <stdlib.h>
 
-static bool ManagerOpen(DWORD access, SC_HANDLE *ret_manager, Error *error) {
+bool ServiceManagerOpen(DWORD access, SC_HANDLE *ret_manager, Error *error) {
     SC_HANDLE manager = System->OpenSCManagerW(NULL, NULL, access);
     if (!manager) {
         DWORD code = GetLastError();
@@ -76,18 +75,6 @@ bool ServiceProgram(SC_HANDLE service, wchar_t **ret_program, Error *error) {
     return true;
 }
 
-static bool CheckPyhostsvc(SC_HANDLE service, const wchar_t *name, Error *error) {
-    QUERY_SERVICE_CONFIGW *config = ServiceQueryConfig(service, error);
-    if (!config) return false;
-    bool matches = config->lpBinaryPathName && ServiceParseImagePath(config->lpBinaryPathName, NULL);
-    if (!matches) {
-        ErrorSay(error, ERROR_SERVICE_DOES_NOT_EXIST, _(L"'%ls' is not a pyhostsvc service"), name);
-        ErrorRemedy(error, _(L"`pyhostsvc list` shows the pyhostsvc services. Use `sc.exe` for other services."));
-    }
-    free(config);
-    return matches;
-}
-
 static bool FailToOpen(DWORD code, const wchar_t *name, Error *error) {
     if (code == ERROR_SERVICE_DOES_NOT_EXIST || code == ERROR_INVALID_NAME) {
         ErrorSay(error, ERROR_SERVICE_DOES_NOT_EXIST, _(L"there is no service '%ls'"), name);
@@ -99,7 +86,7 @@ static bool FailToOpen(DWORD code, const wchar_t *name, Error *error) {
 
 bool ServiceOpenAny(const wchar_t *name, DWORD access, SC_HANDLE *ret_service, Error *error) {
     SC_HANDLE manager = NULL;
-    if (!ManagerOpen(SC_MANAGER_CONNECT, &manager, error)) return false;
+    if (!ServiceManagerOpen(SC_MANAGER_CONNECT, &manager, error)) return false;
     SC_HANDLE service = System->OpenServiceW(manager, name, access | SERVICE_QUERY_CONFIG);
     DWORD code = GetLastError();
     ServiceClose(manager);
@@ -108,35 +95,9 @@ bool ServiceOpenAny(const wchar_t *name, DWORD access, SC_HANDLE *ret_service, E
     return true;
 }
 
-/* Adds the pyhostsvc service whose name is most similar as the remedy. */
-static bool Suggest(const wchar_t *name, Error *error) {
-    TextList names = {0};
-    Error ignored;
-    const wchar_t *nearest = NULL;
-    if (ServiceList(&names, &ignored)) {
-        nearest = TextNearest(name, (const wchar_t *const *)names.items, names.count, sizeof *names.items);
-    }
-    if (nearest) ErrorRemedy(error, _(L"Did you mean '%ls'?"), nearest);
-    TextListFree(&names);
-    return false;
-}
-
-bool ServiceOpen(const wchar_t *name, DWORD access, SC_HANDLE *ret_service, Error *error) {
-    SC_HANDLE service = NULL;
-    if (!ServiceOpenAny(name, access, &service, error)) {
-        return error->code == ERROR_SERVICE_DOES_NOT_EXIST && Suggest(name, error);
-    }
-    if (!CheckPyhostsvc(service, name, error)) {
-        ServiceClose(service);
-        return false;
-    }
-    *ret_service = service;
-    return true;
-}
-
 bool ServiceExists(const wchar_t *name, bool *ret_exists, Error *error) {
     SC_HANDLE manager = NULL;
-    if (!ManagerOpen(SC_MANAGER_CONNECT | SC_MANAGER_CREATE_SERVICE, &manager, error)) return false;
+    if (!ServiceManagerOpen(SC_MANAGER_CONNECT | SC_MANAGER_CREATE_SERVICE, &manager, error)) return false;
     SC_HANDLE service = System->OpenServiceW(manager, name, SERVICE_QUERY_CONFIG);
     DWORD code = service ? ERROR_SUCCESS : GetLastError();
     ServiceClose(service);
@@ -227,7 +188,7 @@ bool ServiceDependents(SC_HANDLE service, TextList *ret_names, Error *error) {
 bool ServiceCreate(const wchar_t *name, const wchar_t *program, const Settings *settings, SC_HANDLE *ret_service,
                    Error *error) {
     SC_HANDLE manager = NULL;
-    if (!ManagerOpen(SC_MANAGER_CREATE_SERVICE, &manager, error)) return false;
+    if (!ServiceManagerOpen(SC_MANAGER_CREATE_SERVICE, &manager, error)) return false;
     wchar_t *line = ServiceFormatImagePath(program, name);
     const wchar_t *display = TextIsEmpty(settings->display_name) ? name : settings->display_name;
     DWORD access = SERVICE_ALL_ACCESS;
@@ -382,6 +343,17 @@ static wchar_t *QueryDescription(SC_HANDLE service) {
     return text;
 }
 
+Startup ServiceStartup(DWORD start_type, bool delayed) {
+    switch (start_type) {
+    case SERVICE_AUTO_START:
+        return delayed ? STARTUP_DELAYED : STARTUP_AUTO;
+    case SERVICE_DISABLED:
+        return STARTUP_DISABLED;
+    default:
+        return STARTUP_MANUAL;
+    }
+}
+
 bool ServiceReadConfig(SC_HANDLE service, Settings *settings, Error *error) {
     QUERY_SERVICE_CONFIGW *config = ServiceQueryConfig(service, error);
     if (!config) return false;
@@ -391,17 +363,8 @@ bool ServiceReadConfig(SC_HANDLE service, Settings *settings, Error *error) {
     for (const wchar_t *p = config->lpDependencies; p && *p; p += wcslen(p) + 1) {
         TextListAppend(&settings->depends_on, p);
     }
-    switch (config->dwStartType) {
-    case SERVICE_AUTO_START:
-        settings->startup = QueryDelayed(service) ? STARTUP_DELAYED : STARTUP_AUTO;
-        break;
-    case SERVICE_DISABLED:
-        settings->startup = STARTUP_DISABLED;
-        break;
-    default:
-        settings->startup = STARTUP_MANUAL;
-        break;
-    }
+    bool automatic = config->dwStartType == SERVICE_AUTO_START;
+    settings->startup = ServiceStartup(config->dwStartType, automatic && QueryDelayed(service));
     free(config);
     TextReplaceOwned(&settings->description, QueryDescription(service));
     return true;
@@ -424,8 +387,7 @@ static bool QueryStatus(SC_HANDLE service, SERVICE_STATUS_PROCESS *status, Error
            ErrorSet(error, GetLastError(), _(L"query the service"), L"");
 }
 
-/* Returns whether the SCM still reports a process that has exited. */
-static bool IsOutdated(const SERVICE_STATUS_PROCESS *status) {
+bool ServiceIsOutdated(const SERVICE_STATUS_PROCESS *status) {
     return status->dwCurrentState != SERVICE_STOPPED && ProcessHasExited(status->dwProcessId, status->dwCurrentState);
 }
 
@@ -433,8 +395,8 @@ bool ServiceQuery(SC_HANDLE service, SERVICE_STATUS_PROCESS *ret_status, Error *
     SERVICE_STATUS_PROCESS status = {0};
     if (!QueryStatus(service, &status, error)) return false;
     /* The process may have reported STOPPED and exited since the query, so query again. */
-    if (IsOutdated(&status) && !QueryStatus(service, &status, error)) return false;
-    if (IsOutdated(&status)) {
+    if (ServiceIsOutdated(&status) && !QueryStatus(service, &status, error)) return false;
+    if (ServiceIsOutdated(&status)) {
         status = (SERVICE_STATUS_PROCESS){.dwServiceType = status.dwServiceType,
                                           .dwCurrentState = SERVICE_STOPPED,
                                           .dwWin32ExitCode = ERROR_PROCESS_ABORTED};
@@ -460,138 +422,6 @@ bool ServiceControl(SC_HANDLE service, const wchar_t *name, DWORD control, Error
     ErrorSet(error, code, _(L"control the service"), L"'%ls'", name);
     if (code == ERROR_DEPENDENT_SERVICES_RUNNING) ErrorRemedy(error, _(L"Stop its dependent services first."));
     return false;
-}
-
-/* Returns the registry key of a service: the tree HKLM\SYSTEM\CurrentControlSet\Services, which is documented and can
- * be read by all users. A call of the SCM takes a hundred times as long. NULL if it cannot be opened. */
-static HKEY OpenKey(const wchar_t *name) {
-    HKEY key = NULL;
-    wchar_t *path = TextPrint(L"SYSTEM\\CurrentControlSet\\Services\\%ls", name);
-    if (RegOpenKeyExW(HKEY_LOCAL_MACHINE, path, 0, KEY_QUERY_VALUE, &key) != ERROR_SUCCESS) key = NULL;
-    free(path);
-    return key;
-}
-
-/* Fills in the configuration of an entry from the registry. Returns false if the registry does not have it; then the
- * SCM is asked. `ret_ours` is whether this is a pyhostsvc service. */
-static bool ReadEntryKey(ServiceEntry *entry, bool *ret_ours) {
-    static const Startup startups[] = {STARTUP_AUTO, STARTUP_MANUAL, STARTUP_DISABLED};
-    HKEY key = OpenKey(entry->name);
-    DWORD any_text = RRF_RT_REG_SZ | RRF_RT_REG_EXPAND_SZ | RRF_NOEXPAND;
-    wchar_t *path = key ? RegistryReadText(key, NULL, L"ImagePath", any_text) : NULL;
-    wchar_t *account = NULL;
-    DWORD start = 0;
-    DWORD delayed = 0;
-    bool ours = path && ServiceParseImagePath(path, NULL);
-    bool known = path && (!ours || (RegistryReadNumber(key, NULL, L"Start", &start) && start >= SERVICE_AUTO_START &&
-                                    start <= SERVICE_DISABLED));
-    if (ours && known) {
-        account = RegistryReadText(key, NULL, L"ObjectName", any_text);
-        entry->account = AccountSetting(account);
-        entry->startup = startups[start - SERVICE_AUTO_START];
-        if (start == SERVICE_AUTO_START && RegistryReadNumber(key, NULL, L"DelayedAutostart", &delayed) && delayed) {
-            entry->startup = STARTUP_DELAYED;
-        }
-    }
-    if (key) RegCloseKey(key);
-    free(account);
-    free(path);
-    *ret_ours = ours;
-    return known;
-}
-
-/* Fills in the configuration of an entry from the SCM. Returns whether this is a pyhostsvc service. */
-static bool ReadEntryConfig(SC_HANDLE manager, ServiceEntry *entry) {
-    Settings settings = {0};
-    Error ignored;
-    SC_HANDLE service = System->OpenServiceW(manager, entry->name, SERVICE_QUERY_CONFIG);
-    if (!service) return false; /* it was deleted, or the caller may not read it */
-    bool ours = ServiceIsPyhostsvc(service) && ServiceReadConfig(service, &settings, &ignored);
-    ServiceClose(service);
-    if (ours) {
-        entry->account = TextCopy(settings.account);
-        entry->startup = (Startup)settings.startup;
-    }
-    SettingsFree(&settings);
-    return ours;
-}
-
-/* Updates the status of an entry whose process has exited since the SCM listed it. */
-static void RefreshEntry(SC_HANDLE manager, ServiceEntry *entry) {
-    Error ignored;
-    if (!IsOutdated(&entry->status)) return;
-    SC_HANDLE service = System->OpenServiceW(manager, entry->name, SERVICE_QUERY_STATUS);
-    if (service) ServiceQuery(service, &entry->status, &ignored);
-    ServiceClose(service);
-}
-
-typedef struct Entries {
-    ServiceEntry *items;
-    size_t count;
-} Entries;
-
-static void AppendIfPyhostsvc(SC_HANDLE manager, const ENUM_SERVICE_STATUS_PROCESSW *service, Entries *entries) {
-    bool ours = false;
-    ServiceEntry entry = {.name = TextCopy(service->lpServiceName), .status = service->ServiceStatusProcess};
-    if (!ReadEntryKey(&entry, &ours)) ours = ReadEntryConfig(manager, &entry);
-    if (!ours) {
-        free(entry.name);
-        return;
-    }
-    RefreshEntry(manager, &entry);
-    entries->items = MemoryResize(entries->items, entries->count + 1, sizeof *entries->items);
-    entries->items[entries->count++] = entry;
-}
-
-bool ServiceListEntries(ServiceEntry **ret_entries, size_t *ret_count, Error *error) {
-    SC_HANDLE manager = NULL;
-    if (!ManagerOpen(SC_MANAGER_CONNECT | SC_MANAGER_ENUMERATE_SERVICE, &manager, error)) return false;
-    BYTE *buffer = NULL;
-    DWORD size = 256 * 1024; /* the most that Windows fills at once */
-    DWORD resume = 0;
-    Entries entries = {0};
-    bool ok = false;
-    for (bool more = true; more;) {
-        DWORD needed = 0;
-        DWORD count = 0;
-        buffer = MemoryResize(buffer, size, 1);
-        BOOL whole = System->EnumServicesStatusExW(manager, SC_ENUM_PROCESS_INFO, SERVICE_WIN32, SERVICE_STATE_ALL,
-                                                   buffer, size, &needed, &count, &resume, NULL);
-        DWORD code = whole ? ERROR_SUCCESS : GetLastError();
-        if (!whole && code != ERROR_MORE_DATA) {
-            ErrorSet(error, code, _(L"list the services"), L"");
-            goto out;
-        }
-        const ENUM_SERVICE_STATUS_PROCESSW *services = (const void *)buffer;
-        for (DWORD i = 0; i < count; i++) AppendIfPyhostsvc(manager, &services[i], &entries);
-        if (!whole && count == 0) size += needed;
-        more = !whole;
-    }
-    ok = true;
-    *ret_entries = entries.items;
-    *ret_count = entries.count;
-out:
-    if (!ok) ServiceEntriesFree(entries.items, entries.count);
-    free(buffer);
-    ServiceClose(manager);
-    return ok;
-}
-
-void ServiceEntriesFree(ServiceEntry *entries, size_t count) {
-    for (size_t i = 0; i < count; i++) {
-        free(entries[i].name);
-        free(entries[i].account);
-    }
-    free(entries);
-}
-
-bool ServiceList(TextList *ret_names, Error *error) {
-    ServiceEntry *entries = NULL;
-    size_t count = 0;
-    if (!ServiceListEntries(&entries, &count, error)) return false;
-    for (size_t i = 0; i < count; i++) TextListAppend(ret_names, entries[i].name);
-    ServiceEntriesFree(entries, count);
-    return true;
 }
 
 const wchar_t *ServiceStateName(DWORD state) {

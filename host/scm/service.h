@@ -1,4 +1,4 @@
-/* A service in the SCM: finds, creates, changes, queries, controls and deletes it.
+/* A service in the SCM: creates, changes, queries, controls and deletes it.
  *
  * The room scm/ talks to the SCM about services as a client. */
 #ifndef PYHOSTSVC_SCM_SERVICE_H
@@ -11,9 +11,8 @@
 #include <stdbool.h>
 #include <windows.h>
 
-/* Opens a pyhostsvc service for `access` and SERVICE_QUERY_CONFIG. Fails if there is no such service, or if its
- * ImagePath is not `"…\pyhostsvc.exe" service <name>`. Close it with ServiceClose. */
-bool ServiceOpen(const wchar_t *name, DWORD access, SC_HANDLE *ret_service, Error *error);
+/* Opens the SCM. Close it with ServiceClose. */
+bool ServiceManagerOpen(DWORD access, SC_HANDLE *ret_manager, Error *error);
 
 /* Closes any handle of this module; NULL does nothing. */
 void ServiceClose(SC_HANDLE service);
@@ -70,6 +69,12 @@ bool ServiceEnableSid(SC_HANDLE service, Error *error);
 /* Fills in the settings that the SCM stores: display name, description, startup type, dependencies, account. */
 bool ServiceReadConfig(SC_HANDLE service, Settings *settings, Error *error);
 
+/* Returns the setting for a start type of the SCM, such as SERVICE_AUTO_START. */
+Startup ServiceStartup(DWORD start_type, bool delayed);
+
+/* Returns whether the SCM still reports a process that has exited. */
+bool ServiceIsOutdated(const SERVICE_STATUS_PROCESS *status);
+
 /* Returns the service's status. If its process has exited without reporting STOPPED, the status is STOPPED with
  * ERROR_PROCESS_ABORTED, also if the SCM has not noticed (Wine's does not before the next start). */
 bool ServiceQuery(SC_HANDLE service, SERVICE_STATUS_PROCESS *ret_status, Error *error);
@@ -78,22 +83,6 @@ bool ServiceStart(SC_HANDLE service, const wchar_t *name, Error *error);
 
 /* Sends a control, such as SERVICE_CONTROL_STOP. */
 bool ServiceControl(SC_HANDLE service, const wchar_t *name, DWORD control, Error *error);
-
-/* Appends the names of all pyhostsvc services, in the SCM's order. The caller frees the list. */
-bool ServiceList(TextList *ret_names, Error *error);
-
-/* A pyhostsvc service in a list of all. */
-typedef struct ServiceEntry {
-    wchar_t *name;
-    wchar_t *account; /* as in the settings */
-    Startup startup;
-    SERVICE_STATUS_PROCESS status; /* as ServiceQuery returns it */
-} ServiceEntry;
-
-/* Lists all pyhostsvc services with what `list` shows of them. This takes two calls of the SCM, not ten for each
- * service. The caller frees the array with ServiceEntriesFree. */
-bool ServiceListEntries(ServiceEntry **ret_entries, size_t *ret_count, Error *error);
-void ServiceEntriesFree(ServiceEntry *entries, size_t count);
 
 /* Returns "running", "stopped", "start pending" and so on: in English, and in the user's language. Static. */
 const wchar_t *ServiceStateName(DWORD state);

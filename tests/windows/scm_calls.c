@@ -7,6 +7,7 @@
 #include "scm/foreign.h"
 #include "scm/recovery.h"
 #include "scm/service.h"
+#include "scm/service_open.h"
 #include "service/scm_status.h"
 
 #include <stdlib.h>

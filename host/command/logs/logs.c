@@ -10,6 +10,7 @@
 #include "log/reading/seek.h"
 #include "log/reading/start_time.h"
 #include "scm/service.h"
+#include "scm/service_open.h"
 #include "settings/storage.h"
 #include "state/state_file.h"
 #include "terminal/output.h"
