@@ -159,7 +159,7 @@ static void FixedCodes(Code *literals, Code *distances) {
     MakeCode(distances, lengths, DISTANCES);
 }
 
-/* A block of bytes that are not compressed counts as damage: there is none in text. */
+/* A block of bytes that are not compressed counts as damage: compressed text has no such block. */
 bool PackedInflate(const Packed *packed, unsigned char *ret_bytes) {
     enum { FIXED_CODES = 1, OWN_CODES = 2 };
     Input input = {.next = packed->data, .end = packed->data + packed->size};

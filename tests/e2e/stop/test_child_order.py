@@ -179,9 +179,11 @@ def test_workers_of_an_executor_that_ends(install: Install) -> None:
     assert service.stop_seconds() < HALF / 2, service.log(own=True)
 
 
-def test_a_signal_that_was_ignored_is_sent_again(install: Install) -> None:
-    """A script often ignores SIGINT only while it starts its workers."""
-    service = install(
+# Scripts with their stop_timeout. Each must be able to finish its clean-up.
+CLEAN_UPS = {
+    # A script often ignores SIGINT only while it starts its workers.
+    "a signal that was ignored is sent again": (
+        20,
         """
         import signal, time
         before = signal.signal(signal.SIGINT, signal.SIG_IGN)
@@ -193,17 +195,10 @@ def test_a_signal_that_was_ignored_is_sent_again(install: Install) -> None:
         except KeyboardInterrupt:
             print("cleaned up", flush=True)
         """,
-        "--stop-timeout",
-        "20",
-    ).start()
-    service.wait_log("^up$")
-    service.stop()
-    assert "cleaned up\n" in service.log(), service.log(own=True)
-
-
-def test_a_late_signal_leaves_time_before_the_second_one(install: Install) -> None:
-    """Native code that holds the GIL for more than half of the time delays the first signal."""
-    service = install(
+    ),
+    # Native code that holds the GIL for more than half of the time delays the first signal.
+    "a late signal leaves time before the second one": (
+        20,
         """
         import ctypes, time
         print("up", flush=True)
@@ -214,23 +209,16 @@ def test_a_late_signal_leaves_time_before_the_second_one(install: Install) -> No
             time.sleep(1)
             print("cleaned up", flush=True)
         """,
-        "--stop-timeout",
-        "20",
-    ).start()
-    service.wait_log("^up$")
-    service.stop()
-    assert "cleaned up\n" in service.log(), service.log(own=True)
-
-
-def test_a_wait_for_sentinels_ends_in_time(install: Install) -> None:
-    """A worker that ignores Ctrl-C does not use up a short time."""
-    service = install(
+    ),
+    # A worker that ignores Ctrl-C does not use up a short time.
+    "a wait for sentinels ends in time": (
+        2,
         """
         import multiprocessing, multiprocessing.connection, signal, time
 
         def work():
             signal.signal(signal.SIGINT, signal.SIG_IGN)
-            print("worker up", flush=True)
+            print("up", flush=True)
             time.sleep(3600)
 
         if __name__ == "__main__":
@@ -242,9 +230,14 @@ def test_a_wait_for_sentinels_ends_in_time(install: Install) -> None:
                 time.sleep(0.5)
                 print("cleaned up", flush=True)
         """,
-        "--stop-timeout",
-        "2",
-    ).start()
-    service.wait_log("^worker up$")
+    ),
+}
+
+
+@pytest.mark.parametrize("case", CLEAN_UPS)
+def test_the_script_can_clean_up(install: Install, case: str) -> None:
+    stop_timeout, script = CLEAN_UPS[case]
+    service = install(script, "--stop-timeout", str(stop_timeout)).start()
+    service.wait_log("^up$")
     service.stop()
     assert "cleaned up\n" in service.log(), service.log(own=True)
