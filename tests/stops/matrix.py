@@ -23,6 +23,7 @@ from waiting import PATIENCE
 RESULTS = BUILD / "stop-matrix.json"
 PAGE = ROOT / "docs" / "stop-matrix.md"
 STOP_TIMEOUT = 20
+SETTLED = 3  # seconds after the last start, when no process compiles or starts any more
 
 # Names of waits.py, and what the page calls them.
 WAITS = {
@@ -140,11 +141,13 @@ def measure(host: Host, cells: list[Cell]) -> dict[Cell, Result]:
         host.install(script, "--name", name, *fixed, *interpreter, "--", cell.handler, cell.wait)
         services[cell] = Service(host, name)
         services[cell].start_without_waiting()
-    for cell, service in services.items():
-        if cell.wait != "input":
-            service.wait_log("^up$")
-            time.sleep(0.1)  # from "up" to the wait
-            service.client.control(service.name, STOP)
+    waiting = [service for cell, service in services.items() if cell.wait != "input"]
+    for service in waiting:
+        service.wait_log("^up$")
+    time.sleep(SETTLED)
+    for service in waiting:
+        service.client.control(service.name, STOP)
+        time.sleep(0.1)  # so that their ends do not compete
     results = {}
     for cell, service in services.items():
         service.client.wait(service.name, ["stopped"], PATIENCE + STOP_TIMEOUT)
