@@ -185,14 +185,21 @@ bool StartReport(SC_HANDLE service, StartLook *look, Error *error) {
     return ok;
 }
 
-/* Waits for the outcome of a start that was requested at `since`, and reports it, or leaves the rest to StartReport if
+bool StartWait(SC_HANDLE service, StartLook *look, Error *error) {
+    bool ok = WaitForStart(service, look, error);
+    if (ok && look->until) return true;
+    ok = ok && StartReport(service, look, error);
+    look->name = NULL;
+    return ok;
+}
+
+/* Waits for the outcome of a start that was requested at `since`, and reports it, or leaves that to the caller if
  * `ret_look` is not NULL. */
 static bool FinishStart(SC_HANDLE service, const wchar_t *name, const wchar_t *since, StartLook *ret_look,
                         Error *error) {
     StartLook look;
     LookBegin(name, since, &look);
-    if (!WaitForStart(service, &look, error)) return false;
-    if (!ret_look || !look.until) return StartReport(service, &look, error);
+    if (!ret_look) return WaitForStart(service, &look, error) && StartReport(service, &look, error);
     *ret_look = look;
     return true;
 }

@@ -10,21 +10,26 @@
 
 #include <stdbool.h>
 
-/* A service that has become RUNNING and is watched for a moment longer: its script may fail at once. */
+/* A service whose start was requested. It is watched until it runs, and then for a moment longer, because its script
+ * may fail at once. */
 typedef struct StartLook {
     const wchar_t *name;           /* NULL if there is nothing left to watch; the caller's */
-    SERVICE_STATUS_PROCESS status; /* after the start */
+    SERVICE_STATUS_PROCESS status; /* when it was RUNNING, or did not start */
     ULONGLONG began;               /* when the start was requested: GetTickCount64 */
-    ULONGLONG until;               /* when the watch is over: GetTickCount64 */
+    ULONGLONG until;               /* when the watch is over: GetTickCount64; 0 if it does not run */
     wchar_t since[CLOCK_TEXT];     /* as `began` */
 } StartLook;
 
 /* Starts the service unless it is running, waits for the outcome, and prints it. A service that has become RUNNING is
  * watched for 1.5 s or longer (5 times as long as the start took, 5 s at most), unless its script has said that it is
  * ready: if it exits again, that is the outcome. If the service does not start or fails, the error says why. With
- * `no_wait` returns as soon as the SCM has accepted the request. If `ret_look` is not NULL, returns once the service is
- * RUNNING; if `ret_look` then has a name, StartReport does the rest. */
+ * `no_wait` returns as soon as the SCM has accepted the request. Also if `ret_look` is not NULL; if it then has a name,
+ * StartWait and then StartReport do the rest. */
 bool StartAndWait(SC_HANDLE service, const wchar_t *name, bool no_wait, StartLook *ret_look, Error *error);
+
+/* Waits until the service runs. If it does not, or has said that it is ready, prints the outcome and sets the name to
+ * NULL. Fails as StartAndWait does. */
+bool StartWait(SC_HANDLE service, StartLook *look, Error *error);
 
 /* Watches the service until the time of `look` is over, and prints the outcome. Fails as StartAndWait does. */
 bool StartReport(SC_HANDLE service, StartLook *look, Error *error);

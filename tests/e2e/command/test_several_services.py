@@ -54,6 +54,36 @@ def test_a_failure_does_not_skip_the_other_services(host: Host, install: Install
     assert host("status", "nobody", two.name, "--json").code == 4
 
 
+def test_services_start_at_the_same_time(host: Host, install: Install) -> None:
+    """Each of two services is ready only when the other one's script runs."""
+    script = """
+    import os, sys, time, winsvc
+    open(sys.argv[1], "w").close()
+    while not os.path.exists(sys.argv[2]):
+        time.sleep(0.01)
+    winsvc.ready()
+    winsvc.wait()
+    """
+    marks = [host.path(host.folder / f"mark{number}") for number in range(2)]
+    services = [install(script, "--notify", "--", *order) for order in (marks, marks[::-1])]
+    out = host.ok("start", *(service.name for service in services))
+    assert sorted(line.split("'")[1] for line in out.splitlines()) == sorted(service.name for service in services)
+    assert all(service.query()["state"] == "running" for service in services)
+
+
+def test_many_services_all_start(host: Host, install: Install) -> None:
+    """More services than start at the same time; one of them fails."""
+    good = [install(SLEEPER) for _ in range(11)]
+    bad = install("def (:")
+    done = host("start", "--all")
+    assert done.code == 1, done
+    assert done.out.count(" is running (PID ") == len(good)
+    assert done.err.count("SyntaxError") == 1
+    assert f"'{bad.name}' did not start" in done.err
+    assert all(service.query()["state"] == "running" for service in good)
+    assert bad.query()["state"] == "stopped"
+
+
 def test_all_services(host: Host, install: Install) -> None:
     assert host.ok("start", "--all") == "No services.\n"
     assert json.loads(host.ok("status", "--all", "--json")) == []
