@@ -17,6 +17,7 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 
+import figures
 from commands import Commands
 from host_exe import Host, temporary_host
 from machine import ALL_VERSIONS, BUILD, python
@@ -246,6 +247,28 @@ def rows(host: Host, rounds: int, version: str, quick: bool = False) -> list[Row
             *installing(host, rounds, version), *reading(host, rounds, version, 1 << 24),
         ]  # fmt: skip
     return [row for part in PARTS.values() for row in part(host, rounds, version)]
+
+
+def as_goal(row: Row) -> figures.Row:
+    """Returns a row as the report has it."""
+    milliseconds = [one * 1000 for one in row.taken]
+    detail = figures.sample(milliseconds).words("ms")
+    if row.ratio is not None:
+        detail += f"; {row.reference} {statistics.median(row.reference_taken) * 1000:,.0f} ms"
+    if row.fixed or row.ratio is None:
+        return figures.Row(row.what, statistics.median(milliseconds), "ms", row.limit * 1000, detail=detail, digits=0)
+    detail = f"{figures.ratios(row.taken, row.reference_taken).words(figures.TIMES, 2)}; {detail}"
+    return figures.Row(row.what, row.ratio, figures.TIMES, row.limit, detail=detail)
+
+
+def sections(host: Host, options: figures.Options) -> list[figures.Section]:
+    """Measures everything for the report."""
+    found = [row for row in rows(host, options.rounds, options.pythons[-1], options.quick) if row.goal != "-"]
+    text = (
+        "Each command runs in turn with what it is compared with. Times include the start of the process under Wine, "
+        "which `version` shows. NSSM reports RUNNING after 1.5 s, and `start` watches a service for 1.5 s."
+    )
+    return [figures.Section("Commands", text, [as_goal(row) for row in found], [])]
 
 
 def main() -> None:

@@ -80,3 +80,8 @@ class Options(NamedTuple):
     pythons: list[str]
     rounds: int
     quick: bool  # only whether the benchmarks work
+
+    @property
+    def first_round(self) -> int:
+        """The number of the first round. Round 0 fills caches and is not counted; a quick run omits it."""
+        return 1 if self.quick else 0

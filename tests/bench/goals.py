@@ -16,6 +16,7 @@ from pathlib import Path
 
 import against
 import charts
+import command
 import cpu
 import idle
 import lifecycle
@@ -32,16 +33,17 @@ BENCHMARKS = {
     "idle": idle.sections,
     "logs": logs.sections,
     "cpu": cpu.sections,
+    "command": command.sections,
     "size": size.sections,
 }
 PAGE = ROOT / "docs" / "benchmarks.md"
 CHARTS = ROOT / "docs" / "benchmarks"
 
 
-def output(*command: str) -> str:
+def output(*words: str) -> str:
     """Returns what a program prints; an empty string if it fails or does not exist."""
     try:
-        return subprocess.run(command, capture_output=True, text=True, cwd=ROOT, check=False).stdout.strip()
+        return subprocess.run(words, capture_output=True, text=True, cwd=ROOT, check=False).stdout.strip()
     except OSError:
         return ""
 

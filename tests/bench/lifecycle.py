@@ -5,6 +5,7 @@ In each round every program starts the same script with the same Python and stop
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import NamedTuple
 
@@ -83,15 +84,27 @@ def run_bare(host: Host, version: str, script: Path) -> Bare:
     return Bare((float(line.split()[1]) - before) * 1000, measure_program(host, str(exe), path).private_dirty)
 
 
-def compare(host: Host, version: str, rounds: int) -> tuple[list[Bare], dict[str, list[Round]]]:
-    """Measures all of them in turn. The round before the first fills caches and is not counted."""
+def exit_bare(host: Host, version: str, what: str) -> float:
+    """Returns the ms from the end of the script to the exit of python.exe. The script's wait ends by itself."""
+    text = WAITS[what].replace("600", "0.1").replace(".wait()", ".wait(0.1)")
+    text = text.replace("import time, winsvc", "import time, threading as winsvc\nwinsvc.wait = time.sleep")
+    text = re.sub(r"except (\w+\.)?(KeyboardInterrupt|CancelledError):", "finally:", text).replace(
+        "        raise\n", ""
+    )
+    script = host.script(text, f"short-{what.replace('.', '-')}.py")
+    printed, ended = host.client.timed_exit(host.path(python(version)), host.path(script))
+    return (float(ended) - float(printed.split()[-1])) * 1000
+
+
+def compare(host: Host, version: str, options: Options) -> tuple[list[Bare], dict[str, list[Round]]]:
+    """Measures all of them in turn."""
     script = host.script(SCRIPT, "sleep.py")
     others = peers(host, version, script)
     bare: list[Bare] = []
     found: dict[str, list[Round]] = {peer.title: [] for peer in others}
     for peer in others:
         peer.install()
-    for number in range(rounds + 1):
+    for number in range(options.first_round, options.rounds + 1):
         process = run_bare(host, version, script)
         if number:
             bare.append(process)
@@ -114,7 +127,7 @@ def starts(host: Host, options: Options) -> list[Section]:
     """Compares first line, RUNNING, stop and memory."""
     sections = []
     for version in options.pythons:
-        bare, found = compare(host, version, options.rounds)
+        bare, found = compare(host, version, options)
         own = found["pyhostsvc"]
         first = [one.first for one in own]
         rows = []
@@ -169,7 +182,17 @@ def starts(host: Host, options: Options) -> list[Section]:
 def stops(host: Host, options: Options) -> list[Section]:
     """Compares the stops of scripts that wait in different ways."""
     rows: list[Row] = []
-    table = [["Python", "script", "Stop to STOPPED", "to the script", "the script", "its end to STOPPED"]]
+    table = [
+        [
+            "Python",
+            "script",
+            "Stop to STOPPED",
+            "to the script",
+            "the script",
+            "its end to STOPPED",
+            "python.exe: its end to the exit",
+        ]
+    ]
     for version in options.pythons:
         services: list[Peer] = [
             Own(host, version, host.script(text, f"{what.replace('.', '-')}.py")) for what, text in WAITS.items()
@@ -177,24 +200,29 @@ def stops(host: Host, options: Options) -> list[Section]:
         for service in services:
             service.install()
         found: dict[str, list[tuple[float, float, float]]] = {what: [] for what in WAITS}
-        for number in range(options.rounds + 1):
+        bare: dict[str, list[float]] = {what: [] for what in WAITS}
+        for number in range(options.first_round, options.rounds + 1):
             for what, service in zip(WAITS, services):
                 service.start()
                 before, stopped = service.stop()
                 woken, ended = service.printed("ends")
+                process = exit_bare(host, version, what)
                 if number:
+                    bare[what].append(process)
                     found[what].append(((woken - before) * 1000, (ended - woken) * 1000, (stopped - ended) * 1000))
         for service in services:
             service.remove()
         for what, times in found.items():
-            columns = list(zip(*times))
+            columns = [list(column) for column in zip(*times)]
             over = sample([first + last for first, _, last in times])
             title = f"Stop to STOPPED without the script's own part, {what}, Python {version}"
             rows.append(Row(title, over.median, "ms", 8, False, over.words("ms", 1), 1))
-            table.append([version, what, *(sample(c).words("ms", 1) for c in ([sum(one) for one in times], *columns))])
+            columns = [[sum(one) for one in times], *columns, bare[what]]
+            table.append([version, what, *(sample(column).words("ms", 1) for column in columns)])
     text = (
         "The time from ControlService until the SCM reports STOPPED, without the script's own part, which begins when "
-        "the stop reaches it and ends with its last statement. Python's finalization is counted."
+        "the stop reaches it and ends with its last statement. Python's finalization is counted. The last column is what "
+        "python.exe needs for that, and for the end of its process, after the same script with a short wait."
     )
     return [Section("Stop", text, rows, [], table)]
 

@@ -191,6 +191,14 @@ def timed_process(*command: str) -> list[Any]:
     return [before, line]
 
 
+def timed_exit(*command: str) -> list[Any]:
+    """Runs a process without a console to its end. Returns what it prints, and time.time() when it has exited."""
+    pipe = subprocess.PIPE
+    with subprocess.Popen(command, stdin=pipe, stdout=pipe, stderr=pipe, creationflags=8) as process:
+        text = process.communicate()[0].decode()
+        return [text, time.time()]
+
+
 def controls(name: str, codes: list[int]) -> list[Any]:
     """Sends one control after the other. Returns the different states that ControlService returned."""
     with Service(name) as service:
@@ -477,7 +485,8 @@ def born(name: str) -> int:
 functions = {
     function.__name__: function
     for function in (
-        query, exists, start, control, timed_control, timed_start, timed_running, timed_stop, timed_process, controls,
+        query, exists, start, control, timed_control, timed_start, timed_running, timed_stop, timed_process, timed_exit,
+        controls,
         wait, config, create, reconfigure, delete, wait_for_process, registry, tree, set_registry,
         delete_registry,
         account, program, hold, release, hold_file, release_files,
