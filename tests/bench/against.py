@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import statistics
 import subprocess
+import time
 from pathlib import Path
 
 from figures import Options, ratios, sample
@@ -22,7 +23,7 @@ STOPPED_SCRIPTS = ("time.sleep", "asyncio.run", "Event.wait")  # what all commit
 
 
 def command(*words: str) -> str:
-    done = subprocess.run(words, cwd=ROOT, capture_output=True, text=True, check=False)
+    done = subprocess.run(words, cwd=ROOT, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False)
     if done.returncode:
         raise SystemExit(f"bench: {' '.join(words)} failed:\n{done.stdout}{done.stderr}")
     return done.stdout.strip()
@@ -45,8 +46,8 @@ def build(ref: str) -> Path:
     return folder / "wine" / "pyhostsvc.exe"
 
 
-def measure(host: Host, exes: list[Path], version: str, rounds: int) -> dict[str, list[list[float]]]:
-    """Returns each figure of each exe. The round before the first fills caches and is not counted."""
+def measure(host: Host, exes: list[Path], version: str, options: Options) -> dict[str, list[list[float]]]:
+    """Returns each figure of each exe."""
     figures: dict[str, list[list[float]]] = {}
 
     def add(what: str, which: int, value: float) -> None:
@@ -61,21 +62,22 @@ def measure(host: Host, exes: list[Path], version: str, rounds: int) -> dict[str
     for pair in services.values():
         for service in pair:
             service.install()
-    for number in range(rounds + 1):
+    for number in range(options.first_round, options.rounds + 1):
         order = (0, 1) if number % 2 else (1, 0)
         for which in order:
-            one = services["start"][which].round()
+            one = services["start"][which].round(options.rest)
             if number:
                 add("first line, ms", which, one.first)
                 add("RUNNING, ms", which, one.running)
                 add("private memory, MiB", which, one.private_dirty / 1024)
-        for what in STOPPED_SCRIPTS:
-            for which in order:
-                service = services[what][which]
-                service.start()
-                before, stopped = service.stop()
-                if number:
-                    add(f"stop of {what}, ms", which, (stopped - before) * 1000)
+        stops = [(what, which) for what in STOPPED_SCRIPTS for which in order]
+        for what, which in stops:
+            services[what][which].start()
+        time.sleep(options.rest)
+        for what, which in stops:
+            before, stopped = services[what][which].stop()
+            if number:
+                add(f"stop of {what}, ms", which, (stopped - before) * 1000)
     for pair in services.values():
         for service in pair:
             service.remove()
@@ -85,12 +87,13 @@ def measure(host: Host, exes: list[Path], version: str, rounds: int) -> dict[str
 def run(ref: str, options: Options) -> None:
     """Builds the other commit and prints the comparison."""
     other = build(ref)
-    rounds = 1 if options.quick else max(options.rounds, ROUNDS)
+    if not options.quick:
+        options = options._replace(rounds=max(options.rounds, ROUNDS))
     worse = []
     with temporary_host("bench-against") as host:
         for version in options.pythons:
             print(f"\nPython {version:<24} {'here':>24} {ref[:24]:>24}   ratio of the pairs", flush=True)
-            for what, (ours, theirs) in measure(host, [EXE, other], version, rounds).items():
+            for what, (ours, theirs) in measure(host, [EXE, other], version, options).items():
                 ratio = ratios(ours, theirs)
                 a, b = (sample(values) for values in (ours, theirs))
                 higher = sum(x > y for x, y in zip(ours, theirs))

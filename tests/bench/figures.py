@@ -85,3 +85,8 @@ class Options(NamedTuple):
     def first_round(self) -> int:
         """The number of the first round. Round 0 fills caches and is not counted; a quick run omits it."""
         return 1 if self.quick else 0
+
+    @property
+    def rest(self) -> float:
+        """Seconds after which a service has done what its start left to do: pyhostsvc compiles some code after 2 s."""
+        return 0.2 if self.quick else 3

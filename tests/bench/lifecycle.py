@@ -6,6 +6,7 @@ In each round every program starts the same script with the same Python and stop
 from __future__ import annotations
 
 import re
+import time
 from pathlib import Path
 from typing import NamedTuple
 
@@ -109,7 +110,7 @@ def compare(host: Host, version: str, options: Options) -> tuple[list[Bare], dic
         if number:
             bare.append(process)
         for peer in others[number % len(others) :] + others[: number % len(others)]:
-            one = peer.round()
+            one = peer.round(options.rest)
             if number:
                 found[peer.title].append(one)
     for peer in others:
@@ -202,8 +203,10 @@ def stops(host: Host, options: Options) -> list[Section]:
         found: dict[str, list[tuple[float, float, float]]] = {what: [] for what in WAITS}
         bare: dict[str, list[float]] = {what: [] for what in WAITS}
         for number in range(options.first_round, options.rounds + 1):
-            for what, service in zip(WAITS, services):
+            for service in services:
                 service.start()
+            time.sleep(options.rest)
+            for what, service in zip(WAITS, services):
                 before, stopped = service.stop()
                 woken, ended = service.printed("ends")
                 process = exit_bare(host, version, what)
@@ -221,8 +224,8 @@ def stops(host: Host, options: Options) -> list[Section]:
             table.append([version, what, *(sample(column).words("ms", 1) for column in columns)])
     text = (
         "The time from ControlService until the SCM reports STOPPED, without the script's own part, which begins when "
-        "the stop reaches it and ends with its last statement. Python's finalization is counted. The last column is what "
-        "python.exe needs for that, and for the end of its process, after the same script with a short wait."
+        "the stop reaches it and ends with its last statement. Python's finalization is counted. The last column is "
+        "what python.exe takes for that and for the end of its process, after the same script with a short wait."
     )
     return [Section("Stop", text, rows, [], table)]
 

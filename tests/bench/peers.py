@@ -9,6 +9,7 @@ import dataclasses
 import re
 import shutil
 import subprocess
+import time
 from pathlib import Path
 from typing import NamedTuple
 
@@ -117,24 +118,15 @@ class Peer:
         wait_until(lambda: not self.pids(), lambda: f"{self.name}: its processes {self.pids()} remain")
         return before, stopped
 
-    def round(self) -> Round:
-        """Starts it, measures its memory once it is at rest, and stops it."""
+    def round(self, rest: float) -> Round:
+        """Starts it, measures its memory after `rest` seconds, and stops it."""
         first, running = self.start()
         wait_until(lambda: bool(self.pids()), lambda: f"{self.name}: no process")
-        settle()
+        time.sleep(rest)
         found = [footprint(pid) for pid in self.pids()]
         before, stopped = self.stop()
         dirty, threads = sum(one.private_dirty for one in found), sum(one.threads for one in found)
         return Round(first, running, (stopped - before) * 1000, dirty, threads)
-
-
-def settle() -> None:
-    """Waits until a service that runs has done what its start left to do."""
-    wait_seconds(0.5)
-
-
-def wait_seconds(seconds: float) -> None:
-    subprocess.run(["sleep", str(seconds)], check=True)
 
 
 class Own(Peer):
@@ -199,7 +191,12 @@ class Pywin32(Peer):
 
 
 class Shawl(Peer):
-    """Shawl starts python.exe and copies its output to a log."""
+    """Shawl starts python.exe and copies its output to a log.
+
+    It is measured if build/bench/shawl.exe exists. If rustup has the target, `cargo install shawl --target
+    x86_64-pc-windows-gnu` builds it. Debian 12's rustc with libstd-rust-dev-windows builds 1.1.1 from its locked
+    dependencies, which a newer cargo must download (`cargo vendor --locked`).
+    """
 
     title = "Shawl"
 

@@ -13,8 +13,8 @@ Benchmark = Callable[[Host, Options], list[Section]]
 PYTHONS = "3.9,3.13,3.14"  # those that the goals name
 
 
-def show(section: Section) -> None:
-    """Prints a section: the table, and each row with its goal."""
+def show(section: Section, judge: bool = True) -> None:
+    """Prints a section: the table, and each row with its goal unless `judge` is false."""
     print(f"\n{section.title}")
     widths = (
         [max(len(line[i]) for line in section.table) for i in range(len(section.table[0]))] if section.table else []
@@ -22,8 +22,11 @@ def show(section: Section) -> None:
     for line in section.table:
         print("  " + "  ".join(f"{cell:<{width}}" for cell, width in zip(line, widths)).rstrip())
     for row in section.rows:
-        verdict = "met   " if row.met else "MISSED"
-        print(f"  {verdict} {row.what}: {row.number()} (goal {row.wanted()}; {row.detail})")
+        figures = row.detail or row.number()
+        if judge:
+            print(f"  {'met   ' if row.met else 'MISSED'} {row.what}: {figures}; goal {row.wanted()}")
+        else:
+            print(f"  {row.what}: {figures}")
     print(end="", flush=True)
 
 
