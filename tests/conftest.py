@@ -25,7 +25,9 @@ numbers = itertools.count()
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--fidelity", action="store_true", help="run all of tests/fidelity, which takes hours")
     parser.addoption(
-        "--soak", action="store_true", help="run tests/e2e/log/test_torture.py twenty times, for a minute each"
+        "--soak",
+        action="store_true",
+        help="run tests/e2e/log/test_torture.py twenty times, for a minute each, and 2000 random exports",
     )
     parser.addoption("--pythons", metavar="LIST", help="run only the tests of these Pythons: --pythons 3.9,3.12")
 

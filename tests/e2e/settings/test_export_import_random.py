@@ -174,10 +174,14 @@ def settings(commands: Commands, table: Item) -> Iterator[list[Item]]:
     assert commands.ok("list", "--json") == "[]\n"
 
 
-def test_random_settings_survive_export_and_import(host: Host, commands: Commands, settings: list[Item]) -> None:
+@pytest.mark.timeout(1800)
+def test_random_settings_survive_export_and_import(
+    host: Host, commands: Commands, settings: list[Item], pytestconfig: pytest.Config
+) -> None:
     documents = Documents(host, settings)
+    examples = 2000 if pytestconfig.getoption("soak") else 60
 
-    @hypothesis.settings(max_examples=200, deadline=None, database=None, print_blob=True)
+    @hypothesis.settings(max_examples=examples, deadline=None, database=None, print_blob=True)
     @hypothesis.given(documents.documents())
     def come_back(document: Item) -> None:
         assert round_trip(host, commands, settings, document) is None
