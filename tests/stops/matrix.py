@@ -77,8 +77,8 @@ reached the script, each way once, in the order of the service's log; when the s
 clean-up, a `finally` block, had run by then. Here stop_timeout is {STOP_TIMEOUT} s; "the deadline" is its end. A
 message loop also gets WM_QUIT.
 
-A cell has several lines if versions of Python differ. Times are rounded: "at once" is less than half a second, "1 s"
-less than 2 s. A busy machine makes them longer.
+A cell has several lines if versions of Python differ. Times are rounded: "at once" is less than 0.9 s, with what Python
+needs to print the traceback of a KeyboardInterrupt; "1 s" is less than 2 s. A busy machine makes them longer.
 """
 
 
@@ -94,13 +94,20 @@ class Result(NamedTuple):
     """Says what a stop did: how it was delivered, when the script ended, and whether it has cleaned up."""
 
     how: str
-    after: str
+    after: float  # seconds; less than 0 if the script had ended before
     cleaned: bool
 
 
 def rounded(seconds: float) -> str:
     """Returns a time in the words of the page."""
-    steps = ((0.5, "at once"), (2, "1 s"), (8, "5 s"), (12, "half of the time"), (18, "three quarters of the time"))
+    steps = (
+        (0, ""),
+        (0.9, "at once"),
+        (2, "1 s"),
+        (8, "5 s"),
+        (12, "half of the time"),
+        (18, "three quarters of the time"),
+    )
     return next((words for limit, words in steps if seconds < limit), "the deadline")
 
 
@@ -119,10 +126,10 @@ def result(service: Service) -> Result:
     log, own = service.log(), service.log(own=True)
     cleaned = "cleaned" in log.splitlines()
     if "stop requested" not in own:
-        return Result("ends before", "", cleaned)
+        return Result("ends before", -1, cleaned)
     took = re.search(r"stopped by request, took (?:(\d+) ms|([\d.]+) s)", own)
     seconds = float(took[2] or int(took[1]) / 1000) if took else STOP_TIMEOUT
-    return Result(delivery(own), rounded(seconds), cleaned)
+    return Result(delivery(own), seconds, cleaned)
 
 
 def measurable(version: str, handler: str, wait: str) -> bool:
@@ -174,12 +181,15 @@ def span(versions: list[str], measured: list[str]) -> str:
 def row(wait: str, by_version: dict[str, Result]) -> str:
     """Returns the row of a wait; each of its cells has one line for all versions that agree."""
     measured = list(by_version)
+    words = {
+        version: (found.how, rounded(found.after), "yes" if found.cleaned else "no")
+        for version, found in by_version.items()
+    }
     columns = []
     for index in range(3):
         texts: dict[str, list[str]] = {}
-        for version, found in by_version.items():
-            value = found[index]
-            texts.setdefault(value if isinstance(value, str) else "yes" if value else "no", []).append(version)
+        for version, found in words.items():
+            texts.setdefault(found[index], []).append(version)
         columns.append("<br>".join(span(versions, measured) + text for text, versions in texts.items()))
     return f"| {WAITS[wait]} | {' | '.join(columns)} |"
 
