@@ -28,27 +28,32 @@ def start(host: Host, version: str, script: str, name: str, *options: str) -> in
 
 
 def sections(host: Host, options: Options) -> list[Section]:
+    """Watches all services at the same time: an idle one does not disturb the others."""
     seconds = 1.0 if options.quick else SECONDS
     script = host.path(host.script(SCRIPT, "idle.py"))
+    names = {
+        (version, what): f"idle-{version}-{number}"
+        for version in options.pythons
+        for number, what in enumerate(SETTINGS)
+    }
+    pids = {key: start(host, key[0], script, name, *SETTINGS[key[1]]) for key, name in names.items()}
+    with ThreadPoolExecutor(len(pids)) as pool:
+        list(pool.map(watch_idle, pids.values(), [seconds / 6] * len(pids)))  # what the start left to do
+        found = dict(zip(pids, pool.map(watch_idle, pids.values(), [seconds] * len(pids))))
     rows: list[Row] = []
     for version in options.pythons:
-        bare = measure_program(host, str(python(version)), script)
-        names = {what: f"idle-{version}-{number}" for number, what in enumerate(SETTINGS)}
-        pids = {what: start(host, version, script, names[what], *more) for what, more in SETTINGS.items()}
-        with ThreadPoolExecutor() as pool:
-            list(pool.map(watch_idle, pids.values(), [seconds / 6] * len(pids)))  # what the start left to do
-            found = dict(zip(pids, pool.map(watch_idle, pids.values(), [seconds] * len(pids))))
-        more = footprint(pids[""]).threads - bare.threads
+        more = footprint(pids[version, ""]).threads - measure_program(host, str(python(version)), script).threads
         rows.append(Row(f"Threads beside the script's, Python {version}", more, "threads", 4, digits=0))
-        for what, one in found.items():
+        for what in SETTINGS:
+            one = found[version, what]
             wakeups = sum(one.wakeups.values()) * 60 / one.seconds
             rows += [
                 Row(f"Wake-ups in a minute{what}, Python {version}", wakeups, "wake-ups", 1, digits=0),
                 Row(f"CPU ticks in a minute{what}, Python {version}", one.ticks, "ticks", 0, digits=0),
             ]
-        for name in names.values():
-            Service(host, name).stop()
-            host.ok("remove", name, "--purge")
+    for name in names.values():
+        Service(host, name).stop()
+        host.ok("remove", name, "--purge")
     text = (
         "The script sleeps. Threads that python.exe has with the same script are not counted. Linux counts the "
         f"wake-ups: how often each thread of the process went to sleep in {SECONDS:.0f} s, beginning ten seconds "
