@@ -2,6 +2,7 @@
 
 #include "account/service_sid.h"
 #include "base/array.h"
+#include "base/file.h"
 #include "base/memory.h"
 #include "base/path.h"
 #include "base/system.h"
@@ -167,6 +168,39 @@ bool FoldersCreate(const wchar_t *service, Folders *folders, Error *error) {
     return ok;
 }
 
+/* Creates a folder that is missing, with inherited access control. */
+static bool CreateMissing(const wchar_t *path, Error *error) {
+    if (PathIsDirectory(path) || CreateDirectoryW(path, NULL)) return true;
+    ErrorSet(error, GetLastError(), _(L"create the folder"), L"'%ls'", path);
+    return ErrorRemedyElevate(error);
+}
+
+/* Fills in the folders of which `state_directory` is one. Returns false if install did not create it. The variable
+ * ProgramData of a service may have another value (Wine 8). */
+static bool FoldersAround(const wchar_t *service, const wchar_t *state_directory, Folders *ret_folders) {
+    wchar_t *base = PathDirectory(state_directory);
+    wchar_t *root = PathDirectory(base);
+    *ret_folders =
+        (Folders){.root = root, .base = base, .logs = PathJoin(base, L"logs"), .state = TextCopy(state_directory)};
+    return TextEqualFold(PathName(state_directory), L"state") && TextEqualFold(PathName(base), service) &&
+           TextEqualFold(PathName(root), L"pyhostsvc");
+}
+
+bool FoldersRestore(const wchar_t *service, const wchar_t *log_directory, const wchar_t *state_directory,
+                    Error *error) {
+    bool logs = PathIsDirectory(log_directory);
+    bool state = PathIsDirectory(state_directory);
+    Folders folders;
+    Error ignored; /* an account that may not secure the folders can still create one in a folder that it may change */
+    if (logs && state) return true;
+    if (FoldersAround(service, state_directory, &folders) && (!state || TextEqualFold(log_directory, folders.logs))) {
+        FoldersCreate(service, &folders, &ignored);
+    }
+    FoldersFree(&folders);
+    bool ok = CreateMissing(state_directory, error);
+    return CreateMissing(log_directory, ok ? error : &ignored) && ok;
+}
+
 void FoldersUndo(Folders *folders) {
     const wchar_t *const paths[] = {folders->root, folders->base, folders->logs, folders->state};
     /* The innermost folder comes first. A folder that is no longer empty stays. */
@@ -200,6 +234,7 @@ static bool DeleteTree(const wchar_t *path, Error *error) {
         if (folder && !link) {
             ok = DeleteTree(inner, error);
         } else {
+            if (!folder && (found.dwFileAttributes & FILE_ATTRIBUTE_READONLY)) FileMakeWritable(inner);
             ok = CheckDeleted(folder ? RemoveDirectoryW(inner) : DeleteFileW(inner), inner, error);
         }
         free(inner);

@@ -26,6 +26,10 @@ void FoldersFree(Folders *folders);
  * then gets the Administrators as its owner and the same access control. On failure the new folders are deleted. */
 bool FoldersCreate(const wchar_t *service, Folders *folders, Error *error);
 
+/* Creates a service's log and state folder again if they are missing: with the access control above if they are the
+ * service's own folders, and with inherited access control otherwise. */
+bool FoldersRestore(const wchar_t *service, const wchar_t *log_directory, const wchar_t *state_directory, Error *error);
+
 /* Deletes the folders that FoldersCreate created. */
 void FoldersUndo(Folders *folders);
 

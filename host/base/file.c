@@ -107,7 +107,28 @@ out:
     return ok;
 }
 
+bool FileOverwrite(const wchar_t *path, const wchar_t *text, Error *error) {
+    char *bytes = FileToUtf8(text);
+    DWORD length = (DWORD)strlen(bytes);
+    DWORD written = 0;
+    HANDLE file = CreateFileW(path, GENERIC_WRITE, FILE_SHARE_READ, NULL, OPEN_EXISTING, FILE_ATTRIBUTE_NORMAL, NULL);
+    bool ok = file != INVALID_HANDLE_VALUE && WriteFile(file, bytes, length, &written, NULL) && written == length &&
+              SetEndOfFile(file);
+    DWORD code = GetLastError();
+    if (file != INVALID_HANDLE_VALUE) CloseHandle(file);
+    if (!ok && written) DeleteFileW(path);
+    free(bytes);
+    return ok || ErrorSet(error, code, _(L"write"), L"'%ls'", path);
+}
+
+bool FileMakeWritable(const wchar_t *path) {
+    DWORD attributes = GetFileAttributesW(path);
+    return attributes != INVALID_FILE_ATTRIBUTES && (attributes & FILE_ATTRIBUTE_READONLY) &&
+           SetFileAttributesW(path, attributes & ~(DWORD)FILE_ATTRIBUTE_READONLY);
+}
+
 bool FileDelete(const wchar_t *path, Error *error) {
-    if (DeleteFileW(path) || GetLastError() == ERROR_FILE_NOT_FOUND) return true;
-    return ErrorSet(error, GetLastError(), _(L"delete"), L"'%ls'", path);
+    DWORD code = DeleteFileW(path) ? ERROR_SUCCESS : GetLastError();
+    if (code == ERROR_SUCCESS || code == ERROR_FILE_NOT_FOUND || code == ERROR_PATH_NOT_FOUND) return true;
+    return ErrorSet(error, code, _(L"delete"), L"'%ls'", path);
 }

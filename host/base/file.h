@@ -24,7 +24,14 @@ bool FileMoveOver(const wchar_t *from, const wchar_t *to);
 /* Replaces the text of a file atomically: a reader finds either the whole old text or the whole new text. */
 bool FileReplace(const wchar_t *path, const wchar_t *text, Error *error);
 
-/* Deletes a file. Succeeds if there is no such file. */
+/* Overwrites the text of a file that exists, but not atomically: on a full disk, this needs no more space as long as
+ * the text fits into the file's last cluster. If it fails in the middle, the file is deleted. */
+bool FileOverwrite(const wchar_t *path, const wchar_t *text, Error *error);
+
+/* Removes the read-only attribute. Returns false if the file does not have it, or keeps it. */
+bool FileMakeWritable(const wchar_t *path);
+
+/* Deletes a file. Succeeds if there is no such file or folder. */
 bool FileDelete(const wchar_t *path, Error *error);
 
 #endif

@@ -2,11 +2,13 @@
 
 #include "base/quote.h"
 #include "base/translation.h"
+#include "control/restore_folders.h"
 #include "scm/service.h"
 #include "scm/service_open.h"
 #include "settings/settings.h"
 #include "settings/storage.h"
 #include "state/reply.h"
+#include "state/state_file.h"
 
 /* Fails in the states in which the SCM does not pass user-defined controls on. */
 static bool CheckState(SC_HANDLE service, const wchar_t *name, Error *error) {
@@ -31,6 +33,17 @@ static bool CheckState(SC_HANDLE service, const wchar_t *name, Error *error) {
     }
 }
 
+/* Reports a request without a reply. The service may be unable to write one, if this process is as well. */
+static bool ReportNoReply(const wchar_t *name, const wchar_t *state_directory, const wchar_t *what, DWORD timeout_ms,
+                          Error *error) {
+    Error ignored;
+    bool writable = ReplyWrite(state_directory, what, L"{}", error);
+    ReplyDelete(state_directory, what, &ignored);
+    if (!writable) return StateFolderRemedy(state_directory, error);
+    ErrorSay(error, ERROR_CODE_TIMEOUT, _(L"'%ls' did not reply within %g s"), name, timeout_ms / 1000.0);
+    return ErrorRemedy(error, _(L"Restart the service if an older version started it."));
+}
+
 static bool WaitForReply(SC_HANDLE service, const wchar_t *name, const wchar_t *state_directory, const wchar_t *what,
                          DWORD timeout_ms, JsonObject *ret_reply, Error *error) {
     enum { POLL_MS = 20 };
@@ -46,8 +59,7 @@ static bool WaitForReply(SC_HANDLE service, const wchar_t *name, const wchar_t *
             return ErrorSay(error, ERROR_SERVICE_NOT_ACTIVE, _(L"'%ls' exited before it replied"), name);
         }
         if (GetTickCount64() >= deadline) {
-            ErrorSay(error, ERROR_CODE_TIMEOUT, _(L"'%ls' did not reply within %g s"), name, timeout_ms / 1000.0);
-            return ErrorRemedy(error, _(L"Restart the service if an older version started it."));
+            return ReportNoReply(name, state_directory, what, timeout_ms, error);
         }
         Sleep(POLL_MS);
     }
@@ -58,6 +70,7 @@ bool RequestSend(const wchar_t *name, DWORD control, const wchar_t *what, DWORD 
     SC_HANDLE service = NULL;
     Settings settings;
     SettingsInit(&settings);
+    RestoreFolders(name);
     bool ok = ServiceOpen(name, SERVICE_USER_DEFINED_CONTROL | SERVICE_QUERY_STATUS, &service, error) &&
               SettingsLoad(name, &settings, error) && CheckState(service, name, error) &&
               ReplyDelete(settings.state_directory, what, error) && ServiceControl(service, name, control, error) &&

@@ -4,6 +4,7 @@
 #include "base/quote.h"
 #include "base/translation.h"
 #include "control/progress.h"
+#include "control/restore_folders.h"
 #include "log/log.h"
 #include "scm/service.h"
 #include "settings/settings.h"
@@ -152,6 +153,16 @@ static void ReadOutcome(const StartLook *look, const SERVICE_STATUS_PROCESS *sta
     }
 }
 
+/* Warns that a service which runs has not written its state file. */
+static void WarnWithoutState(const wchar_t *name) {
+    Settings settings;
+    Error error;
+    if (!SettingsLoad(name, &settings, &error)) return;
+    StateFolderRemedy(settings.state_directory, &error);
+    OutputWarning(_(L"'%ls' runs, but cannot write to its state folder\n  %ls"), name, error.remedy);
+    SettingsFree(&settings);
+}
+
 bool StartReport(SC_HANDLE service, StartLook *look, Error *error) {
     const wchar_t *name = look->name;
     SERVICE_STATUS_PROCESS status = look->status;
@@ -180,6 +191,7 @@ bool StartReport(SC_HANDLE service, StartLook *look, Error *error) {
                     name, ended ? ended : _(L"exit code 0"));
     } else {
         OutputPrint(_(L"'%ls' is %ls (PID %lu).\n"), name, ServiceStateText(status.dwCurrentState), status.dwProcessId);
+        if (status.dwCurrentState == SERVICE_RUNNING && !state.started) WarnWithoutState(name);
     }
     StateFileFree(&state);
     return ok;
@@ -202,6 +214,12 @@ static bool FinishStart(SC_HANDLE service, const wchar_t *name, const wchar_t *s
     if (!ret_look) return WaitForStart(service, &look, error) && StartReport(service, &look, error);
     *ret_look = look;
     return true;
+}
+
+/* Starts the service, and before that creates its folders again if they are missing: the service's account may not. */
+static bool Start(SC_HANDLE service, const wchar_t *name, Error *error) {
+    RestoreFolders(name);
+    return ServiceStart(service, name, error);
 }
 
 /* Handles a service that is not stopped. `ret_retry`: a start by recovery was in progress and found the stop marker;
@@ -228,7 +246,7 @@ bool StartAndWait(SC_HANDLE service, const wchar_t *name, bool no_wait, StartLoo
     for (bool retry = true; retry;) {
         ClockNow(since);
         if (!FinishStopping(service, name, error)) return false;
-        if (ServiceStart(service, name, error) || HasRunSince(name, since)) break;
+        if (Start(service, name, error) || HasRunSince(name, since)) break;
         if (error->code != ERROR_SERVICE_ALREADY_RUNNING) return false;
         bool ok = JoinStart(service, name, no_wait, ret_look, &retry, error);
         if (!retry) return ok;
@@ -297,7 +315,7 @@ bool ContinueAndWait(SC_HANDLE service, const wchar_t *name, Error *error) {
         return ReportContinue(service, name, error); /* the script had paused */
     }
     /* Recovery would also start the service, but later. */
-    if (status.dwCurrentState == SERVICE_STOPPED && !ServiceStart(service, name, error) &&
+    if (status.dwCurrentState == SERVICE_STOPPED && !Start(service, name, error) &&
         error->code != ERROR_SERVICE_ALREADY_RUNNING && !HasRunSince(name, since)) {
         return false;
     }
@@ -327,25 +345,41 @@ static bool SendStop(SC_HANDLE service, const wchar_t *name, Error *error) {
 }
 
 /* Sets the stop marker of a service that is stopped, so that a start by recovery leaves it stopped. `ret_stopped` is
- * false if the service was started in the meantime. */
+ * false if the service was started in the meantime. Warns if the marker cannot be set and the service may be waiting
+ * for a recovery action. */
 static bool MarkStopped(SC_HANDLE service, const wchar_t *name, bool *ret_stopped, Error *error) {
     SERVICE_STATUS_PROCESS status;
     Settings settings = {0};
-    Error unknown;
-    if (SettingsLoad(name, &settings, &unknown)) {
-        /* A user may have the right to stop the service but no access to its folder. */
-        bool ok = StopMarkerWrite(settings.state_directory, error) || error->code == ERROR_ACCESS_DENIED;
+    Error why;
+    bool marked = true;
+    RestoreFolders(name);
+    if (SettingsLoad(name, &settings, &why)) {
+        marked = StopMarkerWrite(settings.state_directory, &why);
         SettingsFree(&settings);
-        if (!ok) return false;
     }
     if (!ServiceQuery(service, &status, error)) return false;
     *ret_stopped = status.dwCurrentState == SERVICE_STOPPED;
+    /* A user may have the right to stop the service but no access to its folder. */
+    if (!marked && why.code != ERROR_ACCESS_DENIED && *ret_stopped && status.dwWin32ExitCode != NO_ERROR) {
+        Text words = {0};
+        ErrorTextAppend(&words, &why);
+        OutputWarning(_(L"the stop of '%ls' cannot be recorded, so a recovery action may still start it: %ls\n  %ls"),
+                      name, words.data, why.remedy);
+        TextFree(&words);
+    }
     return true;
 }
 
-static void ReportStopped(const wchar_t *name, const SERVICE_STATUS_PROCESS *status) {
+/* Reads the state file if the process `pid` wrote it, or any file if `pid` is 0; otherwise `ret_state` is empty. */
+static void ReadStateOf(const wchar_t *name, DWORD pid, StateFile *ret_state) {
+    StartStopReadState(name, ret_state);
+    if (pid && ret_state->pid != pid) StateFileFree(ret_state);
+}
+
+/* `pid` is the process that was asked to stop; 0 if unknown. */
+static void ReportStopped(const wchar_t *name, const SERVICE_STATUS_PROCESS *status, DWORD pid) {
     StateFile state;
-    StartStopReadState(name, &state);
+    ReadStateOf(name, pid, &state);
     const wchar_t *ended = state.ended;
     if (!ended && status->dwWin32ExitCode == ERROR_PROCESS_ABORTED) ended = STATE_DIED;
     OutputPrint(ended ? _(L"'%ls' has stopped: %ls.\n") : _(L"'%ls' has stopped.\n"), name, ended);
@@ -358,13 +392,14 @@ static void ReportStopped(const wchar_t *name, const SERVICE_STATUS_PROCESS *sta
 static void ReportNotRunning(const wchar_t *name) {
     StateFile state;
     StartStopReadState(name, &state);
-    OutputPrint(state.starts_again ? _(L"'%ls' is not running and will not be restarted.\n")
-                                   : _(L"'%ls' is not running.\n"),
+    OutputPrint(state.starts_again && IsStopRequested(name) ? _(L"'%ls' is not running and will not be restarted.\n")
+                                                            : _(L"'%ls' is not running.\n"),
                 name);
     StateFileFree(&state);
 }
 
 bool StopAndWait(SC_HANDLE service, const wchar_t *name, bool no_wait, Error *error) {
+    DWORD pid = 0;
     for (bool sent = false;;) {
         SERVICE_STATUS_PROCESS status;
         if (!ServiceQuery(service, &status, error)) return false;
@@ -373,13 +408,14 @@ bool StopAndWait(SC_HANDLE service, const wchar_t *name, bool no_wait, Error *er
             if (!MarkStopped(service, name, &stopped, error)) return false;
             if (!stopped) continue;
             if (sent) {
-                ReportStopped(name, &status);
+                ReportStopped(name, &status, pid);
             } else {
                 ReportNotRunning(name);
             }
             return true;
         }
         DWORD before = status.dwCurrentState;
+        pid = status.dwProcessId;
         if (!SendStop(service, name, error)) return false;
         sent = true;
         if (no_wait) {

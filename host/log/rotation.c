@@ -138,6 +138,7 @@ out:
 static bool Delete(const wchar_t *path, Error *error) {
     if (DeleteFileW(path)) return true;
     DWORD code = GetLastError();
+    if (code == ERROR_ACCESS_DENIED && FileMakeWritable(path) && DeleteFileW(path)) return true;
     if (code == ERROR_FILE_NOT_FOUND || code == ERROR_PATH_NOT_FOUND)
         return true; /* another process deleted it first */
     return ErrorSet(error, code, _(L"delete the log"), L"'%ls'", path);

@@ -137,7 +137,7 @@ void HostStop(Host *host, uint32_t timeout_ms, DWORD control) {
     EndFacts *end = &host->facts.end;
     HostLock(host);
     /* Also after STOPPED was announced, because a recovery action may be about to start the service again. */
-    StopMarkerSet(&host->setup.stop_marker, true);
+    StopMarkerSet(&host->life.stop_marker, true);
     TestStepReached(L"marked");
     if (host->life.state != LIFECYCLE_ENDED && !end->ending.requested) {
         end->ending.requested = true;
@@ -292,4 +292,10 @@ void HostLogFailure(const Host *host, const wchar_t *what, const Error *error) {
     ErrorTextAppend(&message, error);
     LogLine(host->setup.log, L"%ls: %ls", what, message.data);
     TextFree(&message);
+}
+
+void HostReport(Host *host, EventId id, wchar_t *text) {
+    EventDraft draft = EventReportDraft(&host->events, id, text);
+    HostUpdateState(host); /* for the counts of throttled events */
+    EventReportPost(&host->events, &draft);
 }

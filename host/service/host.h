@@ -44,7 +44,6 @@ typedef struct HostSetup {
     TextList start_environment; /* CPython's, when the script starts; the worker thread makes and uses it */
     TextList environment;       /* NAME=VALUE, for the script and the hooks; empty until HostPrepareEnvironment */
     PreviousRun previous;
-    StopMarker stop_marker;
     uint32_t shutdown_timeout_ms; /* how long Windows lets a service run after Shutdown */
     HANDLE wake;                  /* auto-reset: the service thread has something to do */
     HANDLE stop;                  /* manual-reset: a stop was requested */
@@ -67,6 +66,8 @@ typedef struct HostLoop {
     const wchar_t *waits_for;         /* what the end of the run waits for, in words; NULL if for nothing */
     bool slow_start_logged;
     bool slow_stop_logged;
+    bool state_troubled;      /* the state folder cannot be written, which was reported */
+    ULONGLONG state_retry_at; /* when it is tried again: GetTickCount64; 0 = it can be written */
 } HostLoop;
 
 /* The state of the service. The lock guards it. */
@@ -80,7 +81,8 @@ typedef struct HostLife {
     MainWait main_wait;        /* what the script's main thread was last found to wait for, during a stop */
     bool unanswered;           /* it has not handled the stop's signal for a second */
     uint64_t signalled;        /* when the stop's signal was sent, as GetTickCount64; 0 = not yet */
-    bool running_due;          /* RUNNING was entered, and the service thread has to announce it */
+    StopMarker stop_marker;
+    bool running_due; /* RUNNING was entered, and the service thread has to announce it */
     bool state_file_outdated;
 } HostLife;
 
@@ -159,6 +161,9 @@ ULONGLONG HostStopDeadline(const Host *host);
 
 /* Returns what the readers of the facts get. The caller holds the lock while it uses them. */
 RunContext HostRunContext(const Host *host);
+
+/* Reports one event with the text `text`, which the function frees. Any thread, without the lock. */
+void HostReport(Host *host, EventId id, wchar_t *text);
 
 /* Logs "<what>: <error>". */
 void HostLogFailure(const Host *host, const wchar_t *what, const Error *error);

@@ -58,7 +58,7 @@ void HostHandleEnd(Host *host) {
     HostLock(host);
     /* If nothing follows a process that exited unexpectedly, the process that stays stopped reports the failure. */
     bool died = host->facts.end.ending.kind == ENDING_REFUSED && host->setup.previous.crashed &&
-                !StopMarkerIsSet(&host->setup.stop_marker);
+                !StopMarkerIsSet(&host->life.stop_marker);
     bool failed = died || RestartIsFailure(&host->setup.settings, &host->facts.end.ending);
     wchar_t *line = BackoffLine(host);
     HostUnlock(host);

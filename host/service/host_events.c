@@ -6,12 +6,6 @@
 
 typedef EventDraft DraftFunction(EventReport *report, const RunContext *run);
 
-void HostReport(Host *host, EventId id, wchar_t *text) {
-    EventDraft draft = EventReportDraft(&host->events, id, text);
-    HostUpdateState(host); /* for the counts of throttled events */
-    EventReportPost(&host->events, &draft);
-}
-
 /* Drafts an event; the state file has it before the event log. */
 static void ReportAfterState(Host *host, DraftFunction *draft_function) {
     HostLock(host);

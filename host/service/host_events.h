@@ -5,9 +5,6 @@
 
 #include "service/host.h"
 
-/* Reports one event with the text `text`, which the function frees. Any thread. */
-void HostReport(Host *host, EventId id, wchar_t *text);
-
 /* Reports that the previous process exited unexpectedly, if it did. On the service thread, as the next two. */
 void HostReportDied(Host *host);
 

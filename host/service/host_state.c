@@ -1,5 +1,8 @@
 #include "service/host_state.h"
 
+#include "base/error_text.h"
+#include "log/log.h"
+#include "service/events/event_text.h"
 #include "service/state_writer.h"
 #include "state/state_file.h"
 
@@ -27,16 +30,65 @@ static bool Write(const Host *host, wchar_t *text, Error *error) {
     return ok;
 }
 
-void HostWriteState(Host *host) {
+void HostOpenState(Host *host) {
     Error ignored;
+    StopMarkerOpen(host->setup.settings.state_directory, &host->life.stop_marker, &ignored);
+}
+
+/* Maps the stop marker unless it is mapped, and records a stop that has come since the start. */
+static bool OpenMarker(Host *host, Error *error) {
+    StopMarker marker;
+    if (host->life.stop_marker.byte) return true; /* only this thread sets it */
+    if (!StopMarkerOpen(host->setup.settings.state_directory, &marker, error)) return false;
+    HostLock(host);
+    StopMarkerSet(&marker, host->facts.end.ending.requested);
+    host->life.stop_marker = marker;
+    HostUnlock(host);
+    return true;
+}
+
+static void ReportTrouble(Host *host, const Error *error) {
+    Text words = {0};
+    ErrorTextAppend(&words, error);
+    if (*error->remedy) TextAppendSentence(&words, error->remedy);
+    LogLine(host->setup.log, L"the service runs without its state folder: %ls", words.data);
+    HostReport(host, EVENT_STATE_TROUBLE, EventTextState(host->setup.name, EVENT_STATE_TROUBLE, words.data));
+    TextFree(&words);
+}
+
+static void ReportWell(Host *host) {
+    const wchar_t *folder = host->setup.settings.state_directory;
+    LogLine(host->setup.log, L"the state folder can be written again");
+    HostReport(host, EVENT_STATE_WELL, EventTextState(host->setup.name, EVENT_STATE_WELL, folder));
+}
+
+/* Writes and frees `text`, and reports a change between a state folder that can be written and one that cannot. */
+static void WriteAndReport(Host *host, wchar_t *text) {
+    enum { RETRY_MS = 5000 };
+    Error error;
+    bool ok = Write(host, text, &error) && (!host->setup.has_folders || OpenMarker(host, &error));
+    host->loop.state_retry_at = ok ? 0 : GetTickCount64() + RETRY_MS;
+    if (!ok) {
+        HostLock(host);
+        host->life.state_file_outdated = true;
+        HostUnlock(host);
+    }
+    if (ok != host->loop.state_troubled) return;
+    host->loop.state_troubled = !ok;
+    if (ok) {
+        ReportWell(host);
+    } else {
+        ReportTrouble(host, &error);
+    }
+}
+
+void HostWriteState(Host *host) {
+    if (host->loop.state_retry_at && GetTickCount64() < host->loop.state_retry_at) return;
     HostLock(host);
     bool due = host->life.state_file_outdated && host->life.state != LIFECYCLE_ENDED;
     wchar_t *text = due ? FormatState(host, false) : NULL;
     HostUnlock(host);
-    if (!due || Write(host, text, &ignored)) return;
-    HostLock(host);
-    host->life.state_file_outdated = true;
-    HostUnlock(host);
+    if (due) WriteAndReport(host, text);
 }
 
 bool HostWriteFinalState(Host *host, Error *error) {

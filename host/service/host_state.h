@@ -5,8 +5,11 @@
 
 #include "service/host.h"
 
-/* Writes the file if something in it has changed. A failure is ignored: the script continues, and the next call tries
- * again. */
+/* Maps the stop marker at the start. If that fails, HostWriteState reports it and tries again. */
+void HostOpenState(Host *host);
+
+/* Writes the file if something in it has changed. If the state folder cannot be written, the script continues: an event
+ * and the log say so, and the folder is tried again every few seconds. */
 void HostWriteState(Host *host);
 
 /* Writes the final state, before STOPPED is announced. */

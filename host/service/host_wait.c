@@ -63,6 +63,7 @@ static DWORD CheckClock(Host *host) {
     ULONGLONG until = Earlier(Deadline(host), LongRunDue(host));
     until = Earlier(until, EventReportDue(&host->events, &host->facts));
     until = Earlier(until, HostSlowDue(host));
+    if (host->loop.state_retry_at) until = Earlier(until, host->loop.state_retry_at);
     if (LifecycleIsPending(LifecycleAnnouncementOf(host->life.state))) until = Earlier(until, host->loop.next_tick);
     HostUnlock(host);
     if (slow) HostSlowLog(host);

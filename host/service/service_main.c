@@ -1,5 +1,6 @@
 #include "service/service_main.h"
 
+#include "account/folders.h"
 #include "base/error_text.h"
 #include "base/path.h"
 #include "base/quote.h"
@@ -16,6 +17,7 @@
 #include "service/host_crash.h"
 #include "service/host_events.h"
 #include "service/host_run.h"
+#include "service/host_state.h"
 #include "service/preload.h"
 #include "service/previous_run.h"
 #include "service/winsvc_calls.h"
@@ -108,6 +110,8 @@ static bool Open(Host *host, Error *error) {
     HostSetup *setup = &host->setup;
     const Settings *settings = &setup->settings;
     TestStepReached(L"settings-loaded");
+    Error ignored; /* the log and the state folder report that they cannot be written */
+    FoldersRestore(setup->name, settings->log_directory, settings->state_directory, &ignored);
     setup->has_folders = true;
     setup->winsvc.log_directory = settings->log_directory;
     setup->winsvc.state_directory = settings->state_directory;
@@ -120,11 +124,12 @@ static bool Open(Host *host, Error *error) {
                                             .log = setup->log,
                                             .context = host,
                                             .is_in_backoff = IsInBackoff};
-    return HostWatchCrashes(host, error) && StopMarkerOpen(setup->winsvc.state_directory, &setup->stop_marker, error);
+    HostOpenState(host);
+    return HostWatchCrashes(host, error);
 }
 
 /* Returns true if the script may start after what the previous runs left. From here on a stop is accepted, because the
- * stop marker can record it. */
+ * stop marker can record it, unless the state folder cannot be written. */
 static bool MayStart(Host *host, Error *error) {
     HostSetup *setup = &host->setup;
     PreviousRun *previous = &setup->previous;
@@ -134,9 +139,9 @@ static bool MayStart(Host *host, Error *error) {
     if (previous->crashed) {
         LogLine(setup->log, L"the previous process, %u, exited unexpectedly; no exit code was recorded", previous->pid);
     }
-    bool stopped = StopMarkerIsSet(&setup->stop_marker);
+    bool stopped = StopMarkerIsSet(&host->life.stop_marker);
     if (!PreviousRunAllows(&setup->settings, previous, setup->name, stopped, error)) return false;
-    StopMarkerSet(&setup->stop_marker, false);
+    StopMarkerSet(&host->life.stop_marker, false);
     ScmStatusAcceptStop(&host->status);
     TestStepNote(L"may-start");
     return true;

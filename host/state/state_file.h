@@ -58,8 +58,11 @@ void StateFileFree(StateFile *state);
 /* Reads the file in `folder`; as StateFileParse. Fails if the service was never started. */
 bool StateFileRead(const wchar_t *folder, StateFile *ret_state, Error *error);
 
-/* Replaces the file in `folder`. */
+/* Replaces the file in `folder`. If the disk is full, overwrites it. */
 bool StateFileWrite(const wchar_t *folder, const wchar_t *text, Error *error);
+
+/* Adds the remedy for a state folder that cannot be written. Returns false. */
+bool StateFolderRemedy(const wchar_t *folder, Error *error);
 
 /* Deletes the file, and with it how the previous run ended and every count. Only for a service that is stopped. */
 bool StateFileReset(const wchar_t *folder, Error *error);

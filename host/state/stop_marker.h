@@ -28,8 +28,7 @@ void StopMarkerSet(const StopMarker *marker, bool stopped);
 /* Returns true if the marker in the folder is set; false if it cannot be read. For commands. */
 bool StopMarkerRead(const wchar_t *state_directory);
 
-/* Sets the marker of a stopped service from a command, so that a pending recovery action leaves it stopped. Does
- * nothing if the service was never started. */
+/* Sets the marker of a stopped service from a command, so that a pending recovery action leaves it stopped. */
 bool StopMarkerWrite(const wchar_t *state_directory, Error *error);
 
 #endif

@@ -16,10 +16,12 @@ typedef enum EventId {
     EVENT_STAYS_STOPPED = 921, /* start_limit_burst, or a stop that a crash interrupted */
     EVENT_STOP_TIMEOUT = 930,  /* has the line at which the script was stuck */
     EVENT_WATCHDOG = 931,
-    EVENT_CRASHED = 940,     /* an unhandled exception or a fatal error */
-    EVENT_DIED = 941,        /* the previous process exited unexpectedly */
-    EVENT_LOG_TROUBLE = 950, /* the log cannot be written or rotated */
-    EVENT_LOG_WELL = 951,    /* the log can be written and rotated again */
+    EVENT_CRASHED = 940,       /* an unhandled exception or a fatal error */
+    EVENT_DIED = 941,          /* the previous process exited unexpectedly */
+    EVENT_LOG_TROUBLE = 950,   /* the log cannot be written or rotated */
+    EVENT_LOG_WELL = 951,      /* the log can be written and rotated again */
+    EVENT_STATE_TROUBLE = 952, /* the state folder cannot be written */
+    EVENT_STATE_WELL = 953,    /* the state folder can be written again */
 } EventId;
 
 #endif

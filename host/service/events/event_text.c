@@ -180,6 +180,15 @@ wchar_t *EventTextLog(const wchar_t *name, EventId id, const wchar_t *details) {
                      name, details);
 }
 
+wchar_t *EventTextState(const wchar_t *name, EventId id, const wchar_t *details) {
+    return TextPrint(id == EVENT_STATE_WELL
+                         ? L"The service '%ls' can write to its state folder again.\n%ls"
+                         : L"The service '%ls' cannot write to its state folder; the script continues. Until it can, "
+                           L"`pyhostsvc status` shows fewer details, and a stop during which the process crashes may "
+                           L"be followed by a restart.\n%ls",
+                     name, details);
+}
+
 void EventTextAppendThrottled(Text *text, uint32_t id, bool own, uint32_t count, const wchar_t *since) {
     const wchar_t *plural = count == 1 ? L"" : L"s";
     if (own) {

@@ -28,6 +28,9 @@ wchar_t *EventTextLimit(const RunContext *run);
 /* EVENT_LOG_TROUBLE or EVENT_LOG_WELL; `details` is one line. */
 wchar_t *EventTextLog(const wchar_t *name, EventId id, const wchar_t *details);
 
+/* EVENT_STATE_TROUBLE or EVENT_STATE_WELL; `details` is one line. */
+wchar_t *EventTextState(const wchar_t *name, EventId id, const wchar_t *details);
+
 /* Appends a line that `count` events of the ID `id` were throttled since `since`, a local time. `own`: `id` is the ID
  * of the event that has the line. */
 void EventTextAppendThrottled(Text *text, uint32_t id, bool own, uint32_t count, const wchar_t *since);

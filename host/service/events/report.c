@@ -32,6 +32,8 @@ static const struct {
     {EVENT_DIED, EVENTLOG_ERROR_TYPE, false, L"The log has the last output of that process"},
     {EVENT_LOG_TROUBLE, EVENTLOG_WARNING_TYPE, false, NULL},
     {EVENT_LOG_WELL, EVENTLOG_INFORMATION_TYPE, false, NULL},
+    {EVENT_STATE_TROUBLE, EVENTLOG_WARNING_TYPE, false, NULL},
+    {EVENT_STATE_WELL, EVENTLOG_INFORMATION_TYPE, false, NULL},
 };
 
 static size_t KindOf(EventId id) {
