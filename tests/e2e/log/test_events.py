@@ -195,11 +195,13 @@ def test_stop_timeout(install: Install) -> None:
 
 
 def test_watchdog(install: Install) -> None:
-    service = install(SLEEPS, "--watchdog", "0.5").start_without_waiting()
+    """The script is ready once it has done everything but hang, so that its time begins there on any machine."""
+    script = "import time, winsvc\nwinsvc.ready()\ntime.sleep(3600)"
+    service = install(script, "--notify", "--watchdog", "2").start_without_waiting()
     service.wait("stopped")
     assert kinds(service) == [(INFORMATION, STARTED), (ERROR, WATCHDOG)]
     text = lines(service.events()[1])
-    assert text[0] == f"'{service.name}' was killed: the script did not call winsvc.alive() for 0.5 s (watchdog)"
+    assert text[0] == f"'{service.name}' was killed: the script did not call winsvc.alive() for 2 s (watchdog)"
     assert text[1] == "The script was stuck at script0.py, line 3, in <module>: time.sleep(3600)"
 
 
