@@ -27,7 +27,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--soak",
         action="store_true",
-        help="run tests/e2e/log/test_torture.py twenty times, for a minute each, and 2000 random exports",
+        help="test_torture.py: twenty times a minute; 2000 random exports; test_recovery_agent.py: 200 cycles",
     )
     parser.addoption("--pythons", metavar="LIST", help="run only the tests of these Pythons: --pythons 3.9,3.12")
 

@@ -199,6 +199,24 @@ def timed_exit(*command: str) -> list[Any]:
         return [text, time.time()]
 
 
+def cycle(name: str, most: int, seconds: float) -> int:
+    """Starts and stops a service again and again, each time as soon as its process has exited. Returns how often."""
+    cycles = 0
+    end = time.monotonic() + seconds
+    with Service(name) as service:
+        while cycles < most and time.monotonic() < end:
+            win32service.StartService(service, None)
+            while as_dict(win32service.QueryServiceStatusEx(service))["state"] != "running":
+                time.sleep(0.001)
+            pid = as_dict(win32service.QueryServiceStatusEx(service))["pid"]
+            process = win32api.OpenProcess(win32con.SYNCHRONIZE, False, pid)
+            win32service.ControlService(service, win32service.SERVICE_CONTROL_STOP)
+            win32event.WaitForSingleObject(process, 10000)
+            win32api.CloseHandle(process)
+            cycles += 1
+    return cycles
+
+
 def controls(name: str, codes: list[int]) -> list[Any]:
     """Sends one control after the other. Returns the different states that ControlService returned."""
     with Service(name) as service:
@@ -478,15 +496,18 @@ def events(name: str) -> list[Any]:
 
 
 def born(name: str) -> int:
-    """Returns the process that last registered as this service."""
-    return agent("born", name)
+    """Returns the process that last registered as this service and has not ended; 0 if there is none."""
+    with winreg.OpenKey(winreg.HKEY_LOCAL_MACHINE, r"SOFTWARE\pyhostsvc-recovery\lives") as key:
+        count = winreg.QueryInfoKey(key)[1]
+        lives = [winreg.EnumValue(key, index)[0].split(" ", 2) for index in range(count)]
+    return max((created, int(pid, 16)) for created, pid, service in [("", "0", name), *lives] if service == name)[1]
 
 
 functions = {
     function.__name__: function
     for function in (
         query, exists, start, control, timed_control, timed_start, timed_running, timed_stop, timed_process, timed_exit,
-        controls,
+        controls, cycle,
         wait, config, create, reconfigure, delete, wait_for_process, registry, tree, set_registry,
         delete_registry,
         account, program, hold, release, hold_file, release_files,

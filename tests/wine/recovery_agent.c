@@ -4,7 +4,8 @@
  * The rules (SERVICE_FAILURE_ACTIONS, SERVICE_FAILURE_ACTIONS_FLAG): a service has failed when its process ends and it
  * did not report STOPPED, or when it reports STOPPED with a dwWin32ExitCode that is not 0. The n-th failure takes the
  * n-th action, or the last one; the count goes back to 0 after the reset period without a failure. An action waits for
- * its delay. Wine 8's SCM does not notice that a process has died, so the agent watches the processes themselves. */
+ * its delay. Wine 8's SCM does not notice that a process has died, so the agent watches the processes themselves, and
+ * judges each by what this process has announced (record.h): the SCM's status may be that of the next one. */
 #include "base/memory.h"
 #include "base/text.h"
 #include "record.h"
@@ -17,16 +18,13 @@
 #include <stdlib.h>
 #include <windows.h>
 
-enum { POLL_MS = 250 }; /* the longest wait; the start and the end of a process wake the agent */
+enum { POLL_MS = 250 }; /* how often services that were removed are looked for; the rest wakes the agent */
 
 typedef struct Watched {
     wchar_t *name;
-    bool is_pyhostsvc;
     bool present;      /* in the last scan */
-    DWORD pid;         /* 0 if none is known */
-    DWORD done;        /* the last process that has ended */
     Recovery recovery; /* as last read; install and set pass the same to the SCM */
-    HANDLE process;
+    DWORD births;
     DWORD ends;
     DWORD starts;
     uint32_t failures;
@@ -34,13 +32,22 @@ typedef struct Watched {
     ULONGLONG restart; /* GetTickCount64 of the next start, or 0 */
 } Watched;
 
+/* A process of a service whose end was not handled yet. */
+typedef struct Life {
+    wchar_t *record;   /* the name of its value */
+    ULONGLONG created; /* FILETIME */
+    HANDLE process;    /* NULL if it had ended when the agent found it */
+} Life;
+
+static SC_HANDLE manager;
 static Watched *all;
 static size_t count;
-static HKEY record;
+static Life *lives;
+static size_t life_count;
 static HKEY ends_record;
 static HKEY starts_record;
-static HKEY born_record;
-static HANDLE born; /* set when born_record changes */
+static HKEY lives_record;
+static HANDLE changed; /* set when lives_record changes */
 
 static void Log(const Watched *service, const char *what) {
     SYSTEMTIME now;
@@ -50,37 +57,25 @@ static void Log(const Watched *service, const char *what) {
     fflush(stdout);
 }
 
-static bool IsPyhostsvc(SC_HANDLE manager, const wchar_t *name) {
-    union {
-        QUERY_SERVICE_CONFIGW config;
-        BYTE room[8192];
-    } buffer;
-    DWORD size = 0;
-    SC_HANDLE service = OpenServiceW(manager, name, SERVICE_QUERY_CONFIG);
-    if (!service) return false;
-    bool is_pyhostsvc = QueryServiceConfigW(service, &buffer.config, sizeof buffer, &size) &&
-                        buffer.config.lpBinaryPathName && ServiceParseImagePath(buffer.config.lpBinaryPathName, NULL);
-    CloseServiceHandle(service);
-    return is_pyhostsvc;
-}
-
-static Watched *Find(SC_HANDLE manager, const wchar_t *name) {
+static Watched *Find(const wchar_t *name) {
     for (size_t i = 0; i < count; i++) {
         if (TextEqualFold(all[i].name, name)) return &all[i];
     }
     all = MemoryResize(all, count + 1, sizeof *all);
-    all[count] = (Watched){.name = TextCopy(name), .is_pyhostsvc = IsPyhostsvc(manager, name)};
+    all[count] = (Watched){.name = TextCopy(name), .present = true};
     return &all[count++];
+}
+
+/* Forgets a service that was removed; a new service of that name starts from zero. */
+static void Forget(Watched *service) {
+    RegDeleteValueW(ends_record, service->name);
+    RegDeleteValueW(starts_record, service->name);
+    free(service->name);
+    *service = all[--count];
 }
 
 static void Write(HKEY key, const wchar_t *name, DWORD number) {
     RegSetValueExW(key, name, 0, REG_DWORD, (const BYTE *)&number, sizeof number);
-}
-
-static void CloseProcess(Watched *service) {
-    if (service->process) CloseHandle(service->process);
-    service->process = NULL;
-    service->pid = 0;
 }
 
 static void ReadRecovery(Watched *service) {
@@ -91,92 +86,138 @@ static void ReadRecovery(Watched *service) {
     SettingsFree(&settings);
 }
 
-/* Schedules the recovery action, if there is one. */
-static void ServiceFailed(Watched *service) {
+static void CancelRestart(Watched *service) {
+    service->restart = 0;
+    Write(starts_record, service->name, --service->starts);
+    Log(service, "somebody else has started it");
+}
+
+/* Opens a process by its ID if it is the one that was created at that time. */
+static HANDLE OpenLife(DWORD pid, ULONGLONG created) {
+    FILETIME time = {0};
+    FILETIME ignored;
+    HANDLE process = OpenProcess(SYNCHRONIZE | PROCESS_QUERY_LIMITED_INFORMATION, FALSE, pid);
+    if (!process) return NULL;
+    if (GetProcessTimes(process, &time, &ignored, &ignored, &ignored) &&
+        ((ULONGLONG)time.dwHighDateTime << 32 | time.dwLowDateTime) == created) {
+        return process;
+    }
+    CloseHandle(process);
+    return NULL;
+}
+
+static bool IsKnown(const wchar_t *record) {
+    for (size_t i = 0; i < life_count; i++) {
+        if (TextEqual(lives[i].record, record)) return true;
+    }
+    return false;
+}
+
+static void AddLife(const wchar_t *record) {
+    wchar_t *rest = NULL;
+    ULONGLONG created = wcstoull(record, &rest, 16);
+    DWORD pid = wcstoul(rest, NULL, 16);
+    Watched *service = Find(record + RECORD_LIFE_NAME_AT);
+    lives = MemoryResize(lives, life_count + 1, sizeof *lives);
+    lives[life_count++] = (Life){.record = TextCopy(record), .created = created, .process = OpenLife(pid, created)};
+    service->births++;
+    if (service->restart) CancelRestart(service);
+    ReadRecovery(service);
+}
+
+/* Finds the processes that have registered since the last call. */
+static void FindLives(void) {
+    wchar_t record[RECORD_LIFE_SIZE];
+    for (DWORD i = 0;; i++) {
+        DWORD size = RECORD_LIFE_SIZE;
+        if (RegEnumValueW(lives_record, i, record, &size, NULL, NULL, NULL, NULL) != ERROR_SUCCESS) return;
+        if (size > RECORD_LIFE_NAME_AT && !IsKnown(record)) AddLife(record);
+    }
+}
+
+/* Schedules the recovery action, if there is one. `followed`: somebody has started the service again already. */
+static void ServiceFailed(Watched *service, bool followed) {
     ReadRecovery(service);
     ULONGLONG now = GetTickCount64();
     if (now - service->failed >= service->recovery.reset_seconds * 1000ULL) service->failures = 0;
     service->failed = now;
     service->failures++;
-    if (service->recovery.restart) {
+    bool restart = service->recovery.restart && !followed;
+    if (restart) {
         service->restart = now + service->recovery.delay_ms;
         Write(starts_record, service->name, ++service->starts);
     }
-    Log(service, service->recovery.restart ? "failed; it will be restarted" : "failed; it has no recovery action");
+    Log(service, restart    ? "failed; it will be restarted"
+                 : followed ? "failed; somebody else has started it"
+                            : "failed; it has no recovery action");
 }
 
-/* Handles the end of a process. By now its last announcement has reached the SCM. */
-static void ProcessEnded(SC_HANDLE manager, Watched *service, DWORD pid) {
-    SERVICE_STATUS_PROCESS status = {0};
-    DWORD size = 0;
-    CloseProcess(service);
-    service->done = pid;
-    SC_HANDLE handle = OpenServiceW(manager, service->name, SERVICE_QUERY_STATUS);
-    if (!handle) return; /* the service was removed */
-    BOOL known = QueryServiceStatusEx(handle, SC_STATUS_PROCESS_INFO, (BYTE *)&status, sizeof status, &size);
-    CloseServiceHandle(handle);
-    if (!known) return;
-    if (status.dwCurrentState != SERVICE_STOPPED || status.dwWin32ExitCode != NO_ERROR) ServiceFailed(service);
-    Write(ends_record, service->name, ++service->ends);
+static bool Exists(const wchar_t *name) {
+    SC_HANDLE service = OpenServiceW(manager, name, SERVICE_QUERY_STATUS);
+    if (service) CloseServiceHandle(service);
+    return service != NULL;
 }
 
-/* Handles a process that was not known before. */
-static void ProcessStarted(SC_HANDLE manager, Watched *service, DWORD pid) {
-    HANDLE process = OpenProcess(SYNCHRONIZE, FALSE, pid);
-    CloseProcess(service);
-    if (service->restart) Write(starts_record, service->name, --service->starts); /* another client has started it */
-    service->restart = 0;
-    ReadRecovery(service);
-    if (process) {
-        service->pid = pid;
-        service->process = process;
+static bool HasEnded(const Life *life) {
+    return !life->process || WaitForSingleObject(life->process, 0) == WAIT_OBJECT_0;
+}
+
+/* Returns the process that was created first of those that have ended; NULL if all run. */
+static Life *OldestEnded(void) {
+    Life *oldest = NULL;
+    for (size_t i = 0; i < life_count; i++) {
+        if ((!oldest || lives[i].created < oldest->created) && HasEnded(&lives[i])) oldest = &lives[i];
+    }
+    return oldest;
+}
+
+static bool IsFollowed(const Life *life) {
+    for (size_t i = 0; i < life_count; i++) {
+        if (lives[i].created > life->created &&
+            TextEqualFold(lives[i].record + RECORD_LIFE_NAME_AT, life->record + RECORD_LIFE_NAME_AT)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Handles the end of a process: nothing changes its record any more. */
+static void EndLife(Life *life) {
+    DWORD state = LIFE_RUNS;
+    DWORD size = sizeof state;
+    RegGetValueW(lives_record, NULL, life->record, RRF_RT_REG_DWORD, NULL, &state, &size);
+    RegDeleteValueW(lives_record, life->record);
+    Watched *service = Find(life->record + RECORD_LIFE_NAME_AT);
+    if (!Exists(service->name)) {
+        Forget(service);
     } else {
-        ProcessEnded(manager, service, pid);
+        if (state != LIFE_STOPPED) ServiceFailed(service, IsFollowed(life));
+        Write(ends_record, service->name, ++service->ends); /* after the starts: the tests compare both */
     }
+    if (life->process) CloseHandle(life->process);
+    free(life->record);
+    *life = lives[--life_count];
 }
 
-static void Inspect(SC_HANDLE manager, Watched *service, const SERVICE_STATUS_PROCESS *status) {
-    DWORD pid = 0;
-    DWORD size = sizeof pid;
-    if (service->process && WaitForSingleObject(service->process, 0) == WAIT_OBJECT_0) {
-        ProcessEnded(manager, service, service->pid);
-    }
-    if (RegGetValueW(born_record, NULL, service->name, RRF_RT_REG_DWORD, NULL, &pid, &size) != ERROR_SUCCESS) {
-        pid = status->dwProcessId;
-    }
-    if (pid && pid != service->pid && pid != service->done) ProcessStarted(manager, service, pid);
-}
-
-/* Returns the process that registered last, or 0 if its end was handled already. */
-static DWORD NewProcess(const Watched *service) {
-    DWORD pid = 0;
-    DWORD size = sizeof pid;
-    RegGetValueW(born_record, NULL, service->name, RRF_RT_REG_DWORD, NULL, &pid, &size);
-    return pid != service->done ? pid : 0;
-}
-
-static void Start(SC_HANDLE manager, Watched *service) {
-    enum { RETRY_MS = 200, BIRTH_MS = 4000 };
-    service->restart = 0;
-    SC_HANDLE handle = OpenServiceW(manager, service->name, SERVICE_START | SERVICE_QUERY_STATUS);
-    if (!handle) return; /* the service was removed */
-    Write(record, service->name, 0);
-    BOOL started = StartServiceW(handle, 0, NULL);
+static void Start(Watched *service) {
+    enum { RETRY_MS = 50 };
+    const wchar_t *arguments[] = {RECORD_RECOVERY_ARGUMENT};
+    DWORD births = service->births;
+    SC_HANDLE handle = OpenServiceW(manager, service->name, SERVICE_START);
+    service->restart = 0; /* so that the birth is not taken for somebody else's */
+    if (!handle) return;  /* the service was removed */
+    BOOL started = StartServiceW(handle, 1, arguments);
     DWORD code = started ? NO_ERROR : GetLastError();
     CloseServiceHandle(handle);
-    DWORD pid = NewProcess(service);
-    for (int i = 0; started && !pid && i < BIRTH_MS / 10; i++) { /* it has connected and registers next */
-        Sleep(10);
-        pid = NewProcess(service);
-    }
-    if (started || (pid && code != ERROR_SERVICE_ALREADY_RUNNING)) { /* even if it ended before Wine looked */
-        Write(record, service->name, pid);
+    wchar_t *name = TextCopy(service->name);
+    FindLives(); /* may move the services */
+    service = Find(name);
+    free(name);
+    bool born = service->births != births;
+    if (born && code == ERROR_SERVICE_ALREADY_RUNNING) {
+        CancelRestart(service);
+    } else if (started || born) { /* even if it ended before Wine looked */
         Log(service, "started");
-        return;
-    }
-    RegDeleteValueW(record, service->name);
-    if (pid) { /* another client has started it */
-        Write(starts_record, service->name, --service->starts);
     } else if (code != ERROR_SERVICE_DISABLED) {
         service->restart = GetTickCount64() + RETRY_MS;
         printf("error %lu: ", code);
@@ -184,47 +225,58 @@ static void Start(SC_HANDLE manager, Watched *service) {
     }
 }
 
-static void Scan(SC_HANDLE manager) {
+/* Looks for services that were removed, four times a second. */
+static void FindRemoved(void) {
     static BYTE buffer[256 * 1024];
+    static ULONGLONG next;
     const ENUM_SERVICE_STATUS_PROCESSW *services = (const void *)buffer;
     DWORD needed = 0;
     DWORD found = 0;
     DWORD resume = 0;
+    if (GetTickCount64() < next) return;
+    next = GetTickCount64() + POLL_MS;
     if (!EnumServicesStatusExW(manager, SC_ENUM_PROCESS_INFO, SERVICE_WIN32, SERVICE_STATE_ALL, buffer, sizeof buffer,
                                &needed, &found, &resume, NULL)) {
         return;
     }
     for (size_t i = 0; i < count; i++) all[i].present = false;
     for (DWORD i = 0; i < found; i++) {
-        Watched *service = Find(manager, services[i].lpServiceName);
-        service->present = true;
-        if (service->is_pyhostsvc) Inspect(manager, service, &services[i].ServiceStatusProcess);
+        for (size_t k = 0; k < count; k++) {
+            if (TextEqualFold(all[k].name, services[i].lpServiceName)) all[k].present = true;
+        }
     }
     for (size_t i = count; i-- > 0;) {
-        if (all[i].present) continue;
-        CloseProcess(&all[i]); /* removed; a new service of that name starts from zero */
-        RegDeleteValueW(record, all[i].name);
-        RegDeleteValueW(ends_record, all[i].name);
-        RegDeleteValueW(starts_record, all[i].name);
-        RegDeleteValueW(born_record, all[i].name);
-        free(all[i].name);
-        all[i] = all[--count];
+        if (!all[i].present) Forget(&all[i]);
     }
 }
 
-/* Waits until a process starts or ends, an action is due, or it is time for the next scan. */
+/* Waits until a process registers or ends, an action is due, or it is time for the next look. */
 static void WaitForChange(void) {
-    HANDLE processes[MAXIMUM_WAIT_OBJECTS] = {born};
-    DWORD watched = 1;
+    HANDLE handles[MAXIMUM_WAIT_OBJECTS] = {changed};
+    DWORD used = 1;
     DWORD timeout = POLL_MS;
     ULONGLONG now = GetTickCount64();
+    for (size_t i = 0; i < life_count && used < MAXIMUM_WAIT_OBJECTS; i++) handles[used++] = lives[i].process;
     for (size_t i = 0; i < count; i++) {
-        if (all[i].process && watched < MAXIMUM_WAIT_OBJECTS) processes[watched++] = all[i].process;
-        if (all[i].restart && all[i].restart < now + timeout)
+        if (all[i].restart && all[i].restart < now + timeout) {
             timeout = all[i].restart > now ? (DWORD)(all[i].restart - now) : 0;
+        }
     }
-    RegNotifyChangeKeyValue(born_record, FALSE, REG_NOTIFY_CHANGE_LAST_SET, born, TRUE);
-    WaitForMultipleObjects(watched, processes, FALSE, timeout);
+    WaitForMultipleObjects(used, handles, FALSE, timeout);
+}
+
+/* Does everything that is due. A change after this wakes the agent again. */
+static void Look(void) {
+    RegNotifyChangeKeyValue(lives_record, FALSE, REG_NOTIFY_CHANGE_LAST_SET, changed, TRUE);
+    FindLives();
+    for (Life *ended = OldestEnded(); ended; ended = OldestEnded()) {
+        EndLife(ended);
+        FindLives();
+    }
+    FindRemoved();
+    for (size_t i = 0; i < count; i++) {
+        if (all[i].restart && GetTickCount64() >= all[i].restart) Start(&all[i]);
+    }
 }
 
 static bool MakeKey(const wchar_t *path, HKEY *ret_key) {
@@ -235,21 +287,17 @@ static bool MakeKey(const wchar_t *path, HKEY *ret_key) {
 int wmain(void);
 
 int wmain(void) {
+    HKEY record = NULL;
     HANDLE only = CreateMutexW(NULL, FALSE, L"pyhostsvc-recovery-agent");
     if (!only || GetLastError() == ERROR_ALREADY_EXISTS) return 0;
-    SC_HANDLE manager = OpenSCManagerW(NULL, NULL, SC_MANAGER_CONNECT | SC_MANAGER_ENUMERATE_SERVICE);
+    manager = OpenSCManagerW(NULL, NULL, SC_MANAGER_CONNECT | SC_MANAGER_ENUMERATE_SERVICE);
     if (!manager || !MakeKey(RECORD_KEY, &record) || !MakeKey(RECORD_ENDS_KEY, &ends_record) ||
-        !MakeKey(RECORD_STARTS_KEY, &starts_record) || !MakeKey(RECORD_BORN_KEY, &born_record)) {
+        !MakeKey(RECORD_STARTS_KEY, &starts_record) || !MakeKey(RECORD_LIVES_KEY, &lives_record)) {
         return 1;
     }
     /* The first program that needs the desktop starts explorer.exe, which inherits its streams and keeps running. A
      * reader of a pipe among them would wait forever. So this program is the first, and it stays on the desktop. */
     GetDesktopWindow();
-    born = CreateEventW(NULL, FALSE, FALSE, NULL);
-    for (;; WaitForChange()) {
-        Scan(manager);
-        for (size_t i = 0; i < count; i++) {
-            if (all[i].restart && GetTickCount64() >= all[i].restart) Start(manager, &all[i]);
-        }
-    }
+    changed = CreateEventW(NULL, FALSE, FALSE, NULL);
+    for (;; WaitForChange()) Look();
 }

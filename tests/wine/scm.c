@@ -5,40 +5,49 @@
 #include "events.h"
 #include "record.h"
 
-enum {
-    POLL_MS = 5,
-    PATIENCE_MS = 5000, /* the agent writes the record as soon as StartServiceW returns */
-};
+#include <stdbool.h>
+#include <stdio.h>
+#include <wchar.h>
 
-static wchar_t own_name[257];
 static SystemApi table;
+static LPSERVICE_MAIN_FUNCTIONW service_main;
+static bool by_recovery;
+static HKEY lives; /* NULL if there is no agent */
+static wchar_t life[RECORD_LIFE_SIZE];
+
+static void WriteLife(DWORD state) {
+    if (lives) RegSetValueExW(lives, life, 0, REG_DWORD, (const BYTE *)&state, sizeof state);
+}
 
 /* The agent creates the key. Without an agent nothing is written. */
-static void WriteProcess(void) {
-    HKEY key = NULL;
-    DWORD pid = GetCurrentProcessId();
-    if (RegOpenKeyExW(HKEY_LOCAL_MACHINE, RECORD_BORN_KEY, 0, KEY_SET_VALUE, &key) != ERROR_SUCCESS) return;
-    RegSetValueExW(key, own_name, 0, REG_DWORD, (const BYTE *)&pid, sizeof pid);
-    RegCloseKey(key);
+static void BeginLife(const wchar_t *name) {
+    FILETIME created;
+    FILETIME ignored;
+    if (RegOpenKeyExW(HKEY_LOCAL_MACHINE, RECORD_LIVES_KEY, 0, KEY_SET_VALUE, &lives) != ERROR_SUCCESS) return;
+    GetProcessTimes(GetCurrentProcess(), &created, &ignored, &ignored, &ignored);
+    ULONGLONG time = (ULONGLONG)created.dwHighDateTime << 32 | created.dwLowDateTime;
+    (void)swprintf(life, RECORD_LIFE_SIZE, RECORD_LIFE_FORMAT, time, GetCurrentProcessId(), name);
+    WriteLife(LIFE_RUNS);
 }
 
-static SERVICE_STATUS_HANDLE WINAPI Register(LPCWSTR name, LPHANDLER_FUNCTION_EX handler, LPVOID context) {
-    lstrcpynW(own_name, name, sizeof own_name / sizeof *own_name);
-    WriteProcess();
-    return SystemOriginal.RegisterServiceCtrlHandlerExW(name, handler, context);
+static void WINAPI Main(DWORD count, LPWSTR *arguments) {
+    by_recovery = count > 1 && !wcscmp(arguments[count - 1], RECORD_RECOVERY_ARGUMENT);
+    if (count) BeginLife(arguments[0]);
+    service_main(by_recovery ? count - 1 : count, arguments);
 }
 
-static BOOL IsRecovery(void) {
-    for (ULONGLONG start = GetTickCount64(); GetTickCount64() - start < PATIENCE_MS; Sleep(POLL_MS)) {
-        DWORD pid = 0;
-        DWORD size = sizeof pid;
-        if (RegGetValueW(HKEY_LOCAL_MACHINE, RECORD_KEY, own_name, RRF_RT_REG_DWORD, NULL, &pid, &size) !=
-            ERROR_SUCCESS) {
-            return FALSE;
-        }
-        if (pid) return pid == GetCurrentProcessId();
+static BOOL WINAPI Dispatch(const SERVICE_TABLE_ENTRYW *services) {
+    const SERVICE_TABLE_ENTRYW own[] = {{services->lpServiceName, Main}, {NULL, NULL}};
+    service_main = services->lpServiceProc;
+    return SystemOriginal.StartServiceCtrlDispatcherW(own);
+}
+
+static BOOL WINAPI SetStatus(SERVICE_STATUS_HANDLE service, LPSERVICE_STATUS status) {
+    if (!SystemOriginal.SetServiceStatus(service, status)) return FALSE;
+    if (status->dwCurrentState == SERVICE_STOPPED) {
+        WriteLife(status->dwWin32ExitCode == NO_ERROR ? LIFE_STOPPED : LIFE_FAILED);
     }
-    return FALSE;
+    return TRUE;
 }
 
 static BOOL WINAPI Query(SERVICE_STATUS_HANDLE service, DWORD level, PVOID *ret_information) {
@@ -46,7 +55,7 @@ static BOOL WINAPI Query(SERVICE_STATUS_HANDLE service, DWORD level, PVOID *ret_
     (void)level;
     DWORD *reason = LocalAlloc(LMEM_FIXED, sizeof *reason);
     if (!reason) return FALSE;
-    *reason = IsRecovery() ? SERVICE_START_REASON_RESTART_ON_FAILURE : SERVICE_START_REASON_DEMAND;
+    *reason = by_recovery ? SERVICE_START_REASON_RESTART_ON_FAILURE : SERVICE_START_REASON_DEMAND;
     *ret_information = reason;
     return TRUE;
 }
@@ -54,7 +63,8 @@ static BOOL WINAPI Query(SERVICE_STATUS_HANDLE service, DWORD level, PVOID *ret_
 /* Runs before main, when nothing has called through the table yet. Only mingw builds this file. */
 __attribute__((constructor)) static void ReplaceTable(void) {
     table = SystemOriginal;
-    table.RegisterServiceCtrlHandlerExW = Register;
+    table.StartServiceCtrlDispatcherW = Dispatch;
+    table.SetServiceStatus = SetStatus;
     table.QueryServiceDynamicInformation = Query;
     table.OpenServiceW = DependenciesOpenService;
     table.CloseServiceHandle = DependenciesCloseService;

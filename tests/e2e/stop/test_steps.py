@@ -10,7 +10,7 @@ from host_exe import Host
 from machine import PROGRAMS
 from scm import STOP, ScmError
 from service import Install, Service
-from waiting import PATIENCE
+from waiting import PATIENCE, wait_until
 
 START = [
     "registered", "announced", "settings-loaded", "opened", "allowed", "begun", "redirected", "initialised", "prepared"
@@ -43,8 +43,18 @@ def reach(service: Service, step: str) -> None:
 
 
 def process_of(service: Service) -> int:
-    """Returns the process ID, which Wine's SCM does not report before the first announcement or after the last."""
-    return int(service.query()["pid"] or service.client.born(service.name))
+    """Returns the process ID, which Wine's SCM does not report before the first announcement or after the last.
+
+    Wine kills a process that announces nothing for ten seconds, and then recovery starts another one.
+    """
+    found: list[int] = []
+
+    def look() -> bool:
+        found.append(int(service.query()["pid"] or service.client.born(service.name)))
+        return found[-1] != 0
+
+    wait_until(look)
+    return found[-1]
 
 
 def assert_stopped(service: Service) -> None:
