@@ -51,20 +51,29 @@ static LPPROC_THREAD_ATTRIBUTE_LIST InheritOnly(HANDLE *handles, size_t count) {
     return NULL;
 }
 
-/* Creates the process suspended, so that it is in its job before it starts other processes. */
-static bool Create(wchar_t *line, const wchar_t *directory, wchar_t *block, HANDLE output,
-                   PROCESS_INFORMATION *ret_process) {
+/* Returns an inheritable duplicate; NULL if that fails. */
+static HANDLE Inheritable(HANDLE handle) {
     HANDLE process = GetCurrentProcess();
-    HANDLE handles[2] = {output ? EmptyInputOpen() : NULL, NULL};
+    HANDLE duplicate = NULL;
+    return DuplicateHandle(process, handle, process, &duplicate, 0, TRUE, DUPLICATE_SAME_ACCESS) ? duplicate : NULL;
+}
+
+/* Creates the process suspended, so that it is in its job before it starts other processes. */
+static bool Create(wchar_t *line, const wchar_t *directory, wchar_t *block, HANDLE input, HANDLE output,
+                   PROCESS_INFORMATION *ret_process) {
+    HANDLE handles[2] = {NULL, NULL};
     STARTUPINFOEXW startup = {.StartupInfo = {.cb = sizeof startup}};
     DWORD flags = CREATE_UNICODE_ENVIRONMENT | CREATE_SUSPENDED | EXTENDED_STARTUPINFO_PRESENT;
-    if (output && handles[0] &&
-        DuplicateHandle(process, output, process, &handles[1], 0, TRUE, DUPLICATE_SAME_ACCESS)) {
+    if (output) {
+        handles[0] = input ? Inheritable(input) : EmptyInputOpen();
+        handles[1] = Inheritable(output);
+    }
+    if (handles[0] && handles[1]) {
         startup.lpAttributeList = InheritOnly(handles, 2);
         startup.StartupInfo.dwFlags = STARTF_USESTDHANDLES;
         startup.StartupInfo.hStdInput = handles[0];
         startup.StartupInfo.hStdOutput = startup.StartupInfo.hStdError = handles[1];
-        flags |= CREATE_NO_WINDOW;
+        flags |= input ? DETACHED_PROCESS : CREATE_NO_WINDOW;
     }
     BOOL inherit = startup.lpAttributeList != NULL;
     /* The script's limits must not apply to it, but an outer job may not allow a breakaway. */
@@ -92,12 +101,12 @@ static HANDLE MakeJob(void) {
     return job;
 }
 
-bool SubprocessStart(const wchar_t *command, const wchar_t *directory, const TextList *environment, HANDLE output,
-                     Subprocess *ret_subprocess, Error *error) {
+static bool Start(const wchar_t *command, const wchar_t *directory, const TextList *environment, HANDLE input,
+                  HANDLE output, Subprocess *ret_subprocess, Error *error) {
     PROCESS_INFORMATION process = {0};
     wchar_t *line = TextCopy(command); /* CreateProcessW writes to it */
     wchar_t *block = BuildBlock(environment);
-    bool ok = Create(line, TextIsEmpty(directory) ? NULL : directory, block, output, &process);
+    bool ok = Create(line, TextIsEmpty(directory) ? NULL : directory, block, input, output, &process);
     if (!ok) ErrorSet(error, GetLastError(), _(L"run"), L"'%ls'", command);
     free(line);
     free(block);
@@ -107,6 +116,17 @@ bool SubprocessStart(const wchar_t *command, const wchar_t *directory, const Tex
     ResumeThread(process.hThread);
     CloseHandle(process.hThread);
     return true;
+}
+
+bool SubprocessStart(const wchar_t *command, const wchar_t *directory, const TextList *environment, HANDLE output,
+                     Subprocess *ret_subprocess, Error *error) {
+    return Start(command, directory, environment, NULL, output, ret_subprocess, error);
+}
+
+bool SubprocessStartDetached(const wchar_t *command, HANDLE input, HANDLE output, Subprocess *ret_subprocess,
+                             Error *error) {
+    TextList environment = {0};
+    return Start(command, NULL, &environment, input, output, ret_subprocess, error);
 }
 
 DWORD SubprocessFinish(Subprocess *subprocess) {

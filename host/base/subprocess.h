@@ -20,6 +20,11 @@ typedef struct Subprocess {
 bool SubprocessStart(const wchar_t *command, const wchar_t *directory, const TextList *environment, HANDLE output,
                      Subprocess *ret_subprocess, Error *error);
 
+/* Runs a command line in the current directory with `input` as its standard input and `output` as its standard output
+ * and error. The process has no console, for which Windows would start conhost.exe. */
+bool SubprocessStartDetached(const wchar_t *command, HANDLE input, HANDLE output, Subprocess *ret_subprocess,
+                             Error *error);
+
 /* Kills the process and its children if they still run, and closes the handles. Returns the exit code, or STILL_ACTIVE
  * if the process had to be killed. */
 DWORD SubprocessFinish(Subprocess *subprocess);

@@ -5,11 +5,11 @@
 #include "base/memory.h"
 #include "base/path.h"
 #include "base/quote.h"
-#include "base/subprocess.h"
 #include "base/text.h"
 #include "terminal/output.h"
 
 #include <stdlib.h>
+#include <string.h>
 #include <windows.h>
 
 enum {
@@ -17,12 +17,12 @@ enum {
     PIPE_SIZE = 64 * 1024, /* more than `check --brief` prints, because the pipe is read only after it exits */
 };
 
-/* Returns "…\pyhostsvc.exe" check --brief --service NAME. The caller frees. */
-static bool CommandLine(const wchar_t *service, wchar_t **ret_line, Error *error) {
+/* Returns "…\pyhostsvc.exe" check --brief --service -. The caller frees. */
+static bool CommandLine(wchar_t **ret_line, Error *error) {
     wchar_t *program = NULL;
     Text line = {0};
     if (!PathOfProgram(&program, error)) return false;
-    const wchar_t *const words[] = {L"check", L"--brief", L"--service", service};
+    const wchar_t *const words[] = {L"check", L"--brief", L"--service", L"-"};
     QuoteProgram(&line, program);
     for (size_t i = 0; i < COUNT_OF(words); i++) QuoteArgument(&line, words[i]);
     free(program);
@@ -43,26 +43,41 @@ static wchar_t *ReadAll(HANDLE pipe) {
     return text;
 }
 
-/* Returns the output of `check`; NULL if it did not exit in time. The caller frees. */
-static wchar_t *Run(const wchar_t *service) {
-    HANDLE read = NULL;
-    HANDLE write = NULL;
+void InstallCheckStart(InstallCheck *ret_check) {
+    InstallCheck check = {0};
+    HANDLE reader = NULL;
+    HANDLE writer = NULL;
     wchar_t *line = NULL;
-    wchar_t *output = NULL;
-    TextList environment = {0};
-    Subprocess check;
     Error ignored;
-    if (!CommandLine(service, &line, &ignored) || !CreatePipe(&read, &write, NULL, PIPE_SIZE)) goto out;
-    bool started = SubprocessStart(line, NULL, &environment, write, &check, &ignored);
-    CloseHandle(write);
-    if (started) {
-        WaitForSingleObject(check.process, TIMEOUT_MS);
-        if (SubprocessFinish(&check) != STILL_ACTIVE) output = ReadAll(read);
+    if (CommandLine(&line, &ignored) && CreatePipe(&reader, &check.input, NULL, 0) &&
+        CreatePipe(&check.output, &writer, NULL, PIPE_SIZE)) {
+        check.started = SubprocessStartDetached(line, reader, writer, &check.process, &ignored);
     }
-    CloseHandle(read);
-out:
+    if (reader) CloseHandle(reader);
+    if (writer) CloseHandle(writer);
     free(line);
-    return output;
+    *ret_check = check;
+    if (!check.started) InstallCheckCancel(ret_check);
+}
+
+void InstallCheckCancel(InstallCheck *check) {
+    if (check->started) SubprocessFinish(&check->process);
+    if (check->input) CloseHandle(check->input);
+    if (check->output) CloseHandle(check->output);
+    *check = (InstallCheck){0};
+}
+
+/* Passes the name to `check`. Returns its output; NULL if it did not exit in time. The caller frees. */
+static wchar_t *Run(InstallCheck *check, const wchar_t *service) {
+    char *name = FileToUtf8(service);
+    DWORD written = 0;
+    WriteFile(check->input, name, (DWORD)strlen(name), &written, NULL);
+    free(name);
+    CloseHandle(check->input);
+    check->input = NULL;
+    WaitForSingleObject(check->process.process, TIMEOUT_MS);
+    check->started = false;
+    return SubprocessFinish(&check->process) == STILL_ACTIVE ? NULL : ReadAll(check->output);
 }
 
 /* Prints a line if it is a finding. Python, and code that site-packages run, may have printed other lines. */
@@ -73,8 +88,9 @@ static void PrintLine(const wchar_t *line) {
     }
 }
 
-void InstallCheckPrint(const wchar_t *service) {
-    wchar_t *output = Run(service);
+void InstallCheckPrint(InstallCheck *check, const wchar_t *service) {
+    if (!check->started) return;
+    wchar_t *output = Run(check, service);
     for (wchar_t *line = output; line && *line;) {
         size_t length = wcscspn(line, L"\r\n");
         bool last = !line[length];
@@ -83,4 +99,5 @@ void InstallCheckPrint(const wchar_t *service) {
         line += length + !last;
     }
     free(output);
+    InstallCheckCancel(check);
 }

@@ -1,6 +1,7 @@
 #include "account/folders.h"
 #include "account/reach.h"
 #include "base/drive.h"
+#include "base/file.h"
 #include "base/json.h"
 #include "base/path.h"
 #include "base/translation.h"
@@ -48,11 +49,23 @@ static bool ReadService(const wchar_t *name, Settings *settings, Error *error) {
     return true;
 }
 
-static bool ReadSettings(const Arguments *arguments, Check *check, Error *error) {
+/* Reads the name of a service from standard input, up to its end; empty if there is none. The caller frees. */
+static wchar_t *ReadName(void) {
+    char bytes[1024] = {0};
+    DWORD length = 0;
+    HANDLE input = GetStdHandle(STD_INPUT_HANDLE);
+    for (DWORD got = 0; length < sizeof bytes - 1; length += got) {
+        if (!ReadFile(input, bytes + length, (DWORD)sizeof bytes - 1 - length, &got, NULL) || !got) break;
+    }
+    bytes[length] = '\0';
+    return FileFromUtf8(bytes);
+}
+
+/* `service` is NULL if the script is not that of an installed service. */
+static bool ReadSettings(const Arguments *arguments, const wchar_t *service, Check *check, Error *error) {
     Settings *settings = &check->settings;
     const wchar_t *script = arguments->positional.count ? arguments->positional.items[0] : NULL;
     const wchar_t *file = ArgumentsGet(arguments, L"from");
-    const wchar_t *service = ArgumentsGet(arguments, L"service");
     check->installed = service != NULL;
     SettingsInit(settings);
     if (service && !ReadService(service, settings, error)) return false;
@@ -291,7 +304,11 @@ bool CommandCheck(const Arguments *arguments, uint32_t *ret_exit, Error *error) 
     Check check = {0};
     if (ArgumentsHas(arguments, L"json")) CatalogueReset();
     bool brief = ArgumentsHas(arguments, L"brief");
-    bool ok = ReadSettings(arguments, &check, error);
+    const wchar_t *service = ArgumentsGet(arguments, L"service");
+    /* `install` starts the check before the service exists, and then passes its name. */
+    wchar_t *name = service && TextEqual(service, L"-") ? ReadName() : NULL;
+    bool ok = ReadSettings(arguments, name ? name : service, &check, error);
+    free(name);
     if (ok) {
         FindPython(&check);
         Locations locations = LocationsOf(&check);

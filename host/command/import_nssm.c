@@ -221,8 +221,10 @@ bool ImportNssm(const Arguments *arguments, const wchar_t *service, Error *error
                     service);
         PrintConversion(&migration);
     } else if (ok) {
+        InstallCheck check = InstallStartCheck(arguments);
         ok = migration.replace ? Replace(&migration, error) : InstallBeside(&migration, error);
-        if (ok) InstallPrintCheck(arguments, migration.name);
+        if (ok) InstallCheckPrint(&check, migration.name);
+        InstallCheckCancel(&check);
     }
     NotesFree(&migration.notes);
     SettingsFree(&migration.settings);

@@ -3,7 +3,6 @@
 #include "base/path.h"
 #include "base/quote.h"
 #include "base/translation.h"
-#include "check/install_check.h"
 #include "command/given_settings.h"
 #include "command/verbs.h"
 #include "install/installation.h"
@@ -60,24 +59,28 @@ void InstallPrintStart(const wchar_t *name) {
     OutputPrint(_(L"Start the service with: pyhostsvc start %ls\n"), QuoteName(name).text);
 }
 
-void InstallPrintCheck(const Arguments *arguments, const wchar_t *name) {
-    if (!ArgumentsHas(arguments, L"no-check")) InstallCheckPrint(name);
+InstallCheck InstallStartCheck(const Arguments *arguments) {
+    InstallCheck check = {0};
+    if (!ArgumentsHas(arguments, L"no-check")) InstallCheckStart(&check);
+    return check;
 }
 
 bool InstallFrom(const Arguments *arguments, const wchar_t *file, const wchar_t *script, const wchar_t *name,
                  Error *error) {
     Settings settings;
     SettingsInit(&settings);
+    InstallCheck check = InstallStartCheck(arguments);
     bool ok = GivenSettings(arguments, file, script, &settings, error);
     if (ok) {
         wchar_t *chosen = name ? TextCopy(name) : InstallationDefaultName(&settings);
         ok = InstallService(arguments, &settings, chosen, error);
         if (ok) {
             InstallPrintStart(chosen);
-            InstallPrintCheck(arguments, chosen);
+            InstallCheckPrint(&check, chosen);
         }
         free(chosen);
     }
+    InstallCheckCancel(&check);
     SettingsFree(&settings);
     return ok;
 }

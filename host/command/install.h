@@ -3,6 +3,7 @@
 #define PYHOSTSVC_COMMAND_INSTALL_H
 
 #include "base/error.h"
+#include "check/install_check.h"
 #include "settings/settings.h"
 #include "terminal/arguments.h"
 
@@ -22,8 +23,9 @@ void InstallPrintSettings(Settings *settings);
 /* Prints the command that starts the service. */
 void InstallPrintStart(const wchar_t *name);
 
-/* Prints what may keep the service from running, unless the command has --no-check. */
-void InstallPrintCheck(const Arguments *arguments, const wchar_t *name);
+/* Starts the check of a service that will be installed, unless the command has --no-check. The caller passes it to
+ * InstallCheckPrint or InstallCheckCancel. */
+InstallCheck InstallStartCheck(const Arguments *arguments);
 
 /* Prints the script, the Python and the log of a service, and its `program` if that is a copy. */
 void InstallPrint(const wchar_t *name, const wchar_t *program, const Settings *settings);
