@@ -3,12 +3,11 @@
 #include "base/memory.h"
 #include "base/thread.h"
 #include "base/translation.h"
-#include "embedded/scanner.h"
+#include "check/scanner_code.h"
 #include "python/api/bootstrap.h"
 #include "python/run/interpreter.h"
 
 #include <stdlib.h>
-#include <string.h>
 
 typedef struct Run {
     const ScanOptions *options;
@@ -16,41 +15,6 @@ typedef struct Run {
     bool started;
     Error error;
 } Run;
-
-/* Loads one file as a module of the package _check. Returns false with a Python exception set. */
-static bool LoadFile(const char *name, const char *source) {
-    PyObject *module = Python.PyImport_AddModule(name); /* borrowed */
-    if (!module) return false;
-    PyObject *names = Python.PyModule_GetDict(module);
-    PyObject *package = Python.PyUnicode_FromString("_check");
-    Python.PyDict_SetItemString(names, "__builtins__", Python.PyEval_GetBuiltins());
-    Python.PyDict_SetItemString(names, "__package__", package);
-    Python.Py_DecRef(package);
-    PyObject *code = Python.Py_CompileString(source, name, Py_file_input);
-    PyObject *result = code ? Python.PyEval_EvalCode(code, names, names) : NULL;
-    if (code) Python.Py_DecRef(code);
-    if (result) Python.Py_DecRef(result);
-    return result != NULL;
-}
-
-/* Loads all files, each after the files that it imports. */
-static bool LoadFiles(void) {
-    char *text = PackedText(&EmbeddedScanner);
-    const char *end = text + EmbeddedScanner.length;
-    bool ok = true;
-    for (const char *stem = text; ok && stem < end;) {
-        const char *source = stem + strlen(stem) + 1;
-        char name[64] = "_check.";
-        bool package = strcmp(stem, "__init__") == 0;
-        ok = strlen(name) + strlen(stem) < sizeof name;
-        if (package) name[strlen("_check")] = '\0';
-        if (ok && !package) memcpy(name + strlen(name), stem, strlen(stem) + 1);
-        ok = ok && LoadFile(name, source);
-        stem = source + strlen(source) + 1;
-    }
-    free(text);
-    return ok;
-}
 
 /* Returns a new tuple of str. */
 static PyObject *TupleOf(const TextList *list) {
@@ -61,16 +25,29 @@ static PyObject *TupleOf(const TextList *list) {
     return tuple;
 }
 
-/* Calls run(kind, target, deep, arguments, variables, proxy) in _check.scan. Returns a new reference; NULL with a
- * Python exception set. */
+/* Returns whether the interpreter's options keep it from running the module site. */
+static bool HasNoSite(const TextList *words) {
+    for (size_t i = 0; i < words->count; i++) {
+        const wchar_t *word = words->items[i];
+        if (word[0] != L'-' || word[1] == L'-') continue;
+        size_t length = wcscspn(word, L"WX"); /* those that take a value, here or in the next word */
+        if (wmemchr(word, L'S', length)) return true;
+        if (word[length] && !word[length + 1]) i++;
+    }
+    return false;
+}
+
+/* Calls run(kind, target, deep, arguments, variables, proxy, without_site) in _check.scan. Returns a new reference;
+ * NULL with a Python exception set. */
 static PyObject *Call(const ScanOptions *options) {
-    PyObject *arguments = Python.PyTuple_New(6);
+    PyObject *arguments = Python.PyTuple_New(7);
     Python.PyTuple_SetItem(arguments, 0, Python.PyUnicode_FromString(options->module ? "module" : "script"));
     Python.PyTuple_SetItem(arguments, 1, BootstrapText(options->target));
     Python.PyTuple_SetItem(arguments, 2, Python.PyBool_FromLong(options->deep));
     Python.PyTuple_SetItem(arguments, 3, TupleOf(options->arguments));
     Python.PyTuple_SetItem(arguments, 4, TupleOf(options->variables));
     Python.PyTuple_SetItem(arguments, 5, BootstrapText(options->proxy ? options->proxy : L""));
+    Python.PyTuple_SetItem(arguments, 6, Python.PyBool_FromLong(!HasNoSite(options->words)));
     PyObject *module = Python.PyImport_AddModule("_check.scan");
     PyObject *function = module ? Python.PyObject_GetAttrString(module, "run") : NULL;
     PyObject *result = function ? Python.PyObject_CallObject(function, arguments) : NULL;
@@ -121,19 +98,24 @@ static void ReadResult(PyObject *result, Scan *scan) {
 static DWORD WINAPI RunScan(void *parameter) {
     Run *run = parameter;
     uint32_t exit_code = 0;
+    TextList words = {0};
+    TextListAppend(&words, L"-S"); /* the scanner runs site when it needs it */
+    TextListAppendList(&words, run->options->words);
     InterpreterOptions options = {
         .python = run->options->python,
-        .words = run->options->words,
+        .words = &words,
         .environment = run->options->environment,
     };
     run->started = InterpreterStart(&options, &exit_code, &run->error);
+    TextListFree(&words);
     if (!run->started) return 0;
     run->scan.version = InterpreterVersion();
-    PyObject *result = LoadFiles() ? Call(run->options) : NULL;
+    PyObject *result = ScannerCodeLoad() ? Call(run->options) : NULL;
     run->scan.failed = !result;
     if (result) {
         ReadResult(result, &run->scan);
         Python.Py_DecRef(result);
+        ScannerCodeSave();
     } else {
         BootstrapUnexpected(L"the script was checked", &run->scan.failure);
     }

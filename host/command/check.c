@@ -123,11 +123,22 @@ static void AddPath(Check *check, const ScanRecord *record) {
     if (id) FindingsAdd(&check->findings, id, sure, record->file, record->line, record->argument);
 }
 
+/* Adds the error with which Python does not start because site exits. */
+static void AddSiteExit(Check *check, const ScanRecord *record) {
+    Error error;
+    ErrorSay(&error, ERROR_CODE_FAILED, L"Python cannot be initialised: code that site runs exits (%ls)",
+             record->argument);
+    ErrorRemedy(&error, L"Check whether this Python's python.exe starts; repair the installation.");
+    FindingsAddError(&check->findings, L"python", &error);
+}
+
 static void AddRecords(Check *check) {
     for (size_t i = 0; i < check->scan.count; i++) {
         const ScanRecord *record = &check->scan.records[i];
         if (TextEqual(record->id, L"drive") || TextEqual(record->id, L"relative-write")) {
             AddPath(check, record);
+        } else if (TextEqual(record->id, L"python")) {
+            AddSiteExit(check, record);
         } else {
             FindingsAddRemedy(&check->findings, record->id, record->sure, record->file, record->line, record->argument,
                               record->remedy);

@@ -60,6 +60,10 @@ class Module:
         return data
 
 
+class SiteExit(Exception):
+    """Code that the module site has run exits."""
+
+
 class Folders:
     """The contents of folders, each listed once: CPython's own finders search every folder again for every module."""
 
@@ -99,16 +103,42 @@ class Folders:
 
 
 class Finder:
-    """Finds the modules of one sys.path, which a script may extend."""
+    """Finds the modules of one sys.path, which a script may extend.
 
-    def __init__(self, path: list[str]):
+    `without_site`: Python was started without its module site, which adds the folders of packages and takes as long as
+    the rest of its start. It is run when a module is not in Python's library.
+    """
+
+    def __init__(self, path: list[str], without_site: bool = False):
         self.path = path
+        self.without_site = without_site
+        self.before = 0  # folders that are searched before those of sys.path
         self.folders = Folders()
         self.complete = True  # False: the script adds folders that are unknown
         self.found: dict[str, Module | None] = {}
         library = os.path.dirname(os.path.abspath(os.__file__))
         self.library = [folder.lower() for folder in (library, os.path.join(sys.base_prefix, "DLLs"))]
         self.names: frozenset[str] = getattr(sys, "stdlib_module_names", frozenset())  # since 3.10
+
+    def add_first(self, folder: str) -> None:
+        self.path.insert(0, folder)
+        self.before += 1
+
+    def run_site(self) -> bool:
+        """Run the module site, after which every module can be found. Return False if it has run before."""
+        if not self.without_site:
+            return False
+        self.without_site = False
+        count = len(sys.path)
+        import site
+
+        try:
+            site.main()
+        except SystemExit as error:  # Python would not start
+            raise SiteExit(error.code) from error
+        self.path[self.before : self.before + count] = sys.path
+        self.found = {name: module for name, module in self.found.items() if module}
+        return True
 
     def add(self, folder: str) -> None:
         if folder not in self.path:
@@ -146,6 +176,8 @@ class Finder:
             if module:
                 return module
         spec = self.folders.spec(name, self.path)
+        if spec is None and self.run_site():
+            spec = self.folders.spec(name, self.path)
         for finder in sys.meta_path:  # for editable installations and frozen modules
             if spec or finder is PathFinder:
                 continue

@@ -12,7 +12,7 @@ from .flow import Place
 from .imports import apps_in
 from .lookup import Arguments
 from .metadata import Project, satisfies, script_metadata
-from .modules import UNIX_MODULES, Finder, Module
+from .modules import UNIX_MODULES, Finder, Module, SiteExit
 from .packages import check_library, check_packages
 from .processes import Workers, reloading_argument
 from .rules import Rules
@@ -61,7 +61,6 @@ class Scan:
         self.mentioned: set[str] = set()
         self.read_already: set[str] = set()
         self.packages: dict[str, tuple[str, int]] = {}  # installed packages that are always imported, and the line
-        self.user_site = user_site()
 
     def report(self, finding: str, file: str, line: int, argument: str, sure: bool, remedy: str = "") -> None:
         key = (finding, file, argument)
@@ -160,7 +159,8 @@ class Scan:
         self.places.setdefault(module.name, at)
         if module.name == "winsvc" and module.file:
             self.report("shadowed-winsvc", *at, module.file, place.sure)
-        if self.user_site and module.file.lower().startswith(self.user_site):
+        folder = user_site()
+        if folder and module.file.lower().startswith(folder):
             self.report("user-site", *at, module.name, place.sure)
         if module.kind == "local" and module.name not in self.read_already:
             self.waiting[module.name] = self.waiting.get(module.name, False) or place.sure
@@ -315,7 +315,7 @@ def scan_script(scan: Scan, path: str) -> None:
     if os.path.isdir(path) or not path.lower().endswith((".py", ".pyw", ".pyc")):
         spec = finder.folders.spec("__main__", [path])
         if spec:
-            finder.path.insert(0, path)
+            finder.add_first(path)
             scan.read(Module("__main__", spec.origin, None, spec.loader, "local"), True)
             return
         if os.path.isdir(path):
@@ -323,7 +323,7 @@ def scan_script(scan: Scan, path: str) -> None:
             return
     folder = os.path.dirname(path)
     if script_folder_first():
-        finder.path.insert(0, folder)
+        finder.add_first(folder)
         scan.shadows = Shadows(finder, folder, path)
     if path.lower().endswith(".pyc"):
         scan.report("not-scanned", path, 0, "", True)
@@ -342,7 +342,7 @@ def scan_script(scan: Scan, path: str) -> None:
 def scan_module(scan: Scan, name: str) -> None:
     """Scan what `python -m` runs."""
     if script_folder_first():
-        scan.finder.path.insert(0, os.getcwd())
+        scan.finder.add_first(os.getcwd())
         scan.shadows = Shadows(scan.finder, os.getcwd(), "")
     scan.project = Project(os.getcwd(), scan.finder)
     restarts = reloading_argument(name, scan.service.argv[1:])
@@ -378,6 +378,7 @@ def run(
     arguments: Iterable[str] = (),
     variables: Iterable[str] = (),
     proxy: str = "",
+    without_site: bool = False,
     path: list[str] | None = None,
     version: Any = None,
 ) -> tuple[Any, Any]:
@@ -385,15 +386,17 @@ def run(
 
     `kind` is "script" or "module", `what` the path of the script or the name of the module. `deep` also checks the
     imports of packages. `arguments` are those that the service passes to the script, `variables` the names of the
-    variables that it has, and `proxy` the proxy that only this user's Windows settings name. `path` and `version` are
-    those of the interpreter; only tests pass others.
+    variables that it has, and `proxy` the proxy that only this user's Windows settings name. `without_site`: the module
+    site was not run. `path` and `version` are those of the interpreter; only tests pass others.
     """
     service = Service(what, arguments, variables, proxy, version or current_version())
-    scan = Scan(Finder(list(sys.path if path is None else path)), service, deep)
+    scan = Scan(Finder(list(sys.path if path is None else path), without_site), service, deep)
     errors, sys.stderr = sys.stderr, None  # warnings of the compiler are not findings
     try:
         (scan_module if kind == "module" else scan_script)(scan, what)
         scan.run()
+    except SiteExit as error:
+        scan.report("python", "", 0, str(error), True)
     except (RecursionError, MemoryError) as error:
         scan.report("scan-failed", what if kind == "script" else "", 0, type(error).__name__, False)
     finally:

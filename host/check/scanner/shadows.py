@@ -45,6 +45,11 @@ def names_defined(values: Values) -> set[str] | None:
     return None if "__getattr__" in defined else defined
 
 
+def is_loaded(name: str) -> bool:
+    """Return whether Python has loaded a module before it searches the script's folder."""
+    return name in sys.builtin_module_names or name in sys.modules
+
+
 class Shadows:
     """The files beside the script that may hide other modules."""
 
@@ -63,6 +68,9 @@ class Shadows:
 
     def hides_another(self, name: str) -> bool:
         """Return whether another folder has a module with this name."""
+        return self.is_elsewhere(name) or (self.finder.run_site() and self.is_elsewhere(name))
+
+    def is_elsewhere(self, name: str) -> bool:
         here = os.path.normcase(self.folder)
         others = [folder for folder in self.finder.path if os.path.normcase(os.path.abspath(folder)) != here]
         return PathFinder.find_spec(name, others) is not None
@@ -70,6 +78,8 @@ class Shadows:
     def hides(self, module: Module, used: set[str], defined: set[str] | None) -> bool | None:
         """Return whether the file is imported instead of the module that is meant; None if that is only possible."""
         undefined = set() if defined is None else used - defined
+        if not undefined and not self.is_script(module):
+            return False
         another = module.name == "winsvc" or self.hides_another(module.name)
         if undefined and (another or self.is_script(module)):
             return True
@@ -82,7 +92,8 @@ class Shadows:
             file = os.path.join(self.folder, name + ".py")
             if self.finder.kind_of(file) != "local":
                 break
-            loaded = name in sys.builtin_module_names or name in sys.modules
-            if not loaded and self.finder.is_library_name(name) and os.path.isfile(file):
+            if not is_loaded(name) and self.finder.is_library_name(name) and os.path.isfile(file):
                 found.append(name)
+        if found and self.finder.run_site():
+            found = [name for name in found if not is_loaded(name)]
         return found

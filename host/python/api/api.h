@@ -93,6 +93,7 @@ typedef union PyConfig {
     X(PyObject *, PyUnicode_FromString, (const char *))                                                                \
     X(PyObject *, PyUnicode_DecodeUTF8, (const char *, Py_ssize_t, const char *))                                      \
     X(PyObject *, PyUnicode_AsEncodedString, (PyObject *, const char *, const char *))                                 \
+    X(PyObject *, PyBytes_FromStringAndSize, (const char *, Py_ssize_t))                                               \
     X(int, PyBytes_AsStringAndSize, (PyObject *, char **, Py_ssize_t *))                                               \
     X(PyObject *, PyUnicode_FromWideChar, (const wchar_t *, Py_ssize_t))                                               \
     X(wchar_t *, PyUnicode_AsWideCharString, (PyObject *, Py_ssize_t *))                                               \

@@ -506,6 +506,50 @@ class TestWhatIsNoScript:
         assert place.ids(place.windows + "\\app.exe") == ["console-input"]
 
 
+class TestSite:
+    """The check runs the module site, and with it the code of site-packages, only if the script needs packages."""
+
+    @pytest.fixture
+    def venv(self, place: Place) -> Path:
+        return make_venv(place.host, VERSION)
+
+    def site_packages(self, venv: Path) -> Path:
+        return venv / "Lib" / "site-packages"
+
+    def test_a_script_that_needs_no_package_is_read_without_it(self, place: Place, venv: Path) -> None:
+        (self.site_packages(venv) / "sitecustomize.py").write_text("import os\nos._exit(9)\n")
+        script = place.write("import json, os\nfrom helper import f\ninput()\n")
+        place.write("f = 1\n", "helper.py")
+        assert "console-input" in place.ids(script, "--python", place.host.path(venv))
+
+    def test_packages_and_editable_installations_are_found(self, place: Place, venv: Path) -> None:
+        (self.site_packages(venv) / "installed.py").write_text("")
+        place.write("", "elsewhere/editable.py")
+        (self.site_packages(venv) / "a.pth").write_text(place.windows + "\\elsewhere\n")
+        script = place.write("import json, installed, editable, missing\n")
+        document = place.json(script, "--python", place.host.path(venv))
+        assert [entry["message"] for entry in document["findings"] if entry["id"] == "missing-import"] == [
+            "this Python does not have the module 'missing'"
+        ]
+
+    def test_code_that_exits_is_a_finding(self, place: Place, venv: Path) -> None:
+        (self.site_packages(venv) / "sitecustomize.py").write_text("import sys\nsys.exit(4)\n")
+        document = place.json(place.write("import requests\n"), "--python", place.host.path(venv))
+        messages = [entry["message"] for entry in document["findings"] if entry["id"] == "python"]
+        assert messages == ["Python cannot be initialised: code that site runs exits (4)"]
+
+
+def test_code_of_the_scanner_is_kept_and_made_again_if_it_is_damaged(place: Place) -> None:
+    script = place.write(BAD)
+    expected = place.ids(script)
+    (kept,) = place.host.machine.local_path(r"C:\Program Files\Common Files\pyhostsvc").glob(f"check-{VERSION}.*.code")
+    whole = kept.read_bytes()
+    for damaged in (whole[: len(whole) // 2], bytes(len(whole)), b""):
+        kept.write_bytes(damaged)
+        assert place.ids(script) == expected
+        assert len(kept.read_bytes()) == len(whole)
+
+
 def test_usage(place: Place) -> None:
     assert "no script was specified" in place().err
     assert "missing.py' does not exist" in place("missing.py").err
@@ -554,12 +598,15 @@ class TestInstall:
         assert self.install(place, place.write(BAD), name, "--no-check").err == ""
 
     def test_install_succeeds_if_the_check_dies(self, place: Place, name: str) -> None:
-        """A module in site-packages kills the interpreter: the service is installed without a message."""
+        """A module in site-packages kills the interpreter: the service is installed without a message.
+
+        The check runs such modules only if the script imports something that is not in Python's library.
+        """
         venv = make_venv(place.host, VERSION)
         (venv / "Lib" / "site-packages" / "sitecustomize.py").write_text(
             "import os\nprint('warning: x', flush=True)\nos._exit(9)\n"
         )
-        done = self.install(place, place.write(BAD), name, "--python", place.host.path(venv))
+        done = self.install(place, place.write("import requests\n" + BAD), name, "--python", place.host.path(venv))
         assert done.code == 0
         assert place.host.client.exists(name)
         assert "script.py" not in done.err
