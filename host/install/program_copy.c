@@ -5,6 +5,7 @@
 #include "base/memory.h"
 #include "base/path.h"
 #include "base/registry.h"
+#include "base/sha1.h"
 #include "base/text.h"
 #include "base/translation.h"
 #include "scm/service.h"
@@ -15,8 +16,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <windows.h>
-
-#include <bcrypt.h>
 
 static const wchar_t program_name[] = L"pyhostsvc.exe";
 
@@ -78,21 +77,10 @@ static bool IsSame(const wchar_t *path, const char *bytes, size_t size) {
 }
 
 /* Returns eight hexadecimal digits that distinguish one build from another. The caller frees them. */
-static wchar_t *Fingerprint(char *bytes, size_t size) {
-    union {
-        UCHAR bytes[32];
-        uint32_t words[8];
-    } hash = {{0}};
-    BCRYPT_ALG_HANDLE algorithm = NULL;
-    BCRYPT_HASH_HANDLE state = NULL;
-    if (BCryptOpenAlgorithmProvider(&algorithm, BCRYPT_SHA256_ALGORITHM, NULL, 0) == 0 &&
-        BCryptCreateHash(algorithm, &state, NULL, 0, NULL, 0, 0) == 0 &&
-        BCryptHashData(state, (PUCHAR)bytes, (ULONG)size, 0) == 0) {
-        BCryptFinishHash(state, hash.bytes, sizeof hash.bytes, 0);
-    }
-    if (state) BCryptDestroyHash(state);
-    if (algorithm) BCryptCloseAlgorithmProvider(algorithm, 0);
-    return TextPrint(L"%08x", hash.words[0]);
+static wchar_t *Fingerprint(const char *bytes, size_t size) {
+    uint32_t hash[SHA1_WORDS];
+    Sha1(bytes, size, hash);
+    return TextPrint(L"%08x", hash[0]);
 }
 
 static bool CreateFolder(const wchar_t *path, Error *error) {
