@@ -28,8 +28,10 @@ int wmain(int count, wchar_t **arguments) {
         Error error;
         if (!ServiceMainRun(arguments[2], End, &error)) OutputError(&error);
     } else if (count == 1 + DUMP_PROCESS_ARGUMENTS && TextEqual(arguments[1], L"dump")) {
+        SetDefaultDllDirectories(LOAD_LIBRARY_SEARCH_SYSTEM32);
         exit_code = DumpProcessRun(count - 1, arguments + 1);
     } else if (count >= 1 + SIGNAL_PROCESS_ARGUMENTS && TextEqual(arguments[1], L"signal")) {
+        SetDefaultDllDirectories(LOAD_LIBRARY_SEARCH_SYSTEM32);
         exit_code = SignalProcessRun(count - 1, arguments + 1);
     } else {
         UserLanguageChoose();

@@ -7,6 +7,7 @@
 #include "terminal/output.h"
 
 #include <stdlib.h>
+#include <windows.h>
 
 static bool CheckPositional(const Verb *verb, const Arguments *arguments, Error *error) {
     size_t count = arguments->positional.count;
@@ -42,6 +43,12 @@ static void PassVerbatim(int count, wchar_t *const *words, Arguments *ret_argume
     for (int i = 0; i < count; i++) TextListAppend(&ret_arguments->rest, words[i]);
 }
 
+/* Leaves the program's folder, the current directory and PATH out of the search for DLLs. Not if the verb runs Python:
+ * it cannot be undone, and scripts find DLLs through PATH. */
+static void SearchSystemOnly(const Verb *verb) {
+    if (!verb->embeds) SetDefaultDllDirectories(LOAD_LIBRARY_SEARCH_SYSTEM32);
+}
+
 static bool RunVerb(const Verb *verb, int count, wchar_t *const *words, uint32_t *ret_exit, Error *error) {
     size_t option_count = 0;
     Option *options = VerbOptions(verb, &option_count);
@@ -68,6 +75,7 @@ uint32_t DispatchRun(int count, wchar_t *const *arguments) {
     Error error;
     uint32_t exit_code = EXIT_DONE;
     const Verb *verb = VerbNamed(arguments[0], &error);
+    if (verb) SearchSystemOnly(verb);
     if (verb && RunVerb(verb, count - 1, arguments + 1, &exit_code, &error)) return exit_code;
     OutputError(&error);
     return ExitCodeOf(&error);

@@ -57,6 +57,7 @@ typedef struct Verb {
     bool settings;            /* also accepts the option of each setting that has one */
     bool rest;                /* accepts arguments after "--" */
     const wchar_t *rest_word; /* the operand that they are; NULL means ARGS */
+    bool embeds;              /* runs Python in this process */
     bool verbatim;            /* every word goes to `rest`; none is an option */
     size_t positional_minimum;
     size_t positional_maximum;

@@ -4,6 +4,7 @@
 #include "base/text.h"
 #include "base/thread.h"
 #include "log/streams.h"
+#include "python/api/api.h"
 #include "python/find/library.h"
 #include "python/run/interpreter.h"
 #include "settings/environment.h"
@@ -47,7 +48,7 @@ static DWORD WINAPI PythonMain(void *unused) {
     Error ignored;
     preload.has_library = ok && LibraryCheck(&preload.python, NULL, &ignored);
     Finish(&preload.python_part, ok);
-    if (ok) LoadLibraryExW(preload.python.dll, NULL, LOAD_WITH_ALTERED_SEARCH_PATH); /* it stays loaded */
+    if (ok) LoadLibraryExW(preload.python.dll, NULL, PYTHON_LOAD_FLAGS); /* it stays loaded */
     StreamsPrepare();
     TestStepNote(L"preload-python");
     WaitForSingleObject(preload.go, INFINITE);

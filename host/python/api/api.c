@@ -43,8 +43,7 @@ static bool PythonFindAll(PythonApi *api, const char **ret_missing) {
 bool PythonLoad(const wchar_t *dll, int minor, Error *error) {
     PythonApi api = {.minor = minor};
     const char *missing = NULL;
-    /* The altered search path finds vcruntime140.dll beside the DLL, as for python.exe. */
-    api.dll = LoadLibraryExW(dll, NULL, LOAD_WITH_ALTERED_SEARCH_PATH);
+    api.dll = LoadLibraryExW(dll, NULL, PYTHON_LOAD_FLAGS);
     if (!api.dll) {
         DWORD code = GetLastError();
         if (code == ERROR_BAD_EXE_FORMAT) { /* the system's message does not name the file */

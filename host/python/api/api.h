@@ -128,6 +128,10 @@ typedef struct PythonApi {
     PyObject **PyExc_RuntimeError;
 } PythonApi;
 
+/* How python3XX.dll is loaded: the DLLs that it needs are beside it, as vcruntime140.dll is, or in System32. python.exe
+ * would also search the current directory and PATH. */
+#define PYTHON_LOAD_FLAGS (LOAD_LIBRARY_SEARCH_DLL_LOAD_DIR | LOAD_LIBRARY_SEARCH_SYSTEM32)
+
 /* The functions of the process's Python; a process has only one. Valid after PythonLoad. */
 extern PythonApi Python;
 

@@ -8,6 +8,7 @@ The script must not notice it: no import that python.exe would not do, no frame 
 
 import sys
 
+SEARCH_USER_DIRS, SEARCH_SYSTEM32 = 0x400, 0x800  # LOAD_LIBRARY_SEARCH_…
 host = {}  # interpreter.c fills it before it calls a function
 
 
@@ -17,6 +18,8 @@ def set_up():
         # 3.9 and 3.10 set it to the process's own program; multiprocessing would start copies of the host.
         sys._base_executable = host["base_executable"]
     correct_path()
+    # The default search of ctypes: python.exe's folder, which the host has added, instead of the host's own.
+    sys.modules["nt"]._LOAD_LIBRARY_SEARCH_DEFAULT_DIRS = SEARCH_USER_DIRS | SEARCH_SYSTEM32
     if host["logged"]:
         log_streams()
 

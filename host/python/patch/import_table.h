@@ -12,6 +12,7 @@ typedef void ImportFunction(void); /* a function of any type */
 /* The functions that python3XX.dll imported before patch_table.c redirected them. A replacement calls the original from
  * here. NULL if the entry is not patched. */
 typedef struct ImportOriginals {
+    HMODULE(WINAPI *LoadLibraryExW)(LPCWSTR, HANDLE, DWORD);
     BOOL(WINAPI *CreateProcessW)(LPCWSTR, LPWSTR, LPSECURITY_ATTRIBUTES, LPSECURITY_ATTRIBUTES, BOOL, DWORD, LPVOID,
                                  LPCWSTR, LPSTARTUPINFOW, LPPROCESS_INFORMATION);
     BOOL(WINAPI *UpdateProcThreadAttribute)(LPPROC_THREAD_ATTRIBUTE_LIST, DWORD, DWORD_PTR, PVOID, SIZE_T, PVOID,

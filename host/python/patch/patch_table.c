@@ -25,6 +25,9 @@ static const char *const runtime[] = {"api-ms-win-crt-", "ucrtbase.", NULL};
 
 /* Every import of python3XX.dll that leads to the host, in the order in which the rows are installed. */
 static const Patch patches[] = {
+    PATCH(LoadLibraryExW, kernel, LibrariesLoad, PATCH_LIBRARIES,
+          "An extension's DLLs are searched in the folder of the process's program. This replaces the host's folder by "
+          "python.exe's, where python.exe finds them."),
     PATCH(UpdateProcThreadAttribute, kernel, ChildrenUpdateAttribute, PATCH_CHILDREN,
           "An attribute list cannot be read. This notes the handles that the child will inherit, for the third row."),
     PATCH(DeleteProcThreadAttributeList, kernel, ChildrenDeleteAttributes, PATCH_CHILDREN,

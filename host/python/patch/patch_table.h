@@ -6,8 +6,10 @@
 #ifndef PYHOSTSVC_PYTHON_PATCH_PATCH_TABLE_H
 #define PYHOSTSVC_PYTHON_PATCH_PATCH_TABLE_H
 
-/* When a row of the table applies. No row applies to `pyhostsvc python`, which has no service to report to. */
+/* When a row of the table applies. `pyhostsvc python` has no service to report to, so only
+ * PATCH_LIBRARIES applies to it. */
 typedef enum PatchCondition {
+    PATCH_LIBRARIES,   /* every script that the host runs, `pyhostsvc python` included; before Python is initialised */
     PATCH_CHILDREN,    /* as PATCH_HOST, if ChildrenPrepare succeeds */
     PATCH_EXIT,        /* the host must learn the exit code before the process exits */
     PATCH_EXEC,        /* the host runs the program that replaces the script */

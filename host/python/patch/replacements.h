@@ -46,6 +46,9 @@ PVOID WINAPI FaultAddHandler(ULONG first, PVECTORED_EXCEPTION_HANDLER added);
 DWORD WINAPI SleepWaitForMultipleObjects(DWORD count, const HANDLE *handles, BOOL all, DWORD timeout_ms);
 DWORD WINAPI SleepWaitForSingleObjectEx(HANDLE handle, DWORD timeout_ms, BOOL alertable);
 
+/* libraries.c */
+HMODULE WINAPI LibrariesLoad(LPCWSTR path, HANDLE file, DWORD flags);
+
 /* main_thread.c */
 DWORD WINAPI MainThreadCurrentId(void);
 

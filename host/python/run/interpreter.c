@@ -181,6 +181,7 @@ bool InterpreterStart(const InterpreterOptions *options, uint32_t *ret_exit_code
     TestStepNote(L"environment-set");
     if (!PythonLoad(python->dll, python->minor, error)) return false;
     TestStepNote(L"python-loaded");
+    PatchInstall(PATCH_LIBRARIES);
     if (!Initialise(options, ret_exit_code, error)) return false;
     TestStepNote(L"python-initialised");
     const char *version = Python.Py_GetVersion();

@@ -100,9 +100,16 @@ static uint32_t WriteFrom(DumpWriter write, HANDLE source, HANDLE file, const Du
     return ok ? 0 : LastError();
 }
 
+/* dbghelp.dll loads version.dll when it lists the modules, from the program's folder first (Wine 8, by a delayed
+ * import), unless it is loaded. */
+static HMODULE LoadDbghelp(void) {
+    LoadLibraryExW(L"version.dll", NULL, LOAD_LIBRARY_SEARCH_SYSTEM32);
+    return LoadLibraryExW(L"dbghelp.dll", NULL, LOAD_LIBRARY_SEARCH_SYSTEM32);
+}
+
 static uint32_t Write(HANDLE file, HANDLE process, const DumpProcessTask *task) {
     Progress progress = {.deadline = GetTickCount64() + task->timeout_ms};
-    HMODULE dll = LoadLibraryExW(L"dbghelp.dll", NULL, LOAD_LIBRARY_SEARCH_SYSTEM32);
+    HMODULE dll = LoadDbghelp();
     FARPROC function = dll ? GetProcAddress(dll, "MiniDumpWriteDump") : NULL;
     DumpWriter write = NULL;
     if (!function) return LastError();
