@@ -22,6 +22,10 @@ bool PathOfProgram(wchar_t **ret_path, Error *error);
 /* Is the path in the profile of one user? C:\Users\Public does not count, because all users can access it. */
 bool PathIsInProfile(const wchar_t *path);
 
+/* Do two paths name the same folder, also by a link, a mapped drive or another spelling? A folder that does not exist
+ * is identified by the next folder above it that does. */
+bool PathIsSameFolder(const wchar_t *a, const wchar_t *b);
+
 bool PathIsFile(const wchar_t *path);
 bool PathIsDirectory(const wchar_t *path);
 

@@ -6,6 +6,7 @@
 #include "command/install.h"
 #include "command/verbs.h"
 #include "install/configuration.h"
+#include "install/log_files.h"
 #include "install/resolve.h"
 #include "scm/service.h"
 #include "settings/name.h"
@@ -65,6 +66,11 @@ static bool StoreChanges(const Arguments *arguments, Configuration *configuratio
     return (!new_account || PasswordRead(arguments, settings, error)) && ConfigurationStore(configuration, error);
 }
 
+/* Checks what ConfigurationStore would check of the logs. */
+static bool CheckLogs(const wchar_t *name, Settings *before, Settings *after, Error *error) {
+    return !ConfigurationMovesLogs(before, after) || LogFilesCheck(name, after->log_directory, error);
+}
+
 static bool Update(const wchar_t *name, const Arguments *arguments, bool dry, Error *error) {
     Configuration configuration;
     Settings before;
@@ -73,7 +79,8 @@ static bool Update(const wchar_t *name, const Arguments *arguments, bool dry, Er
     if (ok) {
         ok = ServiceReadConfig(configuration.service, &before, error) &&
              ReadChanges(name, arguments, &configuration.settings, error) &&
-             (dry || StoreChanges(arguments, &configuration, &before, error));
+             (dry ? CheckLogs(name, &before, &configuration.settings, error)
+                  : StoreChanges(arguments, &configuration, &before, error));
         if (ok) PrintChanges(&configuration, &before, &configuration.settings, dry);
         if (ok) UnknownVariablesPrint(name, &configuration.settings);
         SettingsFree(&before);
@@ -87,7 +94,7 @@ static bool WouldInstall(const wchar_t *name, const Arguments *arguments, Error 
     SettingsInit(&settings);
     bool ok = NameCheck(name, error) &&
               GivenSettings(arguments, arguments->positional.items[0], NULL, &settings, error) &&
-              ResolveAccount(&settings, name, error);
+              ResolveAccount(&settings, name, error) && LogFilesCheck(name, settings.log_directory, error);
     if (ok) {
         OutputPrint(_(L"Importing would install '%ls':\n"), name);
         InstallPrintSettings(&settings);

@@ -7,6 +7,7 @@
 #include "command/given_settings.h"
 #include "command/install.h"
 #include "install/installation.h"
+#include "install/log_files.h"
 #include "nssm/conversion.h"
 #include "nssm/original.h"
 #include "scm/foreign.h"
@@ -215,6 +216,7 @@ bool ImportNssm(const Arguments *arguments, const wchar_t *service, Error *error
     SettingsInit(&migration.settings);
     bool ok = OriginalRead(service, migration.foreign.image_path, &migration.original, error) &&
               CheckOptions(&migration, error) && ConvertSettings(&migration, error);
+    ok = ok && (!migration.dry_run || LogFilesCheck(migration.name, migration.settings.log_directory, error));
     if (ok && migration.dry_run) {
         OutputPrint(migration.replace ? _(L"Importing would convert '%ls' to a pyhostsvc service:\n")
                                       : _(L"Importing '%ls' would install:\n"),

@@ -3,6 +3,7 @@
 #include "base/translation.h"
 #include "command/verbs.h"
 #include "control/start_stop.h"
+#include "install/log_files.h"
 #include "install/program_copy.h"
 #include "install/resolve.h"
 #include "log/naming.h"
@@ -16,8 +17,16 @@
 #include <stdlib.h>
 #include <windows.h>
 
-/* Deletes the log and the log of standard error, which an earlier setting may have created. */
+/* Deletes the log and the log of standard error, which an earlier setting may have created. Keeps them if an older
+ * version has let another service share a file with them. */
 static bool DeleteLogs(const wchar_t *name, const Settings *settings, Error *error) {
+    wchar_t *sharer = LogFilesSharer(name, settings->log_directory);
+    if (sharer) {
+        OutputWarning(_(L"kept the logs in '%ls', because the service '%ls' shares a file with them"),
+                      settings->log_directory, sharer);
+        free(sharer);
+        return true;
+    }
     wchar_t *error_base = NamingStandardError(name);
     bool ok = LogDelete(settings->log_directory, name, error) && LogDelete(settings->log_directory, error_base, error);
     free(error_base);

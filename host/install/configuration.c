@@ -1,6 +1,7 @@
 #include "install/configuration.h"
 
 #include "account/grants.h"
+#include "install/log_files.h"
 #include "install/settings_lock.h"
 #include "scm/service.h"
 #include "scm/service_open.h"
@@ -64,6 +65,20 @@ static bool Store(const Configuration *configuration, Settings *before, Settings
     return false;
 }
 
+bool ConfigurationMovesLogs(Settings *before, Settings *after) {
+    return !SettingsSame(before, after, SettingById(SETTING_LOG_DIRECTORY)) || (after->log_split && !before->log_split);
+}
+
+/* As Store, but no other command may change log_directory at the same time, and no service may share a log file. */
+static bool StoreWithLogs(const Configuration *configuration, Settings *before, Settings *after, Error *error) {
+    HANDLE lock = NULL;
+    if (!SettingsLockTakeAll(&lock, error)) return false;
+    bool ok =
+        LogFilesCheck(configuration->name, after->log_directory, error) && Store(configuration, before, after, error);
+    SettingsLockRelease(lock);
+    return ok;
+}
+
 /* Takes over what another command has changed since the settings were read. */
 static bool Merge(Configuration *configuration, Settings *now, Error *error) {
     Settings *opened = &configuration->opened;
@@ -85,7 +100,8 @@ bool ConfigurationStore(Configuration *configuration, Error *error) {
     bool ok = SettingsRead(configuration->name, &before, error);
     if (ok) {
         ok = ServiceReadConfig(configuration->service, &before, error) && Merge(configuration, &before, error) &&
-             Store(configuration, &before, &configuration->settings, error);
+             (ConfigurationMovesLogs(&before, &configuration->settings) ? StoreWithLogs : Store)(
+                 configuration, &before, &configuration->settings, error);
         SettingsFree(&before);
     }
     SettingsLockRelease(lock);

@@ -33,6 +33,10 @@ void ConfigurationClose(Configuration *configuration);
  * same setting, the later change counts. */
 bool ConfigurationStore(Configuration *configuration, Error *error);
 
+/* Returns whether a service with the settings `after` may write to other log files than with `before`; then it must not
+ * share one with another service (install/log_files.h). */
+bool ConfigurationMovesLogs(Settings *before, Settings *after);
+
 /* Returns whether the service runs, so that a change takes effect only at its next start. */
 bool ConfigurationIsRunning(const Configuration *configuration);
 

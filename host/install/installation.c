@@ -3,8 +3,10 @@
 #include "account/folders.h"
 #include "base/path.h"
 #include "base/translation.h"
+#include "install/log_files.h"
 #include "install/program_copy.h"
 #include "install/resolve.h"
+#include "install/settings_lock.h"
 #include "scm/event_source.h"
 #include "scm/service.h"
 #include "settings/name.h"
@@ -78,6 +80,16 @@ undo_folders:
     return false;
 }
 
+/* Makes the service while no other command makes one that would share a log file with it. */
+static bool MakeAlone(const Installation *installation, Folders *folders, Error *error) {
+    HANDLE lock = NULL;
+    if (!SettingsLockTakeAll(&lock, error)) return false;
+    bool ok = LogFilesCheck(installation->name, installation->settings->log_directory, error) &&
+              Make(installation, folders, error);
+    SettingsLockRelease(lock);
+    return ok;
+}
+
 bool InstallationMake(const wchar_t *name, Settings *settings, InstallationFunction *function, void *context,
                       bool new_account, wchar_t **ret_program, Error *error) {
     Folders folders = {0};
@@ -86,7 +98,7 @@ bool InstallationMake(const wchar_t *name, Settings *settings, InstallationFunct
               FoldersOf(name, &folders, error) && ResolveFolders(name, settings, error);
     if (ok) {
         Installation installation = {name, program, settings, function, context, new_account};
-        ok = Make(&installation, &folders, error);
+        ok = MakeAlone(&installation, &folders, error);
     }
     if (ok) {
         *ret_program = program;

@@ -1,7 +1,7 @@
 #include "install/settings_lock.h"
 
 #include "account/folders.h"
-#include "base/text.h"
+#include "base/path.h"
 #include "base/translation.h"
 
 #include <stdlib.h>
@@ -21,10 +21,9 @@ static DWORD Patience(DWORD code) {
     return code == ERROR_ACCESS_DENIED || code == ERROR_DELETE_PENDING ? DELETED_MS : 0;
 }
 
-bool SettingsLockTake(const wchar_t *service, HANDLE *ret_lock, Error *error) {
-    Folders folders;
-    if (!FoldersOf(service, &folders, error)) return false;
-    wchar_t *path = TextPrint(L"%ls\\settings.lock", folders.base);
+/* Waits for the lock that is a file in `folder`. Returns false if another process has it. */
+static bool Take(const wchar_t *folder, HANDLE *ret_lock) {
+    wchar_t *path = PathJoin(folder, L"settings.lock");
     ULONGLONG start = GetTickCount64();
     DWORD code = ERROR_SUCCESS;
     HANDLE lock = NULL;
@@ -34,10 +33,29 @@ bool SettingsLockTake(const wchar_t *service, HANDLE *ret_lock, Error *error) {
         Sleep(POLL_MS);
     }
     free(path);
-    FoldersFree(&folders);
     *ret_lock = lock;
     if (lock || code != ERROR_SHARING_VIOLATION) return true;
-    ErrorSay(error, code, _(L"another command is changing the settings of '%ls'"), service);
+    return false;
+}
+
+bool SettingsLockTake(const wchar_t *service, HANDLE *ret_lock, Error *error) {
+    Folders folders;
+    if (!FoldersOf(service, &folders, error)) return false;
+    bool ok = Take(folders.base, ret_lock);
+    FoldersFree(&folders);
+    if (ok) return true;
+    ErrorSay(error, ERROR_SHARING_VIOLATION, _(L"another command is changing the settings of '%ls'"), service);
+    return ErrorRemedy(error, _(L"Try again when it has ended."));
+}
+
+bool SettingsLockTakeAll(HANDLE *ret_lock, Error *error) {
+    Folders folders;
+    if (!FoldersOf(L"", &folders, error)) return false;
+    bool ok = Take(folders.root, ret_lock);
+    FoldersFree(&folders);
+    if (ok) return true;
+    ErrorSay(error, ERROR_SHARING_VIOLATION,
+             _(L"another command is installing a service or changing its log_directory"));
     return ErrorRemedy(error, _(L"Try again when it has ended."));
 }
 

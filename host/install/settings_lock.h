@@ -12,6 +12,10 @@
  * Nothing that may wait for the user happens under it. Release it with SettingsLockRelease. */
 bool SettingsLockTake(const wchar_t *service, HANDLE *ret_lock, Error *error);
 
+/* Takes the lock over what several services have in common, such as the folder of their logs; otherwise as above. Take
+ * the lock of a service first if you need both. */
+bool SettingsLockTakeAll(HANDLE *ret_lock, Error *error);
+
 /* Releases the lock; NULL is ignored. */
 void SettingsLockRelease(HANDLE lock);
 

@@ -1,7 +1,9 @@
 #include "log/naming.h"
 
+#include "base/array.h"
 #include "base/text.h"
 
+#include <stdlib.h>
 #include <wchar.h>
 #include <wctype.h>
 
@@ -66,6 +68,34 @@ bool NamingParse(const wchar_t *base, const wchar_t *file, NamingStamp *ret_stam
     if (!TextEqualFold(rest, extension)) return false;
     *ret_stamp = stamp;
     return true;
+}
+
+/* Returns whether the live or a rotated file of `base` has the name of the live file `file`. */
+static bool HasFile(const wchar_t *base, const wchar_t *file) {
+    NamingStamp stamp;
+    wchar_t *live = NamingLive(base);
+    bool has = TextEqualFold(live, file) || NamingParse(base, file, &stamp);
+    free(live);
+    return has;
+}
+
+/* Returns whether `a` has a file with the name of a live file of `b`. */
+static bool HasLiveOf(const wchar_t *a, const wchar_t *b) {
+    wchar_t *bases[] = {TextCopy(a), NamingStandardError(a)};
+    wchar_t *error_base = NamingStandardError(b);
+    wchar_t *files[] = {NamingLive(b), NamingLive(error_base)};
+    bool has = false;
+    for (size_t i = 0; i < COUNT_OF(bases); i++) {
+        for (size_t j = 0; j < COUNT_OF(files); j++) has = has || HasFile(bases[i], files[j]);
+    }
+    for (size_t i = 0; i < COUNT_OF(bases); i++) free(bases[i]);
+    for (size_t j = 0; j < COUNT_OF(files); j++) free(files[j]);
+    free(error_base);
+    return has;
+}
+
+bool NamingShares(const wchar_t *a, const wchar_t *b) {
+    return HasLiveOf(a, b) || HasLiveOf(b, a);
 }
 
 int NamingCompare(const NamingStamp *a, const NamingStamp *b) {

@@ -13,6 +13,10 @@ wchar_t *NamingStandardError(const wchar_t *service);
 /* Returns the name of the live log: "web.log". The caller frees it. */
 wchar_t *NamingLive(const wchar_t *base);
 
+/* Returns whether the services `a` and `b` would write to the same file if their logs were in the same folder: because
+ * one's log or log of standard error, which need not be split off now, has the name of a log of the other. */
+bool NamingShares(const wchar_t *a, const wchar_t *b);
+
 /* When a file was rotated. */
 typedef struct NamingStamp {
     wchar_t when[CLOCK_TEXT]; /* as ClockNow writes it */

@@ -52,6 +52,30 @@ static void test_no_names(void **state) {
     }
 }
 
+static void test_shared_names(void **state) {
+    (void)state;
+    static const struct {
+        const wchar_t *other;
+        bool shares;
+    } others[] = {
+        {L"web", true},
+        {L"WEB.STDERR", true},
+        {L"web-20261124T192451.123Z", true},
+        {L"Web-20261124t192451.123z-2", true},
+        {L"web.stderr-20261124T192451.123Z", true},
+        {L"web2", false},
+        {L"web-2", false},
+        {L"web.log", false},
+        {L"web.stdout", false},
+        {L"web.stderr.stderr", false},
+        {L"web.stderr2", false},
+    };
+    for (size_t i = 0; i < sizeof others / sizeof *others; i++) {
+        if (NamingShares(L"web", others[i].other) != others[i].shares) fail_msg("'%ls'", others[i].other);
+        if (NamingShares(others[i].other, L"web") != others[i].shares) fail_msg("'%ls', reversed", others[i].other);
+    }
+}
+
 static void test_names_sort(void **state) {
     (void)state;
     const NamingStamp stamps[] = {
@@ -142,10 +166,11 @@ static void test_no_keep(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_names),    cmocka_unit_test(test_names_are_read_back),
-        cmocka_unit_test(test_no_names), cmocka_unit_test(test_names_sort),
-        cmocka_unit_test(test_age),      cmocka_unit_test(test_no_age),
-        cmocka_unit_test(test_keep),     cmocka_unit_test(test_no_keep),
+        cmocka_unit_test(test_names),      cmocka_unit_test(test_names_are_read_back),
+        cmocka_unit_test(test_no_names),   cmocka_unit_test(test_shared_names),
+        cmocka_unit_test(test_names_sort), cmocka_unit_test(test_age),
+        cmocka_unit_test(test_no_age),     cmocka_unit_test(test_keep),
+        cmocka_unit_test(test_no_keep),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

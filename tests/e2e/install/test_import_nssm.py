@@ -104,6 +104,25 @@ def running(host: Host, nssm: Install) -> tuple[Nssm, Path, Any]:
     return old, script, expected
 
 
+def test_log_of_another_service_is_not_shared(host: Host, nssm: Install, names: list[str]) -> None:
+    """The new service would write to the folder of AppStdout."""
+    logs = host.folder / "logs"
+    logs.mkdir()
+    script = host.script(SCRIPT)
+    other = f"{NAME}.stderr"
+    names.append(other)
+    host.ok("install", host.path(script), "--name", other, "--log-directory", host.path(logs))
+    old = nssm("2.24", f'"{host.path(script)}"')
+    old.set("AppStdout", host.path(logs / "out.txt"))
+    before = old.tree()
+    for options in (["--replace"], ["--replace", "--dry-run"], ["--dry-run"]):
+        done = host("import", "--from-nssm", NAME, *options)
+        assert done.code != 0, done
+        assert f"would share a log file with the service '{other}'" in done.err
+        assert old.tree() == before
+    host.ok("remove", other, "--purge")
+
+
 def check_document(document: dict[str, Any]) -> None:
     """Compares exported settings with what was set in NSSM above."""
     assert document["args"] == ["--flag", "a b", "", "☃"]
