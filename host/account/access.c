@@ -146,6 +146,24 @@ bool AccessReplaceableByUsers(const wchar_t *path, wchar_t **ret_who) {
     return replaceable;
 }
 
+bool AccessReplaceableAbove(const wchar_t *path, wchar_t **ret_path, wchar_t **ret_who) {
+    wchar_t *current = TextCopy(path);
+    bool found = false;
+    for (bool is_root = false; !found && !is_root;) {
+        wchar_t *parent = PathDirectory(current);
+        is_root = TextEqual(parent, current) || TextIsEmpty(parent);
+        found = !is_root && AccessReplaceableByUsers(current, ret_who);
+        if (found) {
+            *ret_path = current;
+            free(parent);
+        } else {
+            TextReplaceOwned(&current, parent);
+        }
+    }
+    if (!found) free(current);
+    return found;
+}
+
 bool AccessServiceMay(const wchar_t *path, const wchar_t *account_sid, const wchar_t *service_sid, bool modify,
                       bool *ret_allowed, Error *error) {
     DWORD mask = 0;

@@ -21,6 +21,10 @@ bool AccessWritableByUsers(const wchar_t *path, wchar_t **ret_who);
  * `path` or to its folder. Otherwise as AccessWritableByUsers. */
 bool AccessReplaceableByUsers(const wchar_t *path, wchar_t **ret_who);
 
+/* Finds the first folder, from `path` upwards and itself included, that an ordinary user can replace. Returns false if
+ * there is none. The caller frees `ret_path`, the folder, and `ret_who`. */
+bool AccessReplaceableAbove(const wchar_t *path, wchar_t **ret_path, wchar_t **ret_who);
+
 /* Computes whether a service that runs as `account_sid` can read the file, or everything in the folder, or with
  * `modify` also change it. `service_sid` is the SID of the service itself, which its process also has. Either may be
  * NULL. Fails if the list cannot be read. */

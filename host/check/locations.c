@@ -70,17 +70,11 @@ static void AddWritable(Findings *findings, const wchar_t *id, const wchar_t *pa
 /* Adds the finding `id` for the first folder, from `path` upwards, that an ordinary user can replace. Returns true if
  * there is one. */
 static bool CheckParents(const wchar_t *path, const wchar_t *id, Findings *findings) {
-    wchar_t *current = TextCopy(path);
-    bool found = false;
-    for (bool is_root = false; !found && !is_root;) {
-        wchar_t *who = NULL;
-        wchar_t *parent = PathDirectory(current);
-        is_root = TextEqual(parent, current) || TextIsEmpty(parent);
-        found = !is_root && AccessReplaceableByUsers(current, &who);
-        if (found) AddWritable(findings, id, current, who);
-        TextReplaceOwned(&current, parent);
-    }
-    free(current);
+    wchar_t *replaceable = NULL;
+    wchar_t *who = NULL;
+    bool found = AccessReplaceableAbove(path, &replaceable, &who);
+    if (found) AddWritable(findings, id, replaceable, who);
+    free(replaceable);
     return found;
 }
 

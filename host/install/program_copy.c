@@ -57,11 +57,15 @@ static bool IsOnFixedDrive(const wchar_t *path) {
     return GetDriveTypeW(root) == DRIVE_FIXED;
 }
 
+/* Returns whether an ordinary user can change the program, add a DLL beside it, or replace a folder above it. */
 static bool CanBeReplaced(const wchar_t *program) {
     wchar_t *who = NULL;
+    wchar_t *replaceable = NULL;
     wchar_t *folder = PathDirectory(program);
     bool can = PathIsInProfile(program) || IsInPython(folder) || !IsOnFixedDrive(program) ||
-               AccessWritableByUsers(program, &who) || AccessWritableByUsers(folder, &who);
+               AccessWritableByUsers(program, &who) || AccessWritableByUsers(folder, &who) ||
+               AccessReplaceableAbove(folder, &replaceable, &who);
+    free(replaceable);
     free(who);
     free(folder);
     return can;

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 
 import pytest
 from host_exe import Host
@@ -177,11 +178,12 @@ def test_renamed_exe_recognises_its_services(host: Host, script: str) -> None:
 
 
 def test_percent_signs_in_a_path_are_refused(host: Host, script: str) -> None:
-    folder = host.folder / "%OS%"
+    folder = host.machine.local_path("C:\\Program Files") / "%OS%"  # `install` would copy it from the test's folder
     folder.mkdir()
     copy = folder / "pyhostsvc.exe"
     copy.write_bytes(EXE.read_bytes())
     done = host.machine.run(copy, "install", script, "--name", "percent")
+    shutil.rmtree(folder)
     assert done.returncode == 1
     assert "%" in done.stderr
     assert not host.client.exists("percent")

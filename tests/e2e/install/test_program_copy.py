@@ -51,16 +51,18 @@ def test_exe_that_only_administrators_can_replace_is_not_copied(host: Host, inst
     assert not copies.exists()
 
 
-@pytest.mark.parametrize("place", ["environment", "profile", "writable"])
+@pytest.mark.parametrize("place", ["environment", "profile", "writable", "below a writable folder"])
 def test_exe_that_other_users_can_replace_is_copied(host: Host, install: Install, copies: Path, place: str) -> None:
+    profile = host.machine.local_path("C:\\users") / "someone-new"
+    others = host.machine.local_path("C:\\Program Files") / "someone"
     if place == "environment":
         host.exe = in_environment(host)
     else:
-        profile = host.machine.local_path("C:\\users") / "someone-new" / "Downloads"
-        folder = profile if place == "profile" else host.folder / "writable"
+        folder = (profile if place == "profile" else others) / "Downloads"
         folder.mkdir(parents=True)
-        folder.chmod(0o755 if place == "profile" else 0o777)
         host.exe = Path(shutil.copy2(EXE, folder))
+        if place != "profile":
+            (folder if place == "writable" else others).chmod(0o777)
     service = install(SLEEPER)
     copy = next(copies.rglob("*.exe"))
     version = host.ok("version").split()[1]
@@ -72,8 +74,8 @@ def test_exe_that_other_users_can_replace_is_copied(host: Host, install: Install
     assert service.start().wait_log("up")
     host.ok("remove", service.name, "--purge")
     assert not copies.exists()  # the copy was deleted as well
-    if place == "profile":
-        shutil.rmtree(host.machine.local_path("C:\\users") / "someone-new")
+    for made in (profile, others):
+        shutil.rmtree(made, ignore_errors=True)
 
 
 def test_upgrade(host: Host, install: Install, copies: Path) -> None:
