@@ -50,7 +50,7 @@ static bool Purge(const wchar_t *name, const Settings *settings, Error *error) {
 static bool StopAndDelete(SC_HANDLE service, const wchar_t *name, Error *error) {
     SERVICE_STATUS_PROCESS status;
     if (!ServiceQuery(service, &status, error)) return false;
-    if (status.dwCurrentState != SERVICE_STOPPED && !StopAndWait(service, name, false, error)) return false;
+    if (status.dwCurrentState != SERVICE_STOPPED && !StopAndWait(service, name, false, NULL, error)) return false;
     return ServiceDelete(service, name, error);
 }
 

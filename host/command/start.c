@@ -1,4 +1,3 @@
-#include "base/memory.h"
 #include "base/translation.h"
 #include "command/verbs.h"
 #include "control/for_each.h"
@@ -6,101 +5,9 @@
 #include "control/with_dependents.h"
 #include "scm/service.h"
 #include "scm/service_open.h"
-#include "terminal/exit_code.h"
 #include "terminal/output.h"
 
 #include <stdlib.h>
-
-/* A service whose start was requested, or was refused with `error`. */
-typedef struct Pending {
-    StartLook look;
-    bool refused;
-    Error error;
-} Pending;
-
-/* These services, in the order in which they were named: several start at the same time, and are watched at the same
- * time once they run. Static, because ForEachService passes no context. */
-static struct {
-    Pending *items;
-    TextList names; /* of the items */
-    size_t waited;  /* how many of them, from the first on, have been waited for */
-} pending;
-
-static void AddPending(const wchar_t *name, const StartLook *look, const Error *refusal) {
-    size_t count = pending.names.count;
-    pending.items = MemoryResize(pending.items, count + 1, sizeof *pending.items);
-    TextListAppend(&pending.names, name);
-    pending.items[count] = (Pending){.look = *look, .refused = refusal != NULL};
-    pending.items[count].look.name = pending.names.items[count];
-    if (refusal) pending.items[count].error = *refusal;
-}
-
-/* Calls `function` for a service that is still watched, and prints the error. Returns false after Ctrl-C. */
-static bool CallFor(Pending *item, bool (*function)(SC_HANDLE, StartLook *, Error *), uint32_t *ret_exit) {
-    SC_HANDLE service = NULL;
-    StartLook *look = &item->look;
-    Error error = item->error;
-    if (!look->name) return true;
-    bool ok = !item->refused && ServiceOpen(look->name, SERVICE_QUERY_STATUS, &service, &error) &&
-              function(service, look, &error);
-    ServiceClose(service);
-    if (ok) return true;
-    OutputError(&error);
-    look->name = NULL;
-    if (*ret_exit == EXIT_DONE) *ret_exit = ExitCodeOf(&error);
-    return error.code != ERROR_CANCELLED;
-}
-
-/* Waits for the oldest starts until at most `most` are pending. Returns false after Ctrl-C, and forgets the others. */
-static bool WaitForStarts(size_t most, uint32_t *ret_exit) {
-    while (pending.names.count - pending.waited > most) {
-        if (CallFor(&pending.items[pending.waited++], StartWait, ret_exit)) continue;
-        for (; pending.waited < pending.names.count; pending.waited++) pending.items[pending.waited].look.name = NULL;
-        return false;
-    }
-    return true;
-}
-
-/* Prints the outcome of the services that are still watched. */
-static void ReportLooks(uint32_t *ret_exit) {
-    for (size_t i = 0; i < pending.names.count; i++) CallFor(&pending.items[i], StartReport, ret_exit);
-    TextListFree(&pending.names);
-    free(pending.items);
-    pending.items = NULL;
-    pending.waited = 0;
-}
-
-/* Returns how many services start at the same time: enough to keep the processors busy while some wait for a disk. */
-static size_t MostPending(void) {
-    SYSTEM_INFO system;
-    GetSystemInfo(&system);
-    return (size_t)system.dwNumberOfProcessors * 2;
-}
-
-static bool StartOne(const wchar_t *name, const Arguments *arguments, uint32_t *ret_exit, Error *error) {
-    SC_HANDLE service = NULL;
-    StartLook look = {0};
-    bool several = ArgumentsHas(arguments, L"all") || arguments->positional.count > 1;
-    DWORD access = SERVICE_START | SERVICE_PAUSE_CONTINUE | SERVICE_QUERY_STATUS;
-    if (!WaitForStarts(MostPending() - 1, ret_exit)) {
-        return ErrorSay(error, ERROR_CANCELLED, _(L"'%ls' was not started"), name);
-    }
-    bool ok = ServiceOpen(name, access, &service, error) &&
-              StartAndWait(service, name, ArgumentsHas(arguments, L"no-wait"), several ? &look : NULL, error);
-    ServiceClose(service);
-    bool refused = several && !ok && error->code != ERROR_CANCELLED; /* reported when it is its turn */
-    if (refused || look.name) AddPending(name, &look, refused ? error : NULL);
-    return ok || refused;
-}
-
-static bool StopOne(const wchar_t *name, const Arguments *arguments, uint32_t *ret_exit, Error *error) {
-    (void)ret_exit;
-    SC_HANDLE service = NULL;
-    if (!ServiceOpen(name, SERVICE_STOP | SERVICE_QUERY_STATUS, &service, error)) return false;
-    bool ok = StopAndWait(service, name, ArgumentsHas(arguments, L"no-wait"), error);
-    ServiceClose(service);
-    return ok;
-}
 
 static bool RestartOne(const wchar_t *name, const Arguments *arguments, uint32_t *ret_exit, Error *error) {
     (void)arguments;
@@ -143,17 +50,6 @@ static bool ReloadOne(const wchar_t *name, const Arguments *arguments, uint32_t 
     ServiceClose(service);
     if (ok) OutputPrint(_(L"Asked '%ls' to reload its configuration.\n"), name);
     return ok;
-}
-
-bool CommandStart(const Arguments *arguments, uint32_t *ret_exit, Error *error) {
-    bool ok = ForEachService(arguments, StartOne, ret_exit, error);
-    WaitForStarts(0, ret_exit);
-    ReportLooks(ret_exit);
-    return ok;
-}
-
-bool CommandStop(const Arguments *arguments, uint32_t *ret_exit, Error *error) {
-    return ForEachService(arguments, StopOne, ret_exit, error);
 }
 
 bool CommandRestart(const Arguments *arguments, uint32_t *ret_exit, Error *error) {

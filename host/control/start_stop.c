@@ -398,9 +398,20 @@ static void ReportNotRunning(const wchar_t *name) {
     StateFileFree(&state);
 }
 
-bool StopAndWait(SC_HANDLE service, const wchar_t *name, bool no_wait, Error *error) {
-    DWORD pid = 0;
-    for (bool sent = false;;) {
+bool StopRequest(SC_HANDLE service, const wchar_t *name, StopSent *ret_sent, Error *error) {
+    SERVICE_STATUS_PROCESS status;
+    *ret_sent = (StopSent){0};
+    if (!ServiceQuery(service, &status, error)) return false;
+    if (status.dwCurrentState == SERVICE_STOPPED) return true;
+    if (!SendStop(service, name, error)) return false;
+    *ret_sent = (StopSent){true, status.dwProcessId};
+    return true;
+}
+
+bool StopAndWait(SC_HANDLE service, const wchar_t *name, bool no_wait, const StopSent *sent_before, Error *error) {
+    bool sent = sent_before && sent_before->sent;
+    DWORD pid = sent ? sent_before->pid : 0;
+    for (;;) {
         SERVICE_STATUS_PROCESS status;
         if (!ServiceQuery(service, &status, error)) return false;
         if (status.dwCurrentState == SERVICE_STOPPED) {
@@ -415,8 +426,9 @@ bool StopAndWait(SC_HANDLE service, const wchar_t *name, bool no_wait, Error *er
             return true;
         }
         DWORD before = status.dwCurrentState;
+        bool stops = sent && before == SERVICE_STOP_PENDING;
         pid = status.dwProcessId;
-        if (!SendStop(service, name, error)) return false;
+        if (!stops && !SendStop(service, name, error)) return false;
         sent = true;
         if (no_wait) {
             OutputPrint(_(L"'%ls' is stopping.\n"), name);

@@ -45,9 +45,19 @@ bool PauseAndWait(SC_HANDLE service, const wchar_t *name, Error *error);
  * outcome and prints it. */
 bool ContinueAndWait(SC_HANDLE service, const wchar_t *name, Error *error);
 
+/* A stop that was requested. */
+typedef struct StopSent {
+    bool sent; /* false if the service was stopped already */
+    DWORD pid; /* the process that was asked to stop; 0 if unknown */
+} StopSent;
+
+/* Sends a stop to the service unless it is stopped. StopAndWait does the rest. */
+bool StopRequest(SC_HANDLE service, const wchar_t *name, StopSent *ret_sent, Error *error);
+
 /* Stops the service unless it is stopped, ensures that a recovery action does not start it again, waits for the outcome
- * and prints it. With `no_wait` returns as soon as the SCM has accepted the request. */
-bool StopAndWait(SC_HANDLE service, const wchar_t *name, bool no_wait, Error *error);
+ * and prints it. With `no_wait` returns as soon as the SCM has accepted the request. `sent_before` is what StopRequest
+ * has returned; NULL if it was not called. */
+bool StopAndWait(SC_HANDLE service, const wchar_t *name, bool no_wait, const StopSent *sent_before, Error *error);
 
 /* Reads the service's state file; empty if there is none. The caller frees it with StateFileFree. */
 void StartStopReadState(const wchar_t *name, StateFile *ret_state);

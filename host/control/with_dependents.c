@@ -12,7 +12,7 @@ static bool StopDependent(const wchar_t *name, Error *error) {
     SERVICE_STATUS_PROCESS status;
     if (!ServiceOpenAny(name, SERVICE_STOP | SERVICE_QUERY_STATUS, &service, error)) return false;
     bool ok = ServiceIsPyhostsvc(service)
-                  ? StopAndWait(service, name, false, error)
+                  ? StopAndWait(service, name, false, NULL, error)
                   : ServiceControl(service, name, SERVICE_CONTROL_STOP, error) &&
                         ProgressWait(service, name, SERVICE_RUNNING, SERVICE_STOP_PENDING, &status, error);
     ServiceClose(service);
@@ -61,7 +61,7 @@ bool RestartWithDependents(SC_HANDLE service, const wchar_t *name, RestartAction
     size_t stopped_count = 0;
     Error ignored;
     if (!ServiceDependents(service, &dependents, error)) return false;
-    bool stopped = StopDependents(&dependents, &stopped_count, error) && StopAndWait(service, name, false, error);
+    bool stopped = StopDependents(&dependents, &stopped_count, error) && StopAndWait(service, name, false, NULL, error);
     bool ok = stopped && (!action || action(service, name, context, error));
     /* Everything that was stopped is started again, whatever failed. */
     bool started = !stopped || StartAndWait(service, name, false, NULL, ok ? error : &ignored);

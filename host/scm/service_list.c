@@ -137,3 +137,11 @@ bool ServiceList(TextList *ret_names, Error *error) {
     ServiceEntriesFree(entries, count);
     return true;
 }
+
+void ServiceDependencies(const wchar_t *name, TextList *names) {
+    HKEY key = OpenKey(name);
+    wchar_t *strings = key ? RegistryReadText(key, NULL, L"DependOnService", RRF_RT_REG_MULTI_SZ) : NULL;
+    for (const wchar_t *p = strings; p && *p; p += wcslen(p) + 1) TextListAppend(names, p);
+    free(strings);
+    if (key) RegCloseKey(key);
+}

@@ -25,4 +25,8 @@ typedef struct ServiceEntry {
 bool ServiceListEntries(ServiceEntry **ret_entries, size_t *ret_count, Error *error);
 void ServiceEntriesFree(ServiceEntry *entries, size_t count);
 
+/* Appends the names of the services that a service depends on directly; none if that is unknown. Groups are left out.
+ */
+void ServiceDependencies(const wchar_t *name, TextList *names);
+
 #endif

@@ -71,8 +71,81 @@ def test_services_start_at_the_same_time(host: Host, install: Install) -> None:
     assert all(service.query()["state"] == "running" for service in services)
 
 
+def test_services_stop_at_the_same_time(host: Host, install: Install) -> None:
+    """Each of two services ends only when the other one has received its stop."""
+    script = """
+    import os, sys, time, winsvc
+    winsvc.wait()
+    open(sys.argv[1], "w").close()
+    while not os.path.exists(sys.argv[2]):
+        time.sleep(0.01)
+    """
+    marks = [host.path(host.folder / f"mark{number}") for number in range(2)]
+    services = [install(script, "--", *order) for order in (marks, marks[::-1])]
+    names = [service.name for service in services]
+    host.ok("start", *names)
+    out = host.ok("stop", *names)
+    assert [line.split("'")[1] for line in out.splitlines()] == names
+    assert all("has stopped: stopped by request" in line for line in out.splitlines()), out
+
+
+DEPENDENT = """
+import os, sys, time, winsvc
+role = sys.argv[1]
+
+def mark(name):
+    open(name, "w").close()
+
+def wait_for(name):
+    while not os.path.exists(name):
+        time.sleep(0.01)
+
+if role == "independent":
+    mark("independent-started")
+elif role == "base":
+    wait_for("independent-started")
+    mark("base-ready")
+else:
+    print("base is ready:", os.path.exists("base-ready"))
+winsvc.ready()
+winsvc.wait()
+if role == "independent":
+    mark("independent-stops")
+elif role == "base":
+    print("dependent has ended:", os.path.exists("dependent-ends"))
+else:
+    wait_for("independent-stops")
+    mark("dependent-ends")
+"""
+
+
+def test_services_start_and_stop_in_the_order_of_their_dependencies(host: Host, install: Install) -> None:
+    """A service without dependencies waits for no other: here, the others wait for it."""
+    base = install(DEPENDENT, "--notify", "--directory", host.path(host.folder), "--", "base")
+    options = ["--notify", "--directory", host.path(host.folder), "--depends-on", base.name.upper(), "--", "dependent"]
+    dependent = install(DEPENDENT, *options)
+    independent = install(DEPENDENT, "--notify", "--directory", host.path(host.folder), "--", "independent")
+    names = [dependent.name, base.name, independent.name]
+    out = host.ok("start", *names)
+    assert sorted(line.split("'")[1] for line in out.splitlines()) == sorted(names)
+    dependent.wait_log("base is ready: True")
+    host.ok("stop", base.name, dependent.name, independent.name)
+    base.wait_log("dependent has ended: True")
+    assert all(service.query()["state"] == "stopped" for service in (base, dependent, independent))
+
+
+def test_a_dependency_that_fails_to_start_does_not_hold_up_the_command(host: Host, install: Install) -> None:
+    bad = install("def (:")
+    dependent = install(SLEEPER, "--depends-on", bad.name)
+    other = install(SLEEPER)
+    done = host("start", dependent.name, bad.name, other.name)
+    assert done.code == 1, done
+    assert f"'{bad.name}' did not start" in done.err
+    assert other.query()["state"] == "running"
+
+
 def test_many_services_all_start(host: Host, install: Install) -> None:
-    """More services than start at the same time; one of them fails."""
+    """One of them fails."""
     good = [install(SLEEPER) for _ in range(11)]
     bad = install("def (:")
     done = host("start", "--all")
