@@ -14,22 +14,10 @@ host = {}  # interpreter.c fills it before it calls a function
 
 def set_up():
     """Sets up the initialised interpreter as python.exe does before it runs a script."""
-    if host["base_executable"] and sys.version_info < (3, 11):
-        # 3.9 and 3.10 set it to the process's own program; multiprocessing would start copies of the host.
-        sys._base_executable = host["base_executable"]
-    correct_path()
     # The default search of ctypes: python.exe's folder, which the host has added, instead of the host's own.
     sys.modules["nt"]._LOAD_LIBRARY_SEARCH_DEFAULT_DIRS = SEARCH_USER_DIRS | SEARCH_SYSTEM32
     if host["logged"]:
         log_streams()
-
-
-def correct_path():
-    """Replaces the folder of the process's program, which getpath adds to sys.path, by python.exe's folder."""
-    own, home = host["own_folder"], host["home"]
-    path = [home if entry.lower() == own.lower() else entry for entry in sys.path]
-    sys.path[:] = dict.fromkeys(path)  # site removes duplicates
-    sys.path_importer_cache.pop(own, None)
 
 
 def log_streams():

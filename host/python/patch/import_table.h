@@ -27,6 +27,7 @@ typedef struct ImportOriginals {
     BOOL(WINAPI *GenerateConsoleCtrlEvent)(DWORD, DWORD);
     HANDLE(WINAPI *OpenThread)(DWORD, BOOL, DWORD);
     PVOID(WINAPI *AddVectoredExceptionHandler)(ULONG, PVECTORED_EXCEPTION_HANDLER);
+    DWORD(WINAPI *GetModuleFileNameW)(HMODULE, LPWSTR, DWORD);
     DWORD(WINAPI *GetCurrentThreadId)(void);
     DWORD(WINAPI *WaitForMultipleObjects)(DWORD, const HANDLE *, BOOL, DWORD);
     DWORD(WINAPI *WaitForSingleObjectEx)(HANDLE, DWORD, BOOL);

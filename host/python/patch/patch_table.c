@@ -28,6 +28,9 @@ static const Patch patches[] = {
     PATCH(LoadLibraryExW, kernel, LibrariesLoad, PATCH_LIBRARIES,
           "An extension's DLLs are searched in the folder of the process's program. This replaces the host's folder by "
           "python.exe's, where python.exe finds them."),
+    PATCH(GetModuleFileNameW, kernel, ProgramPathOfModule, PATCH_PROGRAM,
+          "getpath adds the folder of the process's program to sys.path, in which site looks for modules. For it, the "
+          "program is python.exe."),
     PATCH(UpdateProcThreadAttribute, kernel, ChildrenUpdateAttribute, PATCH_CHILDREN,
           "An attribute list cannot be read. This notes the handles that the child will inherit, for the third row."),
     PATCH(DeleteProcThreadAttributeList, kernel, ChildrenDeleteAttributes, PATCH_CHILDREN,

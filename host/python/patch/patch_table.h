@@ -6,10 +6,11 @@
 #ifndef PYHOSTSVC_PYTHON_PATCH_PATCH_TABLE_H
 #define PYHOSTSVC_PYTHON_PATCH_PATCH_TABLE_H
 
-/* When a row of the table applies. `pyhostsvc python` has no service to report to, so only
- * PATCH_LIBRARIES applies to it. */
+/* When a row of the table applies. `pyhostsvc python` has no service to report to, so only the first two apply to it.
+ */
 typedef enum PatchCondition {
     PATCH_LIBRARIES,   /* every script that the host runs, `pyhostsvc python` included; before Python is initialised */
+    PATCH_PROGRAM,     /* as PATCH_LIBRARIES, but only while Python is initialised */
     PATCH_CHILDREN,    /* as PATCH_HOST, if ChildrenPrepare succeeds */
     PATCH_EXIT,        /* the host must learn the exit code before the process exits */
     PATCH_EXEC,        /* the host runs the program that replaces the script */

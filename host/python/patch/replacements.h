@@ -49,6 +49,9 @@ DWORD WINAPI SleepWaitForSingleObjectEx(HANDLE handle, DWORD timeout_ms, BOOL al
 /* libraries.c */
 HMODULE WINAPI LibrariesLoad(LPCWSTR path, HANDLE file, DWORD flags);
 
+/* program_path.c */
+DWORD WINAPI ProgramPathOfModule(HMODULE module, LPWSTR path, DWORD size);
+
 /* main_thread.c */
 DWORD WINAPI MainThreadCurrentId(void);
 

@@ -3,7 +3,6 @@
 #include "base/crt.h"
 #include "base/file.h"
 #include "base/memory.h"
-#include "base/path.h"
 #include "base/test_step.h"
 #include "python/api/api.h"
 #include "python/api/bootstrap.h"
@@ -15,6 +14,7 @@
 #include "python/patch/line_times.h"
 #include "python/patch/log_write.h"
 #include "python/patch/patch_table.h"
+#include "python/patch/program_path.h"
 #include "python/threads/interrupt.h"
 #include "python/threads/stacks.h"
 
@@ -68,7 +68,9 @@ static bool Initialise(const InterpreterOptions *options, uint32_t *ret_exit_cod
     PyConfig *config = MemoryNew(1, sizeof *config);
     Python.PyConfig_InitPythonConfig(config);
     PyStatus status = Python.PyConfig_SetArgv(config, (Py_ssize_t)argv.count, argv.items);
+    ProgramPathBegin(options->python->base_executable);
     if (status.type == 0) status = Python.Py_InitializeFromConfig(config);
+    ProgramPathEnd();
     Python.PyConfig_Clear(config);
     free(config);
     TextListFree(&argv);
@@ -76,13 +78,7 @@ static bool Initialise(const InterpreterOptions *options, uint32_t *ret_exit_cod
 }
 
 /* Publishes the values that bootstrap.py needs to set up the interpreter as python.exe does. */
-static bool Publish(const InterpreterOptions *options, Error *error) {
-    wchar_t *program = NULL;
-    if (!PathOfProgram(&program, error)) return false;
-    wchar_t *own_folder = PathDirectory(program);
-    BootstrapPublish("own_folder", BootstrapText(own_folder));
-    BootstrapPublish("base_executable", BootstrapText(options->python->base_executable));
-    BootstrapPublish("home", BootstrapText(options->python->home));
+static void Publish(const InterpreterOptions *options) {
     BootstrapPublish("logged", Python.PyBool_FromLong(options->logged));
     BootstrapPublish("stamped", Python.PyBool_FromLong(options->stamped));
     if (options->stamped) {
@@ -91,9 +87,6 @@ static bool Publish(const InterpreterOptions *options, Error *error) {
         BootstrapPublish("end_line", LineTimesEndLine());
     }
     if (options->logged) BootstrapPublish("guard", LogWriteGuard(options->hooks.lost, options->hooks.context));
-    free(own_folder);
-    free(program);
-    return true;
 }
 
 static const Packed *wrapper_source;
@@ -161,7 +154,7 @@ static bool SetUp(const InterpreterOptions *options, Error *error) {
     static const wchar_t doing[] = L"the host prepared it";
     if (!BootstrapLoad()) return BootstrapUnexpected(doing, error);
     TestStepNote(L"bootstrap-loaded");
-    if (!Publish(options, error)) return false;
+    Publish(options);
     PyObject *done = BootstrapCall("set_up", NULL);
     if (!done) return BootstrapUnexpected(doing, error);
     Python.Py_DecRef(done);
