@@ -1,6 +1,6 @@
 """Sets up streams and __main__ for a script. Has its own namespace; runs on Python 3.9 to 3.14.
 
-It is compiled at each start, so it has what every start needs. programs.py, ending.py, stacks.py and waits.py are
+It is compiled at each start, so it has what every start needs. programs.py, ending.py, stacks.py and wait_kinds.py are
 compiled later, into the same namespace, which has sys. They must not import it: a script may have replaced __import__.
 
 The script must not notice it: no import that python.exe would not do, no frame below the script's own.

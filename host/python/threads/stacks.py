@@ -1,6 +1,6 @@
 """Reads where every thread is, and explains a wait that a signal does not end. Runs in bootstrap.py's namespace.
 
-Nothing here imports a module, because the main thread may hold any lock of the import system. waits.py has the waits.
+Nothing here imports a module, because the main thread may hold any lock of the import system. wait_kinds.py has them.
 """
 
 

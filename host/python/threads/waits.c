@@ -21,11 +21,12 @@ bool WaitsPrepare(void (*handled)(void)) {
     main_thread = GetCurrentThreadId();
     report_handled = handled;
     BootstrapPublish("handled", Python.PyCFunction_NewEx(&method, NULL, NULL));
+    BootstrapAddLater(EmbeddedWaitKinds);
     /* Not later: to compile takes longer than a thread keeps the GIL, and a signal must not let the script continue. */
     return BootstrapAdd(EmbeddedWaits);
 }
 
-/* Calls a function of waits.py with the main thread's ID and `count` more arguments, whose references it takes. */
+/* Calls a function of the two with the main thread's ID and `count` more arguments, whose references it takes. */
 static PyObject *Call(const char *function, size_t count, PyObject *const *arguments) {
     PyObject *tuple = Python.PyTuple_New((Py_ssize_t)count + 1);
     Python.PyTuple_SetItem(tuple, 0, Python.PyLong_FromLong((long)main_thread));
@@ -45,7 +46,7 @@ static long CallNumber(const char *function, size_t count, PyObject *const *argu
 }
 
 MainWait WaitsRead(void) {
-    if (!BootstrapFunction("frames_of")) return MAIN_WAIT_UNKNOWN; /* main_wait uses it, and it is compiled later */
+    if (!BootstrapFunction("frames_of")) return MAIN_WAIT_UNKNOWN; /* main_wait uses it */
     return (MainWait)CallNumber("main_wait", 0, NULL);
 }
 

@@ -1,5 +1,5 @@
-/* Finds out what the main thread waits for, and ends those waits that the host can end (waits.py). Every function needs
- * the GIL, on any thread but the main one. */
+/* Finds out what the main thread waits for, and ends those waits that the host can end (waits.py and
+ * wait_kinds.py). Every function needs the GIL, on any thread but the main one. */
 #ifndef PYHOSTSVC_PYTHON_THREADS_WAITS_H
 #define PYHOSTSVC_PYTHON_THREADS_WAITS_H
 
@@ -8,8 +8,8 @@
 
 #include <stdbool.h>
 
-/* Has waits.py loaded later. Call it on the worker, with the GIL. `handled` is called on the main thread when it has
- * run a signal handler and continues to wait. False with a Python exception. */
+/* Loads waits.py, and wait_kinds.py later. Call it on the worker, with the GIL. `handled` is called on the main thread
+ * when it has run a signal handler and continues to wait. False with a Python exception. */
 bool WaitsPrepare(void (*handled)(void));
 
 /* Returns the kind of the wait that the main thread is in. */
