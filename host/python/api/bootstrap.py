@@ -22,23 +22,31 @@ def set_up():
 
 def log_streams():
     """Makes standard output and error write to the log: in UTF-8, and flushed at the end of each line."""
-    io = sys.modules["_io"]
-    wrapper = stamped_class(io) if host["stamped"] else io.TextIOWrapper
     for name, fd in (("stdout", 1), ("stderr", 2)):
         stream = getattr(sys, name)
         if stream is not getattr(sys, f"__{name}__"):  # sitecustomize has replaced it
             if hasattr(stream, "reconfigure"):
                 stream.reconfigure(encoding="utf-8", errors="backslashreplace", line_buffering=True)
             continue
-        raw = io.FileIO(fd, "w", closefd=False)
-        raw.name = f"<{name}>"
+        raw = None if host["stamped"] else getattr(getattr(stream, "buffer", None), "raw", None)
+        if raw is None:  # also with -u
+            raw, stream = new_stream(name, fd)
         raw.write = host["guard"](raw.write)  # a failed write is counted, and the script continues
-        stream = wrapper(io.BufferedWriter(raw), "utf-8", "backslashreplace", line_buffering=True)
-        stream.mode = "w"
-        if host["stamped"]:
-            host["stamps"](fd, stream)
+        stream.reconfigure(encoding="utf-8", errors="backslashreplace", line_buffering=True)
         setattr(sys, name, stream)
         setattr(sys, f"__{name}__", stream)
+
+
+def new_stream(name, fd):
+    """Returns a stream and its file."""
+    io = sys.modules["_io"]
+    raw = io.FileIO(fd, "w", closefd=False)
+    raw.name = f"<{name}>"
+    stream = (stamped_class(io) if host["stamped"] else io.TextIOWrapper)(io.BufferedWriter(raw), "utf-8")
+    stream.mode = "w"
+    if host["stamped"]:
+        host["stamps"](fd, stream)
+    return raw, stream
 
 
 def stamped_class(io):
