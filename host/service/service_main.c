@@ -1,6 +1,5 @@
 #include "service/service_main.h"
 
-#include "account/folders.h"
 #include "base/error_text.h"
 #include "base/path.h"
 #include "base/quote.h"
@@ -12,12 +11,9 @@
 #include "log/rotation.h"
 #include "service/diagnosis/crash.h"
 #include "service/diagnosis/stack_reply.h"
-#include "service/events/event_text.h"
 #include "service/host_close.h"
-#include "service/host_crash.h"
-#include "service/host_events.h"
+#include "service/host_open.h"
 #include "service/host_run.h"
-#include "service/host_state.h"
 #include "service/preload.h"
 #include "service/previous_run.h"
 #include "service/winsvc_calls.h"
@@ -84,50 +80,6 @@ static uint32_t ShutdownTimeout(void) {
     return milliseconds > MARGIN + LEAST ? (uint32_t)(milliseconds - MARGIN) : LEAST;
 }
 
-/* Called on the log keeper's thread. */
-static void OnLogTrouble(void *context, bool well, const wchar_t *text) {
-    Host *host = context;
-    EventId id = well ? EVENT_LOG_WELL : EVENT_LOG_TROUBLE;
-    HostReport(host, id, EventTextLog(host->setup.name, id, text));
-}
-
-/* Called on the log keeper's thread. */
-static bool HasChildren(void *context) {
-    return ChildJobChildren(&((Host *)context)->loop.job) > 0;
-}
-
-/* Called on the thread that replies to `pyhostsvc stack`. */
-static bool IsInBackoff(void *context) {
-    Host *host = context;
-    HostLock(host);
-    bool backoff = host->life.state == LIFECYCLE_BACKOFF;
-    HostUnlock(host);
-    return backoff;
-}
-
-/* Opens what is needed before the host can decide whether the script may start. */
-static bool Open(Host *host, Error *error) {
-    HostSetup *setup = &host->setup;
-    const Settings *settings = &setup->settings;
-    TestStepReached(L"settings-loaded");
-    Error ignored; /* the log and the state folder report that they cannot be written */
-    FoldersRestore(setup->name, settings->log_directory, settings->state_directory, &ignored);
-    setup->has_folders = true;
-    setup->winsvc.log_directory = settings->log_directory;
-    setup->winsvc.state_directory = settings->state_directory;
-    setup->log_path = LogPath(settings->log_directory, setup->name);
-    LogKeeperOpen(&host->keeper, setup->name, settings, OnLogTrouble, HasChildren, host);
-    TestStepNote(L"log-opened");
-    setup->log = LogKeeperLog(&host->keeper);
-    setup->stack_reply = (StackReplySource){.name = setup->name,
-                                            .state_directory = settings->state_directory,
-                                            .log = setup->log,
-                                            .context = host,
-                                            .is_in_backoff = IsInBackoff};
-    HostOpenState(host);
-    return HostWatchCrashes(host, error);
-}
-
 /* Returns true if the script may start after what the previous runs left. From here on a stop is accepted, because the
  * stop marker can record it, unless the state folder cannot be written. */
 static bool MayStart(Host *host, Error *error) {
@@ -165,7 +117,7 @@ static void Prepare(Host *host) {
     PreviousRunRead(&setup->settings, reason, &setup->previous, &throttle);
     EventReportRestore(&host->events, &throttle);
     setup->winsvc.start_reason = setup->previous.start_reason;
-    bool opened = Open(host, &error);
+    bool opened = HostOpen(host, &error);
     if (!MayStart(host, &refusal)) { /* counts the start, also if it is going to fail */
         HostRefuse(host, &refusal);
     } else if (!opened) {
