@@ -110,26 +110,6 @@ static void MakeFirst(void) {
     odd = !odd;
 }
 
-static DWORD WINAPI RegistrarMain(void *unused) {
-    (void)unused;
-    ThreadReleaseStack();
-    AcquireSRWLockExclusive(&registrar.lock);
-    for (bool ok = true; ok;) {
-        while (ok && registrar.completed == registrar.requested) {
-            ok = SleepConditionVariableSRW(&registrar.asked, &registrar.lock, INFINITE, 0) != 0;
-        }
-        DWORD number = registrar.requested;
-        ReleaseSRWLockExclusive(&registrar.lock);
-        MakeFirst();
-        AcquireSRWLockExclusive(&registrar.lock);
-        registrar.completed = number;
-        registrar.stalled = false;
-        WakeAllConditionVariable(&registrar.done);
-    }
-    ReleaseSRWLockExclusive(&registrar.lock);
-    return 0;
-}
-
 /* Returns true once the first handler is the one that was added last; false if that takes longer. The caller holds the
  * registrar's lock, which this releases while it waits. */
 static bool RequestFirst(DWORD patience_ms) {
@@ -151,6 +131,29 @@ static void OnThreadAttach(void) {
     ReleaseSRWLockExclusive(&registrar.lock);
 }
 
+static DWORD WINAPI RegistrarMain(void *unused) {
+    (void)unused;
+    registrar.thread = GetCurrentThreadId();
+    /* Not before: a thread that attaches holds the loader's lock, without which this one could not begin. */
+    ThreadAttachSet(OnThreadAttach);
+    ThreadReleaseStack();
+    AcquireSRWLockExclusive(&registrar.lock);
+    for (bool ok = true; ok;) {
+        while (ok && registrar.completed == registrar.requested) {
+            ok = SleepConditionVariableSRW(&registrar.asked, &registrar.lock, INFINITE, 0) != 0;
+        }
+        DWORD number = registrar.requested;
+        ReleaseSRWLockExclusive(&registrar.lock);
+        MakeFirst();
+        AcquireSRWLockExclusive(&registrar.lock);
+        registrar.completed = number;
+        registrar.stalled = false;
+        WakeAllConditionVariable(&registrar.done);
+    }
+    ReleaseSRWLockExclusive(&registrar.lock);
+    return 0;
+}
+
 /* The C runtime adds its handler at the first call for SIGINT, which CPython makes while it starts. It must be below
  * `Last`. */
 static bool AddCrtHandler(Error *error) {
@@ -170,12 +173,8 @@ bool ConsoleHandlersStart(ConsoleHandler *first, ConsoleHandler *last, ConsoleHa
     if (!AddCrtHandler(error)) return false;
     SetConsoleCtrlHandler(Last, TRUE);
     SetConsoleCtrlHandler(FirstEven, TRUE);
-    HANDLE thread =
-        CreateThread(NULL, REGISTRAR_STACK, RegistrarMain, NULL, STACK_SIZE_PARAM_IS_A_RESERVATION, &registrar.thread);
-    if (!thread) return ErrorSet(error, GetLastError(), L"start the thread that keeps the console handlers", L"");
-    CloseHandle(thread);
-    ThreadAttachSet(OnThreadAttach);
-    return true;
+    if (ThreadStart(RegistrarMain, NULL, REGISTRAR_STACK)) return true;
+    return ErrorSet(error, GetLastError(), L"start the thread that keeps the console handlers", L"");
 }
 
 static DWORD WINAPI AskMain(void *unused) {
