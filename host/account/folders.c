@@ -8,6 +8,7 @@
 #include "base/system.h"
 #include "base/text.h"
 #include "base/translation.h"
+#include "base/tree.h"
 
 #include <stdlib.h>
 #include <windows.h>
@@ -210,39 +211,6 @@ void FoldersUndo(Folders *folders) {
     folders->created = 0;
 }
 
-/* A deleted file disappears when its last handle is closed, which may be just now. */
-static bool IsGone(DWORD code) {
-    return code == ERROR_FILE_NOT_FOUND || code == ERROR_PATH_NOT_FOUND;
-}
-
-static bool CheckDeleted(BOOL ok, const wchar_t *path, Error *error) {
-    DWORD code = ok ? ERROR_SUCCESS : GetLastError();
-    return ok || IsGone(code) || ErrorSet(error, code, _(L"delete"), L"'%ls'", path);
-}
-
-static bool DeleteTree(const wchar_t *path, Error *error) {
-    bool ok = true;
-    WIN32_FIND_DATAW found;
-    wchar_t *pattern = PathJoin(path, L"*");
-    HANDLE search = FindFirstFileW(pattern, &found);
-    free(pattern);
-    for (BOOL more = search != INVALID_HANDLE_VALUE; more && ok; more = FindNextFileW(search, &found)) {
-        if (TextEqual(found.cFileName, L".") || TextEqual(found.cFileName, L"..")) continue;
-        wchar_t *inner = PathJoin(path, found.cFileName);
-        bool folder = found.dwFileAttributes & FILE_ATTRIBUTE_DIRECTORY;
-        bool link = found.dwFileAttributes & FILE_ATTRIBUTE_REPARSE_POINT;
-        if (folder && !link) {
-            ok = DeleteTree(inner, error);
-        } else {
-            if (!folder && (found.dwFileAttributes & FILE_ATTRIBUTE_READONLY)) FileMakeWritable(inner);
-            ok = CheckDeleted(folder ? RemoveDirectoryW(inner) : DeleteFileW(inner), inner, error);
-        }
-        free(inner);
-    }
-    if (search != INVALID_HANDLE_VALUE) FindClose(search);
-    return ok && CheckDeleted(RemoveDirectoryW(path), path, error);
-}
-
 /* Files of a process that was just killed disappear a moment later, and keep their folder from being deleted until
  * then. */
 static bool IsBusy(const Error *error) {
@@ -252,7 +220,7 @@ static bool IsBusy(const Error *error) {
 
 bool FoldersRemove(const wchar_t *base, Error *error) {
     enum { TIMEOUT_MS = 5000, POLL_MS = 50 };
-    for (ULONGLONG start = GetTickCount64(); !DeleteTree(base, error); Sleep(POLL_MS)) {
+    for (ULONGLONG start = GetTickCount64(); !TreeDelete(base, error); Sleep(POLL_MS)) {
         if (!IsBusy(error) || GetTickCount64() - start > TIMEOUT_MS) return false;
     }
     return true;

@@ -101,6 +101,10 @@ def release() -> None:
 files: list[Any] = []
 
 
+def rename(old: str, new: str) -> None:
+    os.rename(old, new)
+
+
 def hold_file(path: str) -> None:
     """Opens a file until release_files() so that others can neither rename nor delete it."""
     share = win32con.FILE_SHARE_READ | win32con.FILE_SHARE_WRITE
@@ -510,7 +514,7 @@ functions = {
         controls, cycle,
         wait, config, create, reconfigure, delete, wait_for_process, registry, tree, set_registry,
         delete_registry,
-        account, program, hold, release, hold_file, release_files,
+        account, program, hold, release, hold_file, release_files, rename,
         set_system_registry, arm_step, wait_step, release_step, terminate, watch, watched, recovery, events, born,
         spawn, reap, run
     )
