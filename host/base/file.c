@@ -82,29 +82,61 @@ bool FileMoveOver(const wchar_t *from, const wchar_t *to) {
     }
 }
 
-bool FileReplace(const wchar_t *path, const wchar_t *text, Error *error) {
+static wchar_t *TemporaryPath(const wchar_t *path) {
+    return TextPrint(L"%ls.new", path);
+}
+
+FileReplacement *FileReplaceBegin(const wchar_t *path) {
+    DWORD share = FILE_SHARE_READ | FILE_SHARE_WRITE | FILE_SHARE_DELETE;
+    wchar_t *temporary = TemporaryPath(path);
+    HANDLE file =
+        CreateFileW(temporary, GENERIC_WRITE | DELETE, share, NULL, CREATE_ALWAYS, FILE_ATTRIBUTE_NORMAL, NULL);
+    DWORD code = GetLastError();
+    free(temporary);
+    SetLastError(code);
+    return file == INVALID_HANDLE_VALUE ? NULL : file;
+}
+
+/* Renames an open file, which saves opening it again. Returns false if FileMoveOver must do it. */
+static bool RenameOpen(HANDLE file, const wchar_t *to) {
+    size_t length = wcslen(to) * sizeof *to;
+    size_t size = sizeof(FILE_RENAME_INFO) + length;
+    FILE_RENAME_INFO *name = MemoryNew(size, 1);
+    name->ReplaceIfExists = TRUE;
+    name->FileNameLength = (DWORD)length;
+    memcpy(name->FileName, to, length);
+    bool ok = SetFileInformationByHandle(file, FileRenameInfo, name, (DWORD)size) != 0;
+    free(name);
+    return ok;
+}
+
+bool FileReplaceEnd(FileReplacement *file, const wchar_t *path, const wchar_t *text, Error *error) {
     const wchar_t *operation = _(L"write");
-    wchar_t *temporary = TextPrint(L"%ls.new", path);
+    wchar_t *temporary = TemporaryPath(path);
     char *bytes = FileToUtf8(text);
-    bool ok = false;
     DWORD length = (DWORD)strlen(bytes);
     DWORD written = 0;
-    HANDLE file = CreateFileW(temporary, GENERIC_WRITE, 0, NULL, CREATE_ALWAYS, FILE_ATTRIBUTE_NORMAL, NULL);
-    if (file == INVALID_HANDLE_VALUE) {
-        ErrorSet(error, GetLastError(), operation, L"'%ls'", temporary);
-        goto out;
-    }
-    ok = WriteFile(file, bytes, length, &written, NULL) && written == length;
+    bool ok = WriteFile(file, bytes, length, &written, NULL) && written == length;
     if (!ok) ErrorSet(error, GetLastError(), operation, L"'%ls'", temporary);
+    bool renamed = ok && RenameOpen(file, path);
     CloseHandle(file);
-    if (ok && !FileMoveOver(temporary, path)) {
+    if (ok && !renamed && !FileMoveOver(temporary, path)) {
         ok = ErrorSet(error, GetLastError(), operation, L"'%ls'", path);
     }
     if (!ok) DeleteFileW(temporary);
-out:
     free(bytes);
     free(temporary);
     return ok;
+}
+
+bool FileReplace(const wchar_t *path, const wchar_t *text, Error *error) {
+    FileReplacement *file = FileReplaceBegin(path);
+    if (file) return FileReplaceEnd(file, path, text, error);
+    DWORD code = GetLastError();
+    wchar_t *temporary = TemporaryPath(path);
+    ErrorSet(error, code, _(L"write"), L"'%ls'", temporary);
+    free(temporary);
+    return false;
 }
 
 bool FileOverwrite(const wchar_t *path, const wchar_t *text, Error *error) {

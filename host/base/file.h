@@ -24,6 +24,12 @@ bool FileMoveOver(const wchar_t *from, const wchar_t *to);
 /* Replaces the text of a file atomically: a reader finds either the whole old text or the whole new text. */
 bool FileReplace(const wchar_t *path, const wchar_t *text, Error *error);
 
+/* FileReplace in two parts, because the first one takes most of its time. FileReplaceBegin returns NULL with the last
+ * error set on failure; only one replacement of a file may be under way. FileReplaceEnd always frees `file`. */
+typedef void FileReplacement;
+FileReplacement *FileReplaceBegin(const wchar_t *path);
+bool FileReplaceEnd(FileReplacement *file, const wchar_t *path, const wchar_t *text, Error *error);
+
 /* Overwrites the text of a file that exists, but not atomically: on a full disk, this needs no more space as long as
  * the text fits into the file's last cluster. If it fails in the middle, the file is deleted. */
 bool FileOverwrite(const wchar_t *path, const wchar_t *text, Error *error);

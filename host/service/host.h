@@ -8,6 +8,7 @@
 #define PYHOSTSVC_SERVICE_HOST_H
 
 #include "base/error.h"
+#include "base/file.h"
 #include "python/find/discovery.h"
 #include "python/run/runner.h"
 #include "service/child_job.h"
@@ -61,6 +62,8 @@ typedef struct HostLoop {
     uint64_t stop_time;               /* when the stop began, a FILETIME; 0 = not yet */
     ULONGLONG children_told;          /* when children received the stop; 0 = not yet */
     bool watched;                     /* the interrupter was started */
+    bool end_prepared;                /* the script is over, and HostWait has prepared what follows */
+    FileReplacement *next_state;      /* what HostPrepareFinalState has created; NULL if nothing */
     bool end_handled;                 /* HostHandleEnd has run */
     ULONGLONG next_tick;              /* when the next checkpoint is due */
     const wchar_t *waits_for;         /* what the end of the run waits for, in words; NULL if for nothing */

@@ -14,6 +14,7 @@
 #include <stdlib.h>
 
 enum {
+    FLUSH_MS = 1000,
     STACKS_MS = 1000, /* for each of the two ways to read stacks: STOPPED must follow within 3 s of the deadline */
 };
 
@@ -64,6 +65,7 @@ void HostHandleEnd(Host *host) {
     HostUnlock(host);
     if (line) LogLine(host->setup.log, L"%ls", line);
     if (line) HostReportEnding(host);
+    if (line) EventReportFlush();
     free(line);
     if (failed) HooksFailed(host);
 }
@@ -84,7 +86,20 @@ void HostClose(Host *host, bool abandon) {
     HostUnlock(host);
     ChildJobLiftLimits(&host->loop.job); /* they are for the script, and not for the hooks */
     HostHandleEnd(host);
+    TestStepNote(L"end-handled");
     if (began) HooksStopPost(host);
+}
+
+static DWORD WINAPI FlushMain(void *log) {
+    LogFlush(log);
+    return 0;
+}
+
+/* Writes the log to the disk after STOPPED: other processes can read it before. A disk that does not answer must not
+ * keep the process. */
+static void FlushLog(const Host *host) {
+    HANDLE thread = host->setup.log ? CreateThread(NULL, 0, FlushMain, host->setup.log, 0, NULL) : NULL;
+    if (thread) WaitForSingleObject(thread, FLUSH_MS);
 }
 
 /* Writes the log and the state file before STOPPED, because that is what a client waits for. */
@@ -93,7 +108,7 @@ static void WriteEnding(Host *host) {
     const Settings *settings = &host->setup.settings;
     Error error;
     bool limited = false;
-    HostReportEnding(host);
+    HostReportEnding(host); /* while the event log takes it, the files are written */
     HostLock(host);
     bool again = HostStartsAgain(host, &limited);
     bool waited = again && host->facts.end.backoff_ms; /* the end was logged before the back-off */
@@ -106,8 +121,11 @@ static void WriteEnding(Host *host) {
                 settings->start_limit_burst, settings->start_limit_interval / 1000.0);
     }
     free(line);
+    TestStepNote(L"last-line");
     if (!HostWriteFinalState(host, &error)) HostLogFailure(host, L"the state file is out of date", &error);
-    if (host->setup.log) LogFlush(host->setup.log);
+    TestStepNote(L"state-written");
+    EventReportFlush();
+    TestStepNote(L"event-written");
 }
 
 uint32_t HostConclude(Host *host) {
@@ -127,5 +145,7 @@ uint32_t HostConclude(Host *host) {
         }
         HostUnlock(host);
     }
+    TestStepNote(L"stopped");
+    FlushLog(host);
     return EndingHasCode(ending) ? ending->exit_code : ending->kind != ENDING_REFUSED && ending->kind != ENDING_AGAIN;
 }

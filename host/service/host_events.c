@@ -49,5 +49,4 @@ void HostReportEnding(Host *host) {
     host->life.state_file_outdated = true;
     HostUnlock(host);
     for (size_t i = 0; i < EVENT_REPORT_ENDING; i++) EventReportPost(&host->events, &drafts[i]);
-    EventReportFlush();
 }

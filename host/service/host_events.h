@@ -11,8 +11,8 @@ void HostReportDied(Host *host);
 /* Reports that the script runs, once it does. */
 void HostReportStarted(Host *host);
 
-/* Reports how the run ended and what follows, unless it is reported already. Returns when the event log has it, or did
- * not answer within a second. */
+/* Reports how the run ended and what follows, unless it is reported already. EventReportFlush waits until the event log
+ * has it. */
 void HostReportEnding(Host *host);
 
 #endif

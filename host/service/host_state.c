@@ -24,10 +24,20 @@ static wchar_t *FormatState(Host *host, bool is_final) {
 }
 
 /* Writes and frees `text`. */
-static bool Write(const Host *host, wchar_t *text, Error *error) {
-    bool ok = !host->setup.has_folders || StateFileWrite(host->setup.settings.state_directory, text, error);
+static bool Write(Host *host, wchar_t *text, Error *error) {
+    const wchar_t *folder = host->setup.settings.state_directory;
+    FileReplacement *next = host->loop.next_state;
+    host->loop.next_state = NULL;
+    bool ok = !host->setup.has_folders || (next && StateFileWriteEnd(next, folder, text, error)) ||
+              StateFileWrite(folder, text, error);
     free(text);
     return ok;
+}
+
+ULONGLONG HostStateDue(const Host *host) {
+    enum { STOP_MS = 50 };
+    if (!host->life.state_file_outdated || host->life.state == LIFECYCLE_ENDED) return UINT64_MAX;
+    return host->life.state == LIFECYCLE_STOPPING ? host->facts.stop.began + STOP_MS : 0;
 }
 
 void HostOpenState(Host *host) {
@@ -89,6 +99,11 @@ void HostWriteState(Host *host) {
     wchar_t *text = due ? FormatState(host, false) : NULL;
     HostUnlock(host);
     if (due) WriteAndReport(host, text);
+}
+
+void HostPrepareFinalState(Host *host) {
+    if (!host->setup.has_folders || host->loop.next_state) return;
+    host->loop.next_state = StateFileWriteBegin(host->setup.settings.state_directory);
 }
 
 bool HostWriteFinalState(Host *host, Error *error) {

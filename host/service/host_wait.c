@@ -1,5 +1,6 @@
 #include "service/host_wait.h"
 
+#include "base/test_step.h"
 #include "service/host_events.h"
 #include "service/host_progress.h"
 #include "service/host_slow.h"
@@ -56,14 +57,18 @@ static DWORD CheckClock(Host *host) {
     }
     bool slow = now >= HostSlowDue(host);
     if (slow) HostSlowMark(host);
-    if (now >= host->loop.next_tick) {
+    if (!LifecycleIsPending(LifecycleAnnouncementOf(host->life.state))) {
+        host->loop.next_tick = 0;
+    } else if (now >= host->loop.next_tick) {
+        /* The announcement of a pending state was its first checkpoint. */
+        if (host->loop.next_tick) HostPostLocked(host, LIFECYCLE_TICK);
         host->loop.next_tick = now + TICK_MS;
-        HostPostLocked(host, LIFECYCLE_TICK);
     }
     ULONGLONG until = Earlier(Deadline(host), LongRunDue(host));
     until = Earlier(until, EventReportDue(&host->events, &host->facts));
     until = Earlier(until, HostSlowDue(host));
     if (host->loop.state_retry_at) until = Earlier(until, host->loop.state_retry_at);
+    if (HostStateDue(host) > now) until = Earlier(until, HostStateDue(host)); /* otherwise this wait writes it */
     if (LifecycleIsPending(LifecycleAnnouncementOf(host->life.state))) until = Earlier(until, host->loop.next_tick);
     HostUnlock(host);
     if (slow) HostSlowLog(host);
@@ -79,16 +84,37 @@ static uint32_t Pending(Host *host) {
     return pending;
 }
 
+static bool IsStateDue(Host *host) {
+    HostLock(host);
+    bool due = HostStateDue(host) <= GetTickCount64();
+    HostUnlock(host);
+    return due;
+}
+
+/* Prepares the end of the run while Python is finalised. */
+static void PrepareEnd(Host *host) {
+    HostLock(host);
+    bool due = host->facts.script.returned && !host->loop.end_prepared;
+    HostUnlock(host);
+    if (!due) return;
+    host->loop.end_prepared = true;
+    EventReportPrepare(&host->events);
+    HostPrepareFinalState(host);
+    TestStepNote(L"end-prepared");
+}
+
 HostWoken HostWait(Host *host, HANDLE object, DWORD timeout_ms, bool until_stop) {
     HANDLE handles[] = {host->setup.wake, object};
+    bool runs = !until_stop && object;
     ULONGLONG start = GetTickCount64();
     for (;;) {
         DWORD sleep = CheckClock(host);
-        HostReportStarted(host);
-        HostWriteState(host);
-        if (until_stop && HostStopRequested(host)) return HOST_STOPPED;
         DWORD step = until_stop ? INFINITE : HostProgressDue(host);
         if (!until_stop && (Pending(host) || step == 0)) return HOST_PENDING;
+        HostReportStarted(host);
+        if (IsStateDue(host)) HostWriteState(host);
+        if (runs) PrepareEnd(host);
+        if (until_stop && HostStopRequested(host)) return HOST_STOPPED;
         ULONGLONG waited = GetTickCount64() - start;
         if (timeout_ms != INFINITE && waited >= timeout_ms) return HOST_TIMEOUT;
         if (timeout_ms != INFINITE && timeout_ms - waited < sleep) sleep = (DWORD)(timeout_ms - waited);

@@ -1,5 +1,5 @@
-/* Waits on the service thread. Each wait also checks the deadlines, sends the checkpoints, reports that the script
- * runs, and writes the state file. */
+/* Waits on the service thread. Each wait also checks the deadlines and sends the checkpoints. Unless there is
+ * something to do, it reports that the script runs, and writes the state file. */
 #ifndef PYHOSTSVC_SERVICE_HOST_WAIT_H
 #define PYHOSTSVC_SERVICE_HOST_WAIT_H
 

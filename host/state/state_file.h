@@ -6,6 +6,7 @@
 #define PYHOSTSVC_STATE_STATE_FILE_H
 
 #include "base/error.h"
+#include "base/file.h"
 #include "base/text.h"
 
 #include <stdbool.h>
@@ -63,6 +64,10 @@ bool StateFileWrite(const wchar_t *folder, const wchar_t *text, Error *error);
 
 /* Adds the remedy for a state folder that cannot be written. Returns false. */
 bool StateFolderRemedy(const wchar_t *folder, Error *error);
+
+/* StateFileWrite in two parts: as FileReplaceBegin and FileReplaceEnd. */
+FileReplacement *StateFileWriteBegin(const wchar_t *folder);
+bool StateFileWriteEnd(FileReplacement *file, const wchar_t *folder, const wchar_t *text, Error *error);
 
 /* Deletes the file, and with it how the previous run ended and every count. Only for a service that is stopped. */
 bool StateFileReset(const wchar_t *folder, Error *error);

@@ -38,6 +38,20 @@ bool StateFileWrite(const wchar_t *folder, const wchar_t *text, Error *error) {
     return ok;
 }
 
+FileReplacement *StateFileWriteBegin(const wchar_t *folder) {
+    wchar_t *path = PathJoin(folder, file_name);
+    FileReplacement *file = FileReplaceBegin(path);
+    free(path);
+    return file;
+}
+
+bool StateFileWriteEnd(FileReplacement *file, const wchar_t *folder, const wchar_t *text, Error *error) {
+    wchar_t *path = PathJoin(folder, file_name);
+    bool ok = FileReplaceEnd(file, path, text, error);
+    free(path);
+    return ok;
+}
+
 bool StateFileReset(const wchar_t *folder, Error *error) {
     wchar_t *path = PathJoin(folder, file_name);
     bool ok = FileDelete(path, error);

@@ -243,6 +243,7 @@ uint32_t InterpreterFinish(uint32_t exit_code) {
     JoinThreads();
     RunExitFunctions();
     GateClose();
+    TestStepNote(L"gate-closed");
     if (interpreter.hooks.finalising) interpreter.hooks.finalising(interpreter.hooks.context);
     uint32_t final = Python.Py_FinalizeEx() < 0 ? 120 : exit_code;
     CrtFlush();

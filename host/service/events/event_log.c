@@ -22,10 +22,12 @@ typedef struct Post {
 
 static struct {
     SRWLOCK lock;
+    CONDITION_VARIABLE posted;
     CONDITION_VARIABLE idle; /* signalled when the thread exits */
     Post *first;
-    bool runs; /* the thread, which exits when everything is reported */
-} posts = {.lock = SRWLOCK_INIT, .idle = CONDITION_VARIABLE_INIT};
+    bool expected; /* the thread waits for more */
+    bool runs;     /* the thread, which exits when everything is reported */
+} posts = {.lock = SRWLOCK_INIT, .posted = CONDITION_VARIABLE_INIT, .idle = CONDITION_VARIABLE_INIT};
 
 void EventLogReport(const wchar_t *source, uint16_t type, uint32_t id, const wchar_t *text) {
     HANDLE log = System->RegisterEventSourceW(NULL, source);
@@ -53,7 +55,13 @@ static DWORD WINAPI PostMain(void *unused) {
     (void)unused;
     ThreadReleaseStack(); /* Wine keeps the stack of the last thread that has ended */
     AcquireSRWLockExclusive(&posts.lock);
-    while (posts.first) ReportFirst();
+    while (posts.first || posts.expected) {
+        if (posts.first) {
+            ReportFirst();
+        } else {
+            SleepConditionVariableSRW(&posts.posted, &posts.lock, INFINITE, 0);
+        }
+    }
     posts.runs = false;
     WakeAllConditionVariable(&posts.idle);
     ReleaseSRWLockExclusive(&posts.lock);
@@ -76,12 +84,21 @@ void EventLogPost(const wchar_t *source, uint16_t type, uint32_t id, wchar_t *te
     while (*end) end = &(*end)->next;
     *end = post;
     if (!StartThread()) ReportFirst();
+    WakeConditionVariable(&posts.posted);
+    ReleaseSRWLockExclusive(&posts.lock);
+}
+
+void EventLogPrepare(void) {
+    AcquireSRWLockExclusive(&posts.lock);
+    posts.expected = StartThread();
     ReleaseSRWLockExclusive(&posts.lock);
 }
 
 bool EventLogFlush(uint32_t timeout_ms) {
     ULONGLONG until = GetTickCount64() + timeout_ms;
     AcquireSRWLockExclusive(&posts.lock);
+    posts.expected = false;
+    WakeConditionVariable(&posts.posted);
     for (ULONGLONG now = GetTickCount64(); posts.runs && now < until; now = GetTickCount64()) {
         SleepConditionVariableSRW(&posts.idle, &posts.lock, (DWORD)(until - now), 0);
     }

@@ -15,6 +15,9 @@ void EventLogReport(const wchar_t *source, uint16_t type, uint32_t id, const wch
  * `text`; `source` must stay valid until the process ends. */
 void EventLogPost(const wchar_t *source, uint16_t type, uint32_t id, wchar_t *text);
 
+/* Starts the thread, which waits for events until EventLogFlush. Not needed, but the start of a thread takes time. */
+void EventLogPrepare(void);
+
 /* Waits until all posted events are reported. Returns false if that takes longer than `timeout_ms`. */
 bool EventLogFlush(uint32_t timeout_ms);
 

@@ -185,6 +185,10 @@ void EventReportPost(const EventReport *report, EventDraft *draft) {
     draft->text = NULL;
 }
 
+void EventReportPrepare(const EventReport *report) {
+    if (report->source) EventLogPrepare();
+}
+
 void EventReportFlush(void) {
     EventLogFlush(FLUSH_MS);
 }

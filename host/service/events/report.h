@@ -76,6 +76,9 @@ void EventReportEnding(EventReport *report, const RunContext *run, const EndDeci
 /* Posts the event and frees its text. Any thread, without the host's lock. */
 void EventReportPost(const EventReport *report, EventDraft *draft);
 
+/* Lets the event log's thread wait for the events of an end, which are about to be posted. */
+void EventReportPrepare(const EventReport *report);
+
 /* Waits until the posted events are written, for less than a second. */
 void EventReportFlush(void);
 
