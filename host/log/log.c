@@ -23,13 +23,20 @@ void LogInit(Log *log, const wchar_t *directory, const wchar_t *base, bool plain
     InitializeSRWLock(&log->lock);
 }
 
-HANDLE LogOpenFile(const wchar_t *path, DWORD disposition) {
-    /* Append only, so that several writers never overwrite one another. CPython's fstat needs the attributes, and
-     * waiting on the handle needs SYNCHRONIZE. */
-    DWORD access = FILE_APPEND_DATA | FILE_READ_ATTRIBUTES | SYNCHRONIZE;
+/* Append only, so that several writers never overwrite one another. CPython's fstat needs the attributes, and waiting
+ * on the handle needs SYNCHRONIZE. */
+enum { WRITER_ACCESS = FILE_APPEND_DATA | FILE_READ_ATTRIBUTES | SYNCHRONIZE };
+
+static HANDLE Open(const wchar_t *path, DWORD access, DWORD disposition) {
     DWORD share = FILE_SHARE_READ | FILE_SHARE_WRITE | FILE_SHARE_DELETE;
     HANDLE file = CreateFileW(path, access, share, NULL, disposition, FILE_ATTRIBUTE_NORMAL, NULL);
     return file == INVALID_HANDLE_VALUE ? NULL : file;
+}
+
+HANDLE LogOpenFile(const wchar_t *path, DWORD disposition) {
+    HANDLE file = Open(path, WRITER_ACCESS | FILE_READ_DATA, disposition);
+    /* An account that may only write cannot read how the log ends. */
+    return file || GetLastError() != ERROR_ACCESS_DENIED ? file : Open(path, WRITER_ACCESS, disposition);
 }
 
 bool LogOpen(Log *log, Error *error) {
@@ -57,21 +64,9 @@ HANDLE LogDuplicate(Log *log) {
     HANDLE copy = NULL;
     if (!log) return NULL;
     AcquireSRWLockShared(&log->lock);
-    if (log->file && !DuplicateHandle(process, log->file, process, &copy, 0, TRUE, DUPLICATE_SAME_ACCESS)) copy = NULL;
+    if (log->file && !DuplicateHandle(process, log->file, process, &copy, WRITER_ACCESS, TRUE, 0)) copy = NULL;
     ReleaseSRWLockShared(&log->lock);
     return copy;
-}
-
-bool LogIsAtLineEnd(const Log *log) {
-    DWORD share = FILE_SHARE_READ | FILE_SHARE_WRITE | FILE_SHARE_DELETE;
-    HANDLE file = CreateFileW(log->path, GENERIC_READ, share, NULL, OPEN_EXISTING, 0, NULL);
-    if (file == INVALID_HANDLE_VALUE) return true;
-    LARGE_INTEGER back = {.QuadPart = -1};
-    char last = '\n';
-    DWORD read = 0;
-    bool ok = SetFilePointerEx(file, back, NULL, FILE_END) && ReadFile(file, &last, 1, &read, NULL) && read == 1;
-    CloseHandle(file);
-    return !ok || last == '\n';
 }
 
 /* Returns the size in bytes; 0 if unknown. */
@@ -80,20 +75,32 @@ static LONG64 SizeOf(HANDLE file) {
     return GetFileSizeEx(file, &size) ? size.QuadPart : 0;
 }
 
-/* Does the file, which has `size` bytes, end with a whole line? If nothing was written since the host's last line, it
- * does: this saves reading the file for each of many lines in a row, such as stacks. The caller holds the lock. */
+/* Does the file, which has `size` bytes, end with a whole line? True if it cannot be read. If nothing was written since
+ * the host's last line, it does: this saves reading the file for each of many lines in a row, such as stacks. The
+ * caller holds the lock. */
 static bool IsAtLineEnd(const Log *log, LONG64 size) {
-    return !size || size == log->end || LogIsAtLineEnd(log);
+    char last = '\n';
+    DWORD read = 0;
+    if (!size || size == log->end) return true;
+    OVERLAPPED at = {.Offset = (DWORD)(size - 1), .OffsetHigh = (DWORD)((size - 1) >> 32)};
+    return !ReadFile(log->file, &last, 1, &read, &at) || read != 1 || last == '\n';
+}
+
+bool LogIsAtLineEnd(Log *log) {
+    AcquireSRWLockShared(&log->lock);
+    bool at_end = !log->file || IsAtLineEnd(log, SizeOf(log->file));
+    ReleaseSRWLockShared(&log->lock);
+    return at_end;
 }
 
 void LogEndLine(Log *log) {
     DWORD written = 0;
-    HANDLE file = LogDuplicate(log);
-    if (!file) return;
-    LONG64 size = SizeOf(file);
-    if (!IsAtLineEnd(log, size) && WriteFile(file, "\r\n", 2, &written, NULL)) size += written;
+    if (!log) return;
+    AcquireSRWLockShared(&log->lock);
+    LONG64 size = log->file ? SizeOf(log->file) : 0;
+    if (!IsAtLineEnd(log, size) && WriteFile(log->file, "\r\n", 2, &written, NULL)) size += written;
     InterlockedExchange64(&log->end, size); /* the log keeper handles a log that cannot be written */
-    CloseHandle(file);
+    ReleaseSRWLockShared(&log->lock);
 }
 
 /* Appends the prefix of the host's lines. */

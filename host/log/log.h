@@ -38,14 +38,15 @@ void LogInit(Log *log, const wchar_t *directory, const wchar_t *base, bool plain
 bool LogOpen(Log *log, Error *error);
 
 /* Opens `path` as a log is opened: the handle shares everything, deletion included, so that the file can be renamed
- * while it is open, and is not inherited. Returns NULL with the last error set on failure. */
+ * while it is open, and is not inherited. It can read if the account
+ * may. Returns NULL with the last error set on failure. */
 HANDLE LogOpenFile(const wchar_t *path, DWORD disposition);
 
-/* Returns an inheritable handle to the current file; the caller closes it. NULL if the log is not open. */
+/* Returns an inheritable handle that appends to the current file; the caller closes it. NULL if the log is not open. */
 HANDLE LogDuplicate(Log *log);
 
 /* Does the log end with a whole line? True if it cannot be read. */
-bool LogIsAtLineEnd(const Log *log);
+bool LogIsAtLineEnd(Log *log);
 
 /* Ends an unfinished line, such as a prompt or a line of a killed process. */
 void LogEndLine(Log *log);
