@@ -34,10 +34,14 @@ static struct {
     bool stalled;    /* a handler blocks the console lock, so no new thread waits for the registrar */
 } registrar = {.lock = SRWLOCK_INIT, .asked = CONDITION_VARIABLE_INIT, .done = CONDITION_VARIABLE_INIT};
 
-/* The thread that asks the script's handlers; 0 if none does. */
-static volatile LONG asking_thread;
-static volatile LONG was_begun;
-static volatile LONG was_passed;
+/* The question of a stop to the script's handlers. */
+static struct {
+    volatile LONG thread;     /* that asks it; 0 before */
+    volatile LONG begun;      /* the first handler was asked, */
+    volatile LONG was_passed; /* and the last one */
+    ConsolePassed *passed;
+    void *context;
+} asked;
 
 /* Ctrl-C and Ctrl-Break of a console are kept from every handler. */
 static volatile LONG muted_interrupts;
@@ -52,14 +56,14 @@ static bool IsMuted(DWORD event) {
 }
 
 static bool IsAsking(void) {
-    return (DWORD)InterlockedCompareExchange(&asking_thread, 0, 0) == GetCurrentThreadId();
+    return (DWORD)InterlockedCompareExchange(&asked.thread, 0, 0) == GetCurrentThreadId();
 }
 
 static BOOL AskFirst(DWORD event, LONG position) {
     static volatile LONG latest;
     InterlockedExchange(&latest, position); /* so that the two functions differ, and no linker makes them one */
     if (!IsAsking()) return IsMuted(event) || handlers.first(event);
-    InterlockedExchange(&was_begun, 1);
+    InterlockedExchange(&asked.begun, 1);
     return FALSE;
 }
 
@@ -74,7 +78,8 @@ static BOOL WINAPI FirstOdd(DWORD event) {
 
 static BOOL WINAPI Last(DWORD event) {
     if (!IsAsking()) return handlers.last(event);
-    InterlockedExchange(&was_passed, 1);
+    InterlockedExchange(&asked.was_passed, 1);
+    asked.passed(asked.context); /* before the thread ends, which takes some time */
     return TRUE;
 }
 
@@ -177,30 +182,21 @@ bool ConsoleHandlersStart(ConsoleHandler *first, ConsoleHandler *last, ConsoleHa
     return ErrorSet(error, GetLastError(), L"start the thread that keeps the console handlers", L"");
 }
 
-static DWORD WINAPI AskMain(void *unused) {
-    (void)unused;
-    InterlockedExchange(&asking_thread, (LONG)GetCurrentThreadId());
+void ConsoleHandlersAsk(uint32_t patience_ms, ConsolePassed *passed, void *context) {
+    asked.passed = passed;
+    asked.context = context;
+    AcquireSRWLockExclusive(&registrar.lock);
+    bool free = handlers.routine && RequestFirst(patience_ms); /* ensures that `Last` is there */
+    ReleaseSRWLockExclusive(&registrar.lock);
+    if (!free) {
+        passed(context);
+        return;
+    }
+    InterlockedExchange(&asked.thread, (LONG)GetCurrentThreadId());
     handlers.routine((void *)CTRL_C_EVENT); /* Windows ends the thread here; Wine 8 returns */
-    return 0;
 }
 
-ConsoleAnswer ConsoleHandlersAsk(uint32_t patience_ms) {
-    ULONGLONG start = GetTickCount64();
-    InterlockedExchange(&was_begun, 0);
-    InterlockedExchange(&was_passed, 0);
-    if (!handlers.routine) return CONSOLE_PASSED;
-    AcquireSRWLockExclusive(&registrar.lock);
-    bool free = RequestFirst(patience_ms); /* ensures that `Last` is there */
-    ReleaseSRWLockExclusive(&registrar.lock);
-    if (!free) return CONSOLE_PASSED;
-    HANDLE thread = CreateThread(NULL, 0, AskMain, NULL, 0, NULL);
-    if (!thread) return CONSOLE_PASSED;
-    ULONGLONG elapsed = GetTickCount64() - start;
-    DWORD left = elapsed < patience_ms ? (DWORD)(patience_ms - elapsed) : 0;
-    /* An open handle keeps the thread's ID from being used again, so it stays open if the thread continues. */
-    if (WaitForSingleObject(thread, left) != WAIT_OBJECT_0) return CONSOLE_LATE;
-    InterlockedExchange(&asking_thread, 0);
-    CloseHandle(thread);
+bool ConsoleHandlersHandled(void) {
     /* A process that ignores Ctrl-C asks no handler at all. */
-    return was_begun && !was_passed ? CONSOLE_HANDLED : CONSOLE_PASSED;
+    return InterlockedCompareExchange(&asked.begun, 0, 0) && !InterlockedCompareExchange(&asked.was_passed, 0, 0);
 }

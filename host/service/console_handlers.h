@@ -27,14 +27,17 @@ bool ConsoleHandlersStart(ConsoleHandler *first, ConsoleHandler *last, ConsoleHa
  * `first` or `last`. For events that are meant for the other processes on the console. Any thread; takes no lock. */
 void ConsoleHandlersMute(bool muted);
 
-typedef enum ConsoleAnswer {
-    CONSOLE_PASSED,  /* no handler of the script has handled the event, or none could be asked */
-    CONSOLE_HANDLED, /* one has */
-    CONSOLE_LATE     /* one has not returned in time; it continues */
-} ConsoleAnswer;
+/* Called on the thread of ConsoleHandlersAsk, with the console lock or without, when no handler of the script has
+ * handled the event, or none could be asked. It must not block. */
+typedef void ConsolePassed(void *context);
 
-/* Asks the script's handlers about CTRL_C_EVENT, as Windows does, for at most `patience_ms`. Neither `first`, `last`
- * nor CPython's handler is asked. One call at a time, on a thread that may block; needs no console. */
-ConsoleAnswer ConsoleHandlersAsk(uint32_t patience_ms);
+/* Asks the script's handlers about CTRL_C_EVENT, as Windows does. Neither `first`, `last` nor CPython's handler is
+ * asked. Call it once, on a thread of its own: Windows ends the thread, which may block in a handler. The handle of
+ * this thread must stay open, so that no other thread gets its ID. Waits at most `patience_ms` for a handler that
+ * blocks the console lock. Needs no console. */
+void ConsoleHandlersAsk(uint32_t patience_ms, ConsolePassed *passed, void *context);
+
+/* Returns true if a handler has handled the event. Any thread, when that of ConsoleHandlersAsk has ended. */
+bool ConsoleHandlersHandled(void);
 
 #endif

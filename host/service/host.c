@@ -90,17 +90,25 @@ void HostAnnounceRunning(Host *host) {
     TestStepNote(L"running-announced");
 }
 
-/* As HostPostLocked; with `later`, the service thread announces RUNNING. */
-static void Post(Host *host, LifecycleEvent event, bool later) {
+typedef enum Announcing {
+    ANNOUNCES_NOW,
+    ANNOUNCES_RUNNING_LATER, /* the service thread announces RUNNING */
+    ANNOUNCES_UNLOCKED,      /* the caller calls ScmStatusEnd, after it has released the host's lock */
+} Announcing;
+
+/* As HostPostLocked. Returns true if ScmStatusEnd must be called. */
+static bool Post(Host *host, LifecycleEvent event, Announcing announcing) {
+    bool begun = false;
     HostAnnounceRunning(host); /* announcements have the order of the steps */
     LifecycleState before = host->life.state;
     LifecycleStep step = LifecycleNext(before, event);
     if (step.actions & LIFECYCLE_ABANDON) RecordTimeout(host, before);
     if (step.next != before) EnterState(host, step.next);
-    if (step.actions & LIFECYCLE_ANNOUNCE && later && step.next == LIFECYCLE_RUNNING) {
+    if (step.actions & LIFECYCLE_ANNOUNCE && announcing == ANNOUNCES_RUNNING_LATER && step.next == LIFECYCLE_RUNNING) {
         host->life.running_due = true;
     } else if (step.actions & LIFECYCLE_ANNOUNCE) {
-        ScmStatusAnnounce(&host->status, LifecycleAnnouncementOf(step.next), PENDING_HINT_MS);
+        begun = ScmStatusBegin(&host->status, LifecycleAnnouncementOf(step.next), PENDING_HINT_MS);
+        if (begun && announcing != ANNOUNCES_UNLOCKED) ScmStatusEnd(&host->status);
     }
     if (step.actions & LIFECYCLE_CHECKPOINT) ScmStatusCheckpoint(&host->status, 0);
     if (step.actions & LIFECYCLE_FORWARD) {
@@ -109,15 +117,16 @@ static void Post(Host *host, LifecycleEvent event, bool later) {
     }
     host->life.pending |= step.actions & (LIFECYCLE_INTERRUPT | LIFECYCLE_ABANDON | LIFECYCLE_CLOSE);
     SetEvent(host->setup.wake);
+    return begun && announcing == ANNOUNCES_UNLOCKED;
 }
 
 void HostPostLocked(Host *host, LifecycleEvent event) {
-    Post(host, event, false);
+    Post(host, event, ANNOUNCES_NOW);
 }
 
 void HostPostReady(Host *host) {
     HostLock(host);
-    Post(host, LIFECYCLE_READY, true);
+    Post(host, LIFECYCLE_READY, ANNOUNCES_RUNNING_LATER);
     HostUnlock(host);
 }
 
@@ -135,6 +144,8 @@ bool HostPostControl(Host *host, Control control) {
 
 void HostStop(Host *host, uint32_t timeout_ms, DWORD control) {
     EndFacts *end = &host->facts.end;
+    InterlockedExchange(&host->stop_coming, 1); /* the service thread starts the threads that a stop needs */
+    SetEvent(host->setup.wake);
     HostLock(host);
     /* Also after STOPPED was announced, because a recovery action may be about to start the service again. */
     StopMarkerSet(&host->life.stop_marker, true);
@@ -146,8 +157,11 @@ void HostStop(Host *host, uint32_t timeout_ms, DWORD control) {
         host->facts.stop.control = control;
         host->life.state_file_outdated = true;
     }
-    HostPostLocked(host, LIFECYCLE_STOP);
+    /* The script receives the stop while the SCM does. The status has a lock of its own, which is taken here, so the
+     * announcements still have the order of the steps. */
+    bool announces = Post(host, LIFECYCLE_STOP, ANNOUNCES_UNLOCKED);
     HostUnlock(host);
+    if (announces) ScmStatusEnd(&host->status);
     TestStepReached(L"stop-announced");
 }
 

@@ -98,6 +98,7 @@ typedef struct Host {
     Controls controls; /* on their way to the script */
     LogKeeper keeper;
     EventReport events;
+    volatile LONG stop_coming;    /* interlocked: a stop is about to be announced */
     volatile LONG console_answer; /* interlocked: StopAnswer */
     volatile LONG cooperates; /* interlocked: the script asked for the stop flag, so it is expected to end by itself */
 

@@ -1,20 +1,21 @@
 #include "service/host_console.h"
 
-#include "base/memory.h"
-#include "base/thread.h"
+#include "base/test_step.h"
 #include "log/log.h"
 #include "python/api/gate.h"
 #include "service/console_handlers.h"
 #include "service/host_replace.h"
 
-#include <stdlib.h>
-
 static Host *console_host;
 
-typedef struct Question {
-    Host *host;
+/* The question to the script's handlers. Only the service thread uses it, and the thread that asks. */
+static struct {
+    HANDLE thread; /* NULL before HostConsolePrepare; it stays open */
+    HANDLE go;     /* manual-reset */
+    bool asked;
     uint32_t patience_ms;
-} Question;
+    volatile LONG64 began; /* when the handlers were asked: GetTickCount64; 0 = not yet */
+} question;
 
 /* A service receives the events of a user's log-off and of the shutdown as well, and must not exit: the SCM stops it.
  * The C runtime would turn them into SIGBREAK; a library's handler may end the process. */
@@ -56,27 +57,61 @@ static void SetAnswer(Host *host, StopAnswer answer) {
     SetEvent(host->setup.wake);
 }
 
+static void Passed(void *host) {
+    TestStepNote(L"answered");
+    SetAnswer(host, STOP_ANSWER_PASSED);
+}
+
 static DWORD WINAPI AskMain(void *parameter) {
-    Question question = *(Question *)parameter;
-    Host *host = question.host;
-    free(parameter);
-    WaitForSingleObject(GateOpened(), INFINITE);
-    ConsoleAnswer answer = GateIsOpen() ? ConsoleHandlersAsk(question.patience_ms) : CONSOLE_PASSED;
-    if (answer == CONSOLE_HANDLED) {
-        LogLine(host->setup.log, L"stop: the script's console handler handled CTRL_C_EVENT; no signal is sent");
-    } else if (answer == CONSOLE_LATE) {
-        LogLine(host->setup.log, L"stop: the script's console handler has not returned; the signal follows");
+    WaitForSingleObject(question.go, INFINITE);
+    if (!GateIsOpen()) WaitForSingleObject(GateOpened(), INFINITE);
+    InterlockedExchange64(&question.began, (LONG64)GetTickCount64());
+    if (GateIsOpen()) {
+        ConsoleHandlersAsk(question.patience_ms, Passed, parameter);
+    } else {
+        Passed(parameter);
     }
-    SetAnswer(host, answer == CONSOLE_HANDLED ? STOP_ANSWER_HANDLED : STOP_ANSWER_PASSED);
     return 0;
 }
 
+void HostConsolePrepare(Host *host) {
+    if (question.thread || HostConsoleAnswer(host) != STOP_ANSWER_OPEN) return;
+    if (!question.go) question.go = CreateEventW(NULL, TRUE, FALSE, NULL);
+    if (question.go) question.thread = CreateThread(NULL, 0, AskMain, host, 0, NULL);
+}
+
 void HostConsoleAsk(Host *host, uint32_t patience_ms) {
-    Question *question = MemoryNew(1, sizeof *question);
-    *question = (Question){host, patience_ms};
-    if (ThreadStart(AskMain, question, 0)) return;
-    free(question);
-    SetAnswer(host, STOP_ANSWER_PASSED);
+    HostConsolePrepare(host);
+    if (!question.thread) {
+        SetAnswer(host, STOP_ANSWER_PASSED);
+        return;
+    }
+    question.asked = true;
+    question.patience_ms = patience_ms;
+    SetEvent(question.go);
+}
+
+HANDLE HostConsoleCollect(Host *host, DWORD *ret_due_ms) {
+    enum { POLL_MS = 100 };
+    *ret_due_ms = INFINITE;
+    if (!question.asked || HostConsoleAnswer(host) != STOP_ANSWER_OPEN) return NULL;
+    if (WaitForSingleObject(question.thread, 0) == WAIT_OBJECT_0) {
+        bool handled = ConsoleHandlersHandled();
+        if (handled) {
+            LogLine(host->setup.log, L"stop: the script's console handler handled CTRL_C_EVENT; no signal is sent");
+        }
+        SetAnswer(host, handled ? STOP_ANSWER_HANDLED : STOP_ANSWER_PASSED);
+        return NULL;
+    }
+    ULONGLONG now = GetTickCount64();
+    ULONGLONG began = (ULONGLONG)InterlockedCompareExchange64(&question.began, 0, 0);
+    if (began && now >= began + question.patience_ms) {
+        LogLine(host->setup.log, L"stop: the script's console handler has not returned; the signal follows");
+        SetAnswer(host, STOP_ANSWER_PASSED);
+        return NULL;
+    }
+    *ret_due_ms = began ? (DWORD)(began + question.patience_ms - now) : POLL_MS; /* the script may not have begun */
+    return question.thread;
 }
 
 void HostConsolePassed(Host *host) {

@@ -10,9 +10,17 @@
  * the exit code of python.exe. Call it as ConsoleHandlersStart. */
 bool HostConsoleStart(Host *host, Error *error);
 
-/* Starts an expendable thread that asks the handlers about CTRL_C_EVENT, for at most `patience_ms`, and logs the
- * outcome if there is one. The thread wakes the service thread when it has an answer. */
+/* Starts the thread that will ask the handlers, unless they need not be asked. HostConsoleAsk does it if need be, but
+ * the start of a thread takes time. On the service thread, as the next two. */
+void HostConsolePrepare(Host *host);
+
+/* Lets the expendable thread ask the handlers about CTRL_C_EVENT, for at most `patience_ms`. It wakes the service
+ * thread if no handler has handled the event. */
 void HostConsoleAsk(Host *host, uint32_t patience_ms);
+
+/* Records the answer if there is one by now, and logs it if it is not that the signal may follow at once. Otherwise
+ * returns what the service thread has to wait for, for `ret_due_ms` at most; NULL if there is nothing. */
+HANDLE HostConsoleCollect(Host *host, DWORD *ret_due_ms);
 
 /* Notes that the handlers need not be asked: another console event has asked them. Any thread. */
 void HostConsolePassed(Host *host);

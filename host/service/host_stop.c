@@ -70,6 +70,7 @@ void HostStopBegin(Host *host) {
     LogLine(host->setup.log, L"stop requested; the script has %g s to end", stop->timeout_ms / 1000.0);
     ControlsPrepend(&host->controls, (Control){.code = stop->control}); /* before a thread that waits for it wakes up */
     SetEvent(host->setup.stop);
+    TestStepNote(L"stop-logged");
 }
 
 /* Returns half of the remaining time, in milliseconds: how long a step has before a stronger one follows. */

@@ -1,6 +1,8 @@
 #include "service/host_wait.h"
 
 #include "base/test_step.h"
+#include "python/threads/interrupt.h"
+#include "service/host_console.h"
 #include "service/host_events.h"
 #include "service/host_progress.h"
 #include "service/host_slow.h"
@@ -91,6 +93,16 @@ static bool IsStateDue(Host *host) {
     return due;
 }
 
+/* Starts the threads that a stop needs, while the control handler's thread announces it. They are not needed yet if the
+ * script is expected to end by itself. */
+static void PrepareStop(Host *host) {
+    Error ignored; /* tried again when the thread is needed */
+    if (!InterlockedExchange(&host->stop_coming, 0) || InterlockedCompareExchange(&host->cooperates, 0, 0)) return;
+    if (host->setup.has_folders) HostConsolePrepare(host);
+    InterruptStart(&ignored);
+    TestStepNote(L"stop-prepared");
+}
+
 /* Prepares the end of the run while Python is finalised. */
 static void PrepareEnd(Host *host) {
     HostLock(host);
@@ -104,11 +116,13 @@ static void PrepareEnd(Host *host) {
 }
 
 HostWoken HostWait(Host *host, HANDLE object, DWORD timeout_ms, bool until_stop) {
-    HANDLE handles[] = {host->setup.wake, object};
     bool runs = !until_stop && object;
     ULONGLONG start = GetTickCount64();
     for (;;) {
+        if (runs) PrepareStop(host);
         DWORD sleep = CheckClock(host);
+        DWORD console_due = INFINITE;
+        HANDLE console = until_stop ? NULL : HostConsoleCollect(host, &console_due);
         DWORD step = until_stop ? INFINITE : HostProgressDue(host);
         if (!until_stop && (Pending(host) || step == 0)) return HOST_PENDING;
         HostReportStarted(host);
@@ -119,7 +133,12 @@ HostWoken HostWait(Host *host, HANDLE object, DWORD timeout_ms, bool until_stop)
         if (timeout_ms != INFINITE && waited >= timeout_ms) return HOST_TIMEOUT;
         if (timeout_ms != INFINITE && timeout_ms - waited < sleep) sleep = (DWORD)(timeout_ms - waited);
         if (step < sleep) sleep = step;
-        DWORD woken = WaitForMultipleObjects(object ? 2 : 1, handles, FALSE, sleep);
-        if (woken == WAIT_OBJECT_0 + 1) return HOST_OBJECT;
+        if (console_due < sleep) sleep = console_due;
+        HANDLE handles[3] = {host->setup.wake};
+        DWORD count = 1;
+        if (object) handles[count++] = object;
+        if (console) handles[count++] = console;
+        DWORD woken = WaitForMultipleObjects(count, handles, FALSE, sleep);
+        if (object && woken == WAIT_OBJECT_0 + 1) return HOST_OBJECT;
     }
 }

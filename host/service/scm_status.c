@@ -36,7 +36,7 @@ static DWORD Accepts(const ScmStatus *status, LifecycleAnnouncement announcement
     }
 }
 
-bool ScmStatusAnnounce(ScmStatus *status, LifecycleAnnouncement announcement, DWORD hint_ms) {
+bool ScmStatusBegin(ScmStatus *status, LifecycleAnnouncement announcement, DWORD hint_ms) {
     AcquireSRWLockExclusive(&status->lock);
     bool legal = LifecycleMayAnnounce(Announced(status), announcement);
     if (legal) {
@@ -49,9 +49,20 @@ bool ScmStatusAnnounce(ScmStatus *status, LifecycleAnnouncement announcement, DW
             status->announced.dwWin32ExitCode = status->exit_win32;
             status->announced.dwServiceSpecificExitCode = status->exit_specific;
         }
-        Report(status);
+    } else {
+        ReleaseSRWLockExclusive(&status->lock);
     }
+    return legal;
+}
+
+void ScmStatusEnd(ScmStatus *status) {
+    Report(status);
     ReleaseSRWLockExclusive(&status->lock);
+}
+
+bool ScmStatusAnnounce(ScmStatus *status, LifecycleAnnouncement announcement, DWORD hint_ms) {
+    bool legal = ScmStatusBegin(status, announcement, hint_ms);
+    if (legal) ScmStatusEnd(status);
     return legal;
 }
 

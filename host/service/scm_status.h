@@ -26,6 +26,11 @@ void ScmStatusInit(ScmStatus *status, SERVICE_STATUS_HANDLE handle);
  * the previous one. */
 bool ScmStatusAnnounce(ScmStatus *status, LifecycleAnnouncement announcement, DWORD hint_ms);
 
+/* ScmStatusAnnounce in two parts: after ScmStatusBegin has returned true, the status is locked for other threads until
+ * ScmStatusEnd, which the same thread calls, has told the SCM. */
+bool ScmStatusBegin(ScmStatus *status, LifecycleAnnouncement announcement, DWORD hint_ms);
+void ScmStatusEnd(ScmStatus *status);
+
 /* Reports the next checkpoint of a pending state; `hint_ms` 0 keeps the wait hint. Returns false in any other state. */
 bool ScmStatusCheckpoint(ScmStatus *status, DWORD hint_ms);
 

@@ -38,6 +38,7 @@ static DWORD SessionOf(DWORD control, const void *data) {
 static DWORD WINAPI OnControl(DWORD control, DWORD type, void *data, void *context) {
     Host *host = context;
     uint32_t timeout = host->setup.settings.stop_timeout;
+    TestStepNote(L"control");
     switch (control) {
     case SERVICE_CONTROL_STOP:
     case SERVICE_CONTROL_PRESHUTDOWN: /* Windows waits for the time that `install` set in the SCM */

@@ -1,15 +1,13 @@
 #include "python/threads/interrupt.h"
 
 #include "base/array.h"
-#include "base/memory.h"
+#include "base/test_step.h"
 #include "base/thread.h"
 #include "python/api/bootstrap.h"
 #include "python/api/gate.h"
 #include "python/patch/sleep.h"
 #include "python/threads/signals.h"
 #include "python/threads/waits.h"
-
-#include <stdlib.h>
 
 enum {
     REPEAT_MS = 100, /* between two attempts to wake a sleep */
@@ -19,6 +17,8 @@ enum {
 
 static HANDLE sigint_event; /* a duplicate: since 3.11 CPython closes its own at finalisation */
 static HANDLE requested;    /* auto-reset: InterruptSend */
+static HANDLE watched;      /* manual-reset: InterruptWatch; NULL if the interrupter's thread was not started */
+static InterruptOptions watch_options;
 static volatile LONG requested_patience_ms;
 static volatile LONG sent;     /* signals that were tripped, */
 static volatile LONG consumed; /* and that the main thread has handled */
@@ -167,6 +167,7 @@ static void SendFirst(Interrupt *interrupt) {
     interrupt->next_look = 0;
     if (result == INTERRUPT_KILLS) Sleep(INFINITE); /* keeps the GIL, so the script does not run another line */
     if (result == INTERRUPT_SENT) TripInWait(interrupt, resuming);
+    TestStepNote(L"tripped");
     if (handler) Python.Py_DecRef(handler);
 }
 
@@ -191,6 +192,7 @@ static bool Send(Interrupt *interrupt) {
         if (!interrupt->attempted) Report(interrupt, INTERRUPT_CLOSED);
         return false;
     }
+    TestStepNote(L"gil");
     interrupt->patience_ms = (uint32_t)InterlockedCompareExchange(&requested_patience_ms, 0, 0);
     if (interrupt->attempted) {
         SendAgain(interrupt);
@@ -286,15 +288,17 @@ static void Wake(const Interrupt *interrupt, uint32_t elapsed) {
 }
 
 /* Watches the main thread until the script is over: it may also wait after it has handled a signal. */
-static DWORD WINAPI InterruptMain(void *parameter) {
-    Interrupt interrupt = {.options = *(InterruptOptions *)parameter, .sent_at = GetTickCount64()};
-    free(parameter);
+static DWORD WINAPI InterruptMain(void *unused) {
+    (void)unused;
+    WaitForSingleObject(watched, INFINITE);
+    Interrupt interrupt = {.options = watch_options, .sent_at = GetTickCount64()};
     interrupt.number = interrupt.options.wanted;
-    WaitForSingleObject(GateOpened(), INFINITE);
+    if (!GateIsOpen()) WaitForSingleObject(GateOpened(), INFINITE);
     for (;;) {
         if (WaitForSingleObject(requested, REPEAT_MS) == WAIT_OBJECT_0 && !Send(&interrupt)) return 0;
         uint32_t elapsed = (uint32_t)(GetTickCount64() - interrupt.sent_at);
         Wake(&interrupt, elapsed);
+        TestStepNote(L"woken");
         if (elapsed >= interrupt.next_look) {
             interrupt.next_look = elapsed + LOOK_MS;
             if (!Look(&interrupt, elapsed)) return 0;
@@ -302,15 +306,22 @@ static DWORD WINAPI InterruptMain(void *parameter) {
     }
 }
 
-bool InterruptWatch(const InterruptOptions *options, Error *error) {
-    InterruptOptions *copy = MemoryNew(1, sizeof *copy);
-    *copy = *options;
+bool InterruptStart(Error *error) {
+    if (watched) return true;
     if (!requested) requested = CreateEventW(NULL, FALSE, FALSE, NULL);
-    if (!requested || !ThreadStart(InterruptMain, copy, 0)) {
-        DWORD code = GetLastError();
-        free(copy);
-        return ErrorSet(error, code, L"start the thread that interrupts the script", L"");
-    }
+    HANDLE event = requested ? CreateEventW(NULL, TRUE, FALSE, NULL) : NULL;
+    watched = event;
+    if (event && ThreadStart(InterruptMain, NULL, 0)) return true;
+    DWORD code = GetLastError();
+    if (event) CloseHandle(event);
+    watched = NULL;
+    return ErrorSet(error, code, L"start the thread that interrupts the script", L"");
+}
+
+bool InterruptWatch(const InterruptOptions *options, Error *error) {
+    if (!InterruptStart(error)) return false;
+    watch_options = *options;
+    SetEvent(watched);
     return true;
 }
 

@@ -52,8 +52,12 @@ typedef struct InterruptOptions {
     void *context;
 } InterruptOptions;
 
-/* Starts the interrupter, which watches what the main thread waits for as soon as the interpreter runs the script.
- * Returns at once; its thread exits by itself or with the process. Call it once. */
+/* Starts the interrupter's thread, which does nothing yet. InterruptWatch does it if need be, but the start of a thread
+ * takes time. Only the thread that calls InterruptWatch. */
+bool InterruptStart(Error *error);
+
+/* Lets the interrupter watch what the main thread waits for as soon as the interpreter runs the script. Returns at
+ * once; its thread exits by itself or with the process. Call it once. */
 bool InterruptWatch(const InterruptOptions *options, Error *error);
 
 /* Sends the signal; at a later call once more, if the script handles it by then. The main thread has
