@@ -138,9 +138,9 @@ class Own(Peer):
         super().__init__(dataclasses.replace(host, exe=exe) if exe else host, version, script)
         self.name += label
 
-    def install(self) -> None:
+    def install(self, *more: str) -> None:
         options = ["--name", self.name, "--startup", "manual", "--restart", "never", "--python", self.interpreter]
-        self.host.ok("install", self.host.path(self.script), *options)
+        self.host.ok("install", self.host.path(self.script), *options, *more)
         folder = self.host.client.registry(self.name)["log_directory"]
         self.log = self.host.machine.local_path(folder) / f"{self.name}.log"
 
