@@ -5,12 +5,10 @@
 #include <string.h>
 #include <windows.h>
 
-static bool CrtFindOne(HMODULE ucrt, const char *name, void *ret_function, Error *error) {
-    FARPROC function = GetProcAddress(ucrt, name);
-    if (!function) return ErrorSet(error, GetLastError(), _(L"find in ucrtbase.dll"), L"%hs", name);
-    memcpy(ret_function, &function, sizeof function);
-    return true;
-}
+/* Names, each with a null character, in the order of the members of Crt. */
+#define CRT_NAME(result, name, parameters) #name "\0"
+static const char functions[] = CRT_FUNCTIONS(CRT_NAME);
+#undef CRT_NAME
 
 /* Threads that call this at the same time write the same addresses. */
 const Crt *CrtGet(Error *error) {
@@ -22,10 +20,15 @@ const Crt *CrtGet(Error *error) {
         ErrorSet(error, GetLastError(), _(L"load"), L"ucrtbase.dll");
         return NULL;
     }
-#define CRT_FIND(result, name, parameters)                                                                             \
-    if (!CrtFindOne(ucrt, #name, &crt.name, error)) return NULL;
-    CRT_FUNCTIONS(CRT_FIND)
-#undef CRT_FIND
+    char *member = (char *)&crt;
+    for (const char *name = functions; *name; name += strlen(name) + 1, member += sizeof(FARPROC)) {
+        FARPROC function = GetProcAddress(ucrt, name);
+        if (!function) {
+            ErrorSet(error, GetLastError(), _(L"find in ucrtbase.dll"), L"%hs", name);
+            return NULL;
+        }
+        memcpy(member, &function, sizeof function);
+    }
     InterlockedExchange(&found, 1);
     return &crt;
 }

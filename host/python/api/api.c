@@ -8,41 +8,31 @@
 
 PythonApi Python;
 
-/* A function pointer and FARPROC have the same size, but no conversion between them compiles without a warning
- * everywhere.
- */
-static bool PythonFind(HMODULE dll, const char *name, void *ret_function) {
-    FARPROC function = GetProcAddress(dll, name);
-    if (function) memcpy(ret_function, &function, sizeof function);
-    return function != NULL;
-}
+/* Names, each with a null character, in the order of the members of PythonApi. */
+#define PYTHON_NAME(result, name, parameters) #name "\0"
+static const char functions[] = PYTHON_FUNCTIONS(PYTHON_NAME);
+#undef PYTHON_NAME
+static const char optional[] = "PyErr_SetInterruptEx\0PyErr_FormatUnraisable\0PyInterpreterState_Main\0"
+                               "_PyInterpreterState_SetRunningMain\0_PyInterpreterState_SetNotRunningMain\0"
+                               "_PyOS_SigintEvent\0";
+static const char objects[] = "_Py_NoneStruct\0PyExc_TypeError\0PyExc_ValueError\0PyExc_RuntimeError\0";
 
-static bool PythonFindAll(PythonApi *api, const char **ret_missing) {
-#define PYTHON_FIND(result, name, parameters)                                                                          \
-    if (!PythonFind(api->dll, #name, &api->name)) {                                                                    \
-        *ret_missing = #name;                                                                                          \
-        return false;                                                                                                  \
+/* Finds what the names say, and stores the addresses one after the other from `members` on. Returns the first name that
+ * the DLL lacks, whose address is NULL; NULL if it has all. A function pointer and FARPROC have the same size, but no
+ * conversion between them compiles without a warning everywhere. */
+static const char *FindAll(HMODULE dll, const char *names, void *members) {
+    const char *missing = NULL;
+    char *member = members;
+    for (const char *name = names; *name; name += strlen(name) + 1, member += sizeof(FARPROC)) {
+        FARPROC address = GetProcAddress(dll, name);
+        memcpy(member, &address, sizeof address);
+        if (!address && !missing) missing = name;
     }
-    PYTHON_FUNCTIONS(PYTHON_FIND)
-    PYTHON_FIND(PyObject **, PyExc_TypeError, )
-    PYTHON_FIND(PyObject **, PyExc_ValueError, )
-    PYTHON_FIND(PyObject **, PyExc_RuntimeError, )
-    PYTHON_FIND(PyObject *, _Py_NoneStruct, )
-#undef PYTHON_FIND
-#define PYTHON_FIND_IF_THERE(name) PythonFind(api->dll, #name, &api->name)
-    PYTHON_FIND_IF_THERE(PyErr_SetInterruptEx);
-    PYTHON_FIND_IF_THERE(PyErr_FormatUnraisable);
-    PYTHON_FIND_IF_THERE(PyInterpreterState_Main);
-    PYTHON_FIND_IF_THERE(_PyInterpreterState_SetRunningMain);
-    PYTHON_FIND_IF_THERE(_PyInterpreterState_SetNotRunningMain);
-    PYTHON_FIND_IF_THERE(_PyOS_SigintEvent);
-#undef PYTHON_FIND_IF_THERE
-    return true;
+    return missing;
 }
 
 bool PythonLoad(const wchar_t *dll, int minor, Error *error) {
     PythonApi api = {.minor = minor};
-    const char *missing = NULL;
     api.dll = LoadLibraryExW(dll, NULL, PYTHON_LOAD_FLAGS);
     if (!api.dll) {
         DWORD code = GetLastError();
@@ -53,12 +43,15 @@ bool PythonLoad(const wchar_t *dll, int minor, Error *error) {
         }
         return ErrorRemedy(error, _(L"Repair this Python installation."));
     }
-    if (!PythonFindAll(&api, &missing)) {
+    const char *missing = FindAll(api.dll, functions, &api.PyConfig_InitPythonConfig);
+    if (!missing) missing = FindAll(api.dll, objects, &api._Py_NoneStruct);
+    if (missing) {
         wchar_t *name = FileFromUtf8(missing);
         ErrorSay(error, ERROR_PROC_NOT_FOUND, _(L"pyhostsvc cannot host '%ls': it lacks %ls"), dll, name);
         free(name);
         return ErrorRemedy(error, _(L"Use CPython 3.9 or later."));
     }
+    FindAll(api.dll, optional, &api.PyErr_SetInterruptEx); /* NULL if this Python does not have them */
     Python = api;
     return true;
 }

@@ -109,6 +109,7 @@ typedef union PyConfig {
     X(void, PyErr_WriteUnraisable, (PyObject *))                                                                       \
     X(void, PyErr_SetString, (PyObject *, const char *))
 
+/* api.c finds the members by their names, in this order. */
 typedef struct PythonApi {
     HMODULE dll;
     int minor; /* 3.<minor> */
