@@ -1,4 +1,4 @@
-"""Where the time from Stop to STOPPED goes: scripts/bench stop.
+"""The parts of the time from Stop to STOPPED: scripts/bench stop.
 
 The test build (PYHOSTSVC_STEPS) notes the time at each step of the stop. All times are milliseconds after
 ControlService, of one clock, the system's; on Windows that of Python 3.12 and earlier is too coarse. A step that other
