@@ -232,7 +232,17 @@ void StreamsOnNextWrite(HANDLE event) {
     InterlockedExchangePointer((void *volatile *)&next_write, event);
 }
 
+static HANDLE volatile first_write; /* a write waits for it; NULL if it need not */
+
+void StreamsHoldWrites(HANDLE event) {
+    first_write = event;
+}
+
 void StreamsBeforeWrite(void) {
+    if (first_write) {
+        WaitForSingleObject(first_write, INFINITE);
+        first_write = NULL;
+    }
     HANDLE event = next_write ? InterlockedExchangePointer((void *volatile *)&next_write, NULL) : NULL;
     if (event) SetEvent(event);
 }

@@ -44,6 +44,9 @@ long StreamsGeneration(void);
 /* Sets `event` at the next write of Python to any descriptor, once; NULL withdraws this. */
 void StreamsOnNextWrite(HANDLE event);
 
+/* Lets Python's writes wait until `event` is set, which must stay so. Call it before the first write. */
+void StreamsHoldWrites(HANDLE event);
+
 /* Python calls this before it writes (python/patch/write.c). */
 void StreamsBeforeWrite(void);
 

@@ -24,7 +24,8 @@ bool HostInit(Host *host, const wchar_t *name, Error *error) {
     host->setup.wake = CreateEventW(NULL, FALSE, FALSE, NULL);
     host->setup.stop = CreateEventW(NULL, TRUE, FALSE, NULL);
     host->setup.counted = CreateEventW(NULL, TRUE, FALSE, NULL);
-    if (!host->setup.wake || !host->setup.stop || !host->setup.counted)
+    host->setup.logged = CreateEventW(NULL, TRUE, FALSE, NULL);
+    if (!host->setup.wake || !host->setup.stop || !host->setup.counted || !host->setup.logged)
         return ErrorSet(error, GetLastError(), L"create an event", L"");
     return ControlsInit(&host->controls, error);
 }

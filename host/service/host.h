@@ -23,6 +23,7 @@
 #include "service/scm_status.h"
 #include "service/stop_plan.h"
 #include "settings/settings.h"
+#include "state/state_file.h"
 #include "state/stop_marker.h"
 
 #include "_winsvc.h"
@@ -44,15 +45,31 @@ typedef struct HostSetup {
     TextList start_args;        /* the arguments of this start: `sc start NAME a b` */
     TextList start_environment; /* CPython's, when the script starts; the worker thread makes and uses it */
     TextList environment;       /* NAME=VALUE, for the script and the hooks; empty until HostPrepareEnvironment */
+    TextList warnings;          /* about the environment, for the log */
     PreviousRun previous;
     uint32_t shutdown_timeout_ms; /* how long Windows lets a service run after Shutdown */
     HANDLE wake;                  /* auto-reset: the service thread has something to do */
     HANDLE stop;                  /* manual-reset: a stop was requested */
     HANDLE counted;               /* manual-reset: the state file counts this start, so the script may run */
+    HANDLE logged;                /* manual-reset: the log has the first line of this run */
     wchar_t started[CLOCK_TEXT];  /* when the process started */
     CrashReportTarget crash_report;
     StackReplySource stack_reply;
 } HostSetup;
+
+/* What was done before the SCM had called ServiceMain (early.h). The service thread reads it once that is over. */
+typedef struct HostEarly {
+    bool opened_files; /* `setup` has the settings, and HostOpen was called, with this result: */
+    bool is_open;
+    Error open_error;
+    StateFile state; /* as the previous process left it; empty if there is none */
+    bool has_python; /* in `setup`; otherwise: */
+    Error python_error;
+    bool prepared_process; /* HostPrepareProcess was called, with this result: */
+    bool is_prepared;
+    bool misconfigured;
+    Error process_error;
+} HostEarly;
 
 /* What only the service thread uses, but `job.handle`, which is fixed before the worker thread starts. */
 typedef struct HostLoop {
@@ -91,6 +108,7 @@ typedef struct HostLife {
 
 typedef struct Host {
     HostSetup setup;
+    HostEarly early;
     HostLoop loop;
 
     /* Each of these has a lock of its own; any thread may use them. */

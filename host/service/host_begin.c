@@ -63,13 +63,37 @@ static bool SetAffinity(const Settings *settings, Error *error) {
 }
 
 /* Sets what the process has before anything runs in it: environment, priority and processors. */
-static bool PrepareProcess(Host *host, Error *error) {
+static bool SetProcess(Host *host, Error *error) {
     const Settings *settings = &host->setup.settings;
     return HostPrepareEnvironment(host, error) && SetPriority(settings, error) && SetAffinity(settings, error);
 }
 
+/* Makes the job and the console handlers, after a console was created. */
+static bool MakeSurroundings(Host *host, Error *error) {
+    if (!ChildJobStart(&host->setup.settings, &host->loop.job, error)) return false;
+    TestStepNote(L"job-made");
+    return HostConsoleStart(host, error);
+}
+
+void HostPrepareProcess(Host *host) {
+    HostEarly *early = &host->early;
+    early->prepared_process = true;
+    early->misconfigured = !SetProcess(host, &early->process_error);
+    early->is_prepared = !early->misconfigured && MakeSurroundings(host, &early->process_error);
+}
+
+static bool UsePrepared(Host *host, Error *error) {
+    const HostEarly *early = &host->early;
+    *error = early->process_error;
+    HostLogWarnings(host);
+    return early->is_prepared || (early->misconfigured ? HostMisconfigured(host) : false);
+}
+
 static bool Prepare(Host *host, Error *error) {
-    if (!PrepareProcess(host, error)) return HostMisconfigured(host);
+    if (host->early.prepared_process) return UsePrepared(host, error);
+    bool set = SetProcess(host, error);
+    HostLogWarnings(host);
+    if (!set) return HostMisconfigured(host);
     TestStepNote(L"process-prepared");
     /* A process that exits unexpectedly cannot run on_failure itself. */
     if (host->setup.previous.crashed && host->setup.previous.by_recovery) HooksFailed(host);
@@ -78,9 +102,7 @@ static bool Prepare(Host *host, Error *error) {
     if (host->setup.settings.console == CONSOLE_HIDDEN && !HiddenConsoleMake(error)) {
         HostLogFailure(host, L"console: the service runs without one", error);
     }
-    if (!ChildJobStart(&host->setup.settings, &host->loop.job, error)) return false;
-    TestStepNote(L"job-made");
-    return HostConsoleStart(host, error); /* after the console was created */
+    return MakeSurroundings(host, error);
 }
 
 void HostBegin(Host *host) {

@@ -1,5 +1,6 @@
 #include "service/host_environment.h"
 
+#include "base/error_text.h"
 #include "log/log.h"
 #include "service/preload.h"
 #include "settings/environment.h"
@@ -22,26 +23,29 @@ static void AppendHosts(const Host *host, TextList *environment) {
     }
 }
 
-static void LogUnknown(const Host *host, const TextList *unknown) {
+static void WarnOfUnknown(Host *host, const TextList *unknown) {
     for (size_t i = 0; i < unknown->count; i++) {
         const wchar_t *equals = wcschr(unknown->items[i], L'=');
         if (!equals) continue;
-        LogLine(
-            host->setup.log,
-            L"warning: the environment variable %.*ls refers to %%%ls%%, which is not set and stays as it is; write "
-            L"%%%% for a percent sign",
-            (int)(equals - unknown->items[i]), unknown->items[i], equals + 1);
+        TextListAppendOwned(
+            &host->setup.warnings,
+            TextPrint(L"warning: the environment variable %.*ls refers to %%%ls%%, which is not set and stays as it "
+                      L"is; write %%%% for a percent sign",
+                      (int)(equals - unknown->items[i]), unknown->items[i], equals + 1));
     }
 }
 
 /* The inherited environment is good enough if the present one cannot be read. */
-static void Refresh(const Host *host) {
+static void Refresh(Host *host) {
     Error error;
     TextList present = {0};
     if (!host->setup.winsvc.under_scm) return;
     if (!PreloadEnvironment(host->setup.name, &present, &error) ||
         !EnvironmentRefresh(host->setup.name, &present, &error)) {
-        HostLogFailure(host, L"the environment may be out of date", &error);
+        Text words = {0};
+        ErrorTextAppend(&words, &error);
+        TextListAppendOwned(&host->setup.warnings, TextPrint(L"the environment may be out of date: %ls", words.data));
+        TextFree(&words);
     }
     TextListFree(&present);
 }
@@ -59,11 +63,16 @@ bool HostPrepareEnvironment(Host *host, Error *error) {
         AppendHosts(host, environment);
         EnvironmentExpand(&of_file, environment, &unknown);
         EnvironmentExpand(&settings->environment, environment, &unknown);
-        LogUnknown(host, &unknown);
+        WarnOfUnknown(host, &unknown);
     }
     TextListFree(&of_file);
     TextListFree(&unknown);
     return ok;
+}
+
+void HostLogWarnings(const Host *host) {
+    const TextList *warnings = &host->setup.warnings;
+    for (size_t i = 0; i < warnings->count; i++) LogLine(host->setup.log, L"%ls", warnings->items[i]);
 }
 
 void HostEnvironment(const Host *host, TextList *environment) {

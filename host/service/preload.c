@@ -34,6 +34,9 @@ static struct {
     void *parameter;
     Part environment_part;
     TextList environment;
+    const PreloadSteps *steps;
+    Part opened_part;
+    Part prepared_part;
 } preload;
 
 static void Finish(Part *part, bool ok) {
@@ -51,6 +54,9 @@ static DWORD WINAPI PythonMain(void *unused) {
     if (ok) LoadLibraryExW(preload.python.dll, NULL, PYTHON_LOAD_FLAGS); /* it stays loaded */
     StreamsPrepare();
     TestStepNote(L"preload-python");
+    if (preload.prepared_part.done) WaitForSingleObject(preload.prepared_part.done, INFINITE);
+    if (preload.prepared_part.done && preload.prepared_part.ok) preload.steps->begin(preload.steps->context);
+    TestStepNote(L"preload-begun");
     WaitForSingleObject(preload.go, INFINITE);
     return preload.next(preload.parameter);
 }
@@ -59,9 +65,13 @@ static DWORD WINAPI SettingsMain(void *unused) {
     (void)unused;
     Finish(&preload.settings_part, SettingsLoad(preload.name, &preload.settings, &preload.settings_part.error));
     TestStepNote(L"preload-settings");
+    Finish(&preload.opened_part, preload.steps->open(preload.steps->context));
+    TestStepNote(L"preload-opened");
     bool ok = EnvironmentReadPresent(&preload.environment, &preload.environment_part.error);
     TestStepNote(L"preload-environment");
     Finish(&preload.environment_part, ok);
+    Finish(&preload.prepared_part, preload.opened_part.ok && preload.steps->prepare(preload.steps->context));
+    TestStepNote(L"preload-prepared");
     return 0;
 }
 
@@ -69,19 +79,32 @@ static HANDLE MakeEvent(void) {
     return CreateEventW(NULL, TRUE, FALSE, NULL);
 }
 
-void PreloadStart(const wchar_t *name) {
-    HANDLE done[] = {MakeEvent(), MakeEvent(), MakeEvent()};
+void PreloadStart(const wchar_t *name, const PreloadSteps *steps) {
+    HANDLE done[] = {MakeEvent(), MakeEvent(), MakeEvent(), MakeEvent(), MakeEvent()};
     preload.name = name;
+    preload.steps = steps;
     preload.go = MakeEvent();
-    if (!done[0] || !done[1] || !done[2] || !preload.go) return;
+    if (!done[0] || !done[1] || !done[2] || !done[3] || !done[4] || !preload.go) return;
     preload.python_part.done = done[0];
     preload.settings_part.done = done[1];
     preload.environment_part.done = done[2];
+    preload.opened_part.done = done[3];
+    preload.prepared_part.done = done[4];
     preload.thread = CreateThread(NULL, INTERPRETER_STACK, PythonMain, NULL, STACK_SIZE_PARAM_IS_A_RESERVATION, NULL);
     if (!preload.thread) preload.python_part.done = NULL;
     if (ThreadStart(SettingsMain, NULL, 0)) return;
     preload.settings_part.done = NULL;
     preload.environment_part.done = NULL;
+    Finish(&preload.opened_part, false);
+    Finish(&preload.prepared_part, false);
+}
+
+void PreloadWaitOpened(void) {
+    if (preload.opened_part.done) WaitForSingleObject(preload.opened_part.done, INFINITE);
+}
+
+void PreloadWaitPrepared(void) {
+    if (preload.prepared_part.done) WaitForSingleObject(preload.prepared_part.done, INFINITE);
 }
 
 HANDLE PreloadContinue(LPTHREAD_START_ROUTINE function, void *parameter) {

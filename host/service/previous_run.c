@@ -2,7 +2,6 @@
 
 #include "base/quote.h"
 #include "service/restart_policy.h"
-#include "state/state_file.h"
 
 enum {
     MAXIMUM_DELAY_MS = 20 * 1000, /* a start may take 30 s, and Python needs some of it */
@@ -32,18 +31,20 @@ static void ReadRun(const Settings *settings, const StateFile *state, PreviousRu
     }
 }
 
-void PreviousRunRead(const Settings *settings, StartReason reason, PreviousRun *ret_previous, Throttle *ret_throttle) {
-    StateFile state = {0};
-    Error ignored; /* the service never ran */
+bool PreviousRunIsOver(const StateFile *state) {
+    return !state->state || (state->ended && !state->backoff_pending);
+}
+
+void PreviousRunRead(const Settings *settings, const StateFile *state, StartReason reason, PreviousRun *ret_previous,
+                     Throttle *ret_throttle) {
     *ret_throttle = (Throttle){0};
     *ret_previous = (PreviousRun){.start_reason = StartReasonName(reason),
                                   .by_recovery = reason == START_RECOVERY,
                                   .on_demand = reason == START_DEMAND || reason == START_UNKNOWN};
-    if (StateFileRead(settings->state_directory, &state, &ignored) && state.state) {
-        ReadRun(settings, &state, ret_previous);
-        *ret_throttle = ThrottleParse(&state.events);
+    if (state->state) {
+        ReadRun(settings, state, ret_previous);
+        *ret_throttle = ThrottleParse(&state->events);
     }
-    StateFileFree(&state);
     if (reason != START_TRIGGER && reason != START_RECOVERY) ThrottleAllowNext(ret_throttle);
     if (reason == START_RECOVERY) {
         ret_previous->restarts++;

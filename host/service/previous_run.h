@@ -5,6 +5,7 @@
 #include "scm/recovery.h"
 #include "service/events/throttle.h"
 #include "service/run_facts/run_facts.h"
+#include "state/state_file.h"
 
 #include <stdbool.h>
 #include <stdint.h>
@@ -13,9 +14,15 @@
  * process cannot wait (EndingLeavesWait). */
 uint32_t PreviousRunDelay(const Settings *settings, uint32_t short_runs);
 
-/* Reads what there is, and counts this start. A start on demand clears the counts; an automatic start clears those of
- * restarts and short runs. `ret_throttle` receives the counts of throttled events. */
-void PreviousRunRead(const Settings *settings, StartReason reason, PreviousRun *ret_previous, Throttle *ret_throttle);
+/* Returns true if this start need not wait, for whatever reason the SCM makes it: no process has crashed or left a
+ * back-off. `state` is empty if the service never ran. */
+bool PreviousRunIsOver(const StateFile *state);
+
+/* Reads what there is in the state file (empty if the service never ran), and counts this start. A start on demand
+ * clears the counts; an automatic start clears those of restarts and short runs. `ret_throttle` receives the counts of
+ * throttled events. */
+void PreviousRunRead(const Settings *settings, const StateFile *state, StartReason reason, PreviousRun *ret_previous,
+                     Throttle *ret_throttle);
 
 /* Returns true if the script may start. Otherwise `error` says why the service must stay stopped: a requested stop that
  * a crash interrupted (`stopped`: the stop marker is set), a crash of a service that is never started again, or the

@@ -11,6 +11,7 @@
 #include "log/rotation.h"
 #include "service/diagnosis/crash.h"
 #include "service/diagnosis/stack_reply.h"
+#include "service/early.h"
 #include "service/host_close.h"
 #include "service/host_open.h"
 #include "service/host_run.h"
@@ -23,8 +24,9 @@
 
 /* Static, because the SCM passes no context to ServiceMain. The process has one service. */
 static struct {
-    const wchar_t *name;
     void (*end)(uint32_t exit_code);
+    bool ready; /* otherwise `error` says why the host could not be initialised */
+    Error error;
     Host host;
 } service;
 
@@ -89,6 +91,7 @@ static bool MayStart(Host *host, Error *error) {
     TestStepReached(L"opened");
     LogLine(setup->log, L"service '%ls' starts, process %u (%ls)", setup->name, GetCurrentProcessId(),
             previous->start_reason); /* `pyhostsvc logs` finds the runs by this line (log/reading/line.c) */
+    SetEvent(setup->logged);
     if (previous->crashed) {
         LogLine(setup->log, L"the previous process, %u, exited unexpectedly; no exit code was recorded", previous->pid);
     }
@@ -100,14 +103,24 @@ static bool MayStart(Host *host, Error *error) {
     return true;
 }
 
+static bool HasPython(Host *host, Error *error) {
+    HostSetup *setup = &host->setup;
+    const HostEarly *early = &host->early;
+    if (!early->opened_files) return PreloadPython(setup->name, &setup->settings, &setup->python, error);
+    if (!early->has_python) *error = early->python_error;
+    return early->has_python;
+}
+
 /* Loads the settings and prepares the start. Records why the script cannot or must not start. */
 static void Prepare(Host *host) {
     HostSetup *setup = &host->setup;
     Error error;
     Error refusal;
     Throttle throttle;
+    HostEarly *early = &host->early;
     StartReason reason = StartReasonQuery(host->status.handle);
-    if (!PreloadSettings(setup->name, &setup->settings, &error)) {
+    PreloadWaitOpened();
+    if (!early->opened_files && !PreloadSettings(setup->name, &setup->settings, &error)) {
         if (!*error.remedy) ErrorRemedy(&error, L"Install the service again.");
         HostMisconfigured(host);
         /* A recovery action would try again for ever, and without the settings no back-off is known. */
@@ -115,44 +128,66 @@ static void Prepare(Host *host) {
         return;
     }
     TestStepNote(L"settings-read");
-    PreviousRunRead(&setup->settings, reason, &setup->previous, &throttle);
+    if (!early->opened_files) {
+        StateFileRead(setup->settings.state_directory, &early->state, &error); /* fails if the service never ran */
+    }
+    PreviousRunRead(&setup->settings, &early->state, reason, &setup->previous, &throttle);
+    StateFileFree(&early->state);
     EventReportRestore(&host->events, &throttle);
     setup->winsvc.start_reason = setup->previous.start_reason;
-    bool opened = HostOpen(host, &error);
+    bool opened = early->opened_files ? early->is_open : HostOpen(host, &error);
+    if (early->opened_files && !opened) error = early->open_error;
     if (!MayStart(host, &refusal)) { /* counts the start, also if it is going to fail */
         HostRefuse(host, &refusal);
     } else if (!opened) {
         HostFail(host, &error);
-    } else if (!PreloadPython(setup->name, &setup->settings, &setup->python, &error)) {
+    } else if (!HasPython(host, &error)) {
         PythonRemedy(setup->name, &error);
         HostMisconfigured(host);
         HostFail(host, &error);
     }
 }
 
+/* Gives the host another name than that in the command line. Returns false if it was already prepared for a service
+ * that has this other name. */
+static bool Rename(Host *host, const wchar_t *name) {
+    PreloadWaitPrepared();
+    if (host->early.opened_files) return false;
+    service.ready = HostInit(host, TextCopy(name), &service.error);
+    WinsvcCallsInit(host);
+    host->setup.winsvc.under_scm = true;
+    return true;
+}
+
+/* Ends a process whose command line named another service: the SCM has replaced a variable in the name. */
+static void EndConfused(Host *host) {
+    ScmStatusSetExit(&host->status, ERROR_INVALID_NAME, 0);
+    ScmStatusAnnounce(&host->status, ANNOUNCED_STOPPED, 0);
+    service.end(ERROR_INVALID_NAME);
+}
+
 static void WINAPI ServiceMain(DWORD count, LPWSTR *arguments) {
     TestStepNote(L"service-main");
     /* Only here a name with %…% arrives unchanged, because the SCM expands the ImagePath like a REG_EXPAND_SZ. */
-    if (count) service.name = TextCopy(arguments[0]);
     Host *host = &service.host;
-    Error error;
-    bool ready = HostInit(host, service.name, &error);
-    WinsvcCallsInit(host);
-    SERVICE_STATUS_HANDLE handle = System->RegisterServiceCtrlHandlerExW(service.name, OnControl, host);
+    const wchar_t *name = count ? arguments[0] : host->setup.name;
+    bool same = TextEqualFold(name, host->setup.name) || Rename(host, name);
+    SERVICE_STATUS_HANDLE handle = System->RegisterServiceCtrlHandlerExW(name, OnControl, host);
     if (!handle) service.end(GetLastError());
     TestStepReached(L"registered");
     ScmStatusInit(&host->status, handle);
     ScmStatusAnnounce(&host->status, ANNOUNCED_START_PENDING, 10 * 1000);
     TestStepReached(L"announced");
-    EventReportInit(&host->events, service.name);
-    host->setup.winsvc.under_scm = true;
+    if (!same) EndConfused(host);
+    EventReportInit(&host->events, host->setup.name);
     host->setup.previous.start_reason = StartReasonName(START_UNKNOWN); /* until the state file was read */
     host->setup.shutdown_timeout_ms = ShutdownTimeout();
-    if (ready) {
+    if (service.ready) {
         Prepare(host);
     } else {
-        HostFail(host, &error);
+        HostFail(host, &service.error);
     }
+    PreloadWaitPrepared(); /* it reads the settings */
     TextList *start_args = &host->setup.start_args;
     for (DWORD i = 1; i < count; i++) TextListAppend(start_args, arguments[i]);
     TextListAppendList(&host->setup.settings.args, start_args);
@@ -165,9 +200,11 @@ static void WINAPI ServiceMain(DWORD count, LPWSTR *arguments) {
 }
 
 bool ServiceMainRun(const wchar_t *name, void (*end)(uint32_t exit_code), Error *error) {
-    service.name = name;
     service.end = end;
-    PreloadStart(name);
+    service.ready = HostInit(&service.host, name, &service.error);
+    WinsvcCallsInit(&service.host);
+    service.host.setup.winsvc.under_scm = true;
+    if (service.ready) EarlyStart(&service.host);
     wchar_t empty[] = L""; /* the SCM ignores the name, because the process has one service */
     const SERVICE_TABLE_ENTRYW table[] = {{empty, ServiceMain}, {NULL, NULL}};
     ThreadReleaseStack();

@@ -50,39 +50,47 @@ static uint32_t OnConsoleEvent(void *context, unsigned long event, unsigned long
     return ChildSignalGenerate(&host->loop.job, event, group, HostStopRequested(host));
 }
 
-static bool Start(Host *host, const InterpreterOptions *options, Error *error) {
+/* The start of the worker thread. Only the thread uses this, and the thread that calls WorkerMakeCommand before. */
+static struct {
+    TextList words; /* python.exe's command line */
+    bool has_words; /* before the arguments of this start were known */
+    BuiltinModule module;
+    TextList environment;
+    InterpreterOptions options;
+    bool begun;
+    bool ok;
+    bool misconfigured;
+    Error error;
+} worker;
+
+void WorkerMakeCommand(Host *host) {
+    worker.has_words = true;
+    CommandLine(&host->setup.settings, &worker.words);
+}
+
+/* Enters the directory, redirects the streams and initialises Python. */
+static bool Initialise(Host *host, Error *error) {
     uint32_t exit_code = 0; /* a script that did not start has no exit code */
-    if (!EnterDirectory(host, error)) return HostMisconfigured(host);
+    worker.misconfigured = !EnterDirectory(host, error);
+    if (worker.misconfigured) return false;
     if (host->setup.log && !StreamsRedirect(host->setup.log, LogKeeperErrorLog(&host->keeper), error)) return false;
     LogKeeperWake(&host->keeper); /* identifies the streams while Python starts */
     TestStepReached(L"redirected");
-    if (!InterpreterStart(options, &exit_code, error)) {
-        /* If Python refuses an option, another Python would, as well. */
-        return host->setup.has_folders && error->code != ERROR_CODE_ENDED ? PythonRemedy(host->setup.name, error)
-                                                                          : false;
-    }
-    TestStepReached(L"initialised");
-    HostReplacePrepare(host);
-    LogLine(host->setup.log, L"Python %hs from %ls", InterpreterVersion(), host->setup.python.home);
-    PythonCommand program = PythonCommandRead(options->words);
-    return RunnerPrepare(&program, &exit_code, error);
+    if (InterpreterInitialise(&worker.options, &exit_code, error)) return true;
+    /* If Python refuses an option, another Python would, as well. */
+    return host->setup.has_folders && error->code != ERROR_CODE_ENDED ? PythonRemedy(host->setup.name, error) : false;
 }
 
-static DWORD WINAPI WorkerMain(void *parameter) {
-    Host *host = parameter;
-    Error error;
-    TestStepNote(L"worker");
+static void Begin(Host *host, HANDLE first_write) {
     CrashReserveStack();
-    TextList environment = {0};
-    TextList words = {0};
-    HostEnvironment(host, &environment);
-    CommandLine(&host->setup.settings, &words);
-    const BuiltinModule module = WinsvcModule(&host->setup.winsvc);
-    InterpreterOptions options = {
+    HostEnvironment(host, &worker.environment);
+    if (!worker.has_words) CommandLine(&host->setup.settings, &worker.words);
+    worker.module = WinsvcModule(&host->setup.winsvc);
+    worker.options = (InterpreterOptions){
         .python = &host->setup.python,
-        .words = &words,
-        .environment = &environment,
-        .module = &module,
+        .words = &worker.words,
+        .environment = &worker.environment,
+        .module = &worker.module,
         .hooks = {.context = host,
                   .exit = OnExit,
                   .exec = &HostReplaceHooks,
@@ -93,10 +101,44 @@ static DWORD WINAPI WorkerMain(void *parameter) {
                   .console_event = host->loop.job.handle ? OnConsoleEvent : NULL},
         .logged = host->setup.log != NULL,
         .stamped = host->setup.log && host->setup.settings.log_timestamps,
+        .first_write = first_write,
     };
-    bool started = Start(host, &options, &error);
-    TextListFree(&environment);
-    TextListFree(&words);
+    worker.begun = true;
+    worker.ok = Initialise(host, &worker.error);
+}
+
+void WorkerBegin(Host *host) {
+    Begin(host, host->setup.logged);
+}
+
+/* Adds the arguments of this start, if Python was initialised before they were known. */
+static bool AddArguments(const Host *host, Error *error) {
+    const TextList *arguments = &host->setup.start_args;
+    if (!worker.has_words || !arguments->count) return true;
+    TextListAppendList(&worker.words, arguments);
+    return InterpreterAddArguments(arguments, error);
+}
+
+static bool Start(Host *host, Error *error) {
+    uint32_t exit_code = 0;
+    if (!worker.begun) Begin(host, NULL);
+    *error = worker.error;
+    if (worker.misconfigured) return HostMisconfigured(host);
+    if (!worker.ok || !InterpreterSetUp(&worker.options, error) || !AddArguments(host, error)) return false;
+    TestStepReached(L"initialised");
+    HostReplacePrepare(host);
+    LogLine(host->setup.log, L"Python %hs from %ls", InterpreterVersion(), host->setup.python.home);
+    PythonCommand program = PythonCommandRead(&worker.words);
+    return RunnerPrepare(&program, &exit_code, error);
+}
+
+static DWORD WINAPI WorkerMain(void *parameter) {
+    Host *host = parameter;
+    Error error;
+    TestStepNote(L"worker");
+    bool started = Start(host, &error);
+    TextListFree(&worker.environment);
+    TextListFree(&worker.words);
     if (!started) {
         HostFail(host, &error);
         return 0;

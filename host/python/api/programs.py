@@ -4,6 +4,13 @@ As there: each function returns the program, and imports nothing that python.exe
 """
 
 
+def add_arguments(*arguments):
+    """Adds the arguments of this start, which came after Python was initialised."""
+    sys.argv.extend(arguments)
+    if sys.version_info >= (3, 10):
+        sys.orig_argv.extend(arguments)
+
+
 def prepare_input(nothing, skips_line):
     sys.audit("cpython.run_stdin")
     if unsafe_path():

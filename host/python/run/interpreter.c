@@ -4,6 +4,7 @@
 #include "base/file.h"
 #include "base/memory.h"
 #include "base/test_step.h"
+#include "log/streams.h"
 #include "python/api/api.h"
 #include "python/api/bootstrap.h"
 #include "python/api/gate.h"
@@ -150,8 +151,9 @@ static bool SetUpHost(const InterpreterOptions *options) {
     return true;
 }
 
+static const wchar_t doing[] = L"the host prepared it";
+
 static bool SetUp(const InterpreterOptions *options, Error *error) {
-    static const wchar_t doing[] = L"the host prepared it";
     if (!BootstrapLoad()) return BootstrapUnexpected(doing, error);
     TestStepNote(L"bootstrap-loaded");
     Publish(options);
@@ -159,10 +161,10 @@ static bool SetUp(const InterpreterOptions *options, Error *error) {
     if (!done) return BootstrapUnexpected(doing, error);
     Python.Py_DecRef(done);
     TestStepNote(L"streams-set-up");
-    return !options->module || SetUpHost(options) || BootstrapUnexpected(doing, error);
+    return true;
 }
 
-bool InterpreterStart(const InterpreterOptions *options, uint32_t *ret_exit_code, Error *error) {
+bool InterpreterInitialise(const InterpreterOptions *options, uint32_t *ret_exit_code, Error *error) {
     const PythonInstallation *python = options->python;
     interpreter.hooks = options->hooks;
     *ret_exit_code = 1;
@@ -175,6 +177,10 @@ bool InterpreterStart(const InterpreterOptions *options, uint32_t *ret_exit_code
     if (!PythonLoad(python->dll, python->minor, error)) return false;
     TestStepNote(L"python-loaded");
     PatchInstall(PATCH_LIBRARIES);
+    if (options->first_write) {
+        StreamsHoldWrites(options->first_write);
+        PatchInstall(PATCH_HOST);
+    }
     if (!Initialise(options, ret_exit_code, error)) return false;
     TestStepNote(L"python-initialised");
     const char *version = Python.Py_GetVersion();
@@ -182,6 +188,25 @@ bool InterpreterStart(const InterpreterOptions *options, uint32_t *ret_exit_code
     if (length >= sizeof interpreter.version) length = sizeof interpreter.version - 1;
     memcpy(interpreter.version, version, length);
     return SetUp(options, error);
+}
+
+bool InterpreterSetUp(const InterpreterOptions *options, Error *error) {
+    return !options->module || SetUpHost(options) || BootstrapUnexpected(doing, error);
+}
+
+bool InterpreterStart(const InterpreterOptions *options, uint32_t *ret_exit_code, Error *error) {
+    return InterpreterInitialise(options, ret_exit_code, error) && InterpreterSetUp(options, error);
+}
+
+bool InterpreterAddArguments(const TextList *arguments, Error *error) {
+    PyObject *tuple = Python.PyTuple_New((Py_ssize_t)arguments->count);
+    for (size_t i = 0; i < arguments->count; i++) {
+        Python.PyTuple_SetItem(tuple, (Py_ssize_t)i, BootstrapText(arguments->items[i]));
+    }
+    PyObject *done = BootstrapCall("add_arguments", tuple);
+    if (!done) return BootstrapUnexpected(doing, error);
+    Python.Py_DecRef(done);
+    return true;
 }
 
 const char *InterpreterVersion(void) {

@@ -13,6 +13,7 @@
 
 #include <stdbool.h>
 #include <stdint.h>
+#include <windows.h>
 
 /* The stack size of the worker, in bytes. python.exe's main thread has 2 MB (3.9) to 4 MB (3.14). Only used pages are
  * committed. */
@@ -39,12 +40,22 @@ typedef struct InterpreterOptions {
     InterpreterHooks hooks;      /* each may be NULL */
     bool logged;                 /* the standard streams are the log: UTF-8, flushed line by line */
     bool stamped;                /* every line of them begins with the local time */
+    HANDLE first_write;          /* what Python writes waits for this event; NULL if it need not */
 } InterpreterOptions;
 
-/* Loads and initialises Python, and adds the module; call RunnerPrepare next. After a failure no Python can be started
- * in this process. If Python has printed an answer to its options, or why they are wrong, `error` has ERROR_CODE_ENDED
- * and `ret_exit_code` is Python's exit code. */
+/* Loads and initialises Python; call InterpreterSetUp next. After a failure no Python can be started in this process.
+ * If Python has printed an answer to its options, or why they are wrong, `error` has ERROR_CODE_ENDED and
+ * `ret_exit_code` is Python's exit code. */
+bool InterpreterInitialise(const InterpreterOptions *options, uint32_t *ret_exit_code, Error *error);
+
+/* Adds the module and what else the host has in Python; call RunnerPrepare next, with the same options. */
+bool InterpreterSetUp(const InterpreterOptions *options, Error *error);
+
+/* The two in a row. */
 bool InterpreterStart(const InterpreterOptions *options, uint32_t *ret_exit_code, Error *error);
+
+/* Adds arguments that were not known when Python was initialised. */
+bool InterpreterAddArguments(const TextList *arguments, Error *error);
 
 /* Returns the version, such as "3.13.5"; empty before the start. Static. */
 const char *InterpreterVersion(void);
