@@ -4,15 +4,19 @@
 #include "python/api/gate.h"
 
 #include "embedded/bootstrap.h"
+#include "embedded/ending.h"
+#include "embedded/programs.h"
+
+#include <stdlib.h>
 
 enum {
     LATER = 8,        /* sources that are run later */
     SETTLE_MS = 2000, /* between the script's first line and the compilation of the rest */
 };
 
-static PyObject *namespace;      /* bootstrap.py's globals */
-static PyObject *host;           /* its dictionary of that name; borrowed */
-static const char *later[LATER]; /* NULL once it was run */
+static PyObject *namespace;        /* bootstrap.py's globals */
+static PyObject *host;             /* its dictionary of that name; borrowed */
+static const Packed *later[LATER]; /* NULL once it was run */
 static size_t later_count;
 static volatile LONG cancelled;
 
@@ -24,7 +28,7 @@ bool BootstrapAdd(const char *source) {
     return result != NULL;
 }
 
-void BootstrapAddLater(const char *source) {
+void BootstrapAddLater(const Packed *source) {
     if (later_count < LATER) later[later_count++] = source;
 }
 
@@ -32,7 +36,11 @@ void BootstrapAddLater(const char *source) {
  * Python exception. */
 static bool RunLater(void) {
     for (size_t i = 0; i < later_count; i++) {
-        if (later[i] && !BootstrapAdd(later[i])) return false;
+        const Packed *packed = later[i];
+        char *source = packed ? PackedText(packed) : NULL;
+        bool ok = !source || BootstrapAdd(source);
+        free(source);
+        if (!ok) return false;
         later[i] = NULL;
     }
     return true;
@@ -61,8 +69,8 @@ bool BootstrapLoad(void) {
     namespace = Python.PyDict_New();
     Python.PyDict_SetItemString(namespace, "__builtins__", Python.PyEval_GetBuiltins());
     if (!BootstrapAdd(EmbeddedBootstrap)) return false;
-    BootstrapAddLater(EmbeddedPrograms);
-    BootstrapAddLater(EmbeddedEnding);
+    BootstrapAddLater(&EmbeddedPrograms);
+    BootstrapAddLater(&EmbeddedEnding);
     host = Python.PyDict_GetItemString(namespace, "host");
     return true;
 }

@@ -4,6 +4,7 @@
 #define PYHOSTSVC_PYTHON_API_BOOTSTRAP_H
 
 #include "base/error.h"
+#include "base/packed.h"
 #include "python/api/api.h"
 
 /* Runs bootstrap.py, which defines its functions. Once, on the worker. False with a Python exception. */
@@ -15,7 +16,7 @@ bool BootstrapAdd(const char *source);
 /* Has more source code run in the same namespace when a function that is not there yet is needed, or by
  * BootstrapLoadLater: compiling takes milliseconds, for which the script's first line does not have to wait. `source`
  * must stay valid. */
-void BootstrapAddLater(const char *source);
+void BootstrapAddLater(const Packed *source);
 
 /* Starts a thread that runs the rest of the source code soon after the script has begun, so that neither a stop nor the
  * end of the script waits for it. Any thread, without the GIL. */

@@ -13,6 +13,7 @@
 #include "python/threads/frames.h"
 
 #include "embedded/stacks.h"
+#include "embedded/thread_stacks.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -48,7 +49,7 @@ bool StacksPrepare(const wchar_t *home) {
     main_thread = GetCurrentThreadId();
     python_home = home;
     if (!BootstrapAdd(EmbeddedProbes)) return false;
-    BootstrapAddLater(EmbeddedStacks);
+    BootstrapAddLater(&EmbeddedStacks);
     FindDumpFunction();
     prepared = true;
     return true;

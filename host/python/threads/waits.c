@@ -3,6 +3,7 @@
 #include "python/api/bootstrap.h"
 
 #include "embedded/stacks.h"
+#include "embedded/wait_kinds.h"
 
 #include <string.h>
 
@@ -21,7 +22,7 @@ bool WaitsPrepare(void (*handled)(void)) {
     main_thread = GetCurrentThreadId();
     report_handled = handled;
     BootstrapPublish("handled", Python.PyCFunction_NewEx(&method, NULL, NULL));
-    BootstrapAddLater(EmbeddedWaitKinds);
+    BootstrapAddLater(&EmbeddedWaitKinds);
     /* Not later: to compile takes longer than a thread keeps the GIL, and a signal must not let the script continue. */
     return BootstrapAdd(EmbeddedWaits);
 }
