@@ -21,7 +21,8 @@ const Crt *CrtGet(Error *error) {
         return NULL;
     }
     char *member = (char *)&crt;
-    for (const char *name = functions; *name; name += strlen(name) + 1, member += sizeof(FARPROC)) {
+    for (const char *name = functions; name < functions + sizeof functions - 1;
+         name += strlen(name) + 1, member += sizeof(FARPROC)) {
         FARPROC function = GetProcAddress(ucrt, name);
         if (!function) {
             ErrorSet(error, GetLastError(), _(L"find in ucrtbase.dll"), L"%hs", name);
