@@ -1,18 +1,19 @@
 # embed_text(HEADER NAME FILE [NAME FILE…]) makes HEADER, below the build folder, with each file as a string: `static const char
 # NAME[]`. It is made again when a file changes. It is an array of numbers, because MSVC limits a string literal to 64 KiB.
 function(embed_text header)
-  set(arguments ${ARGN})
+  set(arguments)
   set(files)
-  set(work ${arguments})
+  set(work ${ARGN})
   while(work)
     list(POP_FRONT work name file)
+    list(APPEND arguments ${name} ${CMAKE_CURRENT_SOURCE_DIR}/${file})
     list(APPEND files ${CMAKE_CURRENT_SOURCE_DIR}/${file})
   endwhile()
+  set(pack ${PROJECT_SOURCE_DIR}/cmake/pack.py)
   add_custom_command(
     OUTPUT ${CMAKE_CURRENT_BINARY_DIR}/${header}
-    COMMAND ${CMAKE_COMMAND} -DHEADER=${CMAKE_CURRENT_BINARY_DIR}/${header} "-DPAIRS=${arguments}"
-            -DROOT=${CMAKE_CURRENT_SOURCE_DIR} -P ${CMAKE_CURRENT_SOURCE_DIR}/cmake/embed_script.cmake
-    DEPENDS ${files} ${CMAKE_CURRENT_SOURCE_DIR}/cmake/embed_script.cmake
+    COMMAND Python3::Interpreter ${pack} --text ${CMAKE_CURRENT_BINARY_DIR}/${header} ${arguments}
+    DEPENDS ${files} ${pack}
     VERBATIM)
 endfunction()
 

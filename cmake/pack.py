@@ -2,8 +2,9 @@
 """pack.py HEADER NAME FILE...: makes a C header with the text of files, compressed (host/base/packed.h).
 
 One file is the text. With several, each is preceded by its name without the suffix, and both are null-terminated. The
-comments of a catalogue (.po) are omitted, and those of several Python files with their docstrings and annotations; the
-numbers of their lines stay. cmake/embed.cmake runs it.
+comments of a catalogue (.po) and of Python files are omitted, and of several Python files also the docstrings and
+annotations; the numbers of the lines stay. `pack.py --text HEADER NAME FILE [NAME FILE...]` makes strings that are not
+compressed; it omits comments and docstrings. cmake/embed.cmake runs it.
 """
 
 import ast
@@ -51,10 +52,10 @@ def without_annotations(source: bytes) -> bytes:
     return b"".join(lines)
 
 
-def without_comments(source: bytes) -> bytes:
-    """Empties the docstrings and removes the comments of Python code."""
+def without_comments(source: bytes, docstrings: bool = False) -> bytes:
+    """Removes the comments of Python code and, unless `docstrings`, empties its docstrings."""
     lines = source.decode().splitlines(keepends=True)
-    for node in ast.walk(ast.parse(source)):
+    for node in [] if docstrings else ast.walk(ast.parse(source)):
         if isinstance(node, (ast.Module, ast.ClassDef, ast.FunctionDef)) and ast.get_docstring(node, clean=False):
             text = node.body[0]
             lines[text.lineno - 1] = lines[text.lineno - 1][: text.col_offset] + '""\n'
@@ -67,10 +68,27 @@ def without_comments(source: bytes) -> bytes:
     return "".join(lines).encode()
 
 
+def write_texts(header: Path, pairs: list[str]) -> None:
+    """Writes each file as a string; Python code without comments and docstrings."""
+    text = "/* Made by cmake/pack.py. */\n"
+    for name, file in zip(pairs[::2], pairs[1::2]):
+        source = text_of(Path(file))
+        numbers = ",".join(
+            f"'\\x{byte:02x}'" for byte in (without_comments(source) if file.endswith(".py") else source)
+        )
+        text += f"static const char {name}[] = {{{numbers},0}};\n"
+    header.write_text(text)
+
+
 def main() -> None:
+    if sys.argv[1] == "--text":
+        write_texts(Path(sys.argv[2]), sys.argv[3:])
+        return
     header, name, *files = sys.argv[1:]
     paths = [Path(file) for file in files]
     whole = text_of(paths[0])
+    if paths[0].suffix == ".py":
+        whole = without_comments(whole, docstrings=True)
     if len(paths) > 1:
         texts = [without_comments(without_annotations(text_of(path))) for path in paths]
         whole = b"".join(path.stem.encode() + b"\0" + text + b"\0" for path, text in zip(paths, texts))
