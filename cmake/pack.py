@@ -1,10 +1,11 @@
 #!/usr/bin/env python3
 """pack.py HEADER NAME FILE...: makes a C header with the text of files, compressed (host/base/packed.h).
 
-One file is the text. With several, each is preceded by its name without the suffix, and both are null-terminated. The
-comments of a catalogue (.po) and of Python files are omitted, and of several Python files also the docstrings and
-annotations; the numbers of the lines stay. `pack.py --text HEADER NAME FILE [NAME FILE...]` makes strings that are not
-compressed; it omits comments and docstrings. cmake/embed.cmake runs it.
+One file is the text. With several, each is preceded by its name without the suffix, and both are null-terminated. In a
+catalogue (.po) the messages, which the program has already, are replaced by their keys. The comments of Python files
+are omitted, and of several Python files also the docstrings and annotations; the numbers of the lines stay. `pack.py
+--text HEADER NAME FILE [NAME FILE...]` makes strings that are not compressed; it omits comments and docstrings.
+cmake/embed.cmake runs it.
 """
 
 import ast
@@ -17,9 +18,37 @@ from collections.abc import Iterator
 from pathlib import Path
 
 
+def key_of(message: str) -> str:
+    """Returns the key of a message as host/terminal/catalogue.c computes it: FNV-1a over its UTF-16 units."""
+    key = 2166136261
+    for character in message:
+        if ord(character) > 0xFFFF:
+            raise SystemExit(f"pack.py: {message!r} has a character outside of the basic plane")
+        key = (key ^ ord(character)) * 16777619 & 0xFFFFFFFF
+    return f"{key:08x}"
+
+
+def catalogue(text: str) -> str:
+    """Returns the catalogue with keys instead of messages, without comments and what is not translated."""
+    entries: dict[str, str] = {}
+    for entry in text.split("\n\n"):
+        parts = re.search(r"(?ms)^msgid (.*?)^msgstr (.*)", entry)
+        if not parts or re.search(r"(?m)^#,.*fuzzy", entry):
+            continue
+        message, translation = ("".join(re.findall(r'(?m)^"(.*)"$', part)) for part in parts.groups())
+        message = re.sub(r"\\(.)", lambda match: {"n": "\n", "t": "\t"}.get(match[1], match[1]), message)
+        if not message or not translation:
+            continue
+        key = key_of(message)
+        if key in entries:
+            raise SystemExit(f"pack.py: another message has the key of {message!r}; change its words")
+        entries[key] = f'msgid @{key}\nmsgstr "{translation}"\n'
+    return "".join(entries.values())
+
+
 def text_of(path: Path) -> bytes:
     text = path.read_bytes().replace(b"\r\n", b"\n")
-    return re.sub(rb"(?m)^#(?!,).*\n", b"", text) if path.suffix == ".po" else text
+    return catalogue(text.decode()).encode() if path.suffix == ".po" else text
 
 
 def annotations(tree: ast.Module, lines: list[bytes]) -> Iterator[tuple[int, int, int]]:

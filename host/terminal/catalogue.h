@@ -1,4 +1,5 @@
-/* A catalogue of translations in gettext's .po format. Pure. */
+/* A catalogue of translations in gettext's .po format. An entry may have the key of a message instead of the message:
+ * `msgid @0123abcd`, as cmake/pack.py writes it into the program. Pure. */
 #ifndef PYHOSTSVC_TERMINAL_CATALOGUE_H
 #define PYHOSTSVC_TERMINAL_CATALOGUE_H
 

@@ -29,6 +29,9 @@ static const wchar_t catalogue[] = L"# a comment\n"
                                    L"msgid \"not yet\"\n"
                                    L"msgstr \"\"\n"
                                    L"\n"
+                                   L"msgid @652b04df\n"
+                                   L"msgstr \"開始\"\n"
+                                   L"\n"
                                    L"msgid \"last\"\n"
                                    L"msgstr \"最後\"";
 
@@ -45,6 +48,7 @@ static void test_a_catalogue(void **state) {
     assert_text(Translated(L"last"), L"最後");
     assert_text(Translated(L"unsure"), L"unsure");
     assert_text(Translated(L"not yet"), L"not yet");
+    assert_text(Translated(L"start"), L"開始"); /* by its key */
     assert_text(Translated(L"unknown"), L"unknown");
     assert_text(Translated(L""), L"");
     assert_null(Translated(NULL));
