@@ -3,6 +3,7 @@
 #include "base/memory.h"
 #include "base/text.h"
 #include "base/translation.h"
+#include "base/utf8.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -67,6 +68,40 @@ bool FileRead(const wchar_t *path, wchar_t **ret_text, Error *error) {
     *ret_text = FileFromUtf8(strncmp(bytes, "\xEF\xBB\xBF", 3) == 0 ? bytes + 3 : bytes);
     free(bytes);
     return true;
+}
+
+/* Adds the remedy for a file that cannot be read. Returns false. */
+static bool CannotRead(const wchar_t *path, Error *error) {
+    DWORD attributes = GetFileAttributesW(path);
+    if (attributes != INVALID_FILE_ATTRIBUTES && (attributes & FILE_ATTRIBUTE_DIRECTORY)) {
+        ErrorSay(error, ERROR_DIRECTORY, _(L"'%ls' is a folder, not a file"), path);
+        return ErrorRemedy(error, _(L"Specify a file in the folder."));
+    }
+    if (error->code == ERROR_FILE_NOT_FOUND || error->code == ERROR_PATH_NOT_FOUND) {
+        return ErrorRemedy(error, _(L"Check the path. A relative path starts at the current directory."));
+    }
+    return ErrorRemedyElevate(error);
+}
+
+bool FileReadUtf8(const wchar_t *path, wchar_t **ret_text, Error *error) {
+    static const char mark[] = "\xEF\xBB\xBF";
+    char *bytes = NULL;
+    size_t size = 0;
+    if (!FileReadBytes(path, &bytes, &size, error)) return CannotRead(path, error);
+    const char *encoding = Utf8OtherEncoding(bytes, size);
+    size_t invalid = encoding ? 0 : Utf8FirstInvalid(bytes, size);
+    bool ok = !encoding && invalid == size;
+    if (encoding) {
+        ErrorSay(error, ERROR_NO_UNICODE_TRANSLATION, _(L"'%ls' is not in UTF-8, but in %hs"), path, encoding);
+        ErrorRemedy(error, _(L"Save the file in UTF-8. In Windows PowerShell, `>` writes UTF-16."));
+    } else if (!ok) {
+        ErrorSay(error, ERROR_NO_UNICODE_TRANSLATION, _(L"'%ls' is not in UTF-8: the byte at offset %zu is 0x%02X"),
+                 path, invalid, (unsigned)(unsigned char)bytes[invalid]);
+        ErrorRemedy(error, _(L"Save the file in UTF-8."));
+    }
+    if (ok) *ret_text = FileFromUtf8(strncmp(bytes, mark, strlen(mark)) == 0 ? bytes + strlen(mark) : bytes);
+    free(bytes);
+    return ok;
 }
 
 /* While a reader has the old file open without FILE_SHARE_DELETE, the file cannot be replaced. */

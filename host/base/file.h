@@ -17,6 +17,10 @@ bool FileReadBytes(const wchar_t *path, char **ret_bytes, size_t *ret_size, Erro
 /* Reads a whole text file without its byte order mark; the caller frees it. Fails if the file exceeds 16 MiB. */
 bool FileRead(const wchar_t *path, wchar_t **ret_text, Error *error);
 
+/* As FileRead, but fails if the file is a folder or is not in UTF-8, and has a remedy for this and for a file that does
+ * not exist: for files that users write. */
+bool FileReadUtf8(const wchar_t *path, wchar_t **ret_text, Error *error);
+
 /* Renames a file and replaces the file `to` if there is one. Waits for a moment while another program has one of them
  * open without sharing. Returns false with the last error set on failure. */
 bool FileMoveOver(const wchar_t *from, const wchar_t *to);

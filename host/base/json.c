@@ -225,6 +225,7 @@ static const wchar_t *JsonReadMember(const wchar_t *p, JsonObject *object) {
     p = p && *p == L':' ? JsonSkipSpace(p + 1) : NULL;
     if (p) {
         member.is_list = *p == L'[';
+        member.is_string = *p == L'"';
         p = member.is_list ? JsonReadList(p, &member.list) : JsonReadScalar(p, &member.value);
     }
     if (!p) {

@@ -26,6 +26,7 @@ void JsonEnd(Text *text);
 typedef struct JsonMember {
     wchar_t *key;
     wchar_t *value; /* a string's characters, or the literal's (42, 1.5, true); NULL for null and lists */
+    bool is_string;
     bool is_list;
     TextList list;
 } JsonMember;

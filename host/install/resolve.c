@@ -2,6 +2,7 @@
 
 #include "account/folders.h"
 #include "base/array.h"
+#include "base/file.h"
 #include "base/memory.h"
 #include "base/path.h"
 #include "base/translation.h"
@@ -100,12 +101,16 @@ static bool ResolveDefault(Settings *settings, const SettingDefinition *setting,
     return true;
 }
 
-/* Reads the file once, so that its errors are reported now. */
+/* Reads the file once, so that its errors are reported now. A service that has a file in another encoding already still
+ * starts with it. */
 static bool ResolveEnvFile(Settings *settings, const SettingDefinition *setting, Error *error) {
     (void)setting;
     TextList variables = {0};
     if (TextIsEmpty(settings->env_file)) return true;
-    bool ok = MakeAbsolute(&settings->env_file, error) && EnvironmentReadFile(settings->env_file, &variables, error);
+    wchar_t *text = NULL;
+    bool ok = MakeAbsolute(&settings->env_file, error) && FileReadUtf8(settings->env_file, &text, error) &&
+              EnvironmentReadFile(settings->env_file, &variables, error);
+    free(text);
     TextListFree(&variables);
     return ok;
 }

@@ -11,7 +11,7 @@
 
 bool SettingsFileRead(const wchar_t *path, wchar_t **ret_name, Settings *settings, Error *error) {
     wchar_t *text = NULL;
-    if (!FileRead(path, &text, error)) return false;
+    if (!FileReadUtf8(path, &text, error)) return false;
     Error cause;
     bool ok = SettingsImport(text, ret_name, settings, &cause);
     free(text);

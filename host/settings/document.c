@@ -5,7 +5,7 @@
 
 #include <stdlib.h>
 
-enum { SCHEMA = 1 };
+#define SCHEMA L"1"
 
 void SettingsExportOne(Text *json, const wchar_t *key, Settings *settings, const SettingDefinition *definition) {
     if (definition->type == SETTING_TYPE_TEXT) {
@@ -25,7 +25,7 @@ void SettingsExportOne(Text *json, const wchar_t *key, Settings *settings, const
 wchar_t *SettingsExport(const wchar_t *name, Settings *settings) {
     Text json = {0};
     JsonBegin(&json);
-    JsonInteger(&json, L"schema", SCHEMA);
+    JsonLiteral(&json, L"schema", SCHEMA);
     JsonString(&json, L"name", name);
     for (size_t i = 0; i < SettingsTableCount; i++) {
         if (!SettingsTable[i].fixed) SettingsExportOne(&json, SettingsTable[i].name, settings, &SettingsTable[i]);
@@ -51,9 +51,9 @@ static bool ImportOne(Settings *settings, const SettingDefinition *definition, c
 }
 
 static bool ImportMember(const JsonMember *member, wchar_t **name, Settings *settings, Error *error) {
-    if (TextEqual(member->key, L"schema")) return true;
+    if (TextEqual(member->key, L"schema")) return true; /* CheckSchema */
     if (TextEqual(member->key, L"name")) {
-        if (!member->value) return ErrorSay(error, ERROR_CODE_DATA, _(L"name must be a string"));
+        if (!member->is_string) return ErrorSay(error, ERROR_CODE_DATA, _(L"name must be a string"));
         TextReplace(name, member->value);
         return true;
     }
@@ -65,12 +65,33 @@ static bool ImportMember(const JsonMember *member, wchar_t **name, Settings *set
     return ImportOne(settings, definition, member, error);
 }
 
+/* A document with another number may have another form. */
+static bool CheckSchema(const JsonObject *object, Error *error) {
+    for (size_t i = 0; i < object->count; i++) {
+        const JsonMember *member = &object->members[i];
+        if (!TextEqual(member->key, L"schema")) continue;
+        if (!member->is_string && member->value && TextEqual(member->value, SCHEMA)) return true;
+    }
+    return ErrorSay(error, ERROR_CODE_DATA, _(L"its schema must be the number %ls"), SCHEMA);
+}
+
+/* Checks that no member occurs twice: only one of them could count. */
+static bool CheckDuplicates(const JsonObject *object, Error *error) {
+    for (size_t i = 0; i < object->count; i++) {
+        for (size_t j = i + 1; j < object->count; j++) {
+            if (!TextEqual(object->members[i].key, object->members[j].key)) continue;
+            ErrorSay(error, ERROR_CODE_DATA, _(L"%ls occurs more than once"), object->members[i].key);
+            return ErrorRemedy(error, _(L"Delete all but one of them."));
+        }
+    }
+    return true;
+}
+
 bool SettingsImport(const wchar_t *text, wchar_t **ret_name, Settings *settings, Error *error) {
     JsonObject object;
     wchar_t *name = NULL;
     if (!JsonParse(text, &object, error)) return false;
-    bool ok = JsonGetInteger(&object, L"schema") == SCHEMA ||
-              ErrorSay(error, ERROR_CODE_DATA, _(L"its schema must be %d"), SCHEMA);
+    bool ok = CheckSchema(&object, error) && CheckDuplicates(&object, error);
     for (size_t i = 0; ok && i < object.count; i++) ok = ImportMember(&object.members[i], &name, settings, error);
     JsonFree(&object);
     if (ok) {

@@ -2,6 +2,7 @@
 
 #include "base/path.h"
 #include "base/translation.h"
+#include "python/find/pth.h"
 
 #include <stdlib.h>
 #include <windows.h>
@@ -13,21 +14,8 @@ static bool IsThere(const wchar_t *folder, const wchar_t *name) {
     return there;
 }
 
-/* Returns true if there is a "C:\\Python\\python313._pth" for "C:\\Python\\python313.dll". */
-static bool HasPth(const wchar_t *program) {
-    wchar_t *folder = PathDirectory(program);
-    wchar_t *stem = PathStem(program);
-    wchar_t *name = TextPrint(L"%ls._pth", stem);
-    bool has = IsThere(folder, name);
-    free(name);
-    free(stem);
-    free(folder);
-    return has;
-}
-
 /* Looks for the landmarks by which CPython finds its library. Source: Modules/getpath.py (3.11+), PC/getpathp.c. */
 static bool HasLibrary(const PythonInstallation *found) {
-    if (HasPth(found->dll) || HasPth(found->executable) || HasPth(found->base_executable)) return true;
     wchar_t *zip = TextPrint(L"python3%d.zip", found->minor);
     bool has = IsThere(found->home, zip);
     free(zip);
@@ -52,7 +40,11 @@ static bool HasHomeElsewhere(const TextList *environment) {
 }
 
 bool LibraryCheck(const PythonInstallation *python, const TextList *environment, Error *error) {
-    if (HasHomeElsewhere(environment) || HasLibrary(python)) return true;
+    if (HasHomeElsewhere(environment)) return true;
+    wchar_t *pth = PthFind(python);
+    bool ok = pth ? PthCheck(pth, python->minor, error) : HasLibrary(python);
+    free(pth);
+    if (ok || pth) return ok;
     ErrorSay(error, ERROR_FILE_NOT_FOUND, _(L"the standard library is missing: there is no '%ls\\Lib\\os.py'"),
              python->home);
     return ErrorRemedy(error, _(L"Repair this Python installation."));

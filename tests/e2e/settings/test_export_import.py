@@ -109,8 +109,17 @@ def test_dry_run_installs_nothing(host: Host, install: Install) -> None:
 BAD = {
     "not JSON": ("{", "not a valid JSON object"),
     "a list": ("[]", "not a valid JSON object"),
-    "no schema": ({"name": "x"}, "its schema must be 1"),
-    "another schema": ({"schema": 2}, "its schema must be 1"),
+    "no schema": ({"name": "x"}, "its schema must be the number 1"),
+    "another schema": ({"schema": 2}, "its schema must be the number 1"),
+    "a string as schema": ({"schema": "1"}, "its schema must be the number 1"),
+    "a fraction as schema": ({"schema": 1.5}, "its schema must be the number 1"),
+    "a boolean as schema": ({"schema": True}, "its schema must be the number 1"),
+    "a list as schema": ({"schema": [1]}, "its schema must be the number 1"),
+    "null as schema": ({"schema": None}, "its schema must be the number 1"),
+    "a setting twice": ('{"schema": 1, "stop_timeout": 3, "stop_timeout": 4}', "stop_timeout occurs more than once"),
+    "a list twice": ('{"schema": 1, "args": [], "args": ["x"]}', "args occurs more than once"),
+    "the name twice": ('{"schema": 1, "name": "a", "name": "b"}', "name occurs more than once"),
+    "the schema twice": ('{"schema": 1, "schema": 1}', "schema occurs more than once"),
     "an unknown setting": ({"schema": 1, "stop_timeot": 3}, "there is no setting 'stop_timeot'"),
     "out of range": ({"schema": 1, "stop_timeout": 0.1}, "'0.1' is not a valid value for stop_timeout"),
     "no choice": ({"schema": 1, "restart": "often"}, "'often' is not a valid value for restart"),
@@ -142,12 +151,67 @@ def test_invalid_files_change_nothing(host: Host, install: Install, document: An
     assert not host.client.exists("never")
 
 
+@pytest.mark.parametrize("name", [5, True, None, ["x"]], ids=str)
+def test_name_that_is_not_a_string(host: Host, name: object) -> None:
+    file = write(host, {"schema": 1, "name": name, "script": "x.py"})
+    for command in (["import", file], ["install", "--from", file]):
+        done = host(*command)
+        assert done.code == 1, done
+        assert f"'{file}' cannot be imported: name must be a string" in done.err
+
+
+JSON = '{"schema": 1, "name": "never", "script": "naïve.py"}'
+ENCODINGS = {
+    "UTF-16": (JSON.encode("utf-16"), "is not in UTF-8, but in UTF-16"),
+    "UTF-16 without a mark": (JSON.encode("utf-16-le"), "is not in UTF-8, but in UTF-16"),
+    "UTF-16 of the other order": (JSON.encode("utf-16-be"), "is not in UTF-8, but in UTF-16"),
+    "UTF-32": (JSON.encode("utf-32"), "is not in UTF-8, but in UTF-32"),
+    "Latin-1": (JSON.encode("latin-1"), f"the byte at offset {JSON.index('ï')} is 0xEF"),
+    "a zero byte": (JSON.encode().replace(b"never", b"nev\0r"), "the byte at offset 26 is 0x00"),
+    "a surrogate": (b'{"schema": 1, "name": "\xed\xa0\x80"}', "the byte at offset 23 is 0xED"),
+    "half a character": (b'{"schema": 1, "name": "\xe2\x98', "the byte at offset 23 is 0xE2"),
+}
+
+
+@pytest.mark.parametrize("content, cause", ENCODINGS.values(), ids=ENCODINGS)
+def test_files_in_other_encodings(host: Host, content: bytes, cause: str) -> None:
+    """They are refused before anything is read from them; the environment file as well."""
+    path = host.folder / "file"
+    path.write_bytes(content)
+    script = host.path(host.script(""))
+    file = host.path(path)
+    for command in (
+        ["import", file],
+        ["import", file, "--dry-run"],
+        ["install", "--from", file],
+        ["install", script, "--name", "never", "--env-file", file],
+    ):
+        done = host(*command)
+        assert done.code == 1, done
+        assert f"'{file}' is not in UTF-8" in done.err
+        assert cause in done.err
+        assert "Save the file in UTF-8." in done.err
+    assert not host.client.exists("never")
+
+
+def test_byte_order_mark_of_utf8(host: Host, install: Install) -> None:
+    """Notepad writes it."""
+    service = install(SLEEPER)
+    path = host.folder / "marked.json"
+    path.write_text(json.dumps({**host.export(service.name), "description": "naïve"}), encoding="utf-8-sig")
+    host.ok("import", host.path(path))
+    assert host.export(service.name)["description"] == "naïve"
+
+
 def test_file_errors(host: Host, install: Install) -> None:
     service = install(SLEEPER)
     missing = host.path(host.folder / "missing.json")
     done = host("import", missing)
     assert done.code == 1
     assert missing in done.err
+    assert "Check the path" in done.err
+    folder = host.path(host.folder)
+    assert f"'{folder}' is a folder, not a file" in host("import", folder).err
     assert host("export", service.name, host.path(host.folder / "nowhere" / "x.json")).code == 1
     assert host("export", "nobody").code == 4
     nameless = write(host, {"schema": 1, "script": "x.py"})

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 from host_exe import Host
-from layouts import copy_python, lay_out_venv
+from layouts import copy_python, lay_out_venv, need
 from machine import PROGRAMS, python
 from service import Install
 
@@ -74,6 +74,10 @@ def save_cfg(encoding: str, more: str = "") -> Break:
     return lambda pythons: pythons.cfg.write_text(pythons.cfg.read_text() + more, encoding=encoding)
 
 
+def write_pth(content: bytes) -> Break:
+    return lambda pythons: pythons.dll.with_suffix("._pth").write_bytes(content)
+
+
 # Each case has what breaks the Python; the error, in which {home} and {venv} are replaced; and a part of the remedy.
 BASE: dict[str, tuple[Break, str, str]] = {
     "32-bit": (for_processor(I386), "'{home}\\python313.dll' is a 32-bit Python", "This pyhostsvc is 64-bit"),
@@ -110,6 +114,24 @@ BASE: dict[str, tuple[Break, str, str]] = {
         "",
     ),
     "no library": (remove_library, "the standard library is missing: there is no '{home}\\Lib\\os.py'", "Repair"),
+}
+PTH: dict[str, tuple[Break, str, str]] = {
+    "._pth of comments": (
+        write_pth(b"# Lib\n"),
+        "no line of '{home}\\python313._pth' names the standard library",
+        "Restore",
+    ),
+    "._pth without library": (write_pth(b".\nimport site\n"), "python313._pth' names the standard library", "Restore"),
+    "._pth in UTF-16": (
+        write_pth("Lib\n".encode("utf-16")),
+        "'{home}\\python313._pth' is not in UTF-8, but in UTF-16",
+        "Save the file in UTF-8",
+    ),
+    "._pth with a mark": (
+        write_pth(b"\xef\xbb\xbfLib\n.\n"),
+        "no line of '{home}\\python313._pth' names the standard library",
+        "without a byte order mark",
+    ),
 }
 VENV: dict[str, tuple[Break, str, str]] = {
     "no home": (write_cfg(b"version = 3.13.5\n"), "'{venv}\\pyvenv.cfg' has no home entry", "python -m venv"),
@@ -188,6 +210,49 @@ def check(host: Host, install: Install, venv: bool, case: tuple[Break, str, str]
 @pytest.mark.parametrize("case", BASE.values(), ids=BASE)
 def test_broken_base_installation(host: Host, install: Install, case: tuple[Break, str, str]) -> None:
     check(host, install, False, case)
+
+
+@pytest.mark.parametrize("version", ["3.13"])
+@pytest.mark.parametrize("venv", [False, True], ids=["base", "venv"])
+@pytest.mark.parametrize("case", PTH.values(), ids=PTH)
+def test_bad_search_path_file(host: Host, install: Install, venv: bool, case: tuple[Break, str, str]) -> None:
+    check(host, install, venv, case)
+
+
+SEARCH_PATHS = [
+    b"Lib\r\n.\r\n",
+    b"  Lib  # the library\n",
+    b"#Lib\n",
+    b"# caf\xe9\nLib\n",
+    b"{home}\\Lib\n",
+    b"./nowhere/../Lib\nimport site\n",
+    b"Lib\nimport site \n",
+    b"Lib\nimport os\n",
+    b"Lib#\n",
+    b"\xef\xbb\xbf.\nLib",
+    b"python.exe\n",
+    b"\nLib",
+    b"\x00Lib\n",
+    b"",
+    b"\n",
+]
+
+
+@pytest.mark.parametrize("version", ["3.9", "3.10", "3.11", "3.14"])
+def test_search_path_file_as_python_exe_reads_it(host: Host, version: str) -> None:
+    """`install` accepts a ._pth file if python.exe starts with it."""
+    need(version)
+    executable = copy_python(version, host.folder / "python")
+    pth = executable.with_name(f"python{version.replace('.', '')}._pth")
+    script = host.path(host.script(""))
+    for content in SEARCH_PATHS:
+        pth.write_bytes(content.replace(b"{home}", host.path(executable.parent).encode()))
+        starts = host.machine.run(executable, "-c", "import json").returncode == 0
+        done = host.aside("install", script, "--name", "searched", "--python", host.path(executable))
+        if done.code == 0:
+            host.aside("remove", "searched", "--purge")
+        assert (done.code == 0) == starts, (content, done)
+        assert starts or host.path(pth) in done.err
 
 
 @pytest.mark.parametrize("version", ["3.13"])
