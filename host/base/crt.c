@@ -2,6 +2,7 @@
 
 #include "base/translation.h"
 
+#include <stdlib.h>
 #include <string.h>
 #include <windows.h>
 
@@ -68,6 +69,48 @@ bool CrtSetVariable(const wchar_t *name, const wchar_t *value, Error *error) {
     if (!crt) return false;
     bool ok = *value ? crt->_wputenv_s(name, value) == 0 : SetEmpty(crt, name);
     return ok || ErrorSet(error, GetLastError(), _(L"set the environment variable"), L"%ls", name);
+}
+
+static const wchar_t probe[] = L"PYHOSTSVC_PROBE";
+
+/* Makes ucrtbase copy the process's environment if it does so at every change. */
+static void Refresh(const Crt *crt) {
+    crt->_wputenv_s(probe, L"1");
+    crt->_wputenv_s(probe, L"");
+}
+
+/* Returns whether ucrtbase copies the whole environment at every change (Wine 8's): the time for many variables
+ * then grows with the square of their number. */
+static bool CopiesAll(const Crt *crt) {
+    static const wchar_t other[] = L"PYHOSTSVC_PROBE_2";
+    crt->_wgetenv(other); /* makes the first copy, if there is none */
+    SetEnvironmentVariableW(other, L"1");
+    Refresh(crt);
+    bool copies = crt->_wgetenv(other) != NULL;
+    SetEnvironmentVariableW(other, NULL);
+    return copies;
+}
+
+bool CrtSetVariables(const TextList *pairs, Error *error) {
+    enum { MANY = 64 };
+    const Crt *crt = CrtGet(error);
+    if (!crt) return false;
+    bool at_once = pairs->count > MANY && CopiesAll(crt);
+    bool ok = true;
+    for (size_t i = 0; ok && i < pairs->count; i++) {
+        const wchar_t *pair = pairs->items[i];
+        const wchar_t *equals = wcschr(pair, L'=');
+        if (!equals) continue; /* the settings do not allow this */
+        wchar_t *name = TextCopyLength(pair, (size_t)(equals - pair));
+        if (!at_once) {
+            ok = CrtSetVariable(name, equals + 1, error);
+        } else if (!SetEnvironmentVariableW(name, equals + 1)) {
+            ok = ErrorSet(error, GetLastError(), _(L"set the environment variable"), L"%ls", name);
+        }
+        free(name);
+    }
+    if (at_once) Refresh(crt);
+    return ok;
 }
 
 void CrtFlush(void) {

@@ -5,6 +5,7 @@
 #define PYHOSTSVC_BASE_CRT_H
 
 #include "base/error.h"
+#include "base/text.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -56,6 +57,9 @@ const Crt *CrtGet(Error *error);
  * CPython reads, and the narrow one of getenv(). The value may be empty, unlike with _wputenv_s. Call it while no other
  * thread uses the environment. */
 bool CrtSetVariable(const wchar_t *name, const wchar_t *value, Error *error);
+
+/* Sets NAME=VALUE pairs in the same way. */
+bool CrtSetVariables(const TextList *pairs, Error *error);
 
 /* Flushes all of ucrtbase's streams: TerminateProcess would lose what they still buffer. */
 void CrtFlush(void);

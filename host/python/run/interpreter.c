@@ -29,15 +29,7 @@ static struct {
 } interpreter;
 
 static bool SetEnvironment(const InterpreterOptions *options, Error *error) {
-    for (size_t i = 0; options->environment && i < options->environment->count; i++) {
-        const wchar_t *pair = options->environment->items[i];
-        const wchar_t *equals = wcschr(pair, L'=');
-        if (!equals) continue; /* the settings do not allow this */
-        wchar_t *name = TextCopyLength(pair, (size_t)(equals - pair));
-        bool ok = CrtSetVariable(name, equals + 1, error);
-        free(name);
-        if (!ok) return false;
-    }
+    if (options->environment && !CrtSetVariables(options->environment, error)) return false;
     /* 3.9 and 3.10 look for the venv and the prefix beside the process's own program, unless this variable names
      * another program. They remove the variable. */
     if (options->python->minor >= 11) return true;

@@ -172,6 +172,18 @@ def test_empty_values(install: Install, machine_variable: str) -> None:
 
 
 @ONE_PYTHON
+def test_many_variables(host: Host, install: Install) -> None:
+    """They are set in another way than a few: all of them reach the script and its children, the empty ones as well."""
+    variables = {f"MANY_{number}": f"value {number}" if number % 10 else "" for number in range(300)}
+    file = host.folder / "many.env"
+    file.write_text("".join(f"{name}={value}\n" for name, value in {**variables, "MANY_7": "replaced"}.items()))
+    result = shown(install(SHOW, "--env-file", host.path(file), "--env", "MANY_8=last", "--restart", "never"))
+    expected = {**variables, "MANY_7": "replaced", "MANY_8": "last"}
+    for environment in (result["own"], result["child"]):
+        assert {name: value for name, value in environment.items() if name.startswith("MANY_")} == expected
+        assert not [name for name in environment if name.startswith("PYHOSTSVC_PROBE")]
+
+
 def test_empty_values_in_every_copy_of_the_c_runtime(machine: Machine) -> None:
     done = machine.run(PROGRAMS / "environment.exe")
     assert done.returncode == 0, done.stdout
