@@ -29,6 +29,9 @@ static bool RefuseUnknown(const Arguments *parsed, const wchar_t *argument, Erro
     }
     free(name);
     ErrorSay(error, ERROR_CODE_USAGE, _(L"unknown option '%ls'"), argument);
+    if (TextEndsWithFold(argument, L".py") && !wcschr(argument, L'=')) {
+        return ErrorRemedy(error, _(L"To name a file that begins with a dash, write '.\\%ls'."), argument);
+    }
     return nearest && ErrorRemedy(error, _(L"Did you mean '--%ls'?"), nearest);
 }
 

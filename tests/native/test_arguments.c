@@ -77,6 +77,8 @@ static void test_refusals(void **state) {
     refuse(L"unknown option '--nmae'", L"Did you mean '--name'?", count, words);
     words = Words(&count, L"--frobnicate", (wchar_t *)NULL);
     refuse(L"unknown option '--frobnicate'", L"", count, words);
+    words = Words(&count, L"-dash.py", (wchar_t *)NULL);
+    refuse(L"unknown option '-dash.py'", L"To name a file that begins with a dash, write '.\\-dash.py'.", count, words);
     words = Words(&count, L"-z", (wchar_t *)NULL);
     refuse(L"unknown option '-z'", L"", count, words);
     words = Words(&count, L"-module", (wchar_t *)NULL);

@@ -27,6 +27,11 @@ def script(host: Host) -> str:
         (["frobnicate"], 2, "unknown command 'frobnicate'\n  `pyhostsvc help` lists"),
         (["install"], 2, "no script was specified"),
         (["install", "{script}", "--stratup", "auto"], 2, "unknown option '--stratup'\n  Did you mean '--startup'?"),
+        (
+            ["install", "-dash.py"],
+            2,
+            "unknown option '-dash.py'\n  To name a file that begins with a dash, write '.\\-dash.py'",
+        ),
         (["install", "{script}", "--startup", "often"], 2, "auto, delayed, manual, disabled"),
         (["install", "{script}", "--startup"], 2, "needs a value"),
         (["install", "{script}", "--stop-timeout", "soon"], 2, "from 0.5 to 86400"),
