@@ -1,5 +1,7 @@
 #include "base/bounded_text.h"
 
+#include "base/visible.h"
+
 BoundedText BoundedTextIn(wchar_t *data, size_t size) {
     data[0] = L'\0';
     return (BoundedText){data, size, 0};
@@ -13,6 +15,14 @@ static void Append(BoundedText *text, wchar_t character) {
 
 void BoundedTextAppend(BoundedText *text, const wchar_t *more) {
     while (*more) Append(text, *more++);
+}
+
+void BoundedTextVisible(BoundedText *text, const wchar_t *more) {
+    wchar_t shown[VISIBLE_SIZE];
+    for (const wchar_t *at = more; *at; at++) {
+        VisibleShow(more, at, VISIBLE_LINE, shown);
+        BoundedTextAppend(text, shown);
+    }
 }
 
 static void Number(BoundedText *text, uint64_t number, unsigned base, unsigned digits) {

@@ -18,6 +18,9 @@ BoundedText BoundedTextIn(wchar_t *data, size_t size);
 
 void BoundedTextAppend(BoundedText *text, const wchar_t *more);
 
+/* Appends `more` as base/visible.h shows it in a line. */
+void BoundedTextVisible(BoundedText *text, const wchar_t *more);
+
 /* Append a number, with leading zeros up to `digits`. */
 void BoundedTextDecimal(BoundedText *text, uint64_t number, unsigned digits);
 void BoundedTextHex(BoundedText *text, uint64_t number, unsigned digits);

@@ -10,8 +10,10 @@ void ErrorTextAppendSystem(Text *text, uint32_t code) {
     DWORD length = FormatMessageW(flags, NULL, code, 0, (LPWSTR)&words, 0, NULL);
     if (!words) length = 0;
     while (length && (words[length - 1] == L'\n' || words[length - 1] == L'\r' || words[length - 1] == L' ')) length--;
+    for (DWORD i = 0; i < length; i++) { /* a message of several lines becomes one */
+        if (words[i] != L'\r') TextAppendCharacter(text, words[i] == L'\n' ? L' ' : words[i]);
+    }
     if (length) {
-        TextAppendLength(text, words, length);
         TextAppendFormat(text, _(L" (error %u)"), code);
     } else {
         TextAppendFormat(text, _(L"error %u (0x%08X)"), code, code);

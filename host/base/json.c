@@ -2,6 +2,7 @@
 
 #include "base/memory.h"
 #include "base/translation.h"
+#include "base/visible.h"
 
 #include <stdlib.h>
 
@@ -9,14 +10,7 @@ void JsonBegin(Text *text) {
     TextAppend(text, L"{");
 }
 
-/* Is this half of a surrogate pair alone? UTF-8 cannot encode it, but Windows accepts it in names and arguments. */
-static bool JsonIsLone(const wchar_t *before, const wchar_t *at) {
-    bool high = *at >= 0xD800 && *at < 0xDC00;
-    bool low = *at >= 0xDC00 && *at < 0xE000;
-    bool follows = at > before && at[-1] >= 0xD800 && at[-1] < 0xDC00;
-    return (high && !(at[1] >= 0xDC00 && at[1] < 0xE000)) || (low && !follows);
-}
-
+/* Control characters and their like are escaped, so that the object can be shown on a terminal. */
 static void JsonAppendString(Text *text, const wchar_t *value) {
     static const wchar_t letters[] = L"\"\\nrt";
     static const wchar_t meanings[] = L"\"\\\n\r\t";
@@ -26,7 +20,7 @@ static void JsonAppendString(Text *text, const wchar_t *value) {
         if (meaning) {
             TextAppendCharacter(text, L'\\');
             TextAppendCharacter(text, letters[meaning - meanings]);
-        } else if (*p < 0x20 || JsonIsLone(value, p)) {
+        } else if (VisibleIsHidden(value, p)) {
             TextAppendFormat(text, L"\\u%04x", (unsigned)*p);
         } else {
             TextAppendCharacter(text, *p);

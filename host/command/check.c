@@ -204,7 +204,7 @@ static wchar_t *SeverityLabel(FindingSeverity severity) {
 static void PrintFinding(const Check *check, const Finding *finding) {
     wchar_t *label = SeverityLabel(finding->severity);
     wchar_t *location = FindingLocation(check, finding);
-    OutputPrint(L"%ls: %ls%ls\n    %ls\n", label, location, finding->reason, finding->remedy);
+    OutputPrint(L"%#ls: %ls%ls\n    %ls\n", label, location, finding->reason, finding->remedy);
     free(location);
     free(label);
 }
@@ -298,7 +298,7 @@ static void PrintJson(const Check *check) {
     JsonInteger(&json, L"warnings", (int64_t)FindingsCount(findings, FINDING_WARNING));
     JsonInteger(&json, L"notes", (int64_t)FindingsCount(findings, FINDING_NOTE));
     JsonEnd(&json);
-    OutputPrint(L"%ls", json.data);
+    OutputDocument(json.data);
     TextFree(&json);
     free(version);
 }

@@ -1,5 +1,6 @@
 #include "embedded/completion.h"
 
+#include "base/file.h"
 #include "base/memory.h"
 #include "base/translation.h"
 #include "command/complete.h"
@@ -34,7 +35,8 @@ static void PrintCandidate(const wchar_t *candidate) {
         bool plain = (*p >= L' ' && *p <= L'~' && *p != L'\\') || *p == L'\t';
         TextAppendFormat(&line, plain ? L"%lc" : L"\\u%04x", (unsigned)*p);
     }
-    OutputPrint(L"%ls\n", line.data);
+    TextAppendCharacter(&line, L'\n');
+    OutputDocument(line.data);
     TextFree(&line);
 }
 
@@ -65,7 +67,9 @@ bool CommandCompletion(const Arguments *arguments, uint32_t *ret_exit, Error *er
         return ErrorRemedy(error, _(L"Omit '--' and everything after it."));
     }
     if (script) {
-        OutputPrint(L"%hs", EmbeddedCompletion);
+        wchar_t *text = FileFromUtf8(EmbeddedCompletion);
+        OutputDocument(text);
+        free(text);
     } else {
         PrintCandidates(&arguments->rest);
     }

@@ -20,7 +20,7 @@ bool CommandExport(const Arguments *arguments, uint32_t *ret_exit, Error *error)
     if (ok && file) {
         OutputPrint(_(L"Exported the settings of '%ls' to '%ls'.\n"), name, file);
     } else if (ok) {
-        OutputPrint(L"%ls", text);
+        OutputDocument(text);
     }
     free(text);
     ConfigurationClose(&configuration);

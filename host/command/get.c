@@ -44,7 +44,7 @@ static void PrintJson(const wchar_t *name, Settings *settings) {
     JsonNested(&json, L"settings", values.data);
     JsonList(&json, L"defaults", &defaults, false);
     JsonEnd(&json);
-    OutputPrint(L"%ls", json.data);
+    OutputDocument(json.data);
     TextListFree(&defaults);
     TextFree(&values);
     TextFree(&json);
@@ -61,7 +61,9 @@ static void PrintJsonValue(Settings *settings, const SettingDefinition *setting)
 
 static void PrintValue(Settings *settings, const SettingDefinition *setting) {
     wchar_t *value = SettingsFormat(settings, setting);
-    OutputPrint(L"%ls\n", value);
+    wchar_t *line = TextPrint(L"%ls\n", value);
+    OutputDocument(line);
+    free(line);
     free(value);
 }
 

@@ -22,7 +22,7 @@ bool CommandVersion(const Arguments *arguments, uint32_t *ret_exit, Error *error
 static void PrintParagraph(const wchar_t *first, const wchar_t *words, size_t indent) {
     Text text = {0};
     TextAppendWrapped(&text, first, words, indent, PAGE_WIDTH);
-    OutputPrint(L"%ls", text.data);
+    OutputText(text.data);
     TextFree(&text);
 }
 

@@ -185,6 +185,6 @@ static Text DescribeAll(void) {
 
 void HelpJsonPrint(const Verb *verb) {
     Text json = verb ? DescribeVerb(verb) : DescribeAll();
-    OutputPrint(L"%ls", json.data);
+    OutputDocument(json.data);
     TextFree(&json);
 }

@@ -47,7 +47,7 @@ static void PrintJson(const wchar_t *name, bool forced, const JsonObject *reply)
     JsonBoolean(&json, L"forced", forced);
     JsonObjects(&json, L"threads", &threads);
     JsonEnd(&json);
-    OutputPrint(L"%ls", json.data);
+    OutputDocument(json.data);
     TextFree(&json);
     TextListFree(&threads);
     FramesFree(&list);
@@ -67,7 +67,8 @@ bool CommandStack(const Arguments *arguments, uint32_t *ret_exit, Error *error) 
     if (ArgumentsHas(arguments, L"json")) {
         PrintJson(name, forced, &reply);
     } else {
-        OutputPrint(L"%ls\n", JsonGet(&reply, L"text"));
+        OutputText(JsonGet(&reply, L"text"));
+        OutputPrint(L"\n");
     }
     JsonFree(&reply);
     return true;

@@ -4,6 +4,7 @@
 #include "base/memory.h"
 #include "base/quote.h"
 #include "base/translation.h"
+#include "base/visible.h"
 #include "command/verbs.h"
 #include "control/for_each.h"
 #include "control/overview.h"
@@ -125,7 +126,7 @@ static void Print(const Overview *overview) {
     wchar_t local[CLOCK_TEXT] = L"";
     if (since) ClockLocal(since, local);
     wchar_t *state_text = StateText(overview);
-    OutputPrint(*local ? _(L"%ls: %ls since %ls\n") : L"%ls: %ls\n", overview->name, state_text, local);
+    OutputPrint(*local ? _(L"%ls: %#ls since %ls\n") : L"%ls: %#ls\n", overview->name, state_text, local);
     free(state_text);
     PrintProcess(overview);
     OutputLineText(_(L"status"), OverviewIsStopped(overview) ? NULL : state->status);
@@ -156,7 +157,7 @@ static void PrintStatus(Overview *overview, bool json, uint32_t *ret_exit) {
     if (json) {
         Text text = {0};
         OverviewAppendJson(&text, overview);
-        OutputPrint(L"%ls", text.data);
+        OutputDocument(text.data);
         TextFree(&text);
     } else {
         Print(overview);
@@ -200,14 +201,14 @@ static Row HeaderRow(void) {
 static Row ServiceRow(const Overview *service) {
     const wchar_t *version = service->state.python;
     return (Row){{
-        [COLUMN_NAME] = TextCopy(service->name),
+        [COLUMN_NAME] = VisibleCopy(service->name, VISIBLE_LINE),
         [COLUMN_STATE] = StateText(service),
         [COLUMN_PID] = OverviewIsStopped(service) ? TextCopy(L"-") : TextPrint(L"%lu", service->status.dwProcessId),
-        [COLUMN_PYTHON] = TextCopy(version ? version : L"-"),
+        [COLUMN_PYTHON] = VisibleCopy(version ? version : L"-", VISIBLE_LINE),
         [COLUMN_UPTIME] = DurationText(OverviewUptime(service)),
         [COLUMN_RESTARTS] = TextPrint(L"%lld", (long long)service->state.restarts),
         [COLUMN_MEMORY] = MemoryText(service->memory),
-        [COLUMN_SCRIPT] = TextCopy(OverviewTarget(service) ? OverviewTarget(service) : L"-"),
+        [COLUMN_SCRIPT] = VisibleCopy(OverviewTarget(service) ? OverviewTarget(service) : L"-", VISIBLE_LINE),
     }};
 }
 
@@ -225,7 +226,7 @@ static void PrintRow(Row *row, const size_t widths[COLUMNS]) {
         AppendCell(&line, row->cells[i], i == COLUMN_SCRIPT ? 0 : widths[i], right);
         free(row->cells[i]);
     }
-    OutputPrint(L"%ls\n", line.data);
+    OutputPrint(L"%#ls\n", line.data);
     TextFree(&line);
 }
 
@@ -256,7 +257,7 @@ static void PrintJsonArray(const Overview *services, size_t count) {
         OverviewAppendJson(&json, &services[i]);
     }
     TextAppend(&json, L"]\n");
-    OutputPrint(L"%ls", json.data);
+    OutputDocument(json.data);
     TextFree(&json);
 }
 

@@ -3,6 +3,7 @@
 #include "base/quote.h"
 #include "base/text.h"
 #include "base/translation.h"
+#include "base/visible.h"
 #include "scm/service.h"
 
 #include <stdlib.h>
@@ -45,7 +46,7 @@ static size_t WidthOf(HANDLE console) {
 static void ReplaceLine(Progress *progress, const wchar_t *text) {
     Text line = {0};
     DWORD written = 0;
-    wchar_t *shown = TextCopy(text);
+    wchar_t *shown = VisibleCopy(text, VISIBLE_LINE);
     size_t width = WidthOf(progress->console);
     while (TextColumns(shown) > width) shown[wcslen(shown) - 1] = L'\0';
     size_t columns = TextColumns(shown);

@@ -5,6 +5,7 @@
 #include "base/file.h"
 #include "base/path.h"
 #include "base/text.h"
+#include "base/visible.h"
 #include "log/naming.h"
 
 #include <stdlib.h>
@@ -125,10 +126,13 @@ static void Write(Log *log, const wchar_t *format, va_list arguments) {
     wchar_t data[64];
     BoundedText mark = BoundedTextIn(data, COUNT_OF(data));
     Text line = {0};
+    Text words = {0};
     AppendMark(&mark);
     TextAppend(&line, L"\r\n");
     TextAppend(&line, data);
-    TextAppendFormatV(&line, format, arguments);
+    TextAppendFormatV(&words, format, arguments);
+    VisibleAppend(&line, words.data, VISIBLE_LINE);
+    TextFree(&words);
     TextAppend(&line, L"\r\n");
     char *bytes = FileToUtf8(line.data);
     DWORD written = 0;
@@ -181,10 +185,11 @@ void LogWriteUnlocked(const Log *log, const wchar_t *words, const char *text) {
     static char bytes[3 * COUNT_OF(data)];
     DWORD written = 0;
     HANDLE file = log ? log->file : NULL;
-    BoundedText line = BoundedTextIn(data, COUNT_OF(data));
+    BoundedText line = BoundedTextIn(data, COUNT_OF(data) - 2);
     BoundedTextAppend(&line, L"\r\n"); /* another writer may have begun a line */
     AppendMark(&line);
-    BoundedTextAppend(&line, words);
+    BoundedTextVisible(&line, words);
+    line.size += 2; /* the line end always fits */
     BoundedTextAppend(&line, L"\r\n");
     int length = WideCharToMultiByte(CP_UTF8, 0, data, (int)line.length, bytes, sizeof bytes, NULL, NULL);
     if (file) WriteFile(file, bytes, (DWORD)length, &written, NULL);

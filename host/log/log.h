@@ -1,7 +1,8 @@
 /* Logs and the redirection of a service's standard streams to them.
  *
  * A log is the file <directory>\<base>.log in UTF-8. The script, its child processes and extension modules append to it
- * through the standard streams (log/streams.h); the host adds its own lines, marked "[pyhostsvc]".
+ * through the standard streams (log/streams.h); the host adds its own lines, marked "[pyhostsvc]". What a host line
+ * contains is written as base/visible.h shows it, so that no text of a script begins another line.
  *
  * Any thread may write. LogRotate (log/rotation.h) and LogOpen replace the file. Both hold the lock, and so does every
  * write of a host line, so that no line is torn. */

@@ -4,6 +4,7 @@
 #include "base/file.h"
 #include "base/text.h"
 #include "base/translation.h"
+#include "base/visible.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -70,14 +71,14 @@ static struct {
     Text text;
 } held;
 
-static void OutputText(DWORD stream, const wchar_t *text) {
+static void Write(DWORD stream, const wchar_t *text) {
     if (held.active && stream == STD_OUTPUT_HANDLE) {
         TextAppend(&held.text, text);
         return;
     }
     if (held.active) { /* keep the order */
         OutputRelease();
-        OutputText(stream, text);
+        Write(stream, text);
         OutputHold();
         return;
     }
@@ -98,7 +99,7 @@ void OutputHold(void) {
 void OutputRelease(void) {
     wchar_t *text = TextTake(&held.text);
     held.active = false;
-    OutputText(STD_OUTPUT_HANDLE, text);
+    Write(STD_OUTPUT_HANDLE, text);
     free(text);
 }
 
@@ -121,18 +122,55 @@ bool OutputBytes(const char *bytes, size_t size) {
     return true;
 }
 
+static void AppendColoured(Text *text, Colour colour, const wchar_t *words) {
+    TextAppendCharacter(text, (wchar_t)(MARK_COLOUR + colour));
+    VisibleAppend(text, words, VISIBLE_TEXT);
+    TextAppendCharacter(text, MARK_END);
+}
+
 wchar_t *OutputColoured(Colour colour, const wchar_t *text) {
-    return TextPrint(L"%lc%ls%lc", (wint_t)(MARK_COLOUR + colour), text, (wint_t)MARK_END);
+    Text coloured = {0};
+    AppendColoured(&coloured, colour, text);
+    return TextTake(&coloured);
 }
 
 void OutputPrint(const wchar_t *format, ...) {
     Text text = {0};
     va_list arguments;
     va_start(arguments, format);
-    TextAppendFormatV(&text, format, arguments);
+    VisibleFormatV(&text, format, arguments);
     va_end(arguments);
-    OutputText(STD_OUTPUT_HANDLE, text.data);
+    Write(STD_OUTPUT_HANDLE, text.data);
     TextFree(&text);
+}
+
+void OutputText(const wchar_t *text) {
+    wchar_t *shown = VisibleCopy(text, VISIBLE_TEXT);
+    Write(STD_OUTPUT_HANDLE, shown);
+    free(shown);
+}
+
+void OutputDocument(const wchar_t *text) {
+    bool holds = held.active;
+    if (OutputIsConsole()) {
+        OutputText(text);
+        return;
+    }
+    if (holds) OutputRelease(); /* keep the order */
+    char *bytes = FileToUtf8(text);
+    OutputBytes(bytes, strlen(bytes));
+    free(bytes);
+    if (holds) OutputHold();
+}
+
+void OutputRaw(const wchar_t *text) {
+    enum { REPLACEMENT = 0xFFFD };
+    wchar_t *copy = TextCopy(text);
+    for (wchar_t *p = copy; *p; p++) {
+        if (IsMark(*p)) *p = REPLACEMENT;
+    }
+    Write(STD_OUTPUT_HANDLE, copy);
+    free(copy);
 }
 
 void OutputLine(const wchar_t *label, const wchar_t *format, ...) {
@@ -141,11 +179,11 @@ void OutputLine(const wchar_t *label, const wchar_t *format, ...) {
     Text value = {0};
     va_list arguments;
     va_start(arguments, format);
-    TextAppendFormatV(&value, format, arguments);
+    VisibleFormatV(&value, format, arguments);
     va_end(arguments);
     TextAppendPadded(&left, label, LABEL_COLUMNS);
     wchar_t *coloured = OutputColoured(COLOUR_GREY, left.data);
-    OutputPrint(L"  %ls %ls\n", coloured, value.data);
+    OutputPrint(L"  %#ls %#ls\n", coloured, value.data);
     free(coloured);
     TextFree(&left);
     TextFree(&value);
@@ -155,19 +193,20 @@ void OutputLineText(const wchar_t *label, const wchar_t *value) {
     if (!TextIsEmpty(value)) OutputLine(label, L"%ls", value);
 }
 
-static void AppendColoured(Text *text, Colour colour, const wchar_t *words) {
-    wchar_t *coloured = OutputColoured(colour, words);
-    TextAppend(text, coloured);
-    free(coloured);
-}
-
 void OutputError(const Error *error) {
     Text text = {0};
+    Text words = {0};
     AppendColoured(&text, COLOUR_RED, L"pyhostsvc: ");
-    ErrorTextAppend(&text, error);
+    ErrorTextAppend(&words, error);
+    VisibleAppend(&text, words.data, VISIBLE_LINE);
     TextAppend(&text, L"\n");
-    if (*error->remedy) TextAppendFormat(&text, L"  %ls\n", error->remedy);
-    OutputText(STD_ERROR_HANDLE, text.data);
+    if (*error->remedy) {
+        TextAppend(&text, L"  ");
+        VisibleAppend(&text, error->remedy, VISIBLE_LINE);
+        TextAppend(&text, L"\n");
+    }
+    Write(STD_ERROR_HANDLE, text.data);
+    TextFree(&words);
     TextFree(&text);
 }
 
@@ -176,9 +215,9 @@ void OutputWarning(const wchar_t *format, ...) {
     AppendColoured(&text, COLOUR_YELLOW, _(L"pyhostsvc: warning: "));
     va_list arguments;
     va_start(arguments, format);
-    TextAppendFormatV(&text, format, arguments);
+    VisibleFormatV(&text, format, arguments);
     va_end(arguments);
     TextAppend(&text, L"\n");
-    OutputText(STD_ERROR_HANDLE, text.data);
+    Write(STD_ERROR_HANDLE, text.data);
     TextFree(&text);
 }

@@ -2,6 +2,7 @@
 
 #include "base/file.h"
 #include "base/translation.h"
+#include "base/visible.h"
 #include "settings/account.h"
 
 #include <stdlib.h>
@@ -13,7 +14,8 @@ static const wchar_t *Prompted(HANDLE in, HANDLE out, const wchar_t *account, wc
     DWORD mode = 0;
     DWORD length = 0;
     DWORD ignored = 0;
-    wchar_t *prompt = TextPrint(_(L"Password of '%ls': "), account);
+    wchar_t *words = TextPrint(_(L"Password of '%ls': "), account);
+    wchar_t *prompt = VisibleCopy(words, VISIBLE_LINE);
     GetConsoleMode(in, &mode);
     SetConsoleMode(in, (mode | ENABLE_LINE_INPUT | ENABLE_PROCESSED_INPUT) & ~(DWORD)ENABLE_ECHO_INPUT);
     WriteConsoleW(out, prompt, (DWORD)wcslen(prompt), &ignored, NULL);
@@ -21,6 +23,7 @@ static const wchar_t *Prompted(HANDLE in, HANDLE out, const wchar_t *account, wc
     SetConsoleMode(in, mode);
     WriteConsoleW(out, L"\n", 1, &ignored, NULL);
     free(prompt);
+    free(words);
     if (!ok) return NULL;
     typed[length] = L'\0';
     size_t end = wcscspn(typed, L"\r\n");

@@ -30,6 +30,7 @@ typedef struct Request {
     uint64_t untimed; /* with --since: how many lines without a time to print before the first line that has one */
     bool follow;
     bool previous;
+    bool raw;
     bool has_since;
     StartTime since;
     bool has_match;
@@ -85,6 +86,7 @@ static bool ReadRequest(const Arguments *arguments, Request *request, Error *err
     request->follow = ArgumentsHas(arguments, L"follow");
     request->previous = ArgumentsHas(arguments, L"previous");
     request->standard_error = ArgumentsHas(arguments, L"stderr");
+    request->raw = ArgumentsHas(arguments, L"raw");
     request->count = since || request->previous ? UINT64_MAX : LINES;
     request->has_since = since != NULL;
     if (request->previous && request->follow) {
@@ -370,7 +372,7 @@ static bool Run(const Request *request, Error *error) {
         return ErrorRemedyElevate(error);
     }
     CtrlCListen();
-    Printer printer = PrinterOpen(request->has_match ? &request->match : NULL);
+    Printer printer = PrinterOpen(request->has_match ? &request->match : NULL, request->raw);
     Error other;
     bool ok = PrintLog(request, &set, &printer, error);
     bool written = PrinterClose(&printer, ok ? error : &other);

@@ -14,8 +14,8 @@ enum {
     PIECE = 4096,           /* bytes of a line that are written to the console at once */
 };
 
-Printer PrinterOpen(const Match *match) {
-    return (Printer){.match = match, .console = OutputIsConsole(), .buffer = MemoryNew(BUFFER_SIZE, 1)};
+Printer PrinterOpen(const Match *match, bool raw) {
+    return (Printer){.match = match, .raw = raw, .console = OutputIsConsole(), .buffer = MemoryNew(BUFFER_SIZE, 1)};
 }
 
 bool PrinterFlush(Printer *printer) {
@@ -44,28 +44,32 @@ static size_t PieceLength(const char *bytes, size_t length) {
     return piece;
 }
 
-/* Returns the characters that a console can show; the caller frees. */
+/* Returns the characters without a null; the caller frees. */
 static wchar_t *ConsoleText(const char *bytes, size_t length) {
-    enum {
-        REPLACEMENT = 0xFFFD,
-        SYMBOL_FOR_NUL = 0x2400,
-        FIRST_MARK = 0xFDD0,
-        LAST_MARK = 0xFDEF /* marks of output.c */
-    };
+    enum { SYMBOL_FOR_NUL = 0x2400 };
     wchar_t *text = MemoryNew(length + 1, sizeof *text);
     int count = MultiByteToWideChar(CP_UTF8, 0, bytes, (int)length, text, (int)length);
     for (int i = 0; i < count; i++) {
         if (!text[i]) text[i] = SYMBOL_FOR_NUL;
-        if (text[i] >= FIRST_MARK && text[i] <= LAST_MARK) text[i] = REPLACEMENT;
     }
     return text;
 }
 
-static void PrintPiece(LineKind kind, const char *bytes, size_t length) {
-    wchar_t *text = ConsoleText(bytes, length);
-    wchar_t *coloured = kind == LINE_PLAIN ? NULL : OutputColoured(kind == LINE_HOST ? COLOUR_GREY : COLOUR_RED, text);
-    OutputPrint(L"%ls", coloured ? coloured : text);
+static void PrintColoured(LineKind kind, const wchar_t *text) {
+    wchar_t *coloured = OutputColoured(kind == LINE_HOST ? COLOUR_GREY : COLOUR_RED, text);
+    OutputPrint(L"%#ls", coloured);
     free(coloured);
+}
+
+static void PrintPiece(const Printer *printer, LineKind kind, const char *bytes, size_t length) {
+    wchar_t *text = ConsoleText(bytes, length);
+    if (printer->raw) {
+        OutputRaw(text);
+    } else if (kind == LINE_PLAIN) {
+        OutputText(text);
+    } else {
+        PrintColoured(kind, text);
+    }
     free(text);
 }
 
@@ -83,7 +87,7 @@ static bool PrintToConsole(Printer *printer, const Line *line) {
     while (length) {
         size_t piece = PieceLength(bytes, length);
         if (CtrlCPressed()) return false;
-        PrintPiece(kind, bytes, piece);
+        PrintPiece(printer, kind, bytes, piece);
         bytes += piece;
         length -= piece;
     }

@@ -1,4 +1,5 @@
-/* Prints lines of a log to standard output: in colours on a console, as unchanged bytes to a pipe or file. */
+/* Prints lines of a log to standard output: as unchanged bytes to a pipe or file; on a console in colours and with
+ * control characters made visible (base/visible.h), or raw. */
 #ifndef PYHOSTSVC_COMMAND_LOGS_PRINTER_H
 #define PYHOSTSVC_COMMAND_LOGS_PRINTER_H
 
@@ -10,6 +11,7 @@
 
 typedef struct Printer {
     const Match *match; /* owned by the caller; NULL for all lines */
+    bool raw;           /* a console gets the characters as they are, without colours of the host */
     bool console;
     bool traceback;      /* a traceback is being printed */
     unsigned unfinished; /* the number of the log file whose last printed line is unfinished; 0 if there is none */
@@ -19,7 +21,7 @@ typedef struct Printer {
 } Printer;
 
 /* Opens a printer for standard output; the caller closes it with PrinterClose. */
-Printer PrinterOpen(const Match *match);
+Printer PrinterOpen(const Match *match, bool raw);
 
 /* Prints the matching lines between two offsets. Ends an unfinished line of another file first, so that lines of two
  * files never become one. Returns false if standard output cannot be written or Ctrl-C was pressed. */

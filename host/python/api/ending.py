@@ -58,9 +58,11 @@ def excerpt(value, traceback, line):
         frames = []
         for code, number in calls[-7:]:
             source = line_of(code.co_filename, number)
-            frames.append(f'  File "{code.co_filename}", line {number}, in {code.co_name}')
+            frame = f'  File "{code.co_filename}", line {number}, in {code.co_name}'
+            frames.append(frame.replace("\n", "\\n"))
             frames[-1] += f"\n    {source[:200]}" if source else ""
-        end = "\n".join([line[:800], *reasons(value)])
+        # A message of several lines is indented, because the event's own lines begin at the margin.
+        end = "\n".join([text.replace("\n", "\n    ") for text in [line[:800], *reasons(value)]])
         while frames and sum(map(len, frames)) + len(end) > 1900:
             del frames[0]
         return "\n".join(["Traceback (most recent call last):", *frames, end])[:2000].replace("\0", "\ufffd")

@@ -59,7 +59,8 @@ def stacks(main, own_thread):
             if source:
                 lines.append(f"    {source}")
     blocked, remedy = blocked_at(current.get(main), library, files)
-    return "\n".join(lines) or "no Python thread is running", blocked, remedy
+    # compile() and code.replace() accept any name of a file or a function: none may begin a line.
+    return "\n".join([line.replace("\n", "\\n") for line in lines]) or "no Python thread is running", blocked, remedy
 
 
 def blocked_at(frames, library, files):

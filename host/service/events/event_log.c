@@ -4,6 +4,7 @@
 #include "base/system.h"
 #include "base/text.h"
 #include "base/thread.h"
+#include "base/visible.h"
 
 #include <stdlib.h>
 
@@ -32,12 +33,14 @@ static struct {
 void EventLogReport(const wchar_t *source, uint16_t type, uint32_t id, const wchar_t *text) {
     HANDLE log = System->RegisterEventSourceW(NULL, source);
     if (!log) return;
-    size_t length = wcslen(text);
-    wchar_t *shortened = TextCopyLength(text, length < TEXT_LIMIT ? length : TEXT_LIMIT);
+    wchar_t *whole = VisibleCopy(text, VISIBLE_TEXT);
+    size_t length = wcslen(whole);
+    wchar_t *shortened = TextCopyLength(whole, length < TEXT_LIMIT ? length : TEXT_LIMIT);
     const wchar_t *strings[] = {shortened};
     System->ReportEventW(log, type, 0, id, NULL, 1, 0, strings, NULL);
     System->DeregisterEventSource(log);
     free(shortened);
+    free(whole);
 }
 
 /* Reports the first posted event. The caller holds the lock, which is released during the report. */

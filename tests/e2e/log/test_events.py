@@ -93,7 +93,7 @@ def test_failure_includes_the_end_of_the_traceback(install: Install, version: st
         f'  File "{script}", line 9, in deep',
         '    raise ValueError("no such port\\nsecond line") from error',
         "ValueError: no such port",
-        "second line",
+        "    second line",
         "  after: KeyError: 'port'",
     ]
     assert text[-1].startswith("The log has the details: ")
