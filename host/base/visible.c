@@ -135,7 +135,7 @@ void VisibleFormatV(Text *text, const wchar_t *format, va_list arguments) {
             AppendBytes(text, &next, va_arg(arguments, const char *));
         } else if (next.type == L's') {
             AppendString(text, &next, va_arg(arguments, const wchar_t *));
-        } else if (wcschr(L"eEfFgG", next.type)) {
+        } else if (wcschr(L"eEfFgG", next.type)) { /* NOLINT(bugprone-branch-clone): the types differ */
             TextAppendFormat(text, next.text, va_arg(arguments, double));
         } else if (next.size == L'q') {
             TextAppendFormat(text, next.text, va_arg(arguments, unsigned long long));

@@ -3,6 +3,7 @@
 #include "base/array.h"
 #include "base/bounded_text.h"
 #include "base/file.h"
+#include "base/memory.h"
 #include "base/path.h"
 #include "base/text.h"
 #include "base/visible.h"
@@ -104,7 +105,9 @@ void LogEndLine(Log *log) {
     ReleaseSRWLockShared(&log->lock);
 }
 
-/* Appends the prefix of the host's lines. */
+static const char host_mark[] = "[pyhostsvc] ";
+
+/* Appends the prefix of the host's lines: the mark and the time. */
 static void AppendMark(BoundedText *text) {
     SYSTEMTIME now;
     GetLocalTime(&now);
@@ -122,7 +125,51 @@ static void AppendMark(BoundedText *text) {
     BoundedTextAppend(text, L" ");
 }
 
-static void Write(Log *log, const wchar_t *format, va_list arguments) {
+/* Returns the offset of `bytes`, which were written after the file had `size` bytes; -1 if they cannot be found.
+ * Another process, such as a child of the previous run, may have written at the same time. */
+static LONG64 FindWritten(const Log *log, LONG64 size, const char *bytes) {
+    enum { MOST = 64 << 10 };
+    DWORD share = FILE_SHARE_READ | FILE_SHARE_WRITE | FILE_SHARE_DELETE;
+    LARGE_INTEGER from = {.QuadPart = size};
+    size_t length = strlen(bytes);
+    LONG64 found = -1;
+    DWORD read = 0;
+    HANDLE file = CreateFileW(log->path, GENERIC_READ, share, NULL, OPEN_EXISTING, 0, NULL);
+    if (file == INVALID_HANDLE_VALUE) return -1;
+    char *data = MemoryNew(MOST, 1);
+    if (!SetFilePointerEx(file, from, NULL, FILE_BEGIN) || !ReadFile(file, data, MOST, &read, NULL)) read = 0;
+    for (size_t i = 0; found < 0 && i + length <= read; i++) {
+        if (memcmp(data + i, bytes, length) == 0) found = size + (LONG64)i;
+    }
+    free(data);
+    CloseHandle(file);
+    return found;
+}
+
+/* Writes a line; `ret_offset`, which may be NULL, receives its offset, or -1. */
+static void WriteBytes(Log *log, const char *bytes, LONG64 *ret_offset) {
+    DWORD written = 0;
+    AcquireSRWLockShared(&log->lock);
+    LONG64 size = log->file ? SizeOf(log->file) : 0;
+    const char *from = IsAtLineEnd(log, size) ? bytes + 2 : bytes; /* another writer may have begun a line */
+    DWORD length = (DWORD)strlen(from);
+    SetLastError(ERROR_INVALID_HANDLE); /* the log is not open */
+    bool ok = log->file && WriteFile(log->file, from, length, &written, NULL) && written == length;
+    DWORD code = GetLastError();
+    if (ok) InterlockedExchange64(&log->end, size + length);
+    if (ret_offset && ok) {
+        bool alone = SizeOf(log->file) == size + length;
+        *ret_offset = alone ? size + (bytes + 2 - from) : FindWritten(log, size, bytes + 2);
+    }
+    ReleaseSRWLockShared(&log->lock);
+    if (!ok) {
+        InterlockedExchange(&log->failure, (LONG)code);
+        InterlockedIncrement(&log->lost);
+    }
+}
+
+/* Writes a line; `ret_place` may be NULL. Returns whether it received the line's place. */
+static bool Write(Log *log, LogPlace *ret_place, const wchar_t *format, va_list arguments) {
     wchar_t data[64];
     BoundedText mark = BoundedTextIn(data, COUNT_OF(data));
     Text line = {0};
@@ -135,37 +182,39 @@ static void Write(Log *log, const wchar_t *format, va_list arguments) {
     TextFree(&words);
     TextAppend(&line, L"\r\n");
     char *bytes = FileToUtf8(line.data);
-    DWORD written = 0;
-    AcquireSRWLockShared(&log->lock);
-    LONG64 size = log->file ? SizeOf(log->file) : 0;
-    const char *from = IsAtLineEnd(log, size) ? bytes + 2 : bytes; /* another writer may have begun a line */
-    DWORD length = (DWORD)strlen(from);
-    SetLastError(ERROR_INVALID_HANDLE); /* the log is not open */
-    bool ok = log->file && WriteFile(log->file, from, length, &written, NULL) && written == length;
-    DWORD code = GetLastError();
-    if (ok) InterlockedExchange64(&log->end, size + length);
-    ReleaseSRWLockShared(&log->lock);
-    if (!ok) {
-        InterlockedExchange(&log->failure, (LONG)code);
-        InterlockedIncrement(&log->lost);
+    LONG64 offset = -1;
+    WriteBytes(log, bytes, ret_place ? &offset : NULL);
+    if (offset >= 0) {
+        *ret_place = (LogPlace){.offset = (uint64_t)offset};
+        memcpy(ret_place->time, bytes + 2 + (sizeof host_mark - 1), sizeof ret_place->time - 1);
     }
     free(bytes);
     TextFree(&line);
+    return offset >= 0;
 }
 
 void LogLine(Log *log, const wchar_t *format, ...) {
     if (!log || log->plain) return;
     va_list arguments;
     va_start(arguments, format);
-    Write(log, format, arguments);
+    Write(log, NULL, format, arguments);
     va_end(arguments);
+}
+
+bool LogLineAt(Log *log, LogPlace *ret_place, const wchar_t *format, ...) {
+    if (!log || log->plain) return false;
+    va_list arguments;
+    va_start(arguments, format);
+    bool ok = Write(log, ret_place, format, arguments);
+    va_end(arguments);
+    return ok;
 }
 
 void LogNote(Log *log, const wchar_t *format, ...) {
     if (!log) return;
     va_list arguments;
     va_start(arguments, format);
-    Write(log, format, arguments);
+    Write(log, NULL, format, arguments);
     va_end(arguments);
 }
 

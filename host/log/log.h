@@ -12,6 +12,7 @@
 #include "base/error.h"
 
 #include <stdbool.h>
+#include <stdint.h>
 #include <windows.h>
 
 typedef struct Log {
@@ -55,6 +56,15 @@ void LogEndLine(Log *log);
 /* Writes one host line with the local time in one write, and ends an unfinished line first. A line that cannot be
  * written is counted in `lost`. Does nothing if `log` is NULL or plain. */
 void LogLine(Log *log, const wchar_t *format, ...);
+
+/* The place of a host line. */
+typedef struct LogPlace {
+    char time[24];   /* as in the line: "2026-11-24 19:24:51.123" */
+    uint64_t offset; /* of its first byte in the file */
+} LogPlace;
+
+/* As LogLine, and returns the line's place. False if it was not written or its place is unknown. */
+bool LogLineAt(Log *log, LogPlace *ret_place, const wchar_t *format, ...);
 
 /* As LogLine, but also in a plain log: for lines that a script's author needs, such as stacks. LogLines writes each
  * line of `text` as a note. */

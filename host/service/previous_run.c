@@ -41,6 +41,7 @@ void PreviousRunRead(const Settings *settings, const StateFile *state, StartReas
     *ret_previous = (PreviousRun){.start_reason = StartReasonName(reason),
                                   .by_recovery = reason == START_RECOVERY,
                                   .on_demand = reason == START_DEMAND || reason == START_UNKNOWN};
+    TextListAppendList(&ret_previous->runs, &state->runs);
     if (state->state) {
         ReadRun(settings, state, ret_previous);
         *ret_throttle = ThrottleParse(&state->events);

@@ -8,6 +8,7 @@
 #include "base/test_step.h"
 #include "base/thread.h"
 #include "base/translation.h"
+#include "log/reading/run_start.h"
 #include "log/rotation.h"
 #include "service/diagnosis/crash.h"
 #include "service/diagnosis/stack_reply.h"
@@ -21,6 +22,7 @@
 #include "state/reply.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 /* Static, because the SCM passes no context to ServiceMain. The process has one service. */
 static struct {
@@ -83,14 +85,27 @@ static uint32_t ShutdownTimeout(void) {
     return milliseconds > MARGIN + LEAST ? (uint32_t)(milliseconds - MARGIN) : LEAST;
 }
 
+/* Writes the line by which `pyhostsvc logs` finds the beginning of a run, and records where it is: the script may print
+ * a line that looks the same. */
+static void LogStart(HostSetup *setup) {
+    LogPlace place;
+    PreviousRun *previous = &setup->previous;
+    if (!LogLineAt(setup->log, &place, L"service '%ls' starts, process %u (%ls)", setup->name, GetCurrentProcessId(),
+                   previous->start_reason)) {
+        return;
+    }
+    RunStart start = {.offset = place.offset};
+    memcpy(start.time, place.time, sizeof start.time);
+    RunStartAdd(&previous->runs, &start);
+}
+
 /* Returns true if the script may start after what the previous runs left. From here on a stop is accepted, because the
  * stop marker can record it, unless the state folder cannot be written. */
 static bool MayStart(Host *host, Error *error) {
     HostSetup *setup = &host->setup;
     PreviousRun *previous = &setup->previous;
     TestStepReached(L"opened");
-    LogLine(setup->log, L"service '%ls' starts, process %u (%ls)", setup->name, GetCurrentProcessId(),
-            previous->start_reason); /* `pyhostsvc logs` finds the runs by this line (log/reading/line.c) */
+    LogStart(setup);
     SetEvent(setup->logged);
     if (previous->crashed) {
         LogLine(setup->log, L"the previous process, %u, exited unexpectedly; no exit code was recorded", previous->pid);

@@ -69,6 +69,7 @@ wchar_t *StateWriterFormat(const StateSource *source) {
         .last_ended_at = *previous->ended_at ? TextCopy(previous->ended_at) : NULL,
         .next_at = NextStart(source),
     };
+    TextListAppendList(&file.runs, &previous->runs);
     TextListAppendList(&file.events, &source->events);
     wchar_t *text = StateFileFormat(&file);
     StateFileFree(&file);

@@ -46,6 +46,7 @@ static const struct {
     {L"last", MEMBER_TEXT, offsetof(StateFile, last_ended)},
     {L"last_at", MEMBER_TEXT, offsetof(StateFile, last_ended_at)},
     {L"next_at", MEMBER_TEXT, offsetof(StateFile, next_at)},
+    {L"runs", MEMBER_LIST, offsetof(StateFile, runs)},
     {L"events", MEMBER_LIST, offsetof(StateFile, events)},
 };
 

@@ -43,6 +43,7 @@ typedef struct StateFile {
     wchar_t *last_ended;    /* last: how the previous run ended; NULL if this is the first run */
     wchar_t *last_ended_at; /* last_at: when; NULL if unknown */
     wchar_t *next_at;       /* when the back-off ends; NULL if the service is not backing off */
+    TextList runs;          /* where the latest runs begin in the log: records of RunStartAdd, the oldest first */
     TextList events;        /* the events that were logged lately, in the form of ThrottleFormat */
 } StateFile;
 
@@ -69,7 +70,7 @@ bool StateFolderRemedy(const wchar_t *folder, Error *error);
 FileReplacement *StateFileWriteBegin(const wchar_t *folder);
 bool StateFileWriteEnd(FileReplacement *file, const wchar_t *folder, const wchar_t *text, Error *error);
 
-/* Deletes the file, and with it how the previous run ended and every count. Only for a service that is stopped. */
+/* Deletes how the previous run ended and every count. Only for a service that is stopped. */
 bool StateFileReset(const wchar_t *folder, Error *error);
 
 /* Returns the folder in which the process `pid` writes its log. NULL if another process wrote the file or `pid` is 0.

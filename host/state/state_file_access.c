@@ -53,8 +53,19 @@ bool StateFileWriteEnd(FileReplacement *file, const wchar_t *folder, const wchar
 }
 
 bool StateFileReset(const wchar_t *folder, Error *error) {
+    StateFile state;
+    Error ignored; /* there is nothing to keep */
     wchar_t *path = PathJoin(folder, file_name);
-    bool ok = FileDelete(path, error);
+    bool keeps = StateFileRead(folder, &state, &ignored) && state.runs.count;
+    bool ok = false;
+    if (keeps) { /* `logs --previous` still needs where the runs begin */
+        wchar_t *text = StateFileFormat(&(StateFile){.exit_code = -1, .runs = state.runs});
+        ok = StateFileWrite(folder, text, error);
+        free(text);
+    } else {
+        ok = FileDelete(path, error);
+    }
+    StateFileFree(&state);
     free(path);
     return ok;
 }

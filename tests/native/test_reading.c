@@ -5,6 +5,7 @@
 #include "log/reading/line.h"
 #include "log/reading/lines.h"
 #include "log/reading/match.h"
+#include "log/reading/run_start.h"
 #include "log/reading/seek.h"
 #include "log/reading/time_spec.h"
 
@@ -341,7 +342,8 @@ static void test_since(void **state) {
                        wanted / 3600 % 24, wanted / 60 % 60, wanted % 60);
         Memory memory = {.bytes = bytes, .size = size};
         Span span = SpanOf(&memory);
-        assert_int_equal(SeekTime(&span, time, &offset), expected != SIZE_MAX);
+        assert_int_equal(SeekTime(&span, &(SeekPart){.range = {0, span.size}}, round % 2 ? MOST : 0, time, &offset),
+                         expected != SIZE_MAX);
         if (expected != SIZE_MAX) assert_int_equal(offset, expected);
         assert_true(memory.read <= 3 * size + (1 << 20));
     }
@@ -359,11 +361,94 @@ static void test_since_in_a_large_file(void **state) {
     Memory memory = {.bytes = bytes, .size = (size_t)COUNT * LENGTH};
     Span span = SpanOf(&memory);
     uint64_t offset = 0;
-    assert_true(SeekTime(&span, "2026-11-03 04:05:06.000", &offset));
+    assert_true(SeekTime(&span, &(SeekPart){.range = {0, span.size}}, 0, "2026-11-03 04:05:06.000", &offset));
     assert_int_equal(offset, (uint64_t)LENGTH * (2 * 86400 + 4 * 3600 + 5 * 60 + 6));
     assert_true(memory.read <= 2 << 20);
-    assert_false(SeekTime(&span, "2026-12-03 04:05:06.000", &offset));
+    assert_false(SeekTime(&span, &(SeekPart){.range = {0, span.size}}, 0, "2026-12-03 04:05:06.000", &offset));
     free(bytes);
+}
+
+/* The times in one part of a file do not count in another one. */
+static void test_since_in_a_part(void **state) {
+    (void)state;
+    static const char text[] =
+        "2026-11-30 00:00:00.000 forged\n2026-11-24 10:00:00.000 a\n2026-11-01 00:00:00.000 forged\n"
+        "2026-11-24 12:00:00.000 b\n2026-11-24 13:00:00.000 c\n";
+    Memory memory = MemoryOf(text);
+    Span span = SpanOf(&memory);
+    uint64_t a = (uint64_t)(strstr(text, "2026-11-24 10") - text);
+    uint64_t b = (uint64_t)(strstr(text, "2026-11-24 12") - text);
+    uint64_t c = (uint64_t)(strstr(text, "2026-11-24 13") - text);
+    uint64_t offset = 0;
+    assert_true(SeekTime(&span, &(SeekPart){.range = {0, span.size}}, 0, "2026-11-24 12:00:00.000", &offset));
+    assert_int_equal(offset, 0);
+    assert_true(SeekTime(&span, &(SeekPart){.range = {a, span.size}}, 0, "2026-11-24 12:00:00.000", &offset));
+    assert_int_equal(offset, b);
+    assert_false(SeekTime(&span, &(SeekPart){.range = {a, b}}, 0, "2026-11-24 12:00:00.000", &offset));
+    assert_true(SeekTime(&span, &(SeekPart){.range = {a, c}}, 0, "2026-11-24 11:00:00.000", &offset));
+    assert_int_equal(offset, b);
+    const SeekPart until_c = {.range = {0, c}, .latest = "2026-11-24 13:00:00.000"};
+    assert_true(SeekTime(&span, &until_c, 0, "2026-11-24 11:00:00.000", &offset));
+    assert_int_equal(offset, b);
+    assert_false(SeekTime(&span, &(SeekPart){.range = {c, c}}, 0, "2026-11-24 11:00:00.000", &offset));
+}
+
+/* A range that is read as a whole shows all lines, whatever times the lines after them have. */
+static void test_forged_times_hide_nothing_in_a_small_log(void **state) {
+    (void)state;
+    enum { MOST = 1 << 20 };
+    char *bytes = malloc(MOST + 100);
+    size_t size = (size_t)sprintf(bytes, "2026-11-24 10:00:00.000 early\n");
+    size_t wanted = size;
+    size += (size_t)sprintf(bytes + size, "2026-11-24 12:00:00.000 wanted\n");
+    while (size < MOST) size += (size_t)sprintf(bytes + size, "[pyhostsvc] 2026-11-01 00:00:00.000 forged\n");
+    Memory memory = {.bytes = bytes, .size = size};
+    Span span = SpanOf(&memory);
+    uint64_t offset = 0;
+    assert_true(SeekTime(&span, &(SeekPart){.range = {0, span.size}}, MOST * 2, "2026-11-24 11:00:00.000", &offset));
+    assert_int_equal(offset, wanted);
+    free(bytes);
+}
+
+static void test_records_of_runs(void **state) {
+    (void)state;
+    TextList records = {0};
+    RunStart start = {.time = "2026-11-24 19:24:51.123"};
+    for (uint64_t i = 0; i < 2 * RUN_STARTS_KEPT; i++) {
+        start.offset = i << 33;
+        RunStartAdd(&records, &start);
+    }
+    assert_int_equal(records.count, RUN_STARTS_KEPT);
+    RunStart read;
+    assert_true(RunStartParse(records.items[0], &read));
+    assert_string_equal(read.time, start.time);
+    assert_int_equal(read.offset, (uint64_t)RUN_STARTS_KEPT << 33);
+    TextListFree(&records);
+    static const wchar_t *const wrong[] = {L"",
+                                           L"2026-11-24 19:24:51.123",
+                                           L"2026-11-24 19:24:51.123 ",
+                                           L"2026-11-24 19:24:51.123 -1",
+                                           L"2026-11-24 19:24:51.123 12x",
+                                           L"2026-11-24 19:24:51.12\x4e2d 12",
+                                           L"2026-11-24 19:24:51.12 12"};
+    for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
+        if (RunStartParse(wrong[i], &read)) fail_msg("%ls", wrong[i]);
+    }
+}
+
+static void test_recorded_run(void **state) {
+    (void)state;
+    Memory memory = MemoryOf("before\n" START "one\n" START);
+    Span span = SpanOf(&memory);
+    RunStart start = {"2026-11-24 19:24:51.123", 7};
+    assert_true(RunStartIsIn(&start, &span));
+    for (uint64_t offset = 0; offset < span.size + 9; offset++) {
+        start.offset = offset;
+        bool real = offset == 7 || offset == 7 + strlen(START) + 4;
+        if (RunStartIsIn(&start, &span) != real) fail_msg("%d", (int)offset);
+    }
+    start = (RunStart){"2026-11-24 19:24:51.124", 7};
+    assert_false(RunStartIsIn(&start, &span));
 }
 
 static void test_no_times(void **state) {
@@ -371,7 +456,7 @@ static void test_no_times(void **state) {
     Memory memory = MemoryOf("one\ntwo\n");
     Span span = SpanOf(&memory);
     uint64_t offset = 0;
-    assert_false(SeekTime(&span, "2026-11-03 04:05:06.000", &offset));
+    assert_false(SeekTime(&span, &(SeekPart){.range = {0, span.size}}, 0, "2026-11-03 04:05:06.000", &offset));
 }
 
 static void test_lines_without_a_time(void **state) {
@@ -519,6 +604,10 @@ int main(void) {
         cmocka_unit_test(test_runs),
         cmocka_unit_test(test_since),
         cmocka_unit_test(test_since_in_a_large_file),
+        cmocka_unit_test(test_since_in_a_part),
+        cmocka_unit_test(test_forged_times_hide_nothing_in_a_small_log),
+        cmocka_unit_test(test_records_of_runs),
+        cmocka_unit_test(test_recorded_run),
         cmocka_unit_test(test_no_times),
         cmocka_unit_test(test_lines_without_a_time),
         cmocka_unit_test(test_tracebacks),

@@ -22,6 +22,7 @@ static void test_what_is_written_is_read(void **state) {
         .limit_count = UINT32_MAX,
         .last_ended_at = L"2026-11-23T22:29:01.042Z",
     };
+    TextListAppend(&written.runs, L"2026-11-24 19:24:51.123 4711");
     TextListAppend(&written.events, L"1001 13400000000000");
     StateFile read;
     Error error;
@@ -41,6 +42,8 @@ static void test_what_is_written_is_read(void **state) {
     assert_true(read.limit_began == 13400000000000);
     assert_true(read.limit_count == UINT32_MAX);
     assert_text(read.last_ended_at, L"2026-11-23T22:29:01.042Z");
+    assert_int_equal(read.runs.count, 1);
+    assert_text(read.runs.items[0], L"2026-11-24 19:24:51.123 4711");
     assert_int_equal(read.events.count, 1);
     assert_text(read.events.items[0], L"1001 13400000000000");
     wchar_t *again = StateFileFormat(&read);
@@ -48,6 +51,7 @@ static void test_what_is_written_is_read(void **state) {
     free(again);
     free(text);
     StateFileFree(&read);
+    TextListFree(&written.runs);
     TextListFree(&written.events);
 }
 
@@ -64,7 +68,7 @@ static void test_the_keys_stay(void **state) {
         L"  \"unspent\": 0,\n  \"long_run\": 0,\n  \"again\": 0,\n  \"log_directory\": null,\n"
         L"  \"log_split\": 0,\n  \"reason\": null,\n  \"restarts\": 0,\n  \"short_runs\": 0,\n"
         L"  \"limit_began\": 0,\n  \"limit_count\": 0,\n  \"last\": null,\n  \"last_at\": null,\n"
-        L"  \"next_at\": null,\n  \"events\": []\n}\n");
+        L"  \"next_at\": null,\n  \"runs\": [],\n  \"events\": []\n}\n");
     free(text);
 }
 

@@ -7,6 +7,7 @@
 #include "command/logs/ctrl_c.h"
 #include "command/logs/follow.h"
 #include "command/logs/printer.h"
+#include "log/reading/run_start.h"
 #include "log/reading/seek.h"
 #include "log/reading/start_time.h"
 #include "scm/service.h"
@@ -35,6 +36,7 @@ typedef struct Request {
     StartTime since;
     bool has_match;
     Match match;
+    TextList runs; /* records of where runs begin (log/reading/run_start.h) */
 } Request;
 
 /* A position in the files of a log; the rotated files come first and the live file last. */
@@ -42,6 +44,14 @@ typedef struct Position {
     size_t file;
     uint64_t offset;
 } Position;
+
+/* The recorded beginnings of runs that the files have, in the order of the log. */
+typedef struct Starts {
+    Position places[RUN_STARTS_KEPT];
+    RunStart starts[RUN_STARTS_KEPT];
+    size_t count;
+    bool older; /* runs that are not recorded, of an older version for example, may begin before the first one */
+} Starts;
 
 /* The files of a log; most of them are not open. */
 typedef struct Files {
@@ -106,11 +116,13 @@ static bool ReadRequest(const Arguments *arguments, Request *request, Error *err
     return true;
 }
 
-/* Uses the log of the running process, which keeps its log until the next start even if `set` changes the setting. */
-static void UseLogOfProcess(Request *request, uint32_t pid) {
+/* Reads where runs begin. Uses the log of the running process, which keeps its log until the next start even if `set`
+ * changes the setting; `pid` is 0 if no process runs. */
+static void ReadState(Request *request, uint32_t pid) {
     StateFile state = {0};
     Error unknown;
     if (!StateFileRead(request->settings.state_directory, &state, &unknown)) return;
+    TextListAppendList(&request->runs, &state.runs);
     const wchar_t *directory = StateFileLogDirectory(&state, pid);
     if (directory) {
         TextReplace(&request->settings.log_directory, directory);
@@ -129,7 +141,7 @@ static bool FindLog(Request *request, Error *error) {
     if (!ok) return false;
     request->next_log_split = request->settings.log_split != 0;
     request->running = status.dwCurrentState != SERVICE_STOPPED;
-    if (request->running) UseLogOfProcess(request, status.dwProcessId);
+    ReadState(request, request->running ? status.dwProcessId : 0);
     request->base = request->standard_error ? NamingStandardError(request->service) : TextCopy(request->service);
     return true;
 }
@@ -154,8 +166,35 @@ static void FilesClose(const Files *files, LogFile *file) {
     if (file != files->live) LogFileClose(file);
 }
 
-/* Moves `position` to the beginning of the last run before it. Returns false if there is none. */
-static bool FindRun(const Files *files, Position *position) {
+static bool IsBefore(Position a, Position b) {
+    return a.file < b.file || (a.file == b.file && a.offset < b.offset);
+}
+
+/* Finds the recorded beginnings of runs. A line that a script copies comes after the line itself: the files are
+ * searched from the oldest on, and each record is used once. */
+static Starts FindStarts(const Request *request, const Files *files) {
+    Starts found = {.older = request->runs.count == 0};
+    size_t next = 0; /* the first record that may be in a file */
+    for (size_t i = 0; i < files->count && next < request->runs.count; i++) {
+        uint64_t end = 0;
+        LogFile *file = FilesOpen(files, i, &end);
+        if (!file) continue;
+        for (size_t record = next; record < request->runs.count && found.count < RUN_STARTS_KEPT; record++) {
+            RunStart start;
+            if (!RunStartParse(request->runs.items[record], &start) || !RunStartIsIn(&start, &file->span)) continue;
+            if (record == 0) found.older = true;
+            found.starts[found.count] = start;
+            found.places[found.count++] = (Position){i, start.offset};
+            next = record + 1;
+        }
+        FilesClose(files, file);
+    }
+    return found;
+}
+
+/* Moves `position` to the last line before it that looks like the beginning of a run. Returns false if there is none.
+ */
+static bool FindUnrecordedRun(const Files *files, Position *position) {
     for (size_t i = position->file + 1; i > 0; i--) {
         uint64_t end = 0;
         LogFile *file = i - 1 < files->count ? FilesOpen(files, i - 1, &end) : NULL;
@@ -172,11 +211,22 @@ static bool FindRun(const Files *files, Position *position) {
     return false;
 }
 
+/* Moves `position` to the beginning of the last run before it. Returns false if there is none. */
+static bool FindRun(const Starts *starts, const Files *files, Position *position) {
+    for (size_t i = starts->count; i > 0; i--) {
+        if (!IsBefore(starts->places[i - 1], *position)) continue;
+        *position = starts->places[i - 1];
+        return true;
+    }
+    return starts->older && FindUnrecordedRun(files, position);
+}
+
 static bool FindPrevious(const Request *request, const Files *files, Position *begin, Position *end, Error *error) {
+    Starts starts = FindStarts(request, files);
     *end = (Position){files->count, 0};
-    bool last = FindRun(files, end);
+    bool last = FindRun(&starts, files, end);
     *begin = *end;
-    if (last && FindRun(files, begin)) return true;
+    if (last && FindRun(&starts, files, begin)) return true;
     if (CtrlCPressed()) return true;
     if (last)
         return ErrorSay(error, ERROR_CODE_NOT_FOUND, _(L"the log contains only one run of '%ls'"), request->service);
@@ -199,14 +249,38 @@ static bool IsWrittenSince(const Files *files, size_t index, const LogFile *file
     return !ClockParse(since->stamp, &time) || LogFileWritten(file) >= time || RotatedFileIsWritten(path);
 }
 
+/* Returns the range of a file, which has `size` bytes, that has the requested time, as far as the beginnings of runs
+ * show it. The times of a script's lines count only in its own run. */
+static SeekPart RunOf(const Request *request, const Files *files, size_t file, uint64_t size) {
+    Starts starts = FindStarts(request, files);
+    SeekPart run = {.range = {0, size}};
+    for (size_t i = 0; i < starts.count; i++) {
+        if (starts.places[i].file != file) continue;
+        if (strcmp(starts.starts[i].time, request->since.line) < 0) {
+            run.range.from = starts.places[i].offset;
+        } else {
+            run.range.to = starts.places[i].offset;
+            memcpy(run.latest, starts.starts[i].time, sizeof run.latest);
+            break;
+        }
+    }
+    return run;
+}
+
 /* Moves `position`, the beginning of a file, to the first line from the requested time on; before it includes up to
  * `untimed` lines without a time, which may be from that time or older. Returns true if there are such lines. */
 static bool FindSinceIn(const Request *request, const Files *files, Position *position) {
     const Match *match = request->has_match ? &request->match : NULL;
+    enum { WHOLE = 12 << 20 /* bytes; a log of the default size is read line by line */ };
     uint64_t end = 0;
     LogFile *file = position->file < files->count ? FilesOpen(files, position->file, &end) : NULL;
     if (!file) return false;
-    bool found = SeekTime(&file->span, request->since.line, &end);
+    SeekPart run = RunOf(request, files, position->file, file->span.size);
+    bool found = SeekTime(&file->span, &run, WHOLE, request->since.line, &end);
+    if (!found && run.range.to < file->span.size) { /* the next run begins late enough */
+        found = true;
+        end = run.range.to;
+    }
     bool untimed = (found || IsWrittenSince(files, position->file, file, &request->since)) &&
                    SeekUntimed(&file->span, end, request->untimed, match, &position->offset);
     FilesClose(files, file);
@@ -386,6 +460,7 @@ bool CommandLogs(const Arguments *arguments, uint32_t *ret_exit, Error *error) {
     SettingsInit(&request.settings);
     bool ok = ReadRequest(arguments, &request, error) && FindLog(&request, error) && Run(&request, error);
     if (request.has_match) MatchFree(&request.match);
+    TextListFree(&request.runs);
     free(request.base);
     SettingsFree(&request.settings);
     return ok;

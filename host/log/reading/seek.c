@@ -35,15 +35,16 @@ typedef struct Timed {
 } Timed;
 
 /* Finds the first line with a time that begins between two offsets; with `late`, the first that is not too early. */
-static bool FindTimed(const Span *span, uint64_t from, uint64_t to, const char *time, bool late, Timed *ret_timed) {
-    /* A line begins at `from` where one ends right before it. */
-    Lines lines = LinesOpen(span, from ? from - 1 : 0, span->size);
+static bool FindTimed(const Span *span, LineRange range, const char *latest, const char *time, bool late,
+                      Timed *ret_timed) {
+    /* A line begins at the offset where one ends right before it. */
+    Lines lines = LinesOpen(span, range.from ? range.from - 1 : 0, span->size);
     Line line;
     bool found = false;
-    bool more = !from || LinesNext(&lines, &line);
-    while (more && !(found && !(late && ret_timed->early)) && LinesNext(&lines, &line) && line.offset < to) {
+    bool more = !range.from || LinesNext(&lines, &line);
+    while (more && !(found && !(late && ret_timed->early)) && LinesNext(&lines, &line) && line.offset < range.to) {
         char line_time[LINE_TIME + 1];
-        if (!LineTime(&line, line_time)) continue;
+        if (!LineTime(&line, line_time) || (*latest && strcmp(line_time, latest) > 0)) continue;
         *ret_timed = (Timed){line.offset, line.offset + line.length, strcmp(line_time, time) < 0};
         found = true;
     }
@@ -51,16 +52,17 @@ static bool FindTimed(const Span *span, uint64_t from, uint64_t to, const char *
     return found;
 }
 
-bool SeekTime(const Span *span, const char *time, uint64_t *ret_offset) {
+bool SeekTime(const Span *span, const SeekPart *part, uint64_t whole, const char *time, uint64_t *ret_offset) {
     enum { NEAR = 64 << 10 /* bytes; a range of this size is searched line by line */ };
-    uint64_t low = 0;           /* every line with a time before it is too early */
-    uint64_t high = span->size; /* no line from here on is wanted, except the one at `best` */
-    uint64_t best = span->size;
+    LineRange range = part->range;
+    uint64_t low = range.from; /* every line with a time before it is too early */
+    uint64_t high = range.to;  /* no line from here on is wanted, except the one at `best` */
+    uint64_t best = range.to;
     bool found = false;
     Timed timed = {0};
-    while (high - low > NEAR) {
+    while (range.to - range.from > whole && high - low > NEAR) {
         uint64_t middle = low + (high - low) / 2;
-        if (!FindTimed(span, middle, high, time, false, &timed)) {
+        if (!FindTimed(span, (LineRange){middle, high}, part->latest, time, false, &timed)) {
             high = middle;
             continue;
         }
@@ -73,7 +75,7 @@ bool SeekTime(const Span *span, const char *time, uint64_t *ret_offset) {
         }
         if (low > high) low = high; /* the line ends after `high` */
     }
-    if (FindTimed(span, low, high, time, true, &timed)) {
+    if (FindTimed(span, (LineRange){low, high}, part->latest, time, true, &timed)) {
         if (!timed.early) best = timed.offset;
         found = found || !timed.early;
     }

@@ -21,9 +21,16 @@ typedef struct LineRange {
 uint64_t SeekMatches(const Span *span, uint64_t from, uint64_t to, uint64_t count, const Match *match,
                      LineRange *ret_ranges);
 
-/* Finds the first line whose time (LineTime) is `time` or later; false if there is none. Uses a binary search, which
- * assumes that the times increase. */
-bool SeekTime(const Span *span, const char *time, uint64_t *ret_offset);
+/* A part of a file, such as one run. */
+typedef struct SeekPart {
+    LineRange range;
+    char latest[LINE_TIME + 1]; /* a line with a later time counts as one without a time; empty if unknown */
+} SeekPart;
+
+/* Finds the first line that begins in a part and whose time (LineTime) is `time` or later; false if there is none. A
+ * part of up to `whole` bytes is read from its beginning. In a larger one, a binary search assumes that the times
+ * increase, so a line with a wrong time may hide lines before it. */
+bool SeekTime(const Span *span, const SeekPart *part, uint64_t whole, const char *time, uint64_t *ret_offset);
 
 /* As SeekLast, but only for the lines without a time right before `to`. */
 uint64_t SeekUntimed(const Span *span, uint64_t to, uint64_t count, const Match *match, uint64_t *ret_offset);

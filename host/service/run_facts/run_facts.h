@@ -8,6 +8,7 @@
 
 #include "base/clock.h"
 #include "base/error.h"
+#include "base/text.h"
 #include "settings/settings.h"
 
 #include <stdbool.h>
@@ -51,6 +52,7 @@ typedef struct PreviousRun {
     wchar_t *ended;               /* how the previous run ended, in words; NULL if there was none */
     wchar_t ended_at[CLOCK_TEXT]; /* empty if unknown */
     wchar_t *dump;                /* path of the newest memory dump; NULL if there is none */
+    TextList runs;                /* where runs begin in the log, with this one: as in StateFile */
 } PreviousRun;
 
 /* The script, from its start to its last line. */
