@@ -117,6 +117,13 @@ bool FileMoveOver(const wchar_t *from, const wchar_t *to) {
     }
 }
 
+HANDLE FileCreateTemporary(const wchar_t *path, DWORD access, DWORD share) {
+    const DWORD flags = FILE_ATTRIBUTE_NORMAL | FILE_FLAG_OPEN_REPARSE_POINT; /* a link to no file is not followed */
+    HANDLE file = CreateFileW(path, access, share, NULL, CREATE_NEW, flags, NULL);
+    bool exists = file == INVALID_HANDLE_VALUE && GetLastError() == ERROR_FILE_EXISTS;
+    return exists && DeleteFileW(path) ? CreateFileW(path, access, share, NULL, CREATE_NEW, flags, NULL) : file;
+}
+
 static wchar_t *TemporaryPath(const wchar_t *path) {
     return TextPrint(L"%ls.new", path);
 }

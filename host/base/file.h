@@ -25,6 +25,10 @@ bool FileReadUtf8(const wchar_t *path, wchar_t **ret_text, Error *error);
  * open without sharing. Returns false with the last error set on failure. */
 bool FileMoveOver(const wchar_t *from, const wchar_t *to);
 
+/* Creates a temporary file, in place of one that a killed process left. A link at `path` is deleted, not followed, so
+ * nothing else is overwritten. Returns INVALID_HANDLE_VALUE with the last error set on failure. */
+void *FileCreateTemporary(const wchar_t *path, unsigned long access, unsigned long share);
+
 /* Replaces the text of a file atomically: a reader finds either the whole old text or the whole new text. */
 bool FileReplace(const wchar_t *path, const wchar_t *text, Error *error);
 

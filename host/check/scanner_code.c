@@ -153,7 +153,7 @@ static void Write(const wchar_t *path, const char *bytes, size_t size) {
     wchar_t *folder = PathDirectory(path);
     wchar_t *unfinished = TextPrint(L"%ls.%lu", path, GetCurrentProcessId());
     CreateDirectoryW(folder, NULL);
-    HANDLE file = CreateFileW(unfinished, GENERIC_WRITE, 0, NULL, CREATE_ALWAYS, FILE_ATTRIBUTE_NORMAL, NULL);
+    HANDLE file = FileCreateTemporary(unfinished, GENERIC_WRITE, 0);
     if (file != INVALID_HANDLE_VALUE) {
         DWORD written = 0;
         bool ok = WriteFile(file, &key, sizeof key, &written, NULL) &&

@@ -31,7 +31,9 @@ enum { WRITER_ACCESS = FILE_APPEND_DATA | FILE_READ_ATTRIBUTES | SYNCHRONIZE };
 
 static HANDLE Open(const wchar_t *path, DWORD access, DWORD disposition) {
     DWORD share = FILE_SHARE_READ | FILE_SHARE_WRITE | FILE_SHARE_DELETE;
-    HANDLE file = CreateFileW(path, access, share, NULL, disposition, FILE_ATTRIBUTE_NORMAL, NULL);
+    HANDLE file = disposition == CREATE_NEW
+                      ? FileCreateTemporary(path, access, share)
+                      : CreateFileW(path, access, share, NULL, disposition, FILE_ATTRIBUTE_NORMAL, NULL);
     return file == INVALID_HANDLE_VALUE ? NULL : file;
 }
 

@@ -40,8 +40,8 @@ void LogInit(Log *log, const wchar_t *directory, const wchar_t *base, bool plain
 bool LogOpen(Log *log, Error *error);
 
 /* Opens `path` as a log is opened: the handle shares everything, deletion included, so that the file can be renamed
- * while it is open, and is not inherited. It can read if the account
- * may. Returns NULL with the last error set on failure. */
+ * while it is open, and is not inherited. It can read if the account may. With CREATE_NEW, a file of that name is
+ * replaced, and a link is not followed (FileCreateTemporary). Returns NULL with the last error set on failure. */
 HANDLE LogOpenFile(const wchar_t *path, DWORD disposition);
 
 /* Returns an inheritable handle that appends to the current file; the caller closes it. NULL if the log is not open. */

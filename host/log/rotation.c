@@ -105,7 +105,7 @@ static bool CannotRotate(const Log *log, DWORD code, Error *error) {
 bool LogRotate(Log *log, wchar_t **ret_name, Error *error) {
     wchar_t *new_path = NewPath(log->path);
     wchar_t *name = NULL;
-    HANDLE file = LogOpenFile(new_path, CREATE_ALWAYS);
+    HANDLE file = LogOpenFile(new_path, CREATE_NEW);
     bool ok = file != NULL;
     if (!ok) {
         CannotRotate(log, GetLastError(), error);

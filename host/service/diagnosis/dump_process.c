@@ -1,5 +1,6 @@
 #include "service/diagnosis/dump_process.h"
 
+#include "base/file.h"
 #include "base/quote.h"
 
 #include <dbghelp.h>
@@ -163,8 +164,7 @@ static uint32_t Check(HANDLE file) {
 static uint32_t Dump(const DumpProcessTask *task) {
     HANDLE process = OpenProcess(PROCESS_ALL_ACCESS, FALSE, task->process);
     if (!process) return LastError();
-    HANDLE file =
-        CreateFileW(task->path, GENERIC_READ | GENERIC_WRITE, 0, NULL, CREATE_ALWAYS, FILE_ATTRIBUTE_NORMAL, NULL);
+    HANDLE file = FileCreateTemporary(task->path, GENERIC_READ | GENERIC_WRITE, 0);
     uint32_t code = file == INVALID_HANDLE_VALUE ? LastError() : Write(file, process, task);
     if (!code) code = Check(file);
     if (!code && !FlushFileBuffers(file)) code = LastError();

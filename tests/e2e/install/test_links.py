@@ -1,4 +1,4 @@
-"""`remove --purge` deletes links and does not follow them, also if a folder becomes a link."""
+"""`remove --purge` deletes links and does not follow them, also if a folder becomes a link at that moment."""
 
 from __future__ import annotations
 
