@@ -13,8 +13,9 @@
 #include <stdlib.h>
 
 typedef struct Item {
-    bool begun;  /* and not over: it has no error that was printed */
-    bool failed; /* with `error`, which is reported when it is the service's turn */
+    bool begun;         /* and not over: it has no error that was printed */
+    bool failed;        /* with `error`, which is reported when it is the service's turn */
+    StopRequests stops; /* until the command began */
     StopSent stop;
     StartLook look;
     Error error;
@@ -82,7 +83,7 @@ static void BatchClose(Batch *batch) {
 }
 
 static bool RequestStart(SC_HANDLE service, const Batch *batch, const wchar_t *name, Item *item, Error *error) {
-    return StartAndWait(service, name, batch->no_wait, &item->look, error);
+    return StartAndWait(service, name, &item->stops, batch->no_wait, &item->look, error);
 }
 
 static bool BeginStart(size_t index, void *context) {
@@ -106,6 +107,8 @@ static bool ReportStart(SC_HANDLE service, const Batch *batch, const wchar_t *na
 bool CommandStart(const Arguments *arguments, uint32_t *ret_exit, Error *error) {
     Batch batch;
     if (!BatchOpen(arguments, ret_exit, &batch, error)) return false;
+    /* Some start later than others, and a stop may come before that. */
+    for (size_t i = 0; i < batch.names.count; i++) batch.items[i].stops = StopRequestsRead(batch.names.items[i]);
     OrderedBegin(&batch.names, ORDER_START, BeginStart, &batch);
     ForEachBegun(&batch, 0, WaitForStart);
     if (!batch.cancelled) ForEachBegun(&batch, 0, ReportStart);

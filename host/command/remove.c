@@ -1,5 +1,6 @@
 #include "account/folders.h"
 #include "account/grants.h"
+#include "base/test_step.h"
 #include "base/translation.h"
 #include "command/verbs.h"
 #include "control/start_stop.h"
@@ -51,7 +52,11 @@ static bool StopAndDelete(SC_HANDLE service, const wchar_t *name, Error *error) 
     SERVICE_STATUS_PROCESS status;
     if (!ServiceQuery(service, &status, error)) return false;
     if (status.dwCurrentState != SERVICE_STOPPED && !StopAndWait(service, name, false, NULL, error)) return false;
-    return ServiceDelete(service, name, error);
+    TestStepReached(L"remove");
+    if (!ServiceDelete(service, name, error)) return false;
+    /* Nothing can start it from now on, but another process may have started it before. */
+    bool runs = ServiceQuery(service, &status, error) && status.dwCurrentState != SERVICE_STOPPED;
+    return !runs || StopAndWait(service, name, false, NULL, error);
 }
 
 /* Waits until the SCM has deleted the service. While another process has a handle on a service, the SCM keeps the

@@ -2,6 +2,7 @@
 
 #include "base/error_text.h"
 #include "base/quote.h"
+#include "base/test_step.h"
 #include "base/translation.h"
 #include "control/progress.h"
 #include "control/restore_folders.h"
@@ -9,7 +10,6 @@
 #include "scm/service.h"
 #include "settings/settings.h"
 #include "settings/storage.h"
-#include "state/stop_marker.h"
 #include "terminal/output.h"
 
 #include <stdlib.h>
@@ -117,8 +117,8 @@ static ULONGLONG LookUntil(const wchar_t *name, ULONGLONG began) {
     return now + (look < LEAST_MS ? LEAST_MS : look > MOST_MS ? MOST_MS : look);
 }
 
-static void LookBegin(const wchar_t *name, const wchar_t *since, StartLook *ret_look) {
-    *ret_look = (StartLook){.name = name, .began = GetTickCount64()};
+static void LookBegin(const wchar_t *name, const wchar_t *since, const StopRequests *stops, StartLook *ret_look) {
+    *ret_look = (StartLook){.name = name, .began = GetTickCount64(), .stops = *stops};
     wcscpy(ret_look->since, since);
 }
 
@@ -132,12 +132,8 @@ static bool WaitForStart(SC_HANDLE service, StartLook *look, Error *error) {
 
 /* Returns true if a stop was requested since the start. */
 static bool IsStopRequested(const wchar_t *name) {
-    Settings settings;
-    Error unknown;
-    if (!SettingsLoad(name, &settings, &unknown)) return false;
-    bool requested = StopMarkerRead(settings.state_directory);
-    SettingsFree(&settings);
-    return requested;
+    StopRequests stops = StopRequestsRead(name);
+    return stops.known && stops.record.mark != STOP_NONE;
 }
 
 /* Reads the state file of the start. A service that is backing off writes how its script ended after it has become
@@ -167,15 +163,20 @@ bool StartReport(SC_HANDLE service, StartLook *look, Error *error) {
     const wchar_t *name = look->name;
     SERVICE_STATUS_PROCESS status = look->status;
     StateFile state;
+    bool began = look->until != 0; /* a stop after that does not make the start a failure */
     if (look->until && !ProgressLook(service, name, status.dwProcessId, look->until, &status, error)) return false;
     if (status.dwCurrentState == SERVICE_STOP_PENDING &&
         !ProgressWait(service, name, SERVICE_STOP_PENDING, SERVICE_STOP_PENDING, &status, error)) {
         return false;
     }
+    if (!began && status.dwCurrentState == SERVICE_STOPPED && StopRequestsCameAfter(name, &look->stops)) {
+        return StopRequestsFail(name, error);
+    }
     ReadOutcome(look, &status, &state);
     bool ok = true;
     const wchar_t *ended = state.ended;
-    bool clean = ended ? state.exit_code == 0 || IsStopRequested(name) : status.dwWin32ExitCode == NO_ERROR;
+    bool clean =
+        ended ? state.exit_code == 0 || (IsStopRequested(name) && !state.error) : status.dwWin32ExitCode == NO_ERROR;
     bool paused = look->until && !ended; /* by its script: a back-off comes after an end */
     bool has_exited = status.dwCurrentState == SERVICE_STOPPED || (status.dwCurrentState == SERVICE_PAUSED && !paused);
     if (has_exited && !clean) {
@@ -207,60 +208,84 @@ bool StartWait(SC_HANDLE service, StartLook *look, Error *error) {
 
 /* Waits for the outcome of a start that was requested at `since`, and reports it, or leaves that to the caller if
  * `ret_look` is not NULL. */
-static bool FinishStart(SC_HANDLE service, const wchar_t *name, const wchar_t *since, StartLook *ret_look,
-                        Error *error) {
+static bool FinishStart(SC_HANDLE service, const wchar_t *name, const wchar_t *since, const StopRequests *stops,
+                        StartLook *ret_look, Error *error) {
     StartLook look;
-    LookBegin(name, since, &look);
+    LookBegin(name, since, stops, &look);
     if (!ret_look) return WaitForStart(service, &look, error) && StartReport(service, &look, error);
     *ret_look = look;
     return true;
 }
 
-/* Starts the service, and before that creates its folders again if they are missing: the service's account may not. */
-static bool Start(SC_HANDLE service, const wchar_t *name, Error *error) {
+/* Starts the service, unless a stop was requested since `stops`. Before that creates its folders again if they are
+ * missing: the service's account may not. `ret_stopped`: a stop was requested. */
+static bool Start(SC_HANDLE service, const wchar_t *name, const StopRequests *stops, bool *ret_stopped, Error *error) {
     RestoreFolders(name);
+    TestStepReached(L"start");
+    *ret_stopped = StopRequestsCameAfter(name, stops);
+    if (*ret_stopped) return StopRequestsFail(name, error);
+    StopRequestsConclude(name);
     return ServiceStart(service, name, error);
 }
 
+/* Continues a service that backs off; its script can have paused as well. */
+static bool Continue(SC_HANDLE service, const wchar_t *name, const StopRequests *stops, Error *error);
+
 /* Handles a service that is not stopped. `ret_retry`: a start by recovery was in progress and found the stop marker;
- * the caller's own start is still to be made. */
-static bool JoinStart(SC_HANDLE service, const wchar_t *name, bool no_wait, StartLook *ret_look, bool *ret_retry,
-                      Error *error) {
+ * the caller's own start is still to be made. If that may have been a stop that came after this command, it is final.
+ */
+static bool JoinStart(SC_HANDLE service, const wchar_t *name, const StopRequests *stops, bool no_wait,
+                      StartLook *ret_look, bool *ret_retry, Error *error) {
     SERVICE_STATUS_PROCESS status;
     *ret_retry = false;
     if (!ServiceQuery(service, &status, error)) return false;
-    if (status.dwCurrentState == SERVICE_PAUSED) return ContinueAndWait(service, name, error);
+    if (status.dwCurrentState == SERVICE_PAUSED) return Continue(service, name, stops, error);
     if (status.dwCurrentState == SERVICE_START_PENDING && !no_wait) {
+        TestStepReached(L"join");
         if (!ProgressWait(service, name, SERVICE_START_PENDING, SERVICE_START_PENDING, &status, error)) return false;
-        *ret_retry = status.dwCurrentState == SERVICE_STOPPED && status.dwWin32ExitCode == NO_ERROR;
-        return *ret_retry ||
-               FinishStart(service, name, L"", ret_look, error); /* another start: its outcome counts for this one */
+        bool refused = status.dwCurrentState == SERVICE_STOPPED && status.dwWin32ExitCode == NO_ERROR;
+        if (refused && !stops->known) return StopRequestsFail(name, error);
+        *ret_retry = refused;
+        return *ret_retry || /* another start: its outcome counts for this one */
+               FinishStart(service, name, L"", stops, ret_look, error);
     }
     OutputPrint(_(L"'%ls' is already %ls.\n"), name, ServiceStateText(status.dwCurrentState));
     return true;
 }
 
-bool StartAndWait(SC_HANDLE service, const wchar_t *name, bool no_wait, StartLook *ret_look, Error *error) {
+bool StartAndWait(SC_HANDLE service, const wchar_t *name, const StopRequests *before, bool no_wait, StartLook *ret_look,
+                  Error *error) {
     wchar_t since[CLOCK_TEXT];
+    StopRequests stops = before ? *before : StopRequestsRead(name);
     if (ret_look) *ret_look = (StartLook){0};
     for (bool retry = true; retry;) {
         ClockNow(since);
         if (!FinishStopping(service, name, error)) return false;
-        if (Start(service, name, error) || HasRunSince(name, since)) break;
+        bool stopped = false;
+        if (Start(service, name, &stops, &stopped, error)) break;
+        if (stopped) return false;
+        if (HasRunSince(name, since)) break;
         if (error->code != ERROR_SERVICE_ALREADY_RUNNING) return false;
-        bool ok = JoinStart(service, name, no_wait, ret_look, &retry, error);
+        bool ok = JoinStart(service, name, &stops, no_wait, ret_look, &retry, error);
         if (!retry) return ok;
     }
     if (no_wait) {
         OutputPrint(_(L"'%ls' is starting.\n"), name);
         return true;
     }
-    return FinishStart(service, name, since, ret_look, error);
+    return FinishStart(service, name, since, &stops, ret_look, error);
+}
+
+static bool FailToContinue(const wchar_t *name, DWORD state, Error *error) {
+    ErrorSay(error, ERROR_CODE_FAILED, _(L"'%ls' was not continued: it is %ls"), name, ServiceStateText(state));
+    return ErrorRemedy(error, _(L"Another user or program controls it as well; `pyhostsvc status %ls` shows more."),
+                       QuoteName(name).text);
 }
 
 static bool ReportContinue(SC_HANDLE service, const wchar_t *name, Error *error) {
     SERVICE_STATUS_PROCESS status;
     if (!ProgressWait(service, name, SERVICE_CONTINUE_PENDING, SERVICE_CONTINUE_PENDING, &status, error)) return false;
+    if (status.dwCurrentState != SERVICE_RUNNING) return FailToContinue(name, status.dwCurrentState, error);
     OutputPrint(_(L"'%ls' is %ls (PID %lu).\n"), name, ServiceStateText(status.dwCurrentState), status.dwProcessId);
     return true;
 }
@@ -293,12 +318,18 @@ bool PauseAndWait(SC_HANDLE service, const wchar_t *name, Error *error) {
                     !ProgressWait(service, name, SERVICE_RUNNING, SERVICE_PAUSE_PENDING, &status, error))) {
         return false;
     }
+    if (status.dwCurrentState != SERVICE_PAUSED) {
+        ErrorSay(error, ERROR_CODE_FAILED, _(L"'%ls' was not paused: it is %ls"), name,
+                 ServiceStateText(status.dwCurrentState));
+        return ErrorRemedy(error, _(L"Another user or program controls it as well; `pyhostsvc status %ls` shows more."),
+                           QuoteName(name).text);
+    }
     OutputPrint(paused ? _(L"'%ls' is already %ls.\n") : _(L"'%ls' is %ls.\n"), name,
                 ServiceStateText(status.dwCurrentState));
     return true;
 }
 
-bool ContinueAndWait(SC_HANDLE service, const wchar_t *name, Error *error) {
+static bool Continue(SC_HANDLE service, const wchar_t *name, const StopRequests *stops, Error *error) {
     SERVICE_STATUS_PROCESS status;
     wchar_t since[CLOCK_TEXT];
     ClockNow(since);
@@ -307,30 +338,39 @@ bool ContinueAndWait(SC_HANDLE service, const wchar_t *name, Error *error) {
         OutputPrint(_(L"'%ls' is %ls; there is nothing to continue.\n"), name, ServiceStateText(status.dwCurrentState));
         return true;
     }
-    if (!ServiceControl(service, name, SERVICE_CONTROL_CONTINUE, error) ||
-        !ProgressWait(service, name, SERVICE_PAUSED, SERVICE_STOP_PENDING, &status, error)) {
-        return false;
+    TestStepReached(L"continue");
+    if (!ServiceControl(service, name, SERVICE_CONTROL_CONTINUE, error)) {
+        bool changed = ServiceQuery(service, &status, error) && status.dwCurrentState != SERVICE_PAUSED;
+        return changed && FailToContinue(name, status.dwCurrentState, error);
     }
+    if (!ProgressWait(service, name, SERVICE_PAUSED, SERVICE_STOP_PENDING, &status, error)) return false;
     if (status.dwCurrentState == SERVICE_CONTINUE_PENDING || status.dwCurrentState == SERVICE_RUNNING) {
         return ReportContinue(service, name, error); /* the script had paused */
     }
     /* Recovery would also start the service, but later. */
-    if (status.dwCurrentState == SERVICE_STOPPED && !Start(service, name, error) &&
-        error->code != ERROR_SERVICE_ALREADY_RUNNING && !HasRunSince(name, since)) {
+    bool stopped = false;
+    if (status.dwCurrentState == SERVICE_STOPPED && !Start(service, name, stops, &stopped, error) &&
+        (stopped || (error->code != ERROR_SERVICE_ALREADY_RUNNING && !HasRunSince(name, since)))) {
         return false;
     }
-    return FinishStart(service, name, since, NULL, error);
+    return FinishStart(service, name, since, stops, NULL, error);
+}
+
+bool ContinueAndWait(SC_HANDLE service, const wchar_t *name, Error *error) {
+    StopRequests stops = StopRequestsRead(name);
+    return Continue(service, name, &stops, error);
 }
 
 /* Sends Stop, unless the service is stopped or stopping. A service whose process has just started does not accept it
- * yet (Windows: error 1061, Wine: 1052), so Stop is sent again. */
-static bool SendStop(SC_HANDLE service, const wchar_t *name, Error *error) {
+ * yet (Windows: error 1061, Wine: 1052), so Stop is sent again. `ret_sent`: the service has accepted it. */
+static bool SendStop(SC_HANDLE service, const wchar_t *name, bool *ret_sent, Error *error) {
     enum { POLL_MS = 20, TIMEOUT_MS = 30 * 1000 };
     DWORD checkpoint = 0;
     for (ULONGLONG start = GetTickCount64();; Sleep(POLL_MS)) {
         SERVICE_STATUS_PROCESS status;
         Error ignored;
-        if (ServiceControl(service, name, SERVICE_CONTROL_STOP, error)) return true;
+        *ret_sent = ServiceControl(service, name, SERVICE_CONTROL_STOP, error);
+        if (*ret_sent) return true;
         if (error->code == ERROR_SERVICE_NOT_ACTIVE) return true;
         bool refused = error->code == ERROR_SERVICE_CANNOT_ACCEPT_CTRL || error->code == ERROR_INVALID_SERVICE_CONTROL;
         bool exiting =
@@ -344,19 +384,16 @@ static bool SendStop(SC_HANDLE service, const wchar_t *name, Error *error) {
     }
 }
 
-/* Sets the stop marker of a service that is stopped, so that a start by recovery leaves it stopped. `ret_stopped` is
- * false if the service was started in the meantime. Warns if the marker cannot be set and the service may be waiting
- * for a recovery action. */
-static bool MarkStopped(SC_HANDLE service, const wchar_t *name, bool *ret_stopped, Error *error) {
+/* Sets the stop marker of a service that is stopped, so that a start by recovery leaves it stopped, and counts this
+ * stop if `counts`. `ret_stopped` is false if the service was started in the meantime. Warns if the marker cannot be
+ * set and the service may be waiting for a recovery action. */
+static bool MarkStopped(SC_HANDLE service, const wchar_t *name, bool counts, bool *ret_stopped, Error *error) {
     SERVICE_STATUS_PROCESS status;
-    Settings settings = {0};
     Error why;
-    bool marked = true;
+    if (!ServiceQuery(service, &status, error)) return false;
+    bool clean = status.dwWin32ExitCode == NO_ERROR || status.dwWin32ExitCode == ERROR_SERVICE_NEVER_STARTED;
     RestoreFolders(name);
-    if (SettingsLoad(name, &settings, &why)) {
-        marked = StopMarkerWrite(settings.state_directory, &why);
-        SettingsFree(&settings);
-    }
+    bool marked = StopRequestsAdd(name, counts, clean && status.dwCurrentState == SERVICE_STOPPED, &why);
     if (!ServiceQuery(service, &status, error)) return false;
     *ret_stopped = status.dwCurrentState == SERVICE_STOPPED;
     /* A user may have the right to stop the service but no access to its folder. */
@@ -398,42 +435,87 @@ static void ReportNotRunning(const wchar_t *name) {
     StateFileFree(&state);
 }
 
+/* Asks a service that is not stopped to stop. `restart` as in StopForRestart; NULL if the service shall stay stopped.
+ */
+static bool Ask(SC_HANDLE service, const wchar_t *name, StopSent *stop, StopRequests *restart, Error *error) {
+    bool sent = false;
+    Error ignored;
+    if (!SendStop(service, name, &sent, error)) return false;
+    stop->sent = true;
+    if (restart) restart->record.requests += sent;
+    if (sent) stop->recorded = true;
+    if (restart || stop->recorded) return true;
+    stop->recorded = StopRequestsAdd(name, true, false, &ignored); /* another process's stop is in progress */
+    return true;
+}
+
 bool StopRequest(SC_HANDLE service, const wchar_t *name, StopSent *ret_sent, Error *error) {
     SERVICE_STATUS_PROCESS status;
     *ret_sent = (StopSent){0};
     if (!ServiceQuery(service, &status, error)) return false;
     if (status.dwCurrentState == SERVICE_STOPPED) return true;
-    if (!SendStop(service, name, error)) return false;
-    *ret_sent = (StopSent){true, status.dwProcessId};
+    ret_sent->pid = status.dwProcessId;
+    return Ask(service, name, ret_sent, NULL, error);
+}
+
+static bool FailStartedAgain(const wchar_t *name, Error *error) {
+    ErrorSay(error, ERROR_CODE_FAILED, _(L"'%ls' has stopped, but was started again"), name);
+    return ErrorRemedy(error,
+                       _(L"Another user or program started it after this command had begun. To stop it: "
+                         L"`pyhostsvc stop %ls`."),
+                       QuoteName(name).text);
+}
+
+/* Handles a service that is stopped. `ret_over` is false if it was started in the meantime. */
+static bool Conclude(SC_HANDLE service, const wchar_t *name, const SERVICE_STATUS_PROCESS *status, StopSent *stop,
+                     bool final, bool *ret_over, Error *error) {
+    bool counts = final && !stop->recorded;
+    if (!MarkStopped(service, name, counts, ret_over, error)) return false;
+    stop->recorded = stop->recorded || counts;
+    if (!*ret_over) return true;
+    if (stop->sent) {
+        ReportStopped(name, status, stop->pid);
+    } else {
+        ReportNotRunning(name);
+    }
     return true;
 }
 
-bool StopAndWait(SC_HANDLE service, const wchar_t *name, bool no_wait, const StopSent *sent_before, Error *error) {
-    bool sent = sent_before && sent_before->sent;
-    DWORD pid = sent ? sent_before->pid : 0;
-    for (;;) {
+/* Stops the service; `restart` as in Ask. */
+static bool Stop(SC_HANDLE service, const wchar_t *name, bool no_wait, StopSent *stop, StopRequests *restart,
+                 Error *error) {
+    for (bool over = false; !over;) {
         SERVICE_STATUS_PROCESS status;
         if (!ServiceQuery(service, &status, error)) return false;
-        if (status.dwCurrentState == SERVICE_STOPPED) {
-            bool stopped = false;
-            if (!MarkStopped(service, name, &stopped, error)) return false;
-            if (!stopped) continue;
-            if (sent) {
-                ReportStopped(name, &status, pid);
-            } else {
-                ReportNotRunning(name);
-            }
-            return true;
-        }
         DWORD before = status.dwCurrentState;
-        bool stops = sent && before == SERVICE_STOP_PENDING;
-        pid = status.dwProcessId;
-        if (!stops && !SendStop(service, name, error)) return false;
-        sent = true;
+        if (before == SERVICE_STOPPED) {
+            if (!Conclude(service, name, &status, stop, !restart, &over, error)) return false;
+            continue;
+        }
+        /* A start by recovery finds the mark, or is stopped as well. */
+        bool again = stop->recorded && status.dwProcessId != stop->pid && StopRequestsStartedAgain(name);
+        if (again) return FailStartedAgain(name, error);
+        bool stops = stop->sent && before == SERVICE_STOP_PENDING;
+        stop->pid = status.dwProcessId;
+        if (!stops && !Ask(service, name, stop, restart, error)) return false;
+        TestStepReached(L"stopping");
         if (no_wait) {
             OutputPrint(_(L"'%ls' is stopping.\n"), name);
             return true;
         }
         if (!ProgressWait(service, name, before, SERVICE_STOP_PENDING, &status, error)) return false;
+        TestStepReached(L"stopped");
     }
+    return true;
+}
+
+bool StopAndWait(SC_HANDLE service, const wchar_t *name, bool no_wait, const StopSent *sent_before, Error *error) {
+    StopSent stop = {0};
+    if (sent_before) stop = *sent_before;
+    return Stop(service, name, no_wait, &stop, NULL, error);
+}
+
+bool StopForRestart(SC_HANDLE service, const wchar_t *name, StopRequests *stops, Error *error) {
+    StopSent stop = {0};
+    return Stop(service, name, false, &stop, stops, error);
 }

@@ -5,6 +5,7 @@
 
 #include "base/clock.h"
 #include "base/error.h"
+#include "control/stop_requests.h"
 #include "scm/service_wait.h"
 #include "state/state_file.h"
 
@@ -18,14 +19,17 @@ typedef struct StartLook {
     ULONGLONG began;               /* when the start was requested: GetTickCount64 */
     ULONGLONG until;               /* when the watch is over: GetTickCount64; 0 if it does not run */
     wchar_t since[CLOCK_TEXT];     /* as `began` */
+    StopRequests stops;            /* those until the command began */
 } StartLook;
 
 /* Starts the service unless it is running, waits for the outcome, and prints it. A service that has become RUNNING is
  * watched for 1.5 s or longer (5 times as long as the start took, 5 s at most), unless its script has said that it is
- * ready: if it exits again, that is the outcome. If the service does not start or fails, the error says why. With
- * `no_wait` returns as soon as the SCM has accepted the request. Also if `ret_look` is not NULL; if it then has a name,
- * StartWait and then StartReport do the rest. */
-bool StartAndWait(SC_HANDLE service, const wchar_t *name, bool no_wait, StartLook *ret_look, Error *error);
+ * ready: if it exits again, that is the outcome. If the service does not start or fails, the error says why. A stop
+ * that was requested after `before` (after the call if NULL) is final: the service is not started, or not again, and
+ * the error says that it was stopped by request. With `no_wait` returns as soon as the SCM has accepted the request.
+ * Also if `ret_look` is not NULL; if it then has a name, StartWait and then StartReport do the rest. */
+bool StartAndWait(SC_HANDLE service, const wchar_t *name, const StopRequests *before, bool no_wait, StartLook *ret_look,
+                  Error *error);
 
 /* Waits until the service runs. If it does not, or has said that it is ready, prints the outcome and sets the name to
  * NULL. Fails as StartAndWait does. */
@@ -38,26 +42,33 @@ bool StartReport(SC_HANDLE service, StartLook *look, Error *error);
  * decorator. Does not wait for the function. */
 bool SendControl(SC_HANDLE service, const wchar_t *name, DWORD control, const wchar_t *decorator, Error *error);
 
-/* Pauses the service, waits until it has paused and prints the outcome. */
+/* Pauses the service, waits until it has paused and prints the outcome. Fails if it has another state then, because it
+ * was stopped in the meantime. */
 bool PauseAndWait(SC_HANDLE service, const wchar_t *name, Error *error);
 
 /* Continues a service whose script has paused, or ends the back-off of a service and starts it at once; waits for the
- * outcome and prints it. */
+ * outcome and prints it. Fails if the service was stopped in the meantime. */
 bool ContinueAndWait(SC_HANDLE service, const wchar_t *name, Error *error);
 
 /* A stop that was requested. */
 typedef struct StopSent {
-    bool sent; /* false if the service was stopped already */
-    DWORD pid; /* the process that was asked to stop; 0 if unknown */
+    bool sent;     /* false if the service was stopped already */
+    bool recorded; /* the stop is counted (control/stop_requests.h) */
+    DWORD pid;     /* the process that was asked to stop; 0 if unknown */
 } StopSent;
 
 /* Sends a stop to the service unless it is stopped. StopAndWait does the rest. */
 bool StopRequest(SC_HANDLE service, const wchar_t *name, StopSent *ret_sent, Error *error);
 
 /* Stops the service unless it is stopped, ensures that a recovery action does not start it again, waits for the outcome
- * and prints it. With `no_wait` returns as soon as the SCM has accepted the request. `sent_before` is what StopRequest
- * has returned; NULL if it was not called. */
+ * and prints it. Fails if a user or a program has started the service again in the meantime. With `no_wait` returns as
+ * soon as the SCM has accepted the request. `sent_before` is what StopRequest has returned; NULL if it was not called.
+ */
 bool StopAndWait(SC_HANDLE service, const wchar_t *name, bool no_wait, const StopSent *sent_before, Error *error);
+
+/* As StopAndWait, for a caller that starts the service again with StartAndWait. `stops` are those until the caller
+ * began; those that this call has requested are added, so that StartAndWait does not take them for those of others. */
+bool StopForRestart(SC_HANDLE service, const wchar_t *name, StopRequests *stops, Error *error);
 
 /* Reads the service's state file; empty if there is none. The caller frees it with StateFileFree. */
 void StartStopReadState(const wchar_t *name, StateFile *ret_state);

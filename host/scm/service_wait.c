@@ -56,6 +56,8 @@ bool ServiceWait(SC_HANDLE service, const wchar_t *name, DWORD before, DWORD pen
     for (;;) {
         ok = ServiceQuery(service, &status, error);
         if (!ok || (status.dwCurrentState != before && status.dwCurrentState != pending)) break;
+        bool replaced = watch.pid && status.dwProcessId && status.dwProcessId != watch.pid;
+        if (replaced && status.dwCurrentState != pending) break; /* it is again in the state `before` */
         WatchProcess(&watch, status.dwProcessId);
         WatchProgress(&watch, &status);
         if (HasStalled(&watch, status.dwWaitHint)) {

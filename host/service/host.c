@@ -149,7 +149,7 @@ void HostStop(Host *host, uint32_t timeout_ms, DWORD control) {
     SetEvent(host->setup.wake);
     HostLock(host);
     /* Also after STOPPED was announced, because a recovery action may be about to start the service again. */
-    StopMarkerSet(&host->life.stop_marker, true);
+    StopMarkerRequest(&host->life.stop_marker, true);
     TestStepReached(L"marked");
     if (host->life.state != LIFECYCLE_ENDED && !end->ending.requested) {
         end->ending.requested = true;

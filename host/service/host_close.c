@@ -59,7 +59,7 @@ void HostHandleEnd(Host *host) {
     HostLock(host);
     /* If nothing follows a process that exited unexpectedly, the process that stays stopped reports the failure. */
     bool died = host->facts.end.ending.kind == ENDING_REFUSED && host->setup.previous.crashed &&
-                !StopMarkerIsSet(&host->life.stop_marker);
+                StopMarkerGet(&host->life.stop_marker).mark == STOP_NONE;
     bool failed = died || RestartIsFailure(&host->setup.settings, &host->facts.end.ending);
     wchar_t *line = BackoffLine(host);
     HostUnlock(host);
@@ -142,6 +142,7 @@ uint32_t HostConclude(Host *host) {
             ExitCodes codes = RestartExitCodes(&host->setup.settings, ending, HostStartsAgain(host, NULL));
             ScmStatusSetExit(&host->status, codes.win32, codes.specific);
             HostPostLocked(host, LIFECYCLE_CLOSED); /* with the lock, so that no stop comes between */
+            if (codes.win32 == NO_ERROR) StopMarkerConclude(&host->life.stop_marker);
         }
         HostUnlock(host);
     }

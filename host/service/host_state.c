@@ -47,11 +47,15 @@ void HostOpenState(Host *host) {
 
 /* Maps the stop marker unless it is mapped, and records a stop that has come since the start. */
 static bool OpenMarker(Host *host, Error *error) {
-    StopMarker marker;
-    if (host->life.stop_marker.byte) return true; /* only this thread sets it */
+    StopMarker marker = {0};
+    if (host->life.stop_marker.record) return true; /* only this thread sets it */
     if (!StopMarkerOpen(host->setup.settings.state_directory, &marker, error)) return false;
     HostLock(host);
-    StopMarkerSet(&marker, host->facts.end.ending.requested);
+    if (host->facts.end.ending.requested) {
+        StopMarkerRequest(&marker, true);
+    } else {
+        StopMarkerClear(&marker, StopMarkerGet(&marker));
+    }
     host->life.stop_marker = marker;
     HostUnlock(host);
     return true;

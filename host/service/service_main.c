@@ -110,9 +110,9 @@ static bool MayStart(Host *host, Error *error) {
     if (previous->crashed) {
         LogLine(setup->log, L"the previous process, %u, exited unexpectedly; no exit code was recorded", previous->pid);
     }
-    bool stopped = StopMarkerIsSet(&host->life.stop_marker);
-    if (!PreviousRunAllows(&setup->settings, previous, setup->name, stopped, error)) return false;
-    StopMarkerSet(&host->life.stop_marker, false);
+    StopRecord stop = StopMarkerGet(&host->life.stop_marker);
+    if (!PreviousRunAllows(&setup->settings, previous, setup->name, stop.mark, error)) return false;
+    StopMarkerClear(&host->life.stop_marker, stop);
     ScmStatusAcceptStop(&host->status);
     TestStepNote(L"may-start");
     return true;

@@ -209,11 +209,19 @@ bool SettingsLoad(const wchar_t *service, Settings *ret_settings, Error *error) 
     return true;
 }
 
-wchar_t *SettingsReadPython(const wchar_t *service) {
+static wchar_t *ReadText(const wchar_t *service, const wchar_t *setting) {
     wchar_t *path = ParametersKey(service);
-    wchar_t *python = RegistryReadText(HKEY_LOCAL_MACHINE, path, L"python", RRF_RT_REG_SZ);
+    wchar_t *text = RegistryReadText(HKEY_LOCAL_MACHINE, path, setting, RRF_RT_REG_SZ);
     free(path);
-    return python;
+    return text;
+}
+
+wchar_t *SettingsReadPython(const wchar_t *service) {
+    return ReadText(service, L"python");
+}
+
+wchar_t *SettingsReadStateDirectory(const wchar_t *service) {
+    return ReadText(service, L"state_directory");
 }
 
 static const wchar_t grants_value[] = L"grants";

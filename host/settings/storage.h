@@ -12,6 +12,9 @@ bool SettingsLoad(const wchar_t *service, Settings *ret_settings, Error *error);
 /* Returns the path of the service's Python as it is stored, which the caller frees; NULL if there is none. */
 wchar_t *SettingsReadPython(const wchar_t *service);
 
+/* As SettingsReadPython, for the state folder. */
+wchar_t *SettingsReadStateDirectory(const wchar_t *service);
+
 /* Reads the settings of a service as they are, for commands that repair or remove the service: texts that a service
  * requires may be NULL, and numbers may be out of range. */
 bool SettingsRead(const wchar_t *service, Settings *ret_settings, Error *error);

@@ -9,7 +9,19 @@
 #include <windows.h>
 
 static const wchar_t file_name[] = L"pyhostsvc.stop";
-enum { RUN = '0', STOP = '1' };
+
+/* The record: the mark in the first byte, the requests in the last four. Older versions had only the byte. */
+enum { RECORD_SIZE = 8, REQUESTS_SHIFT = 32, MARK_NONE = '0' };
+
+static LONG64 Pack(StopRecord record) {
+    return (LONG64)((uint64_t)record.requests << REQUESTS_SHIFT | (uint64_t)(MARK_NONE + record.mark));
+}
+
+static StopRecord Unpack(LONG64 packed) {
+    int mark = (int)(packed & 0xFF) - MARK_NONE;
+    return (StopRecord){.mark = mark == STOP_REQUESTED || mark == STOP_DONE ? (StopMark)mark : STOP_NONE,
+                        .requests = (uint32_t)((uint64_t)packed >> REQUESTS_SHIFT)};
+}
 
 static HANDLE OpenShared(const wchar_t *path, DWORD disposition) {
     DWORD share = FILE_SHARE_READ | FILE_SHARE_WRITE | FILE_SHARE_DELETE;
@@ -33,58 +45,75 @@ static HANDLE OpenMarker(const wchar_t *state_directory, DWORD disposition, Erro
     return file;
 }
 
-/* Writes the byte of a new file. The system could not make room for it later, when the control handler stores to the
- * mapped page of a file on a full disk. */
+/* Writes the bytes that the file lacks. The system could not make room for them later, when the control handler stores
+ * to the mapped page of a file on a full disk. */
 static bool Fill(HANDLE file) {
-    static const char run = RUN;
+    const LONG64 none = Pack((StopRecord){0});
     LARGE_INTEGER size;
+    LARGE_INTEGER end;
     DWORD written = 0;
-    return GetFileSizeEx(file, &size) && (size.QuadPart > 0 || WriteFile(file, &run, 1, &written, NULL));
+    if (!GetFileSizeEx(file, &size)) return false;
+    if (size.QuadPart >= RECORD_SIZE) return true;
+    return SetFilePointerEx(file, (LARGE_INTEGER){.QuadPart = 0}, &end, FILE_END) &&
+           WriteFile(file, (const char *)&none + end.QuadPart, RECORD_SIZE - (DWORD)end.QuadPart, &written, NULL);
 }
 
 bool StopMarkerOpen(const wchar_t *state_directory, StopMarker *ret_marker, Error *error) {
     HANDLE file = OpenMarker(state_directory, OPEN_ALWAYS, error);
     if (!file) return false;
-    HANDLE mapping = Fill(file) ? CreateFileMappingW(file, NULL, PAGE_READWRITE, 0, 1, NULL) : NULL;
-    char *byte = mapping ? MapViewOfFile(mapping, FILE_MAP_READ | FILE_MAP_WRITE, 0, 0, 1) : NULL;
-    if (!byte) {
+    HANDLE mapping = Fill(file) ? CreateFileMappingW(file, NULL, PAGE_READWRITE, 0, RECORD_SIZE, NULL) : NULL;
+    void *record = mapping ? MapViewOfFile(mapping, FILE_MAP_READ | FILE_MAP_WRITE, 0, 0, RECORD_SIZE) : NULL;
+    if (!record) {
         ErrorSet(error, GetLastError(), _(L"map"), _(L"%ls in '%ls'"), file_name, state_directory);
         StateFolderRemedy(state_directory, error);
     }
     if (mapping) CloseHandle(mapping); /* the view keeps the mapping */
     CloseHandle(file);
-    if (byte) VirtualLock(byte, 1); /* so that a store never waits for the page to be read */
-    if (byte) ret_marker->byte = byte;
-    return byte != NULL;
+    if (record) VirtualLock(record, RECORD_SIZE); /* so that a store never waits for the page to be read */
+    if (record) ret_marker->record = record;
+    return record != NULL;
 }
 
-bool StopMarkerIsSet(const StopMarker *marker) {
-    return marker->byte && *marker->byte == STOP;
+void StopMarkerClose(StopMarker *marker) {
+    if (marker->record) UnmapViewOfFile((void *)marker->record);
+    marker->record = NULL;
 }
 
-void StopMarkerSet(const StopMarker *marker, bool stopped) {
-    if (marker->byte) *marker->byte = stopped ? STOP : RUN;
+StopRecord StopMarkerGet(const StopMarker *marker) {
+    return marker->record ? Unpack(*marker->record) : (StopRecord){0};
 }
 
-bool StopMarkerRead(const wchar_t *state_directory) {
-    Error ignored;
-    char byte = RUN;
+/* Replaces the record unless another process has changed it since it was `seen`. */
+static bool Replace(const StopMarker *marker, LONG64 seen, StopRecord record) {
+    return InterlockedCompareExchange64(marker->record, Pack(record), seen) == seen;
+}
+
+void StopMarkerRequest(const StopMarker *marker, bool counts) {
+    LONG64 seen = 0;
+    if (!marker->record) return;
+    do {
+        seen = *marker->record;
+    } while (!Replace(marker, seen, (StopRecord){STOP_REQUESTED, Unpack(seen).requests + counts}));
+}
+
+void StopMarkerClear(const StopMarker *marker, StopRecord seen) {
+    if (marker->record && seen.mark != STOP_NONE) Replace(marker, Pack(seen), (StopRecord){STOP_NONE, seen.requests});
+}
+
+void StopMarkerConclude(const StopMarker *marker) {
+    StopRecord seen = StopMarkerGet(marker);
+    if (seen.mark == STOP_REQUESTED) Replace(marker, Pack(seen), (StopRecord){STOP_DONE, seen.requests});
+}
+
+bool StopMarkerRead(const wchar_t *state_directory, StopRecord *ret_record) {
+    Error error;
+    LONG64 packed = 0;
     DWORD count = 0;
-    HANDLE file = OpenMarker(state_directory, OPEN_EXISTING, &ignored);
-    if (!file) return false;
-    bool read = ReadFile(file, &byte, 1, &count, NULL) && count == 1;
+    *ret_record = (StopRecord){0};
+    HANDLE file = OpenMarker(state_directory, OPEN_EXISTING, &error);
+    if (!file) return error.code == ERROR_FILE_NOT_FOUND;
+    bool read = ReadFile(file, &packed, sizeof packed, &count, NULL) && count > 0;
     CloseHandle(file);
-    return read && byte == STOP;
-}
-
-bool StopMarkerWrite(const wchar_t *state_directory, Error *error) {
-    HANDLE file = OpenMarker(state_directory, OPEN_ALWAYS, error);
-    if (!file) return false;
-    const char stop = STOP;
-    DWORD written = 0;
-    bool ok = WriteFile(file, &stop, 1, &written, NULL) ||
-              ErrorSet(error, GetLastError(), _(L"write"), _(L"%ls in '%ls'"), file_name, state_directory) ||
-              StateFolderRemedy(state_directory, error);
-    CloseHandle(file);
-    return ok;
+    if (read) *ret_record = Unpack(packed);
+    return read;
 }

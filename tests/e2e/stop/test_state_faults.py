@@ -133,7 +133,7 @@ def test_folder_that_comes_back_is_used(host: Host, sleeper: Service) -> None:
     client = host.client
     assert client.control(sleeper.name, 1) == "stop pending"
     sleeper.wait("stopped")
-    assert (folder / "pyhostsvc.stop").read_text() == "1"
+    assert (folder / "pyhostsvc.stop").read_bytes()[:1] in (b"1", b"2")  # requested, or done as well
     assert [event.id for event in sleeper.events() if event.id in (TROUBLE, WELL)] == [TROUBLE, WELL]
 
 
@@ -192,4 +192,4 @@ def test_stop_that_cannot_be_recorded(host: Host, install: Install) -> None:
     assert "Check that" in done.err
     folder.unlink()
     assert host.ok("stop", service.name)
-    assert (folder / "pyhostsvc.stop").read_text() == "1"
+    assert (folder / "pyhostsvc.stop").read_bytes()[:1] == b"1"
