@@ -40,7 +40,8 @@ void PreviousRunRead(const Settings *settings, const StateFile *state, StartReas
     *ret_throttle = (Throttle){0};
     *ret_previous = (PreviousRun){.start_reason = StartReasonName(reason),
                                   .by_recovery = reason == START_RECOVERY,
-                                  .on_demand = reason == START_DEMAND || reason == START_UNKNOWN};
+                                  .on_demand = reason == START_DEMAND || reason == START_UNKNOWN,
+                                  .unexplained = reason == START_UNKNOWN};
     TextListAppendList(&ret_previous->runs, &state->runs);
     if (state->state) {
         ReadRun(settings, state, ret_previous);
@@ -57,9 +58,20 @@ void PreviousRunRead(const Settings *settings, const StateFile *state, StartReas
     if (ret_previous->on_demand) ret_previous->limit = (RestartLimit){0};
 }
 
-bool PreviousRunAllows(const Settings *settings, PreviousRun *previous, const wchar_t *name, bool stopped,
+/* Fails because of a stop that may have been interrupted, if this start is not known to be a user's. */
+static bool FailUnexplained(const PreviousRun *previous, const wchar_t *name, Error *error) {
+    ErrorSay(error, ERROR_CODE_FAILED,
+             L"a stop was requested, %ls, and Windows does not report whether its recovery action made this start",
+             previous->crashed ? L"the process exited before the service had stopped"
+                               : L"Windows may not know that the service has stopped");
+    return ErrorRemedy(error, L"The stop is now complete. To start the service: `pyhostsvc start %ls`.",
+                       QuoteName(name).text);
+}
+
+bool PreviousRunAllows(const Settings *settings, PreviousRun *previous, const wchar_t *name, StopMark stop,
                        Error *error) {
-    if (previous->by_recovery && stopped) {
+    if (previous->unexplained && stop == STOP_REQUESTED) return FailUnexplained(previous, name, error);
+    if (previous->by_recovery && stop != STOP_NONE) {
         return ErrorSay(error, ERROR_CODE_FAILED,
                         previous->crashed ? L"a stop was requested, and the process crashed before it ended"
                                           : L"a stop was requested before the SCM's recovery action started it again");

@@ -6,6 +6,7 @@
 #include "service/events/throttle.h"
 #include "service/run_facts/run_facts.h"
 #include "state/state_file.h"
+#include "state/stop_marker.h"
 
 #include <stdbool.h>
 #include <stdint.h>
@@ -25,9 +26,12 @@ void PreviousRunRead(const Settings *settings, const StateFile *state, StartReas
                      Throttle *ret_throttle);
 
 /* Returns true if the script may start. Otherwise `error` says why the service must stay stopped: a requested stop that
- * a crash interrupted (`stopped`: the stop marker is set), a crash of a service that is never started again, or the
- * start limit. Counts the start against the limit. */
-bool PreviousRunAllows(const Settings *settings, PreviousRun *previous, const wchar_t *name, bool stopped,
+ * a crash interrupted (`stop` is what the stop marker says), a crash of a service that is never started again, or the
+ * start limit. Counts the start against the limit.
+ *
+ * A start for an unknown reason may be that of recovery. It is refused if the SCM has not seen the end of the stop.
+ * This happens once: the refusal ends with STOPPED, after which recovery does not start the service. */
+bool PreviousRunAllows(const Settings *settings, PreviousRun *previous, const wchar_t *name, StopMark stop,
                        Error *error);
 
 #endif

@@ -43,6 +43,7 @@ typedef struct PreviousRun {
     const wchar_t *start_reason;  /* "demand", …; static */
     bool by_recovery;             /* a recovery action made this start */
     bool on_demand;               /* a user or a program asked for this start, or the SCM does not say who did */
+    bool unexplained;             /* the SCM does not say why it made this start */
     uint32_t restarts;            /* starts by recovery actions since the last start of another kind */
     uint32_t short_runs;          /* short runs in a row before this one */
     RestartLimit limit;           /* includes this start */

@@ -23,7 +23,7 @@ SHUTDOWN, PRESHUTDOWN, PARAMCHANGE, CONTINUE, STOP, POWER, SESSION = 5, 15, 6, 3
 INTERROGATE = 4
 HANGING_EVENT_LOG = 256  # added to the start reason: ReportEvent never returns
 NO_CONSOLE = 512  # added to the start reason: AllocConsole fails
-DEMAND, AUTO, TRIGGER, RECOVERY, DELAYED = 1, 2, 4, 8, 16
+UNKNOWN, DEMAND, AUTO, TRIGGER, RECOVERY, DELAYED = 0, 1, 2, 4, 8, 16
 
 STARTED, FAILED, DIED, STAYS_STOPPED = 900, 910, 941, 921  # events
 
@@ -178,13 +178,67 @@ def test_start_by_the_system_clears_the_backoff_but_not_the_limit(install: Insta
     assert run(service, DEMAND).until(STOPPED)[-1]["service_exit_code"] == 5
 
 
+DIES_AT_STOP = f"import signal, time\ndef die(*_):\n    {DIE}\nsignal.signal(signal.SIGINT, die)\n" + SLEEPER
+
+
+def test_start_for_an_unknown_reason_after_a_crash_during_a_stop(install: Install, run: Any) -> None:
+    """It may be the start of recovery, so it is refused, and says what to do. It is refused only once."""
+    service = install(DIES_AT_STOP, "--restart", "always")
+    process = run(service)
+    process.until(RUNNING)
+    service.wait_log("up")
+    process.control(STOP)
+    process.close()
+    unknown = run(service, UNKNOWN)
+    refused = unknown.until(STOPPED)
+    assert [record["state"] for record in refused] == [START_PENDING, STOPPED]
+    assert refused[-1]["win32_exit_code"] == 0
+    assert [event["id"] for event in unknown.events] == [DIED, STAYS_STOPPED]
+    for text in (unknown.events[1]["text"], service.log(own=True)):
+        assert "a stop was requested, the process exited before the service had stopped" in text
+        assert f"pyhostsvc start {service.name}" in text
+    assert "up\nup" not in service.log()
+    run(service, UNKNOWN).until(RUNNING)
+    service.wait_log("(?s)up.*up")
+
+
+def test_start_for_an_unknown_reason_after_a_clean_stop(install: Install, run: Any) -> None:
+    """The SCM has seen STOPPED, so this is not the start of recovery."""
+    service = install(SLEEPER, "--restart", "always")
+    process = run(service)
+    process.until(RUNNING)
+    process.control(STOP)
+    process.until(STOPPED)
+    process.close()
+    run(service, UNKNOWN).until(RUNNING)
+
+
+def test_command_stop_does_not_refuse_the_next_start(host: Host, install: Install, run: Any) -> None:
+    """The script has ended by itself, so no recovery action is pending."""
+    service = install("print('up')")
+    run(service, DEMAND).until(STOPPED)
+    host.ok("stop", service.name)
+    run(service, UNKNOWN).until(STOPPED)
+    service.wait_log("(?s)up.*up")
+
+
+def test_command_start_makes_a_start_for_an_unknown_reason_possible(host: Host, install: Install, run: Any) -> None:
+    """It is a user's, although the service's process cannot know."""
+    service = install(DIES_AT_STOP, "--restart", "always")
+    process = run(service)
+    process.until(RUNNING)
+    service.wait_log("up")
+    process.control(STOP)
+    process.close()
+    disabled = host("set", service.name, "startup", "disabled")
+    assert disabled.code == 0, disabled
+    assert host("start", service.name).code == 1  # the SCM makes no start; a test program does
+    run(service, UNKNOWN).until(RUNNING)
+
+
 def test_crash_during_a_stop(host: Host, install: Install, run: Any) -> None:
     """The stop marker keeps the service stopped if recovery starts it; any other start works."""
-    service = install(
-        f"import signal, time\ndef die(*_):\n    {DIE}\nsignal.signal(signal.SIGINT, die)\n" + SLEEPER,
-        "--restart",
-        "always",
-    )
+    service = install(DIES_AT_STOP, "--restart", "always")
     process = run(service)
     process.until(RUNNING)
     service.wait_log("up")
