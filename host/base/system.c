@@ -36,6 +36,7 @@ const SystemApi SystemOriginal = {
     .SetServiceStatus = SetServiceStatus,
     .QueryServiceDynamicInformation = DynamicInformation,
     .AllocConsole = AllocConsole,
+    .SetThreadStackGuarantee = SetThreadStackGuarantee,
     .RegisterEventSourceW = RegisterEventSourceW,
     .ReportEventW = ReportEventW,
     .DeregisterEventSource = DeregisterEventSource,

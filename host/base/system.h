@@ -1,4 +1,4 @@
-/* A replaceable table of the system functions for services, the event log, consoles, accounts and their rights. A test
+/* A replaceable table of the system functions for services, the event log, consoles, stacks, accounts and their rights. A test
  * replaces it to see the calls and to make any of them fail. settings/, scm/, service/ and account/ call these
  * functions only through it.
  */
@@ -33,6 +33,7 @@ typedef struct SystemApi {
     BOOL(WINAPI *SetServiceStatus)(SERVICE_STATUS_HANDLE, LPSERVICE_STATUS);
     BOOL(WINAPI *QueryServiceDynamicInformation)(SERVICE_STATUS_HANDLE, DWORD, PVOID *);
     BOOL(WINAPI *AllocConsole)(void);
+    BOOL(WINAPI *SetThreadStackGuarantee)(PULONG);
     HANDLE(WINAPI *RegisterEventSourceW)(LPCWSTR, LPCWSTR);
     BOOL(WINAPI *ReportEventW)(HANDLE, WORD, WORD, DWORD, PSID, WORD, DWORD, LPCWSTR *, LPVOID);
     BOOL(WINAPI *DeregisterEventSource)(HANDLE);

@@ -443,6 +443,7 @@ static const SystemApi fake_api = {
     .RegisterServiceCtrlHandlerExW = RegisterHandler,
     .SetServiceStatus = SetStatus,
     .QueryServiceDynamicInformation = QueryStartReason,
+    .SetThreadStackGuarantee = SetThreadStackGuarantee,
     .RegisterEventSourceW = OpenEventSource,
     .ReportEventW = ReportOneEvent,
     .DeregisterEventSource = CloseEventSource,

@@ -4,6 +4,7 @@
 #include "dependencies.h"
 #include "events.h"
 #include "record.h"
+#include "stack.h"
 
 #include <stdbool.h>
 #include <stdio.h>
@@ -72,5 +73,6 @@ __attribute__((constructor)) static void ReplaceTable(void) {
     table.RegisterEventSourceW = EventsRegisterSource;
     table.ReportEventW = EventsReport;
     table.DeregisterEventSource = EventsDeregisterSource;
+    table.SetThreadStackGuarantee = StackSetGuarantee;
     System = &table;
 }

@@ -3,6 +3,7 @@
 #include "base/array.h"
 #include "base/bounded_text.h"
 #include "base/path.h"
+#include "base/system.h"
 #include "base/text.h"
 #include "python/api/bootstrap.h"
 #include "python/patch/fatal_error.h"
@@ -253,5 +254,5 @@ void CrashConclude(void) {
 
 void CrashReserveStack(void) {
     ULONG bytes = RESERVED_STACK;
-    SetThreadStackGuarantee(&bytes);
+    System->SetThreadStackGuarantee(&bytes);
 }
