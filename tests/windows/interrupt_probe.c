@@ -111,7 +111,7 @@ int wmain(int count, wchar_t **arguments) {
     JsonString(&json, L"ended", ended ? L"yes" : NULL);
     JsonInteger(&json, L"exit_code", probe.exit_code);
     JsonEnd(&json);
-    OutputPrint(L"%ls", json.data);
+    OutputDocument(json.data);
     TerminateProcess(GetCurrentProcess(), 0);
     return 0;
 }
