@@ -41,13 +41,25 @@ def in_environment(host: Host, more: bytes = b"") -> Path:
     return exe
 
 
+@pytest.fixture
+def own_exe(host: Host) -> Iterator[Path]:
+    """An exe that only administrators can replace, wherever the tests' folder is."""
+    folder = host.machine.local_path("C:\\Program Files") / "of an administrator"
+    folder.mkdir()
+    yield Path(shutil.copy2(EXE, folder))
+    shutil.rmtree(folder)
+
+
 def program(service: Service) -> str:
     path: str = service.client.program(service.name)
     return path
 
 
-def test_exe_that_only_administrators_can_replace_is_not_copied(host: Host, install: Install, copies: Path) -> None:
-    assert program(install(SLEEPER)) == f'"{host.path(EXE)}" service'
+def test_exe_that_only_administrators_can_replace_is_not_copied(
+    host: Host, install: Install, copies: Path, own_exe: Path
+) -> None:
+    host.exe = own_exe
+    assert program(install(SLEEPER)) == f'"{host.path(own_exe)}" service'
     assert not copies.exists()
 
 
@@ -78,7 +90,7 @@ def test_exe_that_other_users_can_replace_is_copied(host: Host, install: Install
         shutil.rmtree(made, ignore_errors=True)
 
 
-def test_upgrade(host: Host, install: Install, copies: Path) -> None:
+def test_upgrade(host: Host, install: Install, copies: Path, own_exe: Path) -> None:
     host.exe = in_environment(host)
     running, still = install(SLEEPER).start(), install(SLEEPER)
     pid = running.query()["pid"]
@@ -95,9 +107,9 @@ def test_upgrade(host: Host, install: Install, copies: Path) -> None:
     assert running.query()["pid"] != pid
     assert still.query()["state"] == "stopped"
     assert [path.read_bytes() for path in copies.rglob("*.exe")] == [new.read_bytes()]  # the old copy is gone
-    host.exe = EXE
+    host.exe = own_exe
     host.ok("upgrade", still.name)  # to a place that needs no copy
-    assert program(still) == f'"{host.path(EXE)}" service'
+    assert program(still) == f'"{host.path(own_exe)}" service'
     assert len(list(copies.rglob("*.exe"))) == 1  # the other service runs it
 
 
