@@ -1,5 +1,5 @@
-/* A replaceable table of the system functions for services, the event log, consoles, stacks, accounts and their rights. A test
- * replaces it to see the calls and to make any of them fail. settings/, scm/, service/ and account/ call these
+/* A replaceable table of the system functions for services, the event log, consoles, stacks, accounts and their rights.
+ * A test replaces it to see the calls and to make any of them fail. settings/, scm/, service/ and account/ call these
  * functions only through it.
  */
 #ifndef PYHOSTSVC_BASE_SYSTEM_H
