@@ -10,7 +10,7 @@ void ErrorTextAppendSystem(Text *text, uint32_t code) {
     DWORD length = FormatMessageW(flags, NULL, code, 0, (LPWSTR)&words, 0, NULL);
     if (!words) length = 0;
     while (length && (words[length - 1] == L'\n' || words[length - 1] == L'\r' || words[length - 1] == L' ')) length--;
-    for (DWORD i = 0; i < length; i++) { /* a message of several lines becomes one */
+    for (DWORD i = 0; words && i < length; i++) { /* a message of several lines becomes one */
         if (words[i] != L'\r') TextAppendCharacter(text, words[i] == L'\n' ? L' ' : words[i]);
     }
     if (length) {

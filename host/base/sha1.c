@@ -16,11 +16,13 @@ static void AddBlock(uint32_t digest[SHA1_WORDS], const unsigned char *block) {
     uint32_t c = digest[2];
     uint32_t d = digest[3];
     uint32_t e = digest[4];
+    for (unsigned i = 0; i < BLOCK_WORDS; i++, block += 4) {
+        words[i] = (uint32_t)block[0] << 24 | (uint32_t)block[1] << 16 | (uint32_t)block[2] << 8 | block[3];
+    }
+    for (unsigned i = BLOCK_WORDS; i < ROUNDS; i++) {
+        words[i] = Rotate(words[i - 3] ^ words[i - 8] ^ words[i - 14] ^ words[i - 16], 1);
+    }
     for (unsigned i = 0; i < ROUNDS; i++) {
-        const unsigned char *p = block + 4 * (i % BLOCK_WORDS);
-        uint32_t mixed = i < BLOCK_WORDS ? 0 : words[i - 3] ^ words[i - 8] ^ words[i - 14] ^ words[i - 16];
-        words[i] = i < BLOCK_WORDS ? (uint32_t)p[0] << 24 | (uint32_t)p[1] << 16 | (uint32_t)p[2] << 8 | p[3]
-                                   : Rotate(mixed, 1);
         unsigned part = i / 20;
         uint32_t function = part == 0 ? (b & c) | (~b & d) : part == 2 ? (b & c) | (b & d) | (c & d) : b ^ c ^ d;
         uint32_t next = Rotate(a, 5) + function + e + words[i] + constants[part];

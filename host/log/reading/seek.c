@@ -57,7 +57,7 @@ bool SeekTime(const Span *span, const SeekPart *part, uint64_t whole, const char
     LineRange range = part->range;
     uint64_t low = range.from; /* every line with a time before it is too early */
     uint64_t high = range.to;  /* no line from here on is wanted, except the one at `best` */
-    uint64_t best = range.to;
+    uint64_t best = high;
     bool found = false;
     Timed timed = {0};
     while (range.to - range.from > whole && high - low > NEAR) {
