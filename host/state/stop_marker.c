@@ -106,7 +106,7 @@ void StopMarkerConclude(const StopMarker *marker) {
 }
 
 bool StopMarkerRead(const wchar_t *state_directory, StopRecord *ret_record) {
-    Error error;
+    Error error = {0};
     LONG64 packed = 0;
     DWORD count = 0;
     *ret_record = (StopRecord){0};
