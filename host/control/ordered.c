@@ -74,7 +74,7 @@ static bool IsReady(const Members *members, const Member *member) {
     return ready;
 }
 
-/* Returns the member to begin next. Waits for it if none is ready. */
+/* Returns the member to begin next; NULL if all have begun. Waits if none is ready. */
 static Member *Next(Members *members) {
     for (;; Sleep(POLL_MS)) {
         Member *first = NULL;
@@ -88,7 +88,7 @@ static Member *Next(Members *members) {
             if (IsReady(members, &members->items[i])) return &members->items[i];
             if (!first && !members->items[i].begun) first = &members->items[i];
         }
-        if (!waiting) return first; /* they depend on each other, which the SCM does not allow */
+        if (!first || !waiting) return first; /* they depend on each other, which the SCM does not allow */
     }
 }
 
@@ -96,8 +96,7 @@ void OrderedBegin(const TextList *names, Order order, OrderedFunction *begin, vo
     Members members = {MemoryNew(names->count + 1, sizeof(Member)), names->count, order};
     for (size_t i = 0; i < names->count; i++) members.items[i].name = names->items[i];
     for (size_t i = 0; i < names->count; i++) ReadDependencies(&members, i);
-    for (size_t left = names->count; left; left--) {
-        Member *member = Next(&members);
+    for (Member *member = Next(&members); member; member = Next(&members)) {
         member->begun = true;
         member->over = !begin((size_t)(member - members.items), context);
     }
