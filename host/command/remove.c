@@ -3,7 +3,7 @@
 #include "base/test_step.h"
 #include "base/translation.h"
 #include "command/verbs.h"
-#include "control/start_stop.h"
+#include "control/stop_service.h"
 #include "install/log_files.h"
 #include "install/program_copy.h"
 #include "install/resolve.h"

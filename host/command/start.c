@@ -1,7 +1,7 @@
 #include "base/translation.h"
 #include "command/verbs.h"
 #include "control/for_each.h"
-#include "control/start_stop.h"
+#include "control/start_service.h"
 #include "control/with_dependents.h"
 #include "scm/service.h"
 #include "scm/service_open.h"

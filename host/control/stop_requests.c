@@ -24,6 +24,11 @@ bool StopRequestsStartedAgain(const wchar_t *name) {
     return now.known && now.record.mark == STOP_NONE;
 }
 
+bool StopRequestsKeepStopped(const wchar_t *name) {
+    StopRequests now = StopRequestsRead(name);
+    return now.known && now.record.mark != STOP_NONE;
+}
+
 bool StopRequestsAdd(const wchar_t *name, bool counts, bool clean, Error *error) {
     StopMarker marker = {0};
     wchar_t *directory = SettingsReadStateDirectory(name);

@@ -22,6 +22,10 @@ bool StopRequestsCameAfter(const wchar_t *name, const StopRequests *before);
 /* Returns true if the service was started after its last stop was requested; false if that is unknown. */
 bool StopRequestsStartedAgain(const wchar_t *name);
 
+/* Returns true if a stop was requested since the last start, so that a start by recovery leaves the service stopped;
+ * false if that is unknown. */
+bool StopRequestsKeepStopped(const wchar_t *name);
+
 /* Counts a stop that the service itself cannot count, because it is stopped or stopping, if `counts`. Also ensures that
  * a start by recovery leaves the service stopped. `clean`: the SCM has seen STOPPED with code 0, so that none follows.
  * Fails if the marker cannot be written. */

@@ -1,9 +1,10 @@
 #include "control/with_dependents.h"
+#include "control/stop_service.h"
 
 #include "base/memory.h"
 #include "base/translation.h"
 #include "control/progress.h"
-#include "control/start_stop.h"
+#include "control/start_service.h"
 #include "scm/service.h"
 #include "terminal/output.h"
 

@@ -1,7 +1,7 @@
 """How soon after RUNNING a script with a failing start ends: scripts/bench failures.
 
 `start` watches a service that has become RUNNING for long enough to see such an end (LookUntil in
-host/control/start_stop.c).
+host/control/start_service.c).
 """
 
 from __future__ import annotations

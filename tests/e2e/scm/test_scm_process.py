@@ -181,14 +181,19 @@ def test_start_by_the_system_clears_the_backoff_but_not_the_limit(install: Insta
 DIES_AT_STOP = f"import signal, time\ndef die(*_):\n    {DIE}\nsignal.signal(signal.SIGINT, die)\n" + SLEEPER
 
 
-def test_start_for_an_unknown_reason_after_a_crash_during_a_stop(install: Install, run: Any) -> None:
-    """It may be the start of recovery, so it is refused, and says what to do. It is refused only once."""
+def crashed_during_a_stop(install: Install, run: Any) -> Service:
     service = install(DIES_AT_STOP, "--restart", "always")
     process = run(service)
     process.until(RUNNING)
     service.wait_log("up")
     process.control(STOP)
     process.close()
+    return service
+
+
+def test_start_for_an_unknown_reason_after_a_crash_during_a_stop(install: Install, run: Any) -> None:
+    """It may be the start of recovery, so it is refused, and says what to do. It is refused only once."""
+    service = crashed_during_a_stop(install, run)
     unknown = run(service, UNKNOWN)
     refused = unknown.until(STOPPED)
     assert [record["state"] for record in refused] == [START_PENDING, STOPPED]
@@ -224,12 +229,7 @@ def test_command_stop_does_not_refuse_the_next_start(host: Host, install: Instal
 
 def test_command_start_makes_a_start_for_an_unknown_reason_possible(host: Host, install: Install, run: Any) -> None:
     """It is a user's, although the service's process cannot know."""
-    service = install(DIES_AT_STOP, "--restart", "always")
-    process = run(service)
-    process.until(RUNNING)
-    service.wait_log("up")
-    process.control(STOP)
-    process.close()
+    service = crashed_during_a_stop(install, run)
     disabled = host("set", service.name, "startup", "disabled")
     assert disabled.code == 0, disabled
     assert host("start", service.name).code == 1  # the SCM makes no start; a test program does
@@ -238,12 +238,7 @@ def test_command_start_makes_a_start_for_an_unknown_reason_possible(host: Host, 
 
 def test_crash_during_a_stop(host: Host, install: Install, run: Any) -> None:
     """The stop marker keeps the service stopped if recovery starts it; any other start works."""
-    service = install(DIES_AT_STOP, "--restart", "always")
-    process = run(service)
-    process.until(RUNNING)
-    service.wait_log("up")
-    process.control(STOP)
-    process.close()
+    service = crashed_during_a_stop(install, run)
     recovery = run(service, RECOVERY)
     refused = recovery.until(STOPPED)
     assert [record["state"] for record in refused] == [START_PENDING, STOPPED]
