@@ -8,7 +8,8 @@
 /* Loads the scanner's files as the package _check. Returns false with a Python exception. */
 bool ScannerCodeLoad(void);
 
-/* Keeps the code of the files if they were compiled, for the next check. Does nothing if the caller has no right to. */
+/* Keeps the code of the files if they were compiled, for the next check. Does nothing if the caller may not write
+ * there. */
 void ScannerCodeSave(void);
 
 #endif
