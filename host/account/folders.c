@@ -192,12 +192,18 @@ bool FoldersRestore(const wchar_t *service, const wchar_t *log_directory, const 
     bool logs = PathIsDirectory(log_directory);
     bool state = PathIsDirectory(state_directory);
     Folders folders;
-    Error ignored; /* an account that may not secure the folders can still create one in a folder that it may change */
+    Error ignored;
+    Error why = {0};
     if (logs && state) return true;
-    if (FoldersAround(service, state_directory, &folders) && (!state || TextEqualFold(log_directory, folders.logs))) {
-        FoldersCreate(service, &folders, &ignored);
-    }
+    bool own =
+        FoldersAround(service, state_directory, &folders) && (!state || TextEqualFold(log_directory, folders.logs));
+    bool secured = !own || FoldersCreate(service, &folders, &why);
     FoldersFree(&folders);
+    /* An account that may not secure the folders can still create one in a folder that it may change. */
+    if (!secured && why.code != ERROR_ACCESS_DENIED) {
+        *error = why; /* such as a folder of another user, into which nothing must be written */
+        return false;
+    }
     bool ok = CreateMissing(state_directory, error);
     return CreateMissing(log_directory, ok ? error : &ignored) && ok;
 }

@@ -131,8 +131,7 @@ static wchar_t *TemporaryPath(const wchar_t *path) {
 FileReplacement *FileReplaceBegin(const wchar_t *path) {
     DWORD share = FILE_SHARE_READ | FILE_SHARE_WRITE | FILE_SHARE_DELETE;
     wchar_t *temporary = TemporaryPath(path);
-    HANDLE file =
-        CreateFileW(temporary, GENERIC_WRITE | DELETE, share, NULL, CREATE_ALWAYS, FILE_ATTRIBUTE_NORMAL, NULL);
+    HANDLE file = FileCreateTemporary(temporary, GENERIC_WRITE | DELETE, share);
     DWORD code = GetLastError();
     free(temporary);
     SetLastError(code);

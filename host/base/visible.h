@@ -1,5 +1,5 @@
-/* Makes characters visible that could drive a terminal, hide text or begin a line: text of a script, of settings and of
- * the file system passes here before it reaches a terminal (terminal/output.h), a host line (log/log.h) or an event
+/* Makes characters visible that could control a terminal, hide text or begin a line: text of a script, of settings and
+ * of the file system passes here before it reaches a terminal (terminal/output.h), a host line (log/log.h) or an event
  * (service/events/event_log.h). Pure.
  *
  * These are control characters (C0, DEL, C1), Unicode's line and paragraph separators and bidirectional controls, lone

@@ -5,6 +5,7 @@
 #include "base/translation.h"
 #include "check/scanner_code.h"
 #include "python/api/bootstrap.h"
+#include "python/find/pth.h"
 #include "python/run/interpreter.h"
 
 #include <stdlib.h>
@@ -25,7 +26,15 @@ static PyObject *TupleOf(const TextList *list) {
     return tuple;
 }
 
-/* Returns whether the interpreter's options keep it from running the module site. */
+/* Returns true if a ._pth file keeps the interpreter from running the module site. */
+static bool PthHasNoSite(const PythonInstallation *python) {
+    wchar_t *pth = PthFind(python);
+    bool has_none = pth && !PthImportsSite(pth, python->minor);
+    free(pth);
+    return has_none;
+}
+
+/* Returns true if the interpreter's options keep it from running the module site. */
 static bool HasNoSite(const TextList *words) {
     for (size_t i = 0; i < words->count; i++) {
         const wchar_t *word = words->items[i];
@@ -47,7 +56,8 @@ static PyObject *Call(const ScanOptions *options) {
     Python.PyTuple_SetItem(arguments, 3, TupleOf(options->arguments));
     Python.PyTuple_SetItem(arguments, 4, TupleOf(options->variables));
     Python.PyTuple_SetItem(arguments, 5, BootstrapText(options->proxy ? options->proxy : L""));
-    Python.PyTuple_SetItem(arguments, 6, Python.PyBool_FromLong(!HasNoSite(options->words)));
+    bool has_site = !HasNoSite(options->words) && !PthHasNoSite(options->python);
+    Python.PyTuple_SetItem(arguments, 6, Python.PyBool_FromLong(has_site));
     PyObject *module = Python.PyImport_AddModule("_check.scan");
     PyObject *function = module ? Python.PyObject_GetAttrString(module, "run") : NULL;
     PyObject *result = function ? Python.PyObject_CallObject(function, arguments) : NULL;

@@ -67,7 +67,8 @@ bool CommandStack(const Arguments *arguments, uint32_t *ret_exit, Error *error) 
     if (ArgumentsHas(arguments, L"json")) {
         PrintJson(name, forced, &reply);
     } else {
-        OutputText(JsonGet(&reply, L"text"));
+        const wchar_t *text = JsonGet(&reply, L"text");
+        OutputText(text ? text : L"");
         OutputPrint(L"\n");
     }
     JsonFree(&reply);

@@ -82,7 +82,8 @@ static const Option logs_options[] = {
      .help = N_(L"only lines that contain TEXT; case matters only if TEXT has a capital letter")},
     {.name = L"previous", .help = N_(L"only the run before the current one, or before the last one")},
     {.name = L"stderr", .help = N_(L"the log of standard error, if it is separate (setting log_split)")},
-    {.name = L"raw", .help = N_(L"print control characters on a terminal as they are, which lets the log drive it")},
+    {.name = L"raw",
+     .help = N_(L"print control characters as they are, which lets text in the log control the terminal")},
 };
 static const Option help_options[] = {
     {.name = L"json", .help = N_(L"print all commands, options, settings and examples as JSON")},

@@ -34,11 +34,11 @@ static bool CheckState(SC_HANDLE service, const wchar_t *name, Error *error) {
 }
 
 /* Reports a request without a reply. The service may be unable to write one, if this process is as well. */
-static bool ReportNoReply(const wchar_t *name, const wchar_t *state_directory, const wchar_t *what, DWORD timeout_ms,
-                          Error *error) {
+static bool ReportNoReply(const wchar_t *name, const wchar_t *state_directory, DWORD timeout_ms, Error *error) {
+    static const wchar_t probe[] = L"probe"; /* not the reply's name: another command may wait for that */
     Error ignored;
-    bool writable = ReplyWrite(state_directory, what, L"{}", error);
-    ReplyDelete(state_directory, what, &ignored);
+    bool writable = ReplyWrite(state_directory, probe, L"{}", error);
+    ReplyDelete(state_directory, probe, &ignored);
     if (!writable) return StateFolderRemedy(state_directory, error);
     ErrorSay(error, ERROR_CODE_TIMEOUT, _(L"'%ls' did not reply within %g s"), name, timeout_ms / 1000.0);
     return ErrorRemedy(error, _(L"Restart the service if an older version started it."));
@@ -59,7 +59,7 @@ static bool WaitForReply(SC_HANDLE service, const wchar_t *name, const wchar_t *
             return ErrorSay(error, ERROR_SERVICE_NOT_ACTIVE, _(L"'%ls' exited before it replied"), name);
         }
         if (GetTickCount64() >= deadline) {
-            return ReportNoReply(name, state_directory, what, timeout_ms, error);
+            return ReportNoReply(name, state_directory, timeout_ms, error);
         }
         Sleep(POLL_MS);
     }

@@ -1,4 +1,4 @@
-/* Creates folders of a service again that someone has deleted. */
+/* Creates a service's deleted log and state folders again. */
 #ifndef PYHOSTSVC_CONTROL_RESTORE_FOLDERS_H
 #define PYHOSTSVC_CONTROL_RESTORE_FOLDERS_H
 

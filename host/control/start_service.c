@@ -146,10 +146,15 @@ static void ReadOutcome(const StartLook *look, const SERVICE_STATUS_PROCESS *sta
 /* Warns that a service which runs has not written its state file. */
 static void WarnWithoutState(const wchar_t *name) {
     Settings settings;
-    Error error;
+    StateFile state;
+    Error error = {0};
     if (!SettingsLoad(name, &settings, &error)) return;
-    StateFolderRemedy(settings.state_directory, &error);
-    OutputWarning(_(L"'%ls' runs, but cannot write to its state folder\n  %ls"), name, error.remedy);
+    bool read = StateFileRead(settings.state_directory, &state, &error);
+    StateFileFree(&state);
+    if (read || error.code != ERROR_ACCESS_DENIED) { /* otherwise it is the caller who may not read the folder */
+        StateFolderRemedy(settings.state_directory, &error);
+        OutputWarning(_(L"'%ls' runs, but cannot write to its state folder\n  %ls"), name, error.remedy);
+    }
     SettingsFree(&settings);
 }
 
@@ -270,16 +275,18 @@ bool StartAndWait(SC_HANDLE service, const wchar_t *name, const StopRequests *be
     return FinishStart(service, name, since, &stops, ret_look, error);
 }
 
-static bool FailToContinue(const wchar_t *name, DWORD state, Error *error) {
-    ErrorSay(error, ERROR_CODE_FAILED, _(L"'%ls' was not continued: it is %ls"), name, ServiceStateText(state));
-    return ErrorRemedy(error, _(L"Another user or program controls it as well; `pyhostsvc status %ls` shows more."),
+/* Fails because the service has another state than the one that was asked for. */
+static bool FailState(const wchar_t *failure, const wchar_t *name, DWORD state, Error *error) {
+    ErrorSay(error, ERROR_CODE_FAILED, failure, name, ServiceStateText(state));
+    return ErrorRemedy(error, _(L"Another user or program changed its state; `pyhostsvc status %ls` shows more."),
                        QuoteName(name).text);
 }
 
 static bool ReportContinue(SC_HANDLE service, const wchar_t *name, Error *error) {
     SERVICE_STATUS_PROCESS status;
     if (!ProgressWait(service, name, SERVICE_CONTINUE_PENDING, SERVICE_CONTINUE_PENDING, &status, error)) return false;
-    if (status.dwCurrentState != SERVICE_RUNNING) return FailToContinue(name, status.dwCurrentState, error);
+    if (status.dwCurrentState != SERVICE_RUNNING)
+        return FailState(_(L"'%ls' was not continued: it is %ls"), name, status.dwCurrentState, error);
     OutputPrint(_(L"'%ls' is %ls (PID %lu).\n"), name, ServiceStateText(status.dwCurrentState), status.dwProcessId);
     return true;
 }
@@ -313,10 +320,7 @@ bool PauseAndWait(SC_HANDLE service, const wchar_t *name, Error *error) {
         return false;
     }
     if (status.dwCurrentState != SERVICE_PAUSED) {
-        ErrorSay(error, ERROR_CODE_FAILED, _(L"'%ls' was not paused: it is %ls"), name,
-                 ServiceStateText(status.dwCurrentState));
-        return ErrorRemedy(error, _(L"Another user or program controls it as well; `pyhostsvc status %ls` shows more."),
-                           QuoteName(name).text);
+        return FailState(_(L"'%ls' was not paused: it is %ls"), name, status.dwCurrentState, error);
     }
     OutputPrint(paused ? _(L"'%ls' is already %ls.\n") : _(L"'%ls' is %ls.\n"), name,
                 ServiceStateText(status.dwCurrentState));
@@ -335,7 +339,7 @@ static bool Continue(SC_HANDLE service, const wchar_t *name, const StopRequests 
     TestStepReached(L"continue");
     if (!ServiceControl(service, name, SERVICE_CONTROL_CONTINUE, error)) {
         bool changed = ServiceQuery(service, &status, error) && status.dwCurrentState != SERVICE_PAUSED;
-        return changed && FailToContinue(name, status.dwCurrentState, error);
+        return changed && FailState(_(L"'%ls' was not continued: it is %ls"), name, status.dwCurrentState, error);
     }
     if (!ProgressWait(service, name, SERVICE_PAUSED, SERVICE_STOP_PENDING, &status, error)) return false;
     if (status.dwCurrentState == SERVICE_CONTINUE_PENDING || status.dwCurrentState == SERVICE_RUNNING) {

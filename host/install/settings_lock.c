@@ -11,7 +11,8 @@ enum { POLL_MS = 10, BUSY_MS = 10000, DELETED_MS = 200 };
 /* Opens the file without sharing, so one process has it at a time. Windows deletes it with the handle, also when the
  * process ends. */
 static HANDLE Open(const wchar_t *path) {
-    HANDLE file = CreateFileW(path, GENERIC_WRITE, 0, NULL, OPEN_ALWAYS, FILE_FLAG_DELETE_ON_CLOSE, NULL);
+    const DWORD flags = FILE_FLAG_DELETE_ON_CLOSE | FILE_FLAG_OPEN_REPARSE_POINT; /* a link's target stays */
+    HANDLE file = CreateFileW(path, GENERIC_WRITE, 0, NULL, OPEN_ALWAYS, flags, NULL);
     return file == INVALID_HANDLE_VALUE ? NULL : file;
 }
 

@@ -14,9 +14,11 @@ static bool HasStream(DWORD name) {
     return handle && handle != INVALID_HANDLE_VALUE;
 }
 
-/* Returns true if nothing has to come before Python is initialised: a back-off, start_pre, a console. */
+/* Returns true if nothing has to come before Python is initialised: a back-off, start_pre, a console; or a refusal,
+ * because site would already have run the code of site-packages. */
 static bool MayBegin(const Host *host) {
     const Settings *settings = &host->setup.settings;
+    if (StopMarkerGet(&host->life.stop_marker).mark == STOP_REQUESTED) return false;
     return PreviousRunIsOver(&host->early.state) && TextIsEmpty(settings->start_pre) &&
            settings->console != CONSOLE_HIDDEN;
 }
@@ -24,7 +26,7 @@ static bool MayBegin(const Host *host) {
 /* Returns true if Python writes nothing of its own, without sys.stderr, while it is initialised: that would be in the
  * log before the first line of the run. */
 static bool IsQuiet(const Host *host) {
-    static const wchar_t *const names[] = {L"PYTHONHOME", L"PYTHONVERBOSE"};
+    static const wchar_t *const names[] = {L"PYTHONHOME", L"PYTHONPROFILEIMPORTTIME", L"PYTHONVERBOSE"};
     const TextList *environment = &host->setup.environment;
     if (host->setup.settings.python_args.count) return false;
     for (size_t i = 0; i < COUNT_OF(names); i++) {

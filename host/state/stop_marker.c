@@ -23,17 +23,30 @@ static StopRecord Unpack(LONG64 packed) {
                         .requests = (uint32_t)((uint64_t)packed >> REQUESTS_SHIFT)};
 }
 
-static HANDLE OpenShared(const wchar_t *path, DWORD disposition) {
-    DWORD share = FILE_SHARE_READ | FILE_SHARE_WRITE | FILE_SHARE_DELETE;
-    return CreateFileW(path, GENERIC_READ | GENERIC_WRITE, share, NULL, disposition, 0, NULL);
+/* Returns true if the open file is a link, or has another name: the service's account may put one in the place of the
+ * file, and a command of an administrator must not write to its target. */
+static bool IsLink(HANDLE file) {
+    BY_HANDLE_FILE_INFORMATION information;
+    return GetFileInformationByHandle(file, &information) &&
+           ((information.dwFileAttributes & FILE_ATTRIBUTE_REPARSE_POINT) || information.nNumberOfLinks > 1);
 }
 
-static HANDLE OpenMarker(const wchar_t *state_directory, DWORD disposition, Error *error) {
+static HANDLE OpenShared(const wchar_t *path, DWORD access, DWORD disposition) {
+    DWORD share = FILE_SHARE_READ | FILE_SHARE_WRITE | FILE_SHARE_DELETE;
+    HANDLE file = CreateFileW(path, access, share, NULL, disposition, FILE_FLAG_OPEN_REPARSE_POINT, NULL);
+    if (file == INVALID_HANDLE_VALUE || !IsLink(file)) return file;
+    CloseHandle(file);
+    SetLastError(ERROR_CANT_ACCESS_FILE);
+    return INVALID_HANDLE_VALUE;
+}
+
+static HANDLE OpenMarker(const wchar_t *state_directory, DWORD access, DWORD disposition, Error *error) {
     wchar_t *path = PathJoin(state_directory, file_name);
-    HANDLE file = OpenShared(path, disposition);
+    HANDLE file = OpenShared(path, access, disposition);
     DWORD code = GetLastError();
-    if (file == INVALID_HANDLE_VALUE && code == ERROR_ACCESS_DENIED && FileMakeWritable(path)) {
-        file = OpenShared(path, disposition);
+    bool writes = access & GENERIC_WRITE;
+    if (file == INVALID_HANDLE_VALUE && code == ERROR_ACCESS_DENIED && writes && FileMakeWritable(path)) {
+        file = OpenShared(path, access, disposition);
         code = GetLastError();
     }
     if (file == INVALID_HANDLE_VALUE) {
@@ -59,7 +72,7 @@ static bool Fill(HANDLE file) {
 }
 
 bool StopMarkerOpen(const wchar_t *state_directory, StopMarker *ret_marker, Error *error) {
-    HANDLE file = OpenMarker(state_directory, OPEN_ALWAYS, error);
+    HANDLE file = OpenMarker(state_directory, GENERIC_READ | GENERIC_WRITE, OPEN_ALWAYS, error);
     if (!file) return false;
     HANDLE mapping = Fill(file) ? CreateFileMappingW(file, NULL, PAGE_READWRITE, 0, RECORD_SIZE, NULL) : NULL;
     void *record = mapping ? MapViewOfFile(mapping, FILE_MAP_READ | FILE_MAP_WRITE, 0, 0, RECORD_SIZE) : NULL;
@@ -110,7 +123,7 @@ bool StopMarkerRead(const wchar_t *state_directory, StopRecord *ret_record) {
     LONG64 packed = 0;
     DWORD count = 0;
     *ret_record = (StopRecord){0};
-    HANDLE file = OpenMarker(state_directory, OPEN_EXISTING, &error);
+    HANDLE file = OpenMarker(state_directory, GENERIC_READ, OPEN_EXISTING, &error);
     if (!file) return error.code == ERROR_FILE_NOT_FOUND;
     bool read = ReadFile(file, &packed, sizeof packed, &count, NULL) && count > 0;
     CloseHandle(file);

@@ -38,7 +38,9 @@ void StopMarkerClose(StopMarker *marker);
 
 StopRecord StopMarkerGet(const StopMarker *marker);
 
-/* Sets the mark to STOP_REQUESTED, and counts the stop if `counts`. Does not wait, as the next two. Any thread. */
+/* Sets the mark to STOP_REQUESTED, and counts the stop if `counts`. This function and the next two do not wait. Any
+ * thread.
+ */
 void StopMarkerRequest(const StopMarker *marker, bool counts);
 
 /* Sets the mark to STOP_NONE, unless the marker has changed since it was `seen`. */

@@ -65,8 +65,8 @@ static bool IsZip(const wchar_t *path) {
     return zip;
 }
 
-/* Does this path of the search path contain the package encodings, without which Python does not start? The content of a
- * zip file is not inspected. */
+/* Does this path of the search path contain the package encodings, without which Python does not start? The content of
+ * a zip file is not inspected. */
 static bool MayHaveLibrary(const wchar_t *path) {
     static const wchar_t *const landmarks[] = {L"encodings\\__init__.py", L"encodings\\__init__.pyc"};
     bool has = false;
@@ -132,6 +132,25 @@ static bool CheckText(const wchar_t *pth, const wchar_t *text, int minor, bool *
         at += length + (at[length] != L'\0');
     }
     return true;
+}
+
+bool PthImportsSite(const wchar_t *path, int minor) {
+    Error unknown;
+    char *bytes = NULL;
+    size_t size = 0;
+    bool found = false;
+    if (!FileReadBytes(path, &bytes, &size, &unknown)) return false;
+    wchar_t *text = FileFromUtf8(bytes);
+    for (const wchar_t *at = text; *at && !found;) {
+        size_t length = wcscspn(at, L"\n");
+        wchar_t *line = ReadLine(at, length, minor);
+        found = TextEqual(line, L"import site");
+        free(line);
+        at += length + (at[length] != L'\0');
+    }
+    free(text);
+    free(bytes);
+    return found;
 }
 
 bool PthCheck(const wchar_t *path, int minor, Error *error) {

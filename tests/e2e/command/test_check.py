@@ -19,7 +19,7 @@ from typing import Any
 import pytest
 from commands import Done
 from host_exe import Host
-from layouts import make_venv
+from layouts import make_embeddable, make_venv, write_pth
 from machine import ROOT, WINDOWS, python
 from scanner.modules import UNIX_MODULES
 from scanner.windows import UNIX_ONLY_NAMES
@@ -614,3 +614,15 @@ class TestInstall:
         assert done.code == 0
         assert place.host.client.exists(name)
         assert "script.py" not in done.err
+
+
+@pytest.mark.parametrize("lines", [[], ["import site"]])
+def test_packages_count_only_if_the_pth_file_imports_site(place: Place, lines: list[str]) -> None:
+    executable = make_embeddable(VERSION, place.folder / "embeddable")
+    write_pth(executable.parent, VERSION, *lines)
+    package = executable.parent / "Lib" / "site-packages" / "only_there.py"
+    package.parent.mkdir(parents=True)
+    package.touch()
+    script = place.write("import only_there\n")
+    found = place.own_ids(script, "--python", place.windows + "\\embeddable")
+    assert found == ([] if lines else ["missing-import"])

@@ -193,3 +193,18 @@ def test_stop_that_cannot_be_recorded(host: Host, install: Install) -> None:
     folder.unlink()
     assert host.ok("stop", service.name)
     assert (folder / "pyhostsvc.stop").read_bytes()[:1] == b"1"
+
+
+@pytest.mark.parametrize("file", ["pyhostsvc.stop", "pyhostsvc.json.new"])
+def test_files_that_are_links_do_not_lead_elsewhere(host: Host, sleeper: Service, file: str) -> None:
+    """The service's account may write to its folder; a command of an administrator must not write through its link."""
+    foreign = host.folder / "foreign"
+    foreign.write_bytes(b"of somebody else")
+    link = sleeper.state_directory / file
+    link.unlink(missing_ok=True)
+    link.hardlink_to(foreign)
+    host("stop", sleeper.name)
+    host("reset-failed", sleeper.name)
+    host("start", sleeper.name)
+    sleeper.stop()
+    assert foreign.read_bytes() == b"of somebody else"
