@@ -80,7 +80,7 @@ def test_reload(install: Install) -> None:
 
 def test_long_start(install: Install) -> None:
     service = install(EXAMPLES / "long_start.py", "--notify", "--", "20").start()
-    assert service.log() == "ready\n"
+    assert service.wait_log("ready\n") == "ready\n"  # it prints that after it has told the SCM
     assert service.status()["status"] == "at work"
     assert ended(service) == "ready\nstops\n"
 
