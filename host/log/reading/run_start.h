@@ -1,6 +1,6 @@
-/* Records where the runs of a service begin in its log: the time and the offset of the line with which a run begins. The
- * service keeps the records in its state file. A script can print a line that looks like such a line, but that line is
- * in no record. Pure. */
+/* Records where the runs of a service begin in its log: the time and the offset of the line with which a run begins.
+ * The service keeps the records in its state file. A script can print a line that looks like such a line, but that line
+ * is in no record. Pure. */
 #ifndef PYHOSTSVC_LOG_READING_RUN_START_H
 #define PYHOSTSVC_LOG_READING_RUN_START_H
 
